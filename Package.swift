@@ -1,0 +1,66 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every module of ours: Swift 6 mode, no warnings, imports that stay inside unless they say otherwise.
+let checked: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// The modules that touch C or raw memory must in addition mark every unsafe expression.
+let checkedAndMemorySafe: [SwiftSetting] = checked + [.strictMemorySafety()]
+
+let package = Package(
+  name: "dashboard",
+  products: [
+    .executable(name: "dashboard", targets: ["dashboard"]),
+    .library(name: "DashboardAPI", targets: ["API"]),
+  ],
+  targets: [
+    // Debian's C libraries, each behind one thin module.
+    .systemLibrary(name: "CFastCGI"),
+    .systemLibrary(name: "CLMDB"),
+    .systemLibrary(name: "CCrypt"),
+    .systemLibrary(name: "CSodium"),
+    .systemLibrary(name: "CLinux"),
+
+    .target(name: "WireFormat", swiftSettings: checkedAndMemorySafe),
+    .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: checkedAndMemorySafe),
+    .target(
+      name: "Accounts", dependencies: ["CCrypt", "CSodium"], swiftSettings: checkedAndMemorySafe),
+    .target(
+      name: "Gateway", dependencies: ["CFastCGI", "CLinux", "WireFormat"],
+      swiftSettings: checkedAndMemorySafe),
+    .target(name: "Store", dependencies: ["LMDB", "Accounts"], swiftSettings: checked),
+    .target(
+      name: "Routing", dependencies: ["WireFormat", "Accounts", "Store"], swiftSettings: checked),
+    .target(
+      name: "API", dependencies: ["Routing", "WireFormat", "Accounts", "Store"],
+      swiftSettings: checked),
+    .executableTarget(
+      name: "dashboard",
+      dependencies: ["API", "Routing", "Gateway", "WireFormat", "Accounts", "Store", "CLinux"],
+      swiftSettings: checkedAndMemorySafe),
+
+    .target(
+      name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport",
+      swiftSettings: checked),
+    .testTarget(
+      name: "WireFormatTests", dependencies: ["WireFormat", "TestSupport"], swiftSettings: checked),
+    .testTarget(name: "LMDBTests", dependencies: ["LMDB", "TestSupport"], swiftSettings: checked),
+    .testTarget(
+      name: "AccountsTests", dependencies: ["Accounts", "TestSupport"], swiftSettings: checked),
+    .testTarget(
+      name: "StoreTests", dependencies: ["Store", "LMDB", "Accounts", "TestSupport"],
+      swiftSettings: checked),
+    .testTarget(
+      name: "GatewayTests", dependencies: ["Gateway", "WireFormat", "TestSupport"],
+      swiftSettings: checked),
+    .testTarget(
+      name: "EndToEndTests", dependencies: ["API", "Accounts", "Store", "TestSupport"],
+      swiftSettings: checked),
+  ],
+  swiftLanguageModes: [.v6]
+)
