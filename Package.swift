@@ -6,7 +6,6 @@ let checked: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("ExistentialAny"),
-  .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
 /// The modules that touch C or raw memory must in addition mark every unsafe expression.

@@ -1,6 +1,23 @@
-// What the toolchain's Glibc module leaves out.
+// What the toolchain's Glibc module leaves out (it is built without _GNU_SOURCE), or hides behind a global.
 #pragma once
+#include <fcntl.h>
+#include <pthread.h>
+#include <stddef.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <sys/signalfd.h>
-#include <sys/vfs.h>
+#include <sys/socket.h>
+
+extern int accept4(int, struct sockaddr *, socklen_t *, int);
+extern void *memmem(const void *, size_t, const void *, size_t);
+extern int pthread_setname_np(pthread_t, const char *);
+
+extern char **environ;
+
+/// The process's environment: NAME=VALUE strings, ended by NULL (environ(7)).
+static inline char **dashboard_environment(void) { return environ; }
+
+/// fcntl(2) is variadic, which Swift does not import.
+static inline int dashboard_set_nonblocking(int descriptor) {
+  int flags = fcntl(descriptor, F_GETFL);
+  return flags < 0 ? -1 : fcntl(descriptor, F_SETFL, flags | O_NONBLOCK);
+}

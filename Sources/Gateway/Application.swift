@@ -1,0 +1,23 @@
+package import WireFormat
+
+/// What a request may do to the thread that answers it.
+package enum Work: Sendable {
+  /// Reads at most: answered on the event thread.
+  case reading
+  /// Waits for the disk: answered in the blocking lane.
+  case writing
+  /// Hashes a password, a good part of a second of one core: answered in the hashing lane.
+  case hashing
+}
+
+/// What the gateway serves. Called from many threads at once.
+package protocol Application: Sendable {
+  /// Where to answer the request. Looks at its route only: the body may not be there yet.
+  func work(for variables: MetaVariables) -> Work
+
+  /// The answer. Every failure is an answer too.
+  func respond(to request: Request) -> Response
+
+  /// The answer while there is more work than can be done in time (503).
+  func refuseBusy(_ request: Request) -> Response
+}

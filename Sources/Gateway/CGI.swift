@@ -1,0 +1,57 @@
+internal import Glibc
+package import WireFormat
+
+/// The Common Gateway Interface (RFC 3875): one process, one request, read from the environment and descriptor 0,
+/// answered on descriptor 1.
+package enum CGI {
+  /// Whether this process was started as a CGI program (RFC 3875 section 4.1.4).
+  package static func isInvoked(with variables: MetaVariables) -> Bool {
+    variables["GATEWAY_INTERFACE"] != nil
+  }
+
+  /// Answers the one request. False: the web server did not take the answer.
+  package static func answer(
+    _ variables: MetaVariables, application: any Application, bodyLimit: Int
+  ) -> Bool {
+    var request = Request()
+    request.variables = variables
+    readBody(of: &request, limit: bodyLimit)
+    let response = application.respond(to: request)
+    var output: [UInt8] = []
+    response.serialize(into: &output, omitBody: variables.method.elementsEqual("HEAD".utf8))
+    return write(output.span)
+  }
+
+  /// Reads as many bytes as announced, which is all there is to read (RFC 3875 section 4.2). A longer body than the
+  /// limit is left unread: nothing else comes through this descriptor.
+  private static func readBody(of request: inout Request, limit: Int) {
+    guard let length = request.variables.contentLength, length > 0 else { return }
+    guard length <= limit else {
+      request.bodyState = .tooLong
+      return
+    }
+    var body: [UInt8] = []
+    body.reserveCapacity(length)
+    var buffer = [UInt8](repeating: 0, count: min(length, 64 * 1024))
+    while body.count < length {
+      let wanted = min(length - body.count, buffer.count)
+      let count = unsafe buffer.withUnsafeMutableBytes { bytes in unsafe read(0, bytes.baseAddress, wanted) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { break }
+      body.append(contentsOf: buffer[..<count])
+    }
+    if body.count < length { request.bodyState = .cutShort }
+    request.body = body
+  }
+
+  private static func write(_ bytes: Span<UInt8>) -> Bool {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(1, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      rest = rest.extracting(droppingFirst: count)
+    }
+    return true
+  }
+}

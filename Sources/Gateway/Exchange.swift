@@ -1,0 +1,115 @@
+internal import CFastCGI
+internal import Glibc
+internal import WireFormat
+
+/// One slot for requests on kept connections: libfcgi's request, and the buffers that it is answered with.
+///
+/// - Warning: `FCGX_Request` holds its own address, so it lives on the heap and never moves; only the pointer
+///   changes hands. One thread at a time uses an exchange.
+@safe final class Exchange: @unchecked Sendable {
+  private let slot: UnsafeMutablePointer<FCGX_Request>
+  private(set) var request = Request()
+  private var scratch = [UInt8](repeating: 0, count: 16 * 1024)
+  private var output: [UInt8] = []
+
+  /// How the reading of a body ended.
+  enum BodyEnd {
+    /// The stream's end was seen: the connection can serve another request.
+    case reached
+    /// There was more than anybody should send; the rest is unread.
+    case abandoned
+    /// The peer went away, was too slow, or broke the protocol: there is nobody to answer.
+    case lost
+  }
+
+  /// Bytes read and thrown away past the limit, so that a client that sends too much still reads its answer.
+  private static let drainedBytes = 16 * 1024 * 1024
+
+  init() {
+    unsafe slot = .allocate(capacity: 1)
+    unsafe slot.initialize(to: FCGX_Request())
+    unsafe FCGX_InitRequest(slot, -1, 0)
+  }
+
+  deinit { unsafe slot.deallocate() }
+
+  /// Lets libfcgi read the parameters from `connection`. False: they were not a request to a responder, and libfcgi
+  /// has closed the descriptor. Waits if they haven't arrived.
+  ///
+  /// The corresponding C function is `FCGX_Accept_r`, which reads from `ipcFd` instead of accepting when it is set.
+  func receive(from connection: Int32) -> Bool {
+    unsafe slot.pointee.ipcFd = connection
+    unsafe slot.pointee.keepConnection = 1
+    // Closing is ours: libfcgi would wait for the peer.
+    unsafe FCGX_Detach(slot)
+    guard unsafe FCGX_Accept_r(slot) == 0 else {
+      unsafe slot.pointee.ipcFd = -1
+      return false
+    }
+    request.reset()
+    if let environment = unsafe slot.pointee.envp {
+      unsafe request.variables.append(environment: environment)
+    }
+    return true
+  }
+
+  /// Reads STDIN to the end of the stream, never just the announced length: what stays unread would be taken for
+  /// new requests. Keeps at most `limit` bytes.
+  func readBody(limit: Int) -> BodyEnd {
+    guard let input = unsafe slot.pointee.in else { return .lost }
+    var total = 0
+    while true {
+      let count = unsafe scratch.withUnsafeMutableBufferPointer { buffer in
+        unsafe buffer.withMemoryRebound(to: CChar.self) { characters in
+          Int(unsafe FCGX_GetStr(characters.baseAddress, Int32(characters.count), input))
+        }
+      }
+      guard count > 0 else { break }
+      total += count
+      if total <= limit {
+        request.body.append(contentsOf: scratch[..<count])
+      } else {
+        request.bodyState = .tooLong
+        request.body = []
+        if total > limit + Self.drainedBytes { return .abandoned }
+      }
+      if count < scratch.count { break }
+    }
+    guard unsafe FCGX_GetError(input) == 0, unsafe FCGX_HasSeenEOF(input) != 0 else { return .lost }
+    if request.bodyState == .complete, let announced = request.variables.contentLength, announced != total {
+      request.bodyState = .cutShort
+    }
+    return .reached
+  }
+
+  /// Writes the answer and ends the request; the connection stays open and is the caller's again.
+  /// False: the peer did not take it.
+  ///
+  /// The corresponding C function is `FCGX_Finish_r`, taken apart: that one closes the descriptor on any trouble,
+  /// and then its number may already be another connection's.
+  func finish(with response: Response) -> Bool {
+    output.removeAll(keepingCapacity: true)
+    response.serialize(into: &output, omitBody: request.variables.method.elementsEqual("HEAD".utf8))
+    let isWritten = unsafe output.withUnsafeBufferPointer { buffer in
+      unsafe buffer.withMemoryRebound(to: CChar.self) { characters in
+        let length = Int32(clamping: characters.count)
+        return unsafe FCGX_PutStr(characters.baseAddress, length, slot.pointee.out) == length
+      }
+    }
+    let isErrorClosed = unsafe FCGX_FClose(slot.pointee.err) == 0
+    let isOutputClosed = unsafe FCGX_FClose(slot.pointee.out) == 0
+    abandon()
+    if output.capacity > Self.keptCapacity { output = [] }
+    return isWritten && isErrorClosed && isOutputClosed
+  }
+
+  /// Ends the request without an answer.
+  func abandon() {
+    unsafe FCGX_Free(slot, 0)
+    unsafe slot.pointee.ipcFd = -1
+    request.reset()
+  }
+
+  /// Buffers larger than this are given back after the request that needed them.
+  private static let keptCapacity = 256 * 1024
+}

@@ -1,0 +1,71 @@
+internal import CLinux
+internal import Glibc
+
+/// An epoll set (epoll(7)): which descriptors have something to read. Closed at the end of its life.
+struct Poller: ~Copyable {
+  private let descriptor: Int32
+
+  init() throws(SystemError) {
+    descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
+    guard descriptor >= 0 else { throw SystemError("epoll_create1") }
+  }
+
+  deinit { close(descriptor) }
+
+  /// How a descriptor is watched.
+  enum Watch {
+    /// Reported as long as there is something to read; of several sets that watch it, one is woken.
+    case shared
+    /// Reported once for each arrival, so that an answer given on the spot costs no further call.
+    case arrivals
+    /// Reported as long as there is something to read.
+    case level
+
+    fileprivate var events: UInt32 {
+      switch self {
+      case .shared: EPOLLIN.rawValue | EPOLLEXCLUSIVE.rawValue
+      case .arrivals: EPOLLIN.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
+      case .level: EPOLLIN.rawValue
+      }
+    }
+  }
+
+  func add(_ watched: Int32, _ watch: Watch) throws(SystemError) {
+    var event = unsafe epoll_event(events: watch.events, data: epoll_data_t(fd: watched))
+    guard unsafe epoll_ctl(descriptor, EPOLL_CTL_ADD, watched, &event) == 0 else {
+      throw SystemError("epoll_ctl")
+    }
+  }
+
+  func remove(_ watched: Int32) {
+    var event = unsafe epoll_event()
+    _ = unsafe epoll_ctl(descriptor, EPOLL_CTL_DEL, watched, &event)
+  }
+
+  /// Waits for at most that many milliseconds (-1: as long as it takes) and appends the descriptors that are ready.
+  func wait(milliseconds: Int32, into ready: inout [Int32]) {
+    unsafe withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: 64) { events in
+      let count = unsafe epoll_wait(descriptor, events.baseAddress, Int32(events.count), milliseconds)
+      for index in 0..<max(0, Int(count)) { ready.append(unsafe events[index].data.fd) }
+    }
+  }
+}
+
+/// Wakes a thread that waits in a poller (eventfd(2)).
+struct Bell: ~Copyable, Sendable {
+  let descriptor: Int32
+
+  init() throws(SystemError) {
+    descriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+    guard descriptor >= 0 else { throw SystemError("eventfd") }
+  }
+
+  deinit { close(descriptor) }
+
+  func ring() { _ = eventfd_write(descriptor, 1) }
+
+  func silence() {
+    var value: eventfd_t = 0
+    _ = unsafe eventfd_read(descriptor, &value)
+  }
+}

@@ -1,0 +1,64 @@
+/// Tells from bytes that were only peeked at whether a whole FastCGI request has arrived, so that a thread which
+/// must not wait can hand the connection to libfcgi knowing that libfcgi will not wait either.
+///
+/// Source: FastCGI Specification 1.0, sections 3.3 (records), 5.1 (BEGIN_REQUEST), 5.2 (PARAMS), 5.3 (STDIN).
+enum RecordScanner {
+  enum Finding: Equatable {
+    /// More bytes are needed; `hasParameters` once the PARAMS stream has ended and only the body is missing.
+    case incomplete(hasParameters: Bool)
+    /// One whole request of that many bytes. Anything after it was not asked for.
+    case whole(length: Int)
+    /// A management record (request id 0), which libfcgi answers by itself.
+    case management
+    /// Not the beginning of a request to a responder.
+    case malformed
+  }
+
+  private enum Stage { case begin, parameters, body }
+
+  private enum RecordType {
+    static let beginRequest: UInt8 = 1
+    static let parameters: UInt8 = 4
+    static let standardInput: UInt8 = 5
+  }
+
+  private static let headerLength = 8
+  private static let responderRole = 1
+
+  /// Walks the records from the start of `bytes`. Reads headers and the eight bytes of BEGIN_REQUEST, nothing else.
+  static func examine(_ bytes: Span<UInt8>) -> Finding {
+    var stage = Stage.begin
+    var requestID = 0
+    var position = 0
+
+    func integer(at index: Int) -> Int { Int(bytes[index]) << 8 | Int(bytes[index + 1]) }
+
+    while bytes.count - position >= headerLength {
+      guard bytes[position] == 1 else { return .malformed }
+      let type = bytes[position + 1]
+      let id = integer(at: position + 2)
+      let contentLength = integer(at: position + 4)
+      let end = position + headerLength + contentLength + Int(bytes[position + 6])
+
+      switch stage {
+      case .begin:
+        if id == 0 { return .management }
+        guard type == RecordType.beginRequest, contentLength == 8 else { return .malformed }
+        guard end <= bytes.count else { return .incomplete(hasParameters: false) }
+        guard integer(at: position + headerLength) == responderRole else { return .malformed }
+        requestID = id
+        stage = .parameters
+      case .parameters:
+        guard type == RecordType.parameters, id == requestID else { return .malformed }
+        guard end <= bytes.count else { return .incomplete(hasParameters: false) }
+        if contentLength == 0 { stage = .body }
+      case .body:
+        guard type == RecordType.standardInput, id == requestID else { return .malformed }
+        guard end <= bytes.count else { return .incomplete(hasParameters: true) }
+        if contentLength == 0 { return .whole(length: end) }
+      }
+      position = end
+    }
+    return .incomplete(hasParameters: stage == .body)
+  }
+}

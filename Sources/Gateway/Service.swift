@@ -1,0 +1,48 @@
+internal import WireFormat
+
+/// What the event threads of one responder share: the application, the limits, and the lanes.
+final class Service: Sendable {
+  let application: any Application
+  let bodyLimit: Int
+  let timing: Timing
+
+  /// Requests that are still arriving. A peer can keep one of these threads busy for as long as a request may take,
+  /// so they are many, and others than those that write.
+  let receiving = Lane(name: "receiving", maximumThreads: 256)
+  /// As many as one commit can carry.
+  let writing = Lane(name: "writing", maximumThreads: 64)
+  let hashing: Lane
+
+  init(application: any Application, options: Responder.Options) {
+    self.application = application
+    bodyLimit = options.bodyLimit
+    timing = options.timing
+    // Nice 5 keeps session checks quick during a flood of sign-ins, and sign-ins alive.
+    hashing = Lane(
+      name: "hashing", maximumThreads: options.hashingThreads, niceness: 5, patience: timing.hashingQueue)
+  }
+
+  /// Where to answer; `nil`: on the spot.
+  func lane(for exchange: Exchange) -> Lane? {
+    switch application.work(for: exchange.request.variables) {
+    case .reading: nil
+    case .writing: writing
+    case .hashing: hashing
+    }
+  }
+
+  /// Answers, unless nobody is there any more. True: the connection can serve another request.
+  func answer(_ exchange: Exchange, after end: Exchange.BodyEnd) -> Bool {
+    switch end {
+    case .lost: exchange.abandon()
+    case .abandoned: _ = exchange.finish(with: application.respond(to: exchange.request))
+    case .reached: return exchange.finish(with: application.respond(to: exchange.request))
+    }
+    return false
+  }
+
+  /// Says that there is too much to do; result as `answer`.
+  func refuseBusy(_ exchange: Exchange) -> Bool {
+    exchange.finish(with: application.refuseBusy(exchange.request))
+  }
+}
