@@ -26,7 +26,6 @@ package final class Responder: Sendable {
   /// Starts the event threads; requests are answered from now on.
   package init(listener: Listener, application: any Application, options: Options) throws(SystemError) {
     FCGX_Init()
-    _ = signal(SIGPIPE, SIG_IGN)
     self.listener = listener
     self.options = options
     let service = Service(application: application, options: options)
@@ -48,6 +47,19 @@ package final class Responder: Sendable {
       }
       guard isStarted else { throw SystemError("pthread_create", code: EAGAIN) }
     }
+  }
+
+  /// Makes SIGTERM and SIGINT wait for `waitForTermination`, and ignores SIGPIPE. By the program's main thread, before
+  /// any other starts.
+  package static func takeSignals() {
+    // libfcgi installs handlers of its own there.
+    FCGX_Init()
+    Signals.prepare()
+  }
+
+  /// Returns when SIGTERM or SIGINT has come.
+  package static func waitForTermination() {
+    while !Signals.waitForTermination() {}
   }
 
   /// Stops accepting and keeps answering on kept connections, until the web server has closed them all or the

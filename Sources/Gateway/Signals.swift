@@ -19,15 +19,11 @@ enum Signals {
     }
   }
 
-  /// Waits until SIGTERM or SIGINT comes, or until the milliseconds have passed; true if a signal came.
-  static func waitForTermination(milliseconds: Int64?) -> Bool {
+  /// Waits for SIGTERM or SIGINT; false if the wait was broken off.
+  static func waitForTermination() -> Bool {
     withTerminating { set in
-      guard let milliseconds else {
-        var number: Int32 = 0
-        return unsafe sigwait(&set, &number) == 0
-      }
-      var time = timespec(tv_sec: Int(milliseconds / 1000), tv_nsec: Int(milliseconds % 1000) * 1_000_000)
-      return unsafe sigtimedwait(&set, nil, &time) > 0
+      var number: Int32 = 0
+      return unsafe sigwait(&set, &number) == 0
     }
   }
 

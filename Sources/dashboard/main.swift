@@ -1,1 +1,3 @@
-print("dashboard")
+internal import Glibc
+
+exit(Program.run(arguments: Array(CommandLine.arguments.dropFirst())))

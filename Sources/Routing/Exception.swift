@@ -1,0 +1,54 @@
+/// A refusal that an endpoint declares: thrown in process, answered as
+/// `{"object":"error","message":"CODE","field":…,"detail":…}` over HTTP.
+///
+/// Each is declared once and used three times: to refuse, to document the route, and to be provoked in a test.
+public struct Exception: Error, Hashable, Sendable {
+  /// The exact code, such as `invalid-username`.
+  public let code: String
+  /// The HTTP status, 400…599.
+  public let status: Int
+  /// When it is thrown, in a few words, such as "missing posted username".
+  public let circumstances: String
+  /// The parameter that is at fault.
+  public let field: String?
+  /// A sentence for the person who reads the answer; the circumstances unless there is more to say.
+  public private(set) var detail: String
+  /// Seconds after which another try makes sense.
+  public private(set) var retryAfter: Int?
+
+  public init(
+    _ code: String, _ status: Int, _ circumstances: String, field: String? = nil, retryAfter: Int? = nil
+  ) {
+    self.code = code
+    self.status = status
+    self.circumstances = circumstances
+    self.field = field
+    self.retryAfter = retryAfter
+    detail = circumstances
+  }
+
+  /// The same exception with a sentence that names what is allowed. Never anything secret.
+  public func explained(_ detail: String) -> Exception {
+    var explained = self
+    explained.detail = detail
+    return explained
+  }
+}
+
+/// What any route can answer before its own checks begin.
+extension Exception {
+  public static let invalidRoute = Exception("invalid-route", 404, "no such route")
+  public static let invalidMethod = Exception("invalid-method", 405, "the route does not have this verb")
+  public static let invalidRequestLength = Exception("invalid-request-length", 413, "the body is too long")
+  public static let invalidURLLength = Exception("invalid-url-length", 414, "the query string is too long")
+  public static let invalidContentType = Exception(
+    "invalid-content-type", 415,
+    "a body must be application/x-www-form-urlencoded or multipart/form-data")
+  public static let invalidRequest = Exception("invalid-request", 400, "the form is malformed")
+  public static let invalidOrigin = Exception("invalid-origin", 403, "a cross-site request")
+  public static let unknownError = Exception(
+    "unknown-error", 500, "an error of the server, which has logged it")
+  public static let serverBusy = Exception("server-busy", 503, "too much to do", retryAfter: 2)
+  public static let storageUnavailable = Exception(
+    "storage-unavailable", 503, "the disk is full or failing; nothing was changed", retryAfter: 30)
+}

@@ -1,0 +1,102 @@
+/// A run of bytes in somebody's buffer: no copy, bounds always checked.
+package typealias Bytes = ArraySlice<UInt8>
+
+/// The meta-variables of a request (RFC 3875 section 4.1), as the web server gives them to a CGI or FastCGI program.
+///
+/// Only these tell who asks and for what; a client can add `HTTP_…` variables through its headers, nothing else.
+package struct MetaVariables: Sendable {
+  private struct Entry {
+    let name: Range<Int>
+    let value: Range<Int>
+  }
+
+  private var storage: [UInt8] = []
+  private var entries: [Entry] = []
+
+  package init() {}
+
+  /// Appends one variable. Passes over `HTTP_PROXY`, which is the client's header `Proxy` in the dress of a setting
+  /// (CVE-2016-5385).
+  package mutating func append(name: Span<UInt8>, value: Span<UInt8>) {
+    let start = storage.count
+    storage.append(copying: name)
+    let middle = storage.count
+    if storage[start...].elementsEqual("HTTP_PROXY".utf8) {
+      storage.removeSubrange(start...)
+      return
+    }
+    storage.append(copying: value)
+    entries.append(Entry(name: start..<middle, value: middle..<storage.count))
+  }
+
+  /// Forgets all variables and keeps the memory for the next request.
+  package mutating func removeAll() {
+    storage.removeAll(keepingCapacity: true)
+    entries.removeAll(keepingCapacity: true)
+  }
+
+  /// The value of a variable; the first one if the web server repeats it, `nil` if it is absent.
+  package subscript(_ name: StaticString) -> Bytes? {
+    for entry in entries where entry.name.count == name.utf8CodeUnitCount {
+      let isNamed = name.withUTF8Buffer { unsafe storage[entry.name].elementsEqual($0) }
+      if isNamed { return storage[entry.value] }
+    }
+    return nil
+  }
+
+  /// The value of a variable that has one: an empty one counts as absent (RFC 3875 section 4.1).
+  package func nonEmpty(_ name: StaticString) -> Bytes? {
+    guard let value = self[name], !value.isEmpty else { return nil }
+    return value
+  }
+}
+
+/// What the variables say about the request.
+extension MetaVariables {
+  /// REQUEST_METHOD (section 4.1.12), empty if absent.
+  package var method: Bytes { self["REQUEST_METHOD"] ?? [] }
+
+  /// PATH_INFO (section 4.1.5) if it is not empty, else the part of REQUEST_URI before `?`, as nginx's stock
+  /// parameters have it.
+  package var path: Bytes {
+    if let path = nonEmpty("PATH_INFO") { return path }
+    let target = self["REQUEST_URI"] ?? []
+    return target.prefix { $0 != UInt8(ascii: "?") }
+  }
+
+  /// QUERY_STRING (section 4.1.7), without the `?`; empty if there is none.
+  package var queryString: Bytes {
+    if let query = self["QUERY_STRING"] { return query }
+    let target = self["REQUEST_URI"] ?? []
+    return target.drop { $0 != UInt8(ascii: "?") }.dropFirst()
+  }
+
+  /// CONTENT_LENGTH (section 4.1.2) in bytes; `nil` if it is absent, empty, or not a number that fits.
+  package var contentLength: Int? {
+    guard let text = nonEmpty("CONTENT_LENGTH") else { return nil }
+    return Int(decimal: text)
+  }
+}
+
+extension Int {
+  /// The value of one or more decimal digits and nothing else; `nil` for other bytes and for more than fits.
+  package init?(decimal text: Bytes) {
+    guard !text.isEmpty else { return nil }
+    var value = 0
+    for byte in text {
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+      let (product, overflows) = value.multipliedReportingOverflow(by: 10)
+      let (sum, exceeds) = product.addingReportingOverflow(Int(byte - UInt8(ascii: "0")))
+      guard !overflows, !exceeds else { return nil }
+      value = sum
+    }
+    self = value
+  }
+}
+
+extension [UInt8] {
+  /// Appends the bytes of a span.
+  mutating func append(copying span: Span<UInt8>) {
+    unsafe span.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+  }
+}

@@ -1,0 +1,73 @@
+/// An answer: status, headers in their order, body.
+package struct Response: Sendable {
+  /// A header that can't be sent: its name is not a token (RFC 9110 section 5.6.2), or its value holds CR, LF or NUL
+  /// (section 5.5).
+  package struct HeaderError: Error, Equatable {
+    package let name: String
+  }
+
+  package var status: Int
+  package var body: [UInt8] = []
+  private var headers: [(name: String, value: String)] = []
+
+  /// - Parameter status: 200…599; another number is sent as 500.
+  package init(status: Int = 200) {
+    self.status = status
+  }
+
+  /// Adds a header, beside others of that name.
+  package mutating func add(_ name: String, _ value: String) throws(HeaderError) {
+    guard !name.isEmpty, name.utf8.allSatisfy(Self.isTokenByte), value.utf8.allSatisfy(Self.isValueByte)
+    else { throw HeaderError(name: name) }
+    headers.append((name, value))
+  }
+
+  private static func isTokenByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+    default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+    }
+  }
+
+  private static func isValueByte(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "\t") || (byte >= 0x20 && byte != 0x7F)
+  }
+
+  /// Appends the answer in the form of CGI and FastCGI (RFC 3875 section 6): `Status` first, the length announced
+  /// even where the body is left out, as an answer to HEAD does (RFC 9110 section 9.3.2).
+  package func serialize(into output: inout [UInt8], omitBody: Bool) {
+    let status = (200...599).contains(status) ? status : 500
+    output.append(contentsOf: "Status: \(status) \(Self.reason(status))\r\n".utf8)
+    for header in headers {
+      output.append(contentsOf: header.name.utf8)
+      output.append(contentsOf: ": ".utf8)
+      output.append(contentsOf: header.value.utf8)
+      output.append(contentsOf: "\r\n".utf8)
+    }
+    if status != 204 { output.append(contentsOf: "Content-Length: \(body.count)\r\n".utf8) }
+    output.append(contentsOf: "\r\n".utf8)
+    if !omitBody { output.append(contentsOf: body) }
+  }
+
+  /// RFC 9110 section 15, RFC 6585 section 4.
+  private static func reason(_ status: Int) -> StaticString {
+    switch status {
+    case 200: "OK"
+    case 204: "No Content"
+    case 303: "See Other"
+    case 400: "Bad Request"
+    case 401: "Unauthorized"
+    case 403: "Forbidden"
+    case 404: "Not Found"
+    case 405: "Method Not Allowed"
+    case 409: "Conflict"
+    case 413: "Content Too Large"
+    case 414: "URI Too Long"
+    case 415: "Unsupported Media Type"
+    case 429: "Too Many Requests"
+    case 503: "Service Unavailable"
+    default: "Internal Server Error"
+    }
+  }
+}
