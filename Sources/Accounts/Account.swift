@@ -1,0 +1,68 @@
+/// Somebody who can sign in to an app.
+public struct Account: Sendable {
+  public let accountid: AccountID
+  public let appid: AppName
+  public package(set) var profileid: ProfileID?
+  public package(set) var sessionKeyNumber: UInt32
+  public package(set) var sessionKeyLastResetAt: Timestamp?
+  /// Set from the request for deletion on; when it has passed, the account is gone.
+  public package(set) var deletedAt: Timestamp?
+  public package(set) var lastSignedInAt: Timestamp?
+  public package(set) var resetCodeLastCreatedAt: Timestamp?
+  public package(set) var resetCodeLastUsedAt: Timestamp?
+  public package(set) var ownerSince: Timestamp?
+  public package(set) var administratorSince: Timestamp?
+  public package(set) var usernameLastChangedAt: Timestamp?
+  public package(set) var passwordLastChangedAt: Timestamp?
+  public let createdAt: Timestamp
+  public package(set) var updatedAt: Timestamp
+
+  public var isOwner: Bool { ownerSince != nil }
+  public var isAdministrator: Bool { administratorSince != nil }
+
+  // Never returned by any route:
+
+  /// The place of its creation among everything in the store.
+  package let sequence: UInt64
+  /// SHA-512 of `username:KEY`, 64 bytes.
+  package var usernameHash: [UInt8]
+  package var passwordHash: PasswordHash
+  /// Mixed into the hash of every token; a new one ends every session.
+  package var sessionKey: String
+  /// How many sessions are stored.
+  package var sessionCount: UInt64
+
+  package init(
+    accountid: AccountID, appid: AppName, sequence: UInt64, usernameHash: [UInt8], passwordHash: PasswordHash,
+    sessionKey: String, createdAt: Timestamp
+  ) {
+    self.accountid = accountid
+    self.appid = appid
+    self.sequence = sequence
+    self.usernameHash = usernameHash
+    self.passwordHash = passwordHash
+    self.sessionKey = sessionKey
+    self.createdAt = createdAt
+    updatedAt = createdAt
+    sessionKeyNumber = 1
+    sessionCount = 0
+  }
+}
+
+/// The name of an app: one of several applications that share a server, each with accounts of its own.
+/// 1…64 letters, digits, `_` and `-` of ASCII.
+public struct AppName: Hashable, Sendable, CustomStringConvertible {
+  public let description: String
+
+  public init?(_ text: String) {
+    let isValid = text.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"): true
+      default: false
+      }
+    }
+    guard isValid, (1...64).contains(text.utf8.count) else { return nil }
+    description = text
+  }
+}

@@ -1,0 +1,78 @@
+internal import Glibc
+
+/// The keys of a data directory: from the settings, or from the file that the first start made.
+package enum Secrets {
+  private static let fileName = "secrets"
+
+  /// Keys that are not given are read from `secrets` in the data directory, which is made (mode 0600) if it is not
+  /// there; of several processes that start at once, one makes it and the others read it.
+  package static func keys(
+    for configuration: Configuration, random: some RandomSource
+  ) throws(ConfigurationError) -> Keys {
+    if let encryption = configuration.encryptionKey, let session = configuration.sessionKey {
+      return Keys(encryption: encryption, session: session)
+    }
+    let path = "\(configuration.dataDirectory)/\(fileName)"
+    if try read(path) == nil { try make(path, random: random) }
+    guard let text = try read(path) else {
+      throw ConfigurationError(description: "\(path) can't be read")
+    }
+    var values: [Substring: Substring] = [:]
+    for line in text.split(separator: "\n") {
+      guard let equals = line.firstIndex(of: "=") else { continue }
+      values[line[..<equals]] = line[line.index(after: equals)...]
+    }
+    func key(_ setting: Setting, given: String?) throws(ConfigurationError) -> String {
+      if let given { return given }
+      guard let value = values[setting.name[...]], !value.isEmpty else {
+        throw ConfigurationError(
+          description: "\(path) has no \(setting.name); restore the file from a backup")
+      }
+      return String(value)
+    }
+    return Keys(
+      encryption: try key(.encryptionKey, given: configuration.encryptionKey),
+      session: try key(.sessionKey, given: configuration.sessionKey))
+  }
+
+  /// `nil` if there is no such file.
+  private static func read(_ path: String) throws(ConfigurationError) -> String? {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      if errno == ENOENT { return nil }
+      throw error("open \(path)")
+    }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    let count = unsafe Glibc.read(descriptor, &bytes, bytes.count)
+    guard count >= 0 else { throw error("read \(path)") }
+    return String(decoding: bytes[..<count], as: UTF8.self)
+  }
+
+  /// Written whole under a name of its own and then linked to its name, which fails if another process was first:
+  /// nobody ever reads half a file, and all agree.
+  private static func make(_ path: String, random: some RandomSource) throws(ConfigurationError) {
+    let text = """
+      \(Setting.encryptionKey.name)=\(Hexadecimal.text(random.bytes(32)))
+      \(Setting.sessionKey.name)=\(Hexadecimal.text(random.bytes(32)))
+
+      """
+    let temporaryPath = "\(path).\(getpid()).\(random.number())"
+    let descriptor = unsafe open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw error("create \(temporaryPath)") }
+    defer {
+      close(descriptor)
+      unsafe unlink(temporaryPath)
+    }
+    let bytes = Array(text.utf8)
+    guard unsafe write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
+      throw error("write \(temporaryPath)")
+    }
+    guard unsafe link(temporaryPath, path) == 0 || errno == EEXIST else { throw error("link \(path)") }
+  }
+
+  private static func error(_ operation: String) -> ConfigurationError {
+    let message = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
+    return ConfigurationError(description: "\(operation): \(message)")
+  }
+}

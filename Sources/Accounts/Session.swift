@@ -1,0 +1,66 @@
+/// A time for which somebody stays signed in.
+public struct Session: Sendable {
+  public let sessionid: SessionID
+  public let appid: AppName
+  public let accountid: AccountID
+  /// Seconds from its creation to its end.
+  public let duration: Int64
+  /// 64 bytes, shown as 128 hexadecimal digits.
+  public let csrfToken: [UInt8]
+  public package(set) var lastVerifiedAt: Timestamp
+  public package(set) var endedAt: Timestamp?
+  /// Whether it had ended when it was read.
+  public package(set) var ended = false
+  public let createdAt: Timestamp
+  public package(set) var updatedAt: Timestamp
+  /// What proves it: 64 hexadecimal digits, known only in the answer that created it.
+  public package(set) var token: String?
+
+  /// From this moment on it has ended.
+  public var expiresAt: Timestamp { createdAt.adding(seconds: duration) }
+
+  // Never returned by any route:
+
+  /// The place of its creation among everything in the store.
+  package let sequence: UInt64
+  /// SHA-512, 64 bytes.
+  package let tokenHash: [UInt8]
+  /// The account's session key it was created under.
+  package let sessionKeyNumber: UInt32
+
+  package init(
+    sessionid: SessionID, appid: AppName, accountid: AccountID, sequence: UInt64, duration: Int64,
+    csrfToken: [UInt8], tokenHash: [UInt8], sessionKeyNumber: UInt32, createdAt: Timestamp
+  ) {
+    self.sessionid = sessionid
+    self.appid = appid
+    self.accountid = accountid
+    self.sequence = sequence
+    self.duration = duration
+    self.csrfToken = csrfToken
+    self.tokenHash = tokenHash
+    self.sessionKeyNumber = sessionKeyNumber
+    self.createdAt = createdAt
+    lastVerifiedAt = createdAt
+    updatedAt = createdAt
+  }
+
+  /// Whether it has ended: by order, by time (exactly at `expiresAt`), or because the account's session key changed.
+  package func hasEnded(at now: Timestamp, account: Account) -> Bool {
+    endedAt != nil || now >= expiresAt || sessionKeyNumber != account.sessionKeyNumber
+  }
+}
+
+/// How long a sign-in is remembered, as posted in `remember`.
+public enum Remember: String, Sendable {
+  case hours, days
+
+  /// Seconds: 8 hours, 30 days, and 20 minutes otherwise.
+  public static func duration(_ remember: Remember?) -> Int64 {
+    switch remember {
+    case .hours: 8 * 60 * 60
+    case .days: 30 * 24 * 60 * 60
+    case nil: 20 * 60
+    }
+  }
+}

@@ -1,0 +1,90 @@
+internal import Glibc
+
+/// A moment: milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
+public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
+  public let milliseconds: Int64
+
+  public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+  public static func < (first: Timestamp, second: Timestamp) -> Bool {
+    first.milliseconds < second.milliseconds
+  }
+
+  /// The moment that many seconds later; the last one there is if that is beyond it.
+  public func adding(seconds: Int64) -> Timestamp {
+    let (span, overflows) = seconds.multipliedReportingOverflow(by: 1000)
+    let (sum, exceeds) = milliseconds.addingReportingOverflow(span)
+    guard !overflows, !exceeds else { return Timestamp(milliseconds: seconds < 0 ? .min : .max) }
+    return Timestamp(milliseconds: sum)
+  }
+
+  /// ISO 8601 in UTC with milliseconds, such as `2022-06-24T02:42:56.947Z`. Years outside 0…9999 are shown as the
+  /// nearest moment inside.
+  public var description: String {
+    // 0000-01-01T00:00:00.000Z and 9999-12-31T23:59:59.999Z.
+    let shown = min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_999)
+    let day = shown.flooringQuotient(by: 86_400_000)
+    let time = shown - day * 86_400_000
+    let (year, month, dayOfMonth) = Self.civil(day)
+    var text: [UInt8] = []
+    text.reserveCapacity(24)
+    text.append(decimal: year, width: 4, then: "-")
+    text.append(decimal: month, width: 2, then: "-")
+    text.append(decimal: dayOfMonth, width: 2, then: "T")
+    text.append(decimal: time / 3_600_000, width: 2, then: ":")
+    text.append(decimal: time / 60_000 % 60, width: 2, then: ":")
+    text.append(decimal: time / 1000 % 60, width: 2, then: ".")
+    text.append(decimal: time % 1000, width: 3, then: "Z")
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Year, month and day of a day counted from 1970-01-01, in the proleptic Gregorian calendar
+  /// (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days).
+  private static func civil(_ day: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    let shifted = day + 719_468
+    let era = shifted.flooringQuotient(by: 146_097)
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+  }
+}
+
+extension Int64 {
+  fileprivate func flooringQuotient(by divisor: Int64) -> Int64 {
+    let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
+    return remainder < 0 ? quotient - 1 : quotient
+  }
+}
+
+extension [UInt8] {
+  fileprivate mutating func append(decimal value: Int64, width: Int, then mark: Unicode.Scalar) {
+    let end = count + width
+    append(contentsOf: repeatElement(UInt8(ascii: "0"), count: width))
+    var rest = value
+    for index in stride(from: end - 1, through: end - width, by: -1) {
+      self[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    }
+    append(UInt8(ascii: mark))
+  }
+}
+
+/// Where the time comes from.
+public protocol Clock: Sendable {
+  func now() -> Timestamp
+}
+
+/// The system's clock (clock_gettime(2), CLOCK_REALTIME).
+public struct SystemClock: Clock {
+  public init() {}
+
+  public func now() -> Timestamp {
+    var time = timespec()
+    _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+  }
+}

@@ -1,0 +1,101 @@
+/// A key: bytes whose order is the order of what they mean. At most 511 bytes.
+package protocol TableKey {
+  func encode(into writer: inout ByteWriter)
+  /// Total: `nil` for bytes that no key encodes to.
+  init?(decoding reader: inout ByteReader)
+}
+
+/// A value: bytes that are understood again, by this program and by later ones.
+package protocol TableValue {
+  func encode(into writer: inout ByteWriter)
+  /// Total: `nil` for bytes that no value encodes to.
+  init?(decoding reader: inout ByteReader)
+}
+
+/// Appends numbers (most significant byte first, so that their order is kept) and bytes.
+package struct ByteWriter {
+  package private(set) var bytes: [UInt8] = []
+
+  package init() {}
+
+  package mutating func append(_ value: some FixedWidthInteger & UnsignedInteger) {
+    var shift = value.bitWidth
+    while shift > 0 {
+      shift -= 8
+      bytes.append(UInt8(truncatingIfNeeded: value >> shift))
+    }
+  }
+
+  package mutating func append(_ value: Int64) { append(UInt64(bitPattern: value)) }
+
+  package mutating func append(bytes new: some Sequence<UInt8>) { bytes.append(contentsOf: new) }
+
+  /// Text with its length before it, at most 65,535 bytes; what is beyond is cut off.
+  package mutating func append(text: String) {
+    let utf8 = text.utf8.prefix(Int(UInt16.max))
+    append(UInt16(utf8.count))
+    append(bytes: utf8)
+  }
+
+  package mutating func append(optional value: Int64?) {
+    append(value == nil ? UInt8(0) : 1)
+    if let value { append(value) }
+  }
+}
+
+/// Reads what `ByteWriter` wrote. Total: beyond the end everything is `nil`.
+///
+/// It borrows the bytes of LMDB's map, so it can't be copied, and only this module makes one: it lives no longer than
+/// the call it is passed to.
+@safe package struct ByteReader: ~Copyable {
+  private let bytes: UnsafeRawBufferPointer
+  private var position = 0
+
+  init(_ bytes: UnsafeRawBufferPointer) { unsafe self.bytes = unsafe bytes }
+
+  /// Reads bytes from elsewhere.
+  package static func reading<Result>(_ bytes: [UInt8], _ body: (inout ByteReader) -> Result) -> Result {
+    unsafe bytes.withUnsafeBytes { bytes in
+      var reader = unsafe ByteReader(bytes)
+      return body(&reader)
+    }
+  }
+
+  package var isAtEnd: Bool { unsafe position == bytes.count }
+
+  private mutating func take(_ count: Int) -> Range<Int>? {
+    guard count >= 0, unsafe bytes.count - position >= count else { return nil }
+    defer { position += count }
+    return position..<position + count
+  }
+
+  package mutating func integer<Value: FixedWidthInteger & UnsignedInteger>(_: Value.Type = Value.self)
+    -> Value?
+  {
+    guard let range = take(Value.bitWidth / 8) else { return nil }
+    var value: Value = 0
+    for index in range { value = value << 8 | Value(truncatingIfNeeded: unsafe bytes[index]) }
+    return value
+  }
+
+  package mutating func signed() -> Int64? { integer(UInt64.self).map { Int64(bitPattern: $0) } }
+
+  package mutating func bytes(_ count: Int) -> [UInt8]? {
+    guard let range = take(count) else { return nil }
+    return unsafe [UInt8](bytes[range])
+  }
+
+  package mutating func text() -> String? {
+    guard let count = integer(UInt16.self), let bytes = bytes(Int(count)) else { return nil }
+    return String(validating: bytes, as: UTF8.self)
+  }
+
+  /// `nil`: cut short; `.some(nil)`: no value.
+  package mutating func optional() -> Int64?? {
+    switch integer(UInt8.self) {
+    case 0: .some(nil)
+    case 1: signed().map { .some($0) }
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,140 @@
+internal import CLMDB
+internal import Glibc
+
+/// One data file and its lock file, mapped into memory.
+///
+/// - Warning: An environment must not be used across `fork`, and a process must not open one twice, since the second
+///   one's end would drop the locks of the first (fcntl(2)): `init` refuses the second.
+/// - Warning: A read transaction keeps every page alive that has changed since it began. Keep them short.
+///
+/// Safe to share: LMDB serialises writers itself, and `MDB_NOTLS` lets read transactions move between threads.
+@safe package final class Environment: @unchecked Sendable {
+  let handle: OpaquePointer
+  private let identity: OpenEnvironments.Identity
+  private let readers = ReaderPool()
+  /// The map's size in bytes: what was asked for, or what the address space allows.
+  package let mapSize: Int
+
+  package struct Options: Sendable {
+    /// Bytes; halved until the address space has room. All processes should use the same.
+    package var mapSize = 64 << 30
+    package var maximumTables: UInt32 = 64
+    package var maximumReaders: UInt32 = 1024
+
+    package init() {}
+  }
+
+  /// Below this, a smaller map is no longer worth trying.
+  private static let smallestMap = 1 << 20
+
+  /// Opens the environment in `directory`, which must exist; makes its files (mode 0600) if they don't.
+  ///
+  /// The corresponding C functions are `mdb_env_create` and `mdb_env_open`.
+  package init(directory: String, options: Options = Options()) throws(LMDBError) {
+    identity = try OpenEnvironments.register(directory)
+    var size = options.mapSize
+    while true {
+      do throws(LMDBError) {
+        unsafe handle = try Self.open(directory, options, mapSize: size)
+        break
+      } catch {
+        guard error.rawValue == ENOMEM, size / 2 >= Self.smallestMap else {
+          OpenEnvironments.forget(identity)
+          throw error
+        }
+        size /= 2
+      }
+    }
+    mapSize = size
+    _ = checkReaders()
+  }
+
+  deinit {
+    readers.abortAll()
+    unsafe mdb_env_close(handle)
+    OpenEnvironments.forget(identity)
+  }
+
+  private static func open(
+    _ directory: String, _ options: Options, mapSize: Int
+  ) throws(LMDBError) -> OpaquePointer {
+    var created: OpaquePointer?
+    try unsafe LMDBError.check(mdb_env_create(&created))
+    guard let environment = unsafe created else { throw .corrupted }
+    do throws(LMDBError) {
+      try unsafe LMDBError.check(mdb_env_set_mapsize(environment, mapSize))
+      try unsafe LMDBError.check(mdb_env_set_maxdbs(environment, options.maximumTables))
+      try unsafe LMDBError.check(mdb_env_set_maxreaders(environment, options.maximumReaders))
+      try unsafe LMDBError.check(mdb_env_open(environment, directory, UInt32(MDB_NOTLS), 0o600))
+    } catch {
+      unsafe mdb_env_close(environment)
+      throw error
+    }
+    return unsafe environment
+  }
+
+  // MARK: Transactions
+
+  /// Begins a read transaction: a view of the data as it was at that moment, whatever is written meanwhile.
+  ///
+  /// The corresponding C functions are `mdb_txn_begin` with `MDB_RDONLY`, and `mdb_txn_renew`.
+  package func beginRead() throws(LMDBError) -> ReadTransaction {
+    if let spare = unsafe readers.take() {
+      let code = unsafe mdb_txn_renew(spare)
+      if code == 0 { return unsafe ReadTransaction(handle: spare, environment: self) }
+      unsafe mdb_txn_abort(spare)
+      if code != MDB_READERS_FULL { throw LMDBError(rawValue: code) }
+    }
+    var begun: OpaquePointer?
+    var code = unsafe mdb_txn_begin(handle, nil, UInt32(MDB_RDONLY), &begun)
+    if code == MDB_READERS_FULL, checkReaders() > 0 {
+      code = unsafe mdb_txn_begin(handle, nil, UInt32(MDB_RDONLY), &begun)
+    }
+    try LMDBError.check(code)
+    guard let transaction = unsafe begun else { throw .corrupted }
+    return unsafe ReadTransaction(handle: transaction, environment: self)
+  }
+
+  /// Takes a finished read transaction back, for the next one.
+  func recycle(_ transaction: OpaquePointer) {
+    unsafe mdb_txn_reset(transaction)
+    unsafe readers.put(transaction)
+  }
+
+  /// Begins the write transaction, once no other thread or process has one.
+  ///
+  /// - Warning: It belongs to the thread that began it, which must not begin another before it has ended.
+  ///
+  /// The corresponding C function is `mdb_txn_begin`.
+  package func beginWrite() throws(LMDBError) -> WriteTransaction {
+    try unsafe WriteTransaction(environment: self, parent: nil)
+  }
+
+  /// Runs `body` in a write transaction and commits it; an error undoes everything.
+  package func write<Result>(_ body: (borrowing WriteTransaction) throws -> Result) throws -> Result {
+    let transaction = try beginWrite()
+    let result = try body(transaction)
+    try transaction.commit()
+    return result
+  }
+
+  // MARK: Care
+
+  /// Frees the reader slots of processes that have died; returns how many.
+  ///
+  /// The corresponding C function is `mdb_reader_check`.
+  package func checkReaders() -> Int {
+    var dead: Int32 = 0
+    return unsafe mdb_reader_check(handle, &dead) == 0 ? Int(dead) : 0
+  }
+
+  /// Copies the data, as of one moment and while others read and write, into an empty directory.
+  ///
+  /// - Parameter isCompacted: leaves out free pages.
+  ///
+  /// The corresponding C function is `mdb_env_copy2`.
+  package func copy(to directory: String, isCompacted: Bool = true) throws(LMDBError) {
+    let flags = isCompacted ? UInt32(MDB_CP_COMPACT) : 0
+    try unsafe LMDBError.check(mdb_env_copy2(handle, directory, flags))
+  }
+}

@@ -1,0 +1,47 @@
+internal import CLMDB
+internal import Glibc
+internal import Synchronization
+
+/// The environments that this process has open, so that none is opened twice.
+enum OpenEnvironments {
+  /// A directory, however it is named.
+  struct Identity: Hashable {
+    let device: UInt64
+    let inode: UInt64
+  }
+
+  private static let open = Mutex<Set<Identity>>([])
+
+  static func register(_ directory: String) throws(LMDBError) -> Identity {
+    var status = stat()
+    guard unsafe stat(directory, &status) == 0 else { throw LMDBError(rawValue: errno) }
+    let identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+    guard open.withLock({ $0.insert(identity).inserted }) else { throw .alreadyOpen }
+    return identity
+  }
+
+  static func forget(_ identity: Identity) {
+    _ = open.withLock { $0.remove(identity) }
+  }
+}
+
+/// Read transactions that have ended and can be renewed, which spares the search for a reader slot.
+///
+/// Safe to share: the lock guards the list, and a transaction on the list is nobody's.
+@safe final class ReaderPool: Sendable {
+  @safe private struct Spare: @unchecked Sendable { let transaction: OpaquePointer }
+  private let spares = Mutex<[Spare]>([])
+
+  func take() -> OpaquePointer? {
+    unsafe spares.withLock { unsafe $0.popLast()?.transaction }
+  }
+
+  func put(_ transaction: OpaquePointer) {
+    let spare = unsafe Spare(transaction: transaction)
+    spares.withLock { $0.append(spare) }
+  }
+
+  func abortAll() {
+    while let transaction = unsafe take() { unsafe mdb_txn_abort(transaction) }
+  }
+}

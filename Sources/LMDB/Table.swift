@@ -1,0 +1,196 @@
+internal import CLMDB
+
+/// A named table of an environment, with what its keys and values mean.
+@safe package struct Table<Key: TableKey, Value: TableValue>: Sendable {
+  package let name: String
+  private let handle: MDB_dbi
+
+  /// Opens the table, and makes it if `transaction` is the first to need it.
+  ///
+  /// - Warning: Open every table in one transaction at the start, before any other begins (`mdb_dbi_open`).
+  package init(_ name: String, in transaction: borrowing WriteTransaction) throws(LMDBError) {
+    var handle: MDB_dbi = 0
+    try unsafe LMDBError.check(
+      mdb_dbi_open(transaction.access.handle, name, UInt32(MDB_CREATE), &handle))
+    self.name = name
+    self.handle = handle
+  }
+
+  // MARK: Reading
+
+  /// The value of a key; `nil` if there is none.
+  ///
+  /// The corresponding C function is `mdb_get`.
+  package func get(_ key: Key, in transaction: borrowing some Transaction & ~Copyable) throws -> Value? {
+    let access = transaction.access
+    return try unsafe withBytes(of: key) { key in
+      var key = unsafe key
+      var value = unsafe MDB_val()
+      let code = unsafe mdb_get(access.handle, handle, &key, &value)
+      if code == MDB_NOTFOUND { return nil }
+      try LMDBError.check(code)
+      return try unsafe decode(value, as: Value.self) { Value(decoding: &$0) }
+    }
+  }
+
+  /// The number of keys.
+  ///
+  /// The corresponding C function is `mdb_stat`.
+  package func count(in transaction: borrowing some Transaction & ~Copyable) throws(LMDBError) -> Int {
+    var statistics = MDB_stat()
+    try unsafe LMDBError.check(mdb_stat(transaction.access.handle, handle, &statistics))
+    return Int(statistics.ms_entries)
+  }
+
+  package enum Order: Sendable { case ascending, descending }
+
+  /// Visits the keys that begin with `prefix`, one after another, until `visit` returns false.
+  ///
+  /// - Parameters:
+  ///   - bound: where to begin: the first key after it in the order of the scan. `nil`: at the end of the range.
+  ///   - visit: must not write to this table.
+  package func scan(
+    prefix: [UInt8], after bound: Key? = nil, _ order: Order = .ascending,
+    in transaction: borrowing some Transaction & ~Copyable, _ visit: (Key, Value) throws -> Bool
+  ) throws {
+    var opened: OpaquePointer?
+    try unsafe LMDBError.check(mdb_cursor_open(transaction.access.handle, handle, &opened))
+    guard let cursor = unsafe opened else { throw LMDBError.corrupted }
+    defer { unsafe mdb_cursor_close(cursor) }
+
+    var start = prefix
+    if let bound { start = encoded(bound) }
+    var key = unsafe MDB_val()
+    var value = unsafe MDB_val()
+    var code = try unsafe seek(cursor, start, isExclusive: bound != nil, order, prefix, &key, &value)
+    while code == 0 {
+      guard unsafe begins(key, with: prefix) else { return }
+      let foundKey = try unsafe decode(key, as: Key.self) { Key(decoding: &$0) }
+      let foundValue = try unsafe decode(value, as: Value.self) { Value(decoding: &$0) }
+      guard try visit(foundKey, foundValue) else { return }
+      code = unsafe mdb_cursor_get(cursor, &key, &value, order == .ascending ? MDB_NEXT : MDB_PREV)
+    }
+    if code != MDB_NOTFOUND { throw LMDBError(rawValue: code) }
+  }
+
+  /// Puts the cursor on the first key of the scan.
+  private func seek(
+    _ cursor: OpaquePointer, _ start: [UInt8], isExclusive: Bool, _ order: Order, _ prefix: [UInt8],
+    _ key: inout MDB_val, _ value: inout MDB_val
+  ) throws -> Int32 {
+    // Descending from the end of a prefix begins before the first key that is greater than all with that prefix.
+    var target = start
+    if order == .descending, !isExclusive {
+      guard let next = Self.successor(of: prefix) else {
+        return unsafe mdb_cursor_get(cursor, &key, &value, MDB_LAST)
+      }
+      target = next
+    }
+    if target.isEmpty { return unsafe mdb_cursor_get(cursor, &key, &value, MDB_FIRST) }
+    let code = unsafe target.withUnsafeMutableBytes { bytes in
+      unsafe key = unsafe MDB_val(mv_size: bytes.count, mv_data: bytes.baseAddress)
+      return unsafe mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE)
+    }
+    if order == .descending {
+      return code == MDB_NOTFOUND
+        ? unsafe mdb_cursor_get(cursor, &key, &value, MDB_LAST)
+        : code == 0 ? unsafe mdb_cursor_get(cursor, &key, &value, MDB_PREV) : code
+    }
+    if code == 0, isExclusive, unsafe equals(key, start) {
+      return unsafe mdb_cursor_get(cursor, &key, &value, MDB_NEXT)
+    }
+    return code
+  }
+
+  /// The least bytes greater than all that begin with `prefix`; `nil` if there are none (it is all 0xFF, or empty).
+  private static func successor(of prefix: [UInt8]) -> [UInt8]? {
+    var next = prefix
+    while let last = next.popLast() {
+      if last < 0xFF { return next + [last + 1] }
+    }
+    return nil
+  }
+
+  // MARK: Writing
+
+  /// Stores a value, in place of the one that the key had.
+  ///
+  /// The corresponding C function is `mdb_put`.
+  package func put(_ key: Key, _ value: Value, in transaction: borrowing WriteTransaction) throws(LMDBError) {
+    try LMDBError.check(store(key, value, flags: 0, in: transaction))
+  }
+
+  /// Stores a value unless the key has one; false if it has.
+  ///
+  /// The corresponding C function is `mdb_put` with `MDB_NOOVERWRITE`.
+  package func insert(
+    _ key: Key, _ value: Value, in transaction: borrowing WriteTransaction
+  ) throws(LMDBError) -> Bool {
+    let code = store(key, value, flags: UInt32(MDB_NOOVERWRITE), in: transaction)
+    if code == MDB_KEYEXIST { return false }
+    try LMDBError.check(code)
+    return true
+  }
+
+  /// Removes a key; false if it was not there.
+  ///
+  /// The corresponding C function is `mdb_del`.
+  @discardableResult
+  package func remove(_ key: Key, in transaction: borrowing WriteTransaction) throws(LMDBError) -> Bool {
+    let access = transaction.access
+    let code: Int32 = unsafe withBytes(of: key) { key in
+      var key = unsafe key
+      return unsafe mdb_del(access.handle, handle, &key, nil)
+    }
+    if code == MDB_NOTFOUND { return false }
+    try LMDBError.check(code)
+    return true
+  }
+
+  private func store(
+    _ key: Key, _ value: Value, flags: UInt32, in transaction: borrowing WriteTransaction
+  ) -> Int32 {
+    let access = transaction.access
+    var writer = ByteWriter()
+    value.encode(into: &writer)
+    var bytes = writer.bytes
+    return unsafe withBytes(of: key) { key in
+      unsafe bytes.withUnsafeMutableBytes { bytes in
+        var key = unsafe key
+        var value = unsafe MDB_val(mv_size: bytes.count, mv_data: bytes.baseAddress)
+        return unsafe mdb_put(access.handle, handle, &key, &value, flags)
+      }
+    }
+  }
+
+  // MARK: Bytes
+
+  private func encoded(_ key: Key) -> [UInt8] {
+    var writer = ByteWriter()
+    key.encode(into: &writer)
+    return writer.bytes
+  }
+
+  private func withBytes<Result>(of key: Key, _ body: (MDB_val) throws -> Result) rethrows -> Result {
+    var bytes = encoded(key)
+    return try unsafe bytes.withUnsafeMutableBytes { bytes in
+      try unsafe body(MDB_val(mv_size: bytes.count, mv_data: bytes.baseAddress))
+    }
+  }
+
+  private func decode<Decoded>(
+    _ value: MDB_val, as: Decoded.Type, _ body: (inout ByteReader) -> Decoded?
+  ) throws -> Decoded {
+    var reader = unsafe ByteReader(UnsafeRawBufferPointer(start: value.mv_data, count: value.mv_size))
+    guard let decoded = body(&reader), reader.isAtEnd else { throw UnreadableRecord(table: name) }
+    return decoded
+  }
+
+  private func begins(_ key: MDB_val, with prefix: [UInt8]) -> Bool {
+    unsafe UnsafeRawBufferPointer(start: key.mv_data, count: key.mv_size).starts(with: prefix)
+  }
+
+  private func equals(_ key: MDB_val, _ bytes: [UInt8]) -> Bool {
+    unsafe UnsafeRawBufferPointer(start: key.mv_data, count: key.mv_size).elementsEqual(bytes)
+  }
+}

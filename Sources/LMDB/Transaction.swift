@@ -1,0 +1,69 @@
+internal import CLMDB
+
+/// What reads can be made in: a read transaction, or the one that writes.
+package protocol Transaction: ~Copyable {
+  /// Only this module's.
+  var access: TransactionAccess { get }
+}
+
+/// LMDB's handle of a transaction, for this module alone.
+@safe package struct TransactionAccess {
+  let handle: OpaquePointer
+}
+
+/// A view of the data at one moment. Ends with its life.
+///
+/// - Warning: While it lives, the pages that others replace are kept: end it soon.
+@safe package struct ReadTransaction: Transaction, ~Copyable {
+  private let handle: OpaquePointer
+  private let environment: Environment
+
+  init(handle: OpaquePointer, environment: Environment) {
+    unsafe self.handle = unsafe handle
+    self.environment = environment
+  }
+
+  deinit { unsafe environment.recycle(handle) }
+
+  package var access: TransactionAccess { unsafe TransactionAccess(handle: handle) }
+}
+
+/// The one transaction that writes. Undone at the end of its life, unless committed.
+///
+/// - Warning: It belongs to the thread that began it.
+@safe package struct WriteTransaction: Transaction, ~Copyable {
+  private let handle: OpaquePointer
+  private var isEnded = false
+  private let environment: Environment
+
+  /// - Parameter parent: the transaction that this one is nested in.
+  init(environment: Environment, parent: OpaquePointer?) throws(LMDBError) {
+    var begun: OpaquePointer?
+    try unsafe LMDBError.check(mdb_txn_begin(environment.handle, parent, 0, &begun))
+    guard let handle = unsafe begun else { throw .corrupted }
+    unsafe self.handle = unsafe handle
+    self.environment = environment
+  }
+
+  deinit { if !isEnded { unsafe mdb_txn_abort(handle) } }
+
+  package var access: TransactionAccess { unsafe TransactionAccess(handle: handle) }
+
+  /// Makes everything durable; of a nested transaction, part of its parent. On an error nothing has changed.
+  ///
+  /// The corresponding C function is `mdb_txn_commit`.
+  package consuming func commit() throws(LMDBError) {
+    isEnded = true
+    try unsafe LMDBError.check(mdb_txn_commit(handle))
+  }
+
+  /// Runs `body` in a transaction nested in this one: its error undoes what it did, and nothing else.
+  ///
+  /// - Warning: While it runs, this transaction must not be used.
+  package func nested<Result>(_ body: (borrowing WriteTransaction) throws -> Result) throws -> Result {
+    let child = try unsafe WriteTransaction(environment: environment, parent: handle)
+    let result = try body(child)
+    try child.commit()
+    return result
+  }
+}
