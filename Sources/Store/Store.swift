@@ -1,1 +1,88 @@
-// to come
+package import Accounts
+internal import LMDB
+
+/// Accounts and sessions on disk. Its face names use cases, not tables: one use case is one transaction.
+///
+/// Safe to share between threads; several processes may open one data directory.
+package final class Store: Sendable {
+  private let environment: Environment
+  let tables: Tables
+
+  /// The form of the data: raised when a program can no longer read what an older one wrote.
+  private static let schema: UInt64 = 1
+
+  /// Why a store can't be opened.
+  package struct OpeningError: Error, CustomStringConvertible {
+    package let description: String
+  }
+
+  /// The disk or the map is full, or failing: nothing was changed, and a later try may succeed.
+  package struct Unavailable: Error, CustomStringConvertible {
+    package let description: String
+  }
+
+  /// Opens the data of `directory`, which must exist, and begins it if there is none.
+  ///
+  /// - Parameter keys: refused if they are not those that the data was made with, since then no password would match.
+  package init(directory: String, mapSize: Int, keys: Keys) throws(OpeningError) {
+    do {
+      var options = Environment.Options()
+      options.mapSize = mapSize
+      environment = try Environment(directory: directory, options: options)
+      let transaction = try environment.beginWrite()
+      let tables = try Tables(in: transaction)
+      let schema = try tables.numbers.get(NameKey("schema"), in: transaction)?.value ?? Self.schema
+      guard schema == Self.schema else {
+        throw OpeningError(description: "\(directory) was written by a newer version (its form is \(schema))")
+      }
+      try tables.numbers.put(NameKey("schema"), Number(schema), in: transaction)
+      let known = try tables.fingerprints.get(NameKey("keys"), in: transaction)
+      guard known == nil || known?.bytes == keys.fingerprint else {
+        throw OpeningError(
+          description:
+            "DASHBOARD_ENCRYPTION_KEY or DASHBOARD_SESSION_KEY is not the one that \(directory) was made with; it must be that one"
+        )
+      }
+      try tables.fingerprints.put(NameKey("keys"), Fingerprint(keys.fingerprint), in: transaction)
+      try transaction.commit()
+      self.tables = tables
+    } catch let error as OpeningError {
+      throw error
+    } catch {
+      throw OpeningError(description: "\(directory): \(error)")
+    }
+  }
+
+  /// Reads as of one moment.
+  ///
+  /// - Parameter body: must be short, and keep nothing of the view: while it runs, replaced pages are kept.
+  package func read<Result>(_ app: AppName, _ body: (borrowing Snapshot) throws -> Result) throws -> Result {
+    try translatingErrors {
+      let transaction = try environment.beginRead()
+      let number = try tables.apps.get(NameKey(app.description), in: transaction)
+      // No app has the number 0: an app that nobody has written to yet is empty.
+      return try body(Snapshot(transaction, tables, app, AppNumber(clamping: number?.value ?? 0)))
+    }
+  }
+
+  /// Changes, durably: when this returns, the change survives whatever happens to the machine. An error undoes it all.
+  ///
+  /// - Parameter body: runs inside the one transaction that writes, so it must check again what was read before, and
+  ///   must not wait for anything. It may run more than once.
+  package func write<Result>(_ app: AppName, _ body: (borrowing Change) throws -> Result) throws -> Result {
+    try translatingErrors {
+      let change = try Change(environment.beginWrite(), tables, app)
+      let result = try body(change)
+      try change.commit()
+      return result
+    }
+  }
+
+  private func translatingErrors<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as LMDBError where error.isStorageUnavailable {
+      throw Unavailable(description: error.description)
+    }
+  }
+}
