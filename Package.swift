@@ -25,7 +25,7 @@ let package = Package(
     .systemLibrary(name: "CSodium"),
     .systemLibrary(name: "CLinux"),
 
-    .target(name: "WireFormat", swiftSettings: checkedAndMemorySafe),
+    .target(name: "WireFormat", dependencies: ["CLinux"], swiftSettings: checkedAndMemorySafe),
     .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: checkedAndMemorySafe),
     .target(
       name: "Accounts", dependencies: ["CCrypt", "CSodium"], swiftSettings: checkedAndMemorySafe),
