@@ -20,6 +20,11 @@ public struct Account: Sendable {
   public var isOwner: Bool { ownerSince != nil }
   public var isAdministrator: Bool { administratorSince != nil }
 
+  /// Whether username and password are still what they were.
+  package func hasSameCredentials(as other: Account) -> Bool {
+    usernameHash == other.usernameHash && passwordLastChangedAt == other.passwordLastChangedAt
+  }
+
   // Never returned by any route:
 
   /// The place of its creation among everything in the store.

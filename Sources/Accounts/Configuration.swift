@@ -51,6 +51,15 @@ package struct Configuration: Sendable {
     sessionKey = try source.text(.sessionKey)
   }
 
+  /// What works but should not be kept, for the operator.
+  package var warnings: [String] {
+    bcryptCost < 10
+      ? [
+        "\(Setting.bcryptCost.name) is \(bcryptCost): passwords are hashed too cheaply for anything but tests"
+      ]
+      : []
+  }
+
   /// `KEY=VALUE` lines; blank ones and those that begin with `#` are passed over. Quotes around a value are dropped.
   private static func parse(_ file: String) throws(ConfigurationError) -> [String: String] {
     var values: [String: String] = [:]

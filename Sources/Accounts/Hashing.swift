@@ -43,6 +43,9 @@ package struct Keys: Sendable, CustomStringConvertible {
   }
 }
 
+/// libcrypt refused to hash: the cost is out of its range.
+package struct HashingFailure: Error {}
+
 /// A bcrypt hash in its text form, `$2b$COST$…`; `$2a$` and `$2y$` are understood too (crypt(5)).
 package struct PasswordHash: Hashable, Sendable {
   package let text: String
@@ -52,7 +55,9 @@ package struct PasswordHash: Hashable, Sendable {
   /// Hashes a password with a new salt.
   ///
   /// - Parameter cost: 4…31; each step doubles the time.
-  package init?(_ password: some Sequence<UInt8>, cost: Int, keys: Keys, random: some RandomSource) {
+  package init(
+    _ password: some Sequence<UInt8>, cost: Int, keys: Keys, random: some RandomSource
+  ) throws(HashingFailure) {
     let salt = random.bytes(16)
     let setting = unsafe Crypt.run { _ -> String? in
       var output = [CChar](repeating: 0, count: Int(CRYPT_GENSALT_OUTPUT_SIZE))
@@ -64,7 +69,9 @@ package struct PasswordHash: Hashable, Sendable {
       }
       return unsafe made.map { unsafe String(cString: $0) }
     }
-    guard let setting, let text = Crypt.hash(keys.prehash(password), setting: setting) else { return nil }
+    guard let setting, let text = Crypt.hash(keys.prehash(password), setting: setting) else {
+      throw HashingFailure()
+    }
     self.text = text
   }
 

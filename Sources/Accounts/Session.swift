@@ -45,6 +45,13 @@ public struct Session: Sendable {
     updatedAt = createdAt
   }
 
+  /// The session as it is shown: `ended` is true if it has ended by then.
+  package func seen(at now: Timestamp, account: Account) -> Session {
+    var session = self
+    session.ended = hasEnded(at: now, account: account)
+    return session
+  }
+
   /// Whether it has ended: by order, by time (exactly at `expiresAt`), or because the account's session key changed.
   package func hasEnded(at now: Timestamp, account: Account) -> Bool {
     endedAt != nil || now >= expiresAt || sessionKeyNumber != account.sessionKeyNumber

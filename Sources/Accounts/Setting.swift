@@ -75,4 +75,6 @@ package struct Setting: Sendable {
 /// A setting that can't be used: the start ends here (exit 78).
 package struct ConfigurationError: Error, CustomStringConvertible {
   package let description: String
+
+  package init(description: String) { self.description = description }
 }

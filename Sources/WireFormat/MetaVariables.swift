@@ -71,6 +71,16 @@ extension MetaVariables {
     return target.drop { $0 != UInt8(ascii: "?") }.dropFirst()
   }
 
+  /// Whether the client speaks TLS to the web server: HTTPS (a custom of Apache's that nginx follows), or
+  /// REQUEST_SCHEME.
+  package var isSecure: Bool {
+    if let https = nonEmpty("HTTPS") { return !https.lowercased.elementsEqual("off".utf8) }
+    return (self["REQUEST_SCHEME"] ?? []).lowercased.elementsEqual("https".utf8)
+  }
+
+  /// The cookies of HTTP_COOKIE.
+  package var cookies: Cookies { Cookies(header: self["HTTP_COOKIE"] ?? []) }
+
   /// CONTENT_LENGTH (section 4.1.2) in bytes; `nil` if it is absent, empty, or not a number that fits.
   package var contentLength: Int? {
     guard let text = nonEmpty("CONTENT_LENGTH") else { return nil }
@@ -91,6 +101,13 @@ extension Int {
       value = sum
     }
     self = value
+  }
+}
+
+extension Bytes {
+  /// With A…Z of ASCII as a…z.
+  package var lowercased: [UInt8] {
+    map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
   }
 }
 

@@ -17,17 +17,10 @@ package struct Response: Sendable {
 
   /// Adds a header, beside others of that name.
   package mutating func add(_ name: String, _ value: String) throws(HeaderError) {
-    guard !name.isEmpty, name.utf8.allSatisfy(Self.isTokenByte), value.utf8.allSatisfy(Self.isValueByte)
+    guard !name.isEmpty, name.utf8.allSatisfy(HeaderValue.isTokenByte),
+      value.utf8.allSatisfy(Self.isValueByte)
     else { throw HeaderError(name: name) }
     headers.append((name, value))
-  }
-
-  private static func isTokenByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): true
-    default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-    }
   }
 
   private static func isValueByte(_ byte: UInt8) -> Bool {

@@ -1,5 +1,8 @@
+internal import API
+internal import Accounts
 internal import Gateway
 internal import Glibc
+internal import Routing
 internal import WireFormat
 
 /// The program: which of its three lives it leads, and with what it ends (sysexits.h).
@@ -28,12 +31,9 @@ enum Program {
 
   static func run(arguments: [String]) -> Int32 {
     let variables = MetaVariables.ofProcess()
-    if let listener = Listener.inherited() { return serve(on: listener) }
+    if let listener = Listener.inherited() { return serve { listener } }
     // Before the arguments: a web server may pass words of the query string as arguments (RFC 3875 section 4.4).
-    if CGI.isInvoked(with: variables) {
-      return CGI.answer(variables, application: Trivial(), bodyLimit: 2_000_000)
-        ? Exit.success : Exit.unavailable
-    }
+    if CGI.isInvoked(with: variables) { return answerOne(variables) }
     switch arguments {
     case ["--help"]:
       print(usage, terminator: "")
@@ -46,23 +46,27 @@ enum Program {
         StandardError.write("dashboard: --listen \(arguments[1]): neither unix:PATH nor 127.0.0.1:PORT")
         return Exit.usage
       }
-      do {
-        return serve(on: try Listener.listen(on: address))
-      } catch {
-        StandardError.write("dashboard: \(error)")
-        return Exit.unavailable
-      }
+      return serve { () throws(SystemError) in try Listener.listen(on: address) }
     default:
       StandardError.write(usage)
       return Exit.usage
     }
   }
 
-  private static func serve(on listener: Listener) -> Int32 {
+  /// The responder: until SIGTERM or SIGINT.
+  private static func serve(on listen: () throws(SystemError) -> Listener) -> Int32 {
+    Responder.takeSignals()
+    let service: DashboardService
     do {
-      Responder.takeSignals()
-      let options = Responder.Options()
-      let responder = try Responder(listener: listener, application: Trivial(), options: options)
+      service = try DashboardService()
+    } catch {
+      StandardError.write("dashboard: \(error)")
+      return Exit.configuration
+    }
+    do throws(SystemError) {
+      for warning in service.warnings { StandardError.write("dashboard: \(warning)") }
+      Limits.raiseDescriptors()
+      let responder = try Responder(listener: listen(), application: service, options: service.options)
       Responder.waitForTermination()
       _ = responder.stop()
       return Exit.success
@@ -71,17 +75,18 @@ enum Program {
       return Exit.unavailable
     }
   }
-}
 
-struct Trivial: Application {
-  func work(for variables: MetaVariables) -> Work {
-    variables.path.elementsEqual("/w".utf8)
-      ? .writing : variables.path.elementsEqual("/h".utf8) ? .hashing : .reading
+  /// The CGI program: one request. One that can't be served is answered too, so that the client is not left with the
+  /// web server's guess.
+  private static func answerOne(_ variables: MetaVariables) -> Int32 {
+    do {
+      let service = try DashboardService()
+      let isTaken = CGI.answer(variables, application: service, bodyLimit: service.options.bodyLimit)
+      return isTaken ? Exit.success : Exit.unavailable
+    } catch {
+      StandardError.write("dashboard: \(error)")
+      _ = CGI.answer(variables, application: OutOfService(), bodyLimit: 0)
+      return Exit.configuration
+    }
   }
-  func respond(to request: Request) -> Response {
-    var response = Response()
-    response.body = Array("hello \(request.body.count) \(request.bodyState)\n".utf8)
-    return response
-  }
-  func refuseBusy(_ request: Request) -> Response { Response(status: 503) }
 }

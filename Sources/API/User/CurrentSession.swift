@@ -1,0 +1,14 @@
+public import Accounts
+public import Routing
+
+/// GET /api/user/current-session: what a browser cannot read from its `HttpOnly` cookies.
+public enum CurrentSession: Endpoint {
+  public static let declaration = Declaration(
+    .get, "/api/user/current-session", "Returns the session that asks.",
+    access: .session,
+    exceptions: [],
+    returns: "session",
+    example: Example.session)
+
+  public static func answer(_ call: inout Call) throws -> Session { try call.asker.session }
+}

@@ -1,0 +1,44 @@
+internal import WireFormat
+
+/// How a body is encoded, by its content type (RFC 9110 section 8.3).
+enum BodyEncoding {
+  /// There is no body, or it is empty, which is the same.
+  case none
+  case urlEncoded
+  /// `multipart/form-data`; the boundary is `nil` if the content type has none.
+  case multipart(boundary: [UInt8]?)
+
+  /// - Throws: `invalid-content-type` for a body of another type, or of none.
+  init(of request: Request) throws(Exception) {
+    let announced = request.variables.contentLength ?? 0
+    if request.body.isEmpty, announced == 0 {
+      self = .none
+      return
+    }
+    guard let type = HeaderValue.parse(request.variables["CONTENT_TYPE"] ?? []) else {
+      throw .invalidContentType
+    }
+    let name = type.value.lowercased
+    if name.elementsEqual("application/x-www-form-urlencoded".utf8) {
+      self = .urlEncoded
+    } else if name.elementsEqual("multipart/form-data".utf8) {
+      self = .multipart(boundary: type.parameter("boundary"))
+    } else {
+      throw .invalidContentType
+    }
+  }
+
+  /// The body's fields and files.
+  func form(of request: Request) throws(FormError) -> Form {
+    guard request.bodyState == .complete else { throw FormError("the body is not as long as announced") }
+    switch self {
+    case .none:
+      return Form()
+    case .urlEncoded:
+      return try Form(urlEncoded: request.body[...])
+    case .multipart(let boundary):
+      guard let boundary else { throw FormError("multipart/form-data without a boundary") }
+      return try Form(MultipartDecoder.decode(request.body, boundary: boundary[...]))
+    }
+  }
+}

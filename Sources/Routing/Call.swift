@@ -1,0 +1,76 @@
+package import Accounts
+package import Store
+package import WireFormat
+
+/// One use of an endpoint: who asks, with what, and what the answer carries beside its body.
+public struct Call {
+  /// Who asks: a live session and its account, as they were when the call began.
+  package struct Asker: Sendable {
+    package let account: Account
+    package let session: Session
+  }
+
+  /// What the answer does with the two cookies.
+  package enum CookieEffect {
+    case none
+    /// Sets them to a session that has just been created.
+    case set(Session)
+    case clear
+  }
+
+  package let dashboard: Dashboard
+  package let app: AppName
+  /// The fields of the URL.
+  package let query: Form
+  /// The fields of the body.
+  package let posted: Form
+  /// When the call began: one moment for all its checks.
+  package let now: Timestamp
+  private let knownAsker: Asker?
+
+  package var cookieEffect = CookieEffect.none
+  /// Of a list: how many elements there are, and the query that continues after those of the answer.
+  package private(set) var total: Int?
+  package private(set) var nextQuery: String?
+
+  /// - Parameter forms: reads the fields of the URL and of the body, once it is known that the asker may use the
+  ///   endpoint.
+  /// - Throws: `AccessRefusal` if not, and the errors of `forms`.
+  init(
+    _ dashboard: Dashboard, _ declaration: Declaration, app: AppName, asker: Asker?, now: Timestamp,
+    forms: () throws -> (query: Form, posted: Form)
+  ) throws {
+    try declaration.access.check(asker)
+    (query, posted) = try forms()
+    self.dashboard = dashboard
+    self.app = app
+    self.now = now
+    knownAsker = asker
+  }
+
+  package var configuration: Configuration { dashboard.configuration }
+
+  /// Who asks.
+  ///
+  /// - Throws: `AccessRefusal.signInRequired` where nobody is signed in, which only open endpoints have to expect.
+  package var asker: Asker {
+    get throws(AccessRefusal) {
+      guard let knownAsker else { throw .signInRequired }
+      return knownAsker
+    }
+  }
+
+  package func read<Result>(_ body: (borrowing Snapshot) throws -> Result) throws -> Result {
+    try dashboard.store.read(app, body)
+  }
+
+  package func write<Result>(_ body: (borrowing Change) throws -> Result) throws -> Result {
+    try dashboard.store.write(app, body)
+  }
+
+  /// States the size of the list that is answered, and where it goes on.
+  package mutating func list(total: Int, nextQuery: String?) {
+    self.total = total
+    self.nextQuery = nextQuery
+  }
+}

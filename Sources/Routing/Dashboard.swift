@@ -1,0 +1,73 @@
+public import Accounts
+package import Store
+internal import WireFormat
+
+/// The accounts and sessions of one data directory, and everything that answering for them needs.
+///
+/// Safe to share between threads. A process opens a data directory once; other processes may have it open too.
+public final class Dashboard: Sendable {
+  package let configuration: Configuration
+  package let keys: Keys
+  package let store: Store
+  package let clock: any Clock
+  package let random: any RandomSource
+
+  /// Opens the data directory of the settings; makes it, with new keys, if it is not there.
+  ///
+  /// - Throws: `ConfigurationError` or `Store.OpeningError`, which say what is wrong with which setting.
+  package init(
+    configuration: Configuration, clock: any Clock = SystemClock(), random: any RandomSource = SystemRandom()
+  ) throws {
+    try DataDirectory.prepare(configuration.dataDirectory)
+    let keys = try Secrets.keys(for: configuration, random: random)
+    self.configuration = configuration
+    self.keys = keys
+    self.clock = clock
+    self.random = random
+    store = try Store(
+      directory: configuration.dataDirectory, mapSize: configuration.mapSize, keys: keys)
+  }
+
+  /// Opens a data directory; makes it, with new keys, if it is not there.
+  ///
+  /// - Parameters:
+  ///   - settings: others than DATA_DIR, by their names, such as `["MINIMUM_PASSWORD_LENGTH": "10"]`.
+  ///   - clock: where the time comes from.
+  ///   - random: where tokens, identifiers and salts come from.
+  /// - Throws: an error that says what is wrong with which setting.
+  public convenience init(
+    dataDirectory: String, settings: [String: String] = [:], clock: any Clock = SystemClock(),
+    random: any RandomSource = SystemRandom()
+  ) throws {
+    let configuration = try Configuration(cores: 1) { name in
+      name == Setting.dataDirectory.name ? dataDirectory : settings[name]
+    }
+    try self.init(configuration: configuration, clock: clock, random: random)
+  }
+
+  /// Calls an endpoint in this process, as an HTTP client would through the web server.
+  ///
+  /// - Parameters:
+  ///   - app: the app of the call; `nil`: that of the setting APPID.
+  ///   - query: the fields of the URL.
+  ///   - posted: the fields of the body.
+  ///   - session: who asks; `nil`: nobody is signed in. It must live: its token is not asked for.
+  /// - Throws: `Exception`, as declared by the endpoint; `AccessRefusal`; an error of the store.
+  public func call<E: Endpoint>(
+    _ endpoint: E.Type, app: AppName? = nil, query: [String: String] = [:], posted: [String: String] = [:],
+    as session: Session? = nil
+  ) throws -> E.Answer {
+    let app = app ?? configuration.appName
+    let now = clock.now()
+    var asker: Call.Asker?
+    if let session { asker = try self.asker(session.sessionid, app: app, now: now) }
+    do {
+      var call = try Call(self, E.declaration, app: app, asker: asker, now: now) {
+        (try Form(query), try Form(posted))
+      }
+      return try E.answer(&call)
+    } catch let error as FormError {
+      throw Exception.invalidRequest.explained(error.detail)
+    }
+  }
+}

@@ -1,0 +1,59 @@
+internal import WireFormat
+
+/// Where a browser says a request comes from, held against where it goes: the defence against requests that another
+/// site makes a visitor's browser send (Fetch Standard, section 3.1; Fetch Metadata Request Headers, section 2.3).
+struct Origin {
+  private let variables: MetaVariables
+  private let allowed: [String]
+
+  init(_ variables: MetaVariables, allowed: [String]) {
+    self.variables = variables
+    self.allowed = allowed
+  }
+
+  /// Whether the request may change something. One with a Bearer token may always: no browser adds that by itself.
+  /// One without a word of a browser's is none's.
+  var mayChange: Bool {
+    if let header = variables.nonEmpty("HTTP_AUTHORIZATION"), Credentials.bearer(header) != nil {
+      return true
+    }
+    if let origin = variables["HTTP_ORIGIN"] {
+      return isOwn(origin) || foreignAllowed != nil
+    }
+    guard let site = variables["HTTP_SEC_FETCH_SITE"] else { return true }
+    return site.elementsEqual("same-origin".utf8) || site.elementsEqual("none".utf8)
+  }
+
+  /// The request's origin if it is one of ALLOWED_ORIGINS, as it is to be repeated in the answer.
+  var foreignAllowed: String? {
+    guard let origin = variables.nonEmpty("HTTP_ORIGIN") else { return nil }
+    return allowed.first { origin.elementsEqual($0.utf8) }
+  }
+
+  /// Whether an origin is the host that the request was sent to. Its three parts come from the web server: the scheme
+  /// from HTTPS or REQUEST_SCHEME; the host from HTTP_HOST, or SERVER_NAME; the port from HTTP_HOST, or SERVER_PORT
+  /// (stock parameters of nginx pass the host without its port).
+  private func isOwn(_ origin: Bytes) -> Bool {
+    let scheme = variables.isSecure ? "https" : "http"
+    let standardPort = variables.isSecure ? "443" : "80"
+    let host = (variables.nonEmpty("HTTP_HOST") ?? variables["SERVER_NAME"] ?? []).lowercased
+    let (name, port) = Self.split(host[...])
+    let ownPort = port ?? variables.nonEmpty("SERVER_PORT") ?? Array(standardPort.utf8)[...]
+    guard !name.isEmpty else { return false }
+
+    let text = origin.lowercased
+    guard text.starts(with: "\(scheme)://".utf8) else { return false }
+    let (originName, originPort) = Self.split(text.dropFirst(scheme.utf8.count + 3))
+    let namedPort = originPort ?? Array(standardPort.utf8)[...]
+    return originName == name && namedPort.elementsEqual(ownPort)
+  }
+
+  /// Host and port; a colon inside the brackets of an IPv6 address separates nothing.
+  private static func split(_ host: Bytes) -> (name: Bytes, port: Bytes?) {
+    guard let colon = host.lastIndex(of: UInt8(ascii: ":")), host.last != UInt8(ascii: "]") else {
+      return (host, nil)
+    }
+    let port = host[colon...].dropFirst()
+    return (host[..<colon], port.isEmpty ? nil : port)
+  }
+}

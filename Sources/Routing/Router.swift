@@ -1,0 +1,171 @@
+package import WireFormat
+internal import Accounts
+internal import Store
+
+/// From a request to an answer: finds the endpoint, checks in one order for all of them, and turns whatever is thrown
+/// into an answer.
+package struct Router: Sendable {
+  private let dashboard: Dashboard
+  private let routes: [String: [AnyEndpoint]]
+  private let requestNames: RequestNames
+  private let log: @Sendable (String) -> Void
+
+  /// - Parameter log: takes a line for the operator; nothing secret is in it.
+  package init(_ dashboard: Dashboard, _ endpoints: [AnyEndpoint], log: @escaping @Sendable (String) -> Void)
+  {
+    self.dashboard = dashboard
+    self.log = log
+    routes = Dictionary(grouping: endpoints, by: \.declaration.route)
+    requestNames = RequestNames(random: dashboard.random)
+  }
+
+  /// What the request would use, by its path and verb alone.
+  package func declaration(for variables: MetaVariables) -> Declaration? {
+    endpoint(endpoints(for: variables), for: variables)?.declaration
+  }
+
+  /// The answer to a request.
+  package func respond(to request: Request) -> Response {
+    answer(to: request) { name in
+      try self.respond(to: request, name: name)
+    }
+  }
+
+  /// The answer while there is more to do than can be done in time.
+  package func refuseBusy(_ request: Request) -> Response {
+    answer(to: request) { _ in throw Exception.serverBusy }
+  }
+
+  /// The answer of a server whose settings can't be used.
+  package static var outOfService: Response { Draft(status: 500, Exception.unknownError).response }
+
+  private func answer(to request: Request, _ body: (String) throws -> Draft) -> Response {
+    let name = requestNames.next()
+    var draft: Draft
+    do {
+      draft = try body(name)
+    } catch {
+      draft = refuse(error, request, name)
+    }
+    draft.add("Cache-Control", "no-store")
+    draft.add("X-Content-Type-Options", "nosniff")
+    draft.add("X-Request-Id", name)
+    if !dashboard.configuration.allowedOrigins.isEmpty { addCrossOrigin(&draft, request.variables) }
+    return draft.response
+  }
+
+  // MARK: The order of checks
+
+  private func respond(to request: Request, name: String) throws -> Draft {
+    let variables = request.variables
+    let endpoints = endpoints(for: variables)
+    guard !endpoints.isEmpty else { throw Exception.invalidRoute }
+    if variables.method.elementsEqual("OPTIONS".utf8) { return options(endpoints, variables) }
+    guard let endpoint = endpoint(endpoints, for: variables) else { throw Exception.invalidMethod }
+    let declaration = endpoint.declaration
+
+    guard variables.queryString.count <= FormLimits.queryLength else { throw Exception.invalidURLLength }
+    guard request.bodyState != .tooLong else { throw Exception.invalidRequestLength }
+    let encoding = try BodyEncoding(of: request)
+    let origin = Origin(variables, allowed: dashboard.configuration.allowedOrigins)
+    if declaration.verb != .get, !origin.mayChange { throw Exception.invalidOrigin }
+
+    let app = try app(of: variables)
+    let now = dashboard.clock.now()
+    let asker = try dashboard.asker(Credentials(variables), app: app, now: now)
+    var call = try Call(dashboard, declaration, app: app, asker: asker, now: now) {
+      (try Form(urlEncoded: variables.queryString), try encoding.form(of: request))
+    }
+    var draft = Draft(status: 200)
+    draft.body = try endpoint.answer(&call)
+    for cookie in SessionCookies.headers(call.cookieEffect, isSecure: variables.isSecure) {
+      draft.add("Set-Cookie", cookie)
+    }
+    if let total = call.total { draft.add("X-Total-Count", String(total)) }
+    if let next = call.nextQuery { draft.add("Link", "<\(declaration.route)?\(next)>; rel=\"next\"") }
+    return draft
+  }
+
+  private func endpoints(for variables: MetaVariables) -> [AnyEndpoint] {
+    routes[String(decoding: variables.path, as: UTF8.self)] ?? []
+  }
+
+  private func endpoint(_ endpoints: [AnyEndpoint], for variables: MetaVariables) -> AnyEndpoint? {
+    let method = variables.method
+    let isHead = method.elementsEqual("HEAD".utf8)
+    return endpoints.first { endpoint in
+      let verb = endpoint.declaration.verb
+      return method.elementsEqual(verb.rawValue.utf8) || isHead && verb == .get
+    }
+  }
+
+  /// DASHBOARD_APPID, which only the web server can set, or else the setting.
+  private func app(of variables: MetaVariables) throws -> AppName {
+    guard let name = variables.nonEmpty("DASHBOARD_APPID") else { return dashboard.configuration.appName }
+    guard let app = AppName(String(decoding: name, as: UTF8.self)) else {
+      throw ConfigurationError(
+        description: "the web server's DASHBOARD_APPID must be 1 to 64 letters, digits, _ and -")
+    }
+    return app
+  }
+
+  // MARK: Refusals
+
+  /// The answer to an error. What nobody declared is ours: it is logged, and answered without a word about its cause.
+  private func refuse(_ error: any Error, _ request: Request, _ name: String) -> Draft {
+    switch error {
+    case let refusal as AccessRefusal:
+      return Draft(status: refusal.status, refusal)
+    case let exception as Exception:
+      return refuse(exception, request.variables)
+    case let error as FormError:
+      return refuse(.invalidRequest.explained(error.detail), request.variables)
+    case let error as Store.Unavailable:
+      log("\(name) storage unavailable: \(error)")
+      return refuse(.storageUnavailable, request.variables)
+    default:
+      log("\(name) unknown error: \(error)")
+      return refuse(.unknownError, request.variables)
+    }
+  }
+
+  private func refuse(_ exception: Exception, _ variables: MetaVariables) -> Draft {
+    var draft = Draft(status: exception.status, exception)
+    if let seconds = exception.retryAfter { draft.add("Retry-After", String(seconds)) }
+    if exception.status == 405 { draft.add("Allow", allowedVerbs(endpoints(for: variables))) }
+    return draft
+  }
+
+  // MARK: OPTIONS and other origins
+
+  private func options(_ endpoints: [AnyEndpoint], _ variables: MetaVariables) -> Draft {
+    var draft = Draft(status: 204)
+    let verbs = allowedVerbs(endpoints)
+    draft.add("Allow", verbs)
+    let origin = Origin(variables, allowed: dashboard.configuration.allowedOrigins)
+    if origin.foreignAllowed != nil, variables["HTTP_ACCESS_CONTROL_REQUEST_METHOD"] != nil {
+      draft.add("Access-Control-Allow-Methods", verbs)
+      draft.add("Access-Control-Allow-Headers", "Authorization, Content-Type")
+      draft.add("Access-Control-Max-Age", "600")
+    }
+    return draft
+  }
+
+  private func allowedVerbs(_ endpoints: [AnyEndpoint]) -> String {
+    let verbs = endpoints.flatMap { endpoint -> [String] in
+      let verb = endpoint.declaration.verb
+      return verb == .get ? [verb.rawValue, "HEAD"] : [verb.rawValue]
+    }
+    return (verbs + ["OPTIONS"]).joined(separator: ", ")
+  }
+
+  /// Lets pages of the allowed origins read the answer (Fetch Standard, section 3.2).
+  private func addCrossOrigin(_ draft: inout Draft, _ variables: MetaVariables) {
+    draft.add("Vary", "Origin")
+    let origin = Origin(variables, allowed: dashboard.configuration.allowedOrigins)
+    guard let allowed = origin.foreignAllowed else { return }
+    draft.add("Access-Control-Allow-Origin", allowed)
+    draft.add("Access-Control-Allow-Credentials", "true")
+    draft.add("Access-Control-Expose-Headers", "X-Request-Id, Link, X-Total-Count")
+  }
+}

@@ -1,0 +1,130 @@
+/// A header value with parameters, as in `multipart/form-data; boundary="a b"` (RFC 9110 section 5.6.6, RFC 2183 section 2).
+///
+/// Stricter than some senders: no whitespace around `=`, and what is no token must be quoted. Comments (RFC 822) are refused.
+package struct HeaderValue: Sendable {
+  package struct Parameter: Sendable {
+    package let name: Bytes
+    /// As written, escapes and all, but without the quotes.
+    package let text: Bytes
+    package let isQuoted: Bool
+  }
+
+  /// What precedes the parameters, as written: a token or two with `/` between them.
+  package let value: Bytes
+  /// In the order of the header, names repeated as sent.
+  package let parameters: [Parameter]
+
+  /// Reads a whole value; `nil` if it is malformed or holds CR, LF or NUL. Other control characters may be in quotes (RFC
+  /// 9110 section 5.5 leaves that to the recipient).
+  package static func parse(_ text: Bytes) -> HeaderValue? {
+    let value = text.prefix { $0 != UInt8(ascii: ";") }
+    guard !text.contains(where: isForbiddenByte), isTokenOrTokens(value.trimmingWhitespace()) else {
+      return nil
+    }
+    var parameters: [Parameter] = []
+    var rest = text[value.endIndex...]
+    while rest.popFirst() != nil {
+      rest = rest.drop(while: isWhitespace)
+      // RFC 9110 section 5.6.6 allows a semicolon with nothing after it.
+      if let first = rest.first, first != UInt8(ascii: ";") {
+        guard let parameter = takeParameter(&rest) else { return nil }
+        parameters.append(parameter)
+        rest = rest.drop(while: isWhitespace)
+      }
+      guard rest.isEmpty || rest.first == UInt8(ascii: ";") else { return nil }
+    }
+    return HeaderValue(value: value.trimmingWhitespace(), parameters: parameters)
+  }
+
+  /// The value of the first parameter with this name in any case, without quotes and with each `\x` undone to `x` (RFC 9110
+  /// section 5.6.4).
+  package func parameter(_ name: StaticString) -> [UInt8]? {
+    guard let parameter = parameters.first(where: { $0.name.isCaseless(name) }) else { return nil }
+    guard parameter.isQuoted else { return Array(parameter.text) }
+    var result: [UInt8] = []
+    var rest = parameter.text
+    while let byte = rest.popFirst() {
+      let escaped = byte == UInt8(ascii: "\\") ? rest.popFirst() : nil
+      result.append(escaped ?? byte)
+    }
+    return result
+  }
+
+  private static func takeParameter(_ rest: inout Bytes) -> Parameter? {
+    let name = rest.prefix(while: isTokenByte)
+    rest = rest[name.endIndex...]
+    guard !name.isEmpty, rest.popFirst() == UInt8(ascii: "=") else { return nil }
+    if rest.first == UInt8(ascii: "\"") {
+      guard let text = takeQuotedString(&rest) else { return nil }
+      return Parameter(name: name, text: text, isQuoted: true)
+    }
+    let text = rest.prefix(while: isTokenByte)
+    rest = rest[text.endIndex...]
+    return text.isEmpty ? nil : Parameter(name: name, text: text, isQuoted: false)
+  }
+
+  /// Takes a quoted-string off the front and gives what is between the quotes; `nil` if the second one is missing.
+  private static func takeQuotedString(_ rest: inout Bytes) -> Bytes? {
+    let text = rest.dropFirst()
+    var end = text.startIndex
+    while end < text.endIndex, text[end] != UInt8(ascii: "\"") {
+      end += text[end] == UInt8(ascii: "\\") ? 2 : 1
+    }
+    guard end < text.endIndex else { return nil }
+    rest = text[end...].dropFirst()
+    return text[..<end]
+  }
+
+  private static func isTokenOrTokens(_ text: Bytes) -> Bool {
+    let halves = text.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    return halves.count <= 2 && halves.allSatisfy { !$0.isEmpty && $0.allSatisfy(isTokenByte) }
+  }
+
+  /// RFC 9110 section 5.6.2: tchar.
+  static func isTokenByte(_ byte: UInt8) -> Bool {
+    byte.isLetterOrDigit || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+  }
+
+  /// RFC 9110 section 5.5: dangerous in any header.
+  static func isForbiddenByte(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\n") || byte == 0
+  }
+
+  /// RFC 9110 section 5.6.3: OWS.
+  fileprivate static func isWhitespace(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+  }
+}
+
+extension UInt8 {
+  /// RFC 2046 appendix A and RFC 9110 section 5.6.2: ALPHA or DIGIT.
+  var isLetterOrDigit: Bool {
+    switch self {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"):
+      return true
+    default: return false
+    }
+  }
+}
+
+extension Bytes {
+  /// Without spaces and tabs at both ends.
+  func trimmingWhitespace() -> Bytes {
+    var rest = drop(while: HeaderValue.isWhitespace)
+    while let last = rest.last, HeaderValue.isWhitespace(last) { rest = rest.dropLast() }
+    return rest
+  }
+
+  /// Whether these bytes are the name, ASCII letters in any case.
+  func isCaseless(_ name: StaticString) -> Bool {
+    guard count == name.utf8CodeUnitCount else { return false }
+    return name.withUTF8Buffer { name in
+      unsafe zip(self, name).allSatisfy { Self.lowercased($0) == Self.lowercased($1) }
+    }
+  }
+
+  private static func lowercased(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+  }
+}
