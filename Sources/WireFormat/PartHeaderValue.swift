@@ -1,6 +1,6 @@
 /// A header value with parameters, as in `multipart/form-data; boundary="a b"` (RFC 9110 section 5.6.6, RFC 2183 section 2).
 ///
-/// Stricter than some senders: no whitespace around `=`, and what is no token must be quoted. Comments (RFC 822) are refused.
+/// Stricter than some senders: no whitespace around `=`, and what is no token must be quoted, or be of a boundary's bytes. Comments (RFC 822) are refused.
 package struct HeaderValue: Sendable {
   package struct Parameter: Sendable {
     package let name: Bytes
@@ -58,7 +58,8 @@ package struct HeaderValue: Sendable {
       guard let text = takeQuotedString(&rest) else { return nil }
       return Parameter(name: name, text: text, isQuoted: true)
     }
-    let text = rest.prefix(while: isTokenByte)
+    // Senders forget to quote the boundaries that RFC 2046 section 5.1 wants quoted.
+    let text = rest.prefix { isTokenByte($0) || "(),/:=?".utf8.contains($0) }
     rest = rest[text.endIndex...]
     return text.isEmpty ? nil : Parameter(name: name, text: text, isQuoted: false)
   }

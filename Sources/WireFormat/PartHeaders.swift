@@ -80,7 +80,8 @@ extension HeaderValue {
     guard named.count <= 1 else { throw .badDisposition }
     guard let parameter = named.first else { return nil }
     let text = parameter.isQuoted ? Self.formUnescaped(parameter.text) : Array(parameter.text)
-    guard !text.contains(0), (try? UTF8Span(validating: text.span)) != nil else { throw .notText }
+    // A NUL has been refused with its line.
+    guard (try? UTF8Span(validating: text.span)) != nil else { throw .notText }
     return text
   }
 

@@ -1,0 +1,166 @@
+import TestSupport
+import Testing
+
+/// POST /api/user/create-session, with the cases of the original's own tests by their names.
+@Suite("/api/user/create-session")
+struct CreateSessionTests {
+  private let route = "/api/user/create-session"
+
+  // MARK: exceptions, as in the original
+
+  @Test("exceptions invalid-username missing posted username", arguments: Front.allCases)
+  func missingUsername(front: Front) throws {
+    let answer = try Site(front).request("POST", route, form: ["username": "", "password": "password"])
+    #expect(answer.status == 400)
+    #expect(try answer.json["message"] == .string("invalid-username"))
+    #expect(try answer.json["field"] == .string("username"))
+  }
+
+  @Test("exceptions invalid-password missing posted password", arguments: Front.allCases)
+  func missingPassword(front: Front) throws {
+    let answer = try Site(front).request("POST", route, form: ["username": "username", "password": ""])
+    #expect(answer.status == 400)
+    #expect(try answer.json["message"] == .string("invalid-password"))
+    #expect(try answer.json["field"] == .string("password"))
+  }
+
+  // MARK: receives and returns, as in the original
+
+  @Test("receives optional posted remember (hours|days)", arguments: Front.allCases)
+  func remember(front: Front) throws {
+    let site = try Site(front)
+    _ = try site.signUp("ada")
+    for (remember, duration) in [("hours", 28_800), ("days", 2_592_000), ("forever", 1200), ("", 1200)] {
+      let answer = try site.request(
+        "POST", route, form: ["username": "ada", "password": "password of ada", "remember": remember])
+      #expect(try answer.json["duration"] == .number(Double(duration)))
+      #expect(answer.all("Set-Cookie").allSatisfy { $0.contains("Max-Age=\(duration);") })
+    }
+  }
+
+  @Test("returns object", arguments: Front.allCases)
+  func returns(front: Front) throws {
+    let site = try Site(front)
+    _ = try site.signUp("ada")
+    let answer = try site.request("POST", route, form: ["username": "ada", "password": "password of ada"])
+    #expect(answer.status == 200)
+    let session = try answer.json
+    #expect(
+      session.names == [
+        "sessionid", "object", "appid", "accountid", "duration", "csrfToken", "expiresAt", "lastVerifiedAt",
+        "ended", "createdAt", "updatedAt", "token",
+      ])
+    #expect(session["object"] == .string("session"))
+    #expect(session["appid"] == .string("dashboard"))
+    #expect(session["duration"] == .number(1200))
+    #expect(session["ended"] == .boolean(false))
+    #expect(session["csrfToken"]?.string?.count == 128)
+    #expect(session["token"]?.string?.count == 64)
+    #expect(session["lastVerifiedAt"] == session["createdAt"])
+    #expect(session["createdAt"]?.string?.count == 24)
+  }
+
+  // MARK: what the original's tests leave open
+
+  @Test(
+    "an unknown username is invalid-username, a wrong password invalid-password", arguments: Front.allCases)
+  func wrongCredentials(front: Front) throws {
+    let site = try Site(front)
+    _ = try site.signUp("ada")
+    let unknown = try site.request("POST", route, form: ["username": "eve", "password": "password of ada"])
+    #expect(unknown.status == 401)
+    #expect(try unknown.json["message"] == .string("invalid-username"))
+    let wrong = try site.request("POST", route, form: ["username": "ada", "password": "password of eve"])
+    #expect(wrong.status == 401)
+    #expect(try wrong.json["message"] == .string("invalid-password"))
+    #expect(wrong.all("Set-Cookie").isEmpty)
+  }
+
+  @Test("no body at all is a missing username", arguments: Front.allCases)
+  func noBody(front: Front) throws {
+    let answer = try Site(front).request("POST", route)
+    #expect(answer.status == 400)
+    #expect(try answer.json["message"] == .string("invalid-username"))
+  }
+
+  @Test("the two cookies carry the session, and only they and Bearer do", arguments: Front.allCases)
+  func cookies(front: Front) throws {
+    let site = try Site(front)
+    _ = try site.signUp("ada")
+    let answer = try site.request("POST", route, form: ["username": "ada", "password": "password of ada"])
+    let sessionid = try #require(try answer.json["sessionid"]?.string)
+    let token = try #require(try answer.json["token"]?.string)
+    #expect(
+      answer.all("Set-Cookie") == [
+        "sessionid=\(sessionid); Max-Age=1200; Path=/; HttpOnly; SameSite=Lax",
+        "token=\(token); Max-Age=1200; Path=/; HttpOnly; SameSite=Lax",
+      ])
+    func current(
+      _ headers: [(String, String)], at target: String = "/api/user/current-session"
+    ) throws -> Int {
+      try site.request("GET", target, headers: headers).status
+    }
+    #expect(try current([("Cookie", "a=b; sessionid=\(sessionid); token=\"\(token)\"; c")]) == 200)
+    #expect(try current([("Authorization", "bearer \(sessionid).\(token)")]) == 200)
+    #expect(try current([("Cookie", "sessionid=\(sessionid)")]) == 401)
+    #expect(try current([("Cookie", "sessionid=\(sessionid); token=\(token.dropLast())0")]) == 401)
+    #expect(try current([], at: "/api/user/current-session?sessionid=\(sessionid)&token=\(token)") == 401)
+    // Bearer wins over cookies, also a wrong one.
+    let both = [("Cookie", "sessionid=\(sessionid); token=\(token)"), ("Authorization", "Bearer x.y")]
+    #expect(try current(both) == 401)
+  }
+
+  @Test("cookies are Secure when the request came over HTTPS", arguments: Front.allCases)
+  func secureCookies(front: Front) throws {
+    let site = try Site(front, parameters: "\nfastcgi_param HTTPS on;\n")
+    _ = try site.signUp("ada")
+    let answer = try site.request("POST", route, form: ["username": "ada", "password": "password of ada"])
+    #expect(answer.all("Set-Cookie").count == 2)
+    #expect(answer.all("Set-Cookie").allSatisfy { $0.hasSuffix("; SameSite=Lax; Secure") })
+  }
+
+  @Test("multipart says the same as urlencoded", arguments: Front.allCases)
+  func multipart(front: Front) throws {
+    let site = try Site(front)
+    _ = try site.signUp("ada")
+    let body = Multipart.body(["username": "ada", "password": "password of ada", "remember": "days"])
+    let answer = try site.request("POST", route, headers: [Multipart.contentType], body: body)
+    #expect(answer.status == 200)
+    #expect(try answer.json["duration"] == .number(2_592_000))
+  }
+
+  @Test("wrong credentials in the headers count as none", arguments: Front.allCases)
+  func wrongHeaders(front: Front) throws {
+    let site = try Site(front)
+    _ = try site.signUp("ada")
+    let answer = try site.request(
+      "POST", route, form: ["username": "ada", "password": "password of ada"],
+      headers: [("Cookie", "sessionid=sess_0000000000000000; token=x")])
+    #expect(answer.status == 200)
+  }
+
+  @Test("sets lastSignedInAt and counts the session", arguments: Front.allCases)
+  func signsIn(front: Front) throws {
+    let site = try Site(front)
+    let ada = try site.signUp("ada")
+    let account = try site.request("GET", "/api/user/account?accountid=\(ada.accountid)", as: ada)
+    let session = try site.request("GET", "/api/user/session?sessionid=\(ada.sessionid)", as: ada)
+    #expect(try account.json["lastSignedInAt"] == session.json["createdAt"])
+    let count = try site.request("GET", "/api/user/sessions-count?accountid=\(ada.accountid)", as: ada)
+    #expect(count.text == "1")
+  }
+
+  @Test("a password hashed at another cost is hashed anew, and still matches", arguments: Front.allCases)
+  func rehash(front: Front) throws {
+    let data = try TemporaryDirectory()
+    do {
+      let site = try Site(front, settings: ["BCRYPT_WORKLOAD_FACTOR": "5"], data: data)
+      _ = try site.signUp("ada")
+    }
+    let site = try Site(front, data: data)
+    _ = try site.signIn("ada")
+    _ = try site.signIn("ada")
+    let bytes = try Files.read(data.path("data/data.mdb"))
+    #expect(bytes.contains(Array("$2b$04$".utf8)))
+  }
+}

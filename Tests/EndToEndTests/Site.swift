@@ -1,0 +1,138 @@
+import TestSupport
+import Testing
+
+/// How nginx reaches the program. Every end-to-end test runs with both.
+enum Front: String, CaseIterable, Sendable, CustomTestStringConvertible {
+  /// nginx, kept FastCGI connections, one responder.
+  case fastcgi
+  /// nginx, fcgiwrap, one process for each request.
+  case cgi
+
+  var testDescription: String { rawValue }
+}
+
+/// The real thing: nginx with the project's configuration, the built program, a data file.
+final class Site: Sendable {
+  /// The data file and the keys.
+  let data: TemporaryDirectory
+  let nginx: Nginx
+  let responder: Responder?
+  private let wrapper: FCGIWrap?
+
+  /// - Parameters:
+  ///   - settings: of the program, beside DATA_DIR and the cheapest hashing.
+  ///   - parameters: more lines for nginx's parameters file.
+  ///   - server: more lines for the server block.
+  ///   - data: a directory that has been used before, or is used by another program now.
+  init(
+    _ front: Front, settings: [String: String] = [:], parameters: String = "", server: String = "",
+    data: TemporaryDirectory? = nil
+  ) throws {
+    let data = try data ?? TemporaryDirectory()
+    self.data = data
+    var environment = ["DATA_DIR": data.path("data"), "BCRYPT_WORKLOAD_FACTOR": "4"]
+    environment.merge(settings) { $1 }
+
+    var parameters = parameters
+    let socketPath: String
+    switch front {
+    case .fastcgi:
+      let responder = try Responder(environment: environment)
+      (self.responder, wrapper) = (responder, nil)
+      socketPath = responder.socketPath
+    case .cgi:
+      let wrapper = try FCGIWrap(environment: environment)
+      (self.responder, self.wrapper) = (nil, wrapper)
+      socketPath = wrapper.socketPath
+      parameters += "\nfastcgi_param SCRIPT_FILENAME \(Programs.dashboard);\n"
+    }
+    let more = parameters
+    nginx = try Nginx(responder: socketPath) { name, text in
+      switch name {
+      case "params": text + more
+      case "server.conf" where front == .cgi:
+        // A worker of fcgiwrap would wait for the next request on a kept connection, and serve nobody else.
+        text.replacing("fastcgi_keep_conn on;", with: "") + server
+      case "server.conf": text + server
+      case "local.conf.in" where front == .cgi: text.replacing("keepalive 64;", with: "")
+      default: text
+      }
+    }
+  }
+
+  /// What the program wrote to its log.
+  var log: String { responder?.process.errors ?? wrapper?.errors ?? "" }
+
+  func client() throws -> HTTPClient { try HTTPClient(path: nginx.socketPath) }
+
+  /// One request over a connection of its own.
+  func request(
+    _ method: String, _ target: String, form: KeyValuePairs<String, String>? = nil, as user: User? = nil,
+    headers: [(String, String)] = [], body: [UInt8]? = nil
+  ) throws -> HTTPResponse {
+    var headers = headers
+    if let user { headers.append(("Authorization", "Bearer \(user.sessionid).\(user.token)")) }
+    var body = body
+    if let form {
+      headers.append(("Content-Type", "application/x-www-form-urlencoded"))
+      body = Array(Self.urlEncoded(form).utf8)
+    }
+    return try client().request(method, target, headers: headers, body: body)
+  }
+
+  /// Somebody who is signed in.
+  struct User: Sendable {
+    let accountid: String
+    let sessionid: String
+    let token: String
+  }
+
+  /// Creates an account and signs in.
+  func signUp(_ username: String) throws -> User {
+    let form: KeyValuePairs = ["username": username, "password": "password of \(username)"]
+    let account = try request("POST", "/api/user/create-account", form: form)
+    guard account.status == 200 else { throw Unexpected(account.text) }
+    return try signIn(username)
+  }
+
+  func signIn(_ username: String) throws -> User {
+    let form: KeyValuePairs = ["username": username, "password": "password of \(username)"]
+    let session = try request("POST", "/api/user/create-session", form: form)
+    guard session.status == 200, let accountid = try session.json["accountid"]?.string,
+      let sessionid = try session.json["sessionid"]?.string, let token = try session.json["token"]?.string
+    else { throw Unexpected(session.text) }
+    return User(accountid: accountid, sessionid: sessionid, token: token)
+  }
+
+  struct Unexpected: Error {
+    let answer: String
+
+    init(_ answer: String) { self.answer = answer }
+  }
+
+  private static func urlEncoded(_ form: KeyValuePairs<String, String>) -> String {
+    form.map { "\(percentEncoded($0))=\(percentEncoded($1))" }.joined(separator: "&")
+  }
+
+  private static func percentEncoded(_ text: String) -> String {
+    text.utf8.reduce(into: "") { result, byte in
+      let isPlain =
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+      result +=
+        isPlain ? String(Unicode.Scalar(byte)) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
+  }
+}
+
+/// A multipart body, and the header that announces it.
+enum Multipart {
+  static let contentType = ("Content-Type", "multipart/form-data; boundary=\"of the test\"")
+
+  static func body(_ form: KeyValuePairs<String, String>) -> [UInt8] {
+    let parts = form.map { name, value in
+      "--of the test\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
+    }
+    return Array((parts.joined() + "--of the test--\r\n").utf8)
+  }
+}

@@ -1,0 +1,127 @@
+import CLinux
+import Glibc
+
+/// A program that a test started. Killed at the end of its life if it still runs.
+package final class ChildProcess: @unchecked Sendable {
+  package struct Ending: Equatable, Sendable {
+    /// What it exited with, or 128 + the number of the signal that killed it.
+    package let status: Int32
+    package let output: String
+    package let errors: String
+  }
+
+  package let pid: Int32
+  private let directory: TemporaryDirectory
+  private var ending: Int32?
+
+  /// - Parameters:
+  ///   - arguments: the program's path first.
+  ///   - input: becomes its descriptor 0; /dev/null unless given.
+  package init(_ arguments: [String], environment: [String: String] = [:], input: Int32? = nil) throws {
+    directory = try TemporaryDirectory()
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    if let input {
+      posix_spawn_file_actions_adddup2(&actions, input, 0)
+    } else {
+      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    }
+    for (descriptor, name) in [(Int32(1), "output"), (2, "errors")] {
+      posix_spawn_file_actions_addopen(
+        &actions, descriptor, directory.path(name), O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    }
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    // A test runner's blocked signals are not its children's.
+    var none = sigset_t()
+    var all = sigset_t()
+    sigemptyset(&none)
+    sigfillset(&all)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setsigdefault(&attributes, &all)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+
+    var environment = environment
+    for name in ["PATH", "LD_LIBRARY_PATH", "TMPDIR"] where environment[name] == nil {
+      environment[name] = getenv(name).map { String(cString: $0) }
+    }
+    let words = arguments.map { strdup($0) } + [nil]
+    let variables = environment.map { strdup("\($0)=\($1)") } + [nil]
+    defer { for pointer in words + variables { free(pointer) } }
+    var pid: Int32 = 0
+    let code = posix_spawn(&pid, arguments[0], &actions, &attributes, words, variables)
+    guard code == 0 else { throw SystemFailure("start \(arguments[0])", code: code) }
+    self.pid = pid
+  }
+
+  deinit {
+    guard ending == nil else { return }
+    kill(pid, SIGKILL)
+    _ = wait()
+  }
+
+  package func signal(_ number: Int32) { kill(pid, number) }
+
+  /// Whether it has not ended yet.
+  package var isRunning: Bool {
+    if ending != nil { return false }
+    var status: Int32 = 0
+    guard waitpid(pid, &status, WNOHANG) == pid else { return true }
+    ending = Self.exitStatus(status)
+    return false
+  }
+
+  /// Waits for its end.
+  package func wait() -> Ending {
+    if ending == nil {
+      var status: Int32 = 0
+      while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+      ending = Self.exitStatus(status)
+    }
+    return Ending(status: ending ?? -1, output: output, errors: errors)
+  }
+
+  package var output: String { (try? Files.text(directory.path("output"))) ?? "" }
+  package var errors: String { (try? Files.text(directory.path("errors"))) ?? "" }
+
+  private static func exitStatus(_ status: Int32) -> Int32 {
+    status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
+  }
+
+  /// Runs a program to its end.
+  package static func run(_ arguments: [String], environment: [String: String] = [:], input: String = "")
+    throws
+    -> Ending
+  {
+    let directory = try TemporaryDirectory()
+    try Files.write(input, to: directory.path("input"))
+    let descriptor = open(directory.path("input"), O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw SystemFailure("open the input") }
+    defer { close(descriptor) }
+    return try ChildProcess(arguments, environment: environment, input: descriptor).wait()
+  }
+}
+
+/// The programs under test and those that tests use.
+package enum Programs {
+  /// The program `dashboard`: the one that DASHBOARD_PROGRAM names, or the one built beside the tests.
+  package static let dashboard: String = {
+    if let path = getenv("DASHBOARD_PROGRAM") { return String(cString: path) }
+    return buildDirectory + "/dashboard"
+  }()
+
+  /// The checkout.
+  package static let root: String = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
+
+  package static let nginx = "/usr/sbin/nginx"
+  package static let fcgiwrap = "/usr/sbin/fcgiwrap"
+
+  private static let buildDirectory: String = {
+    // The bundle of tests is `BUILD/dashboardPackageTests.xctest`, given to the runner or the runner itself.
+    let arguments = CommandLine.arguments
+    let bundle = arguments.first { $0.hasSuffix(".xctest") } ?? arguments[0]
+    return bundle.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" }
+  }()
+}

@@ -1,0 +1,101 @@
+import CLinux
+import Glibc
+
+/// A directory of a test's own, removed with all that is in it at the end of its life.
+package final class TemporaryDirectory: Sendable {
+  package let path: String
+
+  package init() throws {
+    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var template = Array("\(parent)/dashboard-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw SystemFailure("mkdtemp in \(parent)") }
+    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  deinit { Files.removeAll(path) }
+
+  package func path(_ name: String) -> String { "\(path)/\(name)" }
+}
+
+/// What the system refused.
+package struct SystemFailure: Error, CustomStringConvertible {
+  package let description: String
+
+  package init(_ operation: String, code: Int32 = errno) {
+    description = "\(operation): \(String(cString: strerror(code)))"
+  }
+}
+
+/// Something that a test waited for did not happen in time.
+package struct TimedOut: Error, CustomStringConvertible {
+  package let description: String
+
+  package init(_ description: String) { self.description = description }
+}
+
+/// Files, whole.
+package enum Files {
+  package static func read(_ path: String) throws -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw SystemFailure("open \(path)") }
+    defer { close(descriptor) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+    while true {
+      let count = Glibc.read(descriptor, &buffer, buffer.count)
+      guard count >= 0 else { throw SystemFailure("read \(path)") }
+      if count == 0 { return bytes }
+      bytes.append(contentsOf: buffer[..<count])
+    }
+  }
+
+  package static func text(_ path: String) throws -> String {
+    String(decoding: try read(path), as: UTF8.self)
+  }
+
+  package static func write(_ text: String, to path: String, mode: UInt32 = 0o644) throws {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+    guard descriptor >= 0 else { throw SystemFailure("create \(path)") }
+    defer { close(descriptor) }
+    let bytes = Array(text.utf8)
+    guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
+      throw SystemFailure("write \(path)")
+    }
+  }
+
+  package static func makeDirectory(_ path: String) throws {
+    guard mkdir(path, 0o755) == 0 else { throw SystemFailure("mkdir \(path)") }
+  }
+
+  /// The names in a directory, without `.` and `..`.
+  package static func names(in path: String) -> [String] {
+    guard let directory = opendir(path) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  package static func removeAll(_ path: String) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      for name in names(in: path) { removeAll("\(path)/\(name)") }
+      rmdir(path)
+    } else {
+      unlink(path)
+    }
+  }
+
+  /// The permission bits.
+  package static func mode(_ path: String) throws -> UInt32 {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { throw SystemFailure("lstat \(path)") }
+    return status.st_mode & 0o7777
+  }
+}

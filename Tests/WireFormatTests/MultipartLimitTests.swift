@@ -1,0 +1,54 @@
+import Testing
+import WireFormat
+
+@Suite("Limits of multipart bodies")
+struct MultipartLimitTests {
+  private let disposition = "Content-Disposition: form-data; name=n"
+
+  private func form(of count: Int) -> String {
+    String(repeating: "--b\r\n\(disposition)\r\n\r\nx\r\n", count: count) + "--b--"
+  }
+
+  @Test("as many parts as allowed, and one more")
+  func parts() throws {
+    #expect(try multipart(form(of: FormLimits.parts)).count == FormLimits.parts)
+    #expect(throws: FormError("the multipart body has more than 1000 parts")) {
+      try multipart(form(of: FormLimits.parts + 1))
+    }
+  }
+
+  @Test(
+    "headers as long as allowed, empty line included, and one byte more", arguments: ["\r\nx", "\r\n", ""])
+  func headers(content: String) throws {
+    let fixed = "\(disposition)\r\nX: \r\n\r\n".utf8.count
+    for (length, isAllowed) in [
+      (FormLimits.partHeaderLength, true), (FormLimits.partHeaderLength + 1, false),
+    ] {
+      let filler = String(repeating: "x", count: length - fixed)
+      // The empty line's CRLF, if there is none, is that of the delimiter.
+      let body = "--b\r\n\(disposition)\r\nX: \(filler)\r\n\(content)\r\n--b--"
+      if isAllowed {
+        #expect(try multipart(body).count == 1)
+      } else {
+        #expect(throws: FormError("a part's headers are longer than 8192 bytes")) { try multipart(body) }
+      }
+    }
+  }
+
+  @Test("headers that never end are too long, not content")
+  func endlessHeaders() {
+    let body = "--b\r\n\(disposition)\r\n" + String(repeating: "X: y\r\n", count: 10_000) + "\r\n--b--"
+    #expect(throws: FormError("a part's headers are longer than 8192 bytes")) { try multipart(body) }
+  }
+
+  @Test("a name as long as allowed, decoded, and one byte more")
+  func name() throws {
+    let longest = String(repeating: "n", count: FormLimits.nameLength - 1)
+    let header = "Content-Disposition: form-data; name="
+    #expect(try multipartPart("\(header)\"\(longest)%22\"")?.name == longest + "\"")
+    #expect(throws: FormError("a field's name is longer than 256 bytes")) {
+      try multipartPart("\(header)\"\(longest)%22x\"")
+    }
+    #expect(throws: FormError.self) { try multipartPart("\(header)\(longest)xx") }
+  }
+}
