@@ -23,26 +23,25 @@ package enum CGI {
   }
 
   /// Reads as many bytes as announced, which is all there is to read (RFC 3875 section 4.2). A longer body than the
-  /// limit is left unread: nothing else comes through this descriptor.
+  /// limit is read and thrown away, up to a bound: some web servers fail when they can't pass on all of it.
   private static func readBody(of request: inout Request, limit: Int) {
     guard let length = request.variables.contentLength, length > 0 else { return }
-    guard length <= limit else {
-      request.bodyState = .tooLong
-      return
-    }
-    var body: [UInt8] = []
-    body.reserveCapacity(length)
+    let isKept = length <= limit
+    let end = isKept ? length : min(length, drainedBytes)
+    var total = 0
     var buffer = [UInt8](repeating: 0, count: min(length, 64 * 1024))
-    while body.count < length {
-      let wanted = min(length - body.count, buffer.count)
+    while total < end {
+      let wanted = min(end - total, buffer.count)
       let count = unsafe buffer.withUnsafeMutableBytes { bytes in unsafe read(0, bytes.baseAddress, wanted) }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { break }
-      body.append(contentsOf: buffer[..<count])
+      total += count
+      if isKept { request.body.append(contentsOf: buffer[..<count]) }
     }
-    if body.count < length { request.bodyState = .cutShort }
-    request.body = body
+    request.bodyState = !isKept ? .tooLong : total < length ? .cutShort : .complete
   }
+
+  private static let drainedBytes = 16 * 1024 * 1024
 
   private static func write(_ bytes: Span<UInt8>) -> Bool {
     var rest = bytes

@@ -5,7 +5,7 @@ enum BodyEncoding {
   /// There is no body, or it is empty, which is the same.
   case none
   case urlEncoded
-  /// `multipart/form-data`; the boundary is `nil` if the content type has none.
+  /// `multipart/form-data`; the boundary is `nil` if the content type has none that can be read.
   case multipart(boundary: [UInt8]?)
 
   /// - Throws: `invalid-content-type` for a body of another type, or of none.
@@ -15,14 +15,12 @@ enum BodyEncoding {
       self = .none
       return
     }
-    guard let type = HeaderValue.parse(request.variables["CONTENT_TYPE"] ?? []) else {
-      throw .invalidContentType
-    }
-    let name = type.value.lowercased
+    let type = request.variables["CONTENT_TYPE"] ?? []
+    let name = type.prefix { $0 != UInt8(ascii: ";") }.trimmingWhitespace().lowercased
     if name.elementsEqual("application/x-www-form-urlencoded".utf8) {
       self = .urlEncoded
     } else if name.elementsEqual("multipart/form-data".utf8) {
-      self = .multipart(boundary: type.parameter("boundary"))
+      self = .multipart(boundary: HeaderValue.parse(type)?.parameter("boundary"))
     } else {
       throw .invalidContentType
     }

@@ -111,7 +111,7 @@ extension UInt8 {
 
 extension Bytes {
   /// Without spaces and tabs at both ends.
-  func trimmingWhitespace() -> Bytes {
+  package func trimmingWhitespace() -> Bytes {
     var rest = drop(while: HeaderValue.isWhitespace)
     while let last = rest.last, HeaderValue.isWhitespace(last) { rest = rest.dropLast() }
     return rest

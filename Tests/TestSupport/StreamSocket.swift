@@ -21,11 +21,8 @@ package final class StreamSocket: @unchecked Sendable {
         connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
       }
     }
-    guard code == 0 else {
-      let failure = SystemFailure("connect to \(path)")
-      close(descriptor)
-      throw failure
-    }
+    // From here on `deinit` closes, also after an error.
+    guard code == 0 else { throw SystemFailure("connect to \(path)") }
     var time = timeval(tv_sec: 20, tv_usec: 0)
     let size = socklen_t(MemoryLayout<timeval>.size)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, size)

@@ -1,0 +1,134 @@
+import TestSupport
+import Testing
+
+@Suite("/api/user/create-account")
+struct CreateAccountTests {
+  private let route = "/api/user/create-account"
+
+  private func refusal(_ answer: HTTPResponse) throws -> [String] {
+    let json = try answer.json
+    #expect(json["object"] == .string("error"))
+    #expect(json["detail"]?.string?.isEmpty == false)
+    return ["\(answer.status)", json["message"]?.string ?? "", json["field"]?.string ?? ""]
+  }
+
+  @Test("exceptions, in the order of the checks", arguments: Front.allCases)
+  func exceptions(front: Front) throws {
+    let site = try Site(front)
+    func create(_ form: KeyValuePairs<String, String>) throws -> [String] {
+      try refusal(site.request("POST", route, form: form))
+    }
+    #expect(try create(["password": "x"]) == ["400", "invalid-username", "username"])
+    #expect(try create(["username": "", "password": ""]) == ["400", "invalid-username", "username"])
+    #expect(try create(["username": "x"]) == ["400", "invalid-password", "password"])
+    #expect(
+      try create(["username": "ab", "password": "x"]) == ["400", "invalid-username-length", "username"])
+    #expect(
+      try create(["username": "abc", "password": "1234567"]) == [
+        "400", "invalid-password-length", "password",
+      ])
+    let long = String(repeating: "é", count: 129)
+    #expect(
+      try create(["username": String(long.dropLast(28)), "password": "12345678"])
+        == ["400", "invalid-username-length", "username"])
+    #expect(
+      try create(["username": "abc", "password": long]) == ["400", "invalid-password-length", "password"])
+    _ = try site.signUp("abc")
+    #expect(
+      try create(["username": "abc", "password": "12345678"]) == ["409", "duplicate-username", "username"])
+  }
+
+  @Test("lengths count Unicode scalars, and their ends are allowed", arguments: Front.allCases)
+  func lengths(front: Front) throws {
+    let site = try Site(front)
+    for (username, password) in [
+      ("éèà", "€€€€€€€€"), (String(repeating: "𝄞", count: 100), String(repeating: "é", count: 128)),
+    ] {
+      let answer = try site.request("POST", route, form: ["username": username, "password": password])
+      #expect(answer.status == 200)
+      let session = try site.request(
+        "POST", "/api/user/create-session", form: ["username": username, "password": password])
+      #expect(session.status == 200)
+    }
+  }
+
+  @Test("the first account is the owner and an administrator, others are neither", arguments: Front.allCases)
+  func owner(front: Front) throws {
+    let site = try Site(front)
+    let form: KeyValuePairs = ["username": "ada", "password": "12345678"]
+    let first = try site.request("POST", route, form: form)
+    #expect(first.status == 200)
+    #expect(
+      try first.json.names == [
+        "accountid", "object", "appid", "sessionKeyNumber", "owner", "ownerSince", "administrator",
+        "administratorSince", "createdAt", "updatedAt",
+      ])
+    #expect(try first.json["accountid"]?.string?.hasPrefix("acct_") == true)
+    #expect(try first.json["owner"] == .boolean(true))
+    let second = try site.request("POST", route, form: ["username": "eve", "password": "12345678"])
+    #expect(
+      try second.json.names == ["accountid", "object", "appid", "sessionKeyNumber", "createdAt", "updatedAt"])
+    #expect(second.all("Set-Cookie").isEmpty)
+  }
+
+  @Test("passwords are what was typed: blanks, case and forms of a letter count", arguments: Front.allCases)
+  func exactPasswords(front: Front) throws {
+    let site = try Site(front)
+    let password = "  Pass\tword caf\u{E9} "
+    #expect(try site.request("POST", route, form: ["username": "ada", "password": password]).status == 200)
+    func signIn(_ password: String) throws -> Int {
+      try site.request("POST", "/api/user/create-session", form: ["username": "ada", "password": password])
+        .status
+    }
+    #expect(try signIn(password) == 200)
+    #expect(try signIn("  Pass\tword cafe\u{301} ") == 401)
+    #expect(try signIn(String(password.dropLast())) == 401)
+    #expect(try signIn(password.lowercased()) == 401)
+  }
+
+  @Test("closed registration is said first", arguments: Front.allCases)
+  func closed(front: Front) throws {
+    let site = try Site(front, settings: ["DISABLE_REGISTRATION": "true"])
+    #expect(try refusal(site.request("POST", route)) == ["403", "registration-disabled", ""])
+    #expect(try site.request("GET", "/api/settings").json["registration"] == .boolean(false))
+  }
+
+  @Test("the lengths of the settings count, and are told", arguments: Front.allCases)
+  func settings(front: Front) throws {
+    let site = try Site(
+      front,
+      settings: [
+        "MINIMUM_USERNAME_LENGTH": "1", "MAXIMUM_USERNAME_LENGTH": "2", "MINIMUM_PASSWORD_LENGTH": "1",
+      ])
+    let settings = try site.request("GET", "/api/settings").json
+    #expect(settings["object"] == .string("settings"))
+    #expect(settings["minimumUsernameLength"] == .number(1))
+    #expect(settings["maximumUsernameLength"] == .number(2))
+    #expect(settings["minimumPasswordLength"] == .number(1))
+    #expect(settings["maximumPasswordLength"] == .number(128))
+    #expect(settings["registration"] == .boolean(true))
+    #expect(try site.request("POST", route, form: ["username": "a", "password": "b"]).status == 200)
+    let tooLong = try site.request("POST", route, form: ["username": "abc", "password": "b"])
+    #expect(try refusal(tooLong) == ["400", "invalid-username-length", "username"])
+  }
+
+  @Test("an app has accounts of its own, and nobody reaches another's", arguments: Front.allCases)
+  func apps(front: Front) throws {
+    let data = try TemporaryDirectory()
+    let shop = try Site(front, parameters: "\nfastcgi_param DASHBOARD_APPID shop;\n", data: data)
+    let other = try Site(front, parameters: "\nfastcgi_param DASHBOARD_APPID sho;\n", data: data)
+    let ada = try shop.signUp("ada")
+    let answer = try other.request("POST", route, form: ["username": "ada", "password": "12345678"])
+    #expect(try answer.json["appid"] == .string("sho"))
+    #expect(try answer.json["owner"] == .boolean(true))
+    #expect(try other.request("GET", "/api/user/current-session", as: ada).status == 401)
+    let owner = try other.signUp("owner")
+    #expect(try other.request("GET", "/api/user/session?sessionid=\(ada.sessionid)", as: owner).status == 404)
+    #expect(try other.request("GET", "/api/user/account?accountid=\(ada.accountid)", as: owner).status == 404)
+    // A client's header is no setting of the web server's.
+    let forged = try shop.request(
+      "GET", "/api/user/current-session", as: ada,
+      headers: [("DASHBOARD_APPID", "sho"), ("Dashboard-Appid", "sho")])
+    #expect(try forged.json["appid"] == .string("shop"))
+  }
+}

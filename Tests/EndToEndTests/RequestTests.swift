@@ -1,0 +1,221 @@
+import TestSupport
+import Testing
+
+/// What holds for every route: verbs, content types, limits, malformed requests, headers of answers.
+@Suite("requests")
+struct RequestTests {
+  private func refusal(_ answer: HTTPResponse) throws -> String {
+    #expect(try answer.json["object"] == .string("error"))
+    return "\(answer.status) \(try answer.json["message"]?.string ?? "")"
+  }
+
+  @Test("every answer forbids caching and guessing, and has a name of its own", arguments: Front.allCases)
+  func headers(front: Front) throws {
+    let site = try Site(front)
+    let answers = [
+      try site.request("GET", "/api/settings"), try site.request("GET", "/nowhere"),
+      try site.request("GET", "/api/user/current-session"), try site.request("OPTIONS", "/api/settings"),
+      try site.request("POST", "/api/settings"),
+    ]
+    #expect(answers.map(\.status) == [200, 404, 401, 204, 405])
+    for answer in answers {
+      #expect(answer.all("Cache-Control") == ["no-store"])
+      #expect(answer.all("X-Content-Type-Options") == ["nosniff"])
+      #expect(answer["Content-Type"] == (answer.status == 204 ? nil : "application/json; charset=utf-8"))
+      #expect(answer["Set-Cookie"] == nil)
+    }
+    #expect(Set(answers.compactMap { $0["X-Request-Id"] }).count == answers.count)
+  }
+
+  @Test("a route that is none is invalid-route", arguments: Front.allCases)
+  func routes(front: Front) throws {
+    let site = try Site(front)
+    for path in [
+      "/", "/api", "/api/user/", "/api/settings/", "/api/Settings", "/api/user/%61ccount",
+      "/api/user/sessionsX",
+    ] {
+      #expect(try refusal(site.request("GET", path)) == "404 invalid-route")
+      #expect(try refusal(site.request("DELETE", path)) == "404 invalid-route")
+    }
+  }
+
+  @Test("another verb is invalid-method, with those that are allowed", arguments: Front.allCases)
+  func verbs(front: Front) throws {
+    let site = try Site(front)
+    for (path, allowed) in [
+      ("/api/settings", "GET, HEAD, OPTIONS"), ("/api/user/create-session", "POST, OPTIONS"),
+      ("/api/user/set-session-ended", "PATCH, OPTIONS"),
+    ] {
+      for verb in ["GET", "POST", "PATCH", "DELETE", "PUT", "FOO"] where !allowed.contains(verb) {
+        let answer = try site.request(verb, path)
+        #expect(try refusal(answer) == "405 invalid-method")
+        #expect(answer["Allow"] == allowed)
+      }
+      let options = try site.request("OPTIONS", path)
+      #expect(options.status == 204)
+      #expect(options["Allow"] == allowed)
+      #expect(options.body.isEmpty)
+    }
+  }
+
+  @Test("HEAD answers as GET does, without the body", arguments: Front.allCases)
+  func head(front: Front) throws {
+    let site = try Site(front)
+    let get = try site.request("GET", "/api/settings")
+    let client = try site.client()
+    for _ in 0..<3 {
+      let head = try client.request("HEAD", "/api/settings")
+      #expect(head.status == 200)
+      #expect(head["Content-Length"] == "\(get.body.count)")
+      #expect(head.body.isEmpty)
+    }
+    #expect(try client.request("HEAD", "/api/user/current-session").status == 401)
+  }
+
+  @Test("a body of another content type, or of none, is invalid-content-type", arguments: Front.allCases)
+  func contentTypes(front: Front) throws {
+    let site = try Site(front)
+    for type in [
+      "application/json", "text/plain", "multipart/mixed; boundary=a", "application/x-www-form-urlencodedx",
+      "", "junk;;;",
+    ] {
+      let headers = type.isEmpty ? [] : [("Content-Type", type)]
+      let answer = try site.request(
+        "POST", "/api/user/create-session", headers: headers, body: Array("{}".utf8))
+      #expect(try refusal(answer) == "415 invalid-content-type")
+    }
+    let empty = try site.request(
+      "POST", "/api/user/create-session", headers: [("Content-Type", "application/json")], body: [])
+    #expect(try refusal(empty) == "400 invalid-username")
+    let cased = try site.request(
+      "POST", "/api/user/create-session",
+      headers: [("Content-Type", "Application/X-WWW-Form-Urlencoded; Charset=UTF-8")],
+      body: Array("username=a".utf8))
+    #expect(try refusal(cased) == "400 invalid-password")
+  }
+
+  @Test(
+    "a malformed form is invalid-request",
+    arguments: [
+      ("application/x-www-form-urlencoded", "username=%FF&password=x"),
+      ("application/x-www-form-urlencoded", "username=a&password=a%00b"),
+      ("application/x-www-form-urlencoded", String(repeating: "a=b&", count: 1001)),
+      ("application/x-www-form-urlencoded", String(repeating: "a", count: 257) + "=1"),
+      ("multipart/form-data", "--b--"),
+      ("multipart/form-data; boundary=", "--b--"),
+      ("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=a\r\n\r\nx\r\n--b"),
+      ("multipart/form-data; boundary=b", "nothing"),
+      ("multipart/form-data; boundary=b", "--b\r\n\r\nx\r\n--b--"),
+      ("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=a\r\n\r\n\0\r\n--b--"),
+    ], Front.allCases)
+  func malformedForms(form: (type: String, body: String), front: Front) throws {
+    let site = try Site(front)
+    let answer = try site.request(
+      "POST", "/api/user/create-account", headers: [("Content-Type", form.type)], body: Array(form.body.utf8))
+    #expect(try refusal(answer) == "400 invalid-request")
+    #expect(try answer.json["detail"]?.string?.isEmpty == false)
+    #expect(try site.request("GET", "/api/settings").status == 200)
+  }
+
+  @Test("a malformed query is invalid-request, a long one invalid-url-length", arguments: Front.allCases)
+  func queries(front: Front) throws {
+    let site = try Site(front)
+    let ada = try site.signUp("ada")
+    func get(_ query: String, as user: Site.User?) throws -> String {
+      try refusal(site.request("GET", "/api/user/session?\(query)", as: user))
+    }
+    #expect(try get("sessionid=%FF", as: ada) == "400 invalid-request")
+    #expect(try get("sessionid=a%00", as: ada) == "400 invalid-request")
+    let filler = String(repeating: "a", count: 16 * 1024)
+    #expect(try get(filler, as: ada) == "400 invalid-request")
+    #expect(try get(String(repeating: "&", count: 16 * 1024), as: ada) == "400 invalid-sessionid")
+    #expect(try get(filler + "a", as: ada) == "414 invalid-url-length")
+    // Lengths are checked before anybody's session.
+    #expect(try get(filler + "a", as: nil) == "414 invalid-url-length")
+    // Longer than nginx takes.
+    #expect(try get(filler + filler + filler, as: ada) == "414 invalid-url-length")
+  }
+
+  @Test("the body's limit is exact, nginx's and the program's", arguments: Front.allCases)
+  func bodyLength(front: Front) throws {
+    let form = Array("username=a&x=".utf8)
+    func post(_ length: Int, at site: Site) throws -> String {
+      let filler = [UInt8](repeating: UInt8(ascii: "a"), count: length - form.count)
+      return try refusal(
+        site.request(
+          "POST", "/api/user/create-session",
+          headers: [("Content-Type", "application/x-www-form-urlencoded")],
+          body: form + filler))
+    }
+    let site = try Site(front)
+    #expect(try post(2_000_000, at: site) == "400 invalid-password")
+    #expect(try post(2_000_001, at: site) == "413 invalid-request-length")
+    let small = try Site(front, settings: ["MAXIMUM_POST_DATA_LENGTH": "100"])
+    #expect(try post(100, at: small) == "400 invalid-password")
+    #expect(try post(101, at: small) == "413 invalid-request-length")
+    #expect(try post(100_000, at: small) == "413 invalid-request-length")
+  }
+
+  @Test("a header of 10 MB is refused, and the next request is answered", arguments: Front.allCases)
+  func hugeHeader(front: Front) throws {
+    let site = try Site(front)
+    let client = try site.client()
+    let request = HTTPClient.bytes(
+      "GET", "/api/settings", headers: [("X", String(repeating: "a", count: 10_000_000))])
+    // nginx may close before it has read all.
+    try? client.socket.send(request)
+    let answer = try client.receive()
+    #expect(try refusal(answer) == "400 invalid-request")
+    #expect(try site.request("GET", "/api/settings").status == 200)
+  }
+
+  @Test("what is no HTTP is refused in the form of the API", arguments: Front.allCases)
+  func garbage(front: Front) throws {
+    let site = try Site(front)
+    let client = try site.client()
+    try client.socket.send(Array("GARBAGE\r\n\r\n".utf8))
+    #expect(try refusal(client.receive()) == "400 invalid-request")
+    #expect(try refusal(site.request("TRACE", "/api/settings")) == "405 invalid-method")
+  }
+
+  @Test("a client that goes away in mid-request harms nobody", arguments: Front.allCases)
+  func goesAway(front: Front) throws {
+    let site = try Site(
+      front, server: "\nfastcgi_request_buffering off;\n")
+    for _ in 0..<8 {
+      let client = try site.client()
+      let request = HTTPClient.bytes(
+        "POST", "/api/user/create-account", headers: [("Content-Type", "application/x-www-form-urlencoded")],
+        body: Array("username=ada&password=12345678".utf8))
+      try client.socket.send(request.dropLast(5))
+    }
+    #expect(try site.request("GET", "/api/settings").status == 200)
+    let ada = try site.signUp("ada")
+    // Nothing was written for the half requests: this is the first account.
+    #expect(
+      try site.request("GET", "/api/user/account?accountid=\(ada.accountid)", as: ada).json["owner"]
+        == .boolean(true))
+  }
+
+  @Test("chunked bodies are bodies", arguments: Front.allCases)
+  func chunked(front: Front) throws {
+    let site = try Site(front)
+    let client = try site.client()
+    let head = HTTPClient.bytes(
+      "POST", "/api/user/create-session",
+      headers: [("Content-Type", "application/x-www-form-urlencoded"), ("Transfer-Encoding", "chunked")])
+    try client.socket.send(head + Array("8\r\nusername\r\n2\r\n=a\r\n0\r\n\r\n".utf8))
+    #expect(try refusal(client.receive()) == "400 invalid-password")
+  }
+
+  @Test("a server whose responder is gone says so", arguments: [Front.fastcgi])
+  func responderGone(front: Front) throws {
+    let site = try Site(front)
+    site.responder?.process.signal(9)
+    _ = site.responder?.process.wait()
+    let answer = try site.request("GET", "/api/settings")
+    #expect(try refusal(answer) == "503 server-busy")
+    #expect(answer["Retry-After"] == "5")
+    #expect(answer.all("Cache-Control") == ["no-store"])
+  }
+}
