@@ -58,6 +58,9 @@ let package = Package(
       name: "GatewayTests", dependencies: ["Gateway", "WireFormat", "TestSupport"],
       swiftSettings: checked),
     .testTarget(
+      name: "APITests", dependencies: ["API", "Routing", "WireFormat", "Accounts", "Store", "TestSupport"],
+      swiftSettings: checked),
+    .testTarget(
       name: "EndToEndTests", dependencies: ["API", "Accounts", "Store", "TestSupport"],
       swiftSettings: checked),
   ],

@@ -1,0 +1,162 @@
+import API
+import Accounts
+import TestSupport
+import Testing
+
+/// The endpoints called in process, as a Swift program does.
+@Suite("the library")
+struct LibraryTests {
+  @Test("the example of the documentation")
+  func example() throws {
+    let directory = try TemporaryDirectory()
+    let dashboard = try Dashboard(
+      dataDirectory: directory.path("data"), settings: ["BCRYPT_WORKLOAD_FACTOR": "4"])
+    let account = try dashboard.call(
+      CreateAccount.self, posted: ["username": "ada", "password": "correct horse"])
+    let session = try dashboard.call(
+      CreateSession.self, posted: ["username": "ada", "password": "correct horse", "remember": "days"])
+    #expect(session.accountid == account.accountid)
+    #expect(session.token?.utf8.count == 64)
+    let ended = try dashboard.call(
+      SetSessionEnded.self, query: ["sessionid": "\(session.sessionid)"], as: session)
+    #expect(ended.ended)
+    let again = try dashboard.call(
+      CreateSession.self, posted: ["username": "ada", "password": "correct horse"])
+    #expect {
+      try dashboard.call(SetSessionEnded.self, query: ["sessionid": "\(session.sessionid)"], as: again)
+    } throws: { error in
+      (error as? Exception)?.code == "invalid-session"
+    }
+  }
+
+  @Test("who is not signed in is refused where a session is needed")
+  func access() throws {
+    let fixture = try Fixture()
+    #expect(throws: AccessRefusal.signInRequired) { try fixture.dashboard.call(CurrentSession.self) }
+    let ada = try fixture.signUp("ada")
+    _ = try fixture.dashboard.call(SetCurrentSessionEnded.self, as: ada)
+    #expect(throws: AccessRefusal.signInRequired) { try fixture.dashboard.call(CurrentSession.self, as: ada) }
+  }
+
+  @Test("apps are apart")
+  func apps() throws {
+    let fixture = try Fixture()
+    let ada = try fixture.signUp("ada")
+    let shop = try #require(AppName("shop"))
+    #expect(throws: AccessRefusal.signInRequired) {
+      try fixture.dashboard.call(CurrentSession.self, app: shop, as: ada)
+    }
+    let other = try fixture.dashboard.call(
+      CreateAccount.self, app: shop, posted: ["username": "ada", "password": "password of ada"])
+    #expect(other.appid == shop)
+    #expect(other.isOwner)
+  }
+
+  @Test("fields that can't come in a request can't come here either")
+  func fields() throws {
+    let fixture = try Fixture()
+    #expect {
+      try fixture.dashboard.call(CreateSession.self, posted: ["username": "a\0", "password": "b"])
+    } throws: { error in
+      (error as? Exception)?.code == "invalid-request"
+    }
+  }
+
+  // MARK: Time
+
+  @Test(
+    "a session ends exactly at its expiry: 20 minutes, 8 hours, 30 days",
+    arguments: [("", 1200), ("hours", 28_800), ("days", 2_592_000)] as [(String, Int64)])
+  func expiry(remember: String, seconds: Int64) throws {
+    let fixture = try Fixture()
+    _ = try fixture.signUp("ada")
+    let session = try fixture.signIn("ada", remember: remember)
+    #expect(session.duration == seconds)
+    #expect(session.expiresAt.milliseconds - session.createdAt.milliseconds == seconds * 1000)
+    fixture.clock.set(Timestamp(milliseconds: session.expiresAt.milliseconds - 1))
+    #expect(try fixture.dashboard.call(CurrentSession.self, as: session).ended == false)
+    fixture.clock.set(session.expiresAt)
+    #expect(throws: AccessRefusal.signInRequired) {
+      try fixture.dashboard.call(CurrentSession.self, as: session)
+    }
+    // It stays readable, and can't be ended any more.
+    let again = try fixture.signIn("ada")
+    let query = ["sessionid": "\(session.sessionid)"]
+    let read = try fixture.dashboard.call(ReadSession.self, query: query, as: again)
+    #expect(read.ended)
+    #expect(read.endedAt == nil)
+    #expect(throws: Exception.self) {
+      try fixture.dashboard.call(SetSessionEnded.self, query: query, as: again)
+    }
+  }
+
+  @Test("an ended session is ended from that millisecond on")
+  func ending() throws {
+    let fixture = try Fixture()
+    let first = try fixture.signUp("ada")
+    let second = try fixture.signIn("ada")
+    let query = ["sessionid": "\(first.sessionid)"]
+    let ended = try fixture.dashboard.call(SetSessionEnded.self, query: query, as: second)
+    #expect(ended.endedAt == fixture.clock.now())
+    #expect(throws: AccessRefusal.signInRequired) {
+      try fixture.dashboard.call(CurrentSession.self, as: first)
+    }
+  }
+
+  @Test("milliseconds are kept")
+  func milliseconds() throws {
+    let fixture = try Fixture()
+    let session = try fixture.signUp("ada")
+    #expect(session.createdAt.description == "2022-06-24T02:42:56.947Z")
+    #expect(session.expiresAt.description == "2022-06-24T03:02:56.947Z")
+  }
+
+  // MARK: Races
+
+  @Test("of 100 registrations of one name at once one succeeds")
+  func racingRegistrations() throws {
+    let fixture = try Fixture()
+    let dashboard = fixture.dashboard
+    let codes = try Threads.run(100) { _ in
+      do {
+        _ = try dashboard.call(CreateAccount.self, posted: ["username": "ada", "password": "12345678"])
+        return "created"
+      } catch let exception as Exception {
+        return exception.code
+      }
+    }
+    #expect(codes.filter { $0 == "created" }.count == 1)
+    #expect(codes.filter { $0 == "duplicate-username" }.count == 99)
+  }
+
+  @Test("of 100 first registrations at once one is the owner's")
+  func racingOwners() throws {
+    let fixture = try Fixture()
+    let dashboard = fixture.dashboard
+    let accounts = try Threads.run(100) { number in
+      try dashboard.call(CreateAccount.self, posted: ["username": "user \(number)", "password": "12345678"])
+    }
+    #expect(accounts.filter(\.isOwner).count == 1)
+    #expect(accounts.filter(\.isAdministrator).count == 1)
+    #expect(Set(accounts.map(\.accountid)).count == 100)
+  }
+
+  @Test("of 100 endings of one session at once one succeeds")
+  func racingEndings() throws {
+    let fixture = try Fixture()
+    let first = try fixture.signUp("ada")
+    let second = try fixture.signIn("ada")
+    let dashboard = fixture.dashboard
+    let codes = try Threads.run(100) { _ in
+      do {
+        let query = ["sessionid": "\(first.sessionid)"]
+        _ = try dashboard.call(SetSessionEnded.self, query: query, as: second)
+        return "ended"
+      } catch let exception as Exception {
+        return exception.code
+      }
+    }
+    #expect(codes.filter { $0 == "ended" }.count == 1)
+    #expect(codes.filter { $0 == "invalid-session" }.count == 99)
+  }
+}

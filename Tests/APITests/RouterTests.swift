@@ -1,0 +1,190 @@
+import API
+import Accounts
+import Routing
+import TestSupport
+import Testing
+import WireFormat
+
+/// The router without a socket: what needs many combinations of variables.
+@Suite("the router")
+struct RouterTests {
+  private let fixture: Fixture
+  private let router: Router
+
+  init() throws {
+    fixture = try Fixture(settings: ["ALLOWED_ORIGINS": "https://app.example, http://localhost:3000"])
+    router = Router(fixture.dashboard, Routes.all) { _ in }
+  }
+
+  private func respond(
+    _ method: String, _ path: String, _ variables: [String: String] = [:], body: String = ""
+  ) -> (status: Int, text: String) {
+    var request = Request()
+    func set(_ name: String, _ value: String) {
+      let (name, value) = (Array(name.utf8), Array(value.utf8))
+      request.variables.append(name: name.span, value: value.span)
+    }
+    set("REQUEST_METHOD", method)
+    set("REQUEST_URI", path)
+    for (name, value) in variables { set(name, value) }
+    if !body.isEmpty {
+      set("CONTENT_TYPE", "application/x-www-form-urlencoded")
+      set("CONTENT_LENGTH", "\(body.utf8.count)")
+      request.body = Array(body.utf8)
+    }
+    let response = router.respond(to: request)
+    var output: [UInt8] = []
+    response.serialize(into: &output, omitBody: false)
+    return (response.status, String(decoding: output, as: UTF8.self))
+  }
+
+  // MARK: Origin
+
+  /// Variables of the web server, the Origin, and whether a change is allowed.
+  private static let origins: [(server: [String: String], origin: String, isAllowed: Bool)] = {
+    let plain: [String: String] = ["REQUEST_SCHEME": "http", "HTTP_HOST": "a.example"]
+    let port: [String: String] = ["REQUEST_SCHEME": "http", "HTTP_HOST": "a.example:8080"]
+    let secure: [String: String] = ["HTTPS": "on", "HTTP_HOST": "a.example"]
+    // As nginx's stock parameters on Debian have it: the host without its port.
+    let stock: [String: String] = ["REQUEST_SCHEME": "http", "HTTP_HOST": "a.example", "SERVER_PORT": "8080"]
+    let unnamed: [String: String] = [
+      "REQUEST_SCHEME": "http", "SERVER_NAME": "a.example", "SERVER_PORT": "80",
+    ]
+    let address: [String: String] = ["REQUEST_SCHEME": "http", "HTTP_HOST": "[::1]:8080"]
+    let bareAddress: [String: String] = ["REQUEST_SCHEME": "http", "HTTP_HOST": "[::1]", "SERVER_PORT": "80"]
+    return [
+      (plain, "http://a.example", true), (plain, "http://a.example:80", true),
+      (plain, "http://A.Example", true), (plain, "https://a.example", false),
+      (plain, "http://a.example:8080", false), (plain, "http://b.example", false),
+      (plain, "http://a.example.evil.example", false), (plain, "http://xa.example", false),
+      (plain, "null", false), (plain, "", false), (plain, "a.example", false), (plain, "http://", false),
+      (plain, "http://a.example/", false), (plain, "http://user@a.example", false),
+      (port, "http://a.example:8080", true), (port, "http://a.example", false),
+      (port, "http://a.example:80", false), (secure, "https://a.example", true),
+      (secure, "https://a.example:443", true), (secure, "http://a.example", false),
+      (stock, "http://a.example:8080", true), (stock, "http://a.example", false),
+      (unnamed, "http://a.example", true), (unnamed, "http://b.example", false),
+      (address, "http://[::1]:8080", true), (address, "http://[::1]", false),
+      (bareAddress, "http://[::1]", true), (bareAddress, "http://[::1]:81", false),
+      (plain, "https://app.example", true), (plain, "http://localhost:3000", true),
+      (plain, "http://app.example", false), (plain, "https://app.example:444", false),
+      ([:], "http://a.example", false),
+    ]
+  }()
+
+  @Test("a change from another origin is refused", arguments: origins.indices)
+  func origin(index: Int) {
+    let (server, origin, isAllowed) = Self.origins[index]
+    let variables = ["HTTP_ORIGIN": origin]
+    let answer = respond("POST", "/api/user/create-session", server + variables, body: "username=a")
+    #expect(answer.text.contains(isAllowed ? "invalid-password" : "invalid-origin"), "\(server) \(origin)")
+    #expect(answer.status == (isAllowed ? 400 : 403))
+    // Reading changes nothing.
+    #expect(respond("GET", "/api/settings", server + variables).status == 200)
+  }
+
+  @Test(
+    "without an Origin, Sec-Fetch-Site decides, and with neither it is no browser",
+    arguments: [
+      ("same-origin", true), ("none", true), ("same-site", false), ("cross-site", false), ("", false),
+      ("x", false),
+    ])
+  func fetchSite(site: String, isAllowed: Bool) {
+    let answer = respond(
+      "POST", "/api/user/create-session", ["HTTP_SEC_FETCH_SITE": site], body: "username=a")
+    #expect(answer.status == (isAllowed ? 400 : 403))
+    #expect(respond("POST", "/api/user/create-session", body: "username=a").status == 400)
+  }
+
+  @Test("a Bearer token proves that no other site made the request; Basic, which browsers add, does not")
+  func bearer() {
+    let cross: [String: String] = ["HTTP_ORIGIN": "http://evil.example"]
+    let bearer = cross + ["HTTP_AUTHORIZATION": "Bearer x.y"]
+    #expect(respond("POST", "/api/user/create-session", bearer, body: "username=a").status == 400)
+    let basic = cross + ["HTTP_AUTHORIZATION": "Basic YTpi"]
+    #expect(respond("POST", "/api/user/create-session", basic, body: "username=a").status == 403)
+  }
+
+  @Test("allowed origins may read answers, errors too, and others may not")
+  func crossOrigin() {
+    let allowed = respond("GET", "/api/settings", ["HTTP_ORIGIN": "https://app.example"]).text
+    for header in [
+      "Access-Control-Allow-Origin: https://app.example", "Access-Control-Allow-Credentials: true",
+      "Access-Control-Expose-Headers: X-Request-Id, Link, X-Total-Count", "Vary: Origin",
+    ] {
+      #expect(allowed.contains("\r\n\(header)\r\n"))
+    }
+    let refused = respond("GET", "/nowhere", ["HTTP_ORIGIN": "https://app.example"])
+    #expect(refused.text.contains("Access-Control-Allow-Origin: https://app.example\r\n"))
+    for origin in ["https://evil.example", "null", "https://app.example.evil.example", ""] {
+      let text = respond("GET", "/api/settings", ["HTTP_ORIGIN": origin]).text
+      #expect(!text.contains("Access-Control"))
+      #expect(text.contains("\r\nVary: Origin\r\n"))
+    }
+  }
+
+  @Test("a preflight tells the route's verbs")
+  func preflight() {
+    let variables: [String: String] = [
+      "HTTP_ORIGIN": "https://app.example", "HTTP_ACCESS_CONTROL_REQUEST_METHOD": "PATCH",
+    ]
+    let answer = respond("OPTIONS", "/api/user/set-session-ended", variables)
+    #expect(answer.status == 204)
+    #expect(answer.text.contains("Access-Control-Allow-Methods: PATCH, OPTIONS\r\n"))
+    #expect(answer.text.contains("Access-Control-Max-Age: 600\r\n"))
+    #expect(answer.text.contains("Access-Control-Allow-Headers: Authorization, Content-Type\r\n"))
+    let foreign = respond(
+      "OPTIONS", "/api/user/set-session-ended",
+      ["HTTP_ORIGIN": "https://evil.example", "HTTP_ACCESS_CONTROL_REQUEST_METHOD": "PATCH"])
+    #expect(foreign.status == 204)
+    #expect(!foreign.text.contains("Access-Control"))
+  }
+
+  // MARK: The order of checks
+
+  @Test("route, verb, lengths, content type, origin, sign-in, parameters")
+  func order() {
+    // Everything is wrong at once; what is checked first is said.
+    let long = "?" + String(repeating: "a", count: 16 * 1024 + 1)
+    let wrong: [String: String] = [
+      "CONTENT_TYPE": "text/plain", "CONTENT_LENGTH": "9", "HTTP_ORIGIN": "null",
+    ]
+    let route = "/api/user/set-session-ended"
+    #expect(respond("PATCH", "/nowhere" + long, wrong).text.contains("invalid-route"))
+    #expect(respond("POST", route + long, wrong).text.contains("invalid-method"))
+    #expect(respond("PATCH", route + long, wrong).text.contains("invalid-url-length"))
+    #expect(respond("PATCH", route, wrong).text.contains("invalid-content-type"))
+    #expect(respond("PATCH", route, ["HTTP_ORIGIN": "null"]).text.contains("invalid-origin"))
+    #expect(respond("PATCH", route + "?a=%FF").text.contains("Sign in required"))
+  }
+
+  @Test("an app name that the web server got wrong is an error of ours, and is logged")
+  func malformedApp() {
+    #expect(respond("GET", "/api/user/current-session", ["DASHBOARD_APPID": "a b"]).status == 500)
+  }
+
+  // MARK: Declarations
+
+  @Test("every route is declared once, with a verb, a sentence, an example and exceptions of its own")
+  func declarations() throws {
+    let declarations = Routes.all.map(\.declaration)
+    #expect(Set(declarations.map(\.route)).count == declarations.count)
+    for declaration in declarations {
+      #expect(declaration.route.hasPrefix("/api/"))
+      #expect(declaration.summary.hasSuffix("."))
+      #expect(!declaration.returns.isEmpty)
+      let example = try JSON(Array(declaration.example.utf8))
+      if !declaration.returns.contains(" "), declaration.returns != "integer" {
+        #expect(example["object"] == .string(declaration.returns))
+      }
+      let required = declaration.takes.filter(\.isRequired).map(\.name)
+      for name in required {
+        #expect(declaration.exceptions.contains { $0.field == name && $0.status == 400 })
+      }
+    }
+  }
+}
+
+private func + (first: [String: String], second: [String: String]) -> [String: String] {
+  first.merging(second) { $1 }
+}

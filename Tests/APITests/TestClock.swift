@@ -1,0 +1,47 @@
+import API
+import Accounts
+import Synchronization
+import TestSupport
+
+/// A clock that stands still until a test moves it.
+final class TestClock: Clock {
+  private let milliseconds: Atomic<Int64>
+
+  /// At 2022-06-24T02:42:56.947Z unless told otherwise.
+  init(milliseconds: Int64 = 1_656_038_576_947) { self.milliseconds = Atomic(milliseconds) }
+
+  func now() -> Timestamp { Timestamp(milliseconds: milliseconds.load(ordering: .sequentiallyConsistent)) }
+
+  func set(_ moment: Timestamp) { milliseconds.store(moment.milliseconds, ordering: .sequentiallyConsistent) }
+
+  func advance(milliseconds difference: Int64) {
+    _ = milliseconds.wrappingAdd(difference, ordering: .sequentiallyConsistent)
+  }
+}
+
+/// A data directory of a test's own, opened in this process, with a clock that the test sets.
+struct Fixture: Sendable {
+  let directory: TemporaryDirectory
+  let clock = TestClock()
+  let dashboard: Dashboard
+
+  init(settings: [String: String] = [:]) throws {
+    directory = try TemporaryDirectory()
+    dashboard = try Dashboard(
+      dataDirectory: directory.path("data"),
+      settings: ["BCRYPT_WORKLOAD_FACTOR": "4"].merging(settings) { $1 },
+      clock: clock)
+  }
+
+  func signUp(_ username: String) throws -> Session {
+    _ = try dashboard.call(
+      CreateAccount.self, posted: ["username": username, "password": "password of \(username)"])
+    return try signIn(username)
+  }
+
+  func signIn(_ username: String, remember: String = "") throws -> Session {
+    try dashboard.call(
+      CreateSession.self,
+      posted: ["username": username, "password": "password of \(username)", "remember": remember])
+  }
+}
