@@ -55,7 +55,7 @@ let package = Package(
       name: "StoreTests", dependencies: ["Store", "LMDB", "Accounts", "TestSupport"],
       swiftSettings: checked),
     .testTarget(
-      name: "GatewayTests", dependencies: ["Gateway", "WireFormat", "TestSupport"],
+      name: "GatewayTests", dependencies: ["Gateway", "WireFormat", "CLinux", "TestSupport"],
       swiftSettings: checked),
     .testTarget(
       name: "APITests", dependencies: ["API", "Routing", "WireFormat", "Accounts", "Store", "TestSupport"],

@@ -83,7 +83,7 @@ internal import WireFormat
   }
 
   /// Writes the answer and ends the request; the connection stays open and is the caller's again.
-  /// False: the peer did not take it.
+  /// False: the peer did not take it, or wants the connection closed after it (section 3.5, FCGI_KEEP_CONN).
   ///
   /// The corresponding C function is `FCGX_Finish_r`, taken apart: that one closes the descriptor on any trouble,
   /// and then its number may already be another connection's.
@@ -96,11 +96,12 @@ internal import WireFormat
         return unsafe FCGX_PutStr(characters.baseAddress, length, slot.pointee.out) == length
       }
     }
+    let isToBeKept = unsafe slot.pointee.keepConnection != 0
     let isErrorClosed = unsafe FCGX_FClose(slot.pointee.err) == 0
     let isOutputClosed = unsafe FCGX_FClose(slot.pointee.out) == 0
     abandon()
     if output.capacity > Self.keptCapacity { output = [] }
-    return isWritten && isErrorClosed && isOutputClosed
+    return isToBeKept && isWritten && isErrorClosed && isOutputClosed
   }
 
   /// Ends the request without an answer.

@@ -16,7 +16,7 @@ final class Site: Sendable {
   /// The data file and the keys.
   let data: TemporaryDirectory
   let nginx: Nginx
-  let responder: Responder?
+  let responder: ResponderProcess?
   private let wrapper: FCGIWrap?
 
   /// - Parameters:
@@ -37,7 +37,7 @@ final class Site: Sendable {
     let socketPath: String
     switch front {
     case .fastcgi:
-      let responder = try Responder(environment: environment)
+      let responder = try ResponderProcess(environment: environment)
       (self.responder, wrapper) = (responder, nil)
       socketPath = responder.socketPath
     case .cgi:

@@ -82,7 +82,7 @@ package final class FCGIWrap: Sendable {
 }
 
 /// The program `dashboard` as a responder on a unix socket.
-package final class Responder: Sendable {
+package final class ResponderProcess: Sendable {
   package let process: ChildProcess
   private let directory: TemporaryDirectory
 

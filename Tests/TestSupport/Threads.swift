@@ -62,3 +62,8 @@ package enum Threads {
     var results: [Swift.Result<Result, any Error>] { (0..<count).compactMap { found[$0] } }
   }
 }
+
+extension Threads {
+  /// Lets other threads run.
+  package static func yield() { sched_yield() }
+}
