@@ -45,7 +45,7 @@ package struct Configuration: Sendable {
     hashingThreads = try source.integer(.hashingThreads, standard: cores)
     shutdownTimeout = try source.integer(.shutdownTimeout)
     allowedOrigins = (try source.text(.allowedOrigins) ?? "").split(separator: ",").map {
-      String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+      String(Self.trimmed($0))
     }
     encryptionKey = try source.text(.encryptionKey)
     sessionKey = try source.text(.sessionKey)
@@ -66,20 +66,26 @@ package struct Configuration: Sendable {
     var number = 0
     for line in file.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
       number += 1
-      let text = line.drop { $0 == " " || $0 == "\t" }
+      let text = trimmed(line)
       if text.isEmpty || text.first == "#" { continue }
       guard let equals = text.firstIndex(of: "=") else {
         throw ConfigurationError(description: "DASHBOARD_CONFIG, line \(number): must be KEY=VALUE")
       }
-      var value = text[text.index(after: equals)...]
-      while let last = value.last, last == " " || last == "\t" { value.removeLast() }
+      var value = trimmed(text[text.index(after: equals)...])
       for quote in ["\"", "'"] as [Character]
       where value.count >= 2 && value.first == quote && value.last == quote {
         value = value.dropFirst().dropLast()
       }
-      values[String(text[..<equals])] = String(value)
+      values[String(trimmed(text[..<equals]))] = String(value)
     }
     return values
+  }
+
+  /// Without blanks at both ends.
+  private static func trimmed(_ text: Substring) -> Substring {
+    var rest = text.drop { $0 == " " || $0 == "\t" }
+    while let last = rest.last, last == " " || last == "\t" { rest.removeLast() }
+    return rest
   }
 }
 

@@ -11,11 +11,7 @@ package final class StreamSocket: @unchecked Sendable {
   package init(path: String) throws {
     descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { throw SystemFailure("socket") }
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { bytes in
-      for (index, byte) in zip(bytes.indices.dropLast(), path.utf8) { bytes[index] = byte }
-    }
+    var address = Self.address(path)
     let code = withUnsafePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
         connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
@@ -30,6 +26,15 @@ package final class StreamSocket: @unchecked Sendable {
   }
 
   deinit { close(descriptor) }
+
+  fileprivate static func address(_ path: String) -> sockaddr_un {
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    withUnsafeMutableBytes(of: &address.sun_path) { bytes in
+      for (index, byte) in zip(bytes.indices.dropLast(), path.utf8) { bytes[index] = byte }
+    }
+    return address
+  }
 
   package func send(_ bytes: some Sequence<UInt8>) throws {
     var rest = Array(bytes)[...]
@@ -103,4 +108,23 @@ package final class StreamSocket: @unchecked Sendable {
     }
     throw TimedOut("nobody listens on \(path)")
   }
+}
+
+/// A unix socket that listens, to be handed to a program.
+package final class ListeningSocket: Sendable {
+  package let descriptor: Int32
+
+  package init(path: String) throws {
+    descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    guard descriptor >= 0 else { throw SystemFailure("socket") }
+    var address = StreamSocket.address(path)
+    let code = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+      }
+    }
+    guard code == 0, listen(descriptor, 16) == 0 else { throw SystemFailure("listen on \(path)") }
+  }
+
+  deinit { close(descriptor) }
 }

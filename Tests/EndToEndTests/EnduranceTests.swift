@@ -1,0 +1,81 @@
+import API
+import Accounts
+import TestSupport
+import Testing
+
+/// What must hold over time and between processes.
+@Suite("time, restarts and several processes")
+struct EnduranceTests {
+  /// A clock at one moment.
+  private struct FixedClock: Clock {
+    let moment: Timestamp
+    func now() -> Timestamp { moment }
+  }
+
+  @Test(
+    "20 minutes, 8 hours and 30 days are what they are",
+    arguments: [("", 1200), ("hours", 28_800), ("days", 2_592_000)] as [(String, Int64)], Front.allCases)
+  func durations(remember: (name: String, seconds: Int64), front: Front) throws {
+    let site = try Site(front)
+    _ = try site.signUp("ada")
+    /// A session that this process created so many seconds ago.
+    func session(secondsAgo: Int64) throws -> Site.User {
+      let dashboard = try Dashboard(
+        dataDirectory: site.data.path("data"), settings: ["BCRYPT_WORKLOAD_FACTOR": "4"],
+        clock: FixedClock(moment: SystemClock().now().adding(seconds: -secondsAgo)))
+      let session = try dashboard.call(
+        CreateSession.self,
+        posted: ["username": "ada", "password": "password of ada", "remember": remember.name])
+      return Site.User(
+        accountid: "\(session.accountid)", sessionid: "\(session.sessionid)", token: session.token ?? "")
+    }
+    let living = try session(secondsAgo: remember.seconds - 60)
+    let expired = try session(secondsAgo: remember.seconds)
+    #expect(try site.request("GET", "/api/user/current-session", as: living).status == 200)
+    #expect(try site.request("GET", "/api/user/current-session", as: expired).status == 401)
+    let read = try site.request("GET", "/api/user/session?sessionid=\(expired.sessionid)", as: living)
+    #expect(try read.json["ended"] == .boolean(true))
+    #expect(try read.json["endedAt"] == nil)
+  }
+
+  @Test("a restart keeps accounts, sessions and keys", arguments: Front.allCases)
+  func restart(front: Front) throws {
+    let data = try TemporaryDirectory()
+    let ada: Site.User
+    do { ada = try Site(front, data: data).signUp("ada") }
+    let site = try Site(front, data: data)
+    #expect(try site.request("GET", "/api/user/current-session", as: ada).status == 200)
+    _ = try site.signIn("ada")
+    let count = try site.request("GET", "/api/user/sessions-count?accountid=\(ada.accountid)", as: ada)
+    #expect(count.text == "2")
+  }
+
+  @Test("two processes on one data directory agree at once", arguments: Front.allCases)
+  func twoProcesses(front: Front) throws {
+    let site = try Site(front)
+    let other = try Site(.fastcgi, data: site.data)
+    let dashboard = try Dashboard(
+      dataDirectory: site.data.path("data"), settings: ["BCRYPT_WORKLOAD_FACTOR": "4"])
+    let ada = try site.signUp("ada")
+    #expect(try other.request("GET", "/api/user/current-session", as: ada).status == 200)
+    let session = try dashboard.call(
+      CreateSession.self, posted: ["username": "ada", "password": "password of ada"])
+    let ended = try other.request("PATCH", "/api/user/set-current-session-ended", as: ada)
+    #expect(ended.status == 200)
+    #expect(try site.request("GET", "/api/user/current-session", as: ada).status == 401)
+    #expect(try dashboard.call(SessionsCount.self, query: ["accountid": ada.accountid], as: session) == 2)
+    #expect(throws: Exception.self) {
+      try dashboard.call(SetSessionEnded.self, query: ["sessionid": ada.sessionid], as: session)
+    }
+  }
+
+  @Test("100 registrations of one name at once, through nginx, give one account", arguments: Front.allCases)
+  func race(front: Front) throws {
+    let site = try Site(front)
+    let answers = try Threads.run(front == .cgi ? 24 : 100) { _ in
+      try site.request("POST", "/api/user/create-account", form: ["username": "ada", "password": "12345678"])
+    }
+    #expect(answers.filter { $0.status == 200 }.count == 1)
+    #expect(answers.filter { $0.status == 409 }.count == answers.count - 1)
+  }
+}

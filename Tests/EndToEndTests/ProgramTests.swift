@@ -1,0 +1,202 @@
+import TestSupport
+import Testing
+
+/// The program as an operator meets it: how it starts, what it says, with what it ends.
+@Suite("the program")
+struct ProgramTests {
+  private func run(_ arguments: [String], _ environment: [String: String] = [:]) throws -> ChildProcess.Ending
+  {
+    try ChildProcess.run([Programs.dashboard] + arguments, environment: environment)
+  }
+
+  @Test("without an order it tells its usage on descriptor 2 and exits 64")
+  func usage() throws {
+    for arguments in [[], ["--listen"], ["listen"], ["--help", "x"], ["--listen", "a", "b"]] {
+      let ending = try run(arguments)
+      #expect(ending.status == 64)
+      #expect(ending.output.isEmpty)
+      #expect(ending.errors.contains("usage: dashboard --listen unix:PATH"))
+    }
+    let ending = try run(["--listen", "0.0.0.0:80"])
+    #expect(ending.status == 64)
+    #expect(ending.errors == "dashboard: --listen 0.0.0.0:80: neither unix:PATH nor 127.0.0.1:PORT\n")
+  }
+
+  @Test("--help and --version answer on descriptor 1")
+  func help() throws {
+    let help = try run(["--help"])
+    #expect(help.status == 0)
+    #expect(help.output.hasPrefix("usage: dashboard"))
+    #expect(help.errors.isEmpty)
+    let version = try run(["--version"])
+    #expect(version.status == 0)
+    #expect(version.output.hasPrefix("dashboard "))
+  }
+
+  @Test(
+    "a bad setting exits 78 with its name, its value and what is allowed",
+    arguments: [
+      ("BCRYPT_WORKLOAD_FACTOR", "3", "a whole number from 4 to 31"),
+      ("MINIMUM_PASSWORD_LENGTH", "many", "a whole number from 1 to 100000"),
+      ("PAGE_SIZE", "0", "a whole number from 1 to 1000"),
+      ("APPID", "a b", "1 to 64 letters, digits, _ and -"),
+      ("DISABLE_REGISTRATION", "yes", "true or false"), ("MAP_SIZE", "1T", "a number of bytes"),
+    ])
+  func badSetting(name: String, value: String, allowed: String) throws {
+    let directory = try TemporaryDirectory()
+    let ending = try run(
+      ["--listen", "unix:\(directory.path("socket"))"], ["DATA_DIR": directory.path("data"), name: value])
+    #expect(ending.status == 78)
+    #expect(ending.errors.hasPrefix("dashboard: \(name) is '\(value)'; it must be \(allowed)"))
+    #expect(Files.names(in: directory.path).isEmpty)
+  }
+
+  @Test("a settings file counts, the environment wins, and a bad line is told by its number")
+  func settingsFile() throws {
+    let directory = try TemporaryDirectory()
+    let file = directory.path("settings")
+    let socket = "unix:\(directory.path("socket"))"
+    try Files.write("# settings\n\n  PAGE_SIZE = '5' \nBCRYPT_WORKLOAD_FACTOR=98\n", to: file)
+    let both = try run(["--listen", socket], ["DASHBOARD_CONFIG": file, "BCRYPT_WORKLOAD_FACTOR": "99"])
+    #expect(both.errors.contains("BCRYPT_WORKLOAD_FACTOR is '99'"))
+    try Files.write("PAGE_SIZE = 0\n", to: file)
+    #expect(try run(["--listen", socket], ["DASHBOARD_CONFIG": file]).errors.contains("PAGE_SIZE is '0'"))
+    try Files.write("PAGE_SIZE=5\nnonsense\n", to: file)
+    let ending = try run(["--listen", socket], ["DASHBOARD_CONFIG": file])
+    #expect(ending.status == 78)
+    #expect(ending.errors.contains("DASHBOARD_CONFIG, line 2: must be KEY=VALUE"))
+    let missing = try run(["--listen", socket], ["DASHBOARD_CONFIG": directory.path("none")])
+    #expect(missing.status == 78)
+    #expect(missing.errors.contains("No such file or directory"))
+  }
+
+  @Test("other keys than the data's are refused, in words that don't tell them")
+  func otherKeys() throws {
+    let directory = try TemporaryDirectory()
+    let environment = ["DATA_DIR": directory.path("data"), "BCRYPT_WORKLOAD_FACTOR": "4"]
+    do { _ = try ResponderProcess(environment: environment) }
+    let keys = ["DASHBOARD_ENCRYPTION_KEY": "another key", "DASHBOARD_SESSION_KEY": "one more"]
+    let ending = try run(["--listen", "unix:\(directory.path("socket"))"], environment.merging(keys) { $1 })
+    #expect(ending.status == 78)
+    #expect(ending.errors.contains("DASHBOARD_ENCRYPTION_KEY"))
+    #expect(!ending.errors.contains("another key"))
+  }
+
+  @Test("a data directory that can't be is a bad setting")
+  func badDirectory() throws {
+    let directory = try TemporaryDirectory()
+    let socket = "unix:\(directory.path("socket"))"
+    let missing = try run(["--listen", socket], ["DATA_DIR": directory.path("a/b")])
+    #expect(missing.status == 78)
+    #expect(missing.errors.contains("DATA_DIR is '\(directory.path("a/b"))'"))
+    try Files.write("", to: directory.path("file"))
+    #expect(try run(["--listen", socket], ["DATA_DIR": directory.path("file")]).status == 78)
+  }
+
+  @Test("the data directory and what is in it are for their owner alone")
+  func modes() throws {
+    let directory = try TemporaryDirectory()
+    let responder = try ResponderProcess(environment: ["DATA_DIR": directory.path("data")])
+    #expect(try Files.mode(directory.path("data")) == 0o700)
+    #expect(Files.names(in: directory.path("data")) == ["data.mdb", "lock.mdb", "secrets"])
+    for name in Files.names(in: directory.path("data")) {
+      #expect(try Files.mode(directory.path("data/\(name)")) == 0o600)
+    }
+    withExtendedLifetime(responder) {}
+  }
+
+  @Test("a second one on the same socket is refused, and the first goes on")
+  func liveSocket() throws {
+    let directory = try TemporaryDirectory()
+    let environment = ["DATA_DIR": directory.path("data")]
+    let first = try ResponderProcess(environment: environment)
+    let ending = try run(["--listen", "unix:\(first.socketPath)"], environment)
+    #expect(ending.status == 69)
+    #expect(ending.errors.contains("another process answers there"))
+    #expect(try get(first.socketPath).status == 200)
+  }
+
+  private func get(_ path: String) throws -> FastCGIClient.Answer {
+    try FastCGIClient(path: path).request([("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/api/settings")])
+  }
+
+  @Test("SIGTERM and SIGINT end it with 0, and take its socket file away", arguments: [15, 2] as [Int32])
+  func termination(signal: Int32) throws {
+    let directory = try TemporaryDirectory()
+    let responder = try ResponderProcess(environment: ["DATA_DIR": directory.path("data")])
+    #expect(try get(responder.socketPath).status == 200)
+    responder.process.signal(signal)
+    let ending = responder.process.wait()
+    #expect(ending.status == 0)
+    #expect(ending.output.isEmpty && ending.errors.isEmpty)
+    #expect(throws: SystemFailure.self) { try Files.mode(responder.socketPath) }
+  }
+
+  @Test("after SHUTDOWN_TIMEOUT it ends although a connection is open")
+  func shutdownTimeout() throws {
+    let directory = try TemporaryDirectory()
+    let responder = try ResponderProcess(
+      environment: ["DATA_DIR": directory.path("data"), "SHUTDOWN_TIMEOUT": "0"])
+    let client = try FastCGIClient(path: responder.socketPath)
+    #expect(try client.request([("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/api/settings")]).status == 200)
+    responder.process.signal(15)
+    #expect(responder.process.wait().status == 0)
+  }
+
+  @Test("cheap hashing starts with a warning")
+  func warning() throws {
+    let directory = try TemporaryDirectory()
+    let responder = try ResponderProcess(
+      environment: ["DATA_DIR": directory.path("data"), "BCRYPT_WORKLOAD_FACTOR": "9"])
+    #expect(responder.process.errors.hasPrefix("dashboard: BCRYPT_WORKLOAD_FACTOR is 9: "))
+  }
+
+  @Test("it uses a listening socket that it is handed as descriptor 0")
+  func inheritedSocket() throws {
+    let directory = try TemporaryDirectory()
+    let socket = try ListeningSocket(path: directory.path("socket"))
+    let process = try ChildProcess(
+      [Programs.dashboard], environment: ["DATA_DIR": directory.path("data")], input: socket.descriptor)
+    #expect(try get(directory.path("socket")).status == 200)
+    process.signal(15)
+    #expect(process.wait().status == 0)
+  }
+
+  @Test("spawn-fcgi starts it")
+  func spawnFCGI() throws {
+    let directory = try TemporaryDirectory()
+    let process = try ChildProcess(
+      ["/usr/bin/spawn-fcgi", "-n", "-s", directory.path("socket"), "--", Programs.dashboard],
+      environment: ["DATA_DIR": directory.path("data")])
+    try StreamSocket.awaitListener(directory.path("socket")) { process.isRunning }
+    #expect(try get(directory.path("socket")).status == 200)
+    process.signal(15)
+    #expect(process.wait().status == 0)
+  }
+
+  @Test("as CGI it answers, whatever words of the query the web server passes (RFC 3875 section 4.4)")
+  func cgi() throws {
+    let directory = try TemporaryDirectory()
+    let environment = [
+      "DATA_DIR": directory.path("data"), "GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "GET",
+      "SCRIPT_NAME": "/cgi-bin/dashboard", "PATH_INFO": "/api/settings",
+      "REQUEST_URI": "/cgi-bin/dashboard/api/settings",
+    ]
+    for arguments in [[], ["--help"], ["--listen", "unix:x"]] {
+      let ending = try run(arguments, environment)
+      #expect(ending.status == 0)
+      #expect(ending.output.hasPrefix("Status: 200 OK\r\n"))
+      #expect(ending.errors.isEmpty)
+    }
+  }
+
+  @Test("as CGI with a bad setting it answers 500, and says why on descriptor 2")
+  func cgiBadSetting() throws {
+    let ending = try run(
+      [], ["GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "GET", "PAGE_SIZE": "x"])
+    #expect(ending.status == 78)
+    #expect(ending.output.hasPrefix("Status: 500 Internal Server Error\r\n"))
+    #expect(ending.output.hasSuffix(#""detail":"an error of the server, which has logged it"}"#))
+    #expect(ending.errors.contains("PAGE_SIZE is 'x'"))
+  }
+}
