@@ -167,23 +167,37 @@ final class EventLoop: @unchecked Sendable {
     }
     let end = exchange.readBody(limit: service.bodyLimit)
     var isKept: Bool
-    if end == .reached, let lane = service.lane(for: exchange) {
-      let descriptor = connection.descriptor
-      let isAccepted = lane.submit { [self] in
-        finished(exchange, descriptor, isKept: service.answer(exchange, after: end) && mayKeep)
+    if end != .reached {
+      isKept = service.answer(exchange, after: end)
+    } else if let lane = service.lane(for: exchange) {
+      let isTaken = pass(connection, exchange, to: lane) { [self] in
+        service.answer(exchange, after: end) && mayKeep
       }
-      if isAccepted {
-        connection.state = .inLane
-        return false
-      }
+      if isTaken { return false }
       isKept = service.refuseBusy(exchange)
     } else {
-      isKept = service.answer(exchange, after: end)
+      let (response, mustWait) = service.response(to: exchange)
+      if mustWait,
+        pass(connection, exchange, to: service.writing, { exchange.finish(with: response) && mayKeep })
+      {
+        return false
+      }
+      isKept = exchange.finish(with: response)
     }
     spareExchanges.append(exchange)
     isKept = isKept && mayKeep
     if !isKept { linger(connection) }
     return isKept
+  }
+
+  /// Gives the connection to a lane, which returns it when `work` is done. False: the lane has too much to do.
+  private func pass(
+    _ connection: Connection, _ exchange: Exchange, to lane: Lane, _ work: @escaping @Sendable () -> Bool
+  ) -> Bool {
+    let descriptor = connection.descriptor
+    guard lane.submit({ [self] in finished(exchange, descriptor, isKept: work()) }) else { return false }
+    connection.state = .inLane
+    return true
   }
 
   /// Its request is larger or slower than an event thread waits for: a lane receives it.

@@ -33,13 +33,22 @@ final class Service: Sendable {
 
   /// Answers, unless nobody is there any more. True: the connection can serve another request.
   func answer(_ exchange: Exchange, after end: Exchange.BodyEnd) -> Bool {
-    switch end {
-    case .lost: exchange.abandon()
-    case .abandoned: _ = exchange.finish(with: application.respond(to: exchange.request))
-    case .reached: return exchange.finish(with: application.respond(to: exchange.request))
+    guard end != .lost else {
+      exchange.abandon()
+      return false
     }
-    return false
+    return exchange.finish(with: application.respond(to: exchange.request)) && end == .reached
   }
+
+  /// The answer to a request that a thread serves which must not wait.
+  func response(to exchange: Exchange) -> (response: Response, mustWait: Bool) {
+    let response = application.respond(to: exchange.request)
+    return (response, response.body.count > Self.instantBytes)
+  }
+
+  /// As much as an idle connection takes without waiting for the peer to read: a good part of the least socket buffer
+  /// that systems give (net.core.wmem_default).
+  private static let instantBytes = 64 * 1024
 
   /// Says that there is too much to do; result as `answer`.
   func refuseBusy(_ exchange: Exchange) -> Bool {

@@ -119,6 +119,19 @@ struct HostilePeerTests {
     #expect(server.application.count.load(ordering: .relaxed) == 30)
   }
 
+  @Test("peers that are slow to read a large answer hold up nobody, and get all of it")
+  func unreadAnswers() throws {
+    let server = try EchoServer()
+    let old = try server.client()
+    let peers = try (0..<20).map { _ in try server.client() }
+    for peer in peers {
+      let large = [("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/?size=3000000")]
+      try peer.socket.send(FastCGIClient.request(large))
+    }
+    try expectService(of: server, by: old)
+    for peer in peers { #expect(try peer.receive().body.utf8.count > 3_000_000) }
+  }
+
   @Test(
     "a question about the program's abilities is answered or refused, and the connection's others live (section 4.1)"
   )
