@@ -28,7 +28,11 @@ package struct Configuration: Sendable {
     throws(ConfigurationError)
   {
     let fromFile = try Self.parse(file)
-    let source = Source { name in environment(name) ?? fromFile[name] }
+    let source = Source { name in
+      let value = environment(name)
+      return value?.isEmpty == false ? value : fromFile[name]
+    }
+    let threads = min(max(cores, 1), 256)
 
     dataDirectory = try source.text(.dataDirectory) ?? Setting.dataDirectory.standard
     let appName = try source.text(.appName) ?? Setting.appName.standard
@@ -41,11 +45,11 @@ package struct Configuration: Sendable {
     bodyLength = try source.integer(.bodyLength)
     registrationIsClosed = try source.boolean(.registrationIsClosed)
     mapSize = try source.integer(.mapSize)
-    eventThreads = try source.integer(.eventThreads, standard: cores)
-    hashingThreads = try source.integer(.hashingThreads, standard: cores)
+    eventThreads = try source.integer(.eventThreads, standard: threads)
+    hashingThreads = try source.integer(.hashingThreads, standard: threads)
     shutdownTimeout = try source.integer(.shutdownTimeout)
-    allowedOrigins = (try source.text(.allowedOrigins) ?? "").split(separator: ",").map {
-      String(Self.trimmed($0))
+    allowedOrigins = (try source.text(.allowedOrigins) ?? "").split(separator: ",").map(trimmed).filter {
+      !$0.isEmpty
     }
     encryptionKey = try source.text(.encryptionKey)
     sessionKey = try source.text(.sessionKey)
@@ -53,14 +57,14 @@ package struct Configuration: Sendable {
 
   /// What works but should not be kept, for the operator.
   package var warnings: [String] {
-    bcryptCost < 10
-      ? [
-        "\(Setting.bcryptCost.name) is \(bcryptCost): passwords are hashed too cheaply for anything but tests"
-      ]
-      : []
+    guard bcryptCost < 10 else { return [] }
+    return [
+      "\(Setting.bcryptCost.name) is \(bcryptCost): passwords are hashed too cheaply for anything but tests"
+    ]
   }
 
-  /// `KEY=VALUE` lines; blank ones and those that begin with `#` are passed over. Quotes around a value are dropped.
+  /// `KEY=VALUE` lines; blank ones and those that begin with `#` are passed over. Blanks around a name or a value are
+  /// dropped, then quotes around the value.
   private static func parse(_ file: String) throws(ConfigurationError) -> [String: String] {
     var values: [String: String] = [:]
     var number = 0
@@ -72,21 +76,19 @@ package struct Configuration: Sendable {
         throw ConfigurationError(description: "DASHBOARD_CONFIG, line \(number): must be KEY=VALUE")
       }
       var value = trimmed(text[text.index(after: equals)...])
-      for quote in ["\"", "'"] as [Character]
-      where value.count >= 2 && value.first == quote && value.last == quote {
-        value = value.dropFirst().dropLast()
+      if let quote = value.first, quote == "\"" || quote == "'", value.count >= 2, value.last == quote {
+        value = String(value.dropFirst().dropLast())
       }
-      values[String(trimmed(text[..<equals]))] = String(value)
+      values[trimmed(text[..<equals])] = value
     }
     return values
   }
+}
 
-  /// Without blanks at both ends.
-  private static func trimmed(_ text: Substring) -> Substring {
-    var rest = text.drop { $0 == " " || $0 == "\t" }
-    while let last = rest.last, last == " " || last == "\t" { rest.removeLast() }
-    return rest
-  }
+/// Without the blanks around it.
+private func trimmed(_ text: some StringProtocol) -> String {
+  let isBlank = { (character: Character) in character == " " || character == "\t" }
+  return String(text.drop(while: isBlank).reversed().drop(while: isBlank).reversed())
 }
 
 /// Values as somebody wrote them. An empty one counts as not given.

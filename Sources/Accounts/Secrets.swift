@@ -18,7 +18,7 @@ package enum Secrets {
       throw ConfigurationError(description: "\(path) can't be read")
     }
     var values: [Substring: Substring] = [:]
-    for line in text.split(separator: "\n") {
+    for line in text.split(whereSeparator: \.isNewline) {
       guard let equals = line.firstIndex(of: "=") else { continue }
       values[line[..<equals]] = line[line.index(after: equals)...]
     }
@@ -69,6 +69,16 @@ package enum Secrets {
       throw error("write \(temporaryPath)")
     }
     guard unsafe link(temporaryPath, path) == 0 || errno == EEXIST else { throw error("link \(path)") }
+    try syncDirectory(of: path)
+  }
+
+  /// Makes the file's name as durable as its contents: a store whose keys a power loss took would be lost too.
+  private static func syncDirectory(of path: String) throws(ConfigurationError) {
+    let directory = path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex)
+    let descriptor = unsafe open(String(directory), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw error("open \(directory)") }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw error("fsync \(directory)") }
   }
 
   private static func error(_ operation: String) -> ConfigurationError {

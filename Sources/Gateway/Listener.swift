@@ -18,19 +18,27 @@ package enum ListenAddress: Equatable, Sendable {
       return
     }
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2, let port = UInt16(parts[1]), port > 0 else { return nil }
+    guard parts.count == 2, let port = UInt16(digits: parts[1]), port > 0 else { return nil }
     let octets = parts[0].split(separator: ".", omittingEmptySubsequences: false)
     guard octets.count == 4, octets[0] == "127" else { return nil }
     var address: UInt32 = 0
     for octet in octets {
-      guard let number = UInt8(octet) else { return nil }
+      guard let number = UInt8(digits: octet) else { return nil }
       address = address << 8 | UInt32(number)
     }
     self = .loopback(address: address, port: port)
   }
 
   /// A name of our own is made beside the socket for a moment, so the path leaves room for it.
-  private static let maximumPathLength = 107 - 8
+  fileprivate static let maximumPathLength = 107 - 8
+}
+
+extension FixedWidthInteger {
+  /// As the standard library reads it, but without a sign.
+  fileprivate init?(digits: Substring) {
+    guard let first = digits.utf8.first, first != UInt8(ascii: "+") else { return nil }
+    self.init(digits)
+  }
 }
 
 /// A listening socket. Closed at the end of its life, its socket file removed by `withdraw`.
@@ -71,7 +79,11 @@ package final class Listener: Sendable {
     name.sin_family = sa_family_t(AF_INET)
     name.sin_port = port.bigEndian
     name.sin_addr.s_addr = address.bigEndian
-    try bind(descriptor, to: &name, operation)
+    guard bind(descriptor, to: &name), startListening(descriptor) else {
+      let code = errno
+      close(descriptor)
+      throw SystemError(operation, code: code)
+    }
     return Listener(descriptor: descriptor, path: nil)
   }
 
@@ -79,15 +91,18 @@ package final class Listener: Sendable {
   /// at once, and a file that a dead process left behind is replaced.
   private static func listen(path: String) throws(SystemError) -> Listener {
     let operation = "listen on unix:\(path)"
+    guard path.utf8.count <= ListenAddress.maximumPathLength else {
+      throw SystemError(operation, code: ENAMETOOLONG)
+    }
     try refuseIfTaken(path, operation)
     let descriptor = try newSocket(family: AF_UNIX)
     let temporaryPath = path + ".new"
     unsafe unlink(temporaryPath)
-    let previousMask = umask(0o117)
-    defer { umask(previousMask) }
     var name = unixName(temporaryPath)
-    try bind(descriptor, to: &name, operation)
-    guard unsafe rename(temporaryPath, path) == 0 else {
+    // The mode is set while nobody can connect yet: a umask would be every thread's.
+    guard bind(descriptor, to: &name), unsafe chmod(temporaryPath, 0o660) == 0, startListening(descriptor),
+      unsafe rename(temporaryPath, path) == 0
+    else {
       let code = errno
       unsafe unlink(temporaryPath)
       close(descriptor)
@@ -129,16 +144,13 @@ package final class Listener: Sendable {
     return name
   }
 
-  private static func bind<Name>(_ descriptor: Int32, to name: inout Name, _ operation: String)
-    throws(SystemError)
-  {
-    let isBound = unsafe withSocketAddress(&name) { unsafe Glibc.bind(descriptor, $0, $1) } == 0
+  private static func bind<Name>(_ descriptor: Int32, to name: inout Name) -> Bool {
+    unsafe withSocketAddress(&name) { unsafe Glibc.bind(descriptor, $0, $1) } == 0
+  }
+
+  private static func startListening(_ descriptor: Int32) -> Bool {
     // As long a queue as the system allows (net.core.somaxconn).
-    guard isBound, Glibc.listen(descriptor, Int32(Int16.max)) == 0 else {
-      let code = errno
-      close(descriptor)
-      throw SystemError(operation, code: code)
-    }
+    Glibc.listen(descriptor, Int32(Int16.max)) == 0
   }
 
   private static func withSocketAddress<Name, Result>(

@@ -30,9 +30,12 @@ package struct ByteWriter {
 
   package mutating func append(bytes new: some Sequence<UInt8>) { bytes.append(contentsOf: new) }
 
-  /// Text with its length before it, at most 65,535 bytes; what is beyond is cut off.
+  /// Text with its length before it, at most 65,535 bytes; the scalars beyond are cut off.
   package mutating func append(text: String) {
-    let utf8 = text.utf8.prefix(Int(UInt16.max))
+    var end =
+      text.utf8.index(text.startIndex, offsetBy: Int(UInt16.max), limitedBy: text.endIndex) ?? text.endIndex
+    while end.samePosition(in: text.unicodeScalars) == nil { text.utf8.formIndex(before: &end) }
+    let utf8 = text.utf8[..<end]
     append(UInt16(utf8.count))
     append(bytes: utf8)
   }

@@ -29,8 +29,11 @@ internal import Glibc
 
   /// Opens the environment in `directory`, which must exist; makes its files (mode 0600) if they don't.
   ///
+  /// - Throws: `remoteFileSystem`, `alreadyOpen`, or what LMDB or the system reports.
+  ///
   /// The corresponding C functions are `mdb_env_create` and `mdb_env_open`.
   package init(directory: String, options: Options = Options()) throws(LMDBError) {
+    try FileSystem.refuseRemote(directory)
     identity = try OpenEnvironments.register(directory)
     var size = options.mapSize
     while true {
@@ -132,9 +135,17 @@ internal import Glibc
   ///
   /// - Parameter isCompacted: leaves out free pages.
   ///
-  /// The corresponding C function is `mdb_env_copy2`.
+  /// - Throws: `EEXIST` if there is a data file already.
+  ///
+  /// The corresponding C function is `mdb_env_copyfd2`; `mdb_env_copy2` would let everybody read the copy.
   package func copy(to directory: String, isCompacted: Bool = true) throws(LMDBError) {
-    let flags = isCompacted ? UInt32(MDB_CP_COMPACT) : 0
-    try unsafe LMDBError.check(mdb_env_copy2(handle, directory, flags))
+    let path = "\(directory)/data.mdb"
+    let descriptor = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw LMDBError(rawValue: errno) }
+    defer { close(descriptor) }
+    var code = unsafe mdb_env_copyfd2(handle, descriptor, isCompacted ? UInt32(MDB_CP_COMPACT) : 0)
+    if code == 0, fsync(descriptor) != 0 { code = errno }
+    if code != 0 { unsafe unlink(path) }
+    try LMDBError.check(code)
   }
 }

@@ -23,16 +23,19 @@ package struct LMDBError: Error, RawRepresentable, Hashable, CustomStringConvert
   package static let quotaExceeded = LMDBError(rawValue: EDQUOT)
   /// This process has the environment open already.
   package static let alreadyOpen = LMDBError(rawValue: EBUSY)
+  /// The directory is on another machine's file system.
+  package static let remoteFileSystem = LMDBError(rawValue: EREMOTE)
 
   /// Whether the data is intact and a later try may succeed: the disk or the map is full, or failing.
   package var isStorageUnavailable: Bool {
     [Self.mapFull, .noSpace, .inputOutput, .quotaExceeded, .readersFull].contains(self)
   }
 
-  /// LMDB's own text.
+  /// LMDB's own text, or the system's where it says enough.
   ///
   /// The corresponding C function is `mdb_strerror`.
   package var description: String {
+    if self == .remoteFileSystem { return "is on a network file system; the data must be on a local one" }
     guard let text = unsafe mdb_strerror(rawValue) else { return "error \(rawValue)" }
     return unsafe String(cString: text)
   }

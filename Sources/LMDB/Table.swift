@@ -47,7 +47,7 @@ internal import CLMDB
   /// Visits the keys that begin with `prefix`, one after another, until `visit` returns false.
   ///
   /// - Parameters:
-  ///   - bound: where to begin: the first key after it in the order of the scan. `nil`: at the end of the range.
+  ///   - bound: where to begin: the first key of the range after it in the order of the scan. `nil`: at the end of the range.
   ///   - visit: must not write to this table.
   package func scan(
     prefix: [UInt8], after bound: Key? = nil, _ order: Order = .ascending,
@@ -58,11 +58,16 @@ internal import CLMDB
     guard let cursor = unsafe opened else { throw LMDBError.corrupted }
     defer { unsafe mdb_cursor_close(cursor) }
 
-    var start = prefix
-    if let bound { start = encoded(bound) }
+    var bound = bound.map(encoded)
+    if let outside = bound, !outside.starts(with: prefix),
+      outside.lexicographicallyPrecedes(prefix) == (order == .ascending)
+    {
+      bound = nil
+    }
     var key = unsafe MDB_val()
     var value = unsafe MDB_val()
-    var code = try unsafe seek(cursor, start, isExclusive: bound != nil, order, prefix, &key, &value)
+    var code = try unsafe seek(
+      cursor, bound ?? prefix, isExclusive: bound != nil, order, prefix, &key, &value)
     while code == 0 {
       guard unsafe begins(key, with: prefix) else { return }
       let foundKey = try unsafe decode(key, as: Key.self) { Key(decoding: &$0) }

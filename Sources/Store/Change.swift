@@ -21,7 +21,7 @@ extension Change {
 
   /// The next place in the order of creation, over the whole store.
   package func nextSequence() throws -> UInt64 {
-    let next = (try tables.numbers.get(NameKey("sequence"), in: transaction)?.value ?? 0) + 1
+    let next = (try tables.numbers.get(NameKey("sequence"), in: transaction)?.value ?? 0) &+ 1
     try tables.numbers.put(NameKey("sequence"), Number(next), in: transaction)
     return next
   }
@@ -81,7 +81,7 @@ extension Change {
     var account = account
     account.lastSignedInAt = session.createdAt
     account.updatedAt = session.createdAt
-    account.sessionCount += 1
+    account.sessionCount &+= 1
     try update(account)
   }
 

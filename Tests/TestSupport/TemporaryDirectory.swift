@@ -53,11 +53,14 @@ package enum Files {
     String(decoding: try read(path), as: UTF8.self)
   }
 
-  package static func write(_ text: String, to path: String, mode: UInt32 = 0o644) throws {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
+  package static func write(_ text: String, to path: String) throws { try write(text.utf8, to: path) }
+
+  /// Makes a file, or replaces what it holds.
+  package static func write(_ contents: some Sequence<UInt8>, to path: String) throws {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw SystemFailure("create \(path)") }
     defer { close(descriptor) }
-    let bytes = Array(text.utf8)
+    let bytes = Array(contents)
     guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
       throw SystemFailure("write \(path)")
     }

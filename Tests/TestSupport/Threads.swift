@@ -1,69 +1,55 @@
 import CLinux
 import Glibc
+import Synchronization
 
 /// Runs closures at the same time, each in a thread of its own, which may block.
 package enum Threads {
-  /// The results of `body` for 0..<count, in that order.
+  /// The results of `body` for 0..<count, in that order. All begin at once.
   package static func run<Result: Sendable>(
     _ count: Int, _ body: @escaping @Sendable (Int) throws -> Result
   ) throws -> [Result] {
-    let work = Work(count: count, body: body)
+    let race = Race(count: count, body: body)
     var threads: [pthread_t] = []
-    for _ in 0..<count {
+    for index in 0..<count {
       var thread = pthread_t()
-      let argument = Unmanaged.passRetained(work).toOpaque()
+      let start = Unmanaged.passRetained(Start { race.run(index) }).toOpaque()
       let code = pthread_create(
         &thread, nil,
-        { argument in
-          if let argument { Unmanaged<AnyWork>.fromOpaque(argument).takeRetainedValue().runNext() }
+        { start in
+          if let start { Unmanaged<Start>.fromOpaque(start).takeRetainedValue().body() }
           return nil
-        }, argument)
-      guard code == 0 else { throw SystemFailure("pthread_create", code: code) }
+        }, start)
+      precondition(code == 0, "pthread_create: \(code)")
       threads.append(thread)
     }
     for thread in threads { pthread_join(thread, nil) }
-    return try work.results.map { try $0.get() }
+    return try race.results.withLock { $0.sorted { $0.key < $1.key } }.map { try $0.value.get() }
   }
 
-  private class AnyWork: @unchecked Sendable {
-    func runNext() {}
-  }
-
-  private final class Work<Result: Sendable>: AnyWork, @unchecked Sendable {
-    private let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private let body: @Sendable (Int) throws -> Result
-    private var next = 0
-    private var found: [Int: Swift.Result<Result, any Error>] = [:]
-    private let count: Int
-
-    init(count: Int, body: @escaping @Sendable (Int) throws -> Result) {
-      self.count = count
-      self.body = body
-      pthread_mutex_init(lock, nil)
-    }
-
-    deinit {
-      pthread_mutex_destroy(lock)
-      lock.deallocate()
-    }
-
-    override func runNext() {
-      pthread_mutex_lock(lock)
-      let index = next
-      next += 1
-      pthread_mutex_unlock(lock)
-      let result = Swift.Result { try body(index) }
-      pthread_mutex_lock(lock)
-      found[index] = result
-      pthread_mutex_unlock(lock)
-    }
-
-    /// After all threads have ended.
-    var results: [Swift.Result<Result, any Error>] { (0..<count).compactMap { found[$0] } }
-  }
-}
-
-extension Threads {
   /// Lets other threads run.
   package static func yield() { sched_yield() }
+}
+
+private final class Start {
+  let body: () -> Void
+  init(_ body: @escaping () -> Void) { self.body = body }
+}
+
+private final class Race<Success: Sendable>: Sendable {
+  let count: Int
+  let body: @Sendable (Int) throws -> Success
+  let waiting = Atomic(0)
+  let results = Mutex<[Int: Result<Success, any Error>]>([:])
+
+  init(count: Int, body: @escaping @Sendable (Int) throws -> Success) {
+    self.count = count
+    self.body = body
+  }
+
+  func run(_ index: Int) {
+    waiting.add(1, ordering: .acquiringAndReleasing)
+    while waiting.load(ordering: .acquiring) < count { sched_yield() }
+    let result = Result { try body(index) }
+    results.withLock { $0[index] = result }
+  }
 }

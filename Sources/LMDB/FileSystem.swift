@@ -1,0 +1,24 @@
+internal import CLMDB
+internal import Glibc
+
+/// Which file systems can hold an environment.
+package enum FileSystem {
+  /// Whether a file system of that type (`f_type` of statfs(2)) keeps its files on another machine, where neither the
+  /// memory map nor the locks would hold what LMDB needs.
+  package static func isRemote(type: Int) -> Bool {
+    switch UInt32(truncatingIfNeeded: type) {
+    case 0x6969: true  // NFS
+    case 0x517B, 0xFF53_4D42, 0xFE53_4D42: true  // SMB, CIFS, SMB2
+    case 0x5346_414F, 0x6B41_4653: true  // AFS: OpenAFS's, the kernel's own
+    case 0x7375_7245: true  // Coda
+    default: false
+    }
+  }
+
+  /// - Throws: `remoteFileSystem`, or what statfs(2) reports of `directory`.
+  static func refuseRemote(_ directory: String) throws(LMDBError) {
+    var status = statfs()
+    guard unsafe statfs(directory, &status) == 0 else { throw LMDBError(rawValue: errno) }
+    if isRemote(type: Int(status.f_type)) { throw .remoteFileSystem }
+  }
+}

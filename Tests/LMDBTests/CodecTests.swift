@@ -1,0 +1,99 @@
+import LMDB
+import Testing
+
+@Suite struct CodecTests {
+  private func encode(_ body: (inout ByteWriter) -> Void) -> [UInt8] {
+    var writer = ByteWriter()
+    body(&writer)
+    return writer.bytes
+  }
+
+  @Test func numbersAreWrittenMostSignificantByteFirst() {
+    #expect(encode { $0.append(UInt8(0x12)) } == [0x12])
+    #expect(encode { $0.append(UInt16(0x1234)) } == [0x12, 0x34])
+    #expect(encode { $0.append(UInt32(0x1234_5678)) } == [0x12, 0x34, 0x56, 0x78])
+    #expect(encode { $0.append(UInt64(0x0102_0304_0506_0708)) } == [1, 2, 3, 4, 5, 6, 7, 8])
+  }
+
+  @Test func theOrderOfEncodedNumbersIsTheirOrder() {
+    let numbers: [UInt64] = [0, 1, 0x7F, 0x80, 0xFF, 0x100, 0xFFFF, 0x1_0000, 1 << 32, 1 << 63, .max]
+    let encoded = numbers.map { number in encode { $0.append(number) } }
+    for (first, second) in zip(encoded, encoded.dropFirst()) {
+      #expect(first.lexicographicallyPrecedes(second))
+    }
+  }
+
+  @Test(arguments: [0, 1, -1, .min, .max] as [Int64])
+  func signedNumbersComeBack(number: Int64) {
+    #expect(ByteReader.reading(encode { $0.append(number) }) { $0.signed() } == number)
+    #expect(ByteReader.reading(encode { $0.append(optional: number) }) { $0.optional() } == .some(number))
+  }
+
+  @Test func anAbsentNumberIsNotAnUnreadableOne() {
+    let absent = encode { $0.append(optional: nil) }
+    #expect(ByteReader.reading(absent) { $0.optional() } == .some(nil))
+    #expect(ByteReader.reading([]) { $0.optional() } == nil)
+    #expect(ByteReader.reading([2, 0, 0, 0, 0, 0, 0, 0, 0]) { $0.optional() } == nil)
+  }
+
+  @Test(arguments: ["", "a", "é", "👩‍👩‍👧‍👦", "nul\0inside", String(repeating: "x", count: 65_535)])
+  func textComesBack(text: String) {
+    #expect(ByteReader.reading(encode { $0.append(text: text) }) { $0.text() } == text)
+  }
+
+  @Test func tooLongATextIsCutBetweenScalars() {
+    // The 65,535th byte is the first of the two of é.
+    let text = String(repeating: "x", count: 65_534)
+    #expect(ByteReader.reading(encode { $0.append(text: text + "é") }) { $0.text() } == text)
+  }
+
+  @Test func textThatIsNotUTF8IsRefused() {
+    #expect(ByteReader.reading([0, 1, 0xFF]) { $0.text() } == nil)
+    #expect(ByteReader.reading([0, 2, 0xC0, 0x80]) { $0.text() } == nil)
+  }
+
+  @Test func everyTruncationIsRefused() {
+    let whole = encode {
+      $0.append(UInt8(1))
+      $0.append(text: "text")
+      $0.append(UInt32(2))
+      $0.append(bytes: [1, 2, 3])
+      $0.append(optional: 3)
+      $0.append(Int64(-4))
+    }
+    func isReadable(_ bytes: some Sequence<UInt8>) -> Bool {
+      ByteReader.reading(Array(bytes)) { reader in
+        reader.integer(UInt8.self) == 1 && reader.text() == "text" && reader.integer(UInt32.self) == 2
+          && reader.bytes(3) == [1, 2, 3] && reader.optional() == .some(3) && reader.signed() == -4
+          && reader.isAtEnd
+      }
+    }
+    #expect(isReadable(whole))
+    for count in whole.indices { #expect(!isReadable(whole.prefix(count))) }
+    #expect(!isReadable(whole + [0]))
+  }
+
+  @Test func moreThanThereIsAndLessThanNothingGiveNil() {
+    #expect(ByteReader.reading([1, 2]) { $0.bytes(3) } == nil)
+    #expect(ByteReader.reading([1, 2]) { $0.bytes(.max) } == nil)
+    #expect(ByteReader.reading([1, 2]) { $0.bytes(-1) } == nil)
+    #expect(ByteReader.reading([1, 2]) { $0.bytes(0) } == [])
+  }
+
+  @Test func anyBytesAreReadToTheirEndWithoutATrap() {
+    var generator = SeededGenerator(state: 1)
+    for _ in 0..<2000 {
+      let bytes = (0..<Int.random(in: 0...40, using: &generator)).map { _ in
+        // Small numbers are lengths that fit and flags that are known.
+        Bool.random(using: &generator)
+          ? UInt8.random(in: 0...2, using: &generator) : UInt8.random(in: 0...255, using: &generator)
+      }
+      let isAtEnd = ByteReader.reading(bytes) { reader in
+        _ = (reader.text(), reader.optional(), reader.signed(), reader.text(), reader.bytes(5))
+        while reader.integer(UInt8.self) != nil {}
+        return reader.isAtEnd
+      }
+      #expect(isAtEnd)
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import Glibc
+import LMDB
+import TestSupport
+import Testing
+
+@Suite struct EnvironmentTests {
+  let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  private func open(mapSize: Int = 16 << 20) throws(LMDBError) -> Environment {
+    try Environment(directory: directory.path, options: .sized(mapSize))
+  }
+
+  private func putOne(in environment: Environment) throws -> Numbers {
+    try environment.write { transaction in
+      let table: Numbers = try Table("numbers", in: transaction)
+      try table.put([1], 10, in: transaction)
+      return table
+    }
+  }
+
+  @Test func reopeningFindsTheData() throws {
+    _ = try putOne(in: open())
+    let environment = try open()
+    let table: Numbers = try environment.write { try Table("numbers", in: $0) }
+    #expect(try table.all(in: environment) == [[1]: 10])
+  }
+
+  @Test func aProcessCannotOpenADirectoryTwice() throws {
+    let environment = try open()
+    #expect(throws: LMDBError.alreadyOpen) { try open() }
+    let link = "\(directory.path)/link"
+    #expect(symlink(directory.path, link) == 0)
+    #expect(throws: LMDBError.alreadyOpen) { try Environment(directory: link) }
+    withExtendedLifetime(environment) {}
+  }
+
+  @Test func aMissingDirectoryIsTheSystemsError() throws {
+    let error = #expect(throws: LMDBError.self) {
+      try Environment(directory: "\(directory.path)/missing")
+    }
+    #expect(error == LMDBError(rawValue: ENOENT))
+    #expect(error?.description == "No such file or directory")
+  }
+
+  @Test func aFileThatIsNoDatabaseIsRefusedEveryTime() throws {
+    let garbage = [UInt8](repeating: 0x55, count: 8192)
+    try Files.write(garbage, to: "\(directory.path)/data.mdb")
+    for _ in 0..<2 {
+      let error = #expect(throws: LMDBError.self) { try open() }
+      #expect(error?.description.contains("MDB_INVALID") == true)
+    }
+    #expect(try Files.read("\(directory.path)/data.mdb") == garbage)
+  }
+
+  @Test func filesAreTheirOwnersAlone() throws {
+    let environment = try open()
+    #expect(try Files.mode("\(directory.path)/data.mdb") == 0o600)
+    #expect(try Files.mode("\(directory.path)/lock.mdb") == 0o600)
+    withExtendedLifetime(environment) {}
+  }
+
+  @Test(arguments: [true, false])
+  func aCopyHoldsTheSameData(isCompacted: Bool) throws {
+    let environment = try open()
+    let table = try putOne(in: environment)
+    let other = try TemporaryDirectory()
+    try environment.copy(to: other.path, isCompacted: isCompacted)
+    #expect(try Files.mode("\(other.path)/data.mdb") == 0o600)
+
+    try environment.write { try table.put([2], 20, in: $0) }
+    let copy = try Environment(directory: other.path, options: .sized(16 << 20))
+    let copied: Numbers = try copy.write { try Table("numbers", in: $0) }
+    #expect(try copied.all(in: copy) == [[1]: 10])
+  }
+
+  @Test func aCopyReplacesNothing() throws {
+    let environment = try open()
+    #expect(throws: LMDBError(rawValue: EEXIST)) { try environment.copy(to: directory.path) }
+    #expect(throws: LMDBError(rawValue: ENOENT)) {
+      try environment.copy(to: "\(directory.path)/missing")
+    }
+    _ = try putOne(in: environment)
+  }
+
+  @Test func aFullMapLosesNothingAndIsUsableAfterwards() throws {
+    let environment = try open(mapSize: 1 << 20)
+    let table: Table<BytesKey, Zeros> = try environment.write { try Table("zeros", in: $0) }
+    var stored: UInt8 = 0
+    let error = #expect(throws: LMDBError.self) {
+      while stored < 100 {
+        try environment.write { try table.put([stored], Zeros(64 << 10), in: $0) }
+        stored += 1
+      }
+    }
+    #expect(error == .mapFull)
+    #expect(error?.isStorageUnavailable == true)
+    #expect(stored > 5)
+
+    func count() throws -> Int {
+      var count = 0
+      try table.scan(prefix: [], in: environment.beginRead()) { _, value in
+        count += value.count == 64 << 10 ? 1 : 0
+        return true
+      }
+      return count
+    }
+    #expect(try count() == Int(stored))
+    try environment.write { _ = try table.remove([0], in: $0) }
+    try environment.write { try table.put([200], Zeros(1), in: $0) }
+    #expect(try count() == Int(stored) - 1)
+  }
+
+  @Test func aNestedTransactionThatFillsTheMapLeavesTheOuterOneUsable() throws {
+    let environment = try open(mapSize: 1 << 20)
+    let table: Table<BytesKey, Zeros> = try environment.write { try Table("zeros", in: $0) }
+    try environment.write { transaction in
+      try table.put([1], Zeros(1), in: transaction)
+      #expect(throws: LMDBError.mapFull) {
+        try transaction.nested { try table.put([2], Zeros(2 << 20), in: $0) }
+      }
+      try table.put([3], Zeros(3), in: transaction)
+    }
+    #expect(try table.count(in: environment.beginRead()) == 2)
+  }
+
+  @Test func readersBeyondTheTableAreRefusedUntilOneEnds() throws {
+    var options = Environment.Options.sized(16 << 20)
+    options.maximumReaders = 2
+    let environment = try Environment(directory: directory.path, options: options)
+    func end(_: consuming ReadTransaction) {}
+    let table = try putOne(in: environment)
+    let first = try environment.beginRead()
+    let second = try environment.beginRead()
+    // No process has died, so none of the slots can be freed.
+    #expect(environment.checkReaders() == 0)
+    #expect(throws: LMDBError.readersFull) { _ = try environment.beginRead() }
+    end(first)
+    #expect(try table.all(in: environment) == [[1]: 10])
+    end(second)
+  }
+
+  @Test func aMapThatTheAddressSpaceHasNoRoomForIsHalved() throws {
+    let environment = try open(mapSize: 1 << 60)
+    #expect((1 << 20..<1 << 60).contains(environment.mapSize))
+    _ = try putOne(in: environment)
+  }
+
+  @Test func unknownErrorCodesSurvive() {
+    let error = LMDBError(rawValue: 12_345)
+    #expect(error.rawValue == 12_345)
+    #expect(error.description.contains("12345"))
+    #expect(!error.isStorageUnavailable)
+  }
+
+  @Test func errorsHaveLMDBsText() {
+    #expect(LMDBError.mapFull.description.contains("MDB_MAP_FULL"))
+    #expect(LMDBError.noSpace.description == "No space left on device")
+    #expect(LMDBError.remoteFileSystem.description.contains("network file system"))
+  }
+}
+
+@Suite struct FileSystemTests {
+  // The numbers of statfs(2); 32-bit systems give those with the highest bit as negative ones.
+  @Test(arguments: [
+    0x6969, 0x517B, 0xFF53_4D42, 0xFE53_4D42, -0x00AC_B2BE, 0x5346_414F, 0x6B41_4653, 0x7375_7245,
+  ])
+  func networkFileSystemsAreRemote(type: Int) { #expect(FileSystem.isRemote(type: type)) }
+
+  @Test(
+    "ext4, btrfs, xfs, tmpfs, overlayfs, FUSE, 9P and unknown ones are not",
+    arguments: [
+      0xEF53, 0x9123_683E, 0x5846_5342, 0x0102_1994, 0x794C_7630, 0x6573_5546, 0x0102_1997, 0, .min, .max,
+    ])
+  func localFileSystemsAreNot(type: Int) { #expect(!FileSystem.isRemote(type: type)) }
+}

@@ -1,0 +1,108 @@
+import LMDB
+import TestSupport
+
+/// A key of any bytes.
+struct BytesKey: TableKey, Hashable, ExpressibleByArrayLiteral {
+  let bytes: [UInt8]
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+  init(arrayLiteral bytes: UInt8...) { self.bytes = bytes }
+
+  func encode(into writer: inout ByteWriter) { writer.append(bytes: bytes) }
+
+  init?(decoding reader: inout ByteReader) {
+    var bytes: [UInt8] = []
+    while let byte = reader.integer(UInt8.self) { bytes.append(byte) }
+    self.bytes = bytes
+  }
+}
+
+/// A value of four bytes.
+struct Number: TableValue, Equatable, ExpressibleByIntegerLiteral {
+  let value: UInt32
+
+  init(_ value: UInt32) { self.value = value }
+  init(integerLiteral value: UInt32) { self.value = value }
+
+  func encode(into writer: inout ByteWriter) { writer.append(value) }
+
+  init?(decoding reader: inout ByteReader) {
+    guard let value = reader.integer(UInt32.self) else { return nil }
+    self.value = value
+  }
+}
+
+/// A value of as many zeros as asked for.
+struct Zeros: TableValue {
+  let count: Int
+
+  init(_ count: Int) { self.count = count }
+
+  func encode(into writer: inout ByteWriter) {
+    writer.append(UInt32(count))
+    writer.append(bytes: repeatElement(0, count: count))
+  }
+
+  init?(decoding reader: inout ByteReader) {
+    guard let count = reader.integer(UInt32.self), reader.bytes(Int(count)) != nil else { return nil }
+    self.count = Int(count)
+  }
+}
+
+struct Failure: Error, Equatable {}
+
+typealias Numbers = Table<BytesKey, Number>
+
+/// An environment with one table, in a directory of its own.
+struct Fixture {
+  let directory: TemporaryDirectory
+  let environment: Environment
+  let table: Numbers
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    environment = try Environment(directory: directory.path, options: .sized(16 << 20))
+    table = try environment.write { try Table("numbers", in: $0) }
+  }
+
+  func put(_ entries: KeyValuePairs<BytesKey, Number>) throws {
+    try environment.write { transaction in
+      for (key, value) in entries { try table.put(key, value, in: transaction) }
+    }
+  }
+
+  /// Every key with its value, as a new reader sees them.
+  func all() throws -> [BytesKey: Number] { try table.all(in: environment) }
+}
+
+extension Numbers {
+  func all(in environment: Environment) throws -> [BytesKey: Number] {
+    var all: [BytesKey: Number] = [:]
+    try scan(prefix: [], in: environment.beginRead()) { key, value in
+      all[key] = value
+      return true
+    }
+    return all
+  }
+}
+
+extension Environment.Options {
+  static func sized(_ mapSize: Int) -> Self {
+    var options = Self()
+    options.mapSize = mapSize
+    return options
+  }
+}
+
+/// SplitMix64: the same numbers in every run, so that a failure comes back.
+struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ mixed >> 31
+  }
+}

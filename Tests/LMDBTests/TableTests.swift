@@ -1,0 +1,103 @@
+import LMDB
+import Testing
+
+@Suite struct TableTests {
+  let fixture: Fixture
+
+  init() throws { fixture = try Fixture() }
+
+  @Test func whatWasPutIsFound() throws {
+    try fixture.put([[1]: 10, [2]: 20])
+    let transaction = try fixture.environment.beginRead()
+    #expect(try fixture.table.get([1], in: transaction) == 10)
+    #expect(try fixture.table.get([2], in: transaction) == 20)
+    #expect(try fixture.table.get([3], in: transaction) == nil)
+    #expect(try fixture.table.count(in: transaction) == 2)
+  }
+
+  @Test func puttingAgainReplaces() throws {
+    try fixture.put([[1]: 10])
+    try fixture.put([[1]: 11])
+    #expect(try fixture.all() == [[1]: 11])
+  }
+
+  @Test func insertingLeavesWhatIsThere() throws {
+    let inserted = try fixture.environment.write { transaction in
+      [
+        try fixture.table.insert([1], 10, in: transaction),
+        try fixture.table.insert([1], 11, in: transaction),
+      ]
+    }
+    #expect(inserted == [true, false])
+    #expect(try fixture.all() == [[1]: 10])
+  }
+
+  @Test func removingTellsWhetherItWasThere() throws {
+    try fixture.put([[1]: 10, [2]: 20])
+    let removed = try fixture.environment.write { transaction in
+      [
+        try fixture.table.remove([1], in: transaction),
+        try fixture.table.remove([1], in: transaction),
+      ]
+    }
+    #expect(removed == [true, false])
+    #expect(try fixture.all() == [[2]: 20])
+  }
+
+  @Test func aWriterReadsItsOwnWrites() throws {
+    let (value, count) = try fixture.environment.write { transaction in
+      try fixture.table.put([1], 10, in: transaction)
+      return (
+        try fixture.table.get([1], in: transaction), try fixture.table.count(in: transaction)
+      )
+    }
+    #expect(value == 10)
+    #expect(count == 1)
+  }
+
+  @Test func tablesAreApart() throws {
+    let other: Numbers = try fixture.environment.write { try Table("others", in: $0) }
+    try fixture.put([[1]: 10])
+    #expect(try other.all(in: fixture.environment) == [:])
+  }
+
+  @Test func keysHave1To511Bytes() throws {
+    let longest = BytesKey([UInt8](repeating: 7, count: 511))
+    try fixture.put([longest: 1])
+    for key in [BytesKey(longest.bytes + [7]), []] {
+      #expect(throws: LMDBError.badKeySize) { try fixture.put([key: 1]) }
+      #expect(throws: LMDBError.badKeySize) {
+        try fixture.environment.write { try fixture.table.insert(key, 1, in: $0) }
+      }
+    }
+    #expect(try fixture.all() == [longest: 1])
+  }
+
+  @Test func anUnreadableRecordIsAnErrorThatNamesTheTable() throws {
+    let zeros: Table<BytesKey, Zeros> = try fixture.environment.write { transaction in
+      let zeros: Table<BytesKey, Zeros> = try Table("numbers", in: transaction)
+      try zeros.put([1], Zeros(5), in: transaction)
+      return zeros
+    }
+    let transaction = try fixture.environment.beginRead()
+    #expect(try zeros.get([1], in: transaction)?.count == 5)
+    let error = #expect(throws: UnreadableRecord.self) { _ = try fixture.table.get([1], in: transaction) }
+    #expect(error?.table == "numbers")
+    #expect(error?.description.contains("numbers") == true)
+    #expect(throws: UnreadableRecord.self) { try fixture.all() }
+  }
+
+  @Test func anUnreadableKeyIsAnErrorToo() throws {
+    struct TwoBytes: TableKey {
+      func encode(into writer: inout ByteWriter) { writer.append(UInt16(1)) }
+      init?(decoding reader: inout ByteReader) {
+        guard reader.integer(UInt16.self) != nil else { return nil }
+      }
+    }
+    try fixture.put([[1]: 1])
+    let table: Table<TwoBytes, Number> = try fixture.environment.write { try Table("numbers", in: $0) }
+    #expect(throws: UnreadableRecord.self) {
+      try table.scan(prefix: [], in: fixture.environment.beginRead()) { _, _ in true }
+    }
+  }
+}

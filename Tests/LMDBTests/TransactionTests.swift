@@ -1,0 +1,107 @@
+import LMDB
+import TestSupport
+import Testing
+
+@Suite struct TransactionTests {
+  let fixture: Fixture
+
+  init() throws { fixture = try Fixture() }
+
+  @Test func anUncommittedTransactionLeavesNothing() throws {
+    try fixture.put([[1]: 10])
+    do {
+      let transaction = try fixture.environment.beginWrite()
+      try fixture.table.put([1], 11, in: transaction)
+      try fixture.table.put([2], 20, in: transaction)
+    }
+    #expect(try fixture.all() == [[1]: 10])
+  }
+
+  @Test func aCommittedTransactionStays() throws {
+    let transaction = try fixture.environment.beginWrite()
+    try fixture.table.put([1], 10, in: transaction)
+    try transaction.commit()
+    #expect(try fixture.all() == [[1]: 10])
+  }
+
+  @Test func anErrorUndoesAWrite() throws {
+    try fixture.put([[1]: 10])
+    #expect(throws: Failure()) {
+      try fixture.environment.write { transaction in
+        try fixture.table.put([2], 20, in: transaction)
+        try fixture.table.remove([1], in: transaction)
+        throw Failure()
+      }
+    }
+    #expect(try fixture.all() == [[1]: 10])
+    try fixture.put([[3]: 30])
+    #expect(try fixture.all() == [[1]: 10, [3]: 30])
+  }
+
+  @Test func anErrorInANestedTransactionUndoesThatOneAlone() throws {
+    try fixture.environment.write { transaction in
+      try fixture.table.put([1], 10, in: transaction)
+      #expect(throws: Failure()) {
+        try transaction.nested { nested in
+          try fixture.table.put([1], 11, in: nested)
+          try fixture.table.put([2], 20, in: nested)
+          throw Failure()
+        }
+      }
+      try transaction.nested { try fixture.table.put([3], 30, in: $0) }
+      try fixture.table.put([4], 40, in: transaction)
+    }
+    #expect(try fixture.all() == [[1]: 10, [3]: 30, [4]: 40])
+  }
+
+  @Test func anErrorOfTheOuterTransactionUndoesWhatTheNestedOneCommitted() throws {
+    #expect(throws: Failure()) {
+      try fixture.environment.write { transaction in
+        try transaction.nested { try fixture.table.put([1], 10, in: $0) }
+        throw Failure()
+      }
+    }
+    #expect(try fixture.all() == [:])
+  }
+
+  @Test func aReaderKeepsItsViewWhileOthersCommit() throws {
+    try fixture.put([[1]: 10])
+    let before = try fixture.environment.beginRead()
+    try fixture.put([[1]: 11, [2]: 20])
+    let after = try fixture.environment.beginRead()
+    #expect(try fixture.table.get([1], in: before) == 10)
+    #expect(try fixture.table.get([2], in: before) == nil)
+    #expect(try fixture.table.count(in: before) == 1)
+    #expect(try fixture.table.get([1], in: after) == 11)
+    #expect(try fixture.table.count(in: after) == 2)
+  }
+
+  @Test func aReaderSeesNothingUncommitted() throws {
+    try fixture.environment.write { transaction in
+      try fixture.table.put([1], 10, in: transaction)
+      #expect(try fixture.all() == [:])
+    }
+  }
+
+  @Test func aReusedReadTransactionSeesTheLatest() throws {
+    for value in 1...3 as ClosedRange<UInt32> {
+      try fixture.put([[1]: Number(value)])
+      #expect(try fixture.all() == [[1]: Number(value)])
+    }
+  }
+
+  @Test func writersTakeTurns() throws {
+    let (environment, table) = (fixture.environment, fixture.table)
+    let failures = try Threads.run(8) { _ in
+      (0..<20).count { _ in
+        let written: Void? = try? environment.write { transaction in
+          let value = try table.get([1], in: transaction)?.value ?? 0
+          try table.put([1], Number(value + 1), in: transaction)
+        }
+        return written == nil
+      }
+    }
+    #expect(failures.allSatisfy { $0 == 0 })
+    #expect(try fixture.all() == [[1]: 160])
+  }
+}

@@ -1,0 +1,100 @@
+import Accounts
+import Store
+import TestSupport
+import Testing
+
+@Suite struct AccountTests {
+  let fixture: Fixture
+
+  init() throws { fixture = try Fixture() }
+
+  @Test func theFirstAccountOfAnAppOwnsIt() throws {
+    let app = try app()
+    let (first, second) = (try fixture.register("first", in: app), try fixture.register("second", in: app))
+    #expect(first.ownerSince == now && first.administratorSince == now)
+    #expect(second.ownerSince == nil && second.administratorSince == nil)
+    #expect(try fixture.account(first.accountid, in: app)?.isOwner == true)
+    #expect(try fixture.account(second.accountid, in: app)?.isOwner == false)
+    #expect(try fixture.accountCount(in: app) == 2)
+  }
+
+  @Test func anAccountIsFoundByTheHashOfItsUsername() throws {
+    let app = try app()
+    let account = try fixture.register("somebody", in: app)
+    _ = try fixture.register("somebody else", in: app)
+    func find(_ hash: [UInt8]) throws -> AccountID? {
+      try fixture.store.read(app) { try $0.account(usernameHash: hash)?.accountid }
+    }
+    #expect(try find(account.usernameHash) == account.accountid)
+    #expect(try find(keys.hash("nobody".utf8)) == nil)
+    #expect(try find([]) == nil)
+    #expect(try find(Array(account.usernameHash.dropLast())) == nil)
+  }
+
+  @Test func aTakenUsernameIsADuplicateAndChangesNothing() throws {
+    let app = try app()
+    let first = try fixture.register("somebody", in: app)
+    #expect(throws: Change.Duplicate.self) { try fixture.register("somebody", in: app) }
+    #expect(try fixture.accountCount(in: app) == 1)
+    let found = try fixture.store.read(app) { try $0.account(usernameHash: first.usernameHash) }
+    #expect(found?.accountid == first.accountid)
+  }
+
+  @Test func aTakenIdentifierIsADuplicateThatKeepsTheUsernameFree() throws {
+    let app = try app()
+    let first = try fixture.register("first", in: app)
+    let second = Account(
+      accountid: first.accountid, appid: app, sequence: 99, usernameHash: keys.hash("second".utf8),
+      passwordHash: PasswordHash(text: ""), sessionKey: "", createdAt: now)
+    #expect(throws: Change.Duplicate.self) { try fixture.store.write(app) { try $0.register(second) } }
+    #expect(try fixture.account(first.accountid, in: app)?.usernameHash == first.usernameHash)
+    _ = try fixture.register("second", in: app)
+  }
+
+  @Test func everythingOfAnAccountIsKept() throws {
+    let app = try app()
+    var account = try fixture.register("somebody", in: app, passwordHash: PasswordHash(text: "$2b$04$é"))
+    account.profileid = ProfileID(rawValue: .max)
+    account.sessionKeyNumber = .max
+    account.sessionKey = "another"
+    account.sessionCount = 1 << 40
+    account.updatedAt = Timestamp(milliseconds: .max)
+    account.sessionKeyLastResetAt = Timestamp(milliseconds: 1)
+    account.deletedAt = Timestamp(milliseconds: 2)
+    account.lastSignedInAt = Timestamp(milliseconds: 3)
+    account.resetCodeLastCreatedAt = Timestamp(milliseconds: 4)
+    account.resetCodeLastUsedAt = Timestamp(milliseconds: -5)
+    account.usernameLastChangedAt = Timestamp(milliseconds: 6)
+    account.passwordLastChangedAt = Timestamp(milliseconds: .min)
+    try fixture.store.write(app) { try $0.update(account) }
+    let found = try #require(try fixture.account(account.accountid, in: app))
+    #expect(String(reflecting: found) == String(reflecting: account))
+  }
+
+  @Test func racingRegistrationsOfOneNameGiveOneAccount() throws {
+    let (store, app) = (fixture.store, try app())
+    let outcomes = try Threads.run(100) { _ in
+      Result {
+        try store.write(app) { try $0.register(.new("somebody", in: app, sequence: $0.nextSequence())) }
+      }
+    }
+    let accounts = outcomes.compactMap { try? $0.get() }
+    #expect(accounts.count == 1)
+    for case .failure(let error) in outcomes { #expect(error is Change.Duplicate) }
+    #expect(try fixture.accountCount(in: app) == 1)
+    let found = try store.read(app) { try $0.account(usernameHash: keys.hash("somebody".utf8)) }
+    #expect(found?.accountid == accounts.first?.accountid)
+  }
+
+  @Test func racingFirstRegistrationsGiveOneOwner() throws {
+    let (store, app) = (fixture.store, try app())
+    let accounts = try Threads.run(100) { index in
+      try? store.write(app) { try $0.register(.new("user\(index)", in: app, sequence: $0.nextSequence())) }
+    }.compactMap { $0 }
+    #expect(accounts.count == 100)
+    #expect(accounts.count { $0.isOwner } == 1)
+    #expect(accounts.count { $0.isAdministrator } == 1)
+    #expect(Set(accounts.map(\.sequence)).count == 100)
+    #expect(try fixture.accountCount(in: app) == 100)
+  }
+}

@@ -1,0 +1,49 @@
+import Accounts
+import Store
+import Testing
+
+@Suite struct AppTests {
+  let fixture: Fixture
+
+  init() throws { fixture = try Fixture() }
+
+  @Test func anAppThatNobodyHasWrittenToIsEmpty() throws {
+    let app = try app()
+    let other = try fixture.register("somebody", in: StoreTests.app("other"))
+    #expect(try fixture.accountCount(in: app) == 0)
+    #expect(try fixture.account(other.accountid, in: app) == nil)
+    #expect(try fixture.store.read(app) { try $0.sessions(of: other, limit: 10).count } == 0)
+  }
+
+  @Test func appsWhoseNamesBeginAlikeSeeNothingOfEachOther() throws {
+    // One username in every app: the first account of each, hence its owner.
+    let apps = try ["a", "aa", "a-", "A", String(repeating: "a", count: 64)].map { try app($0) }
+    let accounts = try apps.map { try fixture.register("somebody", in: $0) }
+    let sessions = try accounts.map { try fixture.signIn($0) }
+    for (app, own) in zip(apps, accounts) {
+      #expect(own.isOwner)
+      #expect(try fixture.accountCount(in: app) == 1)
+      try fixture.store.read(app) { snapshot throws in
+        #expect(try snapshot.account(usernameHash: own.usernameHash)?.accountid == own.accountid)
+        for (account, session) in zip(accounts, sessions) {
+          let isOwn = account.accountid == own.accountid
+          #expect(try (snapshot.account(account.accountid) != nil) == isOwn)
+          #expect(try (snapshot.session(session.sessionid) != nil) == isOwn)
+          let listed = try snapshot.sessions(of: account, limit: 10).map(\.sessionid)
+          #expect(listed == (isOwn ? [session.sessionid] : []))
+        }
+      }
+    }
+  }
+
+  @Test func aChangeOfOneAppLeavesAnothersRecordOfTheSameIdentifier() throws {
+    let (one, other) = (try app("one"), try app("other"))
+    let account = try fixture.register("somebody", in: one)
+    let twin = Account(
+      accountid: account.accountid, appid: other, sequence: 99, usernameHash: account.usernameHash,
+      passwordHash: PasswordHash(text: "twin's"), sessionKey: "", createdAt: now)
+    _ = try fixture.store.write(other) { try $0.register(twin) }
+    #expect(try fixture.account(account.accountid, in: one)?.passwordHash.text == "")
+    #expect(try fixture.account(account.accountid, in: other)?.passwordHash.text == "twin's")
+  }
+}

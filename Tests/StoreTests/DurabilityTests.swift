@@ -1,0 +1,184 @@
+import Accounts
+import LMDB
+import Store
+import TestSupport
+import Testing
+
+@Suite struct DurabilityTests {
+  let directory: TemporaryDirectory
+  let app: AppName
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    app = try StoreTests.app()
+  }
+
+  private func open(mapSize: Int = 64 << 20, keys: Keys = StoreTests.keys) throws(Store.OpeningError) -> Store
+  {
+    try Store(directory: directory.path, mapSize: mapSize, keys: keys)
+  }
+
+  private func register(_ username: String, in store: Store, hash: PasswordHash = PasswordHash(text: ""))
+    throws -> Account
+  {
+    try store.write(app) {
+      try $0.register(.new(username, in: app, sequence: $0.nextSequence(), passwordHash: hash))
+    }
+  }
+
+  @Test func reopeningKeepsWhatWasWritten() throws {
+    let first = try register("first", in: open())
+    let store = try open()
+    #expect(try store.read(app) { try $0.account(first.accountid)?.isOwner } == true)
+    let second = try register("second", in: store)
+    #expect(!second.isOwner)
+    #expect(second.sequence > first.sequence)
+  }
+
+  @Test func anErrorUndoesAWholeWrite() throws {
+    let store = try open()
+    let account = try register("somebody", in: store)
+    #expect(throws: Failure()) {
+      try store.write(app) { change in
+        _ = try change.register(.new("other", in: app, sequence: change.nextSequence()))
+        try change.signIn(account, .new(of: account, sequence: change.nextSequence()))
+        throw Failure()
+      }
+    }
+    try store.read(app) { snapshot throws in
+      #expect(try snapshot.accountCount() == 1)
+      #expect(try snapshot.account(usernameHash: keys.hash("other".utf8)) == nil)
+      #expect(try snapshot.account(account.accountid)?.sessionCount == 0)
+      #expect(try snapshot.sessions(of: account, limit: 10).count == 0)
+    }
+    let sequence = try store.write(app) { try $0.nextSequence() }
+    #expect(sequence == account.sequence + 1)
+  }
+
+  @Test func aReadsErrorComesThrough() throws {
+    let store = try open()
+    #expect(throws: Failure()) { try store.read(app) { _ in throw Failure() } }
+  }
+
+  @Test func aMissingDirectoryIsNamed() {
+    let missing = "\(directory.path)/missing"
+    let error = #expect(throws: Store.OpeningError.self) {
+      try Store(directory: missing, mapSize: 1 << 20, keys: keys)
+    }
+    #expect(error?.description == "\(missing): No such file or directory")
+  }
+
+  @Test(arguments: [("other", "session-key"), ("encryption-key", "other")])
+  func otherKeysAreRefusedAndTheRightOnesStillOpen(encryption: String, session: String) throws {
+    let account = try register("somebody", in: open())
+    let error = #expect(throws: Store.OpeningError.self) {
+      try open(keys: Keys(encryption: encryption, session: session))
+    }
+    #expect(error?.description.contains("DASHBOARD_ENCRYPTION_KEY") == true)
+    #expect(error?.description.contains(directory.path) == true)
+    #expect(error?.description.contains("other") == false)
+    #expect(try open().read(app) { try $0.account(account.accountid) } != nil)
+  }
+
+  @Test func dataOfANewerSchemaIsRefused() throws {
+    _ = try register("somebody", in: open())
+    try changeValues(ofTable: "numbers", in: directory) { $0 = [0, 0, 0, 0, 0, 0, 0, 2] }
+    let error = #expect(throws: Store.OpeningError.self) { try open() }
+    #expect(error?.description.contains("newer version") == true)
+  }
+
+  @Test(arguments: ["accounts", "sessions"])
+  func recordsOfANewerFormAreRefusedAndNotMisread(table: String) throws {
+    let sessions = try signIn(accounts: 1)
+    try changeValues(ofTable: table, in: directory) { $0[0] = 2 }
+    let store = try open()
+    let error = #expect(throws: UnreadableRecord.self) { try readRecords(of: sessions[0], in: store) }
+    #expect(error?.table == table)
+  }
+
+  @Test(arguments: ["accounts", "sessions"])
+  func everyTruncatedRecordIsRefused(table: String) throws {
+    let sessions = try signIn(accounts: 300)
+    var (number, length) = (0, 0)
+    try changeValues(ofTable: table, in: directory) { record in
+      length = record.count
+      record = Array(record.prefix(number % length))
+      number += 1
+    }
+    // There were enough records to cut one at every place.
+    #expect(number > length)
+    let store = try open()
+    for session in sessions {
+      #expect(throws: UnreadableRecord.self) { try readRecords(of: session, in: store) }
+    }
+  }
+
+  private func signIn(accounts: Int) throws -> [Session] {
+    try open().write(app) { change in
+      try (0..<accounts).map { number in
+        let account = try change.register(.new("\(number)", in: app, sequence: change.nextSequence()))
+        let session = Session.new(of: account, sequence: try change.nextSequence())
+        try change.signIn(account, session)
+        return session
+      }
+    }
+  }
+
+  private func readRecords(of session: Session, in store: Store) throws {
+    try store.read(app) { snapshot in
+      _ = try #require(try snapshot.account(session.accountid))
+      _ = try #require(try snapshot.session(session.sessionid))
+    }
+  }
+
+  @Test func noSecretIsFoundInTheFile() throws {
+    let random = SystemRandom()
+    let (username, password, token) = ("a username", "a password", random.bytes(32))
+    let store = try open()
+    let hash = try PasswordHash(password.utf8, cost: 4, keys: keys, random: random)
+    let account = try register(username, in: store, hash: hash)
+    let session = try store.write(app) { change in
+      let tokenText = Hexadecimal.text(token)
+      var session = Session(
+        sessionid: SessionID(rawValue: 1), appid: app, accountid: account.accountid,
+        sequence: try change.nextSequence(), duration: 1200, csrfToken: random.bytes(64),
+        tokenHash: keys.tokenHash(
+          accountid: account.accountid, token: tokenText.utf8, sessionKey: account.sessionKey),
+        sessionKeyNumber: account.sessionKeyNumber, createdAt: now)
+      session.token = tokenText
+      try change.signIn(account, session)
+      return session
+    }
+    let file = try Files.read("\(directory.path)/data.mdb")
+    func isStored(_ bytes: [UInt8]) -> Bool { file.contains(bytes) }
+    // What must be there shows that the search finds what is.
+    for stored in [Array(hash.text.utf8), session.tokenHash, account.usernameHash] {
+      #expect(isStored(stored))
+    }
+    for secret in [username, password, Hexadecimal.text(token), keys.encryption, keys.session] {
+      #expect(!isStored(Array(secret.utf8)), "\(secret)")
+    }
+    #expect(!isStored(token))
+  }
+
+  @Test func aFullMapIsUnavailableAndLosesNothing() throws {
+    let large = PasswordHash(text: String(repeating: "x", count: 60_000))
+    var accounts: [Account] = []
+    do {
+      let store = try open(mapSize: 1 << 20)
+      #expect(throws: Store.Unavailable.self) {
+        while accounts.count < 100 {
+          accounts.append(try register("user\(accounts.count)", in: store, hash: large))
+        }
+      }
+      #expect(accounts.count > 5)
+      #expect(try store.read(app) { try $0.accountCount() } == accounts.count)
+    }
+    let store = try open()
+    for account in accounts {
+      #expect(try store.read(app) { try $0.account(account.accountid)?.passwordHash } == large)
+    }
+    #expect(try store.read(app) { try $0.accountCount() } == accounts.count)
+    _ = try register("user\(accounts.count)", in: store, hash: large)
+  }
+}

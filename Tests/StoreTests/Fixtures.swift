@@ -1,0 +1,111 @@
+import Accounts
+import LMDB
+import Store
+import TestSupport
+import Testing
+
+let keys = Keys(encryption: "encryption-key", session: "session-key")
+
+/// The moment at which everything in these tests happens unless they say otherwise.
+let now = Timestamp(milliseconds: 1_700_000_000_123)
+
+func app(_ name: String = "app") throws -> AppName { try #require(AppName(name)) }
+
+/// A store of its own, with what the tests do most.
+struct Fixture {
+  let directory: TemporaryDirectory
+  let store: Store
+
+  init(mapSize: Int = 64 << 20) throws {
+    directory = try TemporaryDirectory()
+    store = try Store(directory: directory.path, mapSize: mapSize, keys: keys)
+  }
+
+  func register(_ username: String, in app: AppName, passwordHash: PasswordHash = PasswordHash(text: ""))
+    throws -> Account
+  {
+    try store.write(app) { change in
+      try change.register(
+        .new(username, in: app, sequence: change.nextSequence(), passwordHash: passwordHash))
+    }
+  }
+
+  /// Signs in, and reads the account as it then is.
+  func signIn(_ account: Account, duration: Int64 = 1200, at time: Timestamp = now) throws -> Session {
+    try store.write(account.appid) { change in
+      let session = Session.new(
+        of: account, sequence: try change.nextSequence(), duration: duration, at: time)
+      guard let current = try change.account(account.accountid) else { throw Failure() }
+      try change.signIn(current, session)
+      return session
+    }
+  }
+
+  func account(_ id: AccountID, in app: AppName) throws -> Account? {
+    try store.read(app) { try $0.account(id) }
+  }
+
+  func accountCount(in app: AppName) throws -> Int { try store.read(app) { try $0.accountCount() } }
+}
+
+struct Failure: Error, Equatable {}
+
+extension Account {
+  /// An account with a random identifier.
+  static func new(
+    _ username: String, in app: AppName, sequence: UInt64, passwordHash: PasswordHash = PasswordHash(text: "")
+  ) -> Account {
+    Account(
+      accountid: AccountID(rawValue: SystemRandom().number()), appid: app, sequence: sequence,
+      usernameHash: keys.hash(username.utf8), passwordHash: passwordHash, sessionKey: "of the account",
+      createdAt: now)
+  }
+}
+
+extension Session {
+  /// A session with a random identifier.
+  static func new(of account: Account, sequence: UInt64, duration: Int64 = 1200, at time: Timestamp = now)
+    -> Session
+  {
+    Session(
+      sessionid: SessionID(rawValue: SystemRandom().number()), appid: account.appid,
+      accountid: account.accountid, sequence: sequence, duration: duration,
+      csrfToken: SystemRandom().bytes(64), tokenHash: SystemRandom().bytes(64),
+      sessionKeyNumber: account.sessionKeyNumber, createdAt: time)
+  }
+}
+
+/// Bytes as they are stored, as key or value.
+struct Stored: TableKey, TableValue {
+  var bytes: [UInt8]
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  func encode(into writer: inout ByteWriter) { writer.append(bytes: bytes) }
+
+  init?(decoding reader: inout ByteReader) {
+    bytes = []
+    while let byte = reader.integer(UInt8.self) { bytes.append(byte) }
+  }
+}
+
+/// Changes every value of a table beneath the store, which must be closed.
+func changeValues(ofTable name: String, in directory: TemporaryDirectory, _ change: (inout [UInt8]) -> Void)
+  throws
+{
+  var options = Environment.Options()
+  options.mapSize = 64 << 20
+  let environment = try Environment(directory: directory.path, options: options)
+  try environment.write { transaction in
+    let table: Table<Stored, Stored> = try Table(name, in: transaction)
+    var entries: [(Stored, Stored)] = []
+    try table.scan(prefix: [], in: transaction) { key, value in
+      entries.append((key, value))
+      return true
+    }
+    for (key, var value) in entries {
+      change(&value.bytes)
+      try table.put(key, value, in: transaction)
+    }
+  }
+}

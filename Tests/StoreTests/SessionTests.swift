@@ -1,0 +1,94 @@
+import Accounts
+import Store
+import Testing
+
+@Suite struct SessionTests {
+  let fixture: Fixture
+  let app: AppName
+  let account: Account
+
+  init() throws {
+    fixture = try Fixture()
+    app = try StoreTests.app()
+    account = try fixture.register("somebody", in: app)
+  }
+
+  private func sessions(after last: Session? = nil, offset: Int = 0, limit: Int = .max) throws -> [SessionID]
+  {
+    try fixture.store.read(app) {
+      try $0.sessions(of: account, after: last, offset: offset, limit: limit).map(\.sessionid)
+    }
+  }
+
+  @Test func signingInAddsASessionAndNotesItWithTheAccount() throws {
+    let later = now.adding(seconds: 60)
+    let session = try fixture.signIn(account, at: later)
+    let found = try #require(try fixture.store.read(app) { try $0.session(session.sessionid) })
+    #expect(found.accountid == account.accountid)
+    let signedIn = try #require(try fixture.account(account.accountid, in: app))
+    #expect(signedIn.lastSignedInAt == later)
+    #expect(signedIn.updatedAt == later)
+    #expect(signedIn.sessionCount == 1)
+    _ = try fixture.signIn(account, at: later)
+    #expect(try fixture.account(account.accountid, in: app)?.sessionCount == 2)
+  }
+
+  @Test func everythingOfASessionIsKept() throws {
+    var session = try fixture.signIn(account, duration: .max)
+    #expect(try reflection(of: session.sessionid) == String(reflecting: session))
+    session.endedAt = Timestamp(milliseconds: -1)
+    session.lastVerifiedAt = Timestamp(milliseconds: .max)
+    session.updatedAt = Timestamp(milliseconds: .min)
+    let changed = session
+    try fixture.store.write(app) { try $0.update(changed) }
+    #expect(try reflection(of: session.sessionid) == String(reflecting: session))
+  }
+
+  private func reflection(of id: SessionID) throws -> String {
+    try fixture.store.read(app) { String(reflecting: try #require(try $0.session(id))) }
+  }
+
+  @Test func aTakenIdentifierIsADuplicateAndChangesNothing() throws {
+    let session = try fixture.signIn(account)
+    #expect(throws: Change.Duplicate.self) {
+      try fixture.store.write(app) { try $0.signIn(account, session) }
+    }
+    #expect(try fixture.account(account.accountid, in: app)?.sessionCount == 1)
+    #expect(try sessions() == [session.sessionid])
+  }
+
+  @Test func sessionsOfOneMillisecondAreListedNewestFirst() throws {
+    let created = try (0..<5).map { _ in try fixture.signIn(account).sessionid }
+    #expect(try sessions() == created.reversed())
+    #expect(try sessions() == created.reversed())
+  }
+
+  @Test func theOrderIsThatOfCreationWhateverTheClockSays() throws {
+    let first = try fixture.signIn(account, at: now)
+    let second = try fixture.signIn(account, at: now.adding(seconds: -3600))
+    #expect(try sessions() == [second.sessionid, first.sessionid])
+  }
+
+  @Test func aListHasAnOffsetALimitAndAPlaceToContinueAfter() throws {
+    let created = try (0..<5).map { _ in try fixture.signIn(account) }
+    let newestFirst = Array(created.map(\.sessionid).reversed())
+    #expect(try sessions(limit: 2) == Array(newestFirst[..<2]))
+    #expect(try sessions(offset: 1, limit: 2) == Array(newestFirst[1..<3]))
+    #expect(try sessions(offset: 4, limit: 2) == Array(newestFirst[4...]))
+    #expect(try sessions(offset: 5) == [])
+    #expect(try sessions(offset: .max) == [])
+    #expect(try sessions(limit: 0) == [])
+    #expect(try sessions(after: created[3], limit: 2) == Array(newestFirst[2..<4]))
+    #expect(try sessions(after: created[3], offset: 1, limit: 1) == [newestFirst[3]])
+    #expect(try sessions(after: created[0]) == [])
+  }
+
+  @Test func aListHoldsTheSessionsOfItsAccountAlone() throws {
+    let others = [try fixture.register("before", in: app), try fixture.register("after", in: app)]
+    for other in others { _ = try fixture.signIn(other) }
+    let session = try fixture.signIn(account)
+    for other in others { _ = try fixture.signIn(other) }
+    #expect(try sessions() == [session.sessionid])
+    #expect(try sessions(after: session) == [])
+  }
+}
