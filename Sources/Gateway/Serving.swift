@@ -1,0 +1,154 @@
+internal import Glibc
+internal import WireFormat
+
+/// What an event thread does with one connection: from bytes that arrive to the answer, or to its end.
+extension EventLoop {
+  /// Something arrived, or the connection comes back from a lane.
+  func look(at connection: Connection) {
+    switch connection.state {
+    case .inLane: return
+    case .lingering: return discardArrived(connection)
+    case .idle, .arriving: break
+    }
+    do throws(SystemError) {
+      while let count = try connection.peek(into: &peeked) {
+        guard count > 0 else { return drop(connection) }
+        switch RecordScanner.examine(peeked.span.extracting(first: count)) {
+        case .whole(let length):
+          // Bytes beyond the request are nobody's: a web server sends its next one after our answer.
+          guard answer(connection, mayKeep: length == count) else { return }
+        case .management:
+          return receiveInLane(connection)
+        case .malformed:
+          return drop(connection)
+        case .incomplete(let hasParameters):
+          return wait(for: connection, hasParameters: hasParameters, isFull: count == peeked.count)
+        }
+      }
+    } catch {
+      drop(connection)
+    }
+  }
+
+  /// Part of a request is here. Its body is awaited here for a moment and then by a lane, its parameters only here.
+  private func wait(for connection: Connection, hasParameters: Bool, isFull: Bool) {
+    let now = monotonicMilliseconds()
+    if connection.state == .idle {
+      connection.state = .arriving
+      connection.began = now
+    }
+    let patience = hasParameters ? service.timing.patience : service.timing.parameters
+    let end = connection.began + patience
+    if !isFull, now < end {
+      connections.setDeadline(end, of: connection)
+    } else if hasParameters {
+      receiveInLane(connection)
+    } else {
+      drop(connection)
+    }
+  }
+
+  /// A whole request is here. True: it has been answered, and the connection can be looked at again.
+  private func answer(_ connection: Connection, mayKeep: Bool) -> Bool {
+    settle(connection)
+    let exchange = spareExchanges.popLast() ?? Exchange()
+    guard exchange.receive(from: connection.descriptor) else {
+      spareExchanges.append(exchange)
+      connection.isClosed = true
+      drop(connection)
+      return false
+    }
+    let end = exchange.readBody(limit: service.bodyLimit)
+    var isKept: Bool
+    if end != .reached {
+      isKept = service.answer(exchange, after: end)
+    } else if let lane = service.lane(for: exchange) {
+      let isTaken = pass(connection, exchange, to: lane) { [self] in
+        service.answer(exchange, after: end) && mayKeep
+      }
+      if isTaken { return false }
+      isKept = service.refuseBusy(exchange)
+    } else {
+      let (response, mustWait) = service.response(to: exchange)
+      if mustWait,
+        pass(connection, exchange, to: service.writing, { exchange.finish(with: response) && mayKeep })
+      {
+        return false
+      }
+      isKept = exchange.finish(with: response)
+    }
+    spareExchanges.append(exchange)
+    isKept = isKept && mayKeep
+    if !isKept { linger(connection) }
+    return isKept
+  }
+
+  /// Gives the connection to a lane, which returns it when `work` is done. False: the lane has too much to do.
+  private func pass(
+    _ connection: Connection, _ exchange: Exchange, to lane: Lane, _ work: @escaping @Sendable () -> Bool
+  ) -> Bool {
+    let descriptor = connection.descriptor
+    guard lane.submit({ [self] in finished(exchange, descriptor, isKept: work()) }) else { return false }
+    connection.state = .inLane
+    return true
+  }
+
+  /// Its request is larger or slower than an event thread waits for: a lane receives it.
+  private func receiveInLane(_ connection: Connection) {
+    // libfcgi closes the descriptor on which it finds a broken request, so it gets one of its own.
+    let copy = dup(connection.descriptor)
+    guard copy >= 0 else { return drop(connection) }
+    let descriptor = connection.descriptor
+    let exchange = spareExchanges.popLast() ?? Exchange()
+    connection.state = .inLane
+    connections.setDeadline(monotonicMilliseconds() + service.timing.request, of: connection)
+    let isAccepted = service.receiving.submit { [self] in
+      guard exchange.receive(from: copy) else { return finished(exchange, descriptor, isKept: false) }
+      let end = exchange.readBody(limit: service.bodyLimit)
+      let conclude: @Sendable (Bool) -> Void = { [self] isKept in
+        close(copy)
+        finished(exchange, descriptor, isKept: isKept)
+      }
+      if end == .reached, let lane = service.lane(for: exchange), lane !== service.writing {
+        let isAccepted = lane.submit { [self] in conclude(service.answer(exchange, after: end)) }
+        if !isAccepted { conclude(service.refuseBusy(exchange)) }
+      } else {
+        conclude(service.answer(exchange, after: end))
+      }
+    }
+    if !isAccepted {
+      close(copy)
+      spareExchanges.append(exchange)
+      drop(connection)
+    }
+  }
+
+  // MARK: Ending connections
+
+  func linger(_ connection: Connection) {
+    connection.halfClose()
+    connection.state = .lingering
+    connections.setDeadline(monotonicMilliseconds() + service.timing.linger, of: connection)
+    discardArrived(connection)
+  }
+
+  private func discardArrived(_ connection: Connection) {
+    do throws(SystemError) {
+      while let count = try connection.discard(using: &peeked) {
+        if count == 0 { return drop(connection) }
+      }
+    } catch {
+      drop(connection)
+    }
+  }
+
+  func drop(_ connection: Connection) {
+    connections.remove(connection)
+  }
+
+  /// The request is done with: the connection waits for the next one as long as the web server likes.
+  func settle(_ connection: Connection) {
+    connection.state = .idle
+    connections.clearDeadline(of: connection)
+  }
+}
