@@ -22,6 +22,9 @@ final class Connection {
   /// When the request that is arriving began to, on the same clock.
   var began: Int64 = 0
 
+  /// The peer sends no more: what isn't whole now never will be.
+  var hasPeerEnded = false
+
   /// libfcgi has closed the descriptor; its number may be another connection's by now.
   var isClosed = false
 

@@ -45,20 +45,25 @@ final class EventLoop: @unchecked Sendable {
 
   /// Serves until stopped and every connection is closed.
   func run() {
-    var ready: [Int32] = []
+    var ready: [Poller.Readiness] = []
     while isAccepting || !connections.isEmpty {
       ready.removeAll(keepingCapacity: true)
       let isTimed = acceptsAgainAt != nil || connections.hasDeadlines
       poller.wait(milliseconds: isTimed ? 100 : -1, into: &ready)
-      for descriptor in ready {
-        if descriptor == listener.descriptor {
-          acceptConnections()
-        } else if descriptor == bell.descriptor {
-          takeReturned()
-        } else if let connection = connections[descriptor] {
+      var hasCallers = false
+      var mustStop = false
+      for one in ready {
+        if one.descriptor == listener.descriptor {
+          hasCallers = true
+        } else if one.descriptor == bell.descriptor {
+          mustStop = takeReturned()
+        } else if let connection = connections[one.descriptor] {
+          if one.hasPeerEnded { connection.hasPeerEnded = true }
           look(at: connection)
         }
       }
+      // Last: a new connection may take the number of one that has just been closed, but not its events.
+      if mustStop { stopAccepting() } else if hasCallers { acceptConnections() }
       if isTimed { enforceDeadlines() }
     }
   }
@@ -86,6 +91,15 @@ final class EventLoop: @unchecked Sendable {
     }
   }
 
+  /// Accepts the last ones: whoever has connected so far won't look for another process.
+  private func stopAccepting() {
+    guard isAccepting else { return }
+    isAccepting = false
+    acceptConnections(limit: .max)
+    acceptsAgainAt = nil
+    poller.remove(listener.descriptor)
+  }
+
   /// A lane is done with the connection. From any thread.
   func finished(_ exchange: Exchange, _ descriptor: Int32, isKept: Bool) {
     returnLock.withLock {
@@ -94,8 +108,8 @@ final class EventLoop: @unchecked Sendable {
     bell.ring()
   }
 
-  /// Takes back what the lanes are done with, and the order to stop.
-  private func takeReturned() {
+  /// Takes back what the lanes are done with. True: the order to stop has come.
+  private func takeReturned() -> Bool {
     bell.silence()
     let (arrived, stopping) = returnLock.withLock {
       defer { returned = [] }
@@ -107,13 +121,7 @@ final class EventLoop: @unchecked Sendable {
       settle(connection)
       if one.isKept { look(at: connection) } else { linger(connection) }
     }
-    if stopping, isAccepting {
-      isAccepting = false
-      acceptsAgainAt = nil
-      // Whoever has connected by now is still served.
-      acceptConnections(limit: .max)
-      poller.remove(listener.descriptor)
-    }
+    return stopping
   }
 
   // MARK: Time

@@ -15,6 +15,15 @@ final class Lane: @unchecked Sendable {
   private var idleThreads = 0
   /// A moving average of what one piece of work takes, in microseconds; 0 until the first has ended.
   private var averageDuration: Int64 = 0
+  /// When the first piece of work began, in monotonic milliseconds.
+  private var firstStart: Int64?
+
+  /// What one piece of work takes, in microseconds. Until the first has ended, at least as long as that one has
+  /// taken so far: a flood may well come first.
+  private var expectedDuration: Int64 {
+    guard averageDuration == 0, let firstStart else { return averageDuration }
+    return (monotonicMilliseconds() - firstStart) * 1000
+  }
 
   /// - Parameters:
   ///   - name: shown by `top -H`, at most 15 bytes.
@@ -33,7 +42,7 @@ final class Lane: @unchecked Sendable {
     lock.lock()
     defer { lock.unlock() }
     if let patience, queue.count >= maximumThreads {
-      let expected = Int64(queue.count) * averageDuration / Int64(maximumThreads)
+      let expected = Int64(queue.count) * expectedDuration / Int64(maximumThreads)
       guard expected <= patience * 1000 else { return false }
     }
     queue.append(work)
@@ -65,8 +74,9 @@ final class Lane: @unchecked Sendable {
         idleThreads -= 1
         continue
       }
-      lock.unlock()
       let start = monotonicMilliseconds()
+      firstStart = firstStart ?? start
+      lock.unlock()
       work()
       let duration = (monotonicMilliseconds() - start) * 1000
       lock.lock()

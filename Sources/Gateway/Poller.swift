@@ -42,11 +42,22 @@ struct Poller: ~Copyable {
     _ = unsafe epoll_ctl(descriptor, EPOLL_CTL_DEL, watched, &event)
   }
 
-  /// Waits for at most that many milliseconds (-1: as long as it takes) and appends the descriptors that are ready.
-  func wait(milliseconds: Int32, into ready: inout [Int32]) {
+  /// What is known of a descriptor that is ready.
+  struct Readiness {
+    let descriptor: Int32
+    /// The peer sends no more; what it has sent may still wait to be read.
+    let hasPeerEnded: Bool
+  }
+
+  /// Waits for at most that many milliseconds (-1: as long as it takes) and appends what is ready.
+  func wait(milliseconds: Int32, into ready: inout [Readiness]) {
     unsafe withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: 64) { events in
       let count = unsafe epoll_wait(descriptor, events.baseAddress, Int32(events.count), milliseconds)
-      for index in 0..<max(0, Int(count)) { ready.append(unsafe events[index].data.fd) }
+      for index in 0..<max(0, Int(count)) {
+        let event = unsafe events[index]
+        let hasPeerEnded = unsafe event.events & (EPOLLRDHUP.rawValue | EPOLLHUP.rawValue) != 0
+        unsafe ready.append(Readiness(descriptor: event.data.fd, hasPeerEnded: hasPeerEnded))
+      }
     }
   }
 }

@@ -32,6 +32,7 @@ extension EventLoop {
 
   /// Part of a request is here. Its body is awaited here for a moment and then by a lane, its parameters only here.
   private func wait(for connection: Connection, hasParameters: Bool, isFull: Bool) {
+    if connection.hasPeerEnded, !isFull { return drop(connection) }
     let now = monotonicMilliseconds()
     if connection.state == .idle {
       connection.state = .arriving
