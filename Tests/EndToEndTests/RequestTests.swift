@@ -169,6 +169,20 @@ struct RequestTests {
     #expect(try site.request("GET", "/api/settings").status == 200)
   }
 
+  @Test("large bodies and headers leave the program as small as it was", arguments: [Front.fastcgi])
+  func memory(front: Front) throws {
+    let site = try Site(front)
+    let process = try #require(site.responder?.process)
+    let form = [("Content-Type", "application/x-www-form-urlencoded")]
+    let body = Array("username=a&x=".utf8) + [UInt8](repeating: UInt8(ascii: "a"), count: 1_900_000)
+    for _ in 0..<12 {
+      let answer = try site.request("POST", "/api/user/create-session", headers: form, body: body)
+      #expect(answer.status == 400)
+    }
+    // Its allocator keeps some of what it was given back.
+    #expect(try process.residentBytes < 50_000_000)
+  }
+
   @Test("what is no HTTP is refused in the form of the API", arguments: Front.allCases)
   func garbage(front: Front) throws {
     let site = try Site(front)

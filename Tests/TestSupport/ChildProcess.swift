@@ -83,6 +83,14 @@ package final class ChildProcess: @unchecked Sendable {
     return Ending(status: ending ?? -1, output: output, errors: errors)
   }
 
+  /// Its memory (proc(5), statm).
+  package var residentBytes: Int {
+    get throws {
+      let pages = try Files.text("/proc/\(pid)/statm").split(separator: " ").dropFirst().first
+      return (pages.flatMap { Int($0) } ?? 0) * sysconf(Int32(_SC_PAGESIZE))
+    }
+  }
+
   package var output: String { (try? Files.text(directory.path("output"))) ?? "" }
   package var errors: String { (try? Files.text(directory.path("errors"))) ?? "" }
 

@@ -1,0 +1,44 @@
+import API
+import Accounts
+import Store
+import TestSupport
+import Testing
+
+/// Lists longer than a request would make.
+@Suite("long lists")
+struct ListTests {
+  @Test("all of a list comes in its order, whatever its length, each element once")
+  func all() throws {
+    let fixture = try Fixture()
+    let ada = try fixture.signUp("ada")
+    let app = fixture.dashboard.configuration.appName
+    let made = try fixture.dashboard.store.write(app) { change in
+      var sessions: [SessionID] = []
+      for number in 0..<2500 {
+        guard let account = try change.account(ada.accountid) else { break }
+        let session = Session(
+          sessionid: SessionID(rawValue: UInt64(number)), appid: app, accountid: account.accountid,
+          sequence: try change.nextSequence(), duration: 1200, csrfToken: [UInt8](repeating: 0, count: 64),
+          tokenHash: [UInt8](repeating: 0, count: 64), sessionKeyNumber: 1, createdAt: fixture.clock.now())
+        try change.signIn(account, session)
+        sessions.append(session.sessionid)
+      }
+      return sessions
+    }
+    let account = ["accountid": "\(ada.accountid)"]
+    let listed = try fixture.dashboard.call(
+      Sessions.self, query: account.merging(["all": "1"]) { $1 }, as: ada)
+    #expect(listed.map(\.sessionid) == made.reversed() + [ada.sessionid])
+    let longest = try fixture.dashboard.call(
+      Sessions.self, query: account.merging(["limit": "1000", "offset": "1000"]) { $1 }, as: ada)
+    #expect(longest.map(\.sessionid) == Array(made.reversed()[1000..<2000]))
+    #expect(try fixture.dashboard.call(SessionsCount.self, query: account, as: ada) == 2501)
+    // The part after the last one is empty, and all after one is the rest.
+    let rest = try fixture.dashboard.call(
+      Sessions.self, query: account.merging(["all": "1", "after": "\(made[1])"]) { $1 }, as: ada)
+    #expect(rest.map(\.sessionid) == [made[0], ada.sessionid])
+    let none = try fixture.dashboard.call(
+      Sessions.self, query: account.merging(["after": "\(ada.sessionid)"]) { $1 }, as: ada)
+    #expect(none.isEmpty)
+  }
+}
