@@ -116,8 +116,8 @@ struct ProgramTests {
     #expect(try get(first.socketPath).status == 200)
   }
 
-  private func get(_ path: String) throws -> FastCGIClient.Answer {
-    try FastCGIClient(path: path).request([("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/api/settings")])
+  private func get(_ path: String) throws -> HTTPResponse {
+    try FastCGIClient(.unix(path)).ask([("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/api/settings")]).http
   }
 
   @Test("SIGTERM and SIGINT end it with 0, and take its socket file away", arguments: [15, 2] as [Int32])
@@ -129,7 +129,7 @@ struct ProgramTests {
     let ending = responder.process.wait()
     #expect(ending.status == 0)
     #expect(ending.output.isEmpty && ending.errors.isEmpty)
-    #expect(throws: SystemFailure.self) { try Files.mode(responder.socketPath) }
+    #expect(throws: TestFailure.self) { try Files.mode(responder.socketPath) }
   }
 
   @Test("after SHUTDOWN_TIMEOUT it ends although a connection is open")
@@ -137,8 +137,8 @@ struct ProgramTests {
     let directory = try TemporaryDirectory()
     let responder = try ResponderProcess(
       environment: ["DATA_DIR": directory.path("data"), "SHUTDOWN_TIMEOUT": "0"])
-    let client = try FastCGIClient(path: responder.socketPath)
-    #expect(try client.request([("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/api/settings")]).status == 200)
+    let client = try FastCGIClient(.unix(responder.socketPath))
+    #expect(try client.ask([("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/api/settings")]).http.status == 200)
     responder.process.signal(15)
     #expect(responder.process.wait().status == 0)
   }
@@ -154,7 +154,7 @@ struct ProgramTests {
   @Test("it uses a listening socket that it is handed as descriptor 0")
   func inheritedSocket() throws {
     let directory = try TemporaryDirectory()
-    let socket = try ListeningSocket(path: directory.path("socket"))
+    let socket = try ListeningSocket(directory.path("socket"))
     let process = try ChildProcess(
       [Programs.dashboard], environment: ["DATA_DIR": directory.path("data")], input: socket.descriptor)
     #expect(try get(directory.path("socket")).status == 200)
@@ -168,7 +168,7 @@ struct ProgramTests {
     let process = try ChildProcess(
       ["/usr/bin/spawn-fcgi", "-n", "-s", directory.path("socket"), "--", Programs.dashboard],
       environment: ["DATA_DIR": directory.path("data")])
-    try StreamSocket.awaitListener(directory.path("socket")) { process.isRunning }
+    try Address.unix(directory.path("socket")).waitUntilAnswered { process.isRunning }
     #expect(try get(directory.path("socket")).status == 200)
     process.signal(15)
     #expect(process.wait().status == 0)

@@ -63,7 +63,7 @@ final class Site: Sendable {
   /// What the program wrote to its log.
   var log: String { responder?.process.errors ?? wrapper?.errors ?? "" }
 
-  func client() throws -> HTTPClient { try HTTPClient(path: nginx.socketPath) }
+  func client() throws -> HTTPClient { try nginx.client() }
 
   /// One request over a connection of its own.
   func request(

@@ -1,69 +1,119 @@
-import Gateway
+import Glibc
 import TestSupport
 import Testing
 
-@Suite("listening sockets")
-struct ListenerTests {
-  private func address(_ directory: TemporaryDirectory) throws -> ListenAddress {
-    try #require(ListenAddress("unix:\(directory.path("socket"))"))
-  }
+@testable import Gateway
 
-  @Test("a socket file is for its owner and the group, and for nobody else")
-  func mode() throws {
-    let directory = try TemporaryDirectory()
-    let listener = try Listener.listen(on: address(directory))
-    #expect(try Files.mode(directory.path("socket")) == 0o660)
-    #expect(Files.names(in: directory.path) == ["socket"])
-    withExtendedLifetime(listener) {}
-  }
-
-  @Test("a socket file that nobody listens on is replaced")
-  func stale() throws {
-    let directory = try TemporaryDirectory()
-    do { _ = try Listener.listen(on: address(directory)) }
-    #expect(Files.names(in: directory.path) == ["socket"])
-    let listener = try Listener.listen(on: address(directory))
-    _ = try StreamSocket(path: directory.path("socket"))
-    withExtendedLifetime(listener) {}
-  }
-
-  @Test("one that somebody listens on is not")
-  func live() throws {
-    let directory = try TemporaryDirectory()
-    let listener = try Listener.listen(on: address(directory))
-    #expect(throws: SystemError.self) { try Listener.listen(on: address(directory)) }
-    _ = try StreamSocket(path: directory.path("socket"))
-    withExtendedLifetime(listener) {}
-  }
-
-  @Test("a file that is no socket is left alone")
-  func file() throws {
-    let directory = try TemporaryDirectory()
-    try Files.write("precious", to: directory.path("socket"))
-    #expect(throws: SystemError.self) { try Listener.listen(on: address(directory)) }
-    #expect(try Files.text(directory.path("socket")) == "precious")
-  }
-
-  @Test("a folder that isn't there is an error")
-  func missingFolder() throws {
-    let directory = try TemporaryDirectory()
-    let address = try #require(ListenAddress("unix:\(directory.path)/none/socket"))
-    #expect(throws: SystemError.self) { try Listener.listen(on: address) }
-  }
-
-  @Test(
-    "addresses",
-    arguments: [
-      ("unix:/run/a.sock", ListenAddress.unix(path: "/run/a.sock")), ("unix:a", .unix(path: "a")),
-      ("127.0.0.1:9000", .loopback(address: 0x7F00_0001, port: 9000)),
-      ("127.1.2.3:65535", .loopback(address: 0x7F01_0203, port: 65_535)), ("unix:", nil), ("", nil),
-      ("/run/a.sock", nil), ("127.0.0.1", nil), ("127.0.0.1:", nil), ("127.0.0.1:0", nil),
-      ("127.0.0.1:65536", nil), ("127.0.0.1:+80", nil), ("127.0.0.+1:80", nil),
-      ("127.0.0.1:-1", nil), ("0.0.0.0:9000", nil), ("10.0.0.1:9000", nil), ("127.0.0:9000", nil),
-      ("127.0.0.256:9000", nil), ("localhost:9000", nil), ("[::1]:9000", nil), ("127.0.0.1:9000:1", nil),
-      ("unix:/" + String(repeating: "a", count: 107), nil),
-    ] as [(String, ListenAddress?)])
-  func addresses(text: String, address: ListenAddress?) {
+struct ListenAddressTests {
+  @Test(arguments: [
+    ("unix:/run/dashboard.sock", ListenAddress.unix(path: "/run/dashboard.sock")),
+    ("unix:relative", .unix(path: "relative")),
+    ("unix:127.0.0.1:80", .unix(path: "127.0.0.1:80")),
+    ("127.0.0.1:9000", .loopback(address: 0x7F00_0001, port: 9000)),
+    ("127.255.3.4:1", .loopback(address: 0x7FFF_0304, port: 1)),
+    ("127.0.0.1:65535", .loopback(address: 0x7F00_0001, port: 65_535)),
+  ])
+  func isASocketFileOrAPortOfTheLoopbackNetwork(_ text: String, _ address: ListenAddress) {
     #expect(ListenAddress(text) == address)
+  }
+
+  @Test(arguments: [
+    "", "unix:", "/run/dashboard.sock", "UNIX:/x", "127.0.0.1", "127.0.0.1:", "127.0.0.1:0",
+    "127.0.0.1:65536",
+    "127.0.0.1:-1", "127.0.0.1:+9000", "127.0.0.1: 9000", "127.0.0.1:9000 ", "127.0.0.1:9x", "127.0.0:9000",
+    "127.0.0.1.1:9000", "127.0.0.256:9000", "127.0..1:9000", "127.0.0.+1:9000", "127.0.0.-1:9000",
+    "128.0.0.1:9000",
+    "0.0.0.0:9000", "10.0.0.1:9000", "localhost:9000", ":9000", "[::1]:9000", "::1:9000", "127.0.0.1:9000:1",
+    "unix:/" + String(repeating: "x", count: 107),
+  ])
+  func isNothingElse(_ text: String) {
+    #expect(ListenAddress(text) == nil)
+  }
+}
+
+struct ListenerTests {
+  private let directory: TemporaryDirectory
+  private let path: String
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    path = "\(directory.path)/s"
+  }
+
+  private func mode() -> UInt32? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? status.st_mode : nil
+  }
+
+  private func listenFails(on address: ListenAddress, with code: Int32) -> Bool {
+    do {
+      _ = try Listener.listen(on: address)
+      return false
+    } catch {
+      return error.code == code
+    }
+  }
+
+  @Test func theSocketIsForItsUserAndGroupWhateverTheUmask() throws {
+    let listener = try Listener.listen(on: .unix(path: path))
+    #expect(mode() == S_IFSOCK | 0o660)
+    _ = try StreamSocket(.unix(path))
+    listener.withdraw()
+    #expect(mode() == nil)
+  }
+
+  @Test func aSocketFileThatNobodyAnswersOnIsReplaced() throws {
+    _ = try ListeningSocket(path)
+    #expect(mode() != nil)
+    let listener = try Listener.listen(on: .unix(path: path))
+    _ = try StreamSocket(.unix(path))
+    withExtendedLifetime(listener) {}
+  }
+
+  @Test func aLiveSocketIsRefusedAndGoesOn() throws {
+    let other = try ListeningSocket(path)
+    #expect(listenFails(on: .unix(path: path), with: EADDRINUSE))
+    _ = try StreamSocket(.unix(path))
+    withExtendedLifetime(other) {}
+  }
+
+  @Test func aFileThatIsNoSocketIsRefusedAndKept() throws {
+    try Files.write("precious", to: directory.path("s"))
+    #expect(listenFails(on: .unix(path: path), with: EEXIST))
+    #expect(try Files.read(path) == Array("precious".utf8))
+  }
+
+  @Test func aFolderThatIsNotThereIsRefused() {
+    #expect(
+      listenFails(on: .unix(path: "\(path)/s"), with: ENOTDIR)
+        || listenFails(on: .unix(path: "\(path)/s"), with: ENOENT))
+  }
+
+  /// unix(7): a longer name would be cut, and another file made.
+  @Test func aPathThatDoesNotFitIsRefused() {
+    let long = path + String(repeating: "x", count: 107)
+    #expect(listenFails(on: .unix(path: long), with: ENAMETOOLONG))
+  }
+
+  @Test func aPortIsListenedOnAndRefusedWhenTaken() throws {
+    let port = try Address.freePort()
+    let listener = try Listener.listen(on: .loopback(address: 0x7F00_0001, port: port))
+    _ = try StreamSocket(.port(port))
+    #expect(listenFails(on: .loopback(address: 0x7F00_0001, port: port), with: EADDRINUSE))
+    withExtendedLifetime(listener) {}
+  }
+
+  @Test func whoeverConnectsIsAcceptedOnceAndNobodyIsWaitedFor() throws {
+    let listener = try Listener.listen(on: .unix(path: path))
+    #expect(accepted(by: listener) == nil)
+    let peer = try StreamSocket(.unix(path))
+    let descriptor = try #require(accepted(by: listener))
+    #expect(accepted(by: listener) == nil)
+    close(descriptor)
+    #expect(peer.isEnded())
+  }
+
+  private func accepted(by listener: Listener) -> Int32? {
+    if case .connection(let descriptor) = listener.accept() { descriptor } else { nil }
   }
 }

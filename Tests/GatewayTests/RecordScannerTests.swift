@@ -3,69 +3,106 @@ import Testing
 
 @testable import Gateway
 
-/// FastCGI Specification 1.0, section 3.3: what of a request is in the socket's buffer.
-@Suite("the record scanner")
+/// FastCGI Specification 1.0, sections 3.3 and 5.
 struct RecordScannerTests {
-  private func examine(_ bytes: [UInt8]) -> RecordScanner.Finding { RecordScanner.examine(bytes.span) }
+  private typealias Kind = FastCGIRecord.Kind
 
-  private let variables = [("REQUEST_METHOD", "POST"), ("LONG", String(repeating: "x", count: 300))]
+  private func examine(_ bytes: some Sequence<UInt8>) -> RecordScanner.Finding {
+    let bytes = Array(bytes)
+    return RecordScanner.examine(bytes.span)
+  }
 
-  @Test("a whole request is whole, and no part of it is", arguments: [0, 1, 7, 255] as [UInt8])
-  func truncations(padding: UInt8) {
-    let body = [UInt8](repeating: 1, count: 100)
-    let request = FastCGIClient.request(variables, body: body, size: 40, padding: padding)
-    let parametersEnd =
-      FastCGIClient.begin().count
-      + FastCGIClient.stream(.parameters, FastCGIClient.pairs(variables), size: 40, padding: padding).count
-    for count in 0..<request.count {
-      #expect(
-        examine(Array(request[..<count])) == .incomplete(hasParameters: count >= parametersEnd), "at \(count)"
-      )
+  private func examine(_ records: [FastCGIRecord]) -> RecordScanner.Finding { examine(records.bytes) }
+
+  private let head =
+    [FastCGIRecord.begin(keep: true)] + FastCGIRecord.stream(Kind.parameters, pattern(40), size: 15)
+  private let body = FastCGIRecord.stream(Kind.standardInput, pattern(600), size: 250, padding: 7)
+
+  @Test func aRequestIsWholeAtItsLastByteAndIncompleteAtEveryOther() {
+    let bytes = (head + body).bytes
+    let headLength = head.bytes.count
+    for cut in 0..<bytes.count {
+      #expect(examine(bytes[..<cut]) == .incomplete(hasParameters: cut >= headLength), "cut at \(cut)")
     }
-    #expect(examine(request) == .whole(length: request.count))
-    #expect(examine(request + request) == .whole(length: request.count))
+    #expect(examine(bytes) == .whole(length: bytes.count))
   }
 
-  @Test("an empty body is one record, and a request without variables is one")
-  func empty() {
-    #expect(examine(FastCGIClient.request([])) == .whole(length: 16 + 8 + 8))
-    #expect(examine([]) == .incomplete(hasParameters: false))
+  @Test func bytesAfterTheRequestAreNotCounted() {
+    let bytes = (head + body).bytes
+    #expect(examine(bytes + bytes) == .whole(length: bytes.count))
+    #expect(examine(bytes + [9]) == .whole(length: bytes.count))
   }
 
-  @Test("a management record is libfcgi's business (section 4)")
-  func management() {
-    #expect(examine(FastCGIClient.record(.getValues, [], id: 0)) == .management)
+  @Test func paddingBelongsToItsRecordAndMayBeLongAsTheFormatAllows() {
+    var records = head + FastCGIRecord.stream(Kind.standardInput, [])
+    for index in records.indices { records[index].padding = 255 }
+    #expect(examine(records) == .whole(length: records.bytes.count))
+    #expect(examine(records.bytes.dropLast()) == .incomplete(hasParameters: true))
   }
 
-  @Test("what no web server sends is malformed")
-  func malformed() {
-    let begin = FastCGIClient.begin()
-    let parameters = FastCGIClient.stream(.parameters, FastCGIClient.pairs(variables))
-    for bytes in [
-      FastCGIClient.record(.begin, [0, 1, 1, 0, 0, 0, 0, 0], version: 2),
-      FastCGIClient.begin(role: 2), FastCGIClient.begin(role: 3), FastCGIClient.record(.parameters),
-      FastCGIClient.record(.begin, [0, 1, 1]), begin + begin,
-      begin + FastCGIClient.record(.standardInput), begin + FastCGIClient.record(.parameters, id: 2),
-      begin + parameters + FastCGIClient.record(.data), begin + parameters + FastCGIClient.record(.abort),
-      begin + parameters + FastCGIClient.record(.standardInput, id: 2), Array("GET / HTTP/1.1\r\n\r\n".utf8),
-      [UInt8](repeating: 0xFF, count: 8),
-    ] {
-      #expect(examine(bytes) == .malformed)
+  @Test func aRequestMayHaveAnyNumberButZero() {
+    for id: UInt16 in [1, 255, 256, .max] {
+      let records = FastCGIClient.request([("A", "b")], id: id)
+      #expect(examine(records) == .whole(length: records.bytes.count))
     }
   }
 
-  @Test("any bytes have an outcome")
-  func total() {
-    let request = FastCGIClient.request(variables, body: [1, 2, 3])
-    var outcomes: Set<String> = []
-    for index in request.indices {
-      for value in [0, 1, 2, 5, 9, 127, 255] as [UInt8] {
-        var changed = request
-        changed[index] = value
-        outcomes.insert("\(examine(changed))")
+  /// Section 4: its request id is 0.
+  @Test func aManagementRecordIsKnownByItsHeader() {
+    let record = FastCGIRecord(Kind.getValues, pattern(20), id: 0)
+    for cut in 8...record.bytes.count { #expect(examine(record.bytes[..<cut]) == .management) }
+    for cut in 0..<8 { #expect(examine(record.bytes[..<cut]) == .incomplete(hasParameters: false)) }
+  }
+
+  @Test(arguments: malformed) func whatIsNoRequestToAResponderIsMalformed(
+    _ name: String, _ records: [FastCGIRecord]
+  ) {
+    #expect(examine(records) == .malformed, "\(name)")
+  }
+
+  static let malformed: [(String, [FastCGIRecord])] = {
+    let begin = FastCGIRecord.begin(keep: true)
+    let parameters = FastCGIRecord(Kind.parameters, pattern(3))
+    let endOfParameters = FastCGIRecord(Kind.parameters)
+    let input = FastCGIRecord(Kind.standardInput, pattern(3))
+    func other(_ record: FastCGIRecord, _ change: (inout FastCGIRecord) -> Void) -> FastCGIRecord {
+      var record = record
+      change(&record)
+      return record
+    }
+    return [
+      ("version 0", [other(begin) { $0.version = 0 }]),
+      ("version 2 later", [begin, other(parameters) { $0.version = 2 }]),
+      ("no beginning", [parameters]),
+      ("a beginning of seven bytes", [other(begin) { $0.content.removeLast() }]),
+      ("a beginning of nine bytes", [other(begin) { $0.content.append(0) }]),
+      ("an authorizer", [.begin(keep: true, role: 2)]),
+      ("a role beyond a byte", [.begin(keep: true, role: 257)]),
+      ("two beginnings", [begin, begin]),
+      ("another request's parameters", [begin, other(parameters) { $0.id = 2 }]),
+      ("input before the parameters' end", [begin, parameters, input]),
+      ("parameters after their end", [begin, parameters, endOfParameters, parameters]),
+      ("another request's input", [begin, parameters, endOfParameters, other(input) { $0.id = 2 }]),
+      ("an abort among the parameters", [begin, parameters, FastCGIRecord(Kind.abortRequest)]),
+      ("an abort within the body", [begin, endOfParameters, input, FastCGIRecord(Kind.abortRequest)]),
+      (
+        "a management record within the body",
+        [begin, endOfParameters, input, FastCGIRecord(Kind.getValues, id: 0)]
+      ),
+      ("an unknown type", [begin, FastCGIRecord(200)]),
+    ]
+  }()
+
+  @Test func noBytesAreTooStrangeForIt() {
+    var random = SystemRandomNumberGenerator()
+    let bytes = (head + body).bytes
+    for _ in 0..<2_000 {
+      var changed = bytes
+      for _ in 0..<3 {
+        changed[Int.random(in: changed.indices, using: &random)] = .random(in: 0...255, using: &random)
       }
+      if case .whole(let length) = examine(changed) { #expect(length <= changed.count) }
+      _ = examine((0..<64).map { _ in UInt8.random(in: 0...5, using: &random) })
     }
-    #expect(outcomes.contains("malformed"))
-    #expect(outcomes.contains("whole(length: \(request.count))"))
   }
 }

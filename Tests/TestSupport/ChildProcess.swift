@@ -52,7 +52,7 @@ package final class ChildProcess: @unchecked Sendable {
     defer { for pointer in words + variables { free(pointer) } }
     var pid: Int32 = 0
     let code = posix_spawn(&pid, arguments[0], &actions, &attributes, words, variables)
-    guard code == 0 else { throw SystemFailure("start \(arguments[0])", code: code) }
+    guard code == 0 else { throw TestFailure(system: "start \(arguments[0])", code: code) }
     self.pid = pid
   }
 
@@ -106,7 +106,7 @@ package final class ChildProcess: @unchecked Sendable {
     let directory = try TemporaryDirectory()
     try Files.write(input, to: directory.path("input"))
     let descriptor = open(directory.path("input"), O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw SystemFailure("open the input") }
+    guard descriptor >= 0 else { throw TestFailure(system: "open the input") }
     defer { close(descriptor) }
     return try ChildProcess(arguments, environment: environment, input: descriptor).wait()
   }

@@ -1,118 +1,96 @@
-/// Speaks FastCGI as a web server does, or as one never should (FastCGI Specification 1.0, section 3).
-package struct FastCGIClient: Sendable {
-  package enum RecordType: UInt8, Sendable {
-    case begin = 1
-    case abort = 2
-    case end = 3
-    case parameters = 4
-    case standardInput = 5
-    case standardOutput = 6
-    case standardError = 7
-    case data = 8
-    case getValues = 9
-    case getValuesResult = 10
-    case unknown = 11
+/// What a FastCGI application answered to one request.
+package struct FastCGIResponse: Sendable {
+  package internal(set) var standardOutput: [UInt8] = []
+  package internal(set) var standardError: [UInt8] = []
+  /// FCGI_END_REQUEST (FastCGI Specification 1.0, section 5.5).
+  package internal(set) var applicationStatus: UInt32 = 0
+  /// 0: FCGI_REQUEST_COMPLETE.
+  package internal(set) var protocolStatus: UInt8 = 0
+
+  /// Its status, headers and body (RFC 3875 section 6).
+  package var http: HTTPResponse { get throws { try HTTPResponse(ofProgram: standardOutput) } }
+}
+
+/// A web server's side of one FastCGI connection, well behaved or not.
+package final class FastCGIClient {
+  package let connection: StreamSocket
+  private var received: [UInt8] = []
+
+  /// Connects.
+  /// - Parameter timeout: of every read and write, in milliseconds.
+  package init(_ address: Address, timeout: Int = 10_000) throws {
+    connection = try StreamSocket(address, timeout: timeout)
   }
 
-  package let socket: StreamSocket
-
-  package init(path: String) throws { socket = try StreamSocket(path: path) }
-
-  /// A record as bytes.
-  package static func record(
-    _ type: RecordType, _ content: [UInt8] = [], id: UInt16 = 1, version: UInt8 = 1, padding: UInt8 = 0
-  ) -> [UInt8] {
-    let length = UInt16(content.count)
-    let header = [
-      version, type.rawValue, UInt8(id >> 8), UInt8(id & 255), UInt8(length >> 8), UInt8(length & 255),
-      padding, 0,
-    ]
-    return header + content + [UInt8](repeating: 0, count: Int(padding))
-  }
-
-  package static func begin(keep: Bool = true, role: UInt8 = 1, id: UInt16 = 1) -> [UInt8] {
-    record(.begin, [0, role, keep ? 1 : 0, 0, 0, 0, 0, 0], id: id)
-  }
-
-  /// Name-value pairs (section 3.4).
-  package static func pairs(_ pairs: [(String, String)]) -> [UInt8] {
-    func length(_ count: Int) -> [UInt8] {
-      count < 128
-        ? [UInt8(count)]
-        : [UInt8(count >> 24 | 0x80), UInt8(count >> 16 & 255), UInt8(count >> 8 & 255), UInt8(count & 255)]
-    }
-    return pairs.flatMap { name, value in
-      length(name.utf8.count) + length(value.utf8.count) + Array(name.utf8) + Array(value.utf8)
-    }
-  }
-
-  /// A stream: records of at most `size` bytes, and the empty one that ends it.
-  package static func stream(_ type: RecordType, _ content: [UInt8], size: Int = 65_535, padding: UInt8 = 0)
-    -> [UInt8]
-  {
-    var records: [UInt8] = []
-    var rest = content[...]
-    while !rest.isEmpty {
-      records += record(type, Array(rest.prefix(size)), padding: padding)
-      rest = rest.dropFirst(size)
-    }
-    return records + record(type)
-  }
-
-  /// A whole request as bytes.
+  /// A whole request, in records of at most `size` bytes. `CONTENT_LENGTH` is not added.
   package static func request(
-    _ variables: [(String, String)], body: [UInt8] = [], keep: Bool = true, size: Int = 65_535,
-    padding: UInt8 = 0
-  ) -> [UInt8] {
-    begin(keep: keep) + stream(.parameters, pairs(variables), size: size, padding: padding)
-      + stream(.standardInput, body, size: size, padding: padding)
+    _ parameters: [(String, String)], body: [UInt8] = [], keep: Bool = true,
+    size: Int = FastCGIRecord.maximumLength, padding: UInt8 = 0, id: UInt16 = 1
+  ) -> [FastCGIRecord] {
+    let encoded = FastCGIRecord.encode(parameters)
+    return [FastCGIRecord.begin(keep: keep, id: id)]
+      + FastCGIRecord.stream(FastCGIRecord.Kind.parameters, encoded, size: size, padding: padding, id: id)
+      + FastCGIRecord.stream(FastCGIRecord.Kind.standardInput, body, size: size, padding: padding, id: id)
   }
 
-  /// What came in answer to one request.
-  package struct Answer: Sendable {
-    package var output: [UInt8] = []
-    package var errors: [UInt8] = []
-    /// `nil`: the connection ended before the request did.
-    package var protocolStatus: UInt8?
-
-    package var text: String { String(decoding: output, as: UTF8.self) }
-
-    /// What follows the headers.
-    package var body: String {
-      let text = text
-      guard let end = text.firstRange(of: "\r\n\r\n") else { return "" }
-      return String(text[end.upperBound...])
-    }
-
-    package var status: Int? {
-      guard text.hasPrefix("Status: ") else { return nil }
-      return Int(text.dropFirst(8).prefix(3))
-    }
+  /// Sends a whole request and reads its answer; the parameters are as for `request`.
+  package func ask(
+    _ parameters: [(String, String)], body: [UInt8] = [], keep: Bool = true,
+    size: Int = FastCGIRecord.maximumLength, padding: UInt8 = 0, id: UInt16 = 1
+  ) throws -> FastCGIResponse {
+    let records = Self.request(parameters, body: body, keep: keep, size: size, padding: padding, id: id)
+    try connection.send(records.bytes)
+    return try readResponse(id: id)
   }
 
-  package func receive() throws -> Answer {
-    var answer = Answer()
-    while true {
-      let header = try socket.receive(8)
-      guard header.count == 8 else { return answer }
-      let content = try socket.receive(Int(header[4]) << 8 | Int(header[5]))
-      _ = try socket.receive(Int(header[6]))
-      switch RecordType(rawValue: header[1]) {
-      case .standardOutput: answer.output += content
-      case .standardError: answer.errors += content
-      case .end:
-        answer.protocolStatus = content.count == 8 ? content[4] : nil
-        return answer
-      default: break
+  package func send(_ records: [FastCGIRecord]) throws { try connection.send(records.bytes) }
+
+  /// Reads up to and including FCGI_END_REQUEST. Throws if the connection ends before, or if a record is none that
+  /// belongs to an answer to that request.
+  package func readResponse(id: UInt16 = 1) throws -> FastCGIResponse {
+    var response = FastCGIResponse()
+    while let record = try readRecord() {
+      guard record.id == id else { throw TestFailure("a record for request \(record.id)") }
+      switch record.kind {
+      case FastCGIRecord.Kind.standardOutput: response.standardOutput += record.content
+      case FastCGIRecord.Kind.standardError: response.standardError += record.content
+      case FastCGIRecord.Kind.endRequest:
+        guard record.content.count == 8 else {
+          throw TestFailure("FCGI_END_REQUEST of \(record.content.count)")
+        }
+        response.applicationStatus = record.content[..<4].reduce(0) { $0 << 8 | UInt32($1) }
+        response.protocolStatus = record.content[4]
+        return response
+      default: throw TestFailure("a record of type \(record.kind)")
       }
     }
+    throw TestFailure("the connection ended before FCGI_END_REQUEST")
   }
 
-  /// Sends a request and receives its answer.
-  package func request(
-    _ variables: [(String, String)], body: [UInt8] = [], keep: Bool = true
-  ) throws -> Answer {
-    try socket.send(Self.request(variables, body: body, keep: keep))
-    return try receive()
+  /// The next record; `nil` at the end of the connection.
+  package func readRecord() throws -> FastCGIRecord? {
+    guard try fill(8) else { return nil }
+    let header = received[..<8]
+    let length = Int(header[4]) << 8 | Int(header[5])
+    let total = 8 + length + Int(header[6])
+    guard try fill(total) else { throw TestFailure("the connection ended in a record") }
+    defer { received.removeSubrange(..<total) }
+    var record = FastCGIRecord(header[1], Array(received[8..<8 + length]), padding: header[6])
+    record.version = header[0]
+    record.id = UInt16(header[2]) << 8 | UInt16(header[3])
+    return record
+  }
+
+  /// False: the connection ended at the edge of a record.
+  private func fill(_ count: Int) throws -> Bool {
+    while received.count < count {
+      let bytes = try connection.receive()
+      guard !bytes.isEmpty else {
+        if received.isEmpty { return false }
+        throw TestFailure("the connection ended in a record")
+      }
+      received += bytes
+    }
+    return true
   }
 }

@@ -1,29 +1,12 @@
-/// An answer over HTTP/1.1.
-package struct HTTPResponse: Sendable {
-  package let status: Int
-  package let headers: [(name: String, value: String)]
-  package let body: [UInt8]
-
-  package var text: String { String(decoding: body, as: UTF8.self) }
-
-  /// The values of a header, whatever its case.
-  package func all(_ name: String) -> [String] {
-    headers.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
-  }
-
-  package subscript(_ name: String) -> String? { all(name).first }
-
-  /// The body as JSON.
-  package var json: JSON {
-    get throws { try JSON(body) }
-  }
-}
-
 /// A connection over which requests go one after another (RFC 9112).
 package struct HTTPClient: Sendable {
   package let socket: StreamSocket
+  private let reader: SocketReader
 
-  package init(path: String) throws { socket = try StreamSocket(path: path) }
+  package init(path: String) throws {
+    socket = try StreamSocket(.unix(path))
+    reader = SocketReader(socket)
+  }
 
   package func request(
     _ method: String, _ target: String, headers: [(String, String)] = [], body: [UInt8]? = nil
@@ -45,35 +28,66 @@ package struct HTTPClient: Sendable {
 
   /// The next answer.
   package func receive(isHead: Bool = false) throws -> HTTPResponse {
-    guard let head = try socket.receive(through: Array("\r\n\r\n".utf8)) else {
-      throw TimedOut("the server closed the connection without an answer")
+    guard let head = try reader.receive(through: Array("\r\n\r\n".utf8)) else {
+      throw TestFailure("the server closed the connection without an answer")
     }
-    let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n")
-    let status = lines.first?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
-    var headers: [(name: String, value: String)] = []
-    for line in lines.dropFirst() {
-      let parts = line.split(separator: ":", maxSplits: 1)
-      let value = parts.count == 2 ? parts[1].drop { $0 == " " } : ""
-      headers.append((String(parts[0]), String(value)))
-    }
-    func header(_ name: String) -> String? { headers.first { $0.name.lowercased() == name }?.value }
-
-    var body: [UInt8] = []
-    if isHead || status == 204 {
-      // No body, whatever the headers say (RFC 9112 section 6.3).
-    } else if header("transfer-encoding") == "chunked" {
-      while let line = try socket.receive(through: [13, 10]),
+    var response = HTTPResponse(head: String(decoding: head, as: UTF8.self))
+    // No body, whatever the headers say (RFC 9112 section 6.3).
+    if isHead || response.status == 204 { return response }
+    if response["Transfer-Encoding"] == "chunked" {
+      while let line = try reader.receive(through: [13, 10]),
         let size = Int(String(decoding: line.dropLast(2), as: UTF8.self), radix: 16)
       {
-        body += try socket.receive(size)
-        _ = try socket.receive(2)
+        response.body += try reader.receive(size)
+        _ = try reader.receive(2)
         if size == 0 { break }
       }
-    } else if let length = header("content-length").flatMap({ Int($0) }) {
-      body = try socket.receive(length)
+    } else if let length = response["Content-Length"].flatMap({ Int($0) }) {
+      response.body = try reader.receive(length)
     } else {
-      body = try socket.receiveAll()
+      response.body = try reader.receiveAll()
     }
-    return HTTPResponse(status: status, headers: headers, body: body)
+    return response
+  }
+}
+
+/// Takes a stream apart. One thread at a time.
+private final class SocketReader: @unchecked Sendable {
+  private let socket: StreamSocket
+  /// Received, not yet taken.
+  private var pending: [UInt8] = []
+
+  init(_ socket: StreamSocket) { self.socket = socket }
+
+  /// The next bytes, as many as asked for; fewer at the end of the stream.
+  func receive(_ count: Int) throws -> [UInt8] {
+    while pending.count < count, try receiveMore() {}
+    defer { pending.removeFirst(min(count, pending.count)) }
+    return Array(pending.prefix(count))
+  }
+
+  /// All bytes up to the end of the stream.
+  func receiveAll() throws -> [UInt8] {
+    while try receiveMore() {}
+    defer { pending = [] }
+    return pending
+  }
+
+  /// The bytes up to and with `end`; `nil` if the stream ends before.
+  func receive(through end: [UInt8]) throws -> [UInt8]? {
+    while true {
+      if let range = pending.firstRange(of: end) {
+        defer { pending.removeFirst(range.upperBound) }
+        return Array(pending[..<range.upperBound])
+      }
+      guard try receiveMore() else { return nil }
+    }
+  }
+
+  /// False at the end of the stream.
+  private func receiveMore() throws -> Bool {
+    let bytes = try socket.receive()
+    pending += bytes
+    return !bytes.isEmpty
   }
 }

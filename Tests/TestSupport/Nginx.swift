@@ -9,6 +9,9 @@ package final class Nginx: Sendable {
   /// Where it listens.
   package var socketPath: String { directory.path("http.sock") }
 
+  /// A connection to it.
+  package func client() throws -> HTTPClient { try HTTPClient(path: socketPath) }
+
   /// What it wrote to its error log.
   package var errorLog: String { (try? Files.text(directory.path("error.log"))) ?? "" }
 
@@ -39,9 +42,9 @@ package final class Nginx: Sendable {
     ])
     let process = process
     do {
-      try StreamSocket.awaitListener(socketPath) { process.isRunning }
+      try Address.unix(socketPath).waitUntilAnswered { process.isRunning }
     } catch {
-      throw TimedOut("\(error)\n\(process.errors)\(errorLog)")
+      throw TestFailure("\(error)\n\(process.errors)\(errorLog)")
     }
   }
 
@@ -69,7 +72,7 @@ package final class FCGIWrap: Sendable {
       [Programs.fcgiwrap, "-f", "-c", "\(workers)", "-s", "unix:\(directory.path("cgi.sock"))"],
       environment: environment)
     let process = process
-    try StreamSocket.awaitListener(socketPath) { process.isRunning }
+    try Address.unix(socketPath).waitUntilAnswered { process.isRunning }
   }
 
   /// What the programs wrote to their descriptor 2.
@@ -95,9 +98,9 @@ package final class ResponderProcess: Sendable {
       [Programs.dashboard, "--listen", "unix:\(directory.path("responder.sock"))"], environment: environment)
     let process = process
     do {
-      try StreamSocket.awaitListener(socketPath) { process.isRunning }
+      try Address.unix(socketPath).waitUntilAnswered { process.isRunning }
     } catch {
-      throw TimedOut("\(error)\n\(process.errors)")
+      throw TestFailure("\(error)\n\(process.errors)")
     }
   }
 

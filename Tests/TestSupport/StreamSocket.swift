@@ -1,130 +1,154 @@
 import CLinux
 import Glibc
 
-/// A connection to a listening socket. What takes longer than 20 seconds fails.
-package final class StreamSocket: @unchecked Sendable {
-  private let descriptor: Int32
-  /// Received, not yet taken.
-  private var pending: [UInt8] = []
+/// Where a server listens.
+package enum Address: Sendable, Hashable {
+  case unix(String)
+  /// On 127.0.0.1.
+  case port(UInt16)
 
-  /// Connects to a unix socket.
-  package init(path: String) throws {
-    descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    guard descriptor >= 0 else { throw SystemFailure("socket") }
-    var address = Self.address(path)
-    let code = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
+  /// Waits until somebody accepts connections there.
+  ///
+  /// - Parameter isAlive: whether it can still come to that.
+  package func waitUntilAnswered(while isAlive: () -> Bool = { true }) throws {
+    let isAnswered = eventually(timeout: 20_000) { (try? StreamSocket(self)) != nil || !isAlive() }
+    guard isAnswered, isAlive() else { throw TestFailure("nobody answers on \(self)") }
+  }
+
+  /// A port of 127.0.0.1 that was free a moment ago.
+  package static func freePort() throws -> UInt16 {
+    let descriptor = socket(AF_INET, StreamSocket.type, 0)
+    guard descriptor >= 0 else { throw TestFailure(system: "socket") }
+    defer { close(descriptor) }
+    var name = StreamSocket.loopback(port: 0)
+    guard StreamSocket.withAddress(&name, { bind(descriptor, $0, $1) }) == 0 else {
+      throw TestFailure(system: "bind")
     }
-    // From here on `deinit` closes, also after an error.
-    guard code == 0 else { throw SystemFailure("connect to \(path)") }
-    var time = timeval(tv_sec: 20, tv_usec: 0)
-    let size = socklen_t(MemoryLayout<timeval>.size)
-    setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &time, size)
-    setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &time, size)
-  }
-
-  deinit { close(descriptor) }
-
-  fileprivate static func address(_ path: String) -> sockaddr_un {
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { bytes in
-      for (index, byte) in zip(bytes.indices.dropLast(), path.utf8) { bytes[index] = byte }
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let isNamed = StreamSocket.withAddress(&name) { address, _ in
+      getsockname(descriptor, UnsafeMutablePointer(mutating: address), &length)
     }
-    return address
-  }
-
-  package func send(_ bytes: some Sequence<UInt8>) throws {
-    var rest = Array(bytes)[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes {
-        Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL))
-      }
-      guard count > 0 else { throw SystemFailure("send") }
-      rest = rest.dropFirst(count)
-    }
-  }
-
-  /// Says that no more is sent.
-  package func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
-
-  /// The next bytes, as many as asked for; fewer at the end of the stream.
-  package func receive(_ count: Int) throws -> [UInt8] {
-    while pending.count < count, try receiveMore() {}
-    defer { pending.removeFirst(min(count, pending.count)) }
-    return Array(pending.prefix(count))
-  }
-
-  /// All bytes up to the end of the stream.
-  package func receiveAll() throws -> [UInt8] {
-    while try receiveMore() {}
-    defer { pending = [] }
-    return pending
-  }
-
-  /// The bytes up to and with `end`; `nil` if the stream ends before.
-  package func receive(through end: [UInt8]) throws -> [UInt8]? {
-    var searched = 0
-    while true {
-      if pending.count >= end.count {
-        for start in searched...(pending.count - end.count) where pending[start...].starts(with: end) {
-          defer { pending.removeFirst(start + end.count) }
-          return Array(pending[..<(start + end.count)])
-        }
-        searched = pending.count - end.count + 1
-      }
-      guard try receiveMore() else { return nil }
-    }
-  }
-
-  /// Whether the peer has closed and nothing is left. Waits until it has sent something or closed.
-  package func isAtEnd() throws -> Bool {
-    if !pending.isEmpty { return false }
-    return try !receiveMore()
-  }
-
-  /// False at the end of the stream. A reset counts as its end.
-  private func receiveMore() throws -> Bool {
-    var buffer = [UInt8](repeating: 0, count: 64 * 1024)
-    while true {
-      let count = recv(descriptor, &buffer, buffer.count, 0)
-      if count > 0 {
-        pending.append(contentsOf: buffer[..<count])
-        return true
-      }
-      if count == 0 || errno == ECONNRESET { return false }
-      if errno != EINTR { throw SystemFailure("receive") }
-    }
-  }
-
-  /// Waits until somebody answers at a unix socket.
-  package static func awaitListener(_ path: String, while isAlive: () -> Bool) throws {
-    for _ in 0..<4000 {
-      if (try? StreamSocket(path: path)) != nil { return }
-      guard isAlive() else { throw TimedOut("nobody will listen on \(path): its process has ended") }
-      poll(nil, 0, 5)
-    }
-    throw TimedOut("nobody listens on \(path)")
+    guard isNamed == 0 else { throw TestFailure(system: "getsockname") }
+    return UInt16(bigEndian: name.sin_port)
   }
 }
 
-/// A unix socket that listens, to be handed to a program.
+/// A unix socket that listens, to be handed to a server as descriptor 0. Its file is not removed.
 package final class ListeningSocket: Sendable {
+  package let path: String
   package let descriptor: Int32
 
-  package init(path: String) throws {
-    descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-    guard descriptor >= 0 else { throw SystemFailure("socket") }
-    var address = StreamSocket.address(path)
-    let code = withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
-      }
+  package init(_ path: String) throws {
+    self.path = path
+    descriptor = socket(AF_UNIX, StreamSocket.type, 0)
+    var name = try StreamSocket.unixName(path)
+    guard StreamSocket.withAddress(&name, { bind(descriptor, $0, $1) }) == 0, listen(descriptor, 128) == 0
+    else {
+      throw TestFailure(system: "listen on \(path)")
     }
-    guard code == 0, listen(descriptor, 16) == 0 else { throw SystemFailure("listen on \(path)") }
   }
 
   deinit { close(descriptor) }
+}
+
+/// A connected stream socket whose reads and writes fail rather than wait for ever.
+package final class StreamSocket: Sendable {
+  private let descriptor: Int32
+
+  static let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+
+  /// Connects.
+  /// - Parameter timeout: of every read and write, in milliseconds.
+  package init(_ address: Address, timeout: Int = 20_000) throws {
+    let family = if case .unix = address { AF_UNIX } else { AF_INET }
+    descriptor = socket(family, Self.type, 0)
+    guard descriptor >= 0 else { throw TestFailure(system: "socket") }
+    var time = timeval(tv_sec: timeout / 1000, tv_usec: timeout % 1000 * 1000)
+    for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+      setsockopt(descriptor, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
+    }
+    let result: Int32
+    switch address {
+    case .unix(let path):
+      var name = try Self.unixName(path)
+      result = Self.withAddress(&name) { connect(descriptor, $0, $1) }
+    case .port(let port):
+      var name = Self.loopback(port: port)
+      result = Self.withAddress(&name) { connect(descriptor, $0, $1) }
+    }
+    guard result == 0 else { throw TestFailure(system: "connect to \(address)") }
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+
+  /// Sends all of it.
+  package func send(_ bytes: some Collection<UInt8>) throws {
+    let bytes = Array(bytes)
+    var sent = 0
+    while sent < bytes.count {
+      let count = bytes.withUnsafeBytes { buffer in
+        Glibc.send(
+          descriptor, buffer.baseAddress?.advanced(by: sent), buffer.count - sent, Int32(MSG_NOSIGNAL))
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw TestFailure(system: "send") }
+      sent += count
+    }
+  }
+
+  /// The next bytes, none at the end of the stream. Throws when the time is up or the connection was reset.
+  package func receive(atMost limit: Int = 64 * 1024) throws -> [UInt8] {
+    while true {
+      var count = 0
+      let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, initializedCount in
+        count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+        initializedCount = max(0, count)
+      }
+      if count >= 0 { return bytes }
+      if errno != EINTR { throw TestFailure(system: "recv") }
+    }
+  }
+
+  /// Whether the peer ends the connection, by a close or a reset, before the time is up. What it still sends is
+  /// thrown away.
+  package func isEnded() -> Bool {
+    while true {
+      do {
+        if try receive().isEmpty { return true }
+      } catch {
+        return (error as? TestFailure)?.code == ECONNRESET
+      }
+    }
+  }
+
+  /// Tells the peer that no more comes.
+  package func halfClose() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
+
+  static func loopback(port: UInt16) -> sockaddr_in {
+    var name = sockaddr_in()
+    name.sin_family = sa_family_t(AF_INET)
+    name.sin_port = port.bigEndian
+    name.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
+    return name
+  }
+
+  static func unixName(_ path: String) throws -> sockaddr_un {
+    var name = sockaddr_un()
+    name.sun_family = sa_family_t(AF_UNIX)
+    guard path.utf8.count < MemoryLayout.size(ofValue: name.sun_path) else {
+      throw TestFailure("too long for a socket: \(path)")
+    }
+    withUnsafeMutableBytes(of: &name.sun_path) { $0.copyBytes(from: path.utf8) }
+    return name
+  }
+
+  static func withAddress<Name>(
+    _ name: inout Name, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+  ) -> Int32 {
+    withUnsafePointer(to: &name) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        body($0, socklen_t(MemoryLayout<Name>.size))
+      }
+    }
+  }
 }

@@ -8,7 +8,7 @@ package final class TemporaryDirectory: Sendable {
   package init() throws {
     let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
     var template = Array("\(parent)/dashboard-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw SystemFailure("mkdtemp in \(parent)") }
+    guard mkdtemp(&template) != nil else { throw TestFailure(system: "mkdtemp in \(parent)") }
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
@@ -17,33 +17,17 @@ package final class TemporaryDirectory: Sendable {
   package func path(_ name: String) -> String { "\(path)/\(name)" }
 }
 
-/// What the system refused.
-package struct SystemFailure: Error, CustomStringConvertible {
-  package let description: String
-
-  package init(_ operation: String, code: Int32 = errno) {
-    description = "\(operation): \(String(cString: strerror(code)))"
-  }
-}
-
-/// Something that a test waited for did not happen in time.
-package struct TimedOut: Error, CustomStringConvertible {
-  package let description: String
-
-  package init(_ description: String) { self.description = description }
-}
-
 /// Files, whole.
 package enum Files {
   package static func read(_ path: String) throws -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw SystemFailure("open \(path)") }
+    guard descriptor >= 0 else { throw TestFailure(system: "open \(path)") }
     defer { close(descriptor) }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 * 1024)
     while true {
       let count = Glibc.read(descriptor, &buffer, buffer.count)
-      guard count >= 0 else { throw SystemFailure("read \(path)") }
+      guard count >= 0 else { throw TestFailure(system: "read \(path)") }
       if count == 0 { return bytes }
       bytes.append(contentsOf: buffer[..<count])
     }
@@ -58,16 +42,16 @@ package enum Files {
   /// Makes a file, or replaces what it holds.
   package static func write(_ contents: some Sequence<UInt8>, to path: String) throws {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw SystemFailure("create \(path)") }
+    guard descriptor >= 0 else { throw TestFailure(system: "create \(path)") }
     defer { close(descriptor) }
     let bytes = Array(contents)
     guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else {
-      throw SystemFailure("write \(path)")
+      throw TestFailure(system: "write \(path)")
     }
   }
 
   package static func makeDirectory(_ path: String) throws {
-    guard mkdir(path, 0o755) == 0 else { throw SystemFailure("mkdir \(path)") }
+    guard mkdir(path, 0o755) == 0 else { throw TestFailure(system: "mkdir \(path)") }
   }
 
   /// The names in a directory, without `.` and `..`.
@@ -98,7 +82,7 @@ package enum Files {
   /// The permission bits.
   package static func mode(_ path: String) throws -> UInt32 {
     var status = stat()
-    guard lstat(path, &status) == 0 else { throw SystemFailure("lstat \(path)") }
+    guard lstat(path, &status) == 0 else { throw TestFailure(system: "lstat \(path)") }
     return status.st_mode & 0o7777
   }
 }

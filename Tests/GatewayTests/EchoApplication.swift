@@ -1,0 +1,74 @@
+import Synchronization
+import TestSupport
+import WireFormat
+
+import Gateway
+
+/// Tells what reached it: the body is the request's, headers say the rest. The path chooses the lane: `/write…`,
+/// `/hash…`, or any other for the event thread; one that ends in `held` waits for `gate`.
+final class EchoApplication: Application {
+  let gate = Gate()
+  /// Paths for which the lane was asked, and of requests that were answered.
+  let announced = Mutex<[String]>([])
+  let answered = Mutex<[String]>([])
+
+  func work(for variables: MetaVariables) -> Work {
+    let path = Self.text(variables.path)
+    announced.withLock { $0.append(path) }
+    return path.hasPrefix("/write") ? .writing : path.hasPrefix("/hash") ? .hashing : .reading
+  }
+
+  func respond(to request: Request) -> Response {
+    let path = Self.text(request.variables.path)
+    answered.withLock { $0.append(path) }
+    if path.hasSuffix("held") { gate.pass() }
+    // Hashing takes at least as long as the clock can tell.
+    let start = monotonicMilliseconds()
+    while path.hasPrefix("/hash"), monotonicMilliseconds() < start + 2 {}
+    return Self.response(200, to: request)
+  }
+
+  func refuseBusy(_ request: Request) -> Response { Self.response(503, to: request) }
+
+  private static func response(_ status: Int, to request: Request) -> Response {
+    var response = Response(status: status)
+    let thread = (try? Files.read("/proc/thread-self/comm")).map { text($0[...].dropLast()) } ?? ""
+    for (name, value) in [
+      ("X-Path", text(request.variables.path)), ("X-Thread", thread),
+      ("X-Body-State", "\(request.bodyState)"),
+      ("X-Note", request.variables["HTTP_NOTE"].map(text) ?? ""),
+    ] {
+      try? response.add(name, value)
+    }
+    response.body = request.body
+    return response
+  }
+
+  private static func text(_ bytes: Bytes) -> String { String(decoding: bytes, as: UTF8.self) }
+}
+
+/// Holds whoever passes until it is opened, for 10 seconds at most.
+final class Gate: Sendable {
+  private struct State {
+    var isOpen = false
+    var passers = 0
+  }
+
+  private let state = Mutex(State())
+
+  func open() { state.withLock { $0.isOpen = true } }
+
+  func pass() {
+    state.withLock { $0.passers += 1 }
+    _ = eventually { state.withLock { $0.isOpen } }
+  }
+
+  /// Whether that many have come to it, now or soon.
+  func isReached(by count: Int) -> Bool { eventually { state.withLock { $0.passers } >= count } }
+}
+
+final class Counter: Sendable {
+  private let count = Mutex(0)
+  var value: Int { count.withLock { $0 } }
+  func increment() { count.withLock { $0 += 1 } }
+}

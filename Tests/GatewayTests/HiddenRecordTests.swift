@@ -1,0 +1,116 @@
+import TestSupport
+import Testing
+
+@testable import Gateway
+
+/// A body made of complete FastCGI requests stays a body. Whoever stops reading it in the middle and keeps the
+/// connection takes the rest for requests, with parameters of the client's choosing.
+struct HiddenRecordTests {
+  private typealias Kind = FastCGIRecord.Kind
+
+  /// Bytes of one forged request, by its padding.
+  private static let period = 128
+
+  /// Forged requests back to back, so that a whole one starts at each offset that is `shift` modulo `period`: over
+  /// all shifts, at every offset of every read buffer.
+  private static func forged(shift: Int, count: Int) -> [UInt8] {
+    var records = FastCGIClient.request(parameters("/forged"))
+    records[1].padding = UInt8(period - records.bytes.count)
+    let bytes = records.bytes
+    let repeated = (0...count / period).flatMap { _ in bytes }
+    return [UInt8](repeating: 1, count: shift) + repeated.prefix(count - shift)
+  }
+
+  /// Expects that none of the bodies disturbs the connection that it comes through.
+  private func expectNoForgery(
+    _ server: Server, path: String, state: String, count: Int, size: Int = FastCGIRecord.maximumLength
+  ) throws {
+    let client = try server.connect()
+    for shift in 0..<Self.period {
+      let body = Self.forged(shift: shift, count: count)
+      let answer = try client.ask(parameters(path, body: body), body: body, size: size).http
+      #expect(answer.first("X-Path") == path)
+      #expect(answer.first("X-Body-State") == state)
+      #expect(answer.body == (state == "complete" ? body : []))
+      try server.expectAnswer(on: client, path: "/next", "shift \(shift)")
+    }
+    #expect(server.paths == [path, "/next"])
+  }
+
+  @Test func aForgedRequestIsAsLongAsThisTestNeeds() {
+    let body = Self.forged(shift: 3, count: 1_000)
+    #expect(body.count == 1_000)
+    let request = body[3..<3 + Self.period]
+    #expect(RecordScanner.examine(Array(request).span) == .whole(length: Self.period))
+  }
+
+  @Test(arguments: ["/echo", "/write", "/hash"], [8_184, FastCGIRecord.maximumLength])
+  func aBodyThatIsKeptHidesNoRequest(_ path: String, _ size: Int) throws {
+    try expectNoForgery(try Server(), path: path, state: "complete", count: 40_000, size: size)
+  }
+
+  @Test(arguments: ["/echo", "/write", "/hash"], [8_184, FastCGIRecord.maximumLength])
+  func aBodyThatIsRefusedHidesNoRequest(_ path: String, _ size: Int) throws {
+    let server = try Server { $0.bodyLimit = 1_000 }
+    try expectNoForgery(server, path: path, state: "tooLong", count: 40_000, size: size)
+  }
+
+  /// Received by a lane.
+  @Test(arguments: [2_000_000, 1_000]) func aBodyLargerThanTheSocketsBufferHidesNoRequest(_ limit: Int) throws
+  {
+    let server = try Server { $0.bodyLimit = limit }
+    let state = limit < 80_000 ? "tooLong" : "complete"
+    try expectNoForgery(server, path: "/echo", state: state, count: 80_000)
+  }
+
+  /// As with `fastcgi_request_buffering off`: the parameters first, the body when its lane waits for it.
+  @Test(arguments: ["/echo", "/write", "/hash"]) func aBodyThatComesLaterHidesNoRequest(_ path: String) throws
+  {
+    let server = try Server { $0.timing.patience = 0 }
+    let client = try server.connect()
+    for shift in 0..<Self.period {
+      let body = Self.forged(shift: shift, count: 40_000)
+      let records = FastCGIClient.request(parameters(path, body: body), body: body)
+      let (head, rest) = (records.dropLast(2).bytes, records.suffix(2).bytes)
+      try client.connection.send(head)
+      for cut in [0..<shift + 8, shift + 8..<9_000, 9_000..<rest.count] {
+        try client.connection.send(rest[cut])
+      }
+      #expect(try client.readResponse().http.body == body)
+      try server.expectAnswer(on: client, path: "/next", "shift \(shift)")
+    }
+    #expect(server.paths == [path, "/next"])
+  }
+
+  @Test func aBodyThatIsAbandonedHidesNoRequest() throws {
+    let server = try Server { $0.bodyLimit = 1_000 }
+    for shift in stride(from: 0, to: Self.period, by: 17) {
+      let client = try server.connect()
+      let piece = FastCGIRecord(Kind.standardInput, Self.forged(shift: shift, count: 65_000)).bytes
+      try client.connection.send(FastCGIClient.request(parameters("/echo")).dropLast().bytes)
+      for _ in 0..<270 { try client.connection.send(piece) }
+      #expect(try client.readResponse().http.first("X-Body-State") == "tooLong")
+      #expect(client.connection.isEnded())
+    }
+    #expect(server.paths.subtracting(["/echo"]).isEmpty)
+  }
+
+  @Test func aRefusalForWantOfTimeHidesNoRequest() throws {
+    let server = try Server { $0.timing.hashingQueue = 0 }
+    let (held, queued, client) = (try server.connect(), try server.connect(), try server.connect())
+    try server.expectAnswer(on: client, path: "/hash")
+    try held.send(FastCGIClient.request(parameters("/hash/held")))
+    #expect(server.application.gate.isReached(by: 1))
+    try queued.send(FastCGIClient.request(parameters("/hash/queued")))
+    #expect(eventually { server.paths.contains("/hash/queued") })
+    for shift in 0..<Self.period {
+      let body = Self.forged(shift: shift, count: 40_000)
+      #expect(try client.ask(parameters("/hash", body: body), body: body).http.status == 503)
+      try server.expectAnswer(on: client, path: "/next", "shift \(shift)")
+    }
+    server.application.gate.open()
+    #expect(try held.readResponse().http.status == 200)
+    #expect(try queued.readResponse().http.status == 200)
+    #expect(server.paths == ["/hash", "/hash/held", "/hash/queued", "/next"])
+  }
+}

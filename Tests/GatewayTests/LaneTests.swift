@@ -1,0 +1,104 @@
+import TestSupport
+import Testing
+
+@testable import Gateway
+
+/// Where a request is answered.
+struct LaneTests {
+  @Test(arguments: [("/read", "event"), ("/write", "writing"), ("/hash", "hashing")])
+  func aRequestIsAnsweredWhereItsWorkBelongs(_ path: String, _ thread: String) throws {
+    let server = try Server()
+    let client = try server.connect()
+    for _ in 0..<20 { try server.expectAnswer(on: client, path: path, body: pattern(100), thread: thread) }
+  }
+
+  /// A lane received the body: there it may block as well, but not hash, since those threads are many.
+  @Test(arguments: [("/read", "receiving"), ("/write", "receiving"), ("/hash", "hashing")])
+  func aRequestThatALaneReceivesHashesInNoOtherThanTheHashingLane(_ path: String, _ thread: String) throws {
+    let server = try Server()
+    let client = try server.connect()
+    for _ in 0..<5 { try server.expectAnswer(on: client, path: path, body: pattern(100_000), thread: thread) }
+  }
+
+  @Test func writesThatWaitDoNotDelayWhatOnlyReads() throws {
+    let server = try Server()
+    let writers = try (0..<64).map { _ in try server.connect() }
+    for writer in writers { try writer.send(FastCGIClient.request(parameters("/write/held"))) }
+    #expect(server.application.gate.isReached(by: 64))
+    try server.expectAnswer(on: try server.connect())
+    server.application.gate.open()
+    for writer in writers { #expect(try writer.readResponse().http.status == 200) }
+  }
+
+  @Test func aHashThatCanNotBeDoneInTimeIsRefusedAndNothingElseIs() throws {
+    let server = try Server { $0.timing.hashingQueue = 0 }
+    let clients = try (0..<12).map { _ in try server.connect() }
+    try server.expectAnswer(on: clients[0], path: "/hash")
+    try clients[0].send(FastCGIClient.request(parameters("/hash/held")))
+    #expect(server.application.gate.isReached(by: 1))
+    try clients[1].send(FastCGIClient.request(parameters("/hash/1")))
+    #expect(eventually { server.paths.contains("/hash/1") })
+    for client in clients[2...] {
+      #expect(try client.ask(parameters("/hash/2")).http.status == 503)
+      try server.expectAnswer(on: client, path: "/write")
+      try server.expectAnswer(on: client, path: "/read")
+    }
+    server.application.gate.open()
+    #expect(try clients[0].readResponse().http.status == 200)
+    #expect(try clients[1].readResponse().http.status == 200)
+    try server.expectAnswer(on: clients[2], path: "/hash")
+  }
+
+  /// Nothing has ended yet that would tell how long it takes.
+  @Test func theFirstHashesAreRefusedTooOnceTheyWouldWaitTooLong() throws {
+    let server = try Server { $0.timing.hashingQueue = 2 }
+    let held = try server.connect()
+    try held.send(FastCGIClient.request(parameters("/hash/held")))
+    #expect(server.application.gate.isReached(by: 1))
+    let start = TestSupport.monotonicMilliseconds()
+    _ = eventually { TestSupport.monotonicMilliseconds() > start + 4 }
+    let queued = try server.connect()
+    try queued.send(FastCGIClient.request(parameters("/hash/queued")))
+    #expect(eventually { server.paths.contains("/hash/queued") })
+    #expect(try server.connect().ask(parameters("/hash")).http.status == 503)
+    server.application.gate.open()
+    #expect(try queued.readResponse().http.status == 200)
+  }
+
+  @Test func aLaneStartsNoMoreThreadsThanAllowedAndRunsEverythingOnce() {
+    let lane = Lane(name: "test", maximumThreads: 3)
+    let gate = Gate()
+    let count = Counter()
+    for _ in 0..<50 {
+      #expect(
+        lane.submit {
+          gate.pass()
+          count.increment()
+        })
+    }
+    #expect(gate.isReached(by: 3))
+    #expect(count.value == 0)
+    gate.open()
+    #expect(eventually { count.value == 50 })
+  }
+
+  @Test func aQueueIsFirstInFirstOut() {
+    var queue = Queue<Int>()
+    var expected = 0
+    for number in 0..<1_000 {
+      queue.append(number)
+      if number % 3 == 0 {
+        #expect(queue.popFirst() == expected)
+        expected += 1
+      }
+    }
+    #expect(queue.count == 1_000 - expected)
+    #expect(queue.removeLast() == 999)
+    while let number = queue.popFirst() {
+      #expect(number == expected)
+      expected += 1
+    }
+    #expect(expected == 999)
+    #expect(queue.removeLast() == nil)
+  }
+}

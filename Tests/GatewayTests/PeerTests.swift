@@ -1,0 +1,157 @@
+import TestSupport
+import Testing
+
+@testable import Gateway
+
+/// Peers that leave, stop, or speak no FastCGI: their connection ends, and nobody else notices.
+struct PeerTests {
+  private typealias Kind = FastCGIRecord.Kind
+
+  private static let records =
+    [FastCGIRecord.begin(keep: true)]
+    + FastCGIRecord.stream(Kind.parameters, FastCGIRecord.encode(parameters("/gone")), size: 30, padding: 3)
+    + FastCGIRecord.stream(Kind.standardInput, pattern(100), size: 40, padding: 3)
+
+  /// In the middle of a header, a content and a padding, and at each end.
+  private static var cuts: [Int] {
+    var start = 0
+    return records.dropLast().flatMap { record in
+      defer { start += record.bytes.count }
+      return [1, 7, 8, 9, record.bytes.count - 1, record.bytes.count].map { start + $0 }
+    }
+  }
+
+  /// - Parameter patience: 0 lets a lane wait for the body.
+  @Test(arguments: [0, 1_000] as [Int64]) func aPeerThatLeavesAtAnyByteIsForgotten(_ patience: Int64) throws {
+    let server = try Server { $0.timing.patience = patience }
+    let other = try server.connect()
+    for cut in Self.cuts {
+      try server.connect().connection.send(Self.records.bytes[..<cut])
+      try server.expectAnswer(on: other, "cut at \(cut)")
+      let halfClosed = try server.connect().connection
+      try halfClosed.send(Self.records.bytes[..<cut])
+      halfClosed.halfClose()
+      #expect(halfClosed.isEnded(), "cut at \(cut)")
+    }
+    #expect(!server.application.answered.withLock { $0.contains("/gone") })
+  }
+
+  /// FastCGI Specification 1.0, section 5.4.
+  @Test(arguments: [0, 1_000] as [Int64]) func anAbortedRequestIsNotAnswered(_ patience: Int64) throws {
+    let server = try Server { $0.timing.patience = patience }
+    let other = try server.connect()
+    for count in 1..<Self.records.count {
+      let client = try server.connect()
+      try client.send(Self.records[..<count] + [FastCGIRecord(Kind.abortRequest)])
+      try server.expectAnswer(on: other)
+      #expect(client.connection.isEnded(), "after \(count) records")
+    }
+    #expect(!server.application.answered.withLock { $0.contains("/gone") })
+  }
+
+  @Test(arguments: ["/held", "/write/held", "/hash/held"])
+  func aPeerThatLeavesBeforeItsAnswerIsForgotten(_ path: String) throws {
+    let server = try Server { $0.eventThreads = 2 }
+    for abort in [[], [FastCGIRecord(Kind.abortRequest)]] {
+      try server.connect().send(FastCGIClient.request(parameters(path)) + abort)
+    }
+    #expect(server.application.gate.isReached(by: 1))
+    server.application.gate.open()
+    for _ in 0..<4 { try server.expectAnswer(on: try server.connect(), path: path) }
+  }
+
+  @Test(arguments: RecordScannerTests.malformed)
+  func aMalformedRecordEndsItsConnectionOnly(_ name: String, _ records: [FastCGIRecord]) throws {
+    let server = try Server()
+    let (other, client) = (try server.connect(), try server.connect())
+    try server.expectAnswer(on: other)
+    try server.expectAnswer(on: client)
+    try client.send(records)
+    #expect(client.connection.isEnded(), "\(name)")
+    try server.expectAnswer(on: other)
+  }
+
+  /// A lane receives it: libfcgi judges.
+  @Test(arguments: [
+    FastCGIRecord(200), FastCGIRecord(Kind.parameters, pattern(9)), .begin(keep: true),
+    FastCGIRecord(Kind.getValues, pattern(9), id: 0),
+  ])
+  func aMalformedRecordWithinALongBodyEndsItsConnectionOnly(_ record: FastCGIRecord) throws {
+    let server = try Server {
+      $0.timing.patience = 0
+      $0.timing.silence = 200
+    }
+    let (other, client) = (try server.connect(), try server.connect())
+    try client.send(
+      FastCGIClient.request(parameters("/gone")).dropLast() + [FastCGIRecord(Kind.standardInput, [1])])
+    try server.expectAnswer(on: other)
+    try client.send([record])
+    try server.expectAnswer(on: other)
+    #expect(client.connection.isEnded())
+    try server.expectAnswer(on: other)
+    #expect(!server.application.answered.withLock { $0.contains("/gone") })
+  }
+
+  /// 10 MB of one header: more than any web server passes on.
+  @Test func endlessParametersEndTheirConnection() throws {
+    let server = try Server()
+    let (other, client) = (try server.connect(), try server.connect())
+    let header = [("HTTP_NOTE", String(repeating: "n", count: 10_000_000))]
+    let bytes = FastCGIClient.request(parameters("/gone", header)).bytes
+    #expect(throws: TestFailure.self) {
+      try client.connection.send(bytes)
+      _ = try client.readResponse()
+    }
+    try server.expectAnswer(on: other)
+    #expect(server.paths == ["/echo"])
+  }
+
+  @Test func parametersThatClaimMoreThanThereIsEndTheirConnection() throws {
+    let server = try Server()
+    let other = try server.connect()
+    let lies: [[UInt8]] = [
+      [255, 255, 255, 255, 255, 255, 255, 255], [128, 0, 0, 200, 1, 65], [5, 5, 65], [255], [1],
+      [0, 255, 255],
+      [127, 255, 255, 255, 0, 0, 0], [255, 255, 255, 255, 1, 65, 66],
+    ]
+    for lie in lies {
+      let client = try server.connect()
+      try client.send(
+        [.begin(keep: true)] + FastCGIRecord.stream(Kind.parameters, lie)
+          + FastCGIRecord.stream(Kind.standardInput, []))
+      #expect(client.connection.isEnded(), "\(lie)")
+      try server.expectAnswer(on: other)
+    }
+  }
+
+  @Test func parametersThatStopEndTheirConnectionAtTheDeadline() throws {
+    let server = try Server { $0.timing.parameters = 150 }
+    for cut in [1, 8, 20] {
+      let client = try server.connect()
+      try client.connection.send(Self.records.bytes[..<cut])
+      #expect(client.connection.isEnded())
+    }
+  }
+
+  @Test func aBodyThatStopsEndsItsConnectionAtTheDeadline() throws {
+    let server = try Server {
+      $0.timing.patience = 0
+      $0.timing.silence = 150
+    }
+    let client = try server.connect()
+    try client.send(Self.records.dropLast(2))
+    #expect(client.connection.isEnded())
+  }
+
+  @Test func aBodyThatTricklesEndsItsConnectionAtTheDeadline() throws {
+    let server = try Server {
+      $0.timing.patience = 0
+      $0.timing.request = 200
+    }
+    let client = try server.connect()
+    try client.send(Array(FastCGIClient.request(parameters("/gone")).dropLast()))
+    let drop = FastCGIRecord(Kind.standardInput, [1]).bytes
+    #expect(eventually { (try? client.connection.send(drop)) == nil })
+    #expect(!server.paths.contains("/gone"))
+  }
+}

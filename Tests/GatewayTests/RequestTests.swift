@@ -1,0 +1,140 @@
+import TestSupport
+import Testing
+
+@testable import Gateway
+
+/// One request after another on connections that behave.
+struct RequestTests {
+  private typealias Kind = FastCGIRecord.Kind
+
+  @Test(arguments: [1, 7, 8, 127, 128, 1_000, FastCGIRecord.maximumLength], [0, 1, 7, 255] as [UInt8])
+  func aRequestIsTheSameInRecordsOfAnySizeAndPadding(_ size: Int, _ padding: UInt8) throws {
+    let server = try Server()
+    let client = try server.connect()
+    for count in [0, 1, 300, 3_000] {
+      let body = pattern(count)
+      let variables = parameters("/echo", body: body, [("HTTP_NOTE", String(repeating: "n", count: 130))])
+      let answer = try client.ask(variables, body: body, size: size, padding: padding)
+      #expect(answer.protocolStatus == 0)
+      #expect(answer.applicationStatus == 0)
+      #expect(answer.standardError.isEmpty)
+      #expect(try answer.http.status == 200)
+      #expect(try answer.http.first("X-Note")?.count == 130)
+      #expect(try answer.http.body == body)
+    }
+  }
+
+  @Test func aConnectionServesAnyNumberOfRequests() throws {
+    let server = try Server()
+    let client = try server.connect()
+    for number in 0..<2_000 {
+      let path = ["/echo", "/write", "/\(number)"][number % 3]
+      try server.expectAnswer(on: client, path: path, body: pattern(number % 50))
+    }
+  }
+
+  @Test(arguments: ["/echo", "/write", "/hash"])
+  func withoutTheKeepFlagTheConnectionEndsAfterItsAnswer(_ path: String) throws {
+    let server = try Server()
+    for _ in 0..<50 {
+      let client = try server.connect()
+      #expect(try client.ask(parameters(path), keep: false).http.status == 200)
+      try #require(client.connection.isEnded())
+    }
+  }
+
+  @Test func theRequestsNumberIsTheWebServersToChoose() throws {
+    let server = try Server()
+    let client = try server.connect()
+    for id: UInt16 in [1, 2, 255, 256, .max] {
+      #expect(try client.ask(parameters("/echo"), id: id).http.status == 200)
+    }
+  }
+
+  /// RFC 9110 section 9.3.2.
+  @Test func theAnswerToHeadHasNoBodyButItsLength() throws {
+    let server = try Server()
+    let client = try server.connect()
+    let variables = [("REQUEST_METHOD", "HEAD"), ("REQUEST_URI", "/echo"), ("CONTENT_LENGTH", "3")]
+    let answer = try client.ask(variables, body: [1, 2, 3]).http
+    #expect(answer.body.isEmpty)
+    #expect(answer.first("Content-Length") == "3")
+    try server.expectAnswer(on: client)
+  }
+
+  @Test(arguments: ["/echo", "/write", "/hash"])
+  func aBodyBeyondTheLimitIsThrownAwayAndTheConnectionGoesOn(_ path: String) throws {
+    let server = try Server { $0.bodyLimit = 1_000 }
+    let client = try server.connect()
+    for count in [1_001, 16 * 1024, 16 * 1024 + 1, 70_000, 400_000] {
+      let body = pattern(count)
+      let answer = try client.ask(parameters(path, body: body), body: body).http
+      #expect(answer.first("X-Body-State") == "tooLong")
+      #expect(answer.body.isEmpty)
+      try server.expectAnswer(on: client, path: path, body: pattern(1_000))
+    }
+  }
+
+  @Test func aBodyFarBeyondTheLimitIsAnsweredAndItsConnectionEnds() throws {
+    let server = try Server { $0.bodyLimit = 1_000 }
+    let client = try server.connect()
+    let piece = FastCGIRecord(Kind.standardInput, pattern(60_000)).bytes
+    let head = FastCGIClient.request(parameters("/echo")).dropLast()
+    try client.send(Array(head))
+    for _ in 0..<300 { try client.connection.send(piece) }
+    #expect(try client.readResponse().http.first("X-Body-State") == "tooLong")
+    #expect(client.connection.isEnded())
+  }
+
+  @Test(arguments: [0, 9, 11, 1_000_000_000])
+  func aBodyOfAnotherLengthThanAnnouncedIsCutShort(_ announced: Int) throws {
+    let server = try Server()
+    let client = try server.connect()
+    let variables = [("REQUEST_URI", "/echo"), ("CONTENT_LENGTH", "\(announced)")]
+    #expect(try client.ask(variables, body: pattern(10)).http.first("X-Body-State") == "cutShort")
+    try server.expectAnswer(on: client)
+  }
+
+  @Test func aBodyWithoutAnnouncedLengthIsComplete() throws {
+    let server = try Server()
+    let client = try server.connect()
+    let answer = try client.ask([("REQUEST_URI", "/echo")], body: pattern(10)).http
+    #expect(answer.first("X-Body-State") == "complete")
+    #expect(answer.body == pattern(10))
+  }
+
+  @Test(arguments: ["/echo", "/write", "/hash"])
+  func aLongAnswerReachesAPeerThatReadsItLate(_ path: String) throws {
+    let server = try Server()
+    let client = try server.connect()
+    try server.expectAnswer(on: client, path: path, body: pattern(1_900_000))
+    try server.expectAnswer(on: client, path: path)
+  }
+
+  /// FastCGI Specification 1.0, section 4.1. libfcgi answers once it sees what follows.
+  @Test func valuesOfTheProtocolAreToldAndTheConnectionServes() throws {
+    let server = try Server()
+    let client = try server.connect()
+    let names = ["FCGI_MPXS_CONNS", "FCGI_MAX_CONNS", "UNKNOWN"].map { ($0, "") }
+    let question = FastCGIRecord(Kind.getValues, FastCGIRecord.encode(names), id: 0)
+    try client.send([question] + FastCGIClient.request(parameters("/echo")))
+    let record = try #require(try client.readRecord())
+    #expect(record.kind == Kind.getValuesResult)
+    #expect(record.id == 0)
+    let values = FastCGIRecord.encode([("FCGI_MPXS_CONNS", "0"), ("FCGI_MAX_CONNS", "1")])
+    #expect(record.content == values)
+    #expect(try client.readResponse().http.first("X-Path") == "/echo")
+    try server.expectAnswer(on: client, path: "/write")
+  }
+
+  /// A web server that multiplexed would be told not to (FCGI_MPXS_CONNS is 0).
+  @Test func aSecondRequestBeforeTheFirstIsAnsweredEndsTheConnection() throws {
+    let server = try Server()
+    let client = try server.connect()
+    try client.send(
+      FastCGIClient.request(parameters("/first")) + FastCGIClient.request(parameters("/second")))
+    #expect(try client.readResponse().http.first("X-Path") == "/first")
+    #expect(client.connection.isEnded())
+    #expect(server.paths == ["/first"])
+  }
+}
