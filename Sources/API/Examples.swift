@@ -6,13 +6,12 @@ enum Example {
       "object": "account",
       "appid": "dashboard",
       "sessionKeyNumber": 1,
-      "lastSignedInAt": "2022-06-24T02:42:56.947Z",
       "owner": true,
       "ownerSince": "2022-06-24T02:42:50.102Z",
       "administrator": true,
       "administratorSince": "2022-06-24T02:42:50.102Z",
       "createdAt": "2022-06-24T02:42:50.102Z",
-      "updatedAt": "2022-06-24T02:42:56.947Z"
+      "updatedAt": "2022-06-24T02:42:50.102Z"
     }
     """
 

@@ -1,7 +1,12 @@
 public import Accounts
 public import Routing
 
-// What a program that calls the endpoints in process imports:
+// What a program that calls the endpoints in process imports. In its Package.swift:
+//
+//     dependencies: [.package(name: "dashboard", path: "…")],
+//     targets: [.executableTarget(name: "…", dependencies: [.product(name: "DashboardAPI", package: "dashboard")])]
+//
+// and in its code:
 //
 //     import API
 //
@@ -25,5 +30,10 @@ public typealias Exception = Routing.Exception
 /// A refusal of whoever asks: not signed in, or no administrator.
 public typealias AccessRefusal = Routing.AccessRefusal
 public typealias Account = Accounts.Account
-public typealias Session = Accounts.Session
+public typealias AccountID = Accounts.AccountID
 public typealias AppName = Accounts.AppName
+public typealias RandomSource = Accounts.RandomSource
+public typealias Session = Accounts.Session
+public typealias SessionID = Accounts.SessionID
+public typealias TimeSource = Accounts.TimeSource
+public typealias Timestamp = Accounts.Timestamp

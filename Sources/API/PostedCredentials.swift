@@ -1,6 +1,6 @@
-internal import Accounts
-internal import Routing
-internal import WireFormat
+import Accounts
+import Routing
+import WireFormat
 
 /// The two fields that prove who somebody is, as most routes take them.
 enum PostedCredentials {

@@ -1,4 +1,4 @@
-internal import Accounts
+import Accounts
 public import Routing
 public import WireFormat
 

@@ -1,5 +1,5 @@
 /// Somebody who can sign in to an app.
-public struct Account: Sendable {
+public struct Account: Hashable, Sendable, CustomStringConvertible {
   public let accountid: AccountID
   public let appid: AppName
   public package(set) var profileid: ProfileID?
@@ -16,6 +16,9 @@ public struct Account: Sendable {
   public package(set) var passwordLastChangedAt: Timestamp?
   public let createdAt: Timestamp
   public package(set) var updatedAt: Timestamp
+
+  /// Its identifier: what else an account holds does not belong into logs.
+  public var description: String { accountid.description }
 
   public var isOwner: Bool { ownerSince != nil }
   public var isAdministrator: Bool { administratorSince != nil }
@@ -51,23 +54,5 @@ public struct Account: Sendable {
     updatedAt = createdAt
     sessionKeyNumber = 1
     sessionCount = 0
-  }
-}
-
-/// The name of an app: one of several applications that share a server, each with accounts of its own.
-/// 1…64 letters, digits, `_` and `-` of ASCII.
-public struct AppName: Hashable, Sendable, CustomStringConvertible {
-  public let description: String
-
-  public init?(_ text: String) {
-    let isValid = text.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"): true
-      default: false
-      }
-    }
-    guard isValid, (1...64).contains(text.utf8.count) else { return nil }
-    description = text
   }
 }

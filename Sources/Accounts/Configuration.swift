@@ -8,8 +8,10 @@ package struct Configuration: Sendable {
   /// Unicode scalars.
   package let passwordLength: ClosedRange<Int>
   package let pageSize: Int
+  /// Bytes.
   package let bodyLength: Int
   package let registrationIsClosed: Bool
+  /// Bytes.
   package let mapSize: Int
   package let eventThreads: Int
   package let hashingThreads: Int
@@ -19,19 +21,24 @@ package struct Configuration: Sendable {
   /// As given; secrets that are not given are made at the first start.
   package let encryptionKey: String?
   package let sessionKey: String?
+  /// What works but should not stay so, for the operator.
+  package private(set) var warnings: [String]
 
   /// - Parameters:
-  ///   - file: the contents of the file that DASHBOARD_CONFIG names: `KEY=VALUE` lines, `#` before a comment.
+  ///   - file: the contents of the file that DASHBOARD_CONFIG names: `KEY=VALUE` lines; those that begin with `#` are comments.
   ///   - cores: what the numbers of threads are if nobody says otherwise.
-  ///   - environment: the value of a variable; it wins over the file.
-  package init(file: String = "", cores: Int, environment: @escaping (String) -> String?)
+  ///   - environment: values by their names; they win over the file.
+  package init(file: String = "", cores: Int, environment: [String: String])
     throws(ConfigurationError)
   {
-    let fromFile = try Self.parse(file)
-    let source = Source { name in
-      let value = environment(name)
-      return value?.isEmpty == false ? value : fromFile[name]
+    let fromFile: [String: String]
+    do throws(KeyValueLines.Malformed) {
+      fromFile = try KeyValueLines(file).values
+    } catch {
+      throw ConfigurationError(description: "DASHBOARD_CONFIG, line \(error.line): must be KEY=VALUE")
     }
+    // An empty value counts as not given.
+    let source = Source(values: fromFile.merging(environment.filter { !$0.value.isEmpty }) { $1 })
     let threads = min(max(cores, 1), 256)
 
     dataDirectory = try source.text(.dataDirectory) ?? Setting.dataDirectory.standard
@@ -48,52 +55,24 @@ package struct Configuration: Sendable {
     eventThreads = try source.integer(.eventThreads, standard: threads)
     hashingThreads = try source.integer(.hashingThreads, standard: threads)
     shutdownTimeout = try source.integer(.shutdownTimeout)
-    allowedOrigins = (try source.text(.allowedOrigins) ?? "").split(separator: ",").map(trimmed).filter {
-      !$0.isEmpty
-    }
+    allowedOrigins = try source.origins(.allowedOrigins)
     encryptionKey = try source.text(.encryptionKey)
     sessionKey = try source.text(.sessionKey)
-  }
 
-  /// What works but should not be kept, for the operator.
-  package var warnings: [String] {
-    guard bcryptCost < 10 else { return [] }
-    return [
-      "\(Setting.bcryptCost.name) is \(bcryptCost): passwords are hashed too cheaply for anything but tests"
-    ]
-  }
-
-  /// `KEY=VALUE` lines; blank ones and those that begin with `#` are passed over. Blanks around a name or a value are
-  /// dropped, then quotes around the value.
-  private static func parse(_ file: String) throws(ConfigurationError) -> [String: String] {
-    var values: [String: String] = [:]
-    var number = 0
-    for line in file.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-      number += 1
-      let text = trimmed(line)
-      if text.isEmpty || text.first == "#" { continue }
-      guard let equals = text.firstIndex(of: "=") else {
-        throw ConfigurationError(description: "DASHBOARD_CONFIG, line \(number): must be KEY=VALUE")
-      }
-      var value = trimmed(text[text.index(after: equals)...])
-      if let quote = value.first, quote == "\"" || quote == "'", value.count >= 2, value.last == quote {
-        value = String(value.dropFirst().dropLast())
-      }
-      values[trimmed(text[..<equals])] = value
+    let names = Set(Setting.all.map(\.name))
+    let unknown = fromFile.keys.filter { !names.contains($0) }.sorted()
+    warnings = unknown.map { "DASHBOARD_CONFIG: there is no setting \($0)" }
+    if bcryptCost < 10 {
+      warnings.append(
+        "\(Setting.bcryptCost.name) is \(bcryptCost): passwords are hashed too cheaply for anything but tests"
+      )
     }
-    return values
   }
-}
-
-/// Without the blanks around it.
-private func trimmed(_ text: some StringProtocol) -> String {
-  let isBlank = { (character: Character) in character == " " || character == "\t" }
-  return String(text.drop(while: isBlank).reversed().drop(while: isBlank).reversed())
 }
 
 /// Values as somebody wrote them. An empty one counts as not given.
 private struct Source {
-  let lookUp: (String) -> String?
+  let values: [String: String]
 
   static func error(_ setting: Setting, _ value: String) -> ConfigurationError {
     let shown = setting.isSecret ? "(hidden)" : "'\(value)'"
@@ -101,11 +80,32 @@ private struct Source {
   }
 
   func text(_ setting: Setting) throws(ConfigurationError) -> String? {
-    guard let value = lookUp(setting.name), !value.isEmpty else { return nil }
+    guard let value = values[setting.name], !value.isEmpty else { return nil }
     guard value.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else {
       throw Self.error(setting, "…")
     }
     return value
+  }
+
+  /// Origins as browsers write them (RFC 6454 section 6.2), separated by commas.
+  func origins(_ setting: Setting) throws(ConfigurationError) -> [String] {
+    let origins = (try text(setting) ?? "").split(separator: ",").map(trimmed).filter { !$0.isEmpty }
+    for origin in origins where !Self.isOrigin(origin) { throw Self.error(setting, origin) }
+    return origins
+  }
+
+  private static func isOrigin(_ text: String) -> Bool {
+    for scheme in ["http://", "https://"] where text.hasPrefix(scheme) {
+      let host = text.dropFirst(scheme.count)
+      return !host.isEmpty
+        && host.utf8.allSatisfy { byte in
+          switch byte {
+          case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+          default: ".-:[]".utf8.contains(byte)
+          }
+        }
+    }
+    return false
   }
 
   func boolean(_ setting: Setting) throws(ConfigurationError) -> Bool {
@@ -123,7 +123,7 @@ private struct Source {
     switch setting.kind {
     case .integer(let allowed): (number, range) = (Self.digits(value[...]), allowed)
     case .size(let allowed): (number, range) = (Self.size(value), allowed)
-    case .boolean, .appName, .text: (number, range) = (nil, 0...0)
+    case .boolean, .appName, .origins, .text: (number, range) = (nil, 0...0)
     }
     guard let number, range.contains(number) else { throw Self.error(setting, value) }
     return number

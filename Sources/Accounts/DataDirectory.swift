@@ -1,12 +1,18 @@
-internal import Glibc
+import Glibc
 
 /// The directory that holds the data file and the keys.
 package enum DataDirectory {
   /// Makes the directory, for its owner alone (mode 0700), if it is not there. The one above must be.
   package static func prepare(_ path: String) throws(ConfigurationError) {
-    if unsafe mkdir(path, 0o700) == 0 || errno == EEXIST { return }
-    let message = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
-    throw ConfigurationError(
-      description: "\(Setting.dataDirectory.name) is '\(path)', which can't be made: \(message)")
+    if unsafe mkdir(path, 0o700) == 0 { return }
+    guard errno == EEXIST else { throw error(path, "can't be made: \(SmallFile.systemReason)") }
+    var status = stat()
+    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      throw error(path, "is no directory")
+    }
+  }
+
+  private static func error(_ path: String, _ reason: String) -> ConfigurationError {
+    ConfigurationError(description: "\(Setting.dataDirectory.name) is '\(path)', which \(reason)")
   }
 }

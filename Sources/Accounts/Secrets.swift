@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// The keys of a data directory: from the settings, or from the file that the first start made.
 package enum Secrets {
@@ -17,18 +17,20 @@ package enum Secrets {
     guard let text = try read(path) else {
       throw ConfigurationError(description: "\(path) can't be read")
     }
-    var values: [Substring: Substring] = [:]
-    for line in text.split(whereSeparator: \.isNewline) {
-      guard let equals = line.firstIndex(of: "=") else { continue }
-      values[line[..<equals]] = line[line.index(after: equals)...]
+    let values: [String: String]
+    do throws(KeyValueLines.Malformed) {
+      values = try KeyValueLines(text).values
+    } catch {
+      throw ConfigurationError(
+        description: "\(path), line \(error.line): must be KEY=VALUE; restore it from a backup")
     }
     func key(_ setting: Setting, given: String?) throws(ConfigurationError) -> String {
       if let given { return given }
-      guard let value = values[setting.name[...]], !value.isEmpty else {
+      guard let value = values[setting.name], !value.isEmpty else {
         throw ConfigurationError(
           description: "\(path) has no \(setting.name); restore the file from a backup")
       }
-      return String(value)
+      return value
     }
     return Keys(
       encryption: try key(.encryptionKey, given: configuration.encryptionKey),
@@ -37,16 +39,12 @@ package enum Secrets {
 
   /// `nil` if there is no such file.
   private static func read(_ path: String) throws(ConfigurationError) -> String? {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else {
-      if errno == ENOENT { return nil }
-      throw error("open \(path)")
+    do throws(SmallFile.Failure) {
+      return try SmallFile.read(path)
+    } catch {
+      if error.isMissing { return nil }
+      throw ConfigurationError(description: "\(path) can't be read: \(error.reason)")
     }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 4096)
-    let count = unsafe Glibc.read(descriptor, &bytes, bytes.count)
-    guard count >= 0 else { throw error("read \(path)") }
-    return String(decoding: bytes[..<count], as: UTF8.self)
   }
 
   /// Written whole under a name of its own and then linked to its name, which fails if another process was first:
@@ -82,7 +80,6 @@ package enum Secrets {
   }
 
   private static func error(_ operation: String) -> ConfigurationError {
-    let message = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
-    return ConfigurationError(description: "\(operation): \(message)")
+    ConfigurationError(description: "\(operation): \(SmallFile.systemReason)")
   }
 }

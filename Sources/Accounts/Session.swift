@@ -1,5 +1,5 @@
 /// A time for which somebody stays signed in.
-public struct Session: Sendable {
+public struct Session: Hashable, Sendable, CustomStringConvertible {
   public let sessionid: SessionID
   public let appid: AppName
   public let accountid: AccountID
@@ -7,7 +7,9 @@ public struct Session: Sendable {
   public let duration: Int64
   /// 64 bytes, shown as 128 hexadecimal digits.
   public let csrfToken: [UInt8]
+  /// When its password was last proven: at first its creation.
   public package(set) var lastVerifiedAt: Timestamp
+  /// When somebody ended it. `nil` for one that lives, and for one that expired.
   public package(set) var endedAt: Timestamp?
   /// Whether it had ended when it was read.
   public package(set) var ended = false
@@ -15,6 +17,9 @@ public struct Session: Sendable {
   public package(set) var updatedAt: Timestamp
   /// What proves it: 64 hexadecimal digits, known only in the answer that created it.
   public package(set) var token: String?
+
+  /// Its identifier: what else a session holds does not belong into logs.
+  public var description: String { sessionid.description }
 
   /// From this moment on it has ended.
   public var expiresAt: Timestamp { createdAt.adding(seconds: duration) }
@@ -59,11 +64,11 @@ public struct Session: Sendable {
 }
 
 /// How long a sign-in is remembered, as posted in `remember`.
-public enum Remember: String, Sendable {
+package enum Remember: String, Sendable {
   case hours, days
 
   /// Seconds: 8 hours, 30 days, and 20 minutes otherwise.
-  public static func duration(_ remember: Remember?) -> Int64 {
+  package static func duration(_ remember: Remember?) -> Int64 {
     switch remember {
     case .hours: 8 * 60 * 60
     case .days: 30 * 24 * 60 * 60

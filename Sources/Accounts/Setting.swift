@@ -6,6 +6,7 @@ package struct Setting: Sendable {
     case size(ClosedRange<Int>)
     case boolean
     case appName
+    case origins
     case text
   }
 
@@ -52,12 +53,19 @@ package struct Setting: Sendable {
   package static let shutdownTimeout = Setting(
     "SHUTDOWN_TIMEOUT", .integer(0...3600), "10", "seconds that open connections are served after SIGTERM")
   package static let allowedOrigins = Setting(
-    "ALLOWED_ORIGINS", .text, "", "other origins whose pages may call, separated by commas")
+    "ALLOWED_ORIGINS", .origins, "", "other origins whose pages may call, separated by commas")
   package static let encryptionKey = Setting(
     "DASHBOARD_ENCRYPTION_KEY", .text, "", "mixed into every hash; made at the first start", isSecret: true)
   package static let sessionKey = Setting(
     "DASHBOARD_SESSION_KEY", .text, "", "mixed into the hashes of tokens; made at the first start",
     isSecret: true)
+
+  package static let all = [
+    dataDirectory, appName, bcryptCost, minimumUsername, maximumUsername, minimumPassword, maximumPassword,
+    pageSize,
+    bodyLength, registrationIsClosed, mapSize, eventThreads, hashingThreads, shutdownTimeout, allowedOrigins,
+    encryptionKey, sessionKey,
+  ]
 
   /// What may be written, for a person.
   var allowed: String {
@@ -67,6 +75,8 @@ package struct Setting: Sendable {
       "a number of bytes from \(range.lowerBound) to \(range.upperBound), K, M or G may follow"
     case .boolean: "true or false"
     case .appName: "1 to 64 letters, digits, _ and -"
+    case .origins:
+      "http:// or https://, a host in lower case and maybe a port, such as https://app.example:8443"
     case .text: "a text without control characters"
     }
   }

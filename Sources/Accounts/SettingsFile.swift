@@ -1,25 +1,45 @@
-internal import Glibc
-
 /// The file that DASHBOARD_CONFIG names.
 package enum SettingsFile {
   /// Its contents, at most 64 KiB.
   package static func read(_ path: String) throws(ConfigurationError) -> String {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw error(path) }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 64 * 1024 + 1)
-    let count = unsafe Glibc.read(descriptor, &bytes, bytes.count)
-    guard count >= 0 else { throw error(path) }
-    guard count < bytes.count else {
-      throw ConfigurationError(description: "DASHBOARD_CONFIG: \(path) is longer than 64 KiB")
+    do throws(SmallFile.Failure) {
+      return try SmallFile.read(path)
+    } catch {
+      throw ConfigurationError(
+        description: "DASHBOARD_CONFIG is '\(path)', which can't be read: \(error.reason)")
     }
-    guard let text = String(validating: bytes[..<count], as: UTF8.self) else {
-      throw ConfigurationError(description: "DASHBOARD_CONFIG: \(path) is not UTF-8")
-    }
-    return text
+  }
+}
+
+/// `KEY=VALUE` lines; blank ones and those that begin with `#` are passed over. Blanks around a name or a value are
+/// dropped, then quotes around the value.
+struct KeyValueLines {
+  private(set) var values: [String: String] = [:]
+
+  /// A line that is none of these.
+  struct Malformed: Error {
+    /// From 1 on.
+    let line: Int
   }
 
-  private static func error(_ path: String) -> ConfigurationError {
-    ConfigurationError(description: "DASHBOARD_CONFIG: \(path): \(unsafe String(cString: strerror(errno)))")
+  init(_ text: String) throws(Malformed) {
+    var number = 0
+    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+      number += 1
+      let line = trimmed(line)
+      if line.isEmpty || line.first == "#" { continue }
+      guard let equals = line.firstIndex(of: "=") else { throw Malformed(line: number) }
+      var value = trimmed(line[line.index(after: equals)...])
+      if let quote = value.first, quote == "\"" || quote == "'", value.count >= 2, value.last == quote {
+        value = String(value.dropFirst().dropLast())
+      }
+      values[trimmed(line[..<equals])] = value
+    }
   }
+}
+
+/// Without the blanks around it.
+func trimmed(_ text: some StringProtocol) -> String {
+  let isBlank = { (character: Character) in character == " " || character == "\t" }
+  return String(text.drop(while: isBlank).reversed().drop(while: isBlank).reversed())
 }

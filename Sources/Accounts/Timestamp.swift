@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// A moment: milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
 public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
   public let milliseconds: Int64
@@ -70,21 +68,5 @@ extension [UInt8] {
       rest /= 10
     }
     append(UInt8(ascii: mark))
-  }
-}
-
-/// Where the time comes from.
-public protocol Clock: Sendable {
-  func now() -> Timestamp
-}
-
-/// The system's clock (clock_gettime(2), CLOCK_REALTIME).
-public struct SystemClock: Clock {
-  public init() {}
-
-  public func now() -> Timestamp {
-    var time = timespec()
-    _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
-    return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
   }
 }

@@ -4,6 +4,8 @@ package import WireFormat
 package enum Work: Sendable {
   /// Reads at most: answered on the event thread.
   case reading
+  /// Reads so much that others would have to wait: answered in a lane of its own.
+  case lengthyReading
   /// Waits for the disk: answered in the blocking lane.
   case writing
   /// Hashes a password, a good part of a second of one core: answered in the hashing lane.

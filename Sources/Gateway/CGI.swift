@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 package import WireFormat
 
 /// The Common Gateway Interface (RFC 3875): one process, one request, read from the environment and descriptor 0,
@@ -18,7 +18,7 @@ package enum CGI {
     readBody(of: &request, limit: bodyLimit)
     let response = application.respond(to: request)
     var output: [UInt8] = []
-    response.serialize(into: &output, omitBody: variables.method.elementsEqual("HEAD".utf8))
+    response.serialize(into: &output, omitBody: variables.isHead)
     return write(output.span)
   }
 
@@ -27,7 +27,7 @@ package enum CGI {
   private static func readBody(of request: inout Request, limit: Int) {
     guard let length = request.variables.contentLength, length > 0 else { return }
     let isKept = length <= limit
-    let end = isKept ? length : min(length, drainedBytes)
+    let end = isKept ? length : min(length, Exchange.drainedBytes)
     var total = 0
     var buffer = [UInt8](repeating: 0, count: min(length, 64 * 1024))
     while total < end {
@@ -40,8 +40,6 @@ package enum CGI {
     }
     request.bodyState = !isKept ? .tooLong : total < length ? .cutShort : .complete
   }
-
-  private static let drainedBytes = 16 * 1024 * 1024
 
   private static func write(_ bytes: Span<UInt8>) -> Bool {
     var rest = bytes

@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// A connection from the web server. It belongs to one event loop, which alone closes it: a lane that works on it
 /// may block on it, but the descriptor's number can't become another connection's meanwhile.

@@ -1,5 +1,5 @@
-internal import Glibc
-internal import WireFormat
+import Glibc
+import WireFormat
 
 /// One event thread: accepts, waits, and answers on the spot what only reads and is whole. It never does what can
 /// block; that goes to a lane, and comes back through `finished`.
@@ -98,6 +98,7 @@ final class EventLoop: @unchecked Sendable {
     acceptConnections(limit: .max)
     acceptsAgainAt = nil
     poller.remove(listener.descriptor)
+    listener.refuse()
   }
 
   /// A lane is done with the connection. From any thread.

@@ -1,6 +1,6 @@
-internal import CFastCGI
-internal import Glibc
-internal import WireFormat
+import CFastCGI
+import Glibc
+import WireFormat
 
 /// One slot for requests on kept connections: libfcgi's request, and the buffers that it is answered with.
 ///
@@ -11,6 +11,8 @@ internal import WireFormat
   private(set) var request = Request()
   private var scratch = [UInt8](repeating: 0, count: 16 * 1024)
   private var output: [UInt8] = []
+  /// Bytes of the body so far, kept or not.
+  private var received = 0
 
   /// How the reading of a body ended.
   enum BodyEnd {
@@ -23,7 +25,7 @@ internal import WireFormat
   }
 
   /// Bytes read and thrown away past the limit, so that a client that sends too much still reads its answer.
-  private static let drainedBytes = 16 * 1024 * 1024
+  static let drainedBytes = 16 * 1024 * 1024
 
   init() {
     unsafe slot = .allocate(capacity: 1)
@@ -47,9 +49,34 @@ internal import WireFormat
       return false
     }
     request.reset()
+    received = 0
     if let environment = unsafe slot.pointee.envp {
       unsafe request.variables.append(environment: environment)
     }
+    return true
+  }
+
+  /// Lets libfcgi read the records of a request up to the end of its parameters, which are all here; its answer goes to
+  /// `connection`. False: they were not a request to a responder.
+  func receive(head: [UInt8], answeringOn connection: Int32) -> Bool {
+    // What libfcgi reads from has to be a descriptor: one end of a pair of sockets, whose buffer takes it all at once.
+    var ends: [Int32] = [-1, -1]
+    let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+    guard unsafe socketpair(AF_UNIX, type, 0, &ends) == 0 else { return false }
+    let id = head.prefix(4).suffix(2)
+    let records = head + [1, RecordType.standardInput] + id + [0, 0, 0, 0]
+    let isSent = unsafe send(ends[1], records, records.count, Int32(MSG_DONTWAIT)) == records.count
+    close(ends[1])
+    guard isSent else {
+      close(ends[0])
+      return false
+    }
+    // If it can't be read, libfcgi has closed it.
+    guard receive(from: ends[0]) else { return false }
+    _ = readBody(limit: 0)
+    request.bodyState = .complete
+    close(ends[0])
+    unsafe slot.pointee.ipcFd = connection
     return true
   }
 
@@ -57,7 +84,6 @@ internal import WireFormat
   /// new requests. Keeps at most `limit` bytes.
   func readBody(limit: Int) -> BodyEnd {
     guard let input = unsafe slot.pointee.in else { return .lost }
-    var total = 0
     while true {
       let count = unsafe scratch.withUnsafeMutableBufferPointer { buffer in
         unsafe buffer.withMemoryRebound(to: CChar.self) { characters in
@@ -65,21 +91,30 @@ internal import WireFormat
         }
       }
       guard count > 0 else { break }
-      total += count
-      if total <= limit {
-        request.body.append(contentsOf: scratch[..<count])
-      } else {
-        request.bodyState = .tooLong
-        request.body = []
-        if total > limit + Self.drainedBytes { return .abandoned }
-      }
+      guard append(scratch[..<count], limit: limit) else { return .abandoned }
       if count < scratch.count { break }
     }
     guard unsafe FCGX_GetError(input) == 0, unsafe FCGX_HasSeenEOF(input) != 0 else { return .lost }
-    if request.bodyState == .complete, let announced = request.variables.contentLength, announced != total {
-      request.bodyState = .cutShort
-    }
+    endBody()
     return .reached
+  }
+
+  /// Adds to the body, of which at most `limit` bytes are kept. False: there is more than anybody should send.
+  func append(_ bytes: Bytes, limit: Int) -> Bool {
+    received += bytes.count
+    if received <= limit {
+      request.body.append(contentsOf: bytes)
+    } else {
+      request.bodyState = .tooLong
+      request.body = []
+    }
+    return received <= limit + Self.drainedBytes
+  }
+
+  /// The body is all here.
+  func endBody() {
+    let announced = request.variables.contentLength
+    if request.bodyState == .complete, let announced, announced != received { request.bodyState = .cutShort }
   }
 
   /// Writes the answer and ends the request; the connection stays open and is the caller's again.
@@ -89,7 +124,7 @@ internal import WireFormat
   /// and then its number may already be another connection's.
   func finish(with response: Response) -> Bool {
     output.removeAll(keepingCapacity: true)
-    response.serialize(into: &output, omitBody: request.variables.method.elementsEqual("HEAD".utf8))
+    response.serialize(into: &output, omitBody: request.variables.isHead)
     let isWritten = unsafe output.withUnsafeBufferPointer { buffer in
       unsafe buffer.withMemoryRebound(to: CChar.self) { characters in
         let length = Int32(clamping: characters.count)

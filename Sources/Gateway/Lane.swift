@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// Threads for whatever can block, fed from one queue. A thread is started when work waits and no thread is idle,
 /// up to the maximum, so a lane that is never needed costs nothing.
@@ -10,9 +10,18 @@ final class Lane: @unchecked Sendable {
   private let niceness: Int32
   private let patience: Int64?
   private let lock = Monitor()
-  private var queue = Queue<@Sendable () -> Void>()
+  private var queue = Queue<Job>()
   private var threads = 0
   private var idleThreads = 0
+  /// How much longer than the lane's patience a piece of work may wait in the end, in milliseconds: expectations err.
+  static let tolerance: Int64 = 1000
+
+  private struct Job {
+    let work: @Sendable (_ isLate: Bool) -> Void
+    /// In monotonic milliseconds.
+    let submitted: Int64
+  }
+
   /// A moving average of what one piece of work takes, in microseconds; 0 until the first has ended.
   private var averageDuration: Int64 = 0
   /// When the first piece of work began, in monotonic milliseconds.
@@ -38,28 +47,25 @@ final class Lane: @unchecked Sendable {
   }
 
   /// Queues `work`; false when it would have to wait longer than the lane's patience.
-  func submit(_ work: @escaping @Sendable () -> Void) -> Bool {
+  ///
+  /// - Parameter work: told whether it has waited longer than that all the same, and should not be begun.
+  func submit(_ work: @escaping @Sendable (_ isLate: Bool) -> Void) -> Bool {
     lock.lock()
     defer { lock.unlock() }
     if let patience, queue.count >= maximumThreads {
       let expected = Int64(queue.count) * expectedDuration / Int64(maximumThreads)
       guard expected <= patience * 1000 else { return false }
     }
-    queue.append(work)
-    if idleThreads >= queue.count {
-      lock.signal()
-    } else if threads < maximumThreads {
+    queue.append(Job(work: work, submitted: monotonicMilliseconds()))
+    if idleThreads < queue.count, threads < maximumThreads, Thread.start(name: name, { [self] in run() }) {
       threads += 1
-      let started = Thread.start(name: name) { [self] in run() }
-      if !started { threads -= 1 }
-      // Out of threads: those that run will come to it; with none at all it can't be kept.
-      if !started, threads == 0 {
-        _ = queue.removeLast()
-        return false
-      }
-    } else {
-      lock.signal()
     }
+    // The system is out of threads, and no other will come to it.
+    guard threads > 0 else {
+      _ = queue.removeLast()
+      return false
+    }
+    lock.signal()
     return true
   }
 
@@ -68,19 +74,23 @@ final class Lane: @unchecked Sendable {
     if niceness != 0 { _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) }
     lock.lock()
     while true {
-      guard let work = queue.popFirst() else {
+      guard let job = queue.popFirst() else {
         idleThreads += 1
         lock.wait()
         idleThreads -= 1
         continue
       }
       let start = monotonicMilliseconds()
-      firstStart = firstStart ?? start
+      let isLate = patience.map { start - job.submitted > $0 + Self.tolerance } ?? false
+      if !isLate { firstStart = firstStart ?? start }
       lock.unlock()
-      work()
+      job.work(isLate)
       let duration = (monotonicMilliseconds() - start) * 1000
       lock.lock()
-      averageDuration = averageDuration == 0 ? duration : (averageDuration * 7 + duration) / 8
+      // What took no time was refused before the work proper began; it tells nothing of what that takes.
+      if duration > 0 {
+        averageDuration = averageDuration == 0 ? duration : (averageDuration * 7 + duration) / 8
+      }
     }
   }
 }

@@ -1,5 +1,5 @@
-internal import CLinux
-internal import Glibc
+import CLinux
+import Glibc
 
 /// Where the responder listens, as written after `--listen`.
 package enum ListenAddress: Equatable, Sendable {
@@ -45,6 +45,7 @@ extension FixedWidthInteger {
 package final class Listener: Sendable {
   let descriptor: Int32
   private let path: String?
+  private let isOwn: Bool
 
   /// Descriptor 0, if it is a listening socket: spawn-fcgi, or systemd with `StandardInput=socket`.
   package static func inherited() -> Listener? {
@@ -52,11 +53,12 @@ package final class Listener: Sendable {
     var length = socklen_t(MemoryLayout<Int32>.size)
     guard unsafe getsockopt(0, SOL_SOCKET, SO_ACCEPTCONN, &isListening, &length) == 0, isListening != 0
     else { return nil }
-    return Listener(descriptor: 0, path: nil)
+    return Listener(descriptor: 0, path: nil, isOwn: false)
   }
 
-  private init(descriptor: Int32, path: String?) {
+  private init(descriptor: Int32, path: String?, isOwn: Bool = true) {
     self.descriptor = descriptor
+    self.isOwn = isOwn
     self.path = path
     _ = dashboard_set_nonblocking(descriptor)
   }
@@ -71,7 +73,8 @@ package final class Listener: Sendable {
   }
 
   private static func listen(address: UInt32, port: UInt16) throws(SystemError) -> Listener {
-    let operation = "listen on 127.0.0.1:\(port)"
+    let octets = [24, 16, 8, 0].map { String(address >> $0 & 255) }
+    let operation = "listen on \(octets.joined(separator: ".")):\(port)"
     let descriptor = try newSocket(family: AF_INET)
     var yes: Int32 = 1
     _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
@@ -166,6 +169,11 @@ package final class Listener: Sendable {
   /// Takes the socket file away, so that web servers turn to somebody else at once.
   func withdraw() {
     if let path { unsafe unlink(path) }
+  }
+
+  /// Refuses new connections from now on, unless the socket is not ours: others may wait at an inherited one.
+  func refuse() {
+    if isOwn { _ = shutdown(descriptor, Int32(SHUT_RD)) }
   }
 
   enum Accepted {

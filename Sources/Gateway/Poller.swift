@@ -1,5 +1,5 @@
-internal import CLinux
-internal import Glibc
+import CLinux
+import Glibc
 
 /// An epoll set (epoll(7)): which descriptors have something to read. Closed at the end of its life.
 struct Poller: ~Copyable {

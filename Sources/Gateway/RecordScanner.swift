@@ -8,19 +8,11 @@ enum RecordScanner {
     case incomplete(hasParameters: Bool)
     /// One whole request of that many bytes. Anything after it was not asked for.
     case whole(length: Int)
-    /// A management record (request id 0), which libfcgi answers by itself.
-    case management
     /// Not the beginning of a request to a responder.
     case malformed
   }
 
   private enum Stage { case begin, parameters, body }
-
-  private enum RecordType {
-    static let beginRequest: UInt8 = 1
-    static let parameters: UInt8 = 4
-    static let standardInput: UInt8 = 5
-  }
 
   private static let headerLength = 8
   private static let responderRole = 1
@@ -42,8 +34,8 @@ enum RecordScanner {
 
       switch stage {
       case .begin:
-        if id == 0 { return .management }
-        guard type == RecordType.beginRequest, contentLength == 8 else { return .malformed }
+        // Management records (request id 0) come from no web server, and libfcgi's answer to them overruns its stack.
+        guard type == RecordType.beginRequest, id != 0, contentLength == 8 else { return .malformed }
         guard end <= bytes.count else { return .incomplete(hasParameters: false) }
         guard integer(at: position + headerLength) == responderRole else { return .malformed }
         requestID = id
@@ -61,4 +53,11 @@ enum RecordScanner {
     }
     return .incomplete(hasParameters: stage == .body)
   }
+}
+
+/// FastCGI Specification 1.0, section 8.
+enum RecordType {
+  static let beginRequest: UInt8 = 1
+  static let parameters: UInt8 = 4
+  static let standardInput: UInt8 = 5
 }

@@ -1,5 +1,5 @@
-internal import CFastCGI
-internal import Glibc
+import CFastCGI
+import Glibc
 
 /// A FastCGI responder: event threads, lanes, and the way they end.
 package final class Responder: Sendable {

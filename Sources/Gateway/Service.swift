@@ -1,4 +1,4 @@
-internal import WireFormat
+import WireFormat
 
 /// What the event threads of one responder share: the application, the limits, and the lanes.
 final class Service: Sendable {
@@ -9,9 +9,11 @@ final class Service: Sendable {
   /// Requests that are still arriving. A peer can keep one of these threads busy for as long as a request may take,
   /// so they are many, and others than those that write.
   let receiving = Lane(name: "receiving", maximumThreads: 256)
-  /// As many as one commit can carry.
+  /// Writes wait for one another, since LMDB has one writer, so more threads would only wait.
   let writing = Lane(name: "writing", maximumThreads: 64)
   let hashing: Lane
+  /// Answers that take long to make, or that a peer may take long to read.
+  let lengthy = Lane(name: "lengthy", maximumThreads: 64)
 
   init(application: any Application, options: Responder.Options) {
     self.application = application
@@ -26,6 +28,7 @@ final class Service: Sendable {
   func lane(for exchange: Exchange) -> Lane? {
     switch application.work(for: exchange.request.variables) {
     case .reading: nil
+    case .lengthyReading: lengthy
     case .writing: writing
     case .hashing: hashing
     }

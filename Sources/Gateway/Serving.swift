@@ -1,5 +1,5 @@
-internal import Glibc
-internal import WireFormat
+import Glibc
+import WireFormat
 
 /// What an event thread does with one connection: from bytes that arrive to the answer, or to its end.
 extension EventLoop {
@@ -17,8 +17,6 @@ extension EventLoop {
         case .whole(let length):
           // Bytes beyond the request are nobody's: a web server sends its next one after our answer.
           guard answer(connection, mayKeep: length == count) else { return }
-        case .management:
-          return receiveInLane(connection)
         case .malformed:
           return drop(connection)
         case .incomplete(let hasParameters):
@@ -64,17 +62,19 @@ extension EventLoop {
     if end != .reached {
       isKept = service.answer(exchange, after: end)
     } else if let lane = service.lane(for: exchange) {
-      let isTaken = pass(connection, exchange, to: lane) { [self] in
-        service.answer(exchange, after: end) && mayKeep
+      let isTaken = pass(connection, to: lane, returning: exchange) { [service] isLate in
+        let isKept = isLate ? service.refuseBusy(exchange) : service.answer(exchange, after: end)
+        return isKept && mayKeep
       }
       if isTaken { return false }
       isKept = service.refuseBusy(exchange)
     } else {
       let (response, mustWait) = service.response(to: exchange)
-      if mustWait,
-        pass(connection, exchange, to: service.writing, { exchange.finish(with: response) && mayKeep })
-      {
-        return false
+      if mustWait {
+        let isTaken = pass(connection, to: service.lengthy, returning: exchange) { _ in
+          exchange.finish(with: response) && mayKeep
+        }
+        if isTaken { return false }
       }
       isKept = exchange.finish(with: response)
     }
@@ -85,43 +85,43 @@ extension EventLoop {
   }
 
   /// Gives the connection to a lane, which returns it when `work` is done. False: the lane has too much to do.
+  ///
+  /// - Parameter work: told whether it is too late for what was asked; true if the connection can be kept.
   private func pass(
-    _ connection: Connection, _ exchange: Exchange, to lane: Lane, _ work: @escaping @Sendable () -> Bool
+    _ connection: Connection, to lane: Lane, returning exchange: Exchange,
+    _ work: @escaping @Sendable (_ isLate: Bool) -> Bool
   ) -> Bool {
     let descriptor = connection.descriptor
-    guard lane.submit({ [self] in finished(exchange, descriptor, isKept: work()) }) else { return false }
+    let isAccepted = lane.submit { [self] isLate in finished(exchange, descriptor, isKept: work(isLate)) }
+    guard isAccepted else { return false }
     connection.state = .inLane
+    connections.setDeadline(monotonicMilliseconds() + service.timing.request, of: connection)
     return true
   }
 
-  /// Its request is larger or slower than an event thread waits for: a lane receives it.
+  /// Its request is larger or slower than an event thread waits for: a lane receives it, and passes it on to the one
+  /// that answers it.
   private func receiveInLane(_ connection: Connection) {
-    // libfcgi closes the descriptor on which it finds a broken request, so it gets one of its own.
-    let copy = dup(connection.descriptor)
-    guard copy >= 0 else { return drop(connection) }
     let descriptor = connection.descriptor
     let exchange = spareExchanges.popLast() ?? Exchange()
-    connection.state = .inLane
-    connections.setDeadline(monotonicMilliseconds() + service.timing.request, of: connection)
-    let isAccepted = service.receiving.submit { [self] in
-      guard exchange.receive(from: copy) else { return finished(exchange, descriptor, isKept: false) }
-      let end = exchange.readBody(limit: service.bodyLimit)
-      let conclude: @Sendable (Bool) -> Void = { [self] isKept in
-        close(copy)
+    let isAccepted = service.receiving.submit { [self] _ in
+      var request = LateRequest(connection: descriptor)
+      let end = request.receive(into: exchange, limit: service.bodyLimit)
+      guard end == .reached, let lane = service.lane(for: exchange) else {
+        return finished(exchange, descriptor, isKept: service.answer(exchange, after: end))
+      }
+      let isTaken = lane.submit { [self] isLate in
+        let isKept = isLate ? service.refuseBusy(exchange) : service.answer(exchange, after: end)
         finished(exchange, descriptor, isKept: isKept)
       }
-      if end == .reached, let lane = service.lane(for: exchange), lane !== service.writing {
-        let isAccepted = lane.submit { [self] in conclude(service.answer(exchange, after: end)) }
-        if !isAccepted { conclude(service.refuseBusy(exchange)) }
-      } else {
-        conclude(service.answer(exchange, after: end))
-      }
+      if !isTaken { finished(exchange, descriptor, isKept: service.refuseBusy(exchange)) }
     }
-    if !isAccepted {
-      close(copy)
+    guard isAccepted else {
       spareExchanges.append(exchange)
-      drop(connection)
+      return drop(connection)
     }
+    connection.state = .inLane
+    connections.setDeadline(monotonicMilliseconds() + service.timing.request, of: connection)
   }
 
   // MARK: Ending connections

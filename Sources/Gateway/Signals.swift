@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// The signals that end the responder, taken by the main thread alone (signal(7), sigwait(3)).
 enum Signals {

@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// Descriptor 2. One write a line, so that lines of several threads and processes don't mix.
 package enum StandardError {

@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// A system call that failed: which one, on what, and the error number it left (errno(3)).
 package struct SystemError: Error, CustomStringConvertible {

@@ -1,5 +1,5 @@
-internal import CLinux
-internal import Glibc
+import CLinux
+import Glibc
 
 /// A detached thread of the system (pthreads(7)).
 enum Thread {

@@ -1,5 +1,5 @@
-internal import CLinux
-internal import Glibc
+import CLinux
+import Glibc
 
 /// How long peers may take, in milliseconds.
 package struct Timing: Sendable {
@@ -11,7 +11,7 @@ package struct Timing: Sendable {
   package var silence: Int64 = 5_000
   /// A whole request in a lane.
   package var request: Int64 = 60_000
-  /// A refused peer's time to read its answer.
+  /// The time of a peer whose connection is not kept to read its answer.
   package var linger: Int64 = 2_000
   /// The longest that a request may be expected to wait for its turn at hashing.
   package var hashingQueue: Int64 = 2_000

@@ -1,5 +1,5 @@
-internal import CLMDB
-internal import Glibc
+import CLMDB
+import Glibc
 
 /// Which file systems can hold an environment.
 package enum FileSystem {

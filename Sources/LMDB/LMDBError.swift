@@ -1,5 +1,5 @@
-internal import CLMDB
-internal import Glibc
+import CLMDB
+import Glibc
 
 /// An error code of LMDB or of the system beneath it. Codes without a name here survive as they are.
 package struct LMDBError: Error, RawRepresentable, Hashable, CustomStringConvertible {
@@ -31,10 +31,14 @@ package struct LMDBError: Error, RawRepresentable, Hashable, CustomStringConvert
     [Self.mapFull, .noSpace, .inputOutput, .quotaExceeded, .readersFull].contains(self)
   }
 
+  /// Whether this process can do nothing more with the environment: another one, or this one started anew, can.
+  package var needsRestart: Bool { self == .panic || self == .mapResized }
+
   /// LMDB's own text, or the system's where it says enough.
   ///
   /// The corresponding C function is `mdb_strerror`.
   package var description: String {
+    if self == .alreadyOpen { return "is open in this process already" }
     if self == .remoteFileSystem { return "is on a network file system; the data must be on a local one" }
     guard let text = unsafe mdb_strerror(rawValue) else { return "error \(rawValue)" }
     return unsafe String(cString: text)

@@ -1,4 +1,4 @@
-internal import CLMDB
+import CLMDB
 
 /// A named table of an environment, with what its keys and values mean.
 @safe package struct Table<Key: TableKey, Value: TableValue>: Sendable {

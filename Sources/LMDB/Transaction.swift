@@ -1,4 +1,4 @@
-internal import CLMDB
+import CLMDB
 
 /// What reads can be made in: a read transaction, or the one that writes.
 package protocol Transaction: ~Copyable {

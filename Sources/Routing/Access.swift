@@ -1,4 +1,4 @@
-internal import Accounts
+import Accounts
 public import WireFormat
 
 /// Somebody may not use an endpoint: 401 or 403, `{"object":"auth","message":…}`.
@@ -30,61 +30,6 @@ extension Declaration.Access {
     case .administrator:
       guard let asker else { throw .signInRequired }
       guard asker.account.isAdministrator else { throw .administratorRequired }
-    }
-  }
-}
-
-/// What a client shows to prove its session. Taken from a header, never from a URL or a form.
-struct Credentials {
-  let sessionid: Bytes
-  let token: Bytes
-
-  /// `Authorization: Bearer SESSIONID.TOKEN` (RFC 6750 section 2.1), or else the two cookies.
-  init?(_ variables: MetaVariables) {
-    if let header = variables.nonEmpty("HTTP_AUTHORIZATION"), let credentials = Self.bearer(header) {
-      guard let dot = credentials.firstIndex(of: UInt8(ascii: ".")) else { return nil }
-      self.init(sessionid: credentials[..<dot], token: credentials[dot...].dropFirst())
-    } else {
-      let cookies = variables.cookies
-      guard let sessionid = cookies[SessionCookies.sessionid], let token = cookies[SessionCookies.token]
-      else {
-        return nil
-      }
-      self.init(sessionid: sessionid, token: token)
-    }
-  }
-
-  private init(sessionid: Bytes, token: Bytes) {
-    self.sessionid = sessionid
-    self.token = token
-  }
-
-  /// What follows the scheme `Bearer`, in either case (RFC 9110 section 11.1); `nil` for another scheme.
-  static func bearer(_ header: Bytes) -> Bytes? {
-    let scheme = header.prefix { $0 != UInt8(ascii: " ") }
-    guard scheme.lowercased.elementsEqual("bearer".utf8) else { return nil }
-    return header[scheme.endIndex...].drop { $0 == UInt8(ascii: " ") }
-  }
-}
-
-extension Dashboard {
-  /// The live session that the credentials prove; `nil` if they prove none.
-  func asker(_ credentials: Credentials?, app: AppName, now: Timestamp) throws -> Call.Asker? {
-    guard let credentials, let id = SessionID(credentials.sessionid),
-      let asker = try asker(id, app: app, now: now)
-    else { return nil }
-    let hash = keys.tokenHash(
-      accountid: asker.account.accountid, token: credentials.token, sessionKey: asker.account.sessionKey)
-    return Hash.areEqual(hash, asker.session.tokenHash) ? asker : nil
-  }
-
-  /// A live session and its account, as of one moment; `nil` if there is no such session, or if it has ended.
-  func asker(_ id: SessionID, app: AppName, now: Timestamp) throws -> Call.Asker? {
-    try store.read(app) { snapshot in
-      guard let session = try snapshot.session(id), let account = try snapshot.account(session.accountid),
-        account.deletedAt == nil, !session.hasEnded(at: now, account: account)
-      else { return nil }
-      return Call.Asker(account: account, session: session.seen(at: now, account: account))
     }
   }
 }

@@ -1,4 +1,4 @@
-internal import WireFormat
+import WireFormat
 
 /// How a body is encoded, by its content type (RFC 9110 section 8.3).
 enum BodyEncoding {

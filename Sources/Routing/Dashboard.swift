@@ -1,6 +1,6 @@
 public import Accounts
 package import Store
-internal import WireFormat
+import WireFormat
 
 /// The accounts and sessions of one data directory, and everything that answering for them needs.
 ///
@@ -9,14 +9,15 @@ public final class Dashboard: Sendable {
   package let configuration: Configuration
   package let keys: Keys
   package let store: Store
-  package let clock: any Clock
+  package let clock: any TimeSource
   package let random: any RandomSource
 
   /// Opens the data directory of the settings; makes it, with new keys, if it is not there.
   ///
   /// - Throws: `ConfigurationError` or `Store.OpeningError`, which say what is wrong with which setting.
   package init(
-    configuration: Configuration, clock: any Clock = SystemClock(), random: any RandomSource = SystemRandom()
+    configuration: Configuration, clock: any TimeSource = SystemClock(),
+    random: any RandomSource = SystemRandom()
   ) throws {
     try DataDirectory.prepare(configuration.dataDirectory)
     let keys = try Secrets.keys(for: configuration, random: random)
@@ -36,12 +37,11 @@ public final class Dashboard: Sendable {
   ///   - random: where tokens, identifiers and salts come from.
   /// - Throws: an error that says what is wrong with which setting.
   public convenience init(
-    dataDirectory: String, settings: [String: String] = [:], clock: any Clock = SystemClock(),
+    dataDirectory: String, settings: [String: String] = [:], clock: any TimeSource = SystemClock(),
     random: any RandomSource = SystemRandom()
   ) throws {
-    let configuration = try Configuration(cores: 1) { name in
-      name == Setting.dataDirectory.name ? dataDirectory : settings[name]
-    }
+    let given = settings.merging([Setting.dataDirectory.name: dataDirectory]) { $1 }
+    let configuration = try Configuration(cores: 1, environment: given)
     try self.init(configuration: configuration, clock: clock, random: random)
   }
 

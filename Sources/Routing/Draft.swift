@@ -1,6 +1,4 @@
-internal import Accounts
-internal import Synchronization
-internal import WireFormat
+import WireFormat
 
 /// An answer in the making. A header that can't be sent makes it an error of ours.
 struct Draft {
@@ -13,6 +11,11 @@ struct Draft {
     self.body = JSONWriter.bytes(body)
   }
 
+  init(_ exception: Exception) {
+    self.init(status: exception.status, exception)
+    if let seconds = exception.retryAfter { add("Retry-After", String(seconds)) }
+  }
+
   var body: [UInt8] {
     get { response.body }
     set {
@@ -21,24 +24,17 @@ struct Draft {
     }
   }
 
+  /// No cache keeps the answer, and no browser guesses what it is.
+  mutating func addSafeguards() {
+    add("Cache-Control", "no-store")
+    add("X-Content-Type-Options", "nosniff")
+  }
+
   mutating func add(_ name: String, _ value: String) {
     do throws(Response.HeaderError) {
       try response.add(name, value)
     } catch {
-      response = Draft(status: Exception.unknownError.status, Exception.unknownError).response
+      response = Draft(.unknownError).response
     }
-  }
-}
-
-/// Names for requests, so that an answer can be found in the log: different for every request of every process.
-final class RequestNames: Sendable {
-  private let prefix: String
-  private let count = Atomic<UInt64>(0)
-
-  init(random: any RandomSource) { prefix = Hexadecimal.text(random.bytes(6)) }
-
-  func next() -> String {
-    let number = count.wrappingAdd(1, ordering: .relaxed).newValue
-    return "\(prefix)-\(number)"
   }
 }

@@ -1,4 +1,4 @@
-internal import WireFormat
+import WireFormat
 
 /// Which part of a list is asked for.
 package struct Paging: Sendable {
@@ -10,18 +10,24 @@ package struct Paging: Sendable {
   package let after: [UInt8]?
 
   package static let invalidLimit = Exception(
-    "invalid-limit", 400, "querystring limit is not a whole number from 1 to 1000", field: "limit")
+    "invalid-limit", 400, "querystring limit is not a whole number from 1 to 1000", field: limit)
   package static let invalidOffset = Exception(
-    "invalid-offset", 400, "querystring offset is not a whole number", field: "offset")
+    "invalid-offset", 400, "querystring offset is not a whole number", field: offset)
   package static let invalidAfter = Exception(
-    "invalid-after", 400, "querystring after names no element of the list", field: "after")
+    "invalid-after", 400, "querystring after names no element of the list", field: after)
+
+  // The names of what every list takes.
+  static let all = "all"
+  static let limit = "limit"
+  static let offset = "offset"
+  static let after = "after"
 
   /// What every list takes.
   package static let parameters: [Declaration.Parameter] = [
-    .optional(.querystring, "limit", "1 to 1000; PAGE_SIZE unless given"),
-    .optional(.querystring, "offset", "how many to pass over"),
-    .optional(.querystring, "all", "anything: the whole list"),
-    .optional(.querystring, "after", "the identifier of an element: the list continues after it"),
+    .optional(.querystring, limit, "1 to 1000; PAGE_SIZE unless given"),
+    .optional(.querystring, offset, "how many to pass over"),
+    .optional(.querystring, all, "anything: the whole list"),
+    .optional(.querystring, after, "the identifier of an element: the list continues after it"),
   ]
   package static let exceptions = [invalidLimit, invalidOffset, invalidAfter]
 
@@ -56,17 +62,17 @@ extension Call {
   ///
   /// - Throws: `invalid-limit` and `invalid-offset`.
   package func paging() throws(Exception) -> Paging {
-    let after = query["after"].map(Array.init)
-    if query["all"] != nil { return Paging(offset: 0, limit: nil, after: after) }
+    let after = query[Paging.after].map(Array.init)
+    if query[Paging.all] != nil { return Paging(offset: 0, limit: nil, after: after) }
     var limit = configuration.pageSize
-    if let text = query["limit"] {
+    if let text = query[Paging.limit] {
       guard let number = Int(decimal: text), Paging.allowedLimits.contains(number) else {
         throw Paging.invalidLimit
       }
       limit = number
     }
     var offset = 0
-    if let text = query["offset"] {
+    if let text = query[Paging.offset] {
       guard let number = Int(decimal: text) else { throw Paging.invalidOffset }
       offset = number
     }
@@ -79,7 +85,7 @@ extension Call {
   ) {
     var next: String?
     if let last, let limit = paging.limit {
-      let fields = [filter, ("limit", "\(limit)"), ("after", last)].compactMap { $0 }
+      let fields = [filter, (Paging.limit, "\(limit)"), (Paging.after, last)].compactMap { $0 }
       next = fields.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
     }
     list(total: total, nextQuery: next)

@@ -1,6 +1,6 @@
 package import WireFormat
-internal import Accounts
-internal import Store
+import Accounts
+import Store
 
 /// From a request to an answer: finds the endpoint, checks in one order for all of them, and turns whatever is thrown
 /// into an answer.
@@ -9,12 +9,18 @@ package struct Router: Sendable {
   private let routes: [String: [AnyEndpoint]]
   private let requestNames: RequestNames
   private let log: @Sendable (String) -> Void
+  private let storeIsLost: @Sendable () -> Void
 
-  /// - Parameter log: takes a line for the operator; nothing secret is in it.
-  package init(_ dashboard: Dashboard, _ endpoints: [AnyEndpoint], log: @escaping @Sendable (String) -> Void)
-  {
+  /// - Parameters:
+  ///   - log: takes a line for the operator; nothing secret is in it.
+  ///   - storeIsLost: called when only a new start can help.
+  package init(
+    _ dashboard: Dashboard, _ endpoints: [AnyEndpoint], log: @escaping @Sendable (String) -> Void,
+    storeIsLost: @escaping @Sendable () -> Void = {}
+  ) {
     self.dashboard = dashboard
     self.log = log
+    self.storeIsLost = storeIsLost
     routes = Dictionary(grouping: endpoints, by: \.declaration.route)
     requestNames = RequestNames(random: dashboard.random)
   }
@@ -24,31 +30,41 @@ package struct Router: Sendable {
     endpoint(endpoints(for: variables), for: variables)?.declaration
   }
 
+  /// Whether the request may read much more than others: a list of another length than the usual one.
+  package func isLengthy(_ declaration: Declaration, _ variables: MetaVariables) -> Bool {
+    guard declaration.takes.contains(where: { $0.name == Paging.all }) else { return false }
+    let fields = variables.queryString.split(separator: UInt8(ascii: "&"), maxSplits: 16)
+    let names = [Paging.all, Paging.limit, Paging.offset]
+    return fields.count > 16 || fields.contains { field in names.contains { field.starts(with: $0.utf8) } }
+  }
+
   /// The answer to a request.
   package func respond(to request: Request) -> Response {
-    answer(to: request) { name in
-      try self.respond(to: request, name: name)
-    }
+    finish(request) { try answer(request) }
   }
 
   /// The answer while there is more to do than can be done in time.
   package func refuseBusy(_ request: Request) -> Response {
-    answer(to: request) { _ in throw Exception.serverBusy }
+    finish(request) { throw Exception.serverBusy }
   }
 
   /// The answer of a server whose settings can't be used.
-  package static var outOfService: Response { Draft(status: 500, Exception.unknownError).response }
+  package static var outOfService: Response {
+    var draft = Draft(.unknownError)
+    draft.addSafeguards()
+    return draft.response
+  }
 
-  private func answer(to request: Request, _ body: (String) throws -> Draft) -> Response {
+  /// Adds what every answer has, refusals too.
+  private func finish(_ request: Request, _ answer: () throws -> Draft) -> Response {
     let name = requestNames.next()
     var draft: Draft
     do {
-      draft = try body(name)
+      draft = try answer()
     } catch {
-      draft = refuse(error, request, name)
+      draft = refuse(error, request.variables, name)
     }
-    draft.add("Cache-Control", "no-store")
-    draft.add("X-Content-Type-Options", "nosniff")
+    draft.addSafeguards()
     draft.add("X-Request-Id", name)
     if !dashboard.configuration.allowedOrigins.isEmpty { addCrossOrigin(&draft, request.variables) }
     return draft.response
@@ -56,7 +72,7 @@ package struct Router: Sendable {
 
   // MARK: The order of checks
 
-  private func respond(to request: Request, name: String) throws -> Draft {
+  private func answer(_ request: Request) throws -> Draft {
     let variables = request.variables
     let endpoints = endpoints(for: variables)
     guard !endpoints.isEmpty else { throw Exception.invalidRoute }
@@ -67,7 +83,7 @@ package struct Router: Sendable {
     guard variables.queryString.count <= FormLimits.queryLength else { throw Exception.invalidURLLength }
     guard request.bodyState != .tooLong else { throw Exception.invalidRequestLength }
     let encoding = try BodyEncoding(of: request)
-    let origin = Origin(variables, allowed: dashboard.configuration.allowedOrigins)
+    let origin = OriginCheck(variables, allowed: dashboard.configuration.allowedOrigins)
     if declaration.verb != .get, !origin.mayChange { throw Exception.invalidOrigin }
 
     let app = try app(of: variables)
@@ -92,10 +108,9 @@ package struct Router: Sendable {
 
   private func endpoint(_ endpoints: [AnyEndpoint], for variables: MetaVariables) -> AnyEndpoint? {
     let method = variables.method
-    let isHead = method.elementsEqual("HEAD".utf8)
     return endpoints.first { endpoint in
       let verb = endpoint.declaration.verb
-      return method.elementsEqual(verb.rawValue.utf8) || isHead && verb == .get
+      return method.elementsEqual(verb.rawValue.utf8) || variables.isHead && verb == .get
     }
   }
 
@@ -112,27 +127,32 @@ package struct Router: Sendable {
   // MARK: Refusals
 
   /// The answer to an error. What nobody declared is ours: it is logged, and answered without a word about its cause.
-  private func refuse(_ error: any Error, _ request: Request, _ name: String) -> Draft {
+  private func refuse(_ error: any Error, _ variables: MetaVariables, _ name: String) -> Draft {
     switch error {
     case let refusal as AccessRefusal:
       return Draft(status: refusal.status, refusal)
     case let exception as Exception:
-      return refuse(exception, request.variables)
+      return refuse(exception, variables)
     case let error as FormError:
-      return refuse(.invalidRequest.explained(error.detail), request.variables)
+      return refuse(.invalidRequest.explained(error.detail), variables)
     case let error as Store.Unavailable:
       log("\(name) storage unavailable: \(error)")
-      return refuse(.storageUnavailable, request.variables)
+      return refuse(.storageUnavailable, variables)
+    case let error as Store.Lost:
+      log("\(name) the store must be opened anew: \(error)")
+      storeIsLost()
+      return refuse(.storageUnavailable, variables)
     default:
       log("\(name) unknown error: \(error)")
-      return refuse(.unknownError, request.variables)
+      return refuse(.unknownError, variables)
     }
   }
 
   private func refuse(_ exception: Exception, _ variables: MetaVariables) -> Draft {
-    var draft = Draft(status: exception.status, exception)
-    if let seconds = exception.retryAfter { draft.add("Retry-After", String(seconds)) }
-    if exception.status == 405 { draft.add("Allow", allowedVerbs(endpoints(for: variables))) }
+    guard exception.status == 405 else { return Draft(exception) }
+    let verbs = allowedVerbs(endpoints(for: variables))
+    var draft = Draft(exception.explained("the route has \(verbs)"))
+    draft.add("Allow", verbs)
     return draft
   }
 
@@ -142,7 +162,7 @@ package struct Router: Sendable {
     var draft = Draft(status: 204)
     let verbs = allowedVerbs(endpoints)
     draft.add("Allow", verbs)
-    let origin = Origin(variables, allowed: dashboard.configuration.allowedOrigins)
+    let origin = OriginCheck(variables, allowed: dashboard.configuration.allowedOrigins)
     if origin.foreignAllowed != nil, variables["HTTP_ACCESS_CONTROL_REQUEST_METHOD"] != nil {
       draft.add("Access-Control-Allow-Methods", verbs)
       draft.add("Access-Control-Allow-Headers", "Authorization, Content-Type")
@@ -162,7 +182,7 @@ package struct Router: Sendable {
   /// Lets pages of the allowed origins read the answer (Fetch Standard, section 3.2).
   private func addCrossOrigin(_ draft: inout Draft, _ variables: MetaVariables) {
     draft.add("Vary", "Origin")
-    let origin = Origin(variables, allowed: dashboard.configuration.allowedOrigins)
+    let origin = OriginCheck(variables, allowed: dashboard.configuration.allowedOrigins)
     guard let allowed = origin.foreignAllowed else { return }
     draft.add("Access-Control-Allow-Origin", allowed)
     draft.add("Access-Control-Allow-Credentials", "true")

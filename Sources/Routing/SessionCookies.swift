@@ -1,5 +1,5 @@
-internal import Accounts
-internal import WireFormat
+import Accounts
+import WireFormat
 
 /// The two cookies that carry a session (RFC 6265; SameSite: draft-ietf-httpbis-rfc6265bis section 4.1.2.7).
 enum SessionCookies {

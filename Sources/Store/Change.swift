@@ -1,5 +1,5 @@
 package import Accounts
-internal import LMDB
+import LMDB
 
 /// What can be changed. Every index and count changes with its record, in the same transaction.
 extension Change {

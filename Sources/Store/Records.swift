@@ -1,5 +1,5 @@
-internal import Accounts
-internal import LMDB
+import Accounts
+import LMDB
 
 // Each record begins with the number of its form. A later form gets the next number, and this one stays readable.
 private let firstForm: UInt8 = 1

@@ -1,5 +1,5 @@
 package import Accounts
-internal import LMDB
+import LMDB
 
 /// Accounts and sessions on disk. Its face names use cases, not tables: one use case is one transaction.
 ///
@@ -16,8 +16,14 @@ package final class Store: Sendable {
     package let description: String
   }
 
-  /// The disk or the map is full, or failing: nothing was changed, and a later try may succeed.
+  /// The disk, the map or the table of readers is full, or the disk failing: nothing was changed, and a later try may
+  /// succeed.
   package struct Unavailable: Error, CustomStringConvertible {
+    package let description: String
+  }
+
+  /// This process can't use the data any more, and must be started anew; the data is intact.
+  package struct Lost: Error, CustomStringConvertible {
     package let description: String
   }
 
@@ -40,7 +46,7 @@ package final class Store: Sendable {
       guard known == nil || known?.bytes == keys.fingerprint else {
         throw OpeningError(
           description:
-            "DASHBOARD_ENCRYPTION_KEY or DASHBOARD_SESSION_KEY is not the one that \(directory) was made with; it must be that one"
+            "DASHBOARD_ENCRYPTION_KEY or DASHBOARD_SESSION_KEY is not the one that \(directory) was made with"
         )
       }
       try tables.fingerprints.put(NameKey("keys"), Fingerprint(keys.fingerprint), in: transaction)
@@ -68,7 +74,7 @@ package final class Store: Sendable {
   /// Changes, durably: when this returns, the change survives whatever happens to the machine. An error undoes it all.
   ///
   /// - Parameter body: runs inside the one transaction that writes, so it must check again what was read before, and
-  ///   must not wait for anything. It may run more than once.
+  ///   must not wait for anything. It has no effect but on the change, so that it can be run once more.
   package func write<Result>(_ app: AppName, _ body: (borrowing Change) throws -> Result) throws -> Result {
     try translatingErrors {
       let change = try Change(environment.beginWrite(), tables, app)
@@ -83,6 +89,8 @@ package final class Store: Sendable {
       return try body()
     } catch let error as LMDBError where error.isStorageUnavailable {
       throw Unavailable(description: error.description)
+    } catch let error as LMDBError where error.needsRestart {
+      throw Lost(description: error.description)
     }
   }
 }

@@ -1,5 +1,5 @@
-internal import Accounts
-internal import LMDB
+import Accounts
+import LMDB
 
 /// The tables of the data file. Index values are the identifiers of the records.
 struct Tables: Sendable {

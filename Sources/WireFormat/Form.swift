@@ -34,7 +34,12 @@ package struct Form: Sendable {
   /// passwords equal.
   package init(urlEncoded bytes: Bytes) throws(FormError) {
     precedence = .last
-    for sequence in bytes.split(separator: UInt8(ascii: "&")) {
+    // One after another, so that no more is taken apart than a form may have.
+    var rest = bytes
+    while !rest.isEmpty {
+      let sequence = rest.prefix { $0 != UInt8(ascii: "&") }
+      rest = rest[sequence.endIndex...].dropFirst()
+      if sequence.isEmpty { continue }
       guard fields.count < FormLimits.fields else { throw .tooManyFields }
       let equals = sequence.firstIndex(of: UInt8(ascii: "=")) ?? sequence.endIndex
       let name = PercentEncoding.decodeForm(sequence[..<equals])

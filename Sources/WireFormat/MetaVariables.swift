@@ -56,6 +56,9 @@ extension MetaVariables {
   /// REQUEST_METHOD (section 4.1.12), empty if absent.
   package var method: Bytes { self["REQUEST_METHOD"] ?? [] }
 
+  /// Whether the answer's body is to be left out (RFC 9110 section 9.3.2).
+  package var isHead: Bool { method.elementsEqual("HEAD".utf8) }
+
   /// PATH_INFO (section 4.1.5) if it is not empty, else the part of REQUEST_URI before `?`, as nginx's stock
   /// parameters have it.
   package var path: Bytes {

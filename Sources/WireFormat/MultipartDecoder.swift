@@ -1,4 +1,4 @@
-internal import CLinux
+import CLinux
 
 /// Decodes a multipart/form-data body (RFC 7578) that arrives in pieces of any size.
 ///

@@ -1,7 +1,7 @@
 /// An answer: status, headers in their order, body.
 package struct Response: Sendable {
-  /// A header that can't be sent: its name is not a token (RFC 9110 section 5.6.2), or its value holds CR, LF or NUL
-  /// (section 5.5).
+  /// A header that can't be sent: its name is not a token (RFC 9110 section 5.6.2), or its value holds a control other
+  /// than a tab (section 5.5), CR, LF and NUL before all.
   package struct HeaderError: Error, Equatable {
     package let name: String
   }

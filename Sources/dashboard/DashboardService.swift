@@ -1,9 +1,9 @@
-internal import API
-internal import Accounts
-internal import Gateway
-internal import Glibc
-internal import Routing
-internal import WireFormat
+import API
+import Accounts
+import Gateway
+import Glibc
+import Routing
+import WireFormat
 
 /// The API as the gateway serves it.
 struct DashboardService: Application {
@@ -13,16 +13,17 @@ struct DashboardService: Application {
   let warnings: [String]
 
   /// Takes the settings from the process's environment.
-  init() throws {
+  ///
+  /// - Parameter whenStoreIsLost: called when only a new start of this process can help.
+  init(whenStoreIsLost: @escaping @Sendable () -> Void = {}) throws {
     let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-    func setting(_ name: String) -> String? {
-      unsafe getenv(name).flatMap { unsafe String(validatingCString: $0) }
-    }
-    let file = try setting("DASHBOARD_CONFIG").map(SettingsFile.read) ?? ""
-    let configuration = try Configuration(file: file, cores: cores, environment: setting)
-    router = Router(try Dashboard(configuration: configuration), Routes.all) { line in
-      StandardError.write("dashboard: \(line)")
-    }
+    let file = try ProcessState.setting("DASHBOARD_CONFIG").map(SettingsFile.read) ?? ""
+    var environment: [String: String] = [:]
+    for setting in Setting.all { environment[setting.name] = try ProcessState.setting(setting.name) }
+    let configuration = try Configuration(file: file, cores: cores, environment: environment)
+    router = Router(
+      try Dashboard(configuration: configuration), Routes.all,
+      log: { StandardError.write("dashboard: \($0)") }, storeIsLost: whenStoreIsLost)
     warnings = configuration.warnings
     var options = Responder.Options()
     options.eventThreads = configuration.eventThreads
@@ -35,7 +36,8 @@ struct DashboardService: Application {
   func work(for variables: MetaVariables) -> Work {
     guard let declaration = router.declaration(for: variables) else { return .reading }
     if declaration.isHashing { return .hashing }
-    return declaration.verb == .get ? .reading : .writing
+    if declaration.verb != .get { return .writing }
+    return router.isLengthy(declaration, variables) ? .lengthyReading : .reading
   }
 
   func respond(to request: Request) -> Response { router.respond(to: request) }
@@ -48,16 +50,4 @@ struct OutOfService: Application {
   func work(for variables: MetaVariables) -> Work { .reading }
   func respond(to request: Request) -> Response { Router.outOfService }
   func refuseBusy(_ request: Request) -> Response { Router.outOfService }
-}
-
-/// What the system allows this process.
-enum Limits {
-  /// As many descriptors as the hard limit allows (setrlimit(2)): each kept connection needs one.
-  static func raiseDescriptors() {
-    let descriptors = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-    var limit = rlimit()
-    guard unsafe getrlimit(descriptors, &limit) == 0 else { return }
-    limit.rlim_cur = limit.rlim_max
-    _ = unsafe setrlimit(descriptors, &limit)
-  }
 }

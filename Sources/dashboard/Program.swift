@@ -1,9 +1,9 @@
-internal import API
-internal import Accounts
-internal import Gateway
-internal import Glibc
-internal import Routing
-internal import WireFormat
+import API
+import Accounts
+import Gateway
+import Glibc
+import Routing
+import WireFormat
 
 /// The program: which of its three lives it leads, and with what it ends (sysexits.h).
 enum Program {
@@ -11,6 +11,7 @@ enum Program {
     static let success: Int32 = 0
     static let usage: Int32 = 64
     static let unavailable: Int32 = 69
+    static let software: Int32 = 70
     static let configuration: Int32 = 78
   }
 
@@ -30,6 +31,7 @@ enum Program {
     """
 
   static func run(arguments: [String]) -> Int32 {
+    ProcessState.fillStandardDescriptors()
     let variables = MetaVariables.ofProcess()
     if let listener = Listener.inherited() { return serve { listener } }
     // Before the arguments: a web server may pass words of the query string as arguments (RFC 3875 section 4.4).
@@ -58,14 +60,15 @@ enum Program {
     Responder.takeSignals()
     let service: DashboardService
     do {
-      service = try DashboardService()
+      // Its supervisor starts it anew; nothing that was answered is lost.
+      service = try DashboardService { exit(Exit.software) }
     } catch {
       StandardError.write("dashboard: \(error)")
       return Exit.configuration
     }
     do throws(SystemError) {
       for warning in service.warnings { StandardError.write("dashboard: \(warning)") }
-      Limits.raiseDescriptors()
+      ProcessState.raiseDescriptorLimit()
       let responder = try Responder(listener: listen(), application: service, options: service.options)
       Responder.waitForTermination()
       _ = responder.stop()

@@ -4,7 +4,7 @@ import Synchronization
 import TestSupport
 
 /// A clock that stands still until a test moves it.
-final class TestClock: Clock {
+final class TestClock: TimeSource {
   private let milliseconds: Atomic<Int64>
 
   /// At 2022-06-24T02:42:56.947Z unless told otherwise.

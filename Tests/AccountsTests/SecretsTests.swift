@@ -12,7 +12,7 @@ import Testing
   private func keys(_ given: [String: String] = [:]) throws -> Keys {
     let environment = given.merging(["DATA_DIR": directory.path]) { $1 }
     return try Secrets.keys(
-      for: Configuration(cores: 1) { environment[$0] }, random: SystemRandom())
+      for: Configuration(cores: 1, environment: environment), random: SystemRandom())
   }
 
   /// The names of the directory's entries.
@@ -49,7 +49,7 @@ import Testing
     let directory = directory.path
     let fingerprints = try Threads.run(8) { _ in
       try? Secrets.keys(
-        for: Configuration(cores: 1) { $0 == "DATA_DIR" ? directory : nil }, random: SystemRandom()
+        for: Configuration(cores: 1, environment: ["DATA_DIR": directory]), random: SystemRandom()
       ).fingerprint
     }
     #expect(fingerprints.count == 8)
@@ -92,7 +92,7 @@ import Testing
     let missing = "\(directory.path)/missing"
     let error = #expect(throws: ConfigurationError.self) {
       try Secrets.keys(
-        for: Configuration(cores: 1) { $0 == "DATA_DIR" ? missing : nil }, random: SystemRandom())
+        for: Configuration(cores: 1, environment: ["DATA_DIR": missing]), random: SystemRandom())
     }
     #expect(error?.description.contains(missing) == true)
     #expect(error?.description.contains("No such file or directory") == true)

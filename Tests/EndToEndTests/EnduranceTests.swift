@@ -7,7 +7,7 @@ import Testing
 @Suite("time, restarts and several processes")
 struct EnduranceTests {
   /// A clock at one moment.
-  private struct FixedClock: Clock {
+  private struct FixedClock: TimeSource {
     let moment: Timestamp
     func now() -> Timestamp { moment }
   }

@@ -15,7 +15,8 @@ final class EchoApplication: Application {
   func work(for variables: MetaVariables) -> Work {
     let path = Self.text(variables.path)
     announced.withLock { $0.append(path) }
-    return path.hasPrefix("/write") ? .writing : path.hasPrefix("/hash") ? .hashing : .reading
+    return path.hasPrefix("/write")
+      ? .writing : path.hasSuffix("hash") || path.hasPrefix("/hash") ? .hashing : .reading
   }
 
   func respond(to request: Request) -> Response {

@@ -12,9 +12,9 @@ struct LaneTests {
     for _ in 0..<20 { try server.expectAnswer(on: client, path: path, body: pattern(100), thread: thread) }
   }
 
-  /// A lane received the body: there it may block as well, but not hash, since those threads are many.
-  @Test(arguments: [("/read", "receiving"), ("/write", "receiving"), ("/hash", "hashing")])
-  func aRequestThatALaneReceivesHashesInNoOtherThanTheHashingLane(_ path: String, _ thread: String) throws {
+  /// A lane received the body, which answers what only reads: there it may block as well.
+  @Test(arguments: [("/read", "receiving"), ("/write", "writing"), ("/hash", "hashing")])
+  func aRequestThatALaneReceivesIsAnsweredWhereItsWorkBelongs(_ path: String, _ thread: String) throws {
     let server = try Server()
     let client = try server.connect()
     for _ in 0..<5 { try server.expectAnswer(on: client, path: path, body: pattern(100_000), thread: thread) }
@@ -65,13 +65,49 @@ struct LaneTests {
     #expect(try queued.readResponse().http.status == 200)
   }
 
+  /// Expectations can err, and a client that waited too long has given up.
+  @Test func workThatWaitedTooLongAllTheSameIsToldThatItIsLate() {
+    let lane = Lane(name: "test", maximumThreads: 1, patience: 0)
+    let gate = Gate()
+    let (onTime, late) = (Counter(), Counter())
+    let start = TestSupport.monotonicMilliseconds()
+    #expect(
+      lane.submit { isLate in
+        gate.pass()
+        if !isLate { onTime.increment() }
+      })
+    #expect(gate.isReached(by: 1))
+    #expect(lane.submit { isLate in if isLate { late.increment() } })
+    _ = eventually { TestSupport.monotonicMilliseconds() > start + Int(Lane.tolerance) + 50 }
+    gate.open()
+    #expect(eventually { late.value == 1 })
+    #expect(onTime.value == 1)
+  }
+
+  /// Requests that are refused before they hash take no time, and say nothing of what hashing takes.
+  @Test func refusalsDoNotMakeHashingLookQuick() throws {
+    let server = try Server { $0.timing.hashingQueue = 2 }
+    let client = try server.connect()
+    for _ in 0..<100 { try server.expectAnswer(on: client, path: "/quick/hash") }
+    let held = try server.connect()
+    try held.send(FastCGIClient.request(parameters("/hash/held")))
+    #expect(server.application.gate.isReached(by: 1))
+    let start = TestSupport.monotonicMilliseconds()
+    _ = eventually { TestSupport.monotonicMilliseconds() > start + 4 }
+    try server.connect().send(FastCGIClient.request(parameters("/hash/queued")))
+    #expect(eventually { server.paths.contains("/hash/queued") })
+    #expect(try server.connect().ask(parameters("/hash")).http.status == 503)
+    server.application.gate.open()
+    #expect(try held.readResponse().http.status == 200)
+  }
+
   @Test func aLaneStartsNoMoreThreadsThanAllowedAndRunsEverythingOnce() {
     let lane = Lane(name: "test", maximumThreads: 3)
     let gate = Gate()
     let count = Counter()
     for _ in 0..<50 {
       #expect(
-        lane.submit {
+        lane.submit { _ in
           gate.pass()
           count.increment()
         })

@@ -71,7 +71,7 @@ struct PeerTests {
     try server.expectAnswer(on: other)
   }
 
-  /// A lane receives it: libfcgi judges.
+  /// A lane receives it.
   @Test(arguments: [
     FastCGIRecord(200), FastCGIRecord(Kind.parameters, pattern(9)), .begin(keep: true),
     FastCGIRecord(Kind.getValues, pattern(9), id: 0),

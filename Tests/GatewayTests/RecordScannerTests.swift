@@ -47,10 +47,10 @@ struct RecordScannerTests {
     }
   }
 
-  /// Section 4: its request id is 0.
-  @Test func aManagementRecordIsKnownByItsHeader() {
+  /// Section 4: its request id is 0. libfcgi must never see one.
+  @Test func aManagementRecordIsRefusedByItsHeader() {
     let record = FastCGIRecord(Kind.getValues, pattern(20), id: 0)
-    for cut in 8...record.bytes.count { #expect(examine(record.bytes[..<cut]) == .management) }
+    for cut in 8...record.bytes.count { #expect(examine(record.bytes[..<cut]) == .malformed) }
     for cut in 0..<8 { #expect(examine(record.bytes[..<cut]) == .incomplete(hasParameters: false)) }
   }
 

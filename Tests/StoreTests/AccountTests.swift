@@ -68,7 +68,7 @@ import Testing
     account.passwordLastChangedAt = Timestamp(milliseconds: .min)
     try fixture.store.write(app) { try $0.update(account) }
     let found = try #require(try fixture.account(account.accountid, in: app))
-    #expect(String(reflecting: found) == String(reflecting: account))
+    #expect(found == account)
   }
 
   @Test func racingRegistrationsOfOneNameGiveOneAccount() throws {

@@ -1,6 +1,6 @@
 public import Accounts
 public import Routing
-internal import Store
+import Store
 
 /// POST /api/user/create-account: registers somebody.
 public enum CreateAccount: Endpoint {

@@ -1,6 +1,6 @@
 public import Accounts
 public import Routing
-internal import Store
+import Store
 
 /// POST /api/user/create-session: signs in.
 public enum CreateSession: Endpoint {

@@ -1,6 +1,6 @@
 public import Accounts
 public import Routing
-internal import Store
+import Store
 
 /// PATCH /api/user/set-session-ended: ends a session of the asker's account.
 public enum SetSessionEnded: Endpoint {

@@ -1,8 +1,8 @@
-internal import WireFormat
+import WireFormat
 
 /// Where a browser says a request comes from, held against where it goes: the defence against requests that another
 /// site makes a visitor's browser send (Fetch Standard, section 3.1; Fetch Metadata Request Headers, section 2.3).
-struct Origin {
+struct OriginCheck {
   private let variables: MetaVariables
   private let allowed: [String]
 
@@ -12,7 +12,7 @@ struct Origin {
   }
 
   /// Whether the request may change something. One with a Bearer token may always: no browser adds that by itself.
-  /// One without a word of a browser's is none's.
+  /// One with neither header did not come from a browser.
   var mayChange: Bool {
     if let header = variables.nonEmpty("HTTP_AUTHORIZATION"), Credentials.bearer(header) != nil {
       return true

@@ -1,0 +1,17 @@
+/// The name of an app: one of several applications that share a server, each with accounts of its own.
+/// 1…64 letters, digits, `_` and `-` of ASCII.
+public struct AppName: Hashable, Sendable, CustomStringConvertible {
+  public let description: String
+
+  public init?(_ text: String) {
+    let isValid = text.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"): true
+      default: false
+      }
+    }
+    guard isValid, (1...64).contains(text.utf8.count) else { return nil }
+    description = text
+  }
+}

@@ -1,0 +1,22 @@
+import CSodium
+
+/// SHA-2, and the comparison of hashes.
+package enum Hash {
+  package static func sha512(_ bytes: [UInt8]) -> [UInt8] {
+    var hash = [UInt8](repeating: 0, count: 64)
+    _ = unsafe crypto_hash_sha512(&hash, bytes, UInt64(bytes.count))
+    return hash
+  }
+
+  package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
+    var hash = [UInt8](repeating: 0, count: 32)
+    _ = unsafe crypto_hash_sha256(&hash, bytes, UInt64(bytes.count))
+    return hash
+  }
+
+  /// Compares in a time that depends on the length alone.
+  package static func areEqual(_ first: [UInt8], _ second: [UInt8]) -> Bool {
+    guard first.count == second.count else { return false }
+    return unsafe sodium_memcmp(first, second, first.count) == 0
+  }
+}

@@ -1,0 +1,40 @@
+/// The keys that hashes are made with. Whoever has the data file but not these can't try passwords.
+package struct Keys: Sendable, CustomStringConvertible {
+  /// DASHBOARD_ENCRYPTION_KEY.
+  package let encryption: String
+  /// DASHBOARD_SESSION_KEY.
+  package let session: String
+
+  package init(encryption: String, session: String) {
+    self.encryption = encryption
+    self.session = session
+  }
+
+  package var description: String { "Keys(hidden)" }
+
+  /// SHA-512 hex of `text:KEY`, as bytes.
+  ///
+  /// Compared by value elsewhere; the text form is `createHash('sha512').update(`${text}:${key}`).digest('hex')`.
+  package func hash(_ text: some Sequence<UInt8>) -> [UInt8] {
+    Hash.sha512(Array(text) + [UInt8(ascii: ":")] + Array(encryption.utf8))
+  }
+
+  /// The hash of a session's token: SHA-512 of `ACCOUNTID/TOKEN/SESSIONKEY/SESSION_KEY:KEY`.
+  package func tokenHash(accountid: AccountID, token: some Sequence<UInt8>, sessionKey: String) -> [UInt8] {
+    var text = Array("\(accountid)/".utf8)
+    text.append(contentsOf: token)
+    text.append(contentsOf: "/\(sessionKey)/\(session)".utf8)
+    return hash(text)
+  }
+
+  /// What bcrypt is given: the SHA-256 hex of `password` + `KEY`, so that every byte of a long password counts and
+  /// none can end it.
+  func prehash(_ password: some Sequence<UInt8>) -> String {
+    Hexadecimal.text(Hash.sha256(Array(password) + Array(encryption.utf8)))
+  }
+
+  /// Tells these keys from others without telling them: safe to store.
+  package var fingerprint: [UInt8] {
+    Hash.sha256(Array("dashboard-keys:\(encryption):\(session)".utf8))
+  }
+}

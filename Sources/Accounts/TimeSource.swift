@@ -1,0 +1,18 @@
+import Glibc
+
+/// Where the time comes from.
+public protocol TimeSource: Sendable {
+  /// The moment it is.
+  func now() -> Timestamp
+}
+
+/// The system's clock (clock_gettime(2), CLOCK_REALTIME).
+public struct SystemClock: TimeSource {
+  public init() {}
+
+  public func now() -> Timestamp {
+    var time = timespec()
+    _ = unsafe clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+  }
+}

@@ -1,0 +1,59 @@
+import Glibc
+import WireFormat
+
+/// Takes FastCGI records off a connection one by one, and waits for them (FastCGI Specification 1.0, section 3.3).
+struct RecordReader {
+  struct Record {
+    let type: UInt8
+    let id: UInt16
+    /// Where its content is, until the next one is taken.
+    let content: Range<Int>
+    /// Where it is with its header and padding, likewise.
+    let whole: Range<Int>
+  }
+
+  private static let headerLength = 8
+  private static let longestRecord = headerLength + Int(UInt16.max) + Int(UInt8.max)
+
+  private let descriptor: Int32
+  private var buffer = [UInt8](repeating: 0, count: longestRecord)
+  private var start = 0
+  private var end = 0
+
+  init(descriptor: Int32) { self.descriptor = descriptor }
+
+  subscript(_ range: Range<Int>) -> Bytes { buffer[range] }
+
+  /// Whether everything received has been taken.
+  var isDrained: Bool { start == end }
+
+  /// The next record; `nil` if the peer ended, was silent for too long, or sent something else.
+  mutating func next() -> Record? {
+    guard fill(Self.headerLength), buffer[start] == 1 else { return nil }
+    let contentLength = Int(buffer[start + 4]) << 8 | Int(buffer[start + 5])
+    let length = Self.headerLength + contentLength + Int(buffer[start + 6])
+    guard fill(length) else { return nil }
+    let content = start + Self.headerLength
+    defer { start += length }
+    return Record(
+      type: buffer[start + 1], id: UInt16(buffer[start + 2]) << 8 | UInt16(buffer[start + 3]),
+      content: content..<content + contentLength, whole: start..<start + length)
+  }
+
+  /// Receives until that many bytes, at most those of the longest record, are there to be taken.
+  private mutating func fill(_ count: Int) -> Bool {
+    if start + count > buffer.count {
+      buffer.replaceSubrange(0..<end - start, with: Array(buffer[start..<end]))
+      (start, end) = (0, end - start)
+    }
+    while end - start < count {
+      let received = unsafe buffer.withUnsafeMutableBytes { bytes in
+        unsafe recv(descriptor, bytes.baseAddress?.advanced(by: end), bytes.count - end, 0)
+      }
+      if received < 0, errno == EINTR { continue }
+      guard received > 0 else { return false }
+      end += received
+    }
+    return true
+  }
+}
