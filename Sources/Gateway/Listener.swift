@@ -9,7 +9,7 @@ package enum ListenAddress: Equatable, Sendable {
   /// reaches the port can claim to be the web server.
   case loopback(address: UInt32, port: UInt16)
 
-  /// `nil`: neither form.
+  /// `nil`: neither form, or a path longer than 99 bytes.
   package init?(_ text: String) {
     if text.hasPrefix("unix:") {
       let path = String(text.dropFirst(5))

@@ -7,6 +7,8 @@ package struct LMDBError: Error, RawRepresentable, Hashable, CustomStringConvert
 
   package init(rawValue: Int32) { self.rawValue = rawValue }
 
+  /// There is no such table.
+  package static let notFound = LMDBError(rawValue: MDB_NOTFOUND)
   /// The map is full: MAP_SIZE is too small for the data.
   package static let mapFull = LMDBError(rawValue: MDB_MAP_FULL)
   /// The environment's reader table is full.

@@ -5,13 +5,16 @@ import CLMDB
   package let name: String
   private let handle: MDB_dbi
 
-  /// Opens the table, and makes it if `transaction` is the first to need it.
+  /// Opens the table, and if it is not there makes it or throws `notFound`.
   ///
-  /// - Warning: Open every table in one transaction at the start, before any other begins (`mdb_dbi_open`).
-  package init(_ name: String, in transaction: borrowing WriteTransaction) throws(LMDBError) {
+  /// - Warning: Open every table in one transaction at the start, before any other begins, and commit that one
+  ///   (`mdb_dbi_open`).
+  package init(
+    _ name: String, in transaction: borrowing some Transaction & ~Copyable, makesIt: Bool
+  ) throws(LMDBError) {
     var handle: MDB_dbi = 0
-    try unsafe LMDBError.check(
-      mdb_dbi_open(transaction.access.handle, name, UInt32(MDB_CREATE), &handle))
+    let flags = makesIt ? UInt32(MDB_CREATE) : 0
+    try unsafe LMDBError.check(mdb_dbi_open(transaction.access.handle, name, flags, &handle))
     self.name = name
     self.handle = handle
   }

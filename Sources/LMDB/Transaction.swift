@@ -16,6 +16,7 @@ package protocol Transaction: ~Copyable {
 /// - Warning: While it lives, the pages that others replace are kept: end it soon.
 @safe package struct ReadTransaction: Transaction, ~Copyable {
   private let handle: OpaquePointer
+  private var isEnded = false
   private let environment: Environment
 
   init(handle: OpaquePointer, environment: Environment) {
@@ -23,9 +24,17 @@ package protocol Transaction: ~Copyable {
     self.environment = environment
   }
 
-  deinit { unsafe environment.recycle(handle) }
+  deinit { if !isEnded { unsafe environment.recycle(handle) } }
 
   package var access: TransactionAccess { unsafe TransactionAccess(handle: handle) }
+
+  /// Keeps the tables that were opened in it open. Nothing else of a read transaction needs that.
+  ///
+  /// The corresponding C function is `mdb_txn_commit`.
+  package consuming func commit() throws(LMDBError) {
+    isEnded = true
+    try unsafe LMDBError.check(mdb_txn_commit(handle))
+  }
 }
 
 /// The one transaction that writes. Undone at the end of its life, unless committed.

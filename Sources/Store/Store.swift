@@ -35,28 +35,64 @@ package final class Store: Sendable {
       var options = Environment.Options()
       options.mapSize = mapSize
       environment = try Environment(directory: directory, options: options)
-      let transaction = try environment.beginWrite()
-      let tables = try Tables(in: transaction)
-      let schema = try tables.numbers.get(NameKey("schema"), in: transaction)?.value ?? Self.schema
-      guard schema == Self.schema else {
-        throw OpeningError(description: "\(directory) was written by a newer version (its form is \(schema))")
+      if let opened = try Self.openTables(environment, keys, directory) {
+        tables = opened
+      } else {
+        tables = try Self.makeTables(environment, keys, directory)
       }
-      try tables.numbers.put(NameKey("schema"), Number(schema), in: transaction)
-      let known = try tables.fingerprints.get(NameKey("keys"), in: transaction)
-      guard known == nil || known?.bytes == keys.fingerprint else {
-        throw OpeningError(
-          description:
-            "DASHBOARD_ENCRYPTION_KEY or DASHBOARD_SESSION_KEY is not the one that \(directory) was made with"
-        )
-      }
-      try tables.fingerprints.put(NameKey("keys"), Fingerprint(keys.fingerprint), in: transaction)
-      try transaction.commit()
-      self.tables = tables
     } catch let error as OpeningError {
       throw error
     } catch {
       throw OpeningError(description: "\(directory): \(error)")
     }
+  }
+
+  /// The tables of data that has been begun; `nil` if it has not. Takes no part in who may write, so that the many
+  /// processes of a CGI program don't wait for one another.
+  private static func openTables(
+    _ environment: Environment, _ keys: Keys, _ directory: String
+  ) throws -> Tables? {
+    let transaction = try environment.beginRead()
+    guard let tables = try Tables.existing(in: transaction) else { return nil }
+    let isBegun = try check(tables, in: transaction, keys, directory)
+    try transaction.commit()
+    return isBegun ? tables : nil
+  }
+
+  private static func makeTables(_ environment: Environment, _ keys: Keys, _ directory: String) throws
+    -> Tables
+  {
+    let transaction = try environment.beginWrite()
+    let tables = try Tables(in: transaction, makesThem: true)
+    // Another process may have been first.
+    let isBegun = try check(tables, in: transaction, keys, directory)
+    if !isBegun {
+      try tables.numbers.put(NameKey("schema"), Number(schema), in: transaction)
+      try tables.fingerprints.put(NameKey("keys"), Fingerprint(keys.fingerprint), in: transaction)
+    }
+    try transaction.commit()
+    return tables
+  }
+
+  /// Whether the data has been begun.
+  ///
+  /// - Throws: `OpeningError` if it is not of this program's form, or was made with other keys.
+  private static func check(
+    _ tables: Tables, in transaction: borrowing some Transaction & ~Copyable, _ keys: Keys,
+    _ directory: String
+  ) throws -> Bool {
+    let schema = try tables.numbers.get(NameKey("schema"), in: transaction)?.value
+    guard schema == nil || schema == Self.schema else {
+      throw OpeningError(
+        description: "\(directory) was written by a newer version (its form is \(schema ?? 0))")
+    }
+    let known = try tables.fingerprints.get(NameKey("keys"), in: transaction)
+    guard known == nil || known?.bytes == keys.fingerprint else {
+      throw OpeningError(
+        description:
+          "DASHBOARD_ENCRYPTION_KEY or DASHBOARD_SESSION_KEY is not the one that \(directory) was made with")
+    }
+    return schema != nil && known != nil
   }
 
   /// Reads as of one moment.

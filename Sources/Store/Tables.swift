@@ -28,20 +28,33 @@ struct Tables: Sendable {
   /// How many accounts, administrators, sessions … an app has.
   let counts: Table<CountKey, Number>
 
-  init(in transaction: borrowing WriteTransaction) throws(LMDBError) {
-    numbers = try Table("numbers", in: transaction)
-    fingerprints = try Table("fingerprints", in: transaction)
-    apps = try Table("apps", in: transaction)
-    accounts = try Table("accounts", in: transaction)
-    usernames = try Table("usernames", in: transaction)
-    accountsByAge = try Table("accounts-by-age", in: transaction)
-    administrators = try Table("administrators", in: transaction)
-    deletions = try Table("deletions", in: transaction)
-    sessions = try Table("sessions", in: transaction)
-    sessionsOfAccount = try Table("sessions-of-account", in: transaction)
-    sessionsByAge = try Table("sessions-by-age", in: transaction)
-    expiries = try Table("expiries", in: transaction)
-    counts = try Table("counts", in: transaction)
+  /// - Parameter makesThem: whether tables that are not there are made; otherwise they are an error, `notFound`.
+  init(in transaction: borrowing some Transaction & ~Copyable, makesThem: Bool) throws(LMDBError) {
+    numbers = try Table("numbers", in: transaction, makesIt: makesThem)
+    fingerprints = try Table("fingerprints", in: transaction, makesIt: makesThem)
+    apps = try Table("apps", in: transaction, makesIt: makesThem)
+    accounts = try Table("accounts", in: transaction, makesIt: makesThem)
+    usernames = try Table("usernames", in: transaction, makesIt: makesThem)
+    accountsByAge = try Table("accounts-by-age", in: transaction, makesIt: makesThem)
+    administrators = try Table("administrators", in: transaction, makesIt: makesThem)
+    deletions = try Table("deletions", in: transaction, makesIt: makesThem)
+    sessions = try Table("sessions", in: transaction, makesIt: makesThem)
+    sessionsOfAccount = try Table("sessions-of-account", in: transaction, makesIt: makesThem)
+    sessionsByAge = try Table("sessions-by-age", in: transaction, makesIt: makesThem)
+    expiries = try Table("expiries", in: transaction, makesIt: makesThem)
+    counts = try Table("counts", in: transaction, makesIt: makesThem)
+  }
+}
+
+extension Tables {
+  /// The tables, if they have been made.
+  static func existing(in transaction: borrowing some Transaction & ~Copyable) throws(LMDBError) -> Tables? {
+    do {
+      return try Tables(in: transaction, makesThem: false)
+    } catch {
+      guard error == .notFound else { throw error }
+      return nil
+    }
   }
 }
 

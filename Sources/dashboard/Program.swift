@@ -45,7 +45,8 @@ enum Program {
       return Exit.success
     case _ where arguments.count == 2 && arguments[0] == "--listen":
       guard let address = ListenAddress(arguments[1]) else {
-        StandardError.write("dashboard: --listen \(arguments[1]): neither unix:PATH nor 127.0.0.1:PORT")
+        StandardError.write(
+          "dashboard: --listen \(arguments[1]): neither unix:PATH (up to 99 bytes) nor 127.0.0.1:PORT")
         return Exit.usage
       }
       return serve { () throws(SystemError) in try Listener.listen(on: address) }

@@ -19,7 +19,9 @@ struct ProgramTests {
     }
     let ending = try run(["--listen", "0.0.0.0:80"])
     #expect(ending.status == 64)
-    #expect(ending.errors == "dashboard: --listen 0.0.0.0:80: neither unix:PATH nor 127.0.0.1:PORT\n")
+    #expect(
+      ending.errors
+        == "dashboard: --listen 0.0.0.0:80: neither unix:PATH (up to 99 bytes) nor 127.0.0.1:PORT\n")
   }
 
   @Test("--help and --version answer on descriptor 1")

@@ -14,7 +14,7 @@ import Testing
 
   private func putOne(in environment: Environment) throws -> Numbers {
     try environment.write { transaction in
-      let table: Numbers = try Table("numbers", in: transaction)
+      let table: Numbers = try Table("numbers", in: transaction, makesIt: true)
       try table.put([1], 10, in: transaction)
       return table
     }
@@ -23,7 +23,7 @@ import Testing
   @Test func reopeningFindsTheData() throws {
     _ = try putOne(in: open())
     let environment = try open()
-    let table: Numbers = try environment.write { try Table("numbers", in: $0) }
+    let table: Numbers = try environment.write { try Table("numbers", in: $0, makesIt: true) }
     #expect(try table.all(in: environment) == [[1]: 10])
   }
 
@@ -71,7 +71,7 @@ import Testing
 
     try environment.write { try table.put([2], 20, in: $0) }
     let copy = try Environment(directory: other.path, options: .sized(16 << 20))
-    let copied: Numbers = try copy.write { try Table("numbers", in: $0) }
+    let copied: Numbers = try copy.write { try Table("numbers", in: $0, makesIt: true) }
     #expect(try copied.all(in: copy) == [[1]: 10])
   }
 
@@ -86,7 +86,7 @@ import Testing
 
   @Test func aFullMapLosesNothingAndIsUsableAfterwards() throws {
     let environment = try open(mapSize: 1 << 20)
-    let table: Table<BytesKey, Zeros> = try environment.write { try Table("zeros", in: $0) }
+    let table: Table<BytesKey, Zeros> = try environment.write { try Table("zeros", in: $0, makesIt: true) }
     var stored: UInt8 = 0
     let error = #expect(throws: LMDBError.self) {
       while stored < 100 {
@@ -114,7 +114,7 @@ import Testing
 
   @Test func aNestedTransactionThatFillsTheMapLeavesTheOuterOneUsable() throws {
     let environment = try open(mapSize: 1 << 20)
-    let table: Table<BytesKey, Zeros> = try environment.write { try Table("zeros", in: $0) }
+    let table: Table<BytesKey, Zeros> = try environment.write { try Table("zeros", in: $0, makesIt: true) }
     try environment.write { transaction in
       try table.put([1], Zeros(1), in: transaction)
       #expect(throws: LMDBError.mapFull) {

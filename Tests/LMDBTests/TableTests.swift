@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test func tablesAreApart() throws {
-    let other: Numbers = try fixture.environment.write { try Table("others", in: $0) }
+    let other: Numbers = try fixture.environment.write { try Table("others", in: $0, makesIt: true) }
     try fixture.put([[1]: 10])
     #expect(try other.all(in: fixture.environment) == [:])
   }
@@ -75,7 +75,7 @@ import Testing
 
   @Test func anUnreadableRecordIsAnErrorThatNamesTheTable() throws {
     let zeros: Table<BytesKey, Zeros> = try fixture.environment.write { transaction in
-      let zeros: Table<BytesKey, Zeros> = try Table("numbers", in: transaction)
+      let zeros: Table<BytesKey, Zeros> = try Table("numbers", in: transaction, makesIt: true)
       try zeros.put([1], Zeros(5), in: transaction)
       return zeros
     }
@@ -95,7 +95,9 @@ import Testing
       }
     }
     try fixture.put([[1]: 1])
-    let table: Table<TwoBytes, Number> = try fixture.environment.write { try Table("numbers", in: $0) }
+    let table: Table<TwoBytes, Number> = try fixture.environment.write {
+      try Table("numbers", in: $0, makesIt: true)
+    }
     #expect(throws: UnreadableRecord.self) {
       try table.scan(prefix: [], in: fixture.environment.beginRead()) { _, _ in true }
     }

@@ -97,7 +97,7 @@ func changeValues(ofTable name: String, in directory: TemporaryDirectory, _ chan
   options.mapSize = 64 << 20
   let environment = try Environment(directory: directory.path, options: options)
   try environment.write { transaction in
-    let table: Table<Stored, Stored> = try Table(name, in: transaction)
+    let table: Table<Stored, Stored> = try Table(name, in: transaction, makesIt: true)
     var entries: [(Stored, Stored)] = []
     try table.scan(prefix: [], in: transaction) { key, value in
       entries.append((key, value))
