@@ -1,6 +1,8 @@
 import API
 import Accounts
 import Routing
+@testable import Store
+import Synchronization
 import TestSupport
 import Testing
 import WireFormat
@@ -10,10 +12,14 @@ import WireFormat
 struct RouterTests {
   private let fixture: Fixture
   private let router: Router
+  private let log = Log()
 
   init() throws {
     fixture = try Fixture(settings: ["ALLOWED_ORIGINS": "https://app.example, http://localhost:3000"])
-    router = Router(fixture.dashboard, Routes.all) { _ in }
+    let log = log
+    router = Router(
+      fixture.dashboard, Routes.all + [AnyEndpoint(Failing.self)], log: { log.add($0) },
+      storeIsLost: { log.add("lost") })
   }
 
   private func respond(
@@ -32,7 +38,10 @@ struct RouterTests {
       set("CONTENT_LENGTH", "\(body.utf8.count)")
       request.body = Array(body.utf8)
     }
-    let response = router.respond(to: request)
+    return serialized(router.respond(to: request))
+  }
+
+  private func serialized(_ response: Response) -> (status: Int, text: String) {
     var output: [UInt8] = []
     response.serialize(into: &output, omitBody: false)
     return (response.status, String(decoding: output, as: UTF8.self))
@@ -161,6 +170,44 @@ struct RouterTests {
   @Test("an app name that the web server got wrong is an error of ours, and is logged")
   func malformedApp() {
     #expect(respond("GET", "/api/user/current-session", ["DASHBOARD_APPID": "a b"]).status == 500)
+    #expect(log.lines.count == 1)
+    #expect(log.lines[0].contains("DASHBOARD_APPID must be 1 to 64 letters, digits, _ and -"))
+  }
+
+  // MARK: Errors of ours
+
+  @Test("what nobody declared is logged with the request's name, and answered without a word about it")
+  func unknownError() throws {
+    let answer = respond("GET", Failing.declaration.route + "?error=secret")
+    #expect(answer.status == 500)
+    #expect(answer.text.contains(#""message":"unknown-error""#))
+    #expect(!answer.text.contains("of the inside"))
+    let name = try #require(answer.text.split(separator: "X-Request-Id: ").last?.prefix { $0 != "\r\n" })
+    #expect(log.lines.count == 1)
+    #expect(log.lines[0].hasPrefix(name) && log.lines[0].contains("of the inside"))
+  }
+
+  @Test("storage that fails is 503 with a time to try again, and logged")
+  func storage() throws {
+    for (error, lines) in [("unavailable", 1), ("lost", 3)] {
+      let answer = respond("GET", Failing.declaration.route + "?error=" + error)
+      #expect(answer.status == 503)
+      #expect(answer.text.contains("\r\nRetry-After: 30\r\n"))
+      #expect(answer.text.contains(#""message":"storage-unavailable""#))
+      #expect(log.lines.count == lines)
+    }
+    #expect(log.lines.last == "lost")
+  }
+
+  @Test("too much to do is 503 server-busy, with a time to try again and the headers of every answer")
+  func busy() {
+    let answer = serialized(router.refuseBusy(Request()))
+    #expect(answer.status == 503)
+    #expect(answer.text.contains("\r\nRetry-After: 2\r\n"))
+    #expect(answer.text.contains(#""message":"server-busy""#))
+    for header in ["Cache-Control: no-store", "X-Content-Type-Options: nosniff", "X-Request-Id: "] {
+      #expect(answer.text.contains("\r\n" + header))
+    }
   }
 
   // MARK: Declarations
@@ -187,4 +234,28 @@ struct RouterTests {
 
 private func + (first: [String: String], second: [String: String]) -> [String: String] {
   first.merging(second) { $1 }
+}
+
+/// What the router told the operator.
+private final class Log: Sendable {
+  private let text = Mutex<[String]>([])
+  var lines: [String] { text.withLock { $0 } }
+  func add(_ line: String) { text.withLock { $0.append(line) } }
+}
+
+/// Throws what it is asked to.
+private enum Failing: Endpoint {
+  struct Failure: Error { let reason = "of the inside" }
+
+  static let declaration = Declaration(
+    .get, "/failing", "Fails.", access: .open, takes: [.optional(.querystring, "error", "which")],
+    exceptions: [], returns: "true", example: "true")
+
+  static func answer(_ call: inout Call) throws -> Bool {
+    switch call.query["error"].map({ String(decoding: $0, as: UTF8.self) }) {
+    case "unavailable": throw Store.Unavailable(description: "the disk is full")
+    case "lost": throw Store.Lost(description: "the map")
+    default: throw Failure()
+    }
+  }
 }

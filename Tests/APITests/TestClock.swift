@@ -2,6 +2,7 @@ import API
 import Accounts
 import Synchronization
 import TestSupport
+import Testing
 
 /// A clock that stands still until a test moves it.
 final class TestClock: TimeSource {
@@ -13,9 +14,21 @@ final class TestClock: TimeSource {
   func now() -> Timestamp { Timestamp(milliseconds: milliseconds.load(ordering: .sequentiallyConsistent)) }
 
   func set(_ moment: Timestamp) { milliseconds.store(moment.milliseconds, ordering: .sequentiallyConsistent) }
+}
 
-  func advance(milliseconds difference: Int64) {
-    _ = milliseconds.wrappingAdd(difference, ordering: .sequentiallyConsistent)
+/// The system's randomness, and a moment in which something else happens: before the next bytes are drawn.
+final class InterruptibleRandom: RandomSource {
+  private let interruption = Mutex<(@Sendable () throws -> Void)?>(nil)
+
+  func interrupt(_ body: @escaping @Sendable () throws -> Void) { interruption.withLock { $0 = body } }
+
+  func bytes(_ count: Int) -> [UInt8] {
+    let body = interruption.withLock { body in
+      defer { body = nil }
+      return body
+    }
+    do { try body?() } catch { Issue.record(error) }
+    return SystemRandom().bytes(count)
   }
 }
 
@@ -23,6 +36,7 @@ final class TestClock: TimeSource {
 struct Fixture: Sendable {
   let directory: TemporaryDirectory
   let clock = TestClock()
+  let random = InterruptibleRandom()
   let dashboard: Dashboard
 
   init(settings: [String: String] = [:]) throws {
@@ -30,7 +44,7 @@ struct Fixture: Sendable {
     dashboard = try Dashboard(
       dataDirectory: directory.path("data"),
       settings: ["BCRYPT_WORKLOAD_FACTOR": "4"].merging(settings) { $1 },
-      clock: clock)
+      clock: clock, random: random)
   }
 
   func signUp(_ username: String) throws -> Session {
@@ -43,5 +57,14 @@ struct Fixture: Sendable {
     try dashboard.call(
       CreateSession.self,
       posted: ["username": username, "password": "password of \(username)", "remember": remember])
+  }
+
+  /// Changes an account beneath the API.
+  func change(_ id: AccountID, _ body: (inout Account) -> Void) throws {
+    try dashboard.store.write(dashboard.configuration.appName) { change in
+      guard var account = try change.account(id) else { throw TestFailure("no such account") }
+      body(&account)
+      try change.update(account)
+    }
   }
 }

@@ -164,4 +164,21 @@ struct CreateSessionTests {
     let bytes = try Files.read(data.path("data/data.mdb"))
     #expect(bytes.contains(Array("$2b$04$".utf8)))
   }
+
+  @Test("what hashes and what writes is not done by the threads that wait for requests")
+  func lanes() throws {
+    let site = try Site(.fastcgi)
+    let process = try #require(site.responder).process
+    func threads() -> Set<String> {
+      let tasks = "/proc/\(process.pid)/task"
+      let names = Files.names(in: tasks).compactMap { try? Files.text("\(tasks)/\($0)/comm") }
+      return Set(names.map { String($0.dropLast()) })
+    }
+    _ = try site.request("GET", "/api/settings")
+    #expect(threads() == ["dashboard", "event"])
+    let ada = try site.signUp("ada")
+    #expect(threads() == ["dashboard", "event", "hashing"])
+    _ = try site.request("PATCH", "/api/user/set-current-session-ended", as: ada)
+    #expect(threads() == ["dashboard", "event", "hashing", "writing"])
+  }
 }

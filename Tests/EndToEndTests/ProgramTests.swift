@@ -43,6 +43,8 @@ struct ProgramTests {
       ("PAGE_SIZE", "0", "a whole number from 1 to 1000"),
       ("APPID", "a b", "1 to 64 letters, digits, _ and -"),
       ("DISABLE_REGISTRATION", "yes", "true or false"), ("MAP_SIZE", "1T", "a number of bytes"),
+      ("ALLOWED_ORIGINS", "null", "http:// or https://"), ("ALLOWED_ORIGINS", "https://a/", "http://"),
+      ("ALLOWED_ORIGINS", "https://A.example", "http:// or https://, a host in lower case"),
     ])
   func badSetting(name: String, value: String, allowed: String) throws {
     let directory = try TemporaryDirectory()
@@ -70,6 +72,29 @@ struct ProgramTests {
     let missing = try run(["--listen", socket], ["DASHBOARD_CONFIG": directory.path("none")])
     #expect(missing.status == 78)
     #expect(missing.errors.contains("No such file or directory"))
+  }
+
+  @Test("a setting that is not UTF-8 is refused by name, and an empty DASHBOARD_CONFIG is none")
+  func settingBytes() throws {
+    let directory = try TemporaryDirectory()
+    let command = #"PAGE_SIZE=$(printf '\377') exec "$0" --listen "unix:$1""#
+    let ending = try ChildProcess.run(
+      ["/bin/sh", "-c", command, Programs.dashboard, directory.path("socket")],
+      environment: ["DATA_DIR": directory.path("data")])
+    #expect(ending.status == 78)
+    #expect(ending.errors == "dashboard: PAGE_SIZE is not UTF-8\n")
+    let environment = ["DATA_DIR": directory.path("data"), "DASHBOARD_CONFIG": ""]
+    let responder = try ResponderProcess(environment: environment)
+    #expect(try get(responder.socketPath).status == 200)
+  }
+
+  @Test("a name in the settings file that is no setting is a warning")
+  func unknownSetting() throws {
+    let directory = try TemporaryDirectory()
+    try Files.write("PAGESIZE=5\n", to: directory.path("settings"))
+    let environment = ["DATA_DIR": directory.path("data"), "DASHBOARD_CONFIG": directory.path("settings")]
+    let responder = try ResponderProcess(environment: environment)
+    #expect(responder.process.errors == "dashboard: DASHBOARD_CONFIG: there is no setting PAGESIZE\n")
   }
 
   @Test("other keys than the data's are refused, in words that don't tell them")
@@ -151,6 +176,59 @@ struct ProgramTests {
     let responder = try ResponderProcess(
       environment: ["DATA_DIR": directory.path("data"), "BCRYPT_WORKLOAD_FACTOR": "9"])
     #expect(responder.process.errors.hasPrefix("dashboard: BCRYPT_WORKLOAD_FACTOR is 9: "))
+  }
+
+  // MARK: Descriptors
+
+  /// Runs the responder by way of a shell that does something to it first.
+  private func start(_ preparation: String, _ directory: TemporaryDirectory, _ others: [String: String] = [:])
+    throws -> ChildProcess
+  {
+    let process = try ChildProcess(
+      ["/bin/sh", "-c", preparation, Programs.dashboard, "unix:\(directory.path("socket"))"],
+      environment: ["DATA_DIR": directory.path("data"), "BCRYPT_WORKLOAD_FACTOR": "4"].merging(others) { $1 })
+    try Address.unix(directory.path("socket")).waitUntilAnswered { process.isRunning }
+    return process
+  }
+
+  /// The next file opened would be descriptor 2: a line for the log would go into the data.
+  @Test("without descriptors 0 to 2 the log goes nowhere, and never into the data")
+  func closedDescriptors() throws {
+    let directory = try TemporaryDirectory()
+    let process = try start(#"exec "$0" --listen "$1" 0<&- 1>&- 2>&-"#, directory)
+    let variables = [
+      ("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/api/settings"), ("DASHBOARD_APPID", "provokes a line"),
+    ]
+    #expect(try FastCGIClient(.unix(directory.path("socket"))).ask(variables).http.status == 500)
+    for name in Files.names(in: directory.path("data")) {
+      let bytes = try Files.read(directory.path("data/\(name)"))
+      #expect(!String(decoding: bytes, as: UTF8.self).contains("dashboard: "))
+    }
+    process.signal(15)
+    #expect(process.wait().status == 0)
+  }
+
+  @Test("it takes as many descriptors as the hard limit allows")
+  func descriptorLimit() throws {
+    let directory = try TemporaryDirectory()
+    let process = try start(#"ulimit -Sn 32; ulimit -Hn 300; exec "$0" --listen "$1""#, directory)
+    let line = try Files.text("/proc/\(process.pid)/limits").split(separator: "\n")
+      .first { $0.hasPrefix("Max open files") }
+    #expect(line?.split(separator: " ")[3] == "300")
+  }
+
+  @Test("without a descriptor left it goes on serving, and accepts again when there is one")
+  func exhaustion() throws {
+    let directory = try TemporaryDirectory()
+    let process = try start(
+      #"ulimit -n 40; exec "$0" --listen "$1""#, directory, ["EVENT_THREADS": "1", "HASHING_THREADS": "1"])
+    var clients = try (0..<60).map { _ in try FastCGIClient(.unix(directory.path("socket"))) }
+    let variables = [("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/api/settings")]
+    #expect(try clients[0].ask(variables).http.status == 200)
+    #expect(eventually { Files.names(in: "/proc/\(process.pid)/fd").contains("39") })
+    let last = clients.removeLast()
+    clients.removeFirst(50)
+    #expect(try last.ask(variables).http.status == 200)
   }
 
   @Test("it uses a listening socket that it is handed as descriptor 0")

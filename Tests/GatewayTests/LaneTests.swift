@@ -20,6 +20,28 @@ struct LaneTests {
     for _ in 0..<5 { try server.expectAnswer(on: client, path: path, body: pattern(100_000), thread: thread) }
   }
 
+  /// Session checks stay quick during a flood of sign-ins.
+  @Test func hashingGivesWayToEverythingElse() throws {
+    let server = try Server()
+    let client = try server.connect()
+    for (path, niceness) in [("/write/held", 0), ("/hash/held", 5)] {
+      try client.send(FastCGIClient.request(parameters(path)))
+      let thread = path.hasPrefix("/write") ? "writing" : "hashing"
+      #expect(eventually { niceValues(of: thread).contains(niceness) })
+      server.application.gate.open()
+      #expect(try client.readResponse().http.status == 200)
+    }
+  }
+
+  /// Of this process's threads of that name, tests that run beside this one included (proc(5), field 19 of stat).
+  private func niceValues(of name: String) -> Set<Int> {
+    let tasks = Files.names(in: "/proc/self/task").compactMap {
+      try? Files.text("/proc/self/task/\($0)/stat")
+    }
+    let fields = tasks.filter { $0.contains("(\(name))") }.compactMap { $0.split(separator: ")").last }
+    return Set(fields.compactMap { Int($0.split(separator: " ")[16]) })
+  }
+
   @Test func writesThatWaitDoNotDelayWhatOnlyReads() throws {
     let server = try Server()
     let writers = try (0..<64).map { _ in try server.connect() }

@@ -36,6 +36,20 @@ struct PeerTests {
     #expect(!server.application.answered.withLock { $0.contains("/gone") })
   }
 
+  /// A byte now and then breaks no silence, and ends no body.
+  @Test func aBodyThatTakesLongerThanARequestMayIsCut() throws {
+    let server = try Server {
+      $0.timing.patience = 0
+      $0.timing.request = 200
+      $0.timing.silence = 60_000
+    }
+    let client = try server.connect()
+    try client.connection.send(Self.records.bytes.dropLast(20))
+    #expect(client.connection.isEnded())
+    try server.expectAnswer(on: try server.connect())
+    #expect(!server.application.answered.withLock { $0.contains("/gone") })
+  }
+
   /// FastCGI Specification 1.0, section 5.4.
   @Test(arguments: [0, 1_000] as [Int64]) func anAbortedRequestIsNotAnswered(_ patience: Int64) throws {
     let server = try Server { $0.timing.patience = patience }

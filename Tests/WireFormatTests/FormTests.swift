@@ -82,6 +82,8 @@ struct FormTests {
     let thousand = Array(repeating: "a=1", count: 1000).joined(separator: "&")
     #expect(text(try form(thousand + "&&&"), "a") == "1")
     #expect(throws: FormError.tooManyFields) { try form(thousand + "&b=1") }
+    // What comes after the first thing beyond a limit is not looked at.
+    #expect(throws: FormError.tooManyFields) { try form(thousand + "&b=%FF") }
     let name = String(repeating: "%61", count: 256)
     #expect(text(try form("\(name)=1"), String(repeating: "a", count: 256)) == "1")
     #expect(throws: FormError.nameTooLong) { try form("\(name)a=1") }

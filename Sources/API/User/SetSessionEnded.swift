@@ -17,16 +17,16 @@ public enum SetSessionEnded: Endpoint {
     example: Example.endedSession)
 
   public static func answer(_ call: inout Call) throws -> Session {
-    try end(OwnSession.find(call), &call)
+    try end(OwnSession.find(call), &call, alreadyEnded: alreadyEnded)
   }
 
   /// Ends a session of the asker's.
-  static func end(_ session: Session, _ call: inout Call) throws -> Session {
+  static func end(_ session: Session, _ call: inout Call, alreadyEnded: Exception) throws -> Session {
     let now = call.dashboard.clock.now()
     let ended = try call.write { change in
       guard var session = try change.session(session.sessionid),
         let account = try change.account(session.accountid)
-      else { throw OwnSession.unknown }
+      else { throw alreadyEnded }
       if session.hasEnded(at: now, account: account) { throw alreadyEnded }
       session.endedAt = now
       session.updatedAt = now
