@@ -40,7 +40,7 @@ let package = Package(
       swiftSettings: checked),
     .executableTarget(
       name: "dashboard",
-      dependencies: ["API", "Routing", "Gateway", "WireFormat", "Accounts", "Store", "CLinux"],
+      dependencies: ["API", "Routing", "Gateway", "WireFormat", "Accounts", "Store"],
       swiftSettings: checkedAndMemorySafe),
 
     .target(

@@ -62,21 +62,4 @@ package enum Hexadecimal {
     default: nil
     }
   }
-
-  /// Total: `nil` for an odd number of digits, or another byte than a digit.
-  package static func bytes(_ text: some Collection<UInt8>) -> [UInt8]? {
-    guard text.count % 2 == 0 else { return nil }
-    var bytes: [UInt8] = []
-    var high: UInt8?
-    for character in text {
-      guard let digit = value(ofLowerCase: character) else { return nil }
-      if let first = high {
-        bytes.append(first << 4 | digit)
-        high = nil
-      } else {
-        high = digit
-      }
-    }
-    return bytes
-  }
 }

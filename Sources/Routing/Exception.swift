@@ -1,7 +1,7 @@
 /// A refusal that an endpoint declares: thrown in process, answered as
 /// `{"object":"error","message":"CODE","field":…,"detail":…}` over HTTP.
 ///
-/// Each is declared once and used three times: to refuse, to document the route, and to be provoked in a test.
+/// Each is declared once, with its endpoint: to refuse, and to say in the documentation of the route when it does.
 public struct Exception: Error, Hashable, Sendable {
   /// The exact code, such as `invalid-username`.
   public let code: String

@@ -1,4 +1,5 @@
 import LMDB
+import TestSupport
 import Testing
 
 @Suite struct CodecTests {
@@ -81,7 +82,7 @@ import Testing
   }
 
   @Test func anyBytesAreReadToTheirEndWithoutATrap() {
-    var generator = SeededGenerator(state: 1)
+    var generator = SeededRandom(seed: 1)
     for _ in 0..<2000 {
       let bytes = (0..<Int.random(in: 0...40, using: &generator)).map { _ in
         // Small numbers are lengths that fit and flags that are known.

@@ -1,4 +1,5 @@
 import LMDB
+import TestSupport
 import Testing
 
 @Suite struct ScanTests {
@@ -82,7 +83,7 @@ import Testing
     let one = alphabet.map { [$0] }
     let two = one.flatMap { start in alphabet.map { start + [$0] } }
     let all = one + two + two.flatMap { start in alphabet.map { start + [$0] } }
-    var generator = SeededGenerator(state: 1)
+    var generator = SeededRandom(seed: 1)
     let stored = all.shuffled(using: &generator).prefix(all.count / 2)
       .sorted { $0.lexicographicallyPrecedes($1) }
     try fixture.environment.write { transaction in
