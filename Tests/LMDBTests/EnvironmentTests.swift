@@ -36,6 +36,31 @@ import Testing
     withExtendedLifetime(environment) {}
   }
 
+  /// File systems give the number of a removed directory to a new one, sooner or later, but not while it is open.
+  @Test func aRemovedDirectoryKeepsItsNumberWhileItsEnvironmentIsOpen() throws {
+    let removed = "\(directory.path)/removed"
+    try Files.makeDirectory(removed)
+    let environment = try Environment(directory: removed, options: .sized(1 << 20))
+    Files.removeAll(removed)
+    #expect(isHeld(removed))
+    withExtendedLifetime(environment) {}
+  }
+
+  @Test func aClosedEnvironmentHoldsNothing() throws {
+    do { _ = try open() }
+    #expect(!isHeld(directory.path))
+  }
+
+  /// Whether this process has the directory open (proc(5)).
+  private func isHeld(_ path: String) -> Bool {
+    Files.names(in: "/proc/self/fd").contains { number in
+      var target = [CChar](repeating: 0, count: 4096)
+      let count = readlink("/proc/self/fd/\(number)", &target, target.count)
+      let text = String(decoding: target.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      return text == path || text == path + " (deleted)"
+    }
+  }
+
   @Test func aMissingDirectoryIsTheSystemsError() throws {
     let error = #expect(throws: LMDBError.self) {
       try Environment(directory: "\(directory.path)/missing")
