@@ -5,45 +5,66 @@ public import WireFormat
 /// GET /api/settings: what a client needs to know before it shows a form.
 public enum Settings: Endpoint {
   public static let declaration = Declaration(
-    .get, "/api/settings", "Tells the lengths that are allowed, and whether accounts can be created.",
+    .get, "/api/settings",
+    "Tells the lengths that are allowed, the fields of profiles, and whether accounts can be created.",
     access: .open,
-    exceptions: [],
-    returns: "settings",
-    example: """
-      {
-        "object": "settings",
-        "minimumUsernameLength": 3,
-        "maximumUsernameLength": 100,
-        "minimumPasswordLength": 8,
-        "maximumPasswordLength": 128,
-        "registration": true
-      }
-      """)
+    settings: [
+      .minimumUsername, .maximumUsername, .minimumPassword, .maximumPassword, .minimumResetCode,
+      .maximumResetCode, .registrationIsClosed, .profileIsRequired,
+    ] + ProfileForm.settings)
 
-  public struct Answer: JSONEncodable, Sendable {
-    /// Unicode scalars.
+  /// Lengths are in Unicode scalars.
+  public struct Answer: JSONEncodable, Exemplary, Sendable {
     public let usernameLength: ClosedRange<Int>
-    /// Unicode scalars.
     public let passwordLength: ClosedRange<Int>
+    public let resetCodeLength: ClosedRange<Int>
+    public let fullNameLength: ClosedRange<Int>
+    public let displayNameLength: ClosedRange<Int>
+    public let companyNameLength: ClosedRange<Int>
+    /// As they are posted, in the order in which they are checked.
+    public let profileFields: [String]
+    /// Whether an account is created together with a profile.
+    public let requireProfile: Bool
     /// Whether accounts can be created.
     public let registration: Bool
 
+    init(_ configuration: AppConfiguration) {
+      usernameLength = configuration.usernameLength
+      passwordLength = configuration.passwordLength
+      resetCodeLength = configuration.resetCodeLength
+      fullNameLength = configuration.fullNameLength
+      displayNameLength = configuration.displayNameLength
+      companyNameLength = configuration.companyNameLength
+      profileFields = ProfileField.allCases.filter(configuration.profileFields.contains).map(\.name)
+      requireProfile = configuration.profileIsRequired
+      registration = !configuration.registrationIsClosed
+    }
+
+    public static var schema: JSONSchema { .object("settings") }
+
+    public static var example: Answer { Answer(.standard) }
+
     public func encode(into writer: inout JSONWriter) {
       writer.object { object in
-        object.member("object", "settings")
+        object.kind("settings")
         object.member("minimumUsernameLength", usernameLength.lowerBound)
         object.member("maximumUsernameLength", usernameLength.upperBound)
         object.member("minimumPasswordLength", passwordLength.lowerBound)
         object.member("maximumPasswordLength", passwordLength.upperBound)
+        object.member("minimumResetCodeLength", resetCodeLength.lowerBound)
+        object.member("maximumResetCodeLength", resetCodeLength.upperBound)
+        object.member("minimumProfileFullNameLength", fullNameLength.lowerBound)
+        object.member("maximumProfileFullNameLength", fullNameLength.upperBound)
+        object.member("minimumProfileDisplayNameLength", displayNameLength.lowerBound)
+        object.member("maximumProfileDisplayNameLength", displayNameLength.upperBound)
+        object.member("minimumProfileCompanyNameLength", companyNameLength.lowerBound)
+        object.member("maximumProfileCompanyNameLength", companyNameLength.upperBound)
+        object.member("profileFields", profileFields)
+        object.member("requireProfile", requireProfile)
         object.member("registration", registration)
       }
     }
   }
 
-  public static func answer(_ call: inout Call) throws -> Answer {
-    let configuration = call.configuration
-    return Answer(
-      usernameLength: configuration.usernameLength, passwordLength: configuration.passwordLength,
-      registration: !configuration.registrationIsClosed)
-  }
+  public static func answer(_ call: inout Call) throws -> Answer { Answer(call.configuration) }
 }

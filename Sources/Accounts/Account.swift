@@ -23,6 +23,9 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
   public var isOwner: Bool { ownerSince != nil }
   public var isAdministrator: Bool { administratorSince != nil }
 
+  /// Whether the time for its deletion has come. The sweep removes it then.
+  package func isDue(at now: Timestamp) -> Bool { deletedAt.map { $0 <= now } ?? false }
+
   /// Whether username and password are still what they were.
   package func hasSameCredentials(as other: Account) -> Bool {
     usernameHash == other.usernameHash && passwordLastChangedAt == other.passwordLastChangedAt
@@ -37,8 +40,8 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
   package var passwordHash: PasswordHash
   /// Mixed into the hash of every token; a new one ends every session.
   package var sessionKey: String
-  /// How many sessions are stored.
-  package var sessionCount: UInt64
+  /// Raised whenever all its sessions but one end at once; those of an earlier epoch have ended.
+  package var sessionEpoch: UInt32
 
   package init(
     accountid: AccountID, appid: AppName, sequence: UInt64, usernameHash: [UInt8], passwordHash: PasswordHash,
@@ -53,6 +56,6 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
     self.createdAt = createdAt
     updatedAt = createdAt
     sessionKeyNumber = 1
-    sessionCount = 0
+    sessionEpoch = 1
   }
 }

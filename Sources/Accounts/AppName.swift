@@ -3,6 +3,11 @@
 public struct AppName: Hashable, Sendable, CustomStringConvertible {
   public let description: String
 
+  /// As in the documentation's examples.
+  package static let example = AppName(description: "dashboard")
+
+  private init(description: String) { self.description = description }
+
   public init?(_ text: String) {
     let isValid = text.utf8.allSatisfy { byte in
       switch byte {

@@ -7,12 +7,12 @@ package enum Secrets {
   /// Keys that are not given are read from `secrets` in the data directory, which is made (mode 0600) if it is not
   /// there; of several processes that start at once, one makes it and the others read it.
   package static func keys(
-    for configuration: Configuration, random: some RandomSource
+    for app: AppConfiguration, in directory: String, random: some RandomSource
   ) throws(ConfigurationError) -> Keys {
-    if let encryption = configuration.encryptionKey, let session = configuration.sessionKey {
+    if let encryption = app.encryptionKey, let session = app.sessionKey {
       return Keys(encryption: encryption, session: session)
     }
-    let path = "\(configuration.dataDirectory)/\(fileName)"
+    let path = "\(directory)/\(fileName)"
     if try read(path) == nil { try make(path, random: random) }
     guard let text = try read(path) else {
       throw ConfigurationError(description: "\(path) can't be read")
@@ -33,8 +33,8 @@ package enum Secrets {
       return value
     }
     return Keys(
-      encryption: try key(.encryptionKey, given: configuration.encryptionKey),
-      session: try key(.sessionKey, given: configuration.sessionKey))
+      encryption: try key(.encryptionKey, given: app.encryptionKey),
+      session: try key(.sessionKey, given: app.sessionKey))
   }
 
   /// `nil` if there is no such file.

@@ -30,12 +30,12 @@ public struct Session: Hashable, Sendable, CustomStringConvertible {
   package let sequence: UInt64
   /// SHA-512, 64 bytes.
   package let tokenHash: [UInt8]
-  /// The account's session key it was created under.
-  package let sessionKeyNumber: UInt32
+  /// The account's session epoch that it belongs to.
+  package var epoch: UInt32
 
   package init(
     sessionid: SessionID, appid: AppName, accountid: AccountID, sequence: UInt64, duration: Int64,
-    csrfToken: [UInt8], tokenHash: [UInt8], sessionKeyNumber: UInt32, createdAt: Timestamp
+    csrfToken: [UInt8], tokenHash: [UInt8], epoch: UInt32, createdAt: Timestamp
   ) {
     self.sessionid = sessionid
     self.appid = appid
@@ -44,23 +44,34 @@ public struct Session: Hashable, Sendable, CustomStringConvertible {
     self.duration = duration
     self.csrfToken = csrfToken
     self.tokenHash = tokenHash
-    self.sessionKeyNumber = sessionKeyNumber
+    self.epoch = epoch
     self.createdAt = createdAt
     lastVerifiedAt = createdAt
     updatedAt = createdAt
   }
 
-  /// The session as it is shown: `ended` is true if it has ended by then.
-  package func seen(at now: Timestamp, account: Account) -> Session {
+  /// The session as it is shown at some moment.
+  ///
+  /// - Parameter epochEnd: when its epoch ended; `nil` if that is the account's still.
+  package func seen(at now: Timestamp, account: Account, epochEnd: Timestamp?) -> Session {
     var session = self
     session.ended = hasEnded(at: now, account: account)
+    // One that had expired by then was ended by time.
+    if endedAt == nil, let epochEnd, epochEnd < expiresAt {
+      session.endedAt = epochEnd
+      session.updatedAt = max(updatedAt, epochEnd)
+    }
     return session
   }
 
-  /// Whether it has ended: by order, by time (exactly at `expiresAt`), or because the account's session key changed.
+  /// Whether it has ended: by order, by time (exactly at `expiresAt`), or together with the account's others.
   package func hasEnded(at now: Timestamp, account: Account) -> Bool {
-    endedAt != nil || now >= expiresAt || sessionKeyNumber != account.sessionKeyNumber
+    endedAt != nil || now >= expiresAt || epoch != account.sessionEpoch
   }
+}
+
+extension Session: OwnedRecord {
+  package var id: SessionID { sessionid }
 }
 
 /// How long a sign-in is remembered, as posted in `remember`.

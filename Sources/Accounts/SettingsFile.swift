@@ -1,4 +1,4 @@
-/// The file that DASHBOARD_CONFIG names.
+/// The file that DASHBOARD_CONFIG names, and those of single apps.
 package enum SettingsFile {
   /// Its contents, at most 64 KiB.
   package static func read(_ path: String) throws(ConfigurationError) -> String {
@@ -8,6 +8,30 @@ package enum SettingsFile {
       throw ConfigurationError(
         description: "DASHBOARD_CONFIG is '\(path)', which can't be read: \(error.reason)")
     }
+  }
+
+  /// The contents of an app's file; `nil` if it has none.
+  static func readIfThere(_ path: String) throws(ConfigurationError) -> String? {
+    do throws(SmallFile.Failure) {
+      return try SmallFile.read(path)
+    } catch {
+      if error.isMissing { return nil }
+      throw ConfigurationError(description: "\(path) can't be read: \(error.reason)")
+    }
+  }
+
+  /// - Parameter name: how an error calls the file.
+  static func values(_ text: String, _ name: String) throws(ConfigurationError) -> [String: String] {
+    do throws(KeyValueLines.Malformed) {
+      return try KeyValueLines(text).values
+    } catch {
+      throw ConfigurationError(description: "\(name), line \(error.line): must be KEY=VALUE")
+    }
+  }
+
+  static func unknownNames(_ values: [String: String]) -> [String] {
+    let known = Set(Setting.all.map(\.name))
+    return values.keys.filter { !known.contains($0) }.sorted()
   }
 }
 

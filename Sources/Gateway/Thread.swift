@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 
 /// A detached thread of the system (pthreads(7)).
-enum Thread {
+package enum Thread {
   private final class Body: Sendable {
     let name: String
     let run: @Sendable () -> Void
@@ -17,7 +17,7 @@ enum Thread {
 
   /// Starts a thread with every signal blocked, so that signals reach the main thread only. False: the system
   /// had none to give.
-  static func start(name: String, _ run: @escaping @Sendable () -> Void) -> Bool {
+  package static func start(name: String, _ run: @escaping @Sendable () -> Void) -> Bool {
     var attributes = pthread_attr_t()
     unsafe pthread_attr_init(&attributes)
     defer { unsafe pthread_attr_destroy(&attributes) }

@@ -66,11 +66,16 @@ package protocol Transaction: ~Copyable {
     try unsafe LMDBError.check(mdb_txn_commit(handle))
   }
 
+  /// Begins a transaction nested in this one, which must not be used until that one has ended.
+  package func beginNested() throws(LMDBError) -> WriteTransaction {
+    try unsafe WriteTransaction(environment: environment, parent: handle)
+  }
+
   /// Runs `body` in a transaction nested in this one: its error undoes what it did, and nothing else.
   ///
   /// - Warning: While it runs, this transaction must not be used.
   package func nested<Result>(_ body: (borrowing WriteTransaction) throws -> Result) throws -> Result {
-    let child = try unsafe WriteTransaction(environment: environment, parent: handle)
+    let child = try beginNested()
     let result = try body(child)
     try child.commit()
     return result

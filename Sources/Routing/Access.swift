@@ -6,6 +6,8 @@ public enum AccessRefusal: String, Error, JSONEncodable, Sendable {
   case signInRequired = "Sign in required"
   case administratorRequired = "Administrator required"
 
+  public static var schema: JSONSchema { .object("auth") }
+
   package var status: Int {
     switch self {
     case .signInRequired: 401
@@ -15,7 +17,7 @@ public enum AccessRefusal: String, Error, JSONEncodable, Sendable {
 
   public func encode(into writer: inout JSONWriter) {
     writer.object { object in
-      object.member("object", "auth")
+      object.kind("auth")
       object.member("message", rawValue)
     }
   }
@@ -23,13 +25,15 @@ public enum AccessRefusal: String, Error, JSONEncodable, Sendable {
 
 extension Declaration.Access {
   /// The one place where access is decided.
-  func check(_ asker: Call.Asker?) throws(AccessRefusal) {
-    switch self {
-    case .open: return
-    case .session: if asker == nil { throw .signInRequired }
-    case .administrator:
-      guard let asker else { throw .signInRequired }
-      guard asker.account.isAdministrator else { throw .administratorRequired }
+  ///
+  /// - Throws: `AccessRefusal`, and `Exception.unverifiedSession`.
+  func check(_ asker: Call.Asker?, _ app: App, now: Timestamp) throws {
+    if self == .open { return }
+    guard let asker else { throw AccessRefusal.signInRequired }
+    if isForAdministrators, !asker.account.isAdministrator { throw AccessRefusal.administratorRequired }
+    let delay = Int64(app.configuration.verificationDelay)
+    if isFresh, delay > 0, now >= asker.session.lastVerifiedAt.adding(seconds: delay) {
+      throw Exception.unverifiedSession
     }
   }
 }

@@ -19,7 +19,7 @@ public struct Call {
   }
 
   package let dashboard: Dashboard
-  package let app: AppName
+  package let app: App
   /// The fields of the URL.
   package let query: Form
   /// The fields of the body.
@@ -35,12 +35,12 @@ public struct Call {
 
   /// - Parameter forms: reads the fields of the URL and of the body, once it is known that the asker may use the
   ///   endpoint.
-  /// - Throws: `AccessRefusal` if not, and the errors of `forms`.
+  /// - Throws: `AccessRefusal` or `unverified-session` if not, and the errors of `forms`.
   init(
-    _ dashboard: Dashboard, _ declaration: Declaration, app: AppName, asker: Asker?, now: Timestamp,
+    _ dashboard: Dashboard, _ declaration: Declaration, app: App, asker: Asker?, now: Timestamp,
     forms: () throws -> (query: Form, posted: Form)
   ) throws {
-    try declaration.access.check(asker)
+    try declaration.access.check(asker, app, now: now)
     (query, posted) = try forms()
     self.dashboard = dashboard
     self.app = app
@@ -48,7 +48,12 @@ public struct Call {
     knownAsker = asker
   }
 
-  package var configuration: Configuration { dashboard.configuration }
+  package var configuration: AppConfiguration { app.configuration }
+  package var keys: Keys { app.keys }
+  package var random: any RandomSource { dashboard.random }
+
+  /// The moment it is, which inside of a transaction can be later than `now`.
+  package var moment: Timestamp { dashboard.clock.now() }
 
   /// Who asks.
   ///
@@ -61,11 +66,11 @@ public struct Call {
   }
 
   package func read<Result>(_ body: (borrowing Snapshot) throws -> Result) throws -> Result {
-    try dashboard.store.read(app, body)
+    try dashboard.store.read(app.name, body)
   }
 
   package func write<Result>(_ body: (borrowing Change) throws -> Result) throws -> Result {
-    try dashboard.store.write(app, body)
+    try dashboard.store.write(app.name, isMetered: configuration.countsMetrics, body)
   }
 
   /// States the size of the list that is answered, and where it goes on.

@@ -37,22 +37,23 @@ struct Credentials {
 
 extension Dashboard {
   /// The live session that the credentials prove; `nil` if they prove none.
-  func asker(_ credentials: Credentials?, app: AppName, now: Timestamp) throws -> Call.Asker? {
+  func asker(_ credentials: Credentials?, app: App, now: Timestamp) throws -> Call.Asker? {
     guard let credentials, let id = SessionID(credentials.sessionid),
       let asker = try asker(id, app: app, now: now)
     else { return nil }
-    let hash = keys.tokenHash(
+    let hash = app.keys.tokenHash(
       accountid: asker.account.accountid, token: credentials.token, sessionKey: asker.account.sessionKey)
     return Hash.areEqual(hash, asker.session.tokenHash) ? asker : nil
   }
 
   /// A live session and its account, as of one moment; `nil` if there is no such session, or if it has ended.
-  func asker(_ id: SessionID, app: AppName, now: Timestamp) throws -> Call.Asker? {
-    try store.read(app) { snapshot in
-      guard let session = try snapshot.session(id), let account = try snapshot.account(session.accountid),
+  func asker(_ id: SessionID, app: App, now: Timestamp) throws -> Call.Asker? {
+    try store.read(app.name) { snapshot in
+      guard let session: Session = try snapshot.record(id),
+        let account = try snapshot.account(session.accountid),
         account.deletedAt == nil, !session.hasEnded(at: now, account: account)
       else { return nil }
-      return Call.Asker(account: account, session: session.seen(at: now, account: account))
+      return Call.Asker(account: account, session: session)
     }
   }
 }

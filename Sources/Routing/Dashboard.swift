@@ -7,10 +7,10 @@ import WireFormat
 /// Safe to share between threads. A process opens a data directory once; other processes may have it open too.
 public final class Dashboard: Sendable {
   package let configuration: Configuration
-  package let keys: Keys
   package let store: Store
   package let clock: any TimeSource
   package let random: any RandomSource
+  private let apps: Apps
 
   /// Opens the data directory of the settings; makes it, with new keys, if it is not there.
   ///
@@ -20,13 +20,20 @@ public final class Dashboard: Sendable {
     random: any RandomSource = SystemRandom()
   ) throws {
     try DataDirectory.prepare(configuration.dataDirectory)
-    let keys = try Secrets.keys(for: configuration, random: random)
+    let directory = configuration.dataDirectory
+    let keys = try Secrets.keys(for: configuration.app, in: directory, random: random)
     self.configuration = configuration
-    self.keys = keys
     self.clock = clock
     self.random = random
-    store = try Store(
-      directory: configuration.dataDirectory, mapSize: configuration.mapSize, keys: keys)
+    store = try Store(directory: directory, mapSize: configuration.mapSize, keys: keys)
+    apps = try Apps(configuration, store, keys, random: random)
+  }
+
+  /// An app by its name; `nil`: that of the setting APPID.
+  ///
+  /// - Throws: `ConfigurationError` or `Store.OpeningError` if its file can't be used.
+  package func app(_ name: AppName? = nil) throws -> App {
+    try name.map(apps.app) ?? apps.standard
   }
 
   /// Opens a data directory; makes it, with new keys, if it is not there.
@@ -52,12 +59,12 @@ public final class Dashboard: Sendable {
   ///   - query: the fields of the URL.
   ///   - posted: the fields of the body.
   ///   - session: who asks; `nil`: nobody is signed in. It must live: its token is not asked for.
-  /// - Throws: `Exception`, as declared by the endpoint; `AccessRefusal`; an error of the store.
+  /// - Throws: `Exception`, as declared by the endpoint; `AccessRefusal`; an error of the store or of the app's settings.
   public func call<E: Endpoint>(
     _ endpoint: E.Type, app: AppName? = nil, query: [String: String] = [:], posted: [String: String] = [:],
     as session: Session? = nil
   ) throws -> E.Answer {
-    let app = app ?? configuration.appName
+    let app = try self.app(app)
     let now = clock.now()
     var asker: Call.Asker?
     if let session { asker = try self.asker(session.sessionid, app: app, now: now) }
@@ -68,6 +75,17 @@ public final class Dashboard: Sendable {
       return try E.answer(&call)
     } catch let error as FormError {
       throw Exception.invalidRequest.explained(error.detail)
+    }
+  }
+
+  /// Does one piece of what is due without anybody asking: accounts whose time has come are removed, and sessions some
+  /// time after their end.
+  ///
+  /// - Returns: whether there may be more to do.
+  package func sweep() throws -> Bool {
+    let retention = Int64(configuration.sessionRetention) * 86_400
+    return try store.sweep(now: clock.now(), retention: retention) { name in
+      (try? app(name))?.configuration.countsMetrics ?? true
     }
   }
 }

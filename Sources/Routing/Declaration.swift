@@ -1,3 +1,5 @@
+package import Accounts
+
 /// What an endpoint is, stated once: the router checks by it, the documentation shows it, tests provoke it.
 public struct Declaration: Sendable {
   /// The verb of a route: reads are GET, creations POST, changes PATCH, removals DELETE.
@@ -8,14 +10,19 @@ public struct Declaration: Sendable {
     case delete = "DELETE"
   }
 
-  /// Who may ask.
+  /// Who may ask. "Fresh": whoever has proven the password within SESSION_VERIFICATION_DELAY.
   public enum Access: Sendable {
     /// Anybody.
     case open
     /// Whoever is signed in.
     case session
+    case freshSession
     /// An administrator who is signed in.
     case administrator
+    case freshAdministrator
+
+    package var isFresh: Bool { self == .freshSession || self == .freshAdministrator }
+    package var isForAdministrators: Bool { self == .administrator || self == .freshAdministrator }
   }
 
   /// One thing that a route takes.
@@ -50,16 +57,14 @@ public struct Declaration: Sendable {
   public let access: Access
   public let takes: [Parameter]
   public let exceptions: [Exception]
-  /// What it returns: "session", "array of session", "integer" or "true".
-  public let returns: String
-  /// An answer in JSON.
-  public let example: String
   /// Whether it hashes a password, a good part of a second of one core.
   public let isHashing: Bool
+  /// The settings that change what it does.
+  package let settings: [Setting]
 
-  public init(
+  package init(
     _ verb: Verb, _ route: String, _ summary: String, access: Access, takes: [Parameter] = [],
-    exceptions: [Exception], returns: String, example: String, isHashing: Bool = false
+    exceptions: [Exception] = [], settings: [Setting] = [], isHashing: Bool = false
   ) {
     self.verb = verb
     self.route = route
@@ -67,8 +72,7 @@ public struct Declaration: Sendable {
     self.access = access
     self.takes = takes
     self.exceptions = exceptions
-    self.returns = returns
-    self.example = example
+    self.settings = settings
     self.isHashing = isHashing
   }
 }

@@ -18,10 +18,12 @@ struct Draft {
 
   var body: [UInt8] {
     get { response.body }
-    set {
-      response.body = newValue
-      add("Content-Type", "application/json; charset=utf-8")
-    }
+    set { set(newValue, "application/json; charset=utf-8") }
+  }
+
+  mutating func set(_ body: [UInt8], _ contentType: String) {
+    response.body = body
+    add("Content-Type", contentType)
   }
 
   /// No cache keeps the answer, and no browser guesses what it is.

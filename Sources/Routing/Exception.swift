@@ -46,6 +46,11 @@ extension Exception {
     "a body must be application/x-www-form-urlencoded or multipart/form-data")
   public static let invalidRequest = Exception("invalid-request", 400, "the form is malformed")
   public static let invalidOrigin = Exception("invalid-origin", 403, "a cross-site request")
+  public static let invalidApplicationServer = Exception(
+    "invalid-application-server", 403,
+    "the x-application-server headers are not those of the application server and a live session")
+  public static let unverifiedSession = Exception(
+    "unverified-session", 403, "the password was proven too long ago: set-session-verified first")
   public static let unknownError = Exception(
     "unknown-error", 500, "an error of the server, which has logged it")
   public static let serverBusy = Exception("server-busy", 503, "too much to do", retryAfter: 2)

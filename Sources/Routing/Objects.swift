@@ -4,10 +4,12 @@ public import WireFormat
 // The objects that leave the server: their fields in their order. Secrets have no line here.
 
 extension Account: JSONEncodable {
+  public static var schema: JSONSchema { .object("account") }
+
   public func encode(into writer: inout JSONWriter) {
     writer.object { object in
       object.member("accountid", accountid)
-      object.member("object", "account")
+      object.kind("account")
       object.member("appid", appid)
       object.member("profileid", profileid)
       object.member("sessionKeyNumber", sessionKeyNumber)
@@ -29,10 +31,12 @@ extension Account: JSONEncodable {
 }
 
 extension Session: JSONEncodable {
+  public static var schema: JSONSchema { .object("session") }
+
   public func encode(into writer: inout JSONWriter) {
     writer.object { object in
       object.member("sessionid", sessionid)
-      object.member("object", "session")
+      object.kind("session")
       object.member("appid", appid)
       object.member("accountid", accountid)
       object.member("duration", duration)
@@ -49,9 +53,11 @@ extension Session: JSONEncodable {
 }
 
 extension Exception: JSONEncodable {
+  public static var schema: JSONSchema { .object("error") }
+
   public func encode(into writer: inout JSONWriter) {
     writer.object { object in
-      object.member("object", "error")
+      object.kind("error")
       object.member("message", code)
       object.member("field", field)
       object.member("detail", detail)
@@ -59,14 +65,75 @@ extension Exception: JSONEncodable {
   }
 }
 
+extension Profile: JSONEncodable {
+  public static var schema: JSONSchema { .object("profile") }
+
+  public func encode(into writer: inout JSONWriter) {
+    writer.object { object in
+      object.member("profileid", profileid)
+      object.kind("profile")
+      object.member("appid", appid)
+      object.member("accountid", accountid)
+      object.member("companyName", values[.companyName])
+      object.member("fullName", values[.fullName])
+      object.member("contactEmail", values[.contactEmail])
+      object.member("displayEmail", values[.displayEmail])
+      object.member("displayName", values[.displayName])
+      object.member("phone", values[.phone])
+      object.member("occupation", values[.occupation])
+      object.member("location", values[.location])
+      object.member("dob", values[.dob])
+      object.member("website", values[.website])
+      object.member("createdAt", createdAt)
+      object.member("updatedAt", updatedAt)
+    }
+  }
+}
+
+extension ResetCode: JSONEncodable {
+  public static var schema: JSONSchema { .object("resetCode") }
+
+  public func encode(into writer: inout JSONWriter) {
+    writer.object { object in
+      object.member("codeid", codeid)
+      object.kind("resetCode")
+      object.member("appid", appid)
+      object.member("accountid", accountid)
+      object.member("createdAt", createdAt)
+      object.member("updatedAt", updatedAt)
+    }
+  }
+}
+
+extension Metric: JSONEncodable {
+  public static var schema: JSONSchema { .object("metric") }
+
+  public func encode(into writer: inout JSONWriter) {
+    writer.object { object in
+      object.kind("metric")
+      object.member("appid", appid)
+      object.member("metricid", metricid)
+      object.member("name", name.rawValue)
+      object.member("dateKey", period)
+      object.member("value", value)
+    }
+  }
+}
+
 extension Identifier: JSONEncodable {
+  public static var schema: JSONSchema { .string(pattern: "^\(Kind.prefix)[0-9a-f]{16}$") }
+
   public func encode(into writer: inout JSONWriter) { description.encode(into: &writer) }
 }
 
 extension AppName: JSONEncodable {
+  public static var schema: JSONSchema { .string(pattern: "^[A-Za-z0-9_-]{1,64}$") }
+
   public func encode(into writer: inout JSONWriter) { description.encode(into: &writer) }
 }
 
 extension Timestamp: JSONEncodable {
+  public static var schema: JSONSchema { .string(format: "date-time") }
+
   public func encode(into writer: inout JSONWriter) { description.encode(into: &writer) }
 }

@@ -7,6 +7,7 @@ import Store
 package struct Router: Sendable {
   private let dashboard: Dashboard
   private let routes: [String: [AnyEndpoint]]
+  private let pages: [String: Page]
   private let requestNames: RequestNames
   private let log: @Sendable (String) -> Void
   private let storeIsLost: @Sendable () -> Void
@@ -15,10 +16,11 @@ package struct Router: Sendable {
   ///   - log: takes a line for the operator; nothing secret is in it.
   ///   - storeIsLost: called when only a new start can help.
   package init(
-    _ dashboard: Dashboard, _ endpoints: [AnyEndpoint], log: @escaping @Sendable (String) -> Void,
-    storeIsLost: @escaping @Sendable () -> Void = {}
+    _ dashboard: Dashboard, _ endpoints: [AnyEndpoint], pages: [String: Page] = [:],
+    log: @escaping @Sendable (String) -> Void, storeIsLost: @escaping @Sendable () -> Void = {}
   ) {
     self.dashboard = dashboard
+    self.pages = pages
     self.log = log
     self.storeIsLost = storeIsLost
     routes = Dictionary(grouping: endpoints, by: \.declaration.route)
@@ -27,7 +29,7 @@ package struct Router: Sendable {
 
   /// What the request would use, by its path and verb alone.
   package func declaration(for variables: MetaVariables) -> Declaration? {
-    endpoint(endpoints(for: variables), for: variables)?.declaration
+    endpoint(for: variables)?.declaration
   }
 
   /// Whether the request may read much more than others: a list of another length than the usual one.
@@ -40,12 +42,12 @@ package struct Router: Sendable {
 
   /// The answer to a request.
   package func respond(to request: Request) -> Response {
-    finish(request) { try answer(request) }
+    finish(request) { app throws in try answer(request, app) }
   }
 
   /// The answer while there is more to do than can be done in time.
   package func refuseBusy(_ request: Request) -> Response {
-    finish(request) { throw Exception.serverBusy }
+    finish(request) { _ throws in throw Exception.serverBusy }
   }
 
   /// The answer of a server whose settings can't be used.
@@ -56,39 +58,48 @@ package struct Router: Sendable {
   }
 
   /// Adds what every answer has, refusals too.
-  private func finish(_ request: Request, _ answer: () throws -> Draft) -> Response {
+  private func finish(_ request: Request, _ answer: (App) throws -> Draft) -> Response {
     let name = requestNames.next()
     var draft: Draft
+    var origins: [String] = []
     do {
-      draft = try answer()
+      let app = try app(of: request.variables)
+      origins = app.configuration.allowedOrigins
+      draft = try answer(app)
     } catch {
       draft = refuse(error, request.variables, name)
     }
     draft.addSafeguards()
     draft.add("X-Request-Id", name)
-    if !dashboard.configuration.allowedOrigins.isEmpty { addCrossOrigin(&draft, request.variables) }
+    if !origins.isEmpty { addCrossOrigin(&draft, OriginCheck(request.variables, allowed: origins)) }
     return draft.response
   }
 
   // MARK: The order of checks
 
-  private func answer(_ request: Request) throws -> Draft {
+  private func answer(_ request: Request, _ app: App) throws -> Draft {
     let variables = request.variables
-    let endpoints = endpoints(for: variables)
-    guard !endpoints.isEmpty else { throw Exception.invalidRoute }
-    if variables.method.elementsEqual("OPTIONS".utf8) { return options(endpoints, variables) }
-    guard let endpoint = endpoint(endpoints, for: variables) else { throw Exception.invalidMethod }
+    let verbs = verbs(at: variables)
+    guard !verbs.isEmpty, Self.mayCall(app.configuration.access, variables) else {
+      throw Exception.invalidRoute
+    }
+    let origin = OriginCheck(variables, allowed: app.configuration.allowedOrigins)
+    if variables.method.elementsEqual("OPTIONS".utf8) { return options(verbs, variables, origin) }
+    if let page = page(for: variables) { return page.draft }
+    guard let endpoint = endpoint(for: variables) else {
+      throw Exception.invalidMethod
+    }
     let declaration = endpoint.declaration
 
     guard variables.queryString.count <= FormLimits.queryLength else { throw Exception.invalidURLLength }
     guard request.bodyState != .tooLong else { throw Exception.invalidRequestLength }
     let encoding = try BodyEncoding(of: request)
-    let origin = OriginCheck(variables, allowed: dashboard.configuration.allowedOrigins)
-    if declaration.verb != .get, !origin.mayChange { throw Exception.invalidOrigin }
+    let isFromServer = ApplicationServer.isClaimed(variables)
+    if declaration.verb != .get, !isFromServer, !origin.mayChange { throw Exception.invalidOrigin }
 
-    let app = try app(of: variables)
     let now = dashboard.clock.now()
-    let asker = try dashboard.asker(Credentials(variables), app: app, now: now)
+    let claim = try ApplicationServer.claim(variables, app)
+    let asker = try dashboard.asker(claim, variables, app: app, now: now)
     var call = try Call(dashboard, declaration, app: app, asker: asker, now: now) {
       (try Form(urlEncoded: variables.queryString), try encoding.form(of: request))
     }
@@ -102,26 +113,48 @@ package struct Router: Sendable {
     return draft
   }
 
-  private func endpoints(for variables: MetaVariables) -> [AnyEndpoint] {
-    routes[String(decoding: variables.path, as: UTF8.self)] ?? []
+  /// API_ACCESS.
+  private static func mayCall(_ access: APIAccess, _ variables: MetaVariables) -> Bool {
+    switch access {
+    case .everybody: true
+    case .application: ApplicationServer.isClaimed(variables)
+    case .nobody: false
+    }
   }
 
-  private func endpoint(_ endpoints: [AnyEndpoint], for variables: MetaVariables) -> AnyEndpoint? {
+  private func endpoint(for variables: MetaVariables) -> AnyEndpoint? {
     let method = variables.method
-    return endpoints.first { endpoint in
+    return routes[Self.path(variables)]?.first { endpoint in
       let verb = endpoint.declaration.verb
       return method.elementsEqual(verb.rawValue.utf8) || variables.isHead && verb == .get
     }
   }
 
-  /// DASHBOARD_APPID, which only the web server can set, or else the setting.
-  private func app(of variables: MetaVariables) throws -> AppName {
-    guard let name = variables.nonEmpty("DASHBOARD_APPID") else { return dashboard.configuration.appName }
-    guard let app = AppName(String(decoding: name, as: UTF8.self)) else {
+  private func page(for variables: MetaVariables) -> Page? {
+    guard variables.isHead || variables.method.elementsEqual("GET".utf8) else { return nil }
+    return pages[Self.path(variables)]
+  }
+
+  private static func path(_ variables: MetaVariables) -> String {
+    String(decoding: variables.path, as: UTF8.self)
+  }
+
+  /// The verbs of a path, as the header Allow lists them; none if there is nothing at it.
+  private func verbs(at variables: MetaVariables) -> [String] {
+    let path = Self.path(variables)
+    var verbs = (routes[path] ?? []).map(\.declaration.verb.rawValue)
+    if pages[path] != nil { verbs.append("GET") }
+    return verbs.flatMap { $0 == "GET" ? [$0, "HEAD"] : [$0] } + (verbs.isEmpty ? [] : ["OPTIONS"])
+  }
+
+  /// The app that DASHBOARD_APPID names, which only the web server can set, or else that of the setting.
+  private func app(of variables: MetaVariables) throws -> App {
+    guard let name = variables.nonEmpty("DASHBOARD_APPID") else { return try dashboard.app() }
+    guard let name = AppName(String(decoding: name, as: UTF8.self)) else {
       throw ConfigurationError(
         description: "the web server's DASHBOARD_APPID must be 1 to 64 letters, digits, _ and -")
     }
-    return app
+    return try dashboard.app(name)
   }
 
   // MARK: Refusals
@@ -150,7 +183,7 @@ package struct Router: Sendable {
 
   private func refuse(_ exception: Exception, _ variables: MetaVariables) -> Draft {
     guard exception.status == 405 else { return Draft(exception) }
-    let verbs = allowedVerbs(endpoints(for: variables))
+    let verbs = verbs(at: variables).joined(separator: ", ")
     var draft = Draft(exception.explained("the route has \(verbs)"))
     draft.add("Allow", verbs)
     return draft
@@ -158,11 +191,10 @@ package struct Router: Sendable {
 
   // MARK: OPTIONS and other origins
 
-  private func options(_ endpoints: [AnyEndpoint], _ variables: MetaVariables) -> Draft {
+  private func options(_ verbs: [String], _ variables: MetaVariables, _ origin: OriginCheck) -> Draft {
     var draft = Draft(status: 204)
-    let verbs = allowedVerbs(endpoints)
+    let verbs = verbs.joined(separator: ", ")
     draft.add("Allow", verbs)
-    let origin = OriginCheck(variables, allowed: dashboard.configuration.allowedOrigins)
     if origin.foreignAllowed != nil, variables["HTTP_ACCESS_CONTROL_REQUEST_METHOD"] != nil {
       draft.add("Access-Control-Allow-Methods", verbs)
       draft.add("Access-Control-Allow-Headers", "Authorization, Content-Type")
@@ -171,18 +203,9 @@ package struct Router: Sendable {
     return draft
   }
 
-  private func allowedVerbs(_ endpoints: [AnyEndpoint]) -> String {
-    let verbs = endpoints.flatMap { endpoint -> [String] in
-      let verb = endpoint.declaration.verb
-      return verb == .get ? [verb.rawValue, "HEAD"] : [verb.rawValue]
-    }
-    return (verbs + ["OPTIONS"]).joined(separator: ", ")
-  }
-
   /// Lets pages of the allowed origins read the answer (Fetch Standard, section 3.2).
-  private func addCrossOrigin(_ draft: inout Draft, _ variables: MetaVariables) {
+  private func addCrossOrigin(_ draft: inout Draft, _ origin: OriginCheck) {
     draft.add("Vary", "Origin")
-    let origin = OriginCheck(variables, allowed: dashboard.configuration.allowedOrigins)
     guard let allowed = origin.foreignAllowed else { return }
     draft.add("Access-Control-Allow-Origin", allowed)
     draft.add("Access-Control-Allow-Credentials", "true")

@@ -7,14 +7,27 @@ extension Change {
   package struct Duplicate: Error {}
 
   /// Begins a change of an app, which gets its number with the first one.
-  init(_ transaction: consuming WriteTransaction, _ tables: Tables, _ app: AppName) throws {
+  init(
+    _ transaction: consuming WriteTransaction, _ tables: Tables, _ app: AppName, isMetered: Bool
+  ) throws {
     var number = try tables.apps.get(NameKey(app.description), in: transaction)?.value
     if number == nil {
       let next = UInt64(try tables.apps.count(in: transaction)) + 1
       try tables.apps.put(NameKey(app.description), Number(next), in: transaction)
       number = next
     }
-    self.init(transaction, tables, app, AppNumber(clamping: number ?? 0))
+    self.init(transaction, tables, app, AppNumber(clamping: number ?? 0), isMetered: isMetered)
+  }
+
+  /// Runs `body` as a change of an app that has its number, inside another transaction.
+  static func nested<Result>(
+    in transaction: borrowing WriteTransaction, _ tables: Tables, _ app: AppName, _ number: AppNumber,
+    isMetered: Bool, _ body: (borrowing Change) throws -> Result
+  ) throws -> Result {
+    let change = Change(try transaction.beginNested(), tables, app, number, isMetered: isMetered)
+    let result = try body(change)
+    try change.commit()
+    return result
   }
 
   consuming func commit() throws(LMDBError) { try transaction.commit() }
@@ -26,67 +39,92 @@ extension Change {
     return next
   }
 
-  private func add(_ difference: Int, to counted: CountKey.Counted) throws {
-    let value = max(0, try count(counted) + difference)
-    try tables.counts.put(CountKey(app: number, counted), Number(UInt64(value)), in: transaction)
-  }
+  // MARK: What belongs to accounts
 
-  // MARK: Accounts
-
-  /// Adds an account. The first one of an app becomes its owner and administrator.
+  /// Adds a record to its account's and the app's.
   ///
-  /// - Throws: `Duplicate` when its username is taken.
-  package func register(_ account: Account) throws -> Account {
-    var account = account
-    if try accountCount() == 0 {
-      account.ownerSince = account.createdAt
-      account.administratorSince = account.createdAt
-    }
-    let id = Number(account.accountid.rawValue)
-    let key = RecordKey(app: number, id: account.accountid.rawValue)
-    let username = UsernameKey(app: number, hash: account.usernameHash)
-    guard try tables.usernames.insert(username, id, in: transaction),
-      try tables.accounts.insert(key, account, in: transaction)
-    else { throw Duplicate() }
-    let place = OrderedKey(app: number, owner: 0, sequence: account.sequence)
-    try tables.accountsByAge.put(place, id, in: transaction)
-    try add(1, to: .accounts)
-    if account.isAdministrator {
-      try tables.administrators.put(place, id, in: transaction)
-      try add(1, to: .administrators)
-    }
-    return account
+  /// - Throws: `Duplicate` when its identifier is taken.
+  package func add<Record: StoredRecord>(_ record: Record, to account: Account) throws {
+    let records = Record.tables(tables)
+    let id = Number(record.id.rawValue)
+    let key = RecordKey(app: number, id: record.id.rawValue)
+    guard try records.records.insert(key, record, in: transaction) else { throw Duplicate() }
+    try records.ofAccount.put(place(record.sequence, owner: account.sequence), id, in: transaction)
+    try records.byAge.put(place(record.sequence), id, in: transaction)
+    try record.link(number, owner: account.sequence, tables, in: transaction)
+    try add(1, to: records.counted)
+    try add(1, to: records.counted, owner: account.sequence)
   }
 
-  /// Stores an account that has changed in nothing that an index holds.
-  package func update(_ account: Account) throws {
-    try tables.accounts.put(RecordKey(app: number, id: account.accountid.rawValue), account, in: transaction)
+  /// Stores a record that has changed in nothing that an index holds.
+  package func update<Record: StoredRecord>(_ record: Record) throws {
+    let key = RecordKey(app: number, id: record.id.rawValue)
+    try Record.tables(tables).records.put(key, record, in: transaction)
   }
 
-  // MARK: Sessions
+  /// Removes a record of an account.
+  package func remove<Record: StoredRecord>(_ record: Record, of account: Account) throws {
+    try unlink(record, owner: account.sequence)
+    try add(-1, to: Record.tables(tables).counted)
+    try add(-1, to: Record.tables(tables).counted, owner: account.sequence)
+  }
+
+  /// Removes a record and its places; the counts are the caller's.
+  func unlink<Record: StoredRecord>(_ record: Record, owner: UInt64) throws {
+    let records = Record.tables(tables)
+    _ = try records.records.remove(RecordKey(app: number, id: record.id.rawValue), in: transaction)
+    _ = try records.ofAccount.remove(place(record.sequence, owner: owner), in: transaction)
+    _ = try records.byAge.remove(place(record.sequence), in: transaction)
+    try record.unlink(number, owner: owner, tables, in: transaction)
+  }
 
   /// Adds a session, and notes the sign-in with its account.
   package func signIn(_ account: Account, _ session: Session) throws {
-    let id = Number(session.sessionid.rawValue)
-    let key = RecordKey(app: number, id: session.sessionid.rawValue)
-    guard try tables.sessions.insert(key, session, in: transaction) else { throw Duplicate() }
-    try tables.sessionsOfAccount.put(
-      OrderedKey(app: number, owner: account.sequence, sequence: session.sequence), id, in: transaction)
-    try tables.sessionsByAge.put(
-      OrderedKey(app: number, owner: 0, sequence: session.sequence), id, in: transaction)
-    try tables.expiries.put(
-      DueKey(time: session.expiresAt, sequence: session.sequence),
-      RecordValue(app: number, id: session.sessionid.rawValue), in: transaction)
-    try add(1, to: .sessions)
+    try add(session, to: account)
+    try count(.sessionsCreated, at: session.createdAt)
+    try count(.activeSessions, at: session.createdAt, unlessIn: account.lastSignedInAt)
     var account = account
     account.lastSignedInAt = session.createdAt
     account.updatedAt = session.createdAt
-    account.sessionCount &+= 1
     try update(account)
   }
 
-  /// Stores a session that has changed in nothing that an index holds.
-  package func update(_ session: Session) throws {
-    try tables.sessions.put(RecordKey(app: number, id: session.sessionid.rawValue), session, in: transaction)
+  /// Adds a reset code, and notes it with its account.
+  package func addResetCode(_ code: ResetCode, to account: Account) throws {
+    try add(code, to: account)
+    try count(.resetCodesCreated, at: code.createdAt)
+    var account = account
+    account.resetCodeLastCreatedAt = code.createdAt
+    account.updatedAt = code.createdAt
+    try update(account)
+  }
+
+  // MARK: Counts
+
+  func add(_ difference: Int, to counted: CountKey.Counted, owner: UInt64 = 0) throws {
+    let value = max(0, try count(counted, owner: owner) + difference)
+    let key = CountKey(app: number, owner: owner, counted)
+    if value == 0 {
+      _ = try tables.counts.remove(key, in: transaction)
+    } else {
+      try tables.counts.put(key, Number(UInt64(value)), in: transaction)
+    }
+  }
+
+  /// Counts that something happened, in every period that the moment belongs to.
+  ///
+  /// - Parameter last: when it last happened to the same; periods that have seen that are left out.
+  package func count(_ name: Metric.Name, at now: Timestamp, unlessIn last: Timestamp? = nil) throws {
+    guard isMetered else { return }
+    let seen = last.map { Set(Metric.periods(of: $0)) } ?? []
+    for period in Metric.periods(of: now) where !seen.contains(period) {
+      let key = MetricKey(app: number, name, period)
+      let value = try tables.metrics.get(key, in: transaction)?.value ?? 0
+      try tables.metrics.put(key, Number(value &+ 1), in: transaction)
+    }
+  }
+
+  func place(_ sequence: UInt64, owner: UInt64 = 0) -> OrderedKey {
+    OrderedKey(app: number, owner: owner, sequence: sequence)
   }
 }

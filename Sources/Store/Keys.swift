@@ -3,7 +3,7 @@ import LMDB
 
 /// The number of an app, which every key begins with. Names can be prefixes of one another; numbers of one width can't,
 /// so no scan of one app reaches another's records.
-typealias AppNumber = UInt32
+package typealias AppNumber = UInt32
 
 /// A record by its random identifier.
 struct RecordKey: TableKey {
@@ -58,6 +58,104 @@ struct OrderedKey: TableKey {
     writer.append(app)
     writer.append(owner)
     return writer.bytes
+  }
+
+  /// What all keys of one app begin with.
+  static func prefix(app: AppNumber) -> [UInt8] {
+    var writer = ByteWriter()
+    writer.append(app)
+    return writer.bytes
+  }
+}
+
+/// A reset code of an account by its hash. `sequence` makes room for two codes that are the same.
+struct CodeKey: TableKey {
+  let app: AppNumber
+  let owner: UInt64
+  let hash: [UInt8]
+  let sequence: UInt64
+
+  init(app: AppNumber, owner: UInt64, hash: [UInt8], sequence: UInt64) {
+    self.app = app
+    self.owner = owner
+    self.hash = hash
+    self.sequence = sequence
+  }
+
+  func encode(into writer: inout ByteWriter) {
+    writer.append(bytes: Self.prefix(app: app, owner: owner, hash: hash))
+    writer.append(sequence)
+  }
+
+  init?(decoding reader: inout ByteReader) {
+    guard let app = reader.integer(AppNumber.self), let owner = reader.integer(UInt64.self),
+      let hash = reader.bytes(64), let sequence = reader.integer(UInt64.self)
+    else { return nil }
+    self.init(app: app, owner: owner, hash: hash, sequence: sequence)
+  }
+
+  /// What the keys of all codes with that hash begin with.
+  static func prefix(app: AppNumber, owner: UInt64, hash: [UInt8]) -> [UInt8] {
+    OrderedKey.prefix(app: app, owner: owner) + hash
+  }
+}
+
+/// What is counted of an app, or of one account: then `owner` is the account's sequence, otherwise 0.
+struct CountKey: TableKey {
+  /// The raw values are stored.
+  enum Counted: UInt8, CaseIterable {
+    case accounts = 1
+    case administrators = 2
+    case sessions = 3
+    case profiles = 4
+    case resetCodes = 5
+    case deletedAccounts = 6
+  }
+
+  let app: AppNumber
+  let owner: UInt64
+  let counted: Counted
+
+  init(app: AppNumber, owner: UInt64 = 0, _ counted: Counted) {
+    self.app = app
+    self.owner = owner
+    self.counted = counted
+  }
+
+  func encode(into writer: inout ByteWriter) {
+    writer.append(app)
+    writer.append(owner)
+    writer.append(counted.rawValue)
+  }
+
+  init?(decoding reader: inout ByteReader) {
+    guard let app = reader.integer(AppNumber.self), let owner = reader.integer(UInt64.self),
+      let counted = reader.integer(UInt8.self).flatMap(Counted.init)
+    else { return nil }
+    self.init(app: app, owner: owner, counted)
+  }
+}
+
+/// A metric of an app by its name and period.
+struct MetricKey: TableKey {
+  let app: AppNumber
+  /// `NAME/PERIOD`.
+  let metricid: String
+
+  init(app: AppNumber, _ name: Metric.Name, _ period: String) {
+    self.app = app
+    metricid = "\(name.rawValue)/\(period)"
+  }
+
+  func encode(into writer: inout ByteWriter) {
+    writer.append(app)
+    writer.append(text: metricid)
+  }
+
+  init?(decoding reader: inout ByteReader) {
+    guard let app = reader.integer(AppNumber.self), let metricid = reader.text() else { return nil }
+    self.app = app
+    self.metricid = metricid
   }
 }
 
@@ -117,33 +215,5 @@ struct NameKey: TableKey {
   init?(decoding reader: inout ByteReader) {
     guard let name = reader.text() else { return nil }
     self.name = name
-  }
-}
-
-/// A number.
-struct Number: TableValue {
-  let value: UInt64
-
-  init(_ value: UInt64) { self.value = value }
-
-  func encode(into writer: inout ByteWriter) { writer.append(value) }
-
-  init?(decoding reader: inout ByteReader) {
-    guard let value = reader.integer(UInt64.self) else { return nil }
-    self.value = value
-  }
-}
-
-/// Bytes whose length is fixed by their use: a fingerprint of 32 bytes.
-struct Fingerprint: TableValue {
-  let bytes: [UInt8]
-
-  init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-  func encode(into writer: inout ByteWriter) { writer.append(bytes: bytes) }
-
-  init?(decoding reader: inout ByteReader) {
-    guard let bytes = reader.bytes(32) else { return nil }
-    self.bytes = bytes
   }
 }

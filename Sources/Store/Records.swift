@@ -1,11 +1,11 @@
-import Accounts
-import LMDB
+package import Accounts
+package import LMDB
 
 // Each record begins with the number of its form. A later form gets the next number, and this one stays readable.
 private let firstForm: UInt8 = 1
 
 extension Account: TableValue {
-  func encode(into writer: inout ByteWriter) {
+  package func encode(into writer: inout ByteWriter) {
     writer.append(firstForm)
     writer.append(accountid.rawValue)
     writer.append(text: appid.description)
@@ -14,19 +14,19 @@ extension Account: TableValue {
     writer.append(text: passwordHash.text)
     writer.append(text: sessionKey)
     writer.append(sessionKeyNumber)
-    writer.append(sessionCount)
+    writer.append(sessionEpoch)
     writer.append(createdAt.milliseconds)
     writer.append(updatedAt.milliseconds)
     writer.append(optional: profileid.map { Int64(bitPattern: $0.rawValue) })
     for path in Self.optionalTimes { writer.append(optional: self[keyPath: path]?.milliseconds) }
   }
 
-  init?(decoding reader: inout ByteReader) {
+  package init?(decoding reader: inout ByteReader) {
     guard reader.integer(UInt8.self) == firstForm,
       let id = reader.integer(UInt64.self), let app = reader.text().flatMap(AppName.init),
       let sequence = reader.integer(UInt64.self), let usernameHash = reader.bytes(64),
       let passwordHash = reader.text(), let sessionKey = reader.text(),
-      let sessionKeyNumber = reader.integer(UInt32.self), let sessionCount = reader.integer(UInt64.self),
+      let sessionKeyNumber = reader.integer(UInt32.self), let sessionEpoch = reader.integer(UInt32.self),
       let createdAt = reader.signed(), let updatedAt = reader.signed(), let profile = reader.optional()
     else { return nil }
     self.init(
@@ -34,7 +34,7 @@ extension Account: TableValue {
       passwordHash: PasswordHash(text: passwordHash), sessionKey: sessionKey,
       createdAt: Timestamp(milliseconds: createdAt))
     self.sessionKeyNumber = sessionKeyNumber
-    self.sessionCount = sessionCount
+    self.sessionEpoch = sessionEpoch
     self.updatedAt = Timestamp(milliseconds: updatedAt)
     profileid = profile.map { ProfileID(rawValue: UInt64(bitPattern: $0)) }
     for path in Self.optionalTimes {
@@ -53,7 +53,7 @@ extension Account: TableValue {
 }
 
 extension Session: TableValue {
-  func encode(into writer: inout ByteWriter) {
+  package func encode(into writer: inout ByteWriter) {
     writer.append(firstForm)
     writer.append(sessionid.rawValue)
     writer.append(text: appid.description)
@@ -62,27 +62,87 @@ extension Session: TableValue {
     writer.append(duration)
     writer.append(bytes: csrfToken)
     writer.append(bytes: tokenHash)
-    writer.append(sessionKeyNumber)
+    writer.append(epoch)
     writer.append(createdAt.milliseconds)
     writer.append(updatedAt.milliseconds)
     writer.append(lastVerifiedAt.milliseconds)
     writer.append(optional: endedAt?.milliseconds)
   }
 
-  init?(decoding reader: inout ByteReader) {
+  package init?(decoding reader: inout ByteReader) {
     guard reader.integer(UInt8.self) == firstForm,
       let id = reader.integer(UInt64.self), let app = reader.text().flatMap(AppName.init),
       let accountid = reader.integer(UInt64.self), let sequence = reader.integer(UInt64.self),
       let duration = reader.signed(), let csrfToken = reader.bytes(64), let tokenHash = reader.bytes(64),
-      let sessionKeyNumber = reader.integer(UInt32.self), let createdAt = reader.signed(),
+      let epoch = reader.integer(UInt32.self), let createdAt = reader.signed(),
       let updatedAt = reader.signed(), let lastVerifiedAt = reader.signed(), let endedAt = reader.optional()
     else { return nil }
     self.init(
       sessionid: SessionID(rawValue: id), appid: app, accountid: AccountID(rawValue: accountid),
       sequence: sequence, duration: duration, csrfToken: csrfToken, tokenHash: tokenHash,
-      sessionKeyNumber: sessionKeyNumber, createdAt: Timestamp(milliseconds: createdAt))
+      epoch: epoch, createdAt: Timestamp(milliseconds: createdAt))
     self.updatedAt = Timestamp(milliseconds: updatedAt)
     self.lastVerifiedAt = Timestamp(milliseconds: lastVerifiedAt)
     self.endedAt = endedAt.map { Timestamp(milliseconds: $0) }
+  }
+}
+
+extension Profile: TableValue {
+  package func encode(into writer: inout ByteWriter) {
+    writer.append(firstForm)
+    writer.append(profileid.rawValue)
+    writer.append(text: appid.description)
+    writer.append(accountid.rawValue)
+    writer.append(sequence)
+    writer.append(createdAt.milliseconds)
+    writer.append(updatedAt.milliseconds)
+    writer.append(UInt8(clamping: values.count))
+    for field in ProfileField.allCases {
+      guard let value = values[field] else { continue }
+      writer.append(field.rawValue)
+      writer.append(text: value)
+    }
+  }
+
+  package init?(decoding reader: inout ByteReader) {
+    guard reader.integer(UInt8.self) == firstForm,
+      let id = reader.integer(UInt64.self), let app = reader.text().flatMap(AppName.init),
+      let accountid = reader.integer(UInt64.self), let sequence = reader.integer(UInt64.self),
+      let createdAt = reader.signed(), let updatedAt = reader.signed(),
+      let count = reader.integer(UInt8.self)
+    else { return nil }
+    var values: [ProfileField: String] = [:]
+    for _ in 0..<count {
+      guard let field = reader.integer(UInt8.self).flatMap(ProfileField.init), let value = reader.text()
+      else { return nil }
+      values[field] = value
+    }
+    self.init(
+      profileid: ProfileID(rawValue: id), appid: app, accountid: AccountID(rawValue: accountid),
+      sequence: sequence, values: values, createdAt: Timestamp(milliseconds: createdAt))
+    self.updatedAt = Timestamp(milliseconds: updatedAt)
+  }
+}
+
+extension ResetCode: TableValue {
+  package func encode(into writer: inout ByteWriter) {
+    writer.append(firstForm)
+    writer.append(codeid.rawValue)
+    writer.append(text: appid.description)
+    writer.append(accountid.rawValue)
+    writer.append(sequence)
+    writer.append(bytes: secretCodeHash)
+    writer.append(createdAt.milliseconds)
+  }
+
+  package init?(decoding reader: inout ByteReader) {
+    guard reader.integer(UInt8.self) == firstForm,
+      let id = reader.integer(UInt64.self), let app = reader.text().flatMap(AppName.init),
+      let accountid = reader.integer(UInt64.self), let sequence = reader.integer(UInt64.self),
+      let hash = reader.bytes(64), let createdAt = reader.signed()
+    else { return nil }
+    self.init(
+      codeid: ResetCodeID(rawValue: id), appid: app, accountid: AccountID(rawValue: accountid),
+      sequence: sequence, secretCodeHash: hash, createdAt: Timestamp(milliseconds: createdAt))
   }
 }

@@ -9,7 +9,7 @@ package final class Store: Sendable {
   let tables: Tables
 
   /// The form of the data: raised when a program can no longer read what an older one wrote.
-  private static let schema: UInt64 = 1
+  private static let schema: UInt64 = 2
 
   /// Why a store can't be opened.
   package struct OpeningError: Error, CustomStringConvertible {
@@ -84,7 +84,7 @@ package final class Store: Sendable {
     let schema = try tables.numbers.get(NameKey("schema"), in: transaction)?.value
     guard schema == nil || schema == Self.schema else {
       throw OpeningError(
-        description: "\(directory) was written by a newer version (its form is \(schema ?? 0))")
+        description: "\(directory) was written by another version (its form is \(schema ?? 0))")
     }
     let known = try tables.fingerprints.get(NameKey("keys"), in: transaction)
     guard known == nil || known?.bytes == keys.fingerprint else {
@@ -93,6 +93,29 @@ package final class Store: Sendable {
           "DASHBOARD_ENCRYPTION_KEY or DASHBOARD_SESSION_KEY is not the one that \(directory) was made with")
     }
     return schema != nil && known != nil
+  }
+
+  /// Binds an app to keys of its own, once: with others none of its passwords would match.
+  ///
+  /// - Parameter own: `nil`: the app uses the keys of the store.
+  package func bind(_ app: AppName, to own: Keys?) throws {
+    let name = NameKey("keys of \(app)")
+    let (known, isBegun) = try look { transaction, tables in
+      let known = try tables.fingerprints.get(name, in: transaction)
+      return (known, try tables.apps.get(NameKey(app.description), in: transaction) != nil)
+    }
+    guard known?.bytes != own?.fingerprint else { return }
+    // An app that has been begun without keys of its own was begun with the store's.
+    guard known == nil, !isBegun, let own else {
+      throw OpeningError(
+        description:
+          "DASHBOARD_ENCRYPTION_KEY or DASHBOARD_SESSION_KEY of the app \(app) is not the one that it was made with"
+      )
+    }
+    try change { transaction, tables in
+      _ = try tables.fingerprints.insert(name, Fingerprint(own.fingerprint), in: transaction)
+    }
+    try bind(app, to: own)
   }
 
   /// Reads as of one moment.
@@ -109,15 +132,29 @@ package final class Store: Sendable {
 
   /// Changes, durably: when this returns, the change survives whatever happens to the machine. An error undoes it all.
   ///
-  /// - Parameter body: runs inside the one transaction that writes, so it must check again what was read before, and
-  ///   must not wait for anything. It has no effect but on the change, so that it can be run once more.
-  package func write<Result>(_ app: AppName, _ body: (borrowing Change) throws -> Result) throws -> Result {
+  /// - Parameters:
+  ///   - isMetered: whether what happens is counted in the app's metrics.
+  ///   - body: runs inside the one transaction that writes, so it must check again what was read before, and must not
+  ///     wait for anything. It has no effect but on the change, so that it can be run once more.
+  package func write<Result>(
+    _ app: AppName, isMetered: Bool = false, _ body: (borrowing Change) throws -> Result
+  ) throws -> Result {
     try translatingErrors {
-      let change = try Change(environment.beginWrite(), tables, app)
+      let change = try Change(environment.beginWrite(), tables, app, isMetered: isMetered)
       let result = try body(change)
       try change.commit()
       return result
     }
+  }
+
+  /// A change over all apps.
+  func change<Result>(_ body: (borrowing WriteTransaction, Tables) throws -> Result) throws -> Result {
+    try translatingErrors { try environment.write { try body($0, tables) } }
+  }
+
+  /// A look over all apps.
+  func look<Result>(_ body: (borrowing ReadTransaction, Tables) throws -> Result) throws -> Result {
+    try translatingErrors { try body(environment.beginRead(), tables) }
   }
 
   private func translatingErrors<Result>(_ body: () throws -> Result) throws -> Result {

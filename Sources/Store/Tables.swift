@@ -2,10 +2,10 @@ import Accounts
 import LMDB
 
 /// The tables of the data file. Index values are the identifiers of the records.
-struct Tables: Sendable {
+package struct Tables: Sendable {
   /// The store's own numbers: `schema`, `sequence`.
   let numbers: Table<NameKey, Number>
-  /// `keys`: which keys the store was made with.
+  /// `keys`: which keys the store was made with; `keys of APPID`: an app's own.
   let fingerprints: Table<NameKey, Fingerprint>
   /// Apps by name.
   let apps: Table<NameKey, Number>
@@ -14,19 +14,25 @@ struct Tables: Sendable {
   let usernames: Table<UsernameKey, Number>
   let accountsByAge: Table<OrderedKey, Number>
   let administrators: Table<OrderedKey, Number>
-  /// Accounts by the time at which they are to be removed.
+  /// Accounts that are to be removed, by age.
+  let deletedAccounts: Table<OrderedKey, Number>
+  /// The same by the time at which that is due.
   let deletions: Table<DueKey, RecordValue>
+  /// Accounts that are gone while records of theirs are still to be removed, by the sequence that was theirs.
+  let removals: Table<OrderedKey, Number>
 
-  let sessions: Table<RecordKey, Session>
-  /// Of one account, by age.
-  let sessionsOfAccount: Table<OrderedKey, Number>
-  /// Of a whole app, by age.
-  let sessionsByAge: Table<OrderedKey, Number>
+  let sessions: RecordTables<Session>
   /// Sessions by the time at which they expire.
   let expiries: Table<DueKey, RecordValue>
+  /// When an account's epochs of sessions ended, in milliseconds; `sequence` of the key is the epoch.
+  let epochEnds: Table<OrderedKey, Number>
+  let profiles: RecordTables<Profile>
+  let resetCodes: RecordTables<ResetCode>
+  let resetCodesByHash: Table<CodeKey, Number>
 
-  /// How many accounts, administrators, sessions … an app has.
+  /// How many accounts, administrators, sessions … an app or an account has.
   let counts: Table<CountKey, Number>
+  let metrics: Table<MetricKey, Number>
 
   /// - Parameter makesThem: whether tables that are not there are made; otherwise they are an error, `notFound`.
   init(in transaction: borrowing some Transaction & ~Copyable, makesThem: Bool) throws(LMDBError) {
@@ -37,16 +43,19 @@ struct Tables: Sendable {
     usernames = try Table("usernames", in: transaction, makesIt: makesThem)
     accountsByAge = try Table("accounts-by-age", in: transaction, makesIt: makesThem)
     administrators = try Table("administrators", in: transaction, makesIt: makesThem)
+    deletedAccounts = try Table("deleted-accounts", in: transaction, makesIt: makesThem)
     deletions = try Table("deletions", in: transaction, makesIt: makesThem)
-    sessions = try Table("sessions", in: transaction, makesIt: makesThem)
-    sessionsOfAccount = try Table("sessions-of-account", in: transaction, makesIt: makesThem)
-    sessionsByAge = try Table("sessions-by-age", in: transaction, makesIt: makesThem)
+    removals = try Table("removals", in: transaction, makesIt: makesThem)
+    sessions = try RecordTables("sessions", .sessions, in: transaction, makesThem: makesThem)
     expiries = try Table("expiries", in: transaction, makesIt: makesThem)
+    epochEnds = try Table("epoch-ends", in: transaction, makesIt: makesThem)
+    profiles = try RecordTables("profiles", .profiles, in: transaction, makesThem: makesThem)
+    resetCodes = try RecordTables("reset-codes", .resetCodes, in: transaction, makesThem: makesThem)
+    resetCodesByHash = try Table("reset-codes-by-hash", in: transaction, makesIt: makesThem)
     counts = try Table("counts", in: transaction, makesIt: makesThem)
+    metrics = try Table("metrics", in: transaction, makesIt: makesThem)
   }
-}
 
-extension Tables {
   /// The tables, if they have been made.
   static func existing(in transaction: borrowing some Transaction & ~Copyable) throws(LMDBError) -> Tables? {
     do {
@@ -58,45 +67,26 @@ extension Tables {
   }
 }
 
-/// A record of any app, as a value.
-struct RecordValue: TableValue {
-  let key: RecordKey
+/// A list of accounts, in the order of their creation.
+package enum AccountList: Sendable {
+  case all
+  case administrators
+  /// Those whose deletion has been asked for.
+  case deleted
 
-  init(app: AppNumber, id: UInt64) { key = RecordKey(app: app, id: id) }
-
-  func encode(into writer: inout ByteWriter) { key.encode(into: &writer) }
-
-  init?(decoding reader: inout ByteReader) {
-    guard let key = RecordKey(decoding: &reader) else { return nil }
-    self.key = key
-  }
-}
-
-/// What is counted of an app.
-struct CountKey: TableKey {
-  enum Counted: UInt8 {
-    case accounts = 1
-    case administrators = 2
-    case sessions = 3
+  func table(_ tables: Tables) -> Table<OrderedKey, Number> {
+    switch self {
+    case .all: tables.accountsByAge
+    case .administrators: tables.administrators
+    case .deleted: tables.deletedAccounts
+    }
   }
 
-  let app: AppNumber
-  let counted: Counted
-
-  init(app: AppNumber, _ counted: Counted) {
-    self.app = app
-    self.counted = counted
-  }
-
-  func encode(into writer: inout ByteWriter) {
-    writer.append(app)
-    writer.append(counted.rawValue)
-  }
-
-  init?(decoding reader: inout ByteReader) {
-    guard let app = reader.integer(AppNumber.self),
-      let counted = reader.integer(UInt8.self).flatMap(Counted.init)
-    else { return nil }
-    self.init(app: app, counted)
+  var counted: CountKey.Counted {
+    switch self {
+    case .all: .accounts
+    case .administrators: .administrators
+    case .deleted: .deletedAccounts
+    }
   }
 }

@@ -14,12 +14,18 @@ package struct View<Underlying: Transaction & ~Copyable>: ~Copyable {
   package let app: AppName
   /// 0: nobody has written to the app yet.
   let number: AppNumber
+  /// Whether what happens is counted in the metrics.
+  let isMetered: Bool
 
-  init(_ transaction: consuming Underlying, _ tables: Tables, _ app: AppName, _ number: AppNumber) {
+  init(
+    _ transaction: consuming Underlying, _ tables: Tables, _ app: AppName, _ number: AppNumber,
+    isMetered: Bool = false
+  ) {
     self.transaction = transaction
     self.tables = tables
     self.app = app
     self.number = number
+    self.isMetered = isMetered
   }
 
   // MARK: Accounts
@@ -33,40 +39,122 @@ package struct View<Underlying: Transaction & ~Copyable>: ~Copyable {
     return try id.flatMap { try account(AccountID(rawValue: $0.value)) }
   }
 
-  package func accountCount() throws -> Int { try count(.accounts) }
-
-  // MARK: Sessions
-
-  /// A session, whether it lives or has ended.
-  package func session(_ id: SessionID) throws -> Session? {
-    try tables.sessions.get(RecordKey(app: number, id: id.rawValue), in: transaction)
+  /// Accounts of a list, newest first; parameters as those of `records`.
+  package func accounts(_ list: AccountList, after last: Account? = nil, offset: Int = 0, limit: Int) throws
+    -> [Account]
+  {
+    try walk(list.table(tables), owner: 0, after: last?.sequence, offset, limit) { id in
+      try account(AccountID(rawValue: id))
+    }
   }
 
-  /// Sessions of an account, newest first.
+  package func count(_ list: AccountList) throws -> Int { try count(list.counted) }
+
+  /// Whether the account stands in the list.
+  package func contains(_ list: AccountList, _ account: Account) throws -> Bool {
+    let place = OrderedKey(app: number, owner: 0, sequence: account.sequence)
+    return try list.table(tables).get(place, in: transaction) != nil
+  }
+
+  // MARK: What belongs to accounts
+
+  /// A record, unless its account is gone.
+  package func record<Kind, Record: StoredRecord>(_ id: Identifier<Kind>) throws -> Record?
+  where Record.Kind == Kind {
+    let key = RecordKey(app: number, id: id.rawValue)
+    guard let record = try Record.tables(tables).records.get(key, in: transaction) else { return nil }
+    return try account(record.accountid) == nil ? nil : record
+  }
+
+  /// Records of an account, or of the whole app, newest first.
   ///
   /// - Parameters:
   ///   - last: continue after this one, at a cost that does not grow with what came before.
   ///   - offset: pass over so many, one by one.
-  package func sessions(of account: Account, after last: Session? = nil, offset: Int = 0, limit: Int) throws
-    -> [Session]
-  {
-    var found: [Session] = []
+  package func records<Record: StoredRecord>(
+    of account: Account? = nil, after last: Record? = nil, offset: Int = 0, limit: Int
+  ) throws -> [Record] {
+    let records = Record.tables(tables)
+    let order = account == nil ? records.byAge : records.ofAccount
+    return try walk(order, owner: account?.sequence ?? 0, after: last?.sequence, offset, limit) { id in
+      try record(Identifier(rawValue: id))
+    }
+  }
+
+  /// How many an account, or the whole app, has.
+  package func count<Record: StoredRecord>(_: Record.Type, of account: Account? = nil) throws -> Int {
+    try count(Record.tables(tables).counted, owner: account?.sequence ?? 0)
+  }
+
+  /// The session as it is shown.
+  package func seen(_ session: Session, at now: Timestamp) throws -> Session {
+    guard let account = try account(session.accountid) else { return session }
+    var end: Number?
+    if session.epoch != account.sessionEpoch {
+      let key = OrderedKey(app: number, owner: account.sequence, sequence: UInt64(session.epoch))
+      end = try tables.epochEnds.get(key, in: transaction)
+    }
+    let epochEnd = end.map { Timestamp(milliseconds: Int64(clamping: $0.value)) }
+    return session.seen(at: now, account: account, epochEnd: epochEnd)
+  }
+
+  /// The newest reset code of the account with that hash.
+  package func resetCode(of account: Account, hash: [UInt8]) throws -> ResetCode? {
+    var found: ResetCode?
+    let prefix = CodeKey.prefix(app: number, owner: account.sequence, hash: hash)
+    try tables.resetCodesByHash.scan(prefix: prefix, .descending, in: transaction) { _, id in
+      found = try record(ResetCodeID(rawValue: id.value))
+      return false
+    }
+    return found
+  }
+
+  // MARK: Metrics
+
+  /// `nil` if nothing has been counted.
+  package func metric(_ name: Metric.Name, _ period: String) throws -> Metric? {
+    try tables.metrics.get(MetricKey(app: number, name, period), in: transaction).map { value in
+      Metric(appid: app, name: name, period: period, value: Int(clamping: value.value))
+    }
+  }
+
+  // MARK: Parts
+
+  /// Walks an order from its newest end. What `read` does not find is passed over: its account is being removed.
+  private func walk<Element>(
+    _ order: Table<OrderedKey, Number>, owner: UInt64, after last: UInt64?, _ offset: Int, _ limit: Int,
+    _ read: (UInt64) throws -> Element?
+  ) throws -> [Element] {
+    var found: [Element] = []
     var toPassOver = offset
-    let prefix = OrderedKey.prefix(app: number, owner: account.sequence)
-    let bound = last.map { OrderedKey(app: number, owner: account.sequence, sequence: $0.sequence) }
     if limit == 0 { return [] }
-    try tables.sessionsOfAccount.scan(prefix: prefix, after: bound, .descending, in: transaction) { _, id in
-      if toPassOver > 0 {
+    let bound = last.map { OrderedKey(app: number, owner: owner, sequence: $0) }
+    // An order over a whole app can hold records of an account that is gone, which must not be counted.
+    let isWhole = try owner != 0 || !hasRemovals()
+    let prefix = OrderedKey.prefix(app: number, owner: owner)
+    try order.scan(prefix: prefix, after: bound, .descending, in: transaction) { _, id in
+      if toPassOver > 0, isWhole {
         toPassOver -= 1
         return true
       }
-      if let session = try session(SessionID(rawValue: id.value)) { found.append(session) }
+      guard let element = try read(id.value) else { return true }
+      if toPassOver > 0 { toPassOver -= 1 } else { found.append(element) }
       return found.count < limit
     }
     return found
   }
 
-  func count(_ counted: CountKey.Counted) throws -> Int {
-    Int(clamping: try tables.counts.get(CountKey(app: number, counted), in: transaction)?.value ?? 0)
+  private func hasRemovals() throws -> Bool {
+    var isFound = false
+    try tables.removals.scan(prefix: OrderedKey.prefix(app: number), in: transaction) { _, _ in
+      isFound = true
+      return false
+    }
+    return isFound
+  }
+
+  func count(_ counted: CountKey.Counted, owner: UInt64 = 0) throws -> Int {
+    let count = try tables.counts.get(CountKey(app: number, owner: owner, counted), in: transaction)
+    return Int(clamping: count?.value ?? 0)
   }
 }

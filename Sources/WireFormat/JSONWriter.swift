@@ -1,5 +1,8 @@
 /// What can be written as JSON.
 public protocol JSONEncodable {
+  /// What its values look like.
+  static var schema: JSONSchema { get }
+
   func encode(into writer: inout JSONWriter)
 }
 
@@ -9,8 +12,18 @@ public struct JSONWriter {
   package private(set) var bytes: [UInt8] = []
   /// Whether something stands before the next member or element.
   private var needsComma = false
+  /// The members of the outermost object, while a type is being described.
+  private var fields: [JSONSchema.Field]?
 
   package init() {}
+
+  /// The members that an object type writes, in their order, whether they have a value or not.
+  package static func fields(of value: some JSONEncodable) -> [JSONSchema.Field] {
+    var writer = JSONWriter()
+    writer.fields = []
+    value.encode(into: &writer)
+    return writer.fields ?? []
+  }
 
   /// The JSON text of a value.
   public static func text(_ value: some JSONEncodable) -> String {
@@ -28,13 +41,40 @@ public struct JSONWriter {
     enclose("{", "}", body)
   }
 
-  /// A member of the object that is being written. One without a value is left out.
-  public mutating func member(_ name: StaticString, _ value: (some JSONEncodable)?) {
-    guard let value else { return }
+  /// A member of the object that is being written.
+  public mutating func member<Value: JSONEncodable>(_ name: StaticString, _ value: Value) {
+    fields?.append(JSONSchema.Field(name: "\(name)", schema: Value.schema, isRequired: true))
+    write(name, value)
+  }
+
+  /// A member that is left out if it has no value.
+  public mutating func member<Value: JSONEncodable>(_ name: StaticString, _ value: Value?) {
+    fields?.append(JSONSchema.Field(name: "\(name)", schema: Value.schema, isRequired: false))
+    if let value { write(name, value) }
+  }
+
+  /// The member `object`, which says what kind of object this is.
+  public mutating func kind(_ kind: StaticString) {
+    fields?.append(JSONSchema.Field(name: "object", schema: .constant("\(kind)"), isRequired: true))
+    write("object", "\(kind)")
+  }
+
+  /// A member whose name is known only when it is written.
+  package mutating func member(named name: String, _ value: some JSONEncodable) {
+    separate()
+    quote(name.utf8)
+    bytes.append(UInt8(ascii: ":"))
+    value.encode(into: &self)
+  }
+
+  private mutating func write(_ name: StaticString, _ value: some JSONEncodable) {
     separate()
     name.withUTF8Buffer { unsafe quote($0) }
     bytes.append(UInt8(ascii: ":"))
+    let outer = fields
+    fields = nil
     value.encode(into: &self)
+    fields = outer
   }
 
   public mutating func array(_ elements: some Sequence<some JSONEncodable>) {
@@ -86,10 +126,12 @@ public struct JSONWriter {
 }
 
 extension String: JSONEncodable {
+  public static var schema: JSONSchema { .string() }
   public func encode(into writer: inout JSONWriter) { writer.quote(utf8) }
 }
 
 extension Bool: JSONEncodable {
+  public static var schema: JSONSchema { .boolean }
   public func encode(into writer: inout JSONWriter) { writer.append(raw: (self ? "true" : "false").utf8) }
 }
 
@@ -98,17 +140,21 @@ extension FixedWidthInteger {
 }
 
 extension Int: JSONEncodable {
+  public static var schema: JSONSchema { .integer }
   public func encode(into writer: inout JSONWriter) { write(into: &writer) }
 }
 
 extension Int64: JSONEncodable {
+  public static var schema: JSONSchema { .integer }
   public func encode(into writer: inout JSONWriter) { write(into: &writer) }
 }
 
 extension UInt32: JSONEncodable {
+  public static var schema: JSONSchema { .integer }
   public func encode(into writer: inout JSONWriter) { write(into: &writer) }
 }
 
 extension Array: JSONEncodable where Element: JSONEncodable {
+  public static var schema: JSONSchema { .array(Element.schema) }
   public func encode(into writer: inout JSONWriter) { writer.array(self) }
 }

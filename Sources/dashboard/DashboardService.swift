@@ -7,6 +7,7 @@ import WireFormat
 
 /// The API as the gateway serves it.
 struct DashboardService: Application {
+  private let dashboard: Dashboard
   private let router: Router
   let options: Responder.Options
   /// For the operator, at the start.
@@ -21,9 +22,9 @@ struct DashboardService: Application {
     var environment: [String: String] = [:]
     for setting in Setting.all { environment[setting.name] = try ProcessState.setting(setting.name) }
     let configuration = try Configuration(file: file, cores: cores, environment: environment)
+    dashboard = try Dashboard(configuration: configuration)
     router = Router(
-      try Dashboard(configuration: configuration), Routes.all,
-      log: { StandardError.write("dashboard: \($0)") }, storeIsLost: whenStoreIsLost)
+      dashboard, Routes.all, log: { StandardError.write("dashboard: \($0)") }, storeIsLost: whenStoreIsLost)
     warnings = configuration.warnings
     var options = Responder.Options()
     options.eventThreads = configuration.eventThreads
@@ -31,6 +32,31 @@ struct DashboardService: Application {
     options.bodyLimit = configuration.bodyLength
     options.timing.shutdown = Int64(configuration.shutdownTimeout) * 1000
     self.options = options
+  }
+
+  /// Does what is due without anybody asking, every minute from now on, on a thread of its own.
+  func startSweeping() {
+    let dashboard = dashboard
+    _ = Thread.start(name: "sweep") {
+      while true {
+        Self.sweep(dashboard, pieces: .max)
+        sleep(60)
+      }
+    }
+  }
+
+  /// Does a little of it: where every request is a process, now and then one does.
+  func sweepNowAndThen() {
+    if dashboard.random.number() % 32 == 0 { Self.sweep(dashboard, pieces: 4) }
+  }
+
+  private static func sweep(_ dashboard: Dashboard, pieces: Int) {
+    do {
+      var rest = pieces
+      while rest > 0, try dashboard.sweep() { rest -= 1 }
+    } catch {
+      StandardError.write("dashboard: sweeping: \(error)")
+    }
   }
 
   func work(for variables: MetaVariables) -> Work {

@@ -71,6 +71,7 @@ enum Program {
       for warning in service.warnings { StandardError.write("dashboard: \(warning)") }
       ProcessState.raiseDescriptorLimit()
       let responder = try Responder(listener: listen(), application: service, options: service.options)
+      service.startSweeping()
       Responder.waitForTermination()
       _ = responder.stop()
       return Exit.success
@@ -86,6 +87,9 @@ enum Program {
     do {
       let service = try DashboardService()
       let isTaken = CGI.answer(variables, application: service, bodyLimit: service.options.bodyLimit)
+      // The answer is complete for the web server now, and nobody waits.
+      close(1)
+      service.sweepNowAndThen()
       return isTaken ? Exit.success : Exit.unavailable
     } catch {
       StandardError.write("dashboard: \(error)")

@@ -19,7 +19,7 @@ struct ListTests {
         let session = Session(
           sessionid: SessionID(rawValue: UInt64(number)), appid: app, accountid: account.accountid,
           sequence: try change.nextSequence(), duration: 1200, csrfToken: [UInt8](repeating: 0, count: 64),
-          tokenHash: [UInt8](repeating: 0, count: 64), sessionKeyNumber: 1, createdAt: fixture.clock.now())
+          tokenHash: [UInt8](repeating: 0, count: 64), epoch: 1, createdAt: fixture.clock.now())
         try change.signIn(account, session)
         sessions.append(session.sessionid)
       }

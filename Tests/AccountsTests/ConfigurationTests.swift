@@ -12,19 +12,19 @@ private func configuration(_ environment: [String: String] = [:], file: String =
     let configuration = try configuration(cores: 3)
     #expect(configuration.dataDirectory == "/var/lib/dashboard")
     #expect(configuration.appName == AppName("dashboard"))
-    #expect(configuration.bcryptCost == 12)
-    #expect(configuration.usernameLength == 3...100)
-    #expect(configuration.passwordLength == 8...128)
-    #expect(configuration.pageSize == 10)
+    #expect(configuration.app.bcryptCost == 12)
+    #expect(configuration.app.usernameLength == 3...100)
+    #expect(configuration.app.passwordLength == 8...128)
+    #expect(configuration.app.pageSize == 10)
     #expect(configuration.bodyLength == 2_000_000)
-    #expect(!configuration.registrationIsClosed)
+    #expect(!configuration.app.registrationIsClosed)
     #expect(configuration.mapSize == 64 << 30)
     #expect(configuration.eventThreads == 3)
     #expect(configuration.hashingThreads == 3)
     #expect(configuration.shutdownTimeout == 10)
-    #expect(configuration.allowedOrigins == [])
-    #expect(configuration.encryptionKey == nil)
-    #expect(configuration.sessionKey == nil)
+    #expect(configuration.app.allowedOrigins == [])
+    #expect(configuration.app.encryptionKey == nil)
+    #expect(configuration.app.sessionKey == nil)
   }
 
   @Test func everySettingCanBeGiven() throws {
@@ -38,20 +38,22 @@ private func configuration(_ environment: [String: String] = [:], file: String =
     ])
     #expect(configuration.dataDirectory == "/data")
     #expect(configuration.appName.description == "app")
-    #expect(configuration.bcryptCost == 4)
-    #expect(configuration.usernameLength == 1...2)
-    #expect(configuration.passwordLength == 64...64)
-    #expect(configuration.pageSize == 1000)
+    #expect(configuration.app.bcryptCost == 4)
+    #expect(configuration.app.usernameLength == 1...2)
+    #expect(configuration.app.passwordLength == 64...64)
+    #expect(configuration.app.pageSize == 1000)
     #expect(configuration.bodyLength == 1)
-    #expect(configuration.registrationIsClosed)
+    #expect(configuration.app.registrationIsClosed)
     #expect(configuration.mapSize == 1 << 20)
     #expect(configuration.eventThreads == 1)
     #expect(configuration.hashingThreads == 256)
     #expect(configuration.shutdownTimeout == 0)
     #expect(
-      configuration.allowedOrigins == ["https://a.example", "https://b.example:8443", "https://c.example"])
-    #expect(configuration.encryptionKey == "one")
-    #expect(configuration.sessionKey == "two")
+      configuration.app.allowedOrigins == [
+        "https://a.example", "https://b.example:8443", "https://c.example",
+      ])
+    #expect(configuration.app.encryptionKey == "one")
+    #expect(configuration.app.sessionKey == "two")
   }
 
   @Test(arguments: [
@@ -94,7 +96,7 @@ private func configuration(_ environment: [String: String] = [:], file: String =
 
   @Test(arguments: ["TRUE", "yes", "1", "true "])
   func booleansAreTrueOrFalse(value: String) throws {
-    #expect(try !configuration(["DISABLE_REGISTRATION": "false"]).registrationIsClosed)
+    #expect(try !configuration(["DISABLE_REGISTRATION": "false"]).app.registrationIsClosed)
     let error = #expect(throws: ConfigurationError.self) {
       try configuration(["DISABLE_REGISTRATION": value])
     }
@@ -128,8 +130,8 @@ private func configuration(_ environment: [String: String] = [:], file: String =
 
   @Test func anEmptyValueCountsAsNotGiven() throws {
     let configuration = try configuration(["PAGE_SIZE": "", "DASHBOARD_SESSION_KEY": "", "EVENT_THREADS": ""])
-    #expect(configuration.pageSize == 10)
-    #expect(configuration.sessionKey == nil)
+    #expect(configuration.app.pageSize == 10)
+    #expect(configuration.app.sessionKey == nil)
     #expect(configuration.eventThreads == 2)
   }
 
@@ -151,16 +153,16 @@ private func configuration(_ environment: [String: String] = [:], file: String =
         UNKNOWN=ignored
         DASHBOARD_SESSION_KEY=a=b==
         """)
-    #expect(configuration.pageSize == 20)
+    #expect(configuration.app.pageSize == 20)
     #expect(configuration.dataDirectory == "/data # not a comment")
-    #expect(configuration.sessionKey == "a=b==")
+    #expect(configuration.app.sessionKey == "a=b==")
   }
 
   @Test(arguments: ["\n", "\r\n", "\r"])
   func linesMayEndInAnyWay(end: String) throws {
     let file = ["PAGE_SIZE=20", "", "# comment", "APPID=app", ""].joined(separator: end)
     let configuration = try configuration(file: file)
-    #expect(configuration.pageSize == 20)
+    #expect(configuration.app.pageSize == 20)
     #expect(configuration.appName.description == "app")
   }
 
@@ -173,19 +175,19 @@ private func configuration(_ environment: [String: String] = [:], file: String =
   }
 
   @Test func blanksAroundTheEqualsSignAreNoPartOfEither() throws {
-    #expect(try configuration(file: "PAGE_SIZE = 20").pageSize == 20)
+    #expect(try configuration(file: "PAGE_SIZE = 20").app.pageSize == 20)
   }
 
   @Test func theLastOfSeveralLinesCounts() throws {
-    #expect(try configuration(file: "PAGE_SIZE=20\nPAGE_SIZE=30").pageSize == 30)
+    #expect(try configuration(file: "PAGE_SIZE=20\nPAGE_SIZE=30").app.pageSize == 30)
   }
 
   @Test func theEnvironmentWins() throws {
-    #expect(try configuration(["PAGE_SIZE": "30"], file: "PAGE_SIZE=20").pageSize == 30)
+    #expect(try configuration(["PAGE_SIZE": "30"], file: "PAGE_SIZE=20").app.pageSize == 30)
   }
 
   @Test func anEmptyVariableLeavesTheFilesValue() throws {
-    #expect(try configuration(["PAGE_SIZE": ""], file: "PAGE_SIZE=20").pageSize == 20)
+    #expect(try configuration(["PAGE_SIZE": ""], file: "PAGE_SIZE=20").app.pageSize == 20)
   }
 
   @Test func aBadValueOfTheFileIsNamedLikeOneOfTheEnvironment() {

@@ -10,9 +10,8 @@ import Testing
   init() throws { directory = try TemporaryDirectory() }
 
   private func keys(_ given: [String: String] = [:]) throws -> Keys {
-    let environment = given.merging(["DATA_DIR": directory.path]) { $1 }
-    return try Secrets.keys(
-      for: Configuration(cores: 1, environment: environment), random: SystemRandom())
+    try Secrets.keys(
+      for: Configuration(cores: 1, environment: given).app, in: directory.path, random: SystemRandom())
   }
 
   /// The names of the directory's entries.
@@ -49,7 +48,7 @@ import Testing
     let directory = directory.path
     let fingerprints = try Threads.run(8) { _ in
       try? Secrets.keys(
-        for: Configuration(cores: 1, environment: ["DATA_DIR": directory]), random: SystemRandom()
+        for: Configuration(cores: 1, environment: [:]).app, in: directory, random: SystemRandom()
       ).fingerprint
     }
     #expect(fingerprints.count == 8)
@@ -92,7 +91,7 @@ import Testing
     let missing = "\(directory.path)/missing"
     let error = #expect(throws: ConfigurationError.self) {
       try Secrets.keys(
-        for: Configuration(cores: 1, environment: ["DATA_DIR": missing]), random: SystemRandom())
+        for: Configuration(cores: 1, environment: [:]).app, in: missing, random: SystemRandom())
     }
     #expect(error?.description.contains(missing) == true)
     #expect(error?.description.contains("No such file or directory") == true)

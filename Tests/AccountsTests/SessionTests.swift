@@ -16,7 +16,7 @@ import Testing
       sessionid: SessionID(rawValue: 2), appid: app, accountid: account.accountid, sequence: 2,
       duration: 1200,
       csrfToken: [UInt8](repeating: 0, count: 64), tokenHash: [UInt8](repeating: 0, count: 64),
-      sessionKeyNumber: account.sessionKeyNumber, createdAt: createdAt)
+      epoch: account.sessionEpoch, createdAt: createdAt)
   }
 
   @Test func aNewSessionIsVerifiedAndNotEnded() {
@@ -42,7 +42,7 @@ import Testing
 
   @Test func aNewSessionKeyEndsIt() {
     var account = account
-    account.sessionKeyNumber += 1
+    account.sessionEpoch += 1
     #expect(session.hasEnded(at: createdAt, account: account))
   }
 

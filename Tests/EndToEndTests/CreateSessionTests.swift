@@ -175,10 +175,10 @@ struct CreateSessionTests {
       return Set(names.map { String($0.dropLast()) })
     }
     _ = try site.request("GET", "/api/settings")
-    #expect(threads() == ["dashboard", "event"])
+    #expect(threads() == ["dashboard", "event", "sweep"])
     let ada = try site.signUp("ada")
-    #expect(threads() == ["dashboard", "event", "hashing"])
+    #expect(threads() == ["dashboard", "event", "sweep", "hashing"])
     _ = try site.request("PATCH", "/api/user/set-current-session-ended", as: ada)
-    #expect(threads() == ["dashboard", "event", "hashing", "writing"])
+    #expect(threads() == ["dashboard", "event", "sweep", "hashing", "writing"])
   }
 }

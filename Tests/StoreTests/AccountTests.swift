@@ -57,7 +57,7 @@ import Testing
     account.profileid = ProfileID(rawValue: .max)
     account.sessionKeyNumber = .max
     account.sessionKey = "another"
-    account.sessionCount = 1 << 40
+    account.sessionEpoch = 1 << 31
     account.updatedAt = Timestamp(milliseconds: .max)
     account.sessionKeyLastResetAt = Timestamp(milliseconds: 1)
     account.deletedAt = Timestamp(milliseconds: 2)

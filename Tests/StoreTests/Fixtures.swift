@@ -45,7 +45,25 @@ struct Fixture {
     try store.read(app) { try $0.account(id) }
   }
 
+  func sessionCount(of account: Account) throws -> Int {
+    try store.read(account.appid) { try $0.sessionCount(of: account) }
+  }
+
   func accountCount(in app: AppName) throws -> Int { try store.read(app) { try $0.accountCount() } }
+}
+
+extension View where Underlying: ~Copyable {
+  func session(_ id: SessionID) throws -> Session? { try record(id) }
+
+  func sessions(of account: Account, after last: Session? = nil, offset: Int = 0, limit: Int) throws
+    -> [Session]
+  {
+    try records(of: account, after: last, offset: offset, limit: limit)
+  }
+
+  func sessionCount(of account: Account) throws -> Int { try count(Session.self, of: account) }
+
+  func accountCount() throws -> Int { try count(.all) }
 }
 
 struct Failure: Error, Equatable {}
@@ -71,7 +89,7 @@ extension Session {
       sessionid: SessionID(rawValue: SystemRandom().number()), appid: account.appid,
       accountid: account.accountid, sequence: sequence, duration: duration,
       csrfToken: SystemRandom().bytes(64), tokenHash: SystemRandom().bytes(64),
-      sessionKeyNumber: account.sessionKeyNumber, createdAt: time)
+      epoch: account.sessionEpoch, createdAt: time)
   }
 }
 

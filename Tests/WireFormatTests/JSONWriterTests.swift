@@ -9,6 +9,8 @@ struct JSONWriterTests {
     let size: Int?
     let parts: [Thing]
 
+    static var schema: JSONSchema { .object("thing") }
+
     func encode(into writer: inout JSONWriter) {
       writer.object { object in
         object.member("name", name)
@@ -27,6 +29,19 @@ struct JSONWriterTests {
         == #"{"name":"a","parts":[{"name":"b","size":1,"parts":[]},{"name":"b","size":1,"parts":[]}]}"#)
     #expect(JSONWriter.text([tree].filter { _ in false }) == "[]")
     #expect(JSONWriter.text([1, 2, 3]) == "[1,2,3]")
+  }
+
+  @Test("a type tells its members, with and without values, and not those of what it holds")
+  func fields() {
+    let leaf = Thing(name: "b", size: 1, parts: [])
+    let fields: [JSONSchema.Field] = [
+      .init(name: "name", schema: .string(), isRequired: true),
+      .init(name: "size", schema: .integer, isRequired: false),
+      .init(name: "parts", schema: .array(.object("thing")), isRequired: true),
+    ]
+    #expect(JSONWriter.fields(of: Thing(name: "a", size: nil, parts: [leaf])) == fields)
+    #expect(JSONWriter.fields(of: [leaf]) == fields)
+    #expect(JSONWriter.fields(of: 1) == [])
   }
 
   @Test("numbers and truth values are written whole")

@@ -4,8 +4,7 @@ import Store
 
 /// POST /api/user/create-account: registers somebody.
 public enum CreateAccount: Endpoint {
-  static let registrationDisabled = Exception(
-    "registration-disabled", 403, "registration is closed (DISABLE_REGISTRATION)")
+  static let registrationDisabled = Exception("registration-disabled", 403, "registration is closed")
   static let usernameLength = Exception(
     "invalid-username-length", 400, "posted username is too short or too long", field: "username")
   static let passwordLength = Exception(
@@ -20,38 +19,49 @@ public enum CreateAccount: Endpoint {
     takes: [
       .required(.posted, "username", "3 to 100 characters"),
       .required(.posted, "password", "8 to 128 characters"),
-    ],
+    ] + ProfileForm.parameters,
     exceptions: [
       registrationDisabled, PostedCredentials.missingUsername, PostedCredentials.missingPassword,
-      usernameLength, passwordLength, duplicateUsername,
-    ],
-    returns: "account",
-    example: Example.account,
+      usernameLength, passwordLength,
+    ] + ProfileForm.exceptions + [duplicateUsername],
+    settings: [
+      .registrationIsClosed, .minimumUsername, .maximumUsername, .minimumPassword, .maximumPassword,
+      .bcryptCost, .profileIsRequired,
+    ] + ProfileForm.settings,
     isHashing: true)
 
   public static func answer(_ call: inout Call) throws -> Account {
-    let (dashboard, configuration) = (call.dashboard, call.configuration)
+    let configuration = call.configuration
     if configuration.registrationIsClosed { throw registrationDisabled }
-    guard let username = call.posted["username"] else { throw PostedCredentials.missingUsername }
-    guard let password = call.posted["password"] else { throw PostedCredentials.missingPassword }
+    let (username, password) = try PostedCredentials.fields(call)
     try username.checkLength(configuration.usernameLength, usernameLength)
     try password.checkLength(configuration.passwordLength, passwordLength)
+    let profile = configuration.profileIsRequired ? try ProfileForm.values(call) : nil
 
-    let usernameHash = dashboard.keys.hash(username)
+    let usernameHash = call.keys.hash(username)
     // Spares the hashing; the transaction below decides.
     let isTaken = try call.read { try $0.account(usernameHash: usernameHash) } != nil
     if isTaken { throw duplicateUsername }
-    let passwordHash = try PasswordHash(
-      password, cost: configuration.bcryptCost, keys: dashboard.keys, random: dashboard.random)
-    let id = AccountID(rawValue: dashboard.random.number())
-    let sessionKey = Hexadecimal.text(dashboard.random.bytes(32))
-    let app = call.app
+    let passwordHash = try call.passwordHash(password)
+    let id = AccountID(rawValue: call.random.number())
+    let profileid = ProfileID(rawValue: call.random.number())
+    let sessionKey = Hexadecimal.text(call.random.bytes(32))
+    let app = call.app.name
     return try call.write { change in
       if try change.account(usernameHash: usernameHash) != nil { throw duplicateUsername }
-      return try change.register(
-        Account(
-          accountid: id, appid: app, sequence: change.nextSequence(), usernameHash: usernameHash,
-          passwordHash: passwordHash, sessionKey: sessionKey, createdAt: dashboard.clock.now()))
+      let now = call.moment
+      var account = Account(
+        accountid: id, appid: app, sequence: try change.nextSequence(), usernameHash: usernameHash,
+        passwordHash: passwordHash, sessionKey: sessionKey, createdAt: now)
+      if profile != nil { account.profileid = profileid }
+      account = try change.register(account)
+      if let profile {
+        try change.add(
+          Profile(
+            profileid: profileid, appid: app, accountid: id, sequence: change.nextSequence(), values: profile,
+            createdAt: now), to: account)
+      }
+      return account
     }
   }
 }

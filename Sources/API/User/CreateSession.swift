@@ -12,32 +12,29 @@ public enum CreateSession: Endpoint {
     "Signs in: creates a session, returns its token, and sets the cookies `sessionid` and `token`.",
     access: .open,
     takes: [
-      .required(.posted, "username", "a username"),
-      .required(.posted, "password", "its password"),
+      PostedCredentials.username, PostedCredentials.password,
       .optional(.posted, "remember", "hours (8 hours), days (30 days); 20 minutes otherwise"),
     ],
     exceptions: [
       PostedCredentials.missingUsername, PostedCredentials.missingPassword, PostedCredentials.unknownUsername,
       PostedCredentials.wrongPassword, accountDeleted,
     ],
-    returns: "session",
-    example: Example.newSession,
+    settings: [.bcryptCost],
     isHashing: true)
 
-  public static func answer(_ call: inout Call) throws -> Session {
-    guard let username = call.posted["username"] else { throw PostedCredentials.missingUsername }
-    guard let password = call.posted["password"] else { throw PostedCredentials.missingPassword }
-    let account = try PostedCredentials.verify(username: username, password: password, call)
-    let (dashboard, app) = (call.dashboard, call.app)
-    let cost = call.configuration.bcryptCost
-    let rehashed =
-      account.passwordHash.cost == cost
-      ? nil : try PasswordHash(password, cost: cost, keys: dashboard.keys, random: dashboard.random)
-    let remember = call.posted["remember"].flatMap { Remember(rawValue: String(decoding: $0, as: UTF8.self)) }
-    let id = SessionID(rawValue: dashboard.random.number())
-    let token = Hexadecimal.text(dashboard.random.bytes(32))
-    let csrfToken = dashboard.random.bytes(64)
+  public static var example: Session { .newExample }
 
+  public static func answer(_ call: inout Call) throws -> Session {
+    let fields = try PostedCredentials.fields(call)
+    let account = try PostedCredentials.verify(fields, call)
+    let isCostRight = account.passwordHash.cost == call.configuration.bcryptCost
+    let rehashed = isCostRight ? nil : try call.passwordHash(fields.password)
+    let remember = call.posted["remember"].flatMap { Remember(rawValue: String(decoding: $0, as: UTF8.self)) }
+    let id = SessionID(rawValue: call.random.number())
+    let token = Hexadecimal.text(call.random.bytes(32))
+    let csrfToken = call.random.bytes(64)
+
+    let (app, keys) = (call.app.name, call.keys)
     let session = try call.write { change in
       guard var current = try change.account(account.accountid), current.hasSameCredentials(as: account)
       else {
@@ -46,12 +43,12 @@ public enum CreateSession: Endpoint {
       }
       if current.deletedAt != nil { throw accountDeleted }
       if let rehashed { current.passwordHash = rehashed }
-      let tokenHash = dashboard.keys.tokenHash(
+      let tokenHash = keys.tokenHash(
         accountid: current.accountid, token: token.utf8, sessionKey: current.sessionKey)
       let session = Session(
         sessionid: id, appid: app, accountid: current.accountid, sequence: try change.nextSequence(),
         duration: Remember.duration(remember), csrfToken: csrfToken, tokenHash: tokenHash,
-        sessionKeyNumber: current.sessionKeyNumber, createdAt: dashboard.clock.now())
+        epoch: current.sessionEpoch, createdAt: call.moment)
       try change.signIn(current, session)
       return session
     }

@@ -5,10 +5,7 @@ public import Routing
 public enum CurrentSession: Endpoint {
   public static let declaration = Declaration(
     .get, "/api/user/current-session", "Returns the session that asks.",
-    access: .session,
-    exceptions: [],
-    returns: "session",
-    example: Example.session)
+    access: .session)
 
   public static func answer(_ call: inout Call) throws -> Session { try call.asker.session }
 }

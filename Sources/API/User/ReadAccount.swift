@@ -6,10 +6,8 @@ public enum ReadAccount: Endpoint {
   public static let declaration = Declaration(
     .get, "/api/user/account", "Returns the asker's account.",
     access: .session,
-    takes: [OwnAccount.parameter],
-    exceptions: OwnAccount.exceptions,
-    returns: "account",
-    example: Example.account)
+    takes: [NamedAccount.ownParameter],
+    exceptions: NamedAccount.ownExceptions)
 
-  public static func answer(_ call: inout Call) throws -> Account { try OwnAccount.find(call) }
+  public static func answer(_ call: inout Call) throws -> Account { try NamedAccount.own(call) }
 }

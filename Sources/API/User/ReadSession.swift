@@ -6,10 +6,8 @@ public enum ReadSession: Endpoint {
   public static let declaration = Declaration(
     .get, "/api/user/session", "Returns a session of the asker's account.",
     access: .session,
-    takes: [OwnSession.parameter],
-    exceptions: OwnSession.exceptions,
-    returns: "session",
-    example: Example.session)
+    takes: [Named.session.ownParameter],
+    exceptions: Named.session.ownExceptions)
 
-  public static func answer(_ call: inout Call) throws -> Session { try OwnSession.find(call) }
+  public static func answer(_ call: inout Call) throws -> Session { try call.seen(Named.session.own(call)) }
 }

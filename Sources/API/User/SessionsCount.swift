@@ -1,3 +1,4 @@
+import Accounts
 public import Routing
 public import WireFormat
 
@@ -6,12 +7,11 @@ public enum SessionsCount: Endpoint {
   public static let declaration = Declaration(
     .get, "/api/user/sessions-count", "Counts the sessions of the asker's account, living and ended.",
     access: .session,
-    takes: [OwnAccount.parameter],
-    exceptions: OwnAccount.exceptions,
-    returns: "integer",
-    example: "2")
+    takes: [NamedAccount.ownParameter],
+    exceptions: NamedAccount.ownExceptions)
 
   public static func answer(_ call: inout Call) throws -> Int {
-    Int(clamping: try OwnAccount.find(call).sessionCount)
+    let account = try NamedAccount.own(call)
+    return try call.read { try $0.count(Session.self, of: account) }
   }
 }

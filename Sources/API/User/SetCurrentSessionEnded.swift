@@ -3,18 +3,19 @@ public import Routing
 
 /// PATCH /api/user/set-current-session-ended: signs out.
 public enum SetCurrentSessionEnded: Endpoint {
-  /// By another request since this one began.
-  static let alreadyEnded = Exception("invalid-session", 409, "the session is already ended")
-
   public static let declaration = Declaration(
     .patch, "/api/user/set-current-session-ended",
     "Signs out: ends the session that asks and clears its cookies.",
-    access: .session,
-    exceptions: [alreadyEnded],
-    returns: "session",
-    example: Example.endedSession)
+    access: .session)
+
+  public static var example: Session { .endedExample }
 
   public static func answer(_ call: inout Call) throws -> Session {
-    try SetSessionEnded.end(call.asker.session, &call, alreadyEnded: alreadyEnded)
+    let session = try call.asker.session
+    let ended = try call.changeOwn { change, account, now in
+      try SetSessionEnded.end(session, of: account, change, now)
+    }
+    call.cookieEffect = .clear
+    return ended
   }
 }

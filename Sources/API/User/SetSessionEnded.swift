@@ -11,29 +11,31 @@ public enum SetSessionEnded: Endpoint {
     .patch, "/api/user/set-session-ended",
     "Ends a session of the asker's account. Ending the one that asks clears its cookies.",
     access: .session,
-    takes: [OwnSession.parameter],
-    exceptions: OwnSession.exceptions + [alreadyEnded],
-    returns: "session",
-    example: Example.endedSession)
+    takes: [Named.session.ownParameter],
+    exceptions: Named.session.ownExceptions + [alreadyEnded])
+
+  public static var example: Session { .endedExample }
 
   public static func answer(_ call: inout Call) throws -> Session {
-    try end(OwnSession.find(call), &call, alreadyEnded: alreadyEnded)
-  }
-
-  /// Ends a session of the asker's.
-  static func end(_ session: Session, _ call: inout Call, alreadyEnded: Exception) throws -> Session {
-    let now = call.dashboard.clock.now()
-    let ended = try call.write { change in
-      guard var session = try change.session(session.sessionid),
-        let account = try change.account(session.accountid)
-      else { throw alreadyEnded }
-      if session.hasEnded(at: now, account: account) { throw alreadyEnded }
-      session.endedAt = now
-      session.updatedAt = now
-      try change.update(session)
-      return session.seen(at: now, account: account)
+    let session = try Named.session.own(call)
+    let ended = try call.changeOwn { change, account, now in
+      try end(session, of: account, change, now)
     }
     if try session.sessionid == call.asker.session.sessionid { call.cookieEffect = .clear }
     return ended
+  }
+
+  /// Ends a session of the account, as it is in the transaction.
+  static func end(_ session: Session, of account: Account, _ change: borrowing Change, _ now: Timestamp)
+    throws
+    -> Session
+  {
+    guard var session: Session = try change.record(session.sessionid),
+      !session.hasEnded(at: now, account: account)
+    else { throw alreadyEnded }
+    session.endedAt = now
+    session.updatedAt = now
+    try change.update(session)
+    return try change.seen(session, at: now)
   }
 }

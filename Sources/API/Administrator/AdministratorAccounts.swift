@@ -1,0 +1,17 @@
+public import Accounts
+public import Routing
+public import WireFormat
+
+extension Administrator {
+  /// GET /api/administrator/accounts: all accounts, newest first.
+  public enum Accounts: Endpoint {
+    public static let declaration = Declaration(
+      .get, "/api/administrator/accounts", "Lists all accounts, newest first.",
+      access: .administrator,
+      takes: Paging.parameters,
+      exceptions: Paging.exceptions,
+      settings: [.pageSize])
+
+    public static func answer(_ call: inout Call) throws -> [Account] { try call.list(.all) }
+  }
+}

@@ -1,0 +1,17 @@
+public import Accounts
+public import Routing
+public import WireFormat
+
+extension Administrator {
+  /// GET /api/administrator/administrator-accounts: the administrators' accounts, newest first.
+  public enum AdministratorAccounts: Endpoint {
+    public static let declaration = Declaration(
+      .get, "/api/administrator/administrator-accounts", "Lists the administrators' accounts, newest first.",
+      access: .administrator,
+      takes: Paging.parameters,
+      exceptions: Paging.exceptions,
+      settings: [.pageSize])
+
+    public static func answer(_ call: inout Call) throws -> [Account] { try call.list(.administrators) }
+  }
+}

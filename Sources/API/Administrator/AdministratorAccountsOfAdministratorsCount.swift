@@ -1,0 +1,16 @@
+public import Routing
+import Store
+public import WireFormat
+
+extension Administrator {
+  /// GET /api/administrator/administrator-accounts-count: how many these are: the administrators' accounts.
+  public enum AdministratorAccountsCount: Endpoint {
+    public static let declaration = Declaration(
+      .get, "/api/administrator/administrator-accounts-count", "Counts the administrators' accounts.",
+      access: .administrator)
+
+    public static func answer(_ call: inout Call) throws -> Int {
+      try call.read { try $0.count(.administrators) }
+    }
+  }
+}

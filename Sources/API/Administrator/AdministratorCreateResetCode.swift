@@ -1,0 +1,28 @@
+public import Accounts
+public import Routing
+import Store
+
+extension Administrator {
+  /// POST /api/administrator/create-reset-code: a reset code for any account.
+  public enum CreateResetCode: Endpoint {
+    public static let declaration = Declaration(
+      .post, "/api/administrator/create-reset-code",
+      "Creates a reset code for an account, whose owner can then set a new password.",
+      access: .freshAdministrator,
+      takes: [NamedAccount.parameter, API.CreateResetCode.parameter],
+      exceptions: NamedAccount.exceptions + [
+        Protection.owner, API.CreateResetCode.invalid, API.CreateResetCode.length,
+      ],
+      settings: API.CreateResetCode.settings + [.verificationDelay])
+
+    public static func answer(_ call: inout Call) throws -> ResetCode {
+      let account = try NamedAccount.any(call)
+      try Protection.checkOwner(account, asker: call.asker.account)
+      let draft = try API.CreateResetCode.Draft(call)
+      return try call.changeAny(account.accountid) { change, asker, account, now in
+        try Protection.checkOwner(account, asker: asker)
+        return try draft.add(to: account, change, now)
+      }
+    }
+  }
+}

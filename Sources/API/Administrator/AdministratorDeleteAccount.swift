@@ -1,0 +1,31 @@
+import Accounts
+public import Routing
+import Store
+public import WireFormat
+
+extension Administrator {
+  /// DELETE /api/administrator/delete-account.
+  public enum DeleteAccount: Endpoint {
+    static let isOwner = Exception(
+      "invalid-account", 403, "the owner's account can't be removed", field: NamedAccount.name)
+
+    public static let declaration = Declaration(
+      .delete, "/api/administrator/delete-account",
+      "Removes an account and everything of it, at once.",
+      access: .freshAdministrator,
+      takes: [NamedAccount.parameter],
+      exceptions: NamedAccount.exceptions + [isOwner],
+      settings: [.verificationDelay])
+
+    public static func answer(_ call: inout Call) throws -> Bool {
+      let id = try NamedAccount.any(call).accountid
+      try call.changeAny(id) { change, _, account, now in
+        if account.isOwner { throw isOwner }
+        try change.remove(account, at: now)
+      }
+      // For every reader it is gone; the sweep would do the rest too, later.
+      try call.dashboard.store.removeRemains()
+      return true
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import Accounts
+public import Routing
+import Store
+public import WireFormat
+
+extension Administrator {
+  /// DELETE /api/administrator/delete-reset-code: removes a reset code of any account.
+  public enum DeleteResetCode: Endpoint {
+    static let owner = Exception(
+      "invalid-account", 403, "the reset code is of the owner's account", field: "codeid")
+
+    public static let declaration = Declaration(
+      .delete, "/api/administrator/delete-reset-code", "Removes a reset code of any account.",
+      access: .freshAdministrator,
+      takes: [Named.resetCode.parameter],
+      exceptions: Named.resetCode.exceptions + [owner],
+      settings: [.verificationDelay])
+
+    public static func answer(_ call: inout Call) throws -> Bool {
+      let code = try Named.resetCode.any(call)
+      try call.changeAny(code.accountid) { change, asker, account, _ in
+        if account.isOwner, account.accountid != asker.accountid { throw owner }
+        guard let code: ResetCode = try change.record(code.codeid) else { throw Named.resetCode.unknown }
+        try change.remove(code, of: account)
+      }
+      return true
+    }
+  }
+}

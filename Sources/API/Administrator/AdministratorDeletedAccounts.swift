@@ -1,0 +1,20 @@
+public import Accounts
+public import Routing
+public import WireFormat
+
+extension Administrator {
+  /// GET /api/administrator/deleted-accounts: the accounts whose deletion is scheduled, newest first.
+  public enum DeletedAccounts: Endpoint {
+    public static let declaration = Declaration(
+      .get, "/api/administrator/deleted-accounts",
+      "Lists the accounts whose deletion is scheduled, newest first.",
+      access: .administrator,
+      takes: Paging.parameters,
+      exceptions: Paging.exceptions,
+      settings: [.pageSize])
+
+    public static var example: [Account] { [.deletedExample] }
+
+    public static func answer(_ call: inout Call) throws -> [Account] { try call.list(.deleted) }
+  }
+}

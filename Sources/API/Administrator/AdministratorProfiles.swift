@@ -1,0 +1,19 @@
+public import Accounts
+public import Routing
+public import WireFormat
+
+extension Administrator {
+  /// GET /api/administrator/profiles: the profiles of all accounts or of one, newest first.
+  public enum Profiles: Endpoint {
+    public static let declaration = Declaration(
+      .get, "/api/administrator/profiles", "Lists the profiles of all accounts or of one, newest first.",
+      access: .administrator,
+      takes: [NamedAccount.filter] + Paging.parameters,
+      exceptions: [NamedAccount.unknown] + Paging.exceptions,
+      settings: [.pageSize])
+
+    public static func answer(_ call: inout Call) throws -> [Profile] {
+      try call.list(.profile, of: NamedAccount.anyIfNamed(call))
+    }
+  }
+}

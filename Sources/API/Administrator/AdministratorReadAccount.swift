@@ -1,0 +1,15 @@
+public import Accounts
+public import Routing
+
+extension Administrator {
+  /// GET /api/administrator/account: any account.
+  public enum ReadAccount: Endpoint {
+    public static let declaration = Declaration(
+      .get, "/api/administrator/account", "Returns any account.",
+      access: .administrator,
+      takes: [NamedAccount.parameter],
+      exceptions: NamedAccount.exceptions)
+
+    public static func answer(_ call: inout Call) throws -> Account { try NamedAccount.any(call) }
+  }
+}

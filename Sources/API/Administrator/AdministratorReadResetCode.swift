@@ -1,0 +1,15 @@
+public import Accounts
+public import Routing
+
+extension Administrator {
+  /// GET /api/administrator/reset-code: a reset code of any account.
+  public enum ReadResetCode: Endpoint {
+    public static let declaration = Declaration(
+      .get, "/api/administrator/reset-code", "Returns a reset code of any account.",
+      access: .administrator,
+      takes: [Named.resetCode.parameter],
+      exceptions: Named.resetCode.exceptions)
+
+    public static func answer(_ call: inout Call) throws -> ResetCode { try Named.resetCode.any(call) }
+  }
+}

@@ -1,0 +1,15 @@
+public import Accounts
+public import Routing
+
+extension Administrator {
+  /// GET /api/administrator/session: a session of any account.
+  public enum ReadSession: Endpoint {
+    public static let declaration = Declaration(
+      .get, "/api/administrator/session", "Returns a session of any account.",
+      access: .administrator,
+      takes: [Named.session.parameter],
+      exceptions: Named.session.exceptions)
+
+    public static func answer(_ call: inout Call) throws -> Session { try call.seen(Named.session.any(call)) }
+  }
+}

@@ -1,0 +1,24 @@
+public import Accounts
+public import Routing
+import Store
+
+extension Administrator {
+  /// PATCH /api/administrator/reset-account-deleted.
+  public enum ResetAccountDeleted: Endpoint {
+    public static let declaration = Declaration(
+      .patch, "/api/administrator/reset-account-deleted",
+      "Cancels the deletion of an account.",
+      access: .freshAdministrator,
+      takes: [NamedAccount.parameter],
+      exceptions: NamedAccount.exceptions + [Protection.owner, Protection.notDeleted],
+      settings: [.verificationDelay])
+
+    public static func answer(_ call: inout Call) throws -> Account {
+      let id = try NamedAccount.any(call).accountid
+      return try call.changeAny(id) { change, asker, account, now in
+        try Protection.checkOwner(account, asker: asker)
+        return try API.ResetAccountDeleted.cancel(account, Protection.notDeleted, change, now)
+      }
+    }
+  }
+}

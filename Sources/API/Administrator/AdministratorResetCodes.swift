@@ -1,0 +1,20 @@
+public import Accounts
+public import Routing
+public import WireFormat
+
+extension Administrator {
+  /// GET /api/administrator/reset-codes: the reset codes of all accounts or of one, newest first.
+  public enum ResetCodes: Endpoint {
+    public static let declaration = Declaration(
+      .get, "/api/administrator/reset-codes",
+      "Lists the reset codes of all accounts or of one, newest first.",
+      access: .administrator,
+      takes: [NamedAccount.filter] + Paging.parameters,
+      exceptions: [NamedAccount.unknown] + Paging.exceptions,
+      settings: [.pageSize])
+
+    public static func answer(_ call: inout Call) throws -> [ResetCode] {
+      try call.list(.resetCode, of: NamedAccount.anyIfNamed(call))
+    }
+  }
+}

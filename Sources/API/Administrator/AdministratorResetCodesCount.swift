@@ -1,0 +1,19 @@
+import Accounts
+public import Routing
+public import WireFormat
+
+extension Administrator {
+  /// GET /api/administrator/reset-codes-count: how many reset codes there are, or one account has.
+  public enum ResetCodesCount: Endpoint {
+    public static let declaration = Declaration(
+      .get, "/api/administrator/reset-codes-count", "Counts the reset codes of all accounts or of one.",
+      access: .administrator,
+      takes: [NamedAccount.filter],
+      exceptions: [NamedAccount.unknown])
+
+    public static func answer(_ call: inout Call) throws -> Int {
+      let account = try NamedAccount.anyIfNamed(call)
+      return try call.read { try $0.count(ResetCode.self, of: account) }
+    }
+  }
+}

@@ -1,0 +1,26 @@
+public import Accounts
+public import Routing
+import Store
+
+extension Administrator {
+  /// PATCH /api/administrator/reset-session-key.
+  public enum ResetSessionKey: Endpoint {
+    public static let declaration = Declaration(
+      .patch, "/api/administrator/reset-session-key",
+      "Gives an account a new session key, which ends every session of it.",
+      access: .freshAdministrator,
+      takes: [NamedAccount.parameter],
+      exceptions: NamedAccount.exceptions + [Protection.owner, Protection.deleted],
+      settings: [.verificationDelay])
+
+    public static func answer(_ call: inout Call) throws -> Account {
+      let id = try NamedAccount.any(call).accountid
+      let key = Hexadecimal.text(call.random.bytes(32))
+      return try call.changeAny(id) { change, asker, account, now in
+        try Protection.checkOwner(account, asker: asker)
+        if account.deletedAt != nil { throw Protection.deleted }
+        return try API.ResetSessionKey.reset(account, key, change, now)
+      }
+    }
+  }
+}

@@ -1,0 +1,20 @@
+public import Accounts
+public import Routing
+public import WireFormat
+
+extension Administrator {
+  /// GET /api/administrator/sessions: the sessions of all accounts or of one, newest first.
+  public enum Sessions: Endpoint {
+    public static let declaration = Declaration(
+      .get, "/api/administrator/sessions",
+      "Lists the sessions of all accounts or of one, living and ended, newest first.",
+      access: .administrator,
+      takes: [NamedAccount.filter] + Paging.parameters,
+      exceptions: [NamedAccount.unknown] + Paging.exceptions,
+      settings: [.pageSize])
+
+    public static func answer(_ call: inout Call) throws -> [Session] {
+      try call.listSessions(of: NamedAccount.anyIfNamed(call))
+    }
+  }
+}

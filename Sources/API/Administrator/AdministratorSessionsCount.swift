@@ -1,0 +1,20 @@
+import Accounts
+public import Routing
+public import WireFormat
+
+extension Administrator {
+  /// GET /api/administrator/sessions-count: how many sessions there are, or one account has.
+  public enum SessionsCount: Endpoint {
+    public static let declaration = Declaration(
+      .get, "/api/administrator/sessions-count",
+      "Counts the sessions of all accounts or of one, living and ended.",
+      access: .administrator,
+      takes: [NamedAccount.filter],
+      exceptions: [NamedAccount.unknown])
+
+    public static func answer(_ call: inout Call) throws -> Int {
+      let account = try NamedAccount.anyIfNamed(call)
+      return try call.read { try $0.count(Session.self, of: account) }
+    }
+  }
+}

@@ -1,0 +1,33 @@
+public import Accounts
+public import Routing
+import Store
+
+extension Administrator {
+  /// PATCH /api/administrator/set-account-administrator.
+  public enum SetAccountAdministrator: Endpoint {
+    static let already = Exception(
+      "invalid-account", 409, "the account is an administrator's already", field: NamedAccount.name)
+
+    public static let declaration = Declaration(
+      .patch, "/api/administrator/set-account-administrator",
+      "Makes an account an administrator's. Only the owner can.",
+      access: .freshAdministrator,
+      takes: [NamedAccount.parameter],
+      exceptions: NamedAccount.exceptions + [Protection.onlyOwner, already, Protection.deleted],
+      settings: [.verificationDelay])
+
+    public static func answer(_ call: inout Call) throws -> Account {
+      let id = try NamedAccount.any(call).accountid
+      return try call.changeAny(id) { change, asker, account, now in
+        guard asker.isOwner else { throw Protection.onlyOwner }
+        if account.isAdministrator { throw already }
+        if account.deletedAt != nil { throw Protection.deleted }
+        var account = account
+        account.administratorSince = now
+        account.updatedAt = now
+        try change.update(account)
+        return account
+      }
+    }
+  }
+}

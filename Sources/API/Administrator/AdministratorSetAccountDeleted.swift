@@ -1,0 +1,31 @@
+public import Accounts
+public import Routing
+import Store
+
+extension Administrator {
+  /// PATCH /api/administrator/set-account-deleted.
+  public enum SetAccountDeleted: Endpoint {
+    static let isOwner = Exception(
+      "invalid-account", 403, "the owner's account is deleted by the owner alone", field: NamedAccount.name)
+
+    public static let declaration = Declaration(
+      .patch, "/api/administrator/set-account-deleted",
+      "Schedules the deletion of an account, and ends its sessions.",
+      access: .freshAdministrator,
+      takes: [NamedAccount.parameter],
+      exceptions: NamedAccount.exceptions + [isOwner, Protection.deleted],
+      settings: [.deleteDelay, .verificationDelay])
+
+    public static var example: Account { .deletedExample }
+
+    public static func answer(_ call: inout Call) throws -> Account {
+      let id = try NamedAccount.any(call).accountid
+      let delay = call.deleteDelay
+      return try call.changeAny(id) { change, _, account, now in
+        if account.isOwner { throw isOwner }
+        if account.deletedAt != nil { throw Protection.deleted }
+        return try change.scheduleDeletion(of: account, at: now.adding(seconds: delay), now: now)
+      }
+    }
+  }
+}

@@ -1,0 +1,38 @@
+public import Accounts
+public import Routing
+import Store
+
+extension Administrator {
+  /// PATCH /api/administrator/set-owner-account.
+  public enum SetOwnerAccount: Endpoint {
+    static let already = Exception(
+      "invalid-account", 409, "the account is the owner's already", field: NamedAccount.name)
+
+    public static let declaration = Declaration(
+      .patch, "/api/administrator/set-owner-account",
+      "Makes another account the owner's. The old owner stays an administrator.",
+      access: .freshAdministrator,
+      takes: [NamedAccount.parameter],
+      exceptions: NamedAccount.exceptions + [Protection.onlyOwner, already, Protection.deleted],
+      settings: [.verificationDelay])
+
+    public static func answer(_ call: inout Call) throws -> Account {
+      let id = try NamedAccount.any(call).accountid
+      return try call.changeAny(id) { change, asker, account, now in
+        guard asker.isOwner else { throw Protection.onlyOwner }
+        if account.isOwner { throw already }
+        if account.deletedAt != nil { throw Protection.deleted }
+        var former = asker
+        former.ownerSince = nil
+        former.updatedAt = now
+        try change.update(former)
+        var account = account
+        account.ownerSince = now
+        account.administratorSince = account.administratorSince ?? now
+        account.updatedAt = now
+        try change.update(account)
+        return account
+      }
+    }
+  }
+}

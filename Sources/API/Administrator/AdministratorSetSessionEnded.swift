@@ -1,0 +1,28 @@
+public import Accounts
+public import Routing
+import Store
+
+extension Administrator {
+  /// PATCH /api/administrator/set-session-ended: ends a session of any account.
+  public enum SetSessionEnded: Endpoint {
+    static let owner = Exception(
+      "invalid-account", 403, "the session is of the owner's account", field: "sessionid")
+
+    public static let declaration = Declaration(
+      .patch, "/api/administrator/set-session-ended", "Ends a session of any account.",
+      access: .freshAdministrator,
+      takes: [Named.session.parameter],
+      exceptions: Named.session.exceptions + [owner, API.SetSessionEnded.alreadyEnded],
+      settings: [.verificationDelay])
+
+    public static var example: Session { .endedExample }
+
+    public static func answer(_ call: inout Call) throws -> Session {
+      let session = try Named.session.any(call)
+      return try call.changeAny(session.accountid) { change, asker, account, now in
+        if account.isOwner, account.accountid != asker.accountid { throw owner }
+        return try API.SetSessionEnded.end(session, of: account, change, now)
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+public import Accounts
+public import WireFormat
+
+// What the documentation shows: one account, and what belongs to it. Every field that an object can have has a value
+// in one of them.
+
+private let registered = Timestamp(milliseconds: 1_656_038_570_102)
+private let signedIn = Timestamp(milliseconds: 1_656_038_576_947)
+
+private func bytes(_ count: Int, _ seed: UInt8) -> [UInt8] {
+  Array(Hash.sha512([seed]).prefix(count))
+}
+
+extension Account: Exemplary {
+  public static var example: Account {
+    var account = Account(
+      accountid: AccountID(rawValue: 0xFFDF_6D41_7D78_F305), appid: .example, sequence: 1, usernameHash: [],
+      passwordHash: PasswordHash(text: ""), sessionKey: "", createdAt: registered)
+    account.ownerSince = registered
+    account.administratorSince = registered
+    account.lastSignedInAt = signedIn
+    account.updatedAt = signedIn
+    return account
+  }
+
+  static let deletedExample: Account = {
+    var account = example
+    account.ownerSince = nil
+    account.administratorSince = nil
+    account.deletedAt = signedIn.adding(seconds: 7 * 86_400)
+    return account
+  }()
+}
+
+extension Session: Exemplary {
+  public static var example: Session {
+    Session(
+      sessionid: SessionID(rawValue: 0xD8BB_0AF8_94D4_59C5), appid: .example,
+      accountid: Account.example.accountid,
+      sequence: 2, duration: 1200, csrfToken: bytes(64, 1), tokenHash: [], epoch: 1, createdAt: signedIn)
+  }
+
+  static let newExample: Session = {
+    var session = example
+    session.token = Hexadecimal.text(bytes(32, 2))
+    return session
+  }()
+
+  static let endedExample: Session = {
+    var session = example
+    session.endedAt = signedIn.adding(seconds: 6)
+    session.updatedAt = signedIn.adding(seconds: 6)
+    session.ended = true
+    return session
+  }()
+}
+
+extension Profile: Exemplary {
+  public static var example: Profile {
+    Profile(
+      profileid: ProfileID(rawValue: 0x8E7B_9A40_C0D1_2B63), appid: .example,
+      accountid: Account.example.accountid,
+      sequence: 3, values: [.fullName: "Ada Lovelace", .contactEmail: "ada@example.org"],
+      createdAt: signedIn)
+  }
+}
+
+extension ResetCode: Exemplary {
+  public static var example: ResetCode {
+    ResetCode(
+      codeid: ResetCodeID(rawValue: 0x31F5_6E0D_9C27_A884), appid: .example,
+      accountid: Account.example.accountid,
+      sequence: 4, secretCodeHash: [], createdAt: signedIn)
+  }
+}
+
+extension Metric: Exemplary {
+  public static var example: Metric {
+    Metric(appid: .example, name: .sessionsCreated, period: "2022-06-24", value: 12)
+  }
+}

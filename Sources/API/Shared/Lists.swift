@@ -1,0 +1,65 @@
+import Accounts
+import Routing
+import Store
+
+/// The part of a list that a call asks for, newest first, with the headers that say how it goes on.
+extension Call {
+  /// Records of one account, or of the whole app.
+  ///
+  /// - Parameter show: how a record is shown, as of the moment at which it is read.
+  mutating func list<Record: StoredRecord>(
+    _ named: Named<Record>, of account: Account?,
+    show: (borrowing Snapshot, Record) throws -> Record = { _, record in record }
+  ) throws -> [Record] {
+    let paging = try paging()
+    let after = try paging.after.map { text in
+      guard let last = try named.find(text[...], self),
+        account == nil || last.accountid == account?.accountid
+      else { throw Paging.invalidAfter }
+      return last
+    }
+    let total = try read { try $0.count(Record.self, of: account) }
+    let part = try paging.collect(after: after) { after, offset, limit in
+      try read { snapshot in
+        let records: [Record] = try snapshot.records(of: account, after: after, offset: offset, limit: limit)
+        return try records.map { try show(snapshot, $0) }
+      }
+    }
+    list(
+      paging, total: total, filter: account.map { (NamedAccount.name, "\($0.accountid)") },
+      continuesAfter: part.isContinued ? part.elements.last.map { "\($0.id)" } : nil)
+    return part.elements
+  }
+
+  /// Accounts of the app.
+  mutating func list(_ accounts: AccountList) throws -> [Account] {
+    let paging = try paging()
+    let after = try paging.after.map { text in
+      let last = try AccountID(text[...]).flatMap { id in
+        try read { snapshot in
+          let account = try snapshot.account(id)
+          return try account.map { try snapshot.contains(accounts, $0) } == true ? account : nil
+        }
+      }
+      guard let last else { throw Paging.invalidAfter }
+      return last
+    }
+    let total = try read { try $0.count(accounts) }
+    let part = try paging.collect(after: after) { after, offset, limit in
+      try read { try $0.accounts(accounts, after: after, offset: offset, limit: limit) }
+    }
+    list(
+      paging, total: total,
+      continuesAfter: part.isContinued ? part.elements.last.map { "\($0.accountid)" } : nil)
+    return part.elements
+  }
+
+  /// The sessions of one account, or of the whole app.
+  mutating func listSessions(of account: Account?) throws -> [Session] {
+    let now = now
+    return try list(.session, of: account) { snapshot, session in try snapshot.seen(session, at: now) }
+  }
+
+  /// The session as it is now.
+  func seen(_ session: Session) throws -> Session { try read { try $0.seen(session, at: now) } }
+}

@@ -1,0 +1,95 @@
+import Accounts
+import Routing
+import Store
+import WireFormat
+
+/// The record that an identifier in the URL names: one of the asker's own, or any of the app for an administrator.
+struct Named<Record: StoredRecord>: Sendable {
+  let name: String
+  let ownParameter: Declaration.Parameter
+  let parameter: Declaration.Parameter
+  let missing: Exception
+  let unknown: Exception
+  let another: Exception
+
+  fileprivate init(_ name: String, _ code: String, _ kind: String) {
+    self.name = name
+    ownParameter = .required(.querystring, name, "a \(kind) of the asker's account")
+    parameter = .required(.querystring, name, "a \(kind)")
+    missing = Exception(code, 400, "missing querystring \(name)", field: name)
+    unknown = Exception(code, 404, "invalid querystring \(name)", field: name)
+    another = Exception("invalid-account", 403, "ineligible querystring \(name)", field: name)
+  }
+
+  /// What `own` can throw.
+  var ownExceptions: [Exception] { [missing, unknown, another] }
+  /// What `any` can throw.
+  var exceptions: [Exception] { [missing, unknown] }
+
+  /// The record, which must be the asker's.
+  func own(_ call: Call) throws -> Record {
+    let record = try any(call)
+    guard try record.accountid == call.asker.account.accountid else { throw another }
+    return record
+  }
+
+  /// The record, whoever's it is.
+  func any(_ call: Call) throws -> Record {
+    guard let text = call.query[name] else { throw missing }
+    guard let record = try find(text, call) else { throw unknown }
+    return record
+  }
+
+  func find(_ text: Bytes, _ call: Call) throws -> Record? {
+    guard let id = Identifier<Record.Kind>(text) else { return nil }
+    return try call.read { try $0.record(id) }
+  }
+}
+
+extension Named<Session> {
+  static let session = Named("sessionid", "invalid-sessionid", "session")
+}
+
+extension Named<Profile> {
+  static let profile = Named("profileid", "invalid-profileid", "profile")
+}
+
+extension Named<ResetCode> {
+  static let resetCode = Named("codeid", "invalid-reset-codeid", "reset code")
+}
+
+/// The account that querystring accountid names.
+enum NamedAccount {
+  static let name = "accountid"
+  static let ownParameter = Declaration.Parameter.required(.querystring, name, "the asker's own account")
+  static let parameter = Declaration.Parameter.required(.querystring, name, "an account")
+  static let filter = Declaration.Parameter.optional(.querystring, name, "an account: only what is of it")
+  static let missing = Exception("invalid-accountid", 400, "missing querystring accountid", field: name)
+  static let unknown = Exception("invalid-accountid", 404, "invalid querystring accountid", field: name)
+  static let another = Exception("invalid-account", 403, "ineligible querystring accountid", field: name)
+
+  /// What `own` can throw.
+  static let ownExceptions = [missing, unknown, another]
+  /// What `any` can throw.
+  static let exceptions = [missing, unknown]
+
+  /// The account, which must be the asker's.
+  @discardableResult static func own(_ call: Call) throws -> Account {
+    let account = try any(call)
+    guard try account.accountid == call.asker.account.accountid else { throw another }
+    return account
+  }
+
+  /// The account, whoever's it is.
+  static func any(_ call: Call) throws -> Account {
+    guard let account = try anyIfNamed(call) else { throw missing }
+    return account
+  }
+
+  /// The account if one is named.
+  static func anyIfNamed(_ call: Call) throws -> Account? {
+    guard let text = call.query[name] else { return nil }
+    guard let id = AccountID(text), let account = try call.read({ try $0.account(id) }) else { throw unknown }
+    return account
+  }
+}

@@ -1,0 +1,89 @@
+import Accounts
+import Routing
+import WireFormat
+
+/// The two fields that prove who somebody is, as most routes take them.
+enum PostedCredentials {
+  static let username = Declaration.Parameter.required(.posted, "username", "a username")
+  static let password = Declaration.Parameter.required(.posted, "password", "its password")
+  static let ownPassword = Declaration.Parameter.required(.posted, "password", "the account's password")
+
+  static let missingUsername = Exception(
+    "invalid-username", 400, "missing posted username", field: "username")
+  static let missingPassword = Exception(
+    "invalid-password", 400, "missing posted password", field: "password")
+  static let shortUsername = Exception(
+    "invalid-username-length", 400, "posted username is too short", field: "username")
+  static let shortPassword = Exception(
+    "invalid-password-length", 400, "posted password is too short", field: "password")
+  static let unknownUsername = Exception(
+    "invalid-username", 401, "unknown posted username", field: "username")
+  static let wrongPassword = Exception("invalid-password", 401, "wrong posted password", field: "password")
+
+  /// The two fields.
+  ///
+  /// - Throws: `missingUsername`, `missingPassword`.
+  static func fields(_ call: Call) throws -> (username: Bytes, password: Bytes) {
+    guard let username = call.posted["username"] else { throw missingUsername }
+    guard let password = call.posted["password"] else { throw missingPassword }
+    return (username, password)
+  }
+
+  /// The two fields, where what is too short for anybody is said before it is looked up.
+  ///
+  /// - Throws: `missingUsername`, `shortUsername`, `missingPassword`, `shortPassword`.
+  static func longEnoughFields(_ call: Call) throws -> (username: Bytes, password: Bytes) {
+    guard let username = call.posted["username"] else { throw missingUsername }
+    try username.checkLength(call.configuration.usernameLength.lowerBound...Int.max, shortUsername)
+    guard let password = call.posted["password"] else { throw missingPassword }
+    try password.checkLength(call.configuration.passwordLength.lowerBound...Int.max, shortPassword)
+    return (username, password)
+  }
+
+  /// The account of that username, if the password is its own.
+  ///
+  /// - Parameter isEligible: whether the account may be meant; one that may not counts as unknown.
+  /// - Throws: `unknownUsername`, after as long a time as it takes to find a password wrong; `wrongPassword`.
+  static func verify(
+    _ fields: (username: Bytes, password: Bytes), _ call: Call,
+    isEligible: (Account) throws -> Bool = { _ in true }
+  ) throws -> Account {
+    let usernameHash = call.keys.hash(fields.username)
+    guard let account = try call.read({ try $0.account(usernameHash: usernameHash) }), try isEligible(account)
+    else {
+      PasswordHash.checkNothing(cost: call.configuration.bcryptCost)
+      throw unknownUsername
+    }
+    guard account.passwordHash.matches(fields.password, keys: call.keys) else { throw wrongPassword }
+    return account
+  }
+
+  /// Proves the account by the posted password.
+  ///
+  /// - Throws: `missingPassword`, `wrongPassword`.
+  static func verifyPassword(of account: Account, _ call: Call) throws {
+    guard let password = call.posted["password"] else { throw missingPassword }
+    guard account.passwordHash.matches(password, keys: call.keys) else { throw wrongPassword }
+  }
+}
+
+extension Call {
+  /// A new hash of a password.
+  func passwordHash(_ password: Bytes) throws -> PasswordHash {
+    try PasswordHash(password, cost: configuration.bcryptCost, keys: keys, random: random)
+  }
+}
+
+extension Bytes {
+  /// Unicode scalars, of bytes that are UTF-8.
+  var scalarCount: Int { count { $0 & 0xC0 != 0x80 } }
+
+  /// - Throws: `exception`, with the allowed lengths, unless that many Unicode scalars are allowed.
+  func checkLength(_ allowed: ClosedRange<Int>, _ exception: Exception) throws(Exception) {
+    guard !allowed.contains(scalarCount) else { return }
+    let numbers =
+      allowed.upperBound == .max
+      ? "at least \(allowed.lowerBound)" : "\(allowed.lowerBound) to \(allowed.upperBound)"
+    throw exception.explained("\(exception.field ?? "it") must have \(numbers) characters")
+  }
+}

@@ -1,0 +1,36 @@
+public import Accounts
+public import Routing
+import Store
+
+/// POST /api/user/create-profile: one more profile.
+public enum CreateProfile: Endpoint {
+  public static let declaration = Declaration(
+    .post, "/api/user/create-profile",
+    "Creates a profile. The first one of an account becomes its default.",
+    access: .session,
+    takes: [NamedAccount.ownParameter] + ProfileForm.parameters + [
+      .optional(.posted, "default", "true: it becomes the default profile")
+    ],
+    exceptions: NamedAccount.ownExceptions + ProfileForm.exceptions,
+    settings: ProfileForm.settings)
+
+  public static func answer(_ call: inout Call) throws -> Profile {
+    try NamedAccount.own(call)
+    let values = try ProfileForm.values(call)
+    let becomesDefault = call.posted["default"]?.elementsEqual("true".utf8) ?? false
+    let id = ProfileID(rawValue: call.random.number())
+    return try call.changeOwn { change, account, now in
+      let profile = Profile(
+        profileid: id, appid: account.appid, accountid: account.accountid,
+        sequence: try change.nextSequence(), values: values, createdAt: now)
+      try change.add(profile, to: account)
+      if becomesDefault || account.profileid == nil {
+        var account = account
+        account.profileid = id
+        account.updatedAt = now
+        try change.update(account)
+      }
+      return profile
+    }
+  }
+}

@@ -1,0 +1,60 @@
+public import Accounts
+public import Routing
+import Store
+import WireFormat
+
+/// POST /api/user/create-reset-code: a secret for the day on which the password is forgotten.
+public enum CreateResetCode: Endpoint {
+  static let parameter = Declaration.Parameter.required(
+    .posted, "secret-code", "6 to 50 letters and digits")
+  static let invalid = Exception(
+    "invalid-secret-code", 400, "posted secret-code is missing or not made of letters and digits",
+    field: "secret-code")
+  static let length = Exception(
+    "invalid-secret-code-length", 400, "posted secret-code is too short or too long", field: "secret-code")
+  static let settings: [Setting] = [.minimumResetCode, .maximumResetCode, .resetCodeLifetime]
+
+  public static let declaration = Declaration(
+    .post, "/api/user/create-reset-code",
+    "Creates a reset code, which sets a new password once.",
+    access: .freshSession,
+    takes: [NamedAccount.ownParameter, parameter],
+    exceptions: NamedAccount.ownExceptions + [invalid, length],
+    settings: settings + [.verificationDelay])
+
+  public static func answer(_ call: inout Call) throws -> ResetCode {
+    try NamedAccount.own(call)
+    let draft = try Draft(call)
+    return try call.changeOwn { change, account, now in try draft.add(to: account, change, now) }
+  }
+
+  /// A reset code before it is somebody's.
+  struct Draft {
+    private let id: ResetCodeID
+    private let hash: [UInt8]
+
+    /// - Throws: `invalid`, `length`.
+    init(_ call: Call) throws {
+      guard let code = call.posted["secret-code"], code.allSatisfy(Self.isAllowed) else { throw invalid }
+      try code.checkLength(call.configuration.resetCodeLength, length)
+      id = ResetCodeID(rawValue: call.random.number())
+      hash = call.keys.hash(code)
+    }
+
+    func add(to account: Account, _ change: borrowing Change, _ now: Timestamp) throws -> ResetCode {
+      let code = ResetCode(
+        codeid: id, appid: account.appid, accountid: account.accountid, sequence: try change.nextSequence(),
+        secretCodeHash: hash, createdAt: now)
+      try change.addResetCode(code, to: account)
+      return code
+    }
+
+    private static func isAllowed(_ byte: UInt8) -> Bool {
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+      default: false
+      }
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import Accounts
+public import Routing
+import Store
+public import WireFormat
+
+/// DELETE /api/user/delete-reset-code: removes a reset code of the asker's account.
+public enum DeleteResetCode: Endpoint {
+  public static let declaration = Declaration(
+    .delete, "/api/user/delete-reset-code", "Removes a reset code of the asker's account.",
+    access: .session,
+    takes: [Named.resetCode.ownParameter],
+    exceptions: Named.resetCode.ownExceptions)
+
+  public static func answer(_ call: inout Call) throws -> Bool {
+    let code = try Named.resetCode.own(call)
+    try call.changeOwn { change, account, _ in
+      guard let code: ResetCode = try change.record(code.codeid) else { throw Named.resetCode.unknown }
+      try change.remove(code, of: account)
+    }
+    return true
+  }
+}

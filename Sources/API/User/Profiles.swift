@@ -1,0 +1,17 @@
+public import Accounts
+public import Routing
+public import WireFormat
+
+/// GET /api/user/profiles: the profiles of the asker's account, newest first.
+public enum Profiles: Endpoint {
+  public static let declaration = Declaration(
+    .get, "/api/user/profiles", "Lists the profiles of the asker's account, newest first.",
+    access: .session,
+    takes: [NamedAccount.ownParameter] + Paging.parameters,
+    exceptions: NamedAccount.ownExceptions + Paging.exceptions,
+    settings: [.pageSize])
+
+  public static func answer(_ call: inout Call) throws -> [Profile] {
+    try call.list(.profile, of: NamedAccount.own(call))
+  }
+}

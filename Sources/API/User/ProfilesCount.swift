@@ -1,0 +1,17 @@
+import Accounts
+public import Routing
+public import WireFormat
+
+/// GET /api/user/profiles-count: how many profiles the asker's account has.
+public enum ProfilesCount: Endpoint {
+  public static let declaration = Declaration(
+    .get, "/api/user/profiles-count", "Counts the profiles of the asker's account.",
+    access: .session,
+    takes: [NamedAccount.ownParameter],
+    exceptions: NamedAccount.ownExceptions)
+
+  public static func answer(_ call: inout Call) throws -> Int {
+    let account = try NamedAccount.own(call)
+    return try call.read { try $0.count(Profile.self, of: account) }
+  }
+}

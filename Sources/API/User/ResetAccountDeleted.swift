@@ -1,0 +1,44 @@
+public import Accounts
+public import Routing
+import Store
+
+/// PATCH /api/user/reset-account-deleted: cancels a deletion.
+public enum ResetAccountDeleted: Endpoint {
+  static let notDeleted = Exception(
+    "invalid-account", 409, "the account is not scheduled for deletion, or its time has come",
+    field: "username")
+
+  public static let declaration = Declaration(
+    .patch, "/api/user/reset-account-deleted",
+    "Cancels the deletion of an account, whose password proves it.",
+    access: .open,
+    takes: [PostedCredentials.username, PostedCredentials.password],
+    exceptions: [
+      PostedCredentials.missingUsername, PostedCredentials.shortUsername, PostedCredentials.missingPassword,
+      PostedCredentials.shortPassword, PostedCredentials.unknownUsername, PostedCredentials.wrongPassword,
+      notDeleted,
+    ],
+    settings: [.minimumUsername, .minimumPassword],
+    isHashing: true)
+
+  public static func answer(_ call: inout Call) throws -> Account {
+    let fields = try PostedCredentials.longEnoughFields(call)
+    let verified = try PostedCredentials.verify(fields, call)
+    return try call.write { change in
+      guard let account = try change.account(verified.accountid), account.hasSameCredentials(as: verified)
+      else { throw PostedCredentials.wrongPassword }
+      return try cancel(account, notDeleted, change, call.moment)
+    }
+  }
+
+  static func cancel(
+    _ account: Account, _ notDeleted: Exception, _ change: borrowing Change, _ now: Timestamp
+  ) throws -> Account {
+    guard account.deletedAt != nil, !account.isDue(at: now) else { throw notDeleted }
+    var account = account
+    account.deletedAt = nil
+    account.updatedAt = now
+    try change.update(account)
+    return account
+  }
+}

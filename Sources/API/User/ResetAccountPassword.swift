@@ -1,0 +1,84 @@
+import Accounts
+public import Routing
+import Store
+public import WireFormat
+
+/// PATCH /api/user/reset-account-password: a new password by a reset code.
+public enum ResetAccountPassword: Endpoint {
+  static let missingCode = Exception(
+    "invalid-secret-code", 400, "missing posted secret-code", field: "secret-code")
+  static let invalidUsername = Exception(
+    "invalid-username", 400, "posted username is missing or too short", field: "username")
+  static let missingPassword = Exception(
+    "invalid-password", 400, "missing posted new-password", field: "new-password")
+  static let passwordLength = Exception(
+    "invalid-password-length", 400, "posted new-password is too short or too long", field: "new-password")
+  static let deleted = Exception(
+    "invalid-account", 409, "the account is scheduled for deletion", field: "username")
+  static let unknownCode = Exception(
+    "invalid-reset-code", 401, "posted secret-code is no code of the account that can be used",
+    field: "secret-code")
+
+  public static let declaration = Declaration(
+    .patch, "/api/user/reset-account-password",
+    "Sets a new password by a reset code, which it uses up. Every session of the account ends.",
+    access: .open,
+    takes: [
+      PostedCredentials.username, .required(.posted, "new-password", "8 to 128 characters"),
+      .required(.posted, "secret-code", "a reset code of the account"),
+    ],
+    exceptions: [
+      missingCode, invalidUsername, missingPassword, passwordLength, PostedCredentials.unknownUsername,
+      deleted, unknownCode,
+    ],
+    settings: [.minimumUsername, .minimumPassword, .maximumPassword, .resetCodeLifetime, .bcryptCost],
+    isHashing: true)
+
+  public static func answer(_ call: inout Call) throws -> Bool {
+    let configuration = call.configuration
+    guard let code = call.posted["secret-code"] else { throw missingCode }
+    guard let username = call.posted["username"],
+      username.scalarCount >= configuration.usernameLength.lowerBound
+    else { throw invalidUsername }
+    guard let password = call.posted["new-password"] else { throw missingPassword }
+    try password.checkLength(configuration.passwordLength, passwordLength)
+
+    let (usernameHash, codeHash) = (call.keys.hash(username), call.keys.hash(code))
+    let lifetime = configuration.resetCodeLifetime
+    // Spares the hashing; the transaction below decides who of several uses the code up.
+    _ = try call.read { try $0.find(usernameHash, codeHash, lifetime, call.now) }
+    let hash = try call.passwordHash(password)
+    try call.write { change in
+      var (account, code) = try change.find(usernameHash, codeHash, lifetime, call.moment)
+      let now = call.moment
+      try change.remove(code, of: account)
+      account.passwordHash = hash
+      account.passwordLastChangedAt = now
+      account.resetCodeLastUsedAt = now
+      try change.endSessions(of: &account, at: now)
+      try change.update(account)
+      try change.count(.resetCodesUsed, at: now)
+    }
+    return true
+  }
+}
+
+extension View where Underlying: ~Copyable {
+  /// The account of that username, and the code of its own with that hash.
+  ///
+  /// - Parameter lifetime: days.
+  fileprivate func find(_ usernameHash: [UInt8], _ codeHash: [UInt8], _ lifetime: Int, _ now: Timestamp)
+    throws -> (
+      Account, ResetCode
+    )
+  {
+    guard let account = try account(usernameHash: usernameHash) else {
+      throw PostedCredentials.unknownUsername
+    }
+    if account.deletedAt != nil { throw ResetAccountPassword.deleted }
+    guard let code = try resetCode(of: account, hash: codeHash),
+      !code.hasExpired(at: now, lifetime: lifetime)
+    else { throw ResetAccountPassword.unknownCode }
+    return (account, code)
+  }
+}

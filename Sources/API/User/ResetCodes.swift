@@ -1,0 +1,17 @@
+public import Accounts
+public import Routing
+public import WireFormat
+
+/// GET /api/user/reset-codes: the reset codes of the asker's account, newest first.
+public enum ResetCodes: Endpoint {
+  public static let declaration = Declaration(
+    .get, "/api/user/reset-codes", "Lists the reset codes of the asker's account, newest first.",
+    access: .session,
+    takes: [NamedAccount.ownParameter] + Paging.parameters,
+    exceptions: NamedAccount.ownExceptions + Paging.exceptions,
+    settings: [.pageSize])
+
+  public static func answer(_ call: inout Call) throws -> [ResetCode] {
+    try call.list(.resetCode, of: NamedAccount.own(call))
+  }
+}

@@ -1,0 +1,17 @@
+import Accounts
+public import Routing
+public import WireFormat
+
+/// GET /api/user/reset-codes-count: how many reset codes the asker's account has.
+public enum ResetCodesCount: Endpoint {
+  public static let declaration = Declaration(
+    .get, "/api/user/reset-codes-count", "Counts the reset codes of the asker's account.",
+    access: .session,
+    takes: [NamedAccount.ownParameter],
+    exceptions: NamedAccount.ownExceptions)
+
+  public static func answer(_ call: inout Call) throws -> Int {
+    let account = try NamedAccount.own(call)
+    return try call.read { try $0.count(ResetCode.self, of: account) }
+  }
+}

@@ -1,0 +1,35 @@
+import Accounts
+public import Routing
+import Store
+public import WireFormat
+
+/// PATCH /api/user/reset-session-key: signs out everywhere.
+public enum ResetSessionKey: Endpoint {
+  public static let declaration = Declaration(
+    .patch, "/api/user/reset-session-key",
+    "Gives the asker's account a new session key, which ends every session of it, this one too.",
+    access: .session,
+    takes: [NamedAccount.ownParameter],
+    exceptions: NamedAccount.ownExceptions)
+
+  public static func answer(_ call: inout Call) throws -> Bool {
+    try NamedAccount.own(call)
+    let key = Hexadecimal.text(call.random.bytes(32))
+    try call.changeOwn { change, account, now in _ = try reset(account, key, change, now) }
+    call.cookieEffect = .clear
+    return true
+  }
+
+  /// Gives an account a new session key.
+  static func reset(_ account: Account, _ key: String, _ change: borrowing Change, _ now: Timestamp) throws
+    -> Account
+  {
+    var account = account
+    account.sessionKey = key
+    account.sessionKeyNumber &+= 1
+    account.sessionKeyLastResetAt = now
+    try change.endSessions(of: &account, at: now)
+    try change.update(account)
+    return account
+  }
+}

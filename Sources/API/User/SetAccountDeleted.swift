@@ -1,0 +1,30 @@
+public import Accounts
+public import Routing
+import Store
+
+/// PATCH /api/user/set-account-deleted: asks for the deletion of the asker's account.
+public enum SetAccountDeleted: Endpoint {
+  public static let declaration = Declaration(
+    .patch, "/api/user/set-account-deleted",
+    "Schedules the deletion of the asker's account, and ends its sessions. reset-account-deleted cancels it.",
+    access: .session,
+    takes: [NamedAccount.ownParameter, PostedCredentials.ownPassword],
+    exceptions: NamedAccount.ownExceptions + [
+      PostedCredentials.missingPassword, PostedCredentials.wrongPassword,
+    ],
+    settings: [.deleteDelay],
+    isHashing: true)
+
+  public static var example: Account { .deletedExample }
+
+  public static func answer(_ call: inout Call) throws -> Account {
+    let account = try NamedAccount.own(call)
+    try PostedCredentials.verifyPassword(of: account, call)
+    let delay = call.deleteDelay
+    let deleted = try call.changeOwn(verified: account) { change, account, now in
+      try change.scheduleDeletion(of: account, at: now.adding(seconds: delay), now: now)
+    }
+    call.cookieEffect = .clear
+    return deleted
+  }
+}

@@ -1,0 +1,42 @@
+public import Accounts
+public import Routing
+import Store
+
+/// PATCH /api/user/set-account-password: another password.
+public enum SetAccountPassword: Endpoint {
+  static let missing = Exception(
+    "invalid-new-password", 400, "missing posted new-password", field: "new-password")
+  static let length = Exception(
+    "invalid-new-password-length", 400, "posted new-password is too short or too long", field: "new-password")
+
+  public static let declaration = Declaration(
+    .patch, "/api/user/set-account-password",
+    "Gives the asker's account another password. Its other sessions end.",
+    access: .session,
+    takes: [
+      NamedAccount.ownParameter, .required(.posted, "new-password", "8 to 128 characters"),
+      PostedCredentials.ownPassword,
+    ],
+    exceptions: NamedAccount.ownExceptions + [
+      missing, length, PostedCredentials.missingPassword, PostedCredentials.wrongPassword,
+    ],
+    settings: [.minimumPassword, .maximumPassword, .bcryptCost],
+    isHashing: true)
+
+  public static func answer(_ call: inout Call) throws -> Account {
+    let account = try NamedAccount.own(call)
+    guard let password = call.posted["new-password"] else { throw missing }
+    try password.checkLength(call.configuration.passwordLength, length)
+    try PostedCredentials.verifyPassword(of: account, call)
+    let session = try call.asker.session
+    let hash = try call.passwordHash(password)
+    return try call.changeOwn(verified: account) { change, account, now in
+      var account = account
+      account.passwordHash = hash
+      account.passwordLastChangedAt = now
+      try change.endSessions(of: &account, at: now, except: session)
+      try change.update(account)
+      return account
+    }
+  }
+}

@@ -1,0 +1,45 @@
+public import Accounts
+public import Routing
+import Store
+
+/// PATCH /api/user/set-account-username: another username.
+public enum SetAccountUsername: Endpoint {
+  static let missing = Exception(
+    "invalid-new-username", 400, "missing posted new-username", field: "new-username")
+  static let length = Exception(
+    "invalid-new-username-length", 400, "posted new-username is too short or too long", field: "new-username")
+  static let duplicate = Exception(
+    "duplicate-username", 409, "posted new-username is taken", field: "new-username")
+
+  public static let declaration = Declaration(
+    .patch, "/api/user/set-account-username",
+    "Gives the asker's account another username. Its other sessions end.",
+    access: .session,
+    takes: [
+      NamedAccount.ownParameter, .required(.posted, "new-username", "3 to 100 characters"),
+      PostedCredentials.ownPassword,
+    ],
+    exceptions: NamedAccount.ownExceptions + [
+      missing, length, PostedCredentials.missingPassword, PostedCredentials.wrongPassword, duplicate,
+    ],
+    settings: [.minimumUsername, .maximumUsername],
+    isHashing: true)
+
+  public static func answer(_ call: inout Call) throws -> Account {
+    let account = try NamedAccount.own(call)
+    guard let username = call.posted["new-username"] else { throw missing }
+    try username.checkLength(call.configuration.usernameLength, length)
+    try PostedCredentials.verifyPassword(of: account, call)
+    let session = try call.asker.session
+    let usernameHash = call.keys.hash(username)
+    return try call.changeOwn(verified: account) { change, account, now in
+      if try change.account(usernameHash: usernameHash) != nil { throw duplicate }
+      var account = account
+      account.usernameHash = usernameHash
+      account.usernameLastChangedAt = now
+      try change.endSessions(of: &account, at: now, except: session)
+      try change.update(account)
+      return account
+    }
+  }
+}

@@ -1,0 +1,39 @@
+public import Accounts
+public import Routing
+import Store
+
+/// PATCH /api/user/set-session-verified: proves the password anew.
+public enum SetSessionVerified: Endpoint {
+  static let notCurrent = Exception(
+    "invalid-session", 403, "querystring sessionid is not the session that asks", field: "sessionid")
+
+  public static let declaration = Declaration(
+    .patch, "/api/user/set-session-verified",
+    "Proves the password anew, for what only a fresh session may do.",
+    access: .session,
+    takes: [Named.session.ownParameter, PostedCredentials.username, PostedCredentials.password],
+    exceptions: Named.session.ownExceptions + [
+      notCurrent, PostedCredentials.missingUsername, PostedCredentials.shortUsername,
+      PostedCredentials.missingPassword, PostedCredentials.shortPassword, PostedCredentials.unknownUsername,
+      PostedCredentials.wrongPassword,
+    ],
+    settings: [.verificationDelay, .minimumUsername, .minimumPassword],
+    isHashing: true)
+
+  public static func answer(_ call: inout Call) throws -> Session {
+    let session = try Named.session.own(call)
+    let asker = try call.asker
+    guard session.sessionid == asker.session.sessionid else { throw notCurrent }
+    let fields = try PostedCredentials.longEnoughFields(call)
+    let verified = try PostedCredentials.verify(fields, call) { $0.accountid == asker.account.accountid }
+    return try call.changeOwn(verified: verified) { change, _, now in
+      guard var session: Session = try change.record(session.sessionid) else {
+        throw AccessRefusal.signInRequired
+      }
+      session.lastVerifiedAt = now
+      session.updatedAt = now
+      try change.update(session)
+      return session
+    }
+  }
+}

@@ -1,0 +1,125 @@
+/// Values as somebody wrote them, in layers: an earlier one wins over a later one. An empty value counts as not given.
+package struct SettingSource: Sendable {
+  struct Layer: Sendable {
+    /// Such as "environment".
+    let name: String
+    let values: [String: String]
+  }
+
+  private var layers: [Layer]
+
+  init(_ layers: [Layer]) { self.layers = layers }
+
+  /// The same with another layer on top.
+  func overlaid(with layer: Layer) -> SettingSource { SettingSource([layer] + layers) }
+
+  /// The value as it was given, and by which layer; `nil`: by none.
+  package func given(_ setting: Setting) -> (value: String, layer: String)? {
+    for layer in layers {
+      if let value = layer.values[setting.name], !value.isEmpty { return (value, layer.name) }
+    }
+    return nil
+  }
+
+  static func error(_ setting: Setting, _ value: String) -> ConfigurationError {
+    let shown = setting.isSecret ? "(hidden)" : "'\(value)'"
+    return ConfigurationError(description: "\(setting.name) is \(shown); it must be \(setting.allowed)")
+  }
+
+  // MARK: Checked
+
+  func text(_ setting: Setting) throws(ConfigurationError) -> String? {
+    guard let value = given(setting)?.value else { return nil }
+    guard value.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else {
+      throw Self.error(setting, "…")
+    }
+    return value
+  }
+
+  func boolean(_ setting: Setting) throws(ConfigurationError) -> Bool {
+    switch try text(setting) ?? setting.standard {
+    case "true": true
+    case "false": false
+    case let value: throw Self.error(setting, value)
+    }
+  }
+
+  func choice<Value: RawRepresentable<String>>(_ setting: Setting) throws(ConfigurationError) -> Value {
+    let text = try text(setting) ?? setting.standard
+    guard let value = Value(rawValue: text) else { throw Self.error(setting, text) }
+    return value
+  }
+
+  func integer(_ setting: Setting, standard: Int? = nil) throws(ConfigurationError) -> Int {
+    let value = try text(setting) ?? standard.map(String.init) ?? setting.standard
+    let number: Int?
+    let range: ClosedRange<Int>
+    switch setting.kind {
+    case .integer(let allowed): (number, range) = (Self.digits(value[...]), allowed)
+    case .size(let allowed): (number, range) = (Self.size(value), allowed)
+    case .boolean, .choice, .appName, .origins, .profileFields, .text: (number, range) = (nil, 0...0)
+    }
+    guard let number, range.contains(number) else { throw Self.error(setting, value) }
+    return number
+  }
+
+  func range(_ least: Setting, _ most: Setting) throws(ConfigurationError) -> ClosedRange<Int> {
+    let (lower, upper) = (try integer(least), try integer(most))
+    guard lower <= upper else {
+      throw ConfigurationError(
+        description: "\(least.name) is '\(lower)'; it must not be more than \(most.name), which is '\(upper)'"
+      )
+    }
+    return lower...upper
+  }
+
+  /// Names separated by commas; none if the setting is given as a lone comma.
+  func profileFields(_ setting: Setting) throws(ConfigurationError) -> Set<ProfileField> {
+    let text = try text(setting) ?? setting.standard
+    var fields: Set<ProfileField> = []
+    for name in Self.list(text) {
+      guard let field = ProfileField(name: name) else { throw Self.error(setting, name) }
+      fields.insert(field)
+    }
+    return fields
+  }
+
+  /// Origins as browsers write them (RFC 6454 section 6.2), separated by commas.
+  func origins(_ setting: Setting) throws(ConfigurationError) -> [String] {
+    let origins = Self.list(try text(setting) ?? "")
+    for origin in origins where !Self.isOrigin(origin) { throw Self.error(setting, origin) }
+    return origins
+  }
+
+  // MARK: Forms
+
+  private static func list(_ text: String) -> [String] {
+    text.split(separator: ",").map(trimmed).filter { !$0.isEmpty }
+  }
+
+  private static func isOrigin(_ text: String) -> Bool {
+    for scheme in ["http://", "https://"] where text.hasPrefix(scheme) {
+      let host = text.dropFirst(scheme.count)
+      return !host.isEmpty
+        && host.utf8.allSatisfy { byte in
+          switch byte {
+          case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+          default: ".-:[]".utf8.contains(byte)
+          }
+        }
+    }
+    return false
+  }
+
+  private static func digits(_ text: Substring) -> Int? {
+    text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int(text) : nil
+  }
+
+  private static func size(_ text: String) -> Int? {
+    let factors: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
+    guard let last = text.last, let factor = factors[last] else { return digits(text[...]) }
+    guard let number = digits(text.dropLast()) else { return nil }
+    let (product, overflows) = number.multipliedReportingOverflow(by: factor)
+    return overflows ? nil : product
+  }
+}

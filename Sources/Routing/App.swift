@@ -1,0 +1,53 @@
+package import Accounts
+import Store
+import Synchronization
+
+/// One app as requests meet it.
+package final class App: Sendable {
+  package let name: AppName
+  package let configuration: AppConfiguration
+  package let keys: Keys
+
+  init(_ name: AppName, _ configuration: AppConfiguration, _ keys: Keys) {
+    self.name = name
+    self.configuration = configuration
+    self.keys = keys
+  }
+}
+
+/// The apps of one data directory, each read when it is first asked for.
+final class Apps: Sendable {
+  let standard: App
+  private let configuration: Configuration
+  private let store: Store
+  private let random: any RandomSource
+  private let known = Mutex<[AppName: App]>([:])
+
+  /// - Parameter keys: those of apps that have none of their own.
+  init(_ configuration: Configuration, _ store: Store, _ keys: Keys, random: any RandomSource) throws {
+    self.configuration = configuration
+    self.store = store
+    self.random = random
+    let name = configuration.appName
+    standard = try Self.open(name, configuration, store, keys, random)
+  }
+
+  /// - Throws: `ConfigurationError` if its file can't be used, `Store.OpeningError` for other keys than its data's.
+  func app(_ name: AppName) throws -> App {
+    if name == standard.name { return standard }
+    if let app = known.withLock({ $0[name] }) { return app }
+    let app = try Self.open(name, configuration, store, standard.keys, random)
+    known.withLock { $0[name] = app }
+    return app
+  }
+
+  private static func open(
+    _ name: AppName, _ configuration: Configuration, _ store: Store, _ shared: Keys,
+    _ random: any RandomSource
+  ) throws -> App {
+    let app = try configuration.app(name)
+    let keys = try Secrets.keys(for: app, in: configuration.dataDirectory, random: random)
+    try store.bind(name, to: keys.fingerprint == shared.fingerprint ? nil : keys)
+    return App(name, app, keys)
+  }
+}

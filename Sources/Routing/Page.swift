@@ -1,0 +1,23 @@
+/// Something that is shown at a path to whoever asks, and is the same for everybody.
+package struct Page: Sendable {
+  let contentType: String
+  /// Names and values of more headers.
+  let headers: [(name: String, value: String)]
+  let body: @Sendable () -> [UInt8]
+
+  package init(
+    _ contentType: String, headers: [(name: String, value: String)] = [],
+    _ body: @escaping @Sendable () -> [UInt8]
+  ) {
+    self.contentType = contentType
+    self.headers = headers
+    self.body = body
+  }
+
+  var draft: Draft {
+    var draft = Draft(status: 200)
+    draft.set(body(), contentType)
+    for header in headers { draft.add(header.name, header.value) }
+    return draft
+  }
+}

@@ -1,0 +1,118 @@
+package import Accounts
+import LMDB
+
+/// What can be changed of accounts.
+extension Change {
+  /// Adds an account. The first one of an app becomes its owner and administrator.
+  ///
+  /// - Throws: `Duplicate` when its username is taken.
+  package func register(_ account: Account) throws -> Account {
+    var account = account
+    if try count(.all) == 0 {
+      account.ownerSince = account.createdAt
+      account.administratorSince = account.createdAt
+    }
+    let username = UsernameKey(app: number, hash: account.usernameHash)
+    guard try tables.usernames.insert(username, Number(account.accountid.rawValue), in: transaction),
+      try tables.accounts.insert(key(account), account, in: transaction)
+    else { throw Duplicate() }
+    try set(.all, account, true)
+    try set(.administrators, account, account.isAdministrator)
+    try count(.accountsCreated, at: account.createdAt)
+    return account
+  }
+
+  /// Stores an account; the lists follow what it says of itself.
+  package func update(_ account: Account) throws {
+    guard let known = try self.account(account.accountid) else { return }
+    if known.usernameHash != account.usernameHash {
+      let username = UsernameKey(app: number, hash: account.usernameHash)
+      guard try tables.usernames.insert(username, Number(account.accountid.rawValue), in: transaction)
+      else { throw Duplicate() }
+      _ = try tables.usernames.remove(
+        UsernameKey(app: number, hash: known.usernameHash), in: transaction)
+    }
+    if known.isAdministrator != account.isAdministrator {
+      try set(.administrators, account, account.isAdministrator)
+    }
+    if known.deletedAt != account.deletedAt {
+      if let due = known.deletedAt {
+        _ = try tables.deletions.remove(deletion(account, due), in: transaction)
+      }
+      if let due = account.deletedAt {
+        let value = RecordValue(app: number, id: account.accountid.rawValue)
+        try tables.deletions.put(deletion(account, due), value, in: transaction)
+      }
+      let isListed = known.deletedAt != nil
+      if isListed != (account.deletedAt != nil) { try set(.deleted, account, !isListed) }
+    }
+    try tables.accounts.put(key(account), account, in: transaction)
+  }
+
+  /// Ends all sessions of the account but one, however many there are, at the cost of one. The caller stores the account.
+  package func endSessions(of account: inout Account, at now: Timestamp, except survivor: Session? = nil)
+    throws
+  {
+    let ending = place(UInt64(account.sessionEpoch), owner: account.sequence)
+    try tables.epochEnds.put(ending, Number(UInt64(clamping: now.milliseconds)), in: transaction)
+    let before = account
+    account.sessionEpoch &+= 1
+    account.updatedAt = now
+    guard let survivor, var session: Session = try record(survivor.sessionid),
+      !session.hasEnded(at: now, account: before)
+    else { return }
+    session.epoch = account.sessionEpoch
+    try update(session)
+  }
+
+  /// Schedules the deletion of an account, and ends its sessions.
+  package func scheduleDeletion(of account: Account, at due: Timestamp, now: Timestamp) throws -> Account {
+    var account = account
+    account.deletedAt = due
+    try endSessions(of: &account, at: now)
+    try update(account)
+    try count(.deletionsRequested, at: now)
+    return account
+  }
+
+  /// Removes an account for every reader. What belonged to it follows in `removeRemains`.
+  package func remove(_ account: Account, at now: Timestamp) throws {
+    _ = try tables.accounts.remove(key(account), in: transaction)
+    _ = try tables.usernames.remove(UsernameKey(app: number, hash: account.usernameHash), in: transaction)
+    try set(.all, account, false)
+    if account.isAdministrator { try set(.administrators, account, false) }
+    if let due = account.deletedAt {
+      _ = try tables.deletions.remove(deletion(account, due), in: transaction)
+      try set(.deleted, account, false)
+    }
+    for counted in [CountKey.Counted.sessions, .profiles, .resetCodes] {
+      let count = try count(counted, owner: account.sequence)
+      try add(-count, to: counted)
+      try add(-count, to: counted, owner: account.sequence)
+    }
+    try tables.removals.put(
+      place(account.sequence), Number(account.accountid.rawValue), in: transaction)
+    try count(.accountsDeleted, at: now)
+  }
+
+  // MARK: Parts
+
+  private func key(_ account: Account) -> RecordKey {
+    RecordKey(app: number, id: account.accountid.rawValue)
+  }
+
+  private func deletion(_ account: Account, _ due: Timestamp) -> DueKey {
+    DueKey(time: due, sequence: account.sequence)
+  }
+
+  /// Puts an account into a list, or takes it out, and counts.
+  private func set(_ list: AccountList, _ account: Account, _ isIn: Bool) throws {
+    let place = place(account.sequence)
+    if isIn {
+      try list.table(tables).put(place, Number(account.accountid.rawValue), in: transaction)
+      try add(1, to: list.counted)
+    } else if try list.table(tables).remove(place, in: transaction) {
+      try add(-1, to: list.counted)
+    }
+  }
+}
