@@ -17,7 +17,7 @@ package struct Configuration: Sendable {
   /// Those of every app without a file of its own.
   package let app: AppConfiguration
   /// What works but should not stay so, for the operator.
-  package private(set) var warnings: [String]
+  package let warnings: [String]
   /// Where every value came from.
   package let source: SettingSource
 
@@ -48,26 +48,7 @@ package struct Configuration: Sendable {
     sessionRetention = try source.integer(.sessionRetention)
     showsExplorer = try source.boolean(.explorer)
     app = try AppConfiguration(source)
-    warnings = SettingsFile.unknownNames(fromFile).map { "DASHBOARD_CONFIG: there is no setting \($0)" }
-    warnings += app.warnings
-  }
-
-  /// The settings of an app that has a file: what is not in it is the process's.
-  package func app(_ name: AppName) throws(ConfigurationError) -> AppConfiguration {
-    let path = "\(appsDirectory)/\(name).conf"
-    guard let text = try SettingsFile.readIfThere(path) else { return app }
-    let values = try SettingsFile.values(text, path)
-    for setting in Setting.all where !setting.isOfApps && values[setting.name] != nil {
-      throw ConfigurationError(description: "\(path): \(setting.name) is the process's, and no app's own")
-    }
-    var app: AppConfiguration
-    do throws(ConfigurationError) {
-      app = try AppConfiguration(source.overlaid(with: .init(name: path, values: values)))
-    } catch {
-      throw ConfigurationError(description: "\(path): \(error)")
-    }
-    app.warnings = SettingsFile.unknownNames(values).map { "\(path): there is no setting \($0)" }
-    return app
+    warnings = SettingsFile.unknownNames(fromFile, "DASHBOARD_CONFIG") + app.warnings
   }
 }
 
@@ -99,7 +80,8 @@ package struct AppConfiguration: Sendable {
   /// As given; secrets that are not given are made at the first start.
   package let encryptionKey: String?
   package let sessionKey: String?
-  package fileprivate(set) var warnings: [String] = []
+  /// What works but should not stay so, for the operator.
+  package let warnings: [String]
   /// Where every value came from.
   package let source: SettingSource
 
@@ -113,7 +95,7 @@ package struct AppConfiguration: Sendable {
     }
   }()
 
-  fileprivate init(_ source: SettingSource) throws(ConfigurationError) {
+  init(_ source: SettingSource, warnings: [String] = []) throws(ConfigurationError) {
     self.source = source
     registrationIsClosed = try source.boolean(.registrationIsClosed)
     bcryptCost = try source.integer(.bcryptCost)
@@ -136,11 +118,10 @@ package struct AppConfiguration: Sendable {
     applicationServerToken = try source.text(.applicationServerToken)
     encryptionKey = try source.text(.encryptionKey)
     sessionKey = try source.text(.sessionKey)
-    if bcryptCost < 10 {
-      warnings.append(
-        "\(Setting.bcryptCost.name) is \(bcryptCost): passwords are hashed too cheaply for anything but tests"
-      )
-    }
+    let isCheap = bcryptCost < 10
+    let warning =
+      "\(Setting.bcryptCost.name) is \(bcryptCost): passwords are hashed too cheaply for anything but tests"
+    self.warnings = warnings + (isCheap ? [warning] : [])
   }
 
   /// Unicode scalars that a value of the field can have.

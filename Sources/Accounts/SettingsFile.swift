@@ -29,9 +29,10 @@ package enum SettingsFile {
     }
   }
 
-  static func unknownNames(_ values: [String: String]) -> [String] {
+  /// A warning for each name that is none of a setting.
+  static func unknownNames(_ values: [String: String], _ name: String) -> [String] {
     let known = Set(Setting.all.map(\.name))
-    return values.keys.filter { !known.contains($0) }.sorted()
+    return values.keys.filter { !known.contains($0) }.sorted().map { "\(name): there is no setting \($0)" }
   }
 }
 

@@ -52,6 +52,13 @@ public final class Dashboard: Sendable {
     try self.init(configuration: configuration, clock: clock, random: random)
   }
 
+  /// Opens every app that has a file of its own, so that a mistake in one is found at the start.
+  ///
+  /// - Returns: what works but should not stay so, for the operator.
+  package func openApps() throws -> [String] {
+    try configuration.appsWithFiles().flatMap { try app($0).configuration.warnings }
+  }
+
   /// Calls an endpoint in this process, as an HTTP client would through the web server.
   ///
   /// - Parameters:

@@ -10,22 +10,24 @@ struct DashboardService: Application {
   private let dashboard: Dashboard
   private let router: Router
   let options: Responder.Options
-  /// For the operator, at the start.
-  let warnings: [String]
+  private let configuration: Configuration
 
-  /// Takes the settings from the process's environment.
-  ///
-  /// - Parameter whenStoreIsLost: called when only a new start of this process can help.
-  init(whenStoreIsLost: @escaping @Sendable () -> Void = {}) throws {
+  /// The settings, from the process's environment and the file that DASHBOARD_CONFIG names.
+  static func configuration() throws -> Configuration {
     let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     let file = try ProcessState.setting("DASHBOARD_CONFIG").map(SettingsFile.read) ?? ""
     var environment: [String: String] = [:]
     for setting in Setting.all { environment[setting.name] = try ProcessState.setting(setting.name) }
-    let configuration = try Configuration(file: file, cores: cores, environment: environment)
+    return try Configuration(file: file, cores: cores, environment: environment)
+  }
+
+  /// - Parameter whenStoreIsLost: called when only a new start of this process can help.
+  init(whenStoreIsLost: @escaping @Sendable () -> Void = {}) throws {
+    let configuration = try Self.configuration()
+    self.configuration = configuration
     dashboard = try Dashboard(configuration: configuration)
     router = Router(
       dashboard, Routes.all, log: { StandardError.write("dashboard: \($0)") }, storeIsLost: whenStoreIsLost)
-    warnings = configuration.warnings
     var options = Responder.Options()
     options.eventThreads = configuration.eventThreads
     options.hashingThreads = configuration.hashingThreads
@@ -33,6 +35,11 @@ struct DashboardService: Application {
     options.timing.shutdown = Int64(configuration.shutdownTimeout) * 1000
     self.options = options
   }
+
+  /// What a start checks beyond what one request needs.
+  ///
+  /// - Returns: what works but should not stay so, for the operator.
+  func check() throws -> [String] { try configuration.warnings + dashboard.openApps() }
 
   /// Does what is due without anybody asking, every minute from now on, on a thread of its own.
   func startSweeping() {

@@ -16,13 +16,14 @@ enum Program {
   }
 
   private static let usage = """
-    usage: dashboard --listen unix:PATH | --listen 127.0.0.1:PORT
+    usage: dashboard --listen unix:PATH | --listen 127.0.0.1:PORT | --check-config
 
     Answers the Dashboard API over FastCGI, in the foreground. Started with a listening socket as descriptor 0
     (spawn-fcgi, or systemd with StandardInput=socket) it uses that one; started by a web server as a CGI program
     (GATEWAY_INTERFACE set) it answers that one request.
 
       --listen ADDRESS  a socket file, made with mode 0660, or a port of the loopback network
+      --check-config    prints every setting, its value, where that comes from and what it means
       --help            this text
       --version         the version
 
@@ -43,6 +44,8 @@ enum Program {
     case ["--version"]:
       print("dashboard 0.1.0")
       return Exit.success
+    case ["--check-config"]:
+      return checkConfiguration()
     case _ where arguments.count == 2 && arguments[0] == "--listen":
       guard let address = ListenAddress(arguments[1]) else {
         StandardError.write(
@@ -56,6 +59,18 @@ enum Program {
     }
   }
 
+  private static func checkConfiguration() -> Int32 {
+    do {
+      let configuration = try DashboardService.configuration()
+      print(try SettingsReport.text(configuration), terminator: "")
+      for warning in configuration.warnings { StandardError.write("dashboard: \(warning)") }
+      return Exit.success
+    } catch {
+      StandardError.write("dashboard: \(error)")
+      return Exit.configuration
+    }
+  }
+
   /// The responder: until SIGTERM or SIGINT.
   private static func serve(on listen: () throws(SystemError) -> Listener) -> Int32 {
     Responder.takeSignals()
@@ -63,12 +78,12 @@ enum Program {
     do {
       // Its supervisor starts it anew; nothing that was answered is lost.
       service = try DashboardService { exit(Exit.software) }
+      for warning in try service.check() { StandardError.write("dashboard: \(warning)") }
     } catch {
       StandardError.write("dashboard: \(error)")
       return Exit.configuration
     }
     do throws(SystemError) {
-      for warning in service.warnings { StandardError.write("dashboard: \(warning)") }
       ProcessState.raiseDescriptorLimit()
       let responder = try Responder(listener: listen(), application: service, options: service.options)
       service.startSweeping()

@@ -1,0 +1,50 @@
+import Glibc
+
+/// The files of apps that have settings of their own.
+extension Configuration {
+  /// Where the file of an app is, if it has one.
+  package func path(of app: AppName) -> String { "\(appsDirectory)/\(app)\(Self.suffix)" }
+
+  private static let suffix = ".conf"
+
+  /// The apps that have a file, in the order of their names.
+  ///
+  /// - Throws: for a file `*.conf` whose name is not that of an app, which would be waited for in vain.
+  package func appsWithFiles() throws(ConfigurationError) -> [AppName] {
+    guard let directory = unsafe opendir(appsDirectory) else {
+      if errno == ENOENT { return [] }
+      throw ConfigurationError(description: "\(appsDirectory) can't be read: \(SmallFile.systemReason)")
+    }
+    defer { unsafe closedir(directory) }
+    var apps: [AppName] = []
+    while let entry = unsafe readdir(directory) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard name.hasSuffix(Self.suffix), !name.hasPrefix(".") else { continue }
+      guard let app = AppName(String(name.dropLast(Self.suffix.count))) else {
+        throw ConfigurationError(
+          description: "\(appsDirectory)/\(name): an app's name is \(Setting.appName.allowed)")
+      }
+      apps.append(app)
+    }
+    return apps.sorted { $0.description < $1.description }
+  }
+
+  /// The settings of an app: what is not in its file is the process's.
+  package func app(_ name: AppName) throws(ConfigurationError) -> AppConfiguration {
+    let path = path(of: name)
+    guard let text = try SettingsFile.readIfThere(path) else { return app }
+    let values = try SettingsFile.values(text, path)
+    for setting in Setting.all where !setting.isOfApps && values[setting.name] != nil {
+      throw ConfigurationError(description: "\(path): \(setting.name) is the process's, and no app's own")
+    }
+    do throws(ConfigurationError) {
+      let layer = SettingSource.Layer(name: path, values: values)
+      return try AppConfiguration(
+        source.overlaid(with: layer), warnings: SettingsFile.unknownNames(values, path))
+    } catch {
+      throw ConfigurationError(description: "\(path): \(error)")
+    }
+  }
+}

@@ -1,0 +1,42 @@
+/// Every setting, as `--check-config` shows it.
+package enum SettingsReport {
+  /// One line a setting: its name, its value, where that comes from, and what it means.
+  package static func text(_ configuration: Configuration) throws(ConfigurationError) -> String {
+    var text = table(Setting.all.map { row($0, configuration.source) })
+    for app in try configuration.appsWithFiles() {
+      let own = try configuration.app(app).source
+      let path = configuration.path(of: app)
+      let rows = Setting.all.filter { own.given($0)?.layer == path }.map { row($0, own) }
+      text += "\nThe app \(app), by \(path)\n\n\(rows.isEmpty ? "(nothing of its own)\n" : table(rows))"
+    }
+    return text
+  }
+
+  /// The reference of all settings, in Markdown.
+  package static var reference: String {
+    let rows = Setting.all.map { setting in
+      let standard = setting.standard.isEmpty ? "" : "`\(setting.standard)`"
+      let scope = setting.isOfApps ? "app" : "process"
+      return "| `\(setting.name)` | \(standard) | \(setting.allowed) | \(scope) | \(setting.meaning) |\n"
+    }
+    return "| Name | Default | What may be written | Of | Meaning |\n|---|---|---|---|---|\n" + rows.joined()
+  }
+
+  private static func row(_ setting: Setting, _ source: SettingSource) -> [String] {
+    guard let given = source.given(setting) else {
+      return [setting.name, setting.standard.isEmpty ? "-" : setting.standard, "default", setting.meaning]
+    }
+    return [setting.name, setting.isSecret ? "(hidden)" : given.value, given.layer, setting.meaning]
+  }
+
+  /// Columns as wide as their widest cell, but for the last.
+  private static func table(_ rows: [[String]]) -> String {
+    let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    return rows.map { row in
+      let cells = zip(row, widths).map { cell, width in
+        cell + String(repeating: " ", count: width - cell.count)
+      }
+      return (cells + [row[3]]).joined(separator: "  ") + "\n"
+    }.joined()
+  }
+}

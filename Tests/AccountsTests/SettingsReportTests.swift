@@ -1,0 +1,92 @@
+import Accounts
+import Glibc
+import TestSupport
+import Testing
+
+@Suite struct SettingsReportTests {
+  private let directory: TemporaryDirectory
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  private func configuration(_ environment: [String: String] = [:], file: String = "") throws -> Configuration {
+    try Configuration(
+      file: file, cores: 2, environment: environment.merging(["DATA_DIR": directory.path]) { $1 })
+  }
+
+  private func write(_ text: String, app: String) throws {
+    if access("\(directory.path)/apps", F_OK) != 0 { try Files.makeDirectory("\(directory.path)/apps") }
+    try Files.write(text, to: "\(directory.path)/apps/\(app).conf")
+  }
+
+  @Test func everySettingIsShownWithItsValueAndWhereThatComesFrom() throws {
+    let report = try SettingsReport.text(
+      configuration(["PAGE_SIZE": "20", "DASHBOARD_SESSION_KEY": "a secret"], file: "DELETE_DELAY=3\nPAGE_SIZE=5"))
+    let lines = report.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+    #expect(lines.map(\.first) == Setting.all.map(\.name))
+    func start(_ name: String) -> [String] { lines.first { $0.first == name }.map { Array($0[1...2]) } ?? [] }
+    #expect(start("PAGE_SIZE") == ["20", "environment"])
+    #expect(start("DELETE_DELAY") == ["3", "DASHBOARD_CONFIG"])
+    #expect(start("RESET_CODE_LIFETIME") == ["0", "default"])
+    #expect(start("EVENT_THREADS") == ["-", "default"])
+    #expect(start("DASHBOARD_SESSION_KEY") == ["(hidden)", "environment"])
+    #expect(!report.contains("a secret"))
+  }
+
+  @Test func appsWithFilesShowWhatIsTheirOwn() throws {
+    try write("PAGE_SIZE=7\n", app: "shop")
+    try write("", app: "blog")
+    let report = try SettingsReport.text(configuration(["PAGE_SIZE": "20"]))
+    let parts = report.split(separator: "\nThe app ").map(String.init)
+    #expect(parts.count == 3)
+    #expect(parts[1].hasPrefix("blog, by \(directory.path)/apps/blog.conf\n\n(nothing of its own)"))
+    #expect(parts[2].hasPrefix("shop, by \(directory.path)/apps/shop.conf\n\nPAGE_SIZE  7"))
+  }
+
+  // MARK: Files of apps
+
+  @Test func whatAnAppsFileDoesNotSayIsTheProcesss() throws {
+    try write("PAGE_SIZE=7\nMINIMUM_PASSWORD_LENGTH=20\n", app: "shop")
+    let configuration = try configuration(["PAGE_SIZE": "20", "DELETE_DELAY": "3"])
+    let shop = try configuration.app(#require(AppName("shop")))
+    #expect(shop.pageSize == 7)
+    #expect(shop.passwordLength == 20...128)
+    #expect(shop.deleteDelay == 3)
+    #expect(try configuration.app(#require(AppName("other"))).pageSize == 20)
+  }
+
+  @Test(
+    arguments: [
+      ("MAP_SIZE=1G", "MAP_SIZE is the process's, and no app's own"), ("nonsense", "line 1: must be KEY=VALUE"),
+      ("PAGE_SIZE=0", "PAGE_SIZE is '0'; it must be a whole number from 1 to 1000"),
+      ("MINIMUM_PASSWORD_LENGTH=129", "it must not be more than MAXIMUM_PASSWORD_LENGTH, which is '128'"),
+    ])
+  func mistakesInAnAppsFileAreToldWithItsPath(text: String, problem: String) throws {
+    try write(text, app: "shop")
+    let error = #expect(throws: ConfigurationError.self) {
+      try configuration().app(#require(AppName("shop")))
+    }
+    #expect(error?.description.hasPrefix("\(directory.path)/apps/shop.conf") == true)
+    #expect(error?.description.contains(problem) == true)
+  }
+
+  @Test func aFileThatIsNamedAfterNoAppIsAMistake() throws {
+    try write("", app: "a shop")
+    #expect(throws: ConfigurationError.self) { try configuration().appsWithFiles() }
+  }
+
+  @Test func appsHaveNoFilesUnlessThereIsAFolder() throws {
+    #expect(try configuration().appsWithFiles() == [])
+  }
+
+  // MARK: Documentation
+
+  /// `UPDATE_DOCS=1 deploy/test --filter SettingsReportTests` writes it anew.
+  @Test func theReferenceInTheDocumentationIsMadeFromTheSettings() throws {
+    let path = "\(Programs.root)/docs/settings.md"
+    let mark = "<!-- made from the settings -->\n"
+    let text = try Files.text(path)
+    let wanted = String(text.split(separator: mark, omittingEmptySubsequences: false)[0]) + mark + SettingsReport.reference
+    if getenv("UPDATE_DOCS") != nil { try Files.write(wanted, to: path) }
+    #expect(try Files.text(path) == wanted)
+  }
+}
