@@ -6,7 +6,7 @@ import LMDB
 package typealias AppNumber = UInt32
 
 /// A record by its random identifier.
-struct RecordKey: TableKey {
+struct RecordKey: TableKey, Hashable {
   let app: AppNumber
   let id: UInt64
 
@@ -28,7 +28,7 @@ struct RecordKey: TableKey {
 
 /// Records of an app in the order of some number, mostly that of their creation. `owner` is the sequence of the account
 /// that they belong to, 0 in tables over the whole app; `sequence` makes the key unique and keeps neighbours on one page.
-struct OrderedKey: TableKey {
+struct OrderedKey: TableKey, Hashable {
   let app: AppNumber
   let owner: UInt64
   let sequence: UInt64
@@ -101,7 +101,7 @@ struct CodeKey: TableKey {
 }
 
 /// What is counted of an app, or of one account: then `owner` is the account's sequence, otherwise 0.
-struct CountKey: TableKey {
+struct CountKey: TableKey, Hashable {
   /// The raw values are stored.
   enum Counted: UInt8, CaseIterable {
     case accounts = 1
@@ -160,7 +160,7 @@ struct MetricKey: TableKey {
 }
 
 /// Something due at a time, over all apps.
-struct DueKey: TableKey {
+struct DueKey: TableKey, Hashable {
   let time: UInt64
   let sequence: UInt64
 

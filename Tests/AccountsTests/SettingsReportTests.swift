@@ -8,7 +8,8 @@ import Testing
 
   init() throws { directory = try TemporaryDirectory() }
 
-  private func configuration(_ environment: [String: String] = [:], file: String = "") throws -> Configuration {
+  private func configuration(_ environment: [String: String] = [:], file: String = "") throws -> Configuration
+  {
     try Configuration(
       file: file, cores: 2, environment: environment.merging(["DATA_DIR": directory.path]) { $1 })
   }
@@ -20,7 +21,8 @@ import Testing
 
   @Test func everySettingIsShownWithItsValueAndWhereThatComesFrom() throws {
     let report = try SettingsReport.text(
-      configuration(["PAGE_SIZE": "20", "DASHBOARD_SESSION_KEY": "a secret"], file: "DELETE_DELAY=3\nPAGE_SIZE=5"))
+      configuration(
+        ["PAGE_SIZE": "20", "DASHBOARD_SESSION_KEY": "a secret"], file: "DELETE_DELAY=3\nPAGE_SIZE=5"))
     let lines = report.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
     #expect(lines.map(\.first) == Setting.all.map(\.name))
     func start(_ name: String) -> [String] { lines.first { $0.first == name }.map { Array($0[1...2]) } ?? [] }
@@ -56,7 +58,8 @@ import Testing
 
   @Test(
     arguments: [
-      ("MAP_SIZE=1G", "MAP_SIZE is the process's, and no app's own"), ("nonsense", "line 1: must be KEY=VALUE"),
+      ("MAP_SIZE=1G", "MAP_SIZE is the process's, and no app's own"),
+      ("nonsense", "line 1: must be KEY=VALUE"),
       ("PAGE_SIZE=0", "PAGE_SIZE is '0'; it must be a whole number from 1 to 1000"),
       ("MINIMUM_PASSWORD_LENGTH=129", "it must not be more than MAXIMUM_PASSWORD_LENGTH, which is '128'"),
     ])
@@ -85,7 +88,9 @@ import Testing
     let path = "\(Programs.root)/docs/settings.md"
     let mark = "<!-- made from the settings -->\n"
     let text = try Files.text(path)
-    let wanted = String(text.split(separator: mark, omittingEmptySubsequences: false)[0]) + mark + SettingsReport.reference
+    let wanted =
+      String(text.split(separator: mark, omittingEmptySubsequences: false)[0]) + mark
+      + SettingsReport.reference
     if getenv("UPDATE_DOCS") != nil { try Files.write(wanted, to: path) }
     #expect(try Files.text(path) == wanted)
   }

@@ -16,8 +16,9 @@ struct Fixture {
   let directory: TemporaryDirectory
   let store: Store
 
-  init(mapSize: Int = 64 << 20) throws {
-    directory = try TemporaryDirectory()
+  init(mapSize: Int = 64 << 20, in directory: TemporaryDirectory? = nil) throws {
+    let directory = try directory ?? TemporaryDirectory()
+    self.directory = directory
     store = try Store(directory: directory.path, mapSize: mapSize, keys: keys)
   }
 
@@ -33,9 +34,9 @@ struct Fixture {
   /// Signs in, and reads the account as it then is.
   func signIn(_ account: Account, duration: Int64 = 1200, at time: Timestamp = now) throws -> Session {
     try store.write(account.appid) { change in
-      let session = Session.new(
-        of: account, sequence: try change.nextSequence(), duration: duration, at: time)
       guard let current = try change.account(account.accountid) else { throw Failure() }
+      let session = Session.new(
+        of: current, sequence: try change.nextSequence(), duration: duration, at: time)
       try change.signIn(current, session)
       return session
     }

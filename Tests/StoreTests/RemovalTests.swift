@@ -1,0 +1,222 @@
+import Accounts
+import Store
+import TestSupport
+import Testing
+
+/// Accounts go, and what belonged to them follows, whenever the work is interrupted.
+@Suite struct RemovalTests {
+  private let fixture: Fixture
+  private let app: AppName
+  private let account: Account
+  private let other: Account
+
+  init() throws {
+    fixture = try Fixture()
+    app = try StoreTests.app()
+    account = try fixture.register("somebody", in: app)
+    other = try fixture.register("other", in: app)
+  }
+
+  /// A session, a profile and a reset code.
+  private func populate(_ account: Account, times: Int = 1) throws {
+    for _ in 0..<times {
+      _ = try fixture.signIn(account)
+      try fixture.store.write(app) { change in
+        try change.add(Profile.new(of: account, sequence: change.nextSequence()), to: account)
+        try change.add(ResetCode.new(of: account, sequence: change.nextSequence()), to: account)
+      }
+    }
+  }
+
+  private func remove(_ account: Account) throws {
+    try fixture.store.write(app) { change in
+      let current = try #require(try change.account(account.accountid))
+      try change.remove(current, at: now)
+    }
+  }
+
+  @Test func aRemovedAccountIsGoneForEveryReaderAtOnce() throws {
+    try populate(account, times: 3)
+    try populate(other)
+    let session = try fixture.signIn(account)
+    try remove(account)
+    try fixture.store.read(app) { snapshot throws in
+      #expect(try snapshot.account(account.accountid) == nil)
+      #expect(try snapshot.account(usernameHash: account.usernameHash) == nil)
+      #expect(try snapshot.session(session.sessionid) == nil)
+      #expect(try snapshot.accounts(.all, limit: 10).map(\.accountid) == [other.accountid])
+      #expect(try snapshot.count(.all) == 1)
+      let sessions: [Session] = try snapshot.records(limit: 10)
+      #expect(sessions.map(\.accountid) == [other.accountid])
+      // What is being removed counts as nothing that can be passed over.
+      let passed: [Profile] = try snapshot.records(offset: 1, limit: 10)
+      #expect(passed.isEmpty)
+      #expect(try snapshot.count(Session.self) == 1)
+      #expect(try snapshot.count(Profile.self) == 1)
+      #expect(try snapshot.count(ResetCode.self) == 1)
+    }
+    #expect(try fixture.store.problems() == [])
+    try fixture.store.removeRemains()
+    #expect(try fixture.store.problems() == [])
+  }
+
+  @Test func theRestIsRemovedInPiecesThatCanBeInterruptedAnywhere() throws {
+    try populate(account, times: 300)
+    try populate(other)
+    try remove(account)
+    var pieces = 0
+    while try fixture.store.sweep(now: now, retention: 86_400 * 365) {
+      pieces += 1
+      #expect(try fixture.store.problems() == [])
+      #expect(pieces < 10)
+    }
+    // 900 records at 256 a piece.
+    #expect(pieces == 4)
+    #expect(try fixture.store.read(app) { try $0.count(Session.self) } == 1)
+    #expect(try !fixture.store.sweep(now: now, retention: 86_400 * 365))
+  }
+
+  @Test func aUsernameIsFreeAgain() throws {
+    try populate(account)
+    try remove(account)
+    let next = try fixture.register("somebody", in: app)
+    #expect(try fixture.store.read(app) { try $0.count(Session.self, of: next) } == 0)
+    try fixture.store.removeRemains()
+    #expect(try fixture.account(next.accountid, in: app) == next)
+    #expect(try fixture.store.problems() == [])
+  }
+
+  // MARK: The sweep
+
+  @Test func anAccountIsRemovedWhenItsTimeHasCome() throws {
+    let due = now.adding(seconds: 100)
+    try populate(account)
+    try fixture.store.write(app) { change in
+      _ = try change.scheduleDeletion(of: #require(try change.account(account.accountid)), at: due, now: now)
+    }
+    #expect(try fixture.store.read(app) { try $0.count(.deleted) } == 1)
+    let before = Timestamp(milliseconds: due.milliseconds - 1)
+    #expect(try !fixture.store.sweep(now: before, retention: 86_400 * 365))
+    #expect(try fixture.account(account.accountid, in: app) != nil)
+    while try fixture.store.sweep(now: due, retention: 86_400 * 365) {}
+    #expect(try fixture.account(account.accountid, in: app) == nil)
+    #expect(try fixture.store.read(app) { try $0.count(.deleted) } == 0)
+    #expect(try fixture.store.problems() == [])
+  }
+
+  @Test func aSessionIsRemovedSomeTimeAfterTheTimeItWasMadeFor() throws {
+    let session = try fixture.signIn(account, duration: 1200)
+    let longer = try fixture.signIn(account, duration: 1201)
+    let due = session.expiresAt.adding(seconds: 60)
+    #expect(try !fixture.store.sweep(now: Timestamp(milliseconds: due.milliseconds - 1), retention: 60))
+    while try fixture.store.sweep(now: due, retention: 60) {}
+    try fixture.store.read(app) { snapshot throws in
+      #expect(try snapshot.session(session.sessionid) == nil)
+      #expect(try snapshot.session(longer.sessionid) != nil)
+      #expect(try snapshot.sessionCount(of: account) == 1)
+    }
+    #expect(try fixture.store.problems() == [])
+  }
+
+  @Test func theSweepCountsWhatItDeletesWhereMetricsAreOn() throws {
+    for isMetered in [true, false] {
+      let account = try fixture.register("deleted \(isMetered)", in: app)
+      try fixture.store.write(app) { change in _ = try change.scheduleDeletion(of: account, at: now, now: now)
+      }
+      while try fixture.store.sweep(now: now, retention: 86_400, isMetered: { _ in isMetered }) {}
+    }
+    #expect(try fixture.store.read(app) { try $0.metric(.accountsDeleted, "total")?.value } == 1)
+  }
+
+  // MARK: Sessions that end together
+
+  @Test func allSessionsButOneEndAtTheCostOfOne() throws {
+    let sessions = try (0..<5).map { _ in try fixture.signIn(account) }
+    let ending = now.adding(seconds: 10)
+    try end(except: sessions[2], at: ending)
+    #expect(try shown(sessions).map(\.ended) == [true, true, false, true, true])
+    #expect(try shown(sessions).map(\.endedAt) == [ending, ending, nil, ending, ending])
+    // The next ending does not change when earlier ones were.
+    let later = try fixture.signIn(account, at: ending)
+    try end(except: nil, at: ending.adding(seconds: 5))
+    let all = try shown(sessions + [later])
+    #expect(all.map(\.ended) == [true, true, true, true, true, true])
+    #expect(all[0].endedAt == ending)
+    #expect(all[2].endedAt == ending.adding(seconds: 5))
+    #expect(all[5].endedAt == ending.adding(seconds: 5))
+    #expect(try fixture.store.problems() == [])
+  }
+
+  @Test func aSessionThatHasExpiredWasEndedByTime() throws {
+    let session = try fixture.signIn(account, duration: 10)
+    try end(except: nil, at: now.adding(seconds: 10))
+    let seen = try shown([session])[0]
+    #expect(seen.ended)
+    #expect(seen.endedAt == nil)
+  }
+
+  @Test func anEndedSessionDoesNotSurvive() throws {
+    var session = try fixture.signIn(account)
+    session.endedAt = now
+    try fixture.store.write(app) { change in try change.update(session) }
+    try end(except: session, at: now.adding(seconds: 1))
+    #expect(try shown([session])[0].endedAt == now)
+    #expect(try shown([session])[0].ended)
+  }
+
+  private func end(except survivor: Session?, at time: Timestamp) throws {
+    try fixture.store.write(app) { change in
+      var account = try #require(try change.account(account.accountid))
+      try change.endSessions(of: &account, at: time, except: survivor)
+      try change.update(account)
+    }
+  }
+
+  private func shown(_ sessions: [Session]) throws -> [Session] {
+    try fixture.store.read(app) { snapshot throws in
+      try sessions.map { session in
+        try snapshot.seen(#require(try snapshot.session(session.sessionid)), at: now.adding(seconds: 11))
+      }
+    }
+  }
+
+  // MARK: The check
+
+  @Test(
+    arguments: [
+      "usernames", "accounts-by-age", "administrators", "sessions-of-account", "sessions-by-age", "expiries",
+      "counts", "profiles-of-account", "reset-codes-by-age",
+    ])
+  func whatAgreesNotWithTheRecordsIsFound(table: String) throws {
+    let directory = try TemporaryDirectory()
+    try {
+      let fixture = try Fixture(in: directory)
+      let account = try fixture.register("somebody", in: app)
+      _ = try fixture.signIn(account)
+      try fixture.store.write(app) { change in
+        try change.add(Profile.new(of: account, sequence: change.nextSequence()), to: account)
+        try change.add(ResetCode.new(of: account, sequence: change.nextSequence()), to: account)
+      }
+      #expect(try fixture.store.problems() == [])
+    }()
+    try changeValues(ofTable: table, in: directory) { $0[$0.count - 1] ^= 1 }
+    #expect(try Fixture(in: directory).store.problems() != [])
+  }
+}
+
+extension Profile {
+  static func new(of account: Account, sequence: UInt64) -> Profile {
+    Profile(
+      profileid: ProfileID(rawValue: SystemRandom().number()), appid: account.appid,
+      accountid: account.accountid, sequence: sequence, values: [.fullName: "Somebody"], createdAt: now)
+  }
+}
+
+extension ResetCode {
+  static func new(of account: Account, sequence: UInt64) -> ResetCode {
+    ResetCode(
+      codeid: ResetCodeID(rawValue: SystemRandom().number()), appid: account.appid,
+      accountid: account.accountid, sequence: sequence, secretCodeHash: SystemRandom().bytes(64),
+      createdAt: now)
+  }
+}
