@@ -25,26 +25,7 @@ struct RouterTests {
   private func respond(
     _ method: String, _ path: String, _ variables: [String: String] = [:], body: String = ""
   ) -> (status: Int, text: String) {
-    var request = Request()
-    func set(_ name: String, _ value: String) {
-      let (name, value) = (Array(name.utf8), Array(value.utf8))
-      request.variables.append(name: name.span, value: value.span)
-    }
-    set("REQUEST_METHOD", method)
-    set("REQUEST_URI", path)
-    for (name, value) in variables { set(name, value) }
-    if !body.isEmpty {
-      set("CONTENT_TYPE", "application/x-www-form-urlencoded")
-      set("CONTENT_LENGTH", "\(body.utf8.count)")
-      request.body = Array(body.utf8)
-    }
-    return serialized(router.respond(to: request))
-  }
-
-  private func serialized(_ response: Response) -> (status: Int, text: String) {
-    var output: [UInt8] = []
-    response.serialize(into: &output, omitBody: false)
-    return (response.status, String(decoding: output, as: UTF8.self))
+    TestRequest.respond(router, method, path, variables, body: body)
   }
 
   // MARK: Origin
@@ -201,7 +182,7 @@ struct RouterTests {
 
   @Test("too much to do is 503 server-busy, with a time to try again and the headers of every answer")
   func busy() {
-    let answer = serialized(router.refuseBusy(Request()))
+    let answer = TestRequest.serialized(router.refuseBusy(Request()))
     #expect(answer.status == 503)
     #expect(answer.text.contains("\r\nRetry-After: 2\r\n"))
     #expect(answer.text.contains(#""message":"server-busy""#))
@@ -241,7 +222,7 @@ private func + (first: [String: String], second: [String: String]) -> [String: S
 }
 
 /// What the router told the operator.
-private final class Log: Sendable {
+final class Log: Sendable {
   private let text = Mutex<[String]>([])
   var lines: [String] { text.withLock { $0 } }
   func add(_ line: String) { text.withLock { $0.append(line) } }

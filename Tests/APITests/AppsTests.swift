@@ -1,0 +1,110 @@
+import API
+import Accounts
+import Routing
+import Store
+import TestSupport
+import Testing
+
+/// Several apps on one server, with settings and keys of their own.
+@Suite("apps")
+struct AppsTests {
+  private let directory: TemporaryDirectory
+  private let shop: AppName
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    try Files.makeDirectory(directory.path("data"))
+    try Files.makeDirectory(directory.path("data/apps"))
+    shop = try #require(AppName("shop"))
+  }
+
+  private func write(_ text: String, app: String = "shop") throws {
+    try Files.write(text, to: directory.path("data/apps/\(app).conf"))
+  }
+
+  private func open() throws -> Dashboard {
+    try Dashboard(dataDirectory: directory.path("data"), settings: ["BCRYPT_WORKLOAD_FACTOR": "4"])
+  }
+
+  @Test("an app with a file has its own settings, the others have the server's")
+  func settings() throws {
+    try write("MINIMUM_PASSWORD_LENGTH=20\nDISABLE_REGISTRATION=true\n")
+    let dashboard = try open()
+    #expect(try dashboard.call(Settings.self, app: shop).passwordLength == 20...128)
+    #expect(try !dashboard.call(Settings.self, app: shop).registration)
+    #expect(try dashboard.call(Settings.self).passwordLength == 8...128)
+    #expect(try dashboard.call(Settings.self, app: AppName("other")).registration)
+  }
+
+  @Test("the app that requests name unless they name another can have a file too")
+  func standardApp() throws {
+    try write("PAGE_SIZE=3\n", app: "dashboard")
+    #expect(try open().app().configuration.pageSize == 3)
+  }
+
+  @Test("no session, account or id of one app is anything in another")
+  func apart() throws {
+    let dashboard = try open()
+    let form = ["username": "ada", "password": "password of ada"]
+    let here = try dashboard.call(CreateAccount.self, posted: form)
+    let there = try dashboard.call(CreateAccount.self, app: shop, posted: form)
+    #expect(there.isOwner)
+    let owner = try dashboard.call(CreateSession.self, app: shop, posted: form)
+    for call in [
+      {
+        try dashboard.call(
+          Administrator.ReadAccount.self, app: shop, query: ["accountid": "\(here.accountid)"], as: owner)
+      }
+    ] {
+      #expect { try call() } throws: { ($0 as? Exception)?.status == 404 }
+    }
+    #expect(
+      try dashboard.call(Administrator.Accounts.self, app: shop, as: owner).map(\.accountid) == [
+        there.accountid
+      ])
+    #expect(try dashboard.call(Administrator.AccountsCount.self, app: shop, as: owner) == 1)
+    #expect(throws: AccessRefusal.signInRequired) { try dashboard.call(CurrentSession.self, as: owner) }
+  }
+
+  @Test("an app's own keys are bound to it: others, or none, are refused")
+  func keys() throws {
+    let form = ["username": "ada", "password": "password of ada"]
+    try write("DASHBOARD_ENCRYPTION_KEY=one\nDASHBOARD_SESSION_KEY=two\n")
+    do {
+      let dashboard = try open()
+      _ = try dashboard.call(CreateAccount.self, app: shop, posted: form)
+      _ = try dashboard.call(CreateAccount.self, posted: form)
+    }
+    _ = try open().call(CreateSession.self, app: shop, posted: form)
+    for text in ["DASHBOARD_ENCRYPTION_KEY=other\nDASHBOARD_SESSION_KEY=two\n", ""] {
+      try write(text)
+      let dashboard = try open()
+      #expect(throws: Store.OpeningError.self) { try dashboard.openApps() }
+      #expect(throws: Store.OpeningError.self) {
+        try dashboard.call(CreateSession.self, app: shop, posted: form)
+      }
+      _ = try dashboard.call(CreateSession.self, posted: form)
+    }
+  }
+
+  @Test("an app that was begun with the server's keys can't be given others")
+  func lateKeys() throws {
+    _ = try open().call(CreateAccount.self, app: shop, posted: ["username": "ada", "password": "12345678"])
+    try write("DASHBOARD_ENCRYPTION_KEY=one\nDASHBOARD_SESSION_KEY=two\n")
+    #expect(throws: Store.OpeningError.self) { try open().openApps() }
+  }
+
+  @Test("a mistake in an app's file is told at the start, and harms no other app")
+  func mistake() throws {
+    try write("PAGE_SIZE=0\n")
+    let dashboard = try open()
+    #expect(throws: ConfigurationError.self) { try dashboard.openApps() }
+    #expect(throws: ConfigurationError.self) { try dashboard.call(Settings.self, app: shop) }
+    _ = try dashboard.call(Settings.self)
+    let log = Log()
+    let router = Router(dashboard, Routes.all) { log.add($0) }
+    #expect(TestRequest.respond(router, "GET", "/api/settings", ["DASHBOARD_APPID": "shop"]).status == 500)
+    #expect(log.lines.count == 1)
+    #expect(log.lines[0].contains("apps/shop.conf: PAGE_SIZE is '0'"))
+  }
+}

@@ -1,0 +1,32 @@
+import Routing
+import TestSupport
+import WireFormat
+
+/// A request to a router without a socket.
+enum TestRequest {
+  static func respond(
+    _ router: Router, _ method: String, _ path: String, _ variables: [String: String] = [:],
+    body: String = ""
+  ) -> (status: Int, text: String) {
+    var request = Request()
+    func set(_ name: String, _ value: String) {
+      let (name, value) = (Array(name.utf8), Array(value.utf8))
+      request.variables.append(name: name.span, value: value.span)
+    }
+    set("REQUEST_METHOD", method)
+    set("REQUEST_URI", path)
+    for (name, value) in variables { set(name, value) }
+    if !body.isEmpty {
+      set("CONTENT_TYPE", "application/x-www-form-urlencoded")
+      set("CONTENT_LENGTH", "\(body.utf8.count)")
+      request.body = Array(body.utf8)
+    }
+    return serialized(router.respond(to: request))
+  }
+
+  static func serialized(_ response: Response) -> (status: Int, text: String) {
+    var output: [UInt8] = []
+    response.serialize(into: &output, omitBody: false)
+    return (response.status, String(decoding: output, as: UTF8.self))
+  }
+}
