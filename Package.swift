@@ -46,6 +46,9 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport",
       swiftSettings: checked),
+    .executableTarget(
+      name: "Benchmarks", dependencies: ["API", "Routing", "Accounts", "Store", "TestSupport"],
+      path: "Tests/Benchmarks", swiftSettings: checked),
     .testTarget(
       name: "WireFormatTests", dependencies: ["WireFormat", "TestSupport"], swiftSettings: checked),
     .testTarget(name: "LMDBTests", dependencies: ["LMDB", "TestSupport"], swiftSettings: checked),
