@@ -97,6 +97,34 @@ struct ProgramTests {
     #expect(responder.process.errors == "dashboard: DASHBOARD_CONFIG: there is no setting PAGESIZE\n")
   }
 
+  @Test("--check-config prints every setting and exits 0, or names the mistake and exits 78")
+  func checkConfiguration() throws {
+    let directory = try TemporaryDirectory()
+    let environment = ["DATA_DIR": directory.path("data"), "PAGE_SIZE": "20"]
+    let ending = try run(["--check-config"], environment)
+    #expect(ending.status == 0)
+    #expect(ending.output.contains("\nPAGE_SIZE                            20"))
+    #expect(ending.errors.isEmpty)
+    // It only looks.
+    #expect(Files.names(in: directory.path).isEmpty)
+    let mistake = try run(["--check-config"], environment.merging(["PAGE_SIZE": "x"]) { $1 })
+    #expect(mistake.status == 78)
+    #expect(mistake.output.isEmpty)
+    #expect(mistake.errors.contains("PAGE_SIZE is 'x'"))
+  }
+
+  @Test("a mistake in an app's file ends the start with 78, its path and what is allowed")
+  func appsFile() throws {
+    let directory = try TemporaryDirectory()
+    try Files.makeDirectory(directory.path("apps"))
+    try Files.write("PAGE_SIZE=0\n", to: directory.path("apps/shop.conf"))
+    let ending = try run(
+      ["--listen", "unix:\(directory.path("socket"))"],
+      ["DATA_DIR": directory.path("data"), "APPS_DIR": directory.path("apps")])
+    #expect(ending.status == 78)
+    #expect(ending.errors.contains("\(directory.path("apps/shop.conf")): PAGE_SIZE is '0'; it must be a whole"))
+  }
+
   @Test("other keys than the data's are refused, in words that don't tell them")
   func otherKeys() throws {
     let directory = try TemporaryDirectory()
