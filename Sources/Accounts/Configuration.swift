@@ -66,6 +66,10 @@ package struct AppConfiguration: Sendable {
   package let deleteDelay: Int
   /// Seconds; 0: never.
   package let verificationDelay: Int
+  package let maximumAttempts: Int
+  /// Seconds.
+  package let attemptWindow: Int
+  package let concealsAccounts: Bool
   package let pageSize: Int
   package let countsMetrics: Bool
   package let profileIsRequired: Bool
@@ -105,6 +109,9 @@ package struct AppConfiguration: Sendable {
     resetCodeLifetime = try source.integer(.resetCodeLifetime)
     deleteDelay = try source.integer(.deleteDelay)
     verificationDelay = try source.integer(.verificationDelay)
+    maximumAttempts = try source.integer(.maximumAttempts)
+    attemptWindow = try source.integer(.attemptWindow)
+    concealsAccounts = try source.boolean(.concealsAccounts)
     pageSize = try source.integer(.pageSize)
     countsMetrics = try !source.boolean(.metricsAreOff)
     profileIsRequired = try source.boolean(.profileIsRequired)

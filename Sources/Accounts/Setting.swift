@@ -109,6 +109,15 @@ extension Setting {
   package static let verificationDelay = Setting(
     "SESSION_VERIFICATION_DELAY", .integer(0...31_536_000), "14400",
     "seconds after which the routes that say so want the password again; 0: never")
+  package static let maximumAttempts = Setting(
+    "MAXIMUM_ATTEMPTS", .integer(1...1_000_000), "10",
+    "wrong passwords or codes for one username from one address within ATTEMPT_WINDOW; ten times as many for one of both alone"
+  )
+  package static let attemptWindow = Setting(
+    "ATTEMPT_WINDOW", .integer(1...31_536_000), "900", "seconds after which they are forgotten")
+  package static let concealsAccounts = Setting(
+    "CONCEAL_ACCOUNTS", .boolean, "false",
+    "whether unknown usernames are answered as wrong passwords are: invalid-credentials")
   package static let pageSize = Setting(
     "PAGE_SIZE", .integer(1...1000), "10", "elements of a list unless asked otherwise")
   package static let metricsAreOff = Setting(
@@ -164,7 +173,8 @@ extension Setting {
     dataDirectory, appName, appsDirectory, mapSize, eventThreads, hashingThreads, shutdownTimeout, bodyLength,
     sessionRetention, explorer,
     registrationIsClosed, bcryptCost, minimumUsername, maximumUsername, minimumPassword, maximumPassword,
-    minimumResetCode, maximumResetCode, resetCodeLifetime, deleteDelay, verificationDelay, pageSize,
+    minimumResetCode, maximumResetCode, resetCodeLifetime, deleteDelay, verificationDelay, maximumAttempts,
+    attemptWindow, concealsAccounts, pageSize,
     metricsAreOff,
     profileIsRequired, profileFields, minimumFullName, maximumFullName, minimumDisplayName,
     maximumDisplayName, minimumCompanyName, maximumCompanyName,

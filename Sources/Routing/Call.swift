@@ -27,6 +27,8 @@ public struct Call {
   /// When the call began: one moment for all its checks.
   package let now: Timestamp
   private let knownAsker: Asker?
+  /// Where it comes from; `nil`: from this process, which may guess as often as it likes.
+  package let client: ClientAddress?
 
   package var cookieEffect = CookieEffect.none
   /// Of a list: how many elements there are, and the query that continues after those of the answer.
@@ -37,14 +39,15 @@ public struct Call {
   ///   endpoint.
   /// - Throws: `AccessRefusal` or `unverified-session` if not, and the errors of `forms`.
   init(
-    _ dashboard: Dashboard, _ declaration: Declaration, app: App, asker: Asker?, now: Timestamp,
-    forms: () throws -> (query: Form, posted: Form)
+    _ dashboard: Dashboard, _ declaration: Declaration, app: App, asker: Asker?, client: ClientAddress?,
+    now: Timestamp, forms: () throws -> (query: Form, posted: Form)
   ) throws {
     try declaration.access.check(asker, app, now: now)
     (query, posted) = try forms()
     self.dashboard = dashboard
     self.app = app
     self.now = now
+    self.client = client
     knownAsker = asker
   }
 

@@ -76,7 +76,7 @@ public final class Dashboard: Sendable {
     var asker: Call.Asker?
     if let session { asker = try self.asker(session.sessionid, app: app, now: now) }
     do {
-      var call = try Call(self, E.declaration, app: app, asker: asker, now: now) {
+      var call = try Call(self, E.declaration, app: app, asker: asker, client: nil, now: now) {
         (try Form(query), try Form(posted))
       }
       return try E.answer(&call)

@@ -35,6 +35,15 @@ public struct Exception: Error, Hashable, Sendable {
   }
 }
 
+extension Exception {
+  /// The same exception with the seconds after which another try makes sense.
+  package func retrying(after seconds: Int) -> Exception {
+    var exception = self
+    exception.retryAfter = seconds
+    return exception
+  }
+}
+
 /// What any route can answer before its own checks begin.
 extension Exception {
   public static let invalidRoute = Exception("invalid-route", 404, "no such route")

@@ -100,7 +100,8 @@ package struct Router: Sendable {
     let now = dashboard.clock.now()
     let claim = try ApplicationServer.claim(variables, app)
     let asker = try dashboard.asker(claim, variables, app: app, now: now)
-    var call = try Call(dashboard, declaration, app: app, asker: asker, now: now) {
+    let client = ClientAddress(variables["REMOTE_ADDR"] ?? [])
+    var call = try Call(dashboard, declaration, app: app, asker: asker, client: client, now: now) {
       (try Form(urlEncoded: variables.queryString), try encoding.form(of: request))
     }
     var draft = Draft(status: 200)

@@ -24,6 +24,7 @@ extension Store {
       try Self.removeDue(now, isMetered, &rest, tables, in: transaction)
       try Self.removeRemains(&rest, tables, in: transaction)
       try Self.removeSessions(expiredBefore: oldest, &rest, tables, in: transaction)
+      try Self.removeTallies(now, &rest, tables, in: transaction)
       return rest < Self.batch
     }
   }
@@ -54,6 +55,10 @@ extension Store {
       }
       try tables.expiries.scan(prefix: [], in: transaction) { key, _ in
         if key.time <= UInt64(clamping: oldest.milliseconds) { isFound = true }
+        return false
+      }
+      try tables.tallyEnds.scan(prefix: [], in: transaction) { key, _ in
+        if key.end <= UInt64(clamping: now.milliseconds) { isFound = true }
         return false
       }
       return isFound
@@ -166,5 +171,23 @@ extension Store {
         try $0.remove(session, of: account)
       }
     }
+  }
+
+  private static func removeTallies(
+    _ now: Timestamp, _ rest: inout Int, _ tables: Tables, in transaction: borrowing WriteTransaction
+  ) throws {
+    var ended: [TallyEnd] = []
+    let count = rest
+    if count <= 0 { return }
+    try tables.tallyEnds.scan(prefix: [], in: transaction) { key, _ in
+      guard key.end <= UInt64(clamping: now.milliseconds) else { return false }
+      ended.append(key)
+      return ended.count < count
+    }
+    for end in ended {
+      _ = try tables.tallies.remove(end.key, in: transaction)
+      _ = try tables.tallyEnds.remove(end, in: transaction)
+    }
+    rest -= ended.count
   }
 }

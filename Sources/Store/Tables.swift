@@ -33,6 +33,9 @@ package struct Tables: Sendable {
   /// How many accounts, administrators, sessions … an app or an account has.
   let counts: Table<CountKey, Number>
   let metrics: Table<MetricKey, Number>
+  let tallies: Table<TallyKey, Tally>
+  /// The same by the time at which they end.
+  let tallyEnds: Table<TallyEnd, Number>
 
   /// - Parameter makesThem: whether tables that are not there are made; otherwise they are an error, `notFound`.
   init(in transaction: borrowing some Transaction & ~Copyable, makesThem: Bool) throws(LMDBError) {
@@ -54,6 +57,8 @@ package struct Tables: Sendable {
     resetCodesByHash = try Table("reset-codes-by-hash", in: transaction, makesIt: makesThem)
     counts = try Table("counts", in: transaction, makesIt: makesThem)
     metrics = try Table("metrics", in: transaction, makesIt: makesThem)
+    tallies = try Table("tallies", in: transaction, makesIt: makesThem)
+    tallyEnds = try Table("tally-ends", in: transaction, makesIt: makesThem)
   }
 
   /// The tables, if they have been made.

@@ -7,20 +7,22 @@ extension Call {
   /// Changes something of the asker's.
   ///
   /// - Parameters:
-  ///   - verified: the account whose password was proven, if it was.
+  ///   - proof: of the asker's password, if that was asked for.
   ///   - body: is given the asker's account as it is.
-  /// - Throws: `signInRequired` if the session has ended meanwhile, `wrongPassword` if username or password are no longer
+  /// - Throws: `signInRequired` if the session has ended meanwhile, the proof's refusal if username or password are no longer
   ///   those that were proven.
   func changeOwn<Result>(
-    verified: Account? = nil,
+    proving proof: Proof? = nil,
     _ body: (borrowing Change, _ account: Account, _ now: Timestamp) throws -> Result
   ) throws -> Result {
     let asker = try asker
-    return try write { change in
-      let now = moment
-      let account = try current(asker, change, now)
-      if let verified, !account.hasSameCredentials(as: verified) { throw PostedCredentials.wrongPassword }
-      return try body(change, account, now)
+    return try settling(proof) {
+      try write { change in
+        let now = moment
+        let account = try current(asker, change, now)
+        _ = try proof?.confirm(change, now)
+        return try body(change, account, now)
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 import Accounts
 import Routing
+import Store
 import WireFormat
 
 /// The two fields that prove who somebody is, as most routes take them.
@@ -40,30 +41,39 @@ enum PostedCredentials {
     return (username, password)
   }
 
-  /// The account of that username, if the password is its own.
+  /// Proves the account of that username by the password.
   ///
   /// - Parameter isEligible: whether the account may be meant; one that may not counts as unknown.
-  /// - Throws: `unknownUsername`, after as long a time as it takes to find a password wrong; `wrongPassword`.
+  /// - Throws: `Guesses.tooMany`; `unknownUsername`, after as long a time as it takes to find a password wrong;
+  ///   `wrongPassword`.
   static func verify(
     _ fields: (username: Bytes, password: Bytes), _ call: Call,
     isEligible: (Account) throws -> Bool = { _ in true }
-  ) throws -> Account {
+  ) throws -> Proof {
     let usernameHash = call.keys.hash(fields.username)
+    let guess = try call.count(guessOf: usernameHash)
     guard let account = try call.read({ try $0.account(usernameHash: usernameHash) }), try isEligible(account)
     else {
       PasswordHash.checkNothing(cost: call.configuration.bcryptCost)
-      throw unknownUsername
+      throw call.concealed(unknownUsername)
     }
-    guard account.passwordHash.matches(fields.password, keys: call.keys) else { throw wrongPassword }
-    return account
+    return try prove(account, fields.password, guess, call.concealed(wrongPassword), call)
   }
 
-  /// Proves the account by the posted password.
+  /// Proves the asker's account by the posted password.
   ///
-  /// - Throws: `missingPassword`, `wrongPassword`.
-  static func verifyPassword(of account: Account, _ call: Call) throws {
+  /// - Throws: `missingPassword`, `Guesses.tooMany`, `wrongPassword`.
+  static func verifyPassword(of account: Account, _ call: Call) throws -> Proof {
     guard let password = call.posted["password"] else { throw missingPassword }
-    guard account.passwordHash.matches(password, keys: call.keys) else { throw wrongPassword }
+    let guess = try call.count(guessOf: account.usernameHash)
+    return try prove(account, password, guess, wrongPassword, call)
+  }
+
+  private static func prove(
+    _ account: Account, _ password: Bytes, _ guess: Change.Guess?, _ refusal: Exception, _ call: Call
+  ) throws -> Proof {
+    guard account.passwordHash.matches(password, keys: call.keys) else { throw refusal }
+    return Proof(account: account, guess: guess, refusal: refusal)
   }
 }
 

@@ -18,16 +18,16 @@ public enum CreateSession: Endpoint {
     exceptions: [
       PostedCredentials.missingUsername, PostedCredentials.missingPassword, PostedCredentials.unknownUsername,
       PostedCredentials.wrongPassword, accountDeleted,
-    ],
-    settings: [.bcryptCost],
+    ] + Guesses.exceptions,
+    settings: [.bcryptCost] + Guesses.settings,
     isHashing: true)
 
   public static var example: Session { .newExample }
 
   public static func answer(_ call: inout Call) throws -> Session {
     let fields = try PostedCredentials.fields(call)
-    let account = try PostedCredentials.verify(fields, call)
-    let isCostRight = account.passwordHash.cost == call.configuration.bcryptCost
+    let proof = try PostedCredentials.verify(fields, call)
+    let isCostRight = proof.account.passwordHash.cost == call.configuration.bcryptCost
     let rehashed = isCostRight ? nil : try call.passwordHash(fields.password)
     let remember = call.posted["remember"].flatMap { Remember(rawValue: String(decoding: $0, as: UTF8.self)) }
     let id = SessionID(rawValue: call.random.number())
@@ -35,20 +35,16 @@ public enum CreateSession: Endpoint {
     let csrfToken = call.random.bytes(64)
 
     let (app, keys) = (call.app.name, call.keys)
-    let session = try call.write { change in
-      guard var current = try change.account(account.accountid), current.hasSameCredentials(as: account)
-      else {
-        // Changed since the password was checked.
-        throw PostedCredentials.wrongPassword
-      }
-      if current.deletedAt != nil { throw accountDeleted }
+    let session = try call.write(proving: proof) { change, account, now in
+      if account.deletedAt != nil { throw accountDeleted }
+      var current = account
       if let rehashed { current.passwordHash = rehashed }
       let tokenHash = keys.tokenHash(
         accountid: current.accountid, token: token.utf8, sessionKey: current.sessionKey)
       let session = Session(
         sessionid: id, appid: app, accountid: current.accountid, sequence: try change.nextSequence(),
         duration: Remember.duration(remember), csrfToken: csrfToken, tokenHash: tokenHash,
-        epoch: current.sessionEpoch, createdAt: call.moment)
+        epoch: current.sessionEpoch, createdAt: now)
       try change.signIn(current, session)
       return session
     }

@@ -17,17 +17,15 @@ public enum ResetAccountDeleted: Endpoint {
       PostedCredentials.missingUsername, PostedCredentials.shortUsername, PostedCredentials.missingPassword,
       PostedCredentials.shortPassword, PostedCredentials.unknownUsername, PostedCredentials.wrongPassword,
       notDeleted,
-    ],
-    settings: [.minimumUsername, .minimumPassword],
+    ] + Guesses.exceptions,
+    settings: [.minimumUsername, .minimumPassword] + Guesses.settings,
     isHashing: true)
 
   public static func answer(_ call: inout Call) throws -> Account {
     let fields = try PostedCredentials.longEnoughFields(call)
-    let verified = try PostedCredentials.verify(fields, call)
-    return try call.write { change in
-      guard let account = try change.account(verified.accountid), account.hasSameCredentials(as: verified)
-      else { throw PostedCredentials.wrongPassword }
-      return try cancel(account, notDeleted, change, call.moment)
+    let proof = try PostedCredentials.verify(fields, call)
+    return try call.write(proving: proof) { change, account, now in
+      try cancel(account, notDeleted, change, now)
     }
   }
 

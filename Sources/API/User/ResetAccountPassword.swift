@@ -30,8 +30,10 @@ public enum ResetAccountPassword: Endpoint {
     exceptions: [
       missingCode, invalidUsername, missingPassword, passwordLength, PostedCredentials.unknownUsername,
       deleted, unknownCode,
-    ],
-    settings: [.minimumUsername, .minimumPassword, .maximumPassword, .resetCodeLifetime, .bcryptCost],
+    ] + Guesses.exceptions,
+    settings: [
+      .minimumUsername, .minimumPassword, .maximumPassword, .resetCodeLifetime, .bcryptCost,
+    ] + Guesses.settings,
     isHashing: true)
 
   public static func answer(_ call: inout Call) throws -> Bool {
@@ -45,19 +47,25 @@ public enum ResetAccountPassword: Endpoint {
 
     let (usernameHash, codeHash) = (call.keys.hash(username), call.keys.hash(code))
     let lifetime = configuration.resetCodeLifetime
-    // Spares the hashing; the transaction below decides who of several uses the code up.
-    _ = try call.read { try $0.find(usernameHash, codeHash, lifetime, call.now) }
-    let hash = try call.passwordHash(password)
-    try call.write { change in
-      var (account, code) = try change.find(usernameHash, codeHash, lifetime, call.moment)
-      let now = call.moment
-      try change.remove(code, of: account)
-      account.passwordHash = hash
-      account.passwordLastChangedAt = now
-      account.resetCodeLastUsedAt = now
-      try change.endSessions(of: &account, at: now)
-      try change.update(account)
-      try change.count(.resetCodesUsed, at: now)
+    let guess = try call.count(guessOf: usernameHash)
+    do {
+      // Spares the hashing; the transaction below decides who of several uses the code up.
+      _ = try call.read { try $0.find(usernameHash, codeHash, lifetime, call.now) }
+      let hash = try call.passwordHash(password)
+      try call.write { change in
+        var (account, code) = try change.find(usernameHash, codeHash, lifetime, call.moment)
+        let now = call.moment
+        if let guess { try change.forgive(guess, of: account, now: now) }
+        try change.remove(code, of: account)
+        account.passwordHash = hash
+        account.passwordLastChangedAt = now
+        account.resetCodeLastUsedAt = now
+        try change.endSessions(of: &account, at: now)
+        try change.update(account)
+        try change.count(.resetCodesUsed, at: now)
+      }
+    } catch let exception as Exception {
+      throw call.concealed(exception)
     }
     return true
   }

@@ -10,18 +10,18 @@ public enum SetAccountDeleted: Endpoint {
     access: .session,
     takes: [NamedAccount.ownParameter, PostedCredentials.ownPassword],
     exceptions: NamedAccount.ownExceptions + [
-      PostedCredentials.missingPassword, PostedCredentials.wrongPassword,
+      PostedCredentials.missingPassword, PostedCredentials.wrongPassword, Guesses.tooMany,
     ],
-    settings: [.deleteDelay],
+    settings: [.deleteDelay, .maximumAttempts, .attemptWindow],
     isHashing: true)
 
   public static var example: Account { .deletedExample }
 
   public static func answer(_ call: inout Call) throws -> Account {
     let account = try NamedAccount.own(call)
-    try PostedCredentials.verifyPassword(of: account, call)
+    let proof = try PostedCredentials.verifyPassword(of: account, call)
     let delay = call.deleteDelay
-    let deleted = try call.changeOwn(verified: account) { change, account, now in
+    let deleted = try call.changeOwn(proving: proof) { change, account, now in
       try change.scheduleDeletion(of: account, at: now.adding(seconds: delay), now: now)
     }
     call.cookieEffect = .clear

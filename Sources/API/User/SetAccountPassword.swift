@@ -18,19 +18,19 @@ public enum SetAccountPassword: Endpoint {
       PostedCredentials.ownPassword,
     ],
     exceptions: NamedAccount.ownExceptions + [
-      missing, length, PostedCredentials.missingPassword, PostedCredentials.wrongPassword,
+      missing, length, PostedCredentials.missingPassword, PostedCredentials.wrongPassword, Guesses.tooMany,
     ],
-    settings: [.minimumPassword, .maximumPassword, .bcryptCost],
+    settings: [.minimumPassword, .maximumPassword, .bcryptCost, .maximumAttempts, .attemptWindow],
     isHashing: true)
 
   public static func answer(_ call: inout Call) throws -> Account {
     let account = try NamedAccount.own(call)
     guard let password = call.posted["new-password"] else { throw missing }
     try password.checkLength(call.configuration.passwordLength, length)
-    try PostedCredentials.verifyPassword(of: account, call)
+    let proof = try PostedCredentials.verifyPassword(of: account, call)
     let session = try call.asker.session
     let hash = try call.passwordHash(password)
-    return try call.changeOwn(verified: account) { change, account, now in
+    return try call.changeOwn(proving: proof) { change, account, now in
       var account = account
       account.passwordHash = hash
       account.passwordLastChangedAt = now

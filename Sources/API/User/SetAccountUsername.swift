@@ -21,18 +21,19 @@ public enum SetAccountUsername: Endpoint {
     ],
     exceptions: NamedAccount.ownExceptions + [
       missing, length, PostedCredentials.missingPassword, PostedCredentials.wrongPassword, duplicate,
+      Guesses.tooMany,
     ],
-    settings: [.minimumUsername, .maximumUsername],
+    settings: [.minimumUsername, .maximumUsername, .maximumAttempts, .attemptWindow],
     isHashing: true)
 
   public static func answer(_ call: inout Call) throws -> Account {
     let account = try NamedAccount.own(call)
     guard let username = call.posted["new-username"] else { throw missing }
     try username.checkLength(call.configuration.usernameLength, length)
-    try PostedCredentials.verifyPassword(of: account, call)
+    let proof = try PostedCredentials.verifyPassword(of: account, call)
     let session = try call.asker.session
     let usernameHash = call.keys.hash(username)
-    return try call.changeOwn(verified: account) { change, account, now in
+    return try call.changeOwn(proving: proof) { change, account, now in
       if try change.account(usernameHash: usernameHash) != nil { throw duplicate }
       var account = account
       account.usernameHash = usernameHash

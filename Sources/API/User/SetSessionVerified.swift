@@ -16,8 +16,8 @@ public enum SetSessionVerified: Endpoint {
       notCurrent, PostedCredentials.missingUsername, PostedCredentials.shortUsername,
       PostedCredentials.missingPassword, PostedCredentials.shortPassword, PostedCredentials.unknownUsername,
       PostedCredentials.wrongPassword,
-    ],
-    settings: [.verificationDelay, .minimumUsername, .minimumPassword],
+    ] + Guesses.exceptions,
+    settings: [.verificationDelay, .minimumUsername, .minimumPassword] + Guesses.settings,
     isHashing: true)
 
   public static func answer(_ call: inout Call) throws -> Session {
@@ -25,8 +25,8 @@ public enum SetSessionVerified: Endpoint {
     let asker = try call.asker
     guard session.sessionid == asker.session.sessionid else { throw notCurrent }
     let fields = try PostedCredentials.longEnoughFields(call)
-    let verified = try PostedCredentials.verify(fields, call) { $0.accountid == asker.account.accountid }
-    return try call.changeOwn(verified: verified) { change, _, now in
+    let proof = try PostedCredentials.verify(fields, call) { $0.accountid == asker.account.accountid }
+    return try call.changeOwn(proving: proof) { change, _, now in
       guard var session: Session = try change.record(session.sessionid) else {
         throw AccessRefusal.signInRequired
       }

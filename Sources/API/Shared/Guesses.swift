@@ -1,0 +1,91 @@
+import Accounts
+import Routing
+import Store
+import WireFormat
+
+/// Passwords and codes that could be guessed. Each guess is counted before it is looked at, and taken back if it was
+/// right (OWASP ASVS 6.3.1).
+enum Guesses {
+  static let tooMany = Exception(
+    "too-many-attempts", 429, "too many wrong passwords or codes", retryAfter: 900)
+  static let invalidCredentials = Exception(
+    "invalid-credentials", 401, "with CONCEAL_ACCOUNTS: an unknown username, a wrong password or code")
+  /// What every route that looks at guesses can throw.
+  static let exceptions = [tooMany, invalidCredentials]
+  static let settings: [Setting] = [.maximumAttempts, .attemptWindow, .concealsAccounts]
+}
+
+extension Call {
+  /// Counts a guess.
+  ///
+  /// - Returns: what it is counted by; `nil` if it comes from this process.
+  /// - Throws: `Guesses.tooMany`, whether the guess is right or wrong.
+  func count(guessOf usernameHash: [UInt8]) throws -> Change.Guess? {
+    guard let client else { return nil }
+    func mark(_ bytes: [UInt8]) -> [UInt8] { Array(keys.hash(bytes).prefix(16)) }
+    let guess = Change.Guess(
+      pair: mark(usernameHash + client.bytes), address: mark(client.bytes), username: mark(usernameHash))
+    let (maximum, window) = (configuration.maximumAttempts, Int64(configuration.attemptWindow))
+    do {
+      try write { change in
+        let account = try change.account(usernameHash: usernameHash)
+        try change.count(guess, of: account, maximum: maximum, window: window, now: now)
+      }
+    } catch let error as Change.TooManyGuesses {
+      let milliseconds = max(0, error.until.milliseconds - now.milliseconds)
+      throw Guesses.tooMany.retrying(after: Int(clamping: milliseconds / 1000 + 1))
+    }
+    return guess
+  }
+
+  /// An exception that would tell whether a username exists, or what may be told instead.
+  func concealed(_ exception: Exception) -> Exception {
+    configuration.concealsAccounts ? Guesses.invalidCredentials : exception
+  }
+
+  /// Changes something as the account whose password was proven.
+  ///
+  /// - Parameter body: is given the account as it is.
+  /// - Throws: `wrongPassword` if username or password are no longer those that were proven.
+  func write<Result>(
+    proving proof: Proof, _ body: (borrowing Change, _ account: Account, _ now: Timestamp) throws -> Result
+  ) throws -> Result {
+    try settling(proof) {
+      try write { change in
+        let now = moment
+        return try body(change, proof.confirm(change, now), now)
+      }
+    }
+  }
+
+  /// Takes the guess back also where something else than it is refused.
+  func settling<Result>(_ proof: Proof?, _ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let exception as Exception {
+      if let proof, exception != proof.refusal {
+        try write { change in _ = try proof.confirm(change, moment) }
+      }
+      throw exception
+    }
+  }
+}
+
+/// An account whose password was right.
+struct Proof {
+  let account: Account
+  let guess: Change.Guess?
+  /// The answer to a wrong password.
+  let refusal: Exception
+
+  /// The account as it is in the transaction. The guess is taken back.
+  ///
+  /// - Throws: `refusal` if username or password have changed since.
+  func confirm(_ change: borrowing Change, _ now: Timestamp) throws -> Account {
+    guard let current = try change.account(account.accountid), current.hasSameCredentials(as: account) else {
+      throw refusal
+    }
+    if let guess { try change.forgive(guess, of: current, now: now) }
+    return current
+  }
+}

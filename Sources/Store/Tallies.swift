@@ -1,0 +1,208 @@
+package import Accounts
+import LMDB
+
+/// What is counted for some time, and forgotten by itself.
+struct TallyKey: TableKey, Hashable {
+  /// The raw values are stored.
+  enum Kind: UInt8 {
+    /// Failed attempts on one username from one address.
+    case pair = 1
+    /// From one address.
+    case address = 2
+    /// On one username.
+    case username = 3
+    /// An address from which an account has signed in; `owner` is the account's sequence.
+    case knownAddress = 4
+  }
+
+  let app: AppNumber
+  let kind: Kind
+  /// 0 unless the kind says otherwise.
+  let owner: UInt64
+  /// 16 bytes that stand for what is counted.
+  let mark: [UInt8]
+
+  func encode(into writer: inout ByteWriter) {
+    writer.append(app)
+    writer.append(kind.rawValue)
+    writer.append(owner)
+    writer.append(bytes: mark)
+  }
+
+  init(app: AppNumber, _ kind: Kind, owner: UInt64 = 0, _ mark: [UInt8]) {
+    self.app = app
+    self.kind = kind
+    self.owner = owner
+    self.mark = mark
+  }
+
+  init?(decoding reader: inout ByteReader) {
+    guard let app = reader.integer(AppNumber.self), let kind = reader.integer(UInt8.self).flatMap(Kind.init),
+      let owner = reader.integer(UInt64.self), let mark = reader.bytes(16)
+    else { return nil }
+    self.init(app: app, kind, owner: owner, mark)
+  }
+}
+
+/// A tally by the time at which it ends.
+struct TallyEnd: TableKey {
+  /// In milliseconds.
+  let end: UInt64
+  let key: TallyKey
+
+  init(_ end: UInt64, _ key: TallyKey) {
+    self.end = end
+    self.key = key
+  }
+
+  func encode(into writer: inout ByteWriter) {
+    writer.append(end)
+    key.encode(into: &writer)
+  }
+
+  init?(decoding reader: inout ByteReader) {
+    guard let end = reader.integer(UInt64.self), let key = TallyKey(decoding: &reader) else { return nil }
+    self.init(end, key)
+  }
+}
+
+struct Tally: TableValue {
+  var count: UInt32
+  /// In milliseconds: from then on it is as if it weren't there.
+  let end: UInt64
+
+  func encode(into writer: inout ByteWriter) {
+    writer.append(count)
+    writer.append(end)
+  }
+
+  init(count: UInt32, end: UInt64) {
+    self.count = count
+    self.end = end
+  }
+
+  init?(decoding reader: inout ByteReader) {
+    guard let count = reader.integer(UInt32.self), let end = reader.integer(UInt64.self) else { return nil }
+    self.init(count: count, end: end)
+  }
+}
+
+/// Guesses, counted before it is known whether they are right, so that many at once don't slip through.
+extension Change {
+  /// What a guess is counted by: 16 bytes each that stand for the username together with the address, for the address and
+  /// for the username.
+  package struct Guess: Sendable {
+    package let pair: [UInt8]
+    package let address: [UInt8]
+    package let username: [UInt8]
+
+    package init(pair: [UInt8], address: [UInt8], username: [UInt8]) {
+      self.pair = pair
+      self.address = address
+      self.username = username
+    }
+  }
+
+  /// There have been too many.
+  package struct TooManyGuesses: Error {
+    package let until: Timestamp
+  }
+
+  /// Tallies that are kept at most: about 100 MB. Beyond it, those that end first make room.
+  private static var mostTallies: Int { 1_000_000 }
+  /// Seconds for which an address from which an account has signed in is known.
+  private static var knownFor: Int64 { 30 * 86_400 }
+
+  /// Counts a guess.
+  ///
+  /// - Parameters:
+  ///   - account: whose username it is, if it is somebody's.
+  ///   - maximum: of guesses of one username from one address; ten times that from one address, and of one username from
+  ///     addresses from which the account has not signed in lately.
+  ///   - window: seconds from the first guess to the end of a count.
+  /// - Throws: `TooManyGuesses`; then nothing is counted.
+  package func count(
+    _ guess: Guess, of account: Account?, maximum: Int, window: Int64, now: Timestamp
+  ) throws {
+    let isAtHome = try account.map { try isKnown(guess, $0, now) } ?? false
+    let counted = [
+      (key(.pair, guess.pair), UInt32(clamping: maximum)),
+      (key(.address, guess.address), UInt32(clamping: maximum) &* 10),
+      (key(.username, guess.username), isAtHome ? .max : UInt32(clamping: maximum) &* 10),
+    ]
+    var next: [(TallyKey, Tally)] = []
+    for (key, limit) in counted {
+      var tally =
+        try living(key, now)
+        ?? Tally(count: 0, end: UInt64(clamping: now.adding(seconds: window).milliseconds))
+      guard tally.count < limit else {
+        throw TooManyGuesses(until: Timestamp(milliseconds: Int64(clamping: tally.end)))
+      }
+      tally.count &+= 1
+      next.append((key, tally))
+    }
+    for (key, tally) in next { try put(key, tally) }
+  }
+
+  /// Takes back the count of a guess that was right, and forgets the wrong ones of that username from that address.
+  package func forgive(_ guess: Guess, of account: Account, now: Timestamp) throws {
+    try put(key(.pair, guess.pair), nil)
+    for key in [key(.address, guess.address), key(.username, guess.username)] {
+      guard var tally = try living(key, now) else { continue }
+      tally.count = tally.count > 0 ? tally.count - 1 : 0
+      try put(key, tally.count == 0 ? nil : tally)
+    }
+    let known = TallyKey(app: number, .knownAddress, owner: account.sequence, guess.address)
+    let end = UInt64(clamping: now.adding(seconds: Self.knownFor).milliseconds)
+    // Not at every sign-in: a day does not matter.
+    let isRecent = try living(known, now).map { $0.end &+ 86_400_000 > end } ?? false
+    if !isRecent { try put(known, Tally(count: 1, end: end)) }
+  }
+
+  private func isKnown(_ guess: Guess, _ account: Account, _ now: Timestamp) throws -> Bool {
+    try living(TallyKey(app: number, .knownAddress, owner: account.sequence, guess.address), now) != nil
+  }
+
+  private func key(_ kind: TallyKey.Kind, _ mark: [UInt8]) -> TallyKey { TallyKey(app: number, kind, mark) }
+
+  private func living(_ key: TallyKey, _ now: Timestamp) throws -> Tally? {
+    guard let tally = try tables.tallies.get(key, in: transaction),
+      tally.end > UInt64(clamping: now.milliseconds)
+    else { return nil }
+    return tally
+  }
+
+  /// Stores a tally; `nil`: removes it.
+  private func put(_ key: TallyKey, _ tally: Tally?) throws {
+    let former = try tables.tallies.get(key, in: transaction)
+    if let former, former.end != tally?.end {
+      _ = try tables.tallyEnds.remove(TallyEnd(former.end, key), in: transaction)
+    }
+    guard let tally else {
+      _ = try tables.tallies.remove(key, in: transaction)
+      return
+    }
+    if former == nil { try makeRoom() }
+    try tables.tallies.put(key, tally, in: transaction)
+    if former?.end != tally.end {
+      try tables.tallyEnds.put(TallyEnd(tally.end, key), Number(0), in: transaction)
+    }
+  }
+
+  private func makeRoom() throws {
+    guard try tables.tallies.count(in: transaction) >= Self.mostTallies else { return }
+    var first: TallyEnd?
+    try tables.tallyEnds.scan(prefix: [], in: transaction) { end, _ in
+      first = end
+      return false
+    }
+    guard let first else { return }
+    _ = try tables.tallies.remove(first.key, in: transaction)
+    _ = try tables.tallyEnds.remove(first, in: transaction)
+  }
+}
+
+extension Store {
+  /// How many tallies there are.
+  package func tallyCount() throws -> Int { try look { try $1.tallies.count(in: $0) } }
+}

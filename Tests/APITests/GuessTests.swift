@@ -1,0 +1,228 @@
+import API
+import Accounts
+import Routing
+import Store
+import Synchronization
+import TestSupport
+import Testing
+
+/// Passwords and codes can't be tried out.
+@Suite("guessing")
+struct GuessTests {
+  private let fixture: Fixture
+  private let router: Router
+
+  init() throws {
+    fixture = try Fixture(settings: ["MAXIMUM_ATTEMPTS": "3", "ATTEMPT_WINDOW": "100"])
+    router = Router(fixture.dashboard, Routes.all) { _ in }
+  }
+
+  /// The status of a sign-in.
+  private func signIn(_ username: String, _ password: String, from address: String = "192.0.2.1") -> Int {
+    answer(username, password, from: address).status
+  }
+
+  private func answer(_ username: String, _ password: String, from address: String = "192.0.2.1") -> (
+    status: Int, text: String
+  ) {
+    TestRequest.respond(
+      router, "POST", "/api/user/create-session", ["REMOTE_ADDR": address],
+      body: "username=\(username)&password=\(password.replacing(" ", with: "+"))")
+  }
+
+  private func advance(_ seconds: Int64) { fixture.clock.set(fixture.clock.now().adding(seconds: seconds)) }
+
+  @Test("after so many wrong passwords right and wrong ones get the same answer, without hashing")
+  func pair() throws {
+    _ = try fixture.signUp("ada")
+    for _ in 0..<3 { #expect(signIn("ada", "wrong") == 401) }
+    let wrong = answer("ada", "wrong")
+    let right = answer("ada", "password of ada")
+    #expect(wrong.status == 429 && right.status == 429)
+    #expect(wrong.text.contains(#""message":"too-many-attempts""#))
+    func withoutName(_ text: String) -> [Substring] {
+      text.split(separator: "\r\n").filter { !$0.hasPrefix("X-Request-Id") }
+    }
+    #expect(withoutName(wrong.text) == withoutName(right.text))
+    #expect(wrong.text.contains("\r\nRetry-After: 101\r\n"))
+    // Others are not concerned, and neither is the same account from elsewhere.
+    #expect(signIn("ada", "password of ada", from: "192.0.2.2") == 200)
+    #expect(signIn("eve", "wrong") == 401)
+    advance(100)
+    #expect(signIn("ada", "password of ada") == 200)
+  }
+
+  @Test("the window begins with the first attempt, and is not made longer by others")
+  func window() throws {
+    _ = try fixture.signUp("ada")
+    #expect(signIn("ada", "wrong") == 401)
+    advance(99)
+    #expect(signIn("ada", "wrong") == 401)
+    #expect(signIn("ada", "wrong") == 401)
+    let answer = answer("ada", "wrong")
+    #expect(answer.status == 429)
+    #expect(answer.text.contains("\r\nRetry-After: 2\r\n"))
+    advance(1)
+    #expect(signIn("ada", "password of ada") == 200)
+  }
+
+  @Test("a right password forgets the wrong ones before it")
+  func forgiving() throws {
+    _ = try fixture.signUp("ada")
+    for _ in 0..<10 {
+      #expect(signIn("ada", "wrong") == 401)
+      #expect(signIn("ada", "wrong") == 401)
+      #expect(signIn("ada", "password of ada") == 200)
+    }
+  }
+
+  @Test("unknown usernames are counted too: nothing tells them from known ones")
+  func unknown() throws {
+    for _ in 0..<3 { #expect(signIn("nobody", "wrong") == 401) }
+    #expect(signIn("nobody", "wrong") == 429)
+  }
+
+  @Test("one address has ten times as many for all names; a /64 of IPv6 is one address")
+  func address() throws {
+    for number in 0..<30 { #expect(signIn("user\(number)", "wrong", from: "2001:db8:1:2::\(number)") == 401) }
+    #expect(signIn("another", "wrong", from: "2001:db8:1:2:ffff::1") == 429)
+    #expect(signIn("another", "wrong", from: "2001:db8:1:3::1") == 401)
+  }
+
+  @Test("one name has ten times as many from all addresses, but its owner can't be locked out")
+  func username() throws {
+    _ = try fixture.signUp("ada")
+    _ = try fixture.signUp("eve")
+    #expect(signIn("ada", "password of ada", from: "192.0.2.200") == 200)
+    for number in 0..<30 { #expect(signIn("ada", "wrong", from: "198.51.100.\(number)") == 401) }
+    #expect(signIn("ada", "password of ada", from: "198.51.100.99") == 429)
+    #expect(signIn("ada", "password of ada", from: "192.0.2.200") == 200)
+    // From there it can be guessed no more often than from elsewhere.
+    for _ in 0..<3 { #expect(signIn("ada", "wrong", from: "192.0.2.200") == 401) }
+    #expect(signIn("ada", "wrong", from: "192.0.2.200") == 429)
+    #expect(signIn("eve", "password of eve", from: "198.51.100.99") == 200)
+  }
+
+  @Test("an address is known for 30 days after the last sign-in from it")
+  func knownAddress() throws {
+    _ = try fixture.signUp("ada")
+    #expect(signIn("ada", "password of ada", from: "192.0.2.200") == 200)
+    advance(29 * 86_400)
+    #expect(signIn("ada", "password of ada", from: "192.0.2.200") == 200)
+    advance(29 * 86_400)
+    for number in 0..<30 { #expect(signIn("ada", "wrong", from: "198.51.100.\(number)") == 401) }
+    #expect(signIn("ada", "password of ada", from: "192.0.2.200") == 200)
+    advance(31 * 86_400)
+    for number in 0..<30 { #expect(signIn("ada", "wrong", from: "198.51.100.\(number)") == 401) }
+    #expect(signIn("ada", "password of ada", from: "192.0.2.200") == 429)
+  }
+
+  @Test("of many guesses at once no more than allowed are looked at")
+  func parallel() throws {
+    _ = try fixture.signUp("ada")
+    let (fixture, router) = (fixture, router)
+    let statuses = try Threads.run(50) { _ in
+      TestRequest.respond(
+        router, "POST", "/api/user/create-session", ["REMOTE_ADDR": "192.0.2.1"],
+        body: "username=ada&password=wrong"
+      ).status
+    }
+    #expect(statuses.filter { $0 == 401 }.count == 3)
+    #expect(statuses.filter { $0 == 429 }.count == 47)
+    withExtendedLifetime(fixture) {}
+  }
+
+  @Test("every route that takes a password or a code counts")
+  func routes() throws {
+    let ada = try fixture.signUp("ada")
+    let owned = "?accountid=\(ada.accountid)"
+    let routes: [(String, String)] = [
+      ("/api/user/create-session", "username=ada&password=wrong+one"),
+      ("/api/user/set-session-verified?sessionid=\(ada.sessionid)", "username=ada&password=wrong+one"),
+      ("/api/user/reset-account-deleted", "username=ada&password=wrong+one"),
+      ("/api/user/reset-account-password", "username=ada&new-password=password&secret-code=wrong1"),
+      ("/api/user/set-account-username" + owned, "new-username=bea&password=wrong+one"),
+      ("/api/user/set-account-password" + owned, "new-password=password&password=wrong+one"),
+      ("/api/user/set-account-deleted" + owned, "password=wrong+one"),
+    ]
+    for (number, (route, form)) in routes.enumerated() {
+      let variables = [
+        "REMOTE_ADDR": "192.0.2.\(number)",
+        "HTTP_AUTHORIZATION": "Bearer \(ada.sessionid).\(ada.token ?? "")",
+      ]
+      let verb = route.hasSuffix("create-session") ? "POST" : "PATCH"
+      let statuses = (0..<4).map { _ in TestRequest.respond(router, verb, route, variables, body: form).status
+      }
+      #expect(statuses == [401, 401, 401, 429], "\(route)")
+    }
+  }
+
+  @Test("a right password that does not get what it wants is no guess")
+  func refusedOtherwise() throws {
+    let ada = try fixture.signUp("ada")
+    _ = try fixture.signUp("eve")
+    let variables = [
+      "REMOTE_ADDR": "192.0.2.1", "HTTP_AUTHORIZATION": "Bearer \(ada.sessionid).\(ada.token ?? "")",
+    ]
+    for _ in 0..<10 {
+      let answer = TestRequest.respond(
+        router, "PATCH", "/api/user/set-account-username?accountid=\(ada.accountid)", variables,
+        body: "new-username=eve&password=password+of+ada")
+      #expect(answer.status == 409)
+    }
+  }
+
+  @Test("a used reset code clears the count, and what is missing is no guess")
+  func resetCodes() throws {
+    let ada = try fixture.signUp("ada")
+    for _ in 0..<2 {
+      _ = try fixture.dashboard.call(
+        CreateResetCode.self, query: ["accountid": "\(ada.accountid)"], posted: ["secret-code": "abcdef"],
+        as: ada)
+    }
+    func reset(_ form: String) -> Int {
+      TestRequest.respond(
+        router, "PATCH", "/api/user/reset-account-password", ["REMOTE_ADDR": "192.0.2.1"], body: form
+      ).status
+    }
+    for _ in 0..<5 { #expect(reset("username=ada&new-password=password") == 400) }
+    for _ in 0..<2 { #expect(reset("username=ada&new-password=password&secret-code=wrong1") == 401) }
+    #expect(reset("username=ada&new-password=password&secret-code=abcdef") == 200)
+    for _ in 0..<3 { #expect(reset("username=ada&new-password=password&secret-code=wrong1") == 401) }
+    #expect(reset("username=ada&new-password=password&secret-code=abcdef") == 429)
+  }
+
+  @Test("what has been counted is swept away")
+  func sweep() throws {
+    for number in 0..<10 { #expect(signIn("user\(number)", "wrong", from: "192.0.2.\(number)") == 401) }
+    #expect(try fixture.dashboard.store.tallyCount() == 30)
+    #expect(try !fixture.dashboard.sweep())
+    advance(100)
+    while try fixture.dashboard.sweep() {}
+    #expect(try fixture.dashboard.store.tallyCount() == 0)
+  }
+
+  @Test("CONCEAL_ACCOUNTS: nothing but a right password tells that a username exists")
+  func concealing() throws {
+    let fixture = try Fixture(settings: ["CONCEAL_ACCOUNTS": "true"])
+    let router = Router(fixture.dashboard, Routes.all) { _ in }
+    _ = try fixture.signUp("ada")
+    let deleted = try fixture.signUp("deleted")
+    try fixture.change(deleted.accountid) { $0.deletedAt = fixture.clock.now().adding(seconds: 60) }
+    let routes = [
+      ("POST", "/api/user/create-session", "password=another+one"),
+      ("PATCH", "/api/user/reset-account-deleted", "password=another+one"),
+      ("PATCH", "/api/user/reset-account-password", "new-password=password&secret-code=wrong1"),
+    ]
+    for (verb, route, form) in routes {
+      let texts = ["ada", "deleted", "nobody"].map { username in
+        let answer = TestRequest.respond(
+          router, verb, route, ["REMOTE_ADDR": "192.0.2.1"], body: "username=\(username)&\(form)")
+        #expect(answer.status == 401)
+        return answer.text.split(separator: "\r\n").filter { !$0.hasPrefix("X-Request-Id") }
+      }
+      #expect(Set(texts).count == 1, "\(route)")
+      #expect(texts[0].last?.contains(#""message":"invalid-credentials""#) == true)
+    }
+  }
+}
