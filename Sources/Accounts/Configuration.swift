@@ -66,6 +66,8 @@ package struct AppConfiguration: Sendable {
   package let deleteDelay: Int
   /// Seconds; 0: never.
   package let verificationDelay: Int
+  /// Seconds; 0: never.
+  package let idleTimeout: Int
   package let maximumAttempts: Int
   /// Seconds.
   package let attemptWindow: Int
@@ -78,6 +80,8 @@ package struct AppConfiguration: Sendable {
   package let displayNameLength: ClosedRange<Int>
   package let companyNameLength: ClosedRange<Int>
   package let allowedOrigins: [String]
+  package let cookieDomain: String?
+  package let cookiesHaveHostPrefix: Bool
   package let access: APIAccess
   package let applicationServer: String?
   package let applicationServerToken: String?
@@ -109,6 +113,7 @@ package struct AppConfiguration: Sendable {
     resetCodeLifetime = try source.integer(.resetCodeLifetime)
     deleteDelay = try source.integer(.deleteDelay)
     verificationDelay = try source.integer(.verificationDelay)
+    idleTimeout = try source.integer(.idleTimeout)
     maximumAttempts = try source.integer(.maximumAttempts)
     attemptWindow = try source.integer(.attemptWindow)
     concealsAccounts = try source.boolean(.concealsAccounts)
@@ -120,6 +125,12 @@ package struct AppConfiguration: Sendable {
     displayNameLength = try source.range(.minimumDisplayName, .maximumDisplayName)
     companyNameLength = try source.range(.minimumCompanyName, .maximumCompanyName)
     allowedOrigins = try source.origins(.allowedOrigins)
+    cookieDomain = try source.domain(.cookieDomain)
+    cookiesHaveHostPrefix = try source.boolean(.cookieHostPrefix)
+    if cookieDomain != nil, cookiesHaveHostPrefix {
+      throw ConfigurationError(
+        description: "COOKIE_HOST_PREFIX is 'true'; it must be false where COOKIE_DOMAIN is given")
+    }
     access = try source.choice(.apiAccess)
     applicationServer = try source.text(.applicationServer)
     applicationServerToken = try source.text(.applicationServerToken)

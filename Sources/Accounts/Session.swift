@@ -30,12 +30,16 @@ public struct Session: Hashable, Sendable, CustomStringConvertible {
   package let sequence: UInt64
   /// SHA-512, 64 bytes.
   package let tokenHash: [UInt8]
+  /// Seconds without a request after which it ends; 0: never.
+  package let idleTimeout: Int64
+  /// When it was last used, to within a minute.
+  package var lastUsedAt: Timestamp
   /// The account's session epoch that it belongs to.
   package var epoch: UInt32
 
   package init(
     sessionid: SessionID, appid: AppName, accountid: AccountID, sequence: UInt64, duration: Int64,
-    csrfToken: [UInt8], tokenHash: [UInt8], epoch: UInt32, createdAt: Timestamp
+    csrfToken: [UInt8], tokenHash: [UInt8], epoch: UInt32, idleTimeout: Int64 = 0, createdAt: Timestamp
   ) {
     self.sessionid = sessionid
     self.appid = appid
@@ -45,6 +49,8 @@ public struct Session: Hashable, Sendable, CustomStringConvertible {
     self.csrfToken = csrfToken
     self.tokenHash = tokenHash
     self.epoch = epoch
+    self.idleTimeout = idleTimeout
+    lastUsedAt = createdAt
     self.createdAt = createdAt
     lastVerifiedAt = createdAt
     updatedAt = createdAt
@@ -64,9 +70,16 @@ public struct Session: Hashable, Sendable, CustomStringConvertible {
     return session
   }
 
-  /// Whether it has ended: by order, by time (exactly at `expiresAt`), or together with the account's others.
+  /// Whether it has ended: by order, by time (exactly at `expiresAt`), together with the
+  /// account's others, or because nobody used it.
   package func hasEnded(at now: Timestamp, account: Account) -> Bool {
     endedAt != nil || now >= expiresAt || epoch != account.sessionEpoch
+      || idleTimeout > 0 && now >= lastUsedAt.adding(seconds: idleTimeout)
+  }
+
+  /// Whether it should be noted that it is used: at most once a minute, and often enough for its timeout.
+  package func needsNote(at now: Timestamp) -> Bool {
+    idleTimeout > 0 && now >= lastUsedAt.adding(seconds: min(60, max(1, idleTimeout / 10)))
   }
 }
 

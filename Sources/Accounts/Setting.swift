@@ -8,6 +8,7 @@ package struct Setting: Sendable {
     case choice([String])
     case appName
     case origins
+    case domain
     case profileFields
     case text
   }
@@ -45,6 +46,7 @@ package struct Setting: Sendable {
     case .appName: "1 to 64 letters, digits, _ and -"
     case .origins:
       "http:// or https://, a host in lower case and maybe a port, such as https://app.example:8443"
+    case .domain: "a domain name in lower case, such as example.org"
     case .profileFields:
       "names of \(ProfileField.allCases.map(\.name).joined(separator: ", ")), separated by commas"
     case .text: "a text without control characters"
@@ -109,6 +111,9 @@ extension Setting {
   package static let verificationDelay = Setting(
     "SESSION_VERIFICATION_DELAY", .integer(0...31_536_000), "14400",
     "seconds after which the routes that say so want the password again; 0: never")
+  package static let idleTimeout = Setting(
+    "SESSION_IDLE_TIMEOUT", .integer(0...31_536_000), "0",
+    "seconds without a request after which a new session ends, told to within a minute; 0: never")
   package static let maximumAttempts = Setting(
     "MAXIMUM_ATTEMPTS", .integer(1...1_000_000), "10",
     "wrong passwords or codes for one username from one address within ATTEMPT_WINDOW; ten times as many for one of both alone"
@@ -152,6 +157,12 @@ extension Setting {
 extension Setting {
   package static let allowedOrigins = Setting(
     "ALLOWED_ORIGINS", .origins, "", "other origins whose pages may call, separated by commas")
+  package static let cookieDomain = Setting(
+    "COOKIE_DOMAIN", .domain, "",
+    "the domain whose hosts get the cookies; only the host that set them unless given")
+  package static let cookieHostPrefix = Setting(
+    "COOKIE_HOST_PREFIX", .boolean, "false",
+    "whether cookies that are Secure are named __Host-…, which no other host of the domain can set")
   package static let apiAccess = Setting(
     "API_ACCESS", .choice(APIAccess.allCases.map(\.rawValue)), APIAccess.everybody.rawValue,
     "who may call: public: everybody; application: the application server; none: nobody")
@@ -173,12 +184,14 @@ extension Setting {
     dataDirectory, appName, appsDirectory, mapSize, eventThreads, hashingThreads, shutdownTimeout, bodyLength,
     sessionRetention, explorer,
     registrationIsClosed, bcryptCost, minimumUsername, maximumUsername, minimumPassword, maximumPassword,
-    minimumResetCode, maximumResetCode, resetCodeLifetime, deleteDelay, verificationDelay, maximumAttempts,
+    minimumResetCode, maximumResetCode, resetCodeLifetime, deleteDelay, verificationDelay, idleTimeout,
+    maximumAttempts,
     attemptWindow, concealsAccounts, pageSize,
     metricsAreOff,
     profileIsRequired, profileFields, minimumFullName, maximumFullName, minimumDisplayName,
     maximumDisplayName, minimumCompanyName, maximumCompanyName,
-    allowedOrigins, apiAccess, applicationServer, applicationServerToken, encryptionKey, sessionKey,
+    allowedOrigins, cookieDomain, cookieHostPrefix, apiAccess, applicationServer, applicationServerToken,
+    encryptionKey, sessionKey,
   ]
 }
 

@@ -57,7 +57,7 @@ package struct SettingSource: Sendable {
     switch setting.kind {
     case .integer(let allowed): (number, range) = (Self.digits(value[...]), allowed)
     case .size(let allowed): (number, range) = (Self.size(value), allowed)
-    case .boolean, .choice, .appName, .origins, .profileFields, .text: (number, range) = (nil, 0...0)
+    case .boolean, .choice, .appName, .origins, .domain, .profileFields, .text: (number, range) = (nil, 0...0)
     }
     guard let number, range.contains(number) else { throw Self.error(setting, value) }
     return number
@@ -89,6 +89,22 @@ package struct SettingSource: Sendable {
     let origins = Self.list(try text(setting) ?? "")
     for origin in origins where !Self.isOrigin(origin) { throw Self.error(setting, origin) }
     return origins
+  }
+
+  func domain(_ setting: Setting) throws(ConfigurationError) -> String? {
+    guard let domain = try text(setting) else { return nil }
+    let labels = domain.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    let isDomain = labels.allSatisfy { label in
+      !label.isEmpty
+        && label.allSatisfy { byte in
+          switch byte {
+          case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+          default: byte == UInt8(ascii: "-")
+          }
+        }
+    }
+    guard isDomain else { throw Self.error(setting, domain) }
+    return domain
   }
 
   // MARK: Forms

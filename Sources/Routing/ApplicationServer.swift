@@ -50,7 +50,9 @@ extension Dashboard {
     -> Call.Asker?
   {
     switch claim {
-    case .none: return try asker(Credentials(variables), app: app, now: now)
+    case .none:
+      let names = SessionCookies(app.configuration, variables)
+      return try asker(Credentials(variables, names), app: app, now: now)
     case .guest: return nil
     case .user(let account, let session):
       guard let asker = try asker(session, app: app, now: now), asker.account.accountid == account

@@ -8,16 +8,13 @@ struct Credentials {
   let token: Bytes
 
   /// `Authorization: Bearer SESSIONID.TOKEN` (RFC 6750 section 2.1), or else the two cookies.
-  init?(_ variables: MetaVariables) {
+  init?(_ variables: MetaVariables, _ names: SessionCookies) {
     if let header = variables.nonEmpty("HTTP_AUTHORIZATION"), let credentials = Self.bearer(header) {
       guard let dot = credentials.firstIndex(of: UInt8(ascii: ".")) else { return nil }
       self.init(sessionid: credentials[..<dot], token: credentials[dot...].dropFirst())
     } else {
       let cookies = variables.cookies
-      guard let sessionid = cookies[SessionCookies.sessionid], let token = cookies[SessionCookies.token]
-      else {
-        return nil
-      }
+      guard let sessionid = cookies[names.sessionid], let token = cookies[names.token] else { return nil }
       self.init(sessionid: sessionid, token: token)
     }
   }
@@ -48,12 +45,14 @@ extension Dashboard {
 
   /// A live session and its account, as of one moment; `nil` if there is no such session, or if it has ended.
   func asker(_ id: SessionID, app: App, now: Timestamp) throws -> Call.Asker? {
-    try store.read(app.name) { snapshot in
+    let asker: Call.Asker? = try store.read(app.name) { snapshot in
       guard let session: Session = try snapshot.record(id),
         let account = try snapshot.account(session.accountid),
         account.deletedAt == nil, !session.hasEnded(at: now, account: account)
       else { return nil }
       return Call.Asker(account: account, session: session)
     }
+    if let asker { uses.note(asker.session, at: now) }
+    return asker
   }
 }

@@ -11,6 +11,7 @@ public final class Dashboard: Sendable {
   package let clock: any TimeSource
   package let random: any RandomSource
   private let apps: Apps
+  let uses = Uses()
 
   /// Opens the data directory of the settings; makes it, with new keys, if it is not there.
   ///
@@ -75,6 +76,7 @@ public final class Dashboard: Sendable {
     let now = clock.now()
     var asker: Call.Asker?
     if let session { asker = try self.asker(session.sessionid, app: app, now: now) }
+    defer { try? storeUses() }
     do {
       var call = try Call(self, E.declaration, app: app, asker: asker, client: nil, now: now) {
         (try Form(query), try Form(posted))
@@ -84,6 +86,9 @@ public final class Dashboard: Sendable {
       throw Exception.invalidRequest.explained(error.detail)
     }
   }
+
+  /// Stores which sessions were used, for their idle timeout. Often, and before the process ends.
+  package func storeUses() throws { try uses.store(in: store) }
 
   /// Does one piece of what is due without anybody asking: accounts whose time has come are removed, and sessions some
   /// time after their end.

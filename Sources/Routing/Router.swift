@@ -106,7 +106,7 @@ package struct Router: Sendable {
     }
     var draft = Draft(status: 200)
     draft.body = try endpoint.answer(&call)
-    for cookie in SessionCookies.headers(call.cookieEffect, isSecure: variables.isSecure) {
+    for cookie in SessionCookies(app.configuration, variables).headers(call.cookieEffect) {
       draft.add("Set-Cookie", cookie)
     }
     if let total = call.total { draft.add("X-Total-Count", String(total)) }

@@ -1,30 +1,40 @@
 import Accounts
 import WireFormat
 
-/// The two cookies that carry a session (RFC 6265; SameSite: draft-ietf-httpbis-rfc6265bis section 4.1.2.7).
-enum SessionCookies {
-  static let sessionid: StaticString = "sessionid"
-  static let token: StaticString = "token"
+/// The two cookies that carry a session (RFC 6265; SameSite and prefixes: draft-ietf-httpbis-rfc6265bis section 4.1).
+struct SessionCookies {
+  private let configuration: AppConfiguration
+  private let isSecure: Bool
+
+  init(_ configuration: AppConfiguration, _ variables: MetaVariables) {
+    self.configuration = configuration
+    isSecure = variables.isSecure
+  }
+
+  // Browsers take the prefix from Secure cookies only.
+  private var hasPrefix: Bool { isSecure && configuration.cookiesHaveHostPrefix }
+  var sessionid: StaticString { hasPrefix ? "__Host-sessionid" : "sessionid" }
+  var token: StaticString { hasPrefix ? "__Host-token" : "token" }
 
   /// The values of the `Set-Cookie` headers of an answer.
-  static func headers(_ effect: Call.CookieEffect, isSecure: Bool) -> [String] {
+  func headers(_ effect: Call.CookieEffect) -> [String] {
     switch effect {
     case .none:
       return []
     case .set(let session):
       return [
-        header(sessionid, session.sessionid.description, session.duration, isSecure),
-        header(token, session.token ?? "", session.duration, isSecure),
+        header(sessionid, session.sessionid.description, session.duration),
+        header(token, session.token ?? "", session.duration),
       ]
     case .clear:
-      return [header(sessionid, "", 0, isSecure), header(token, "", 0, isSecure)]
+      return [header(sessionid, "", 0), header(token, "", 0)]
     }
   }
 
   /// - Parameter seconds: until the browser forgets it; 0: at once.
-  private static func header(_ name: StaticString, _ value: String, _ seconds: Int64, _ isSecure: Bool)
-    -> String
-  {
-    "\(name)=\(value); Max-Age=\(seconds); Path=/; HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")"
+  private func header(_ name: StaticString, _ value: String, _ seconds: Int64) -> String {
+    let domain = configuration.cookieDomain.map { "; Domain=\($0)" } ?? ""
+    return
+      "\(name)=\(value); Max-Age=\(seconds); Path=/\(domain); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")"
   }
 }

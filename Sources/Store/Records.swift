@@ -63,6 +63,8 @@ extension Session: TableValue {
     writer.append(bytes: csrfToken)
     writer.append(bytes: tokenHash)
     writer.append(epoch)
+    writer.append(idleTimeout)
+    writer.append(lastUsedAt.milliseconds)
     writer.append(createdAt.milliseconds)
     writer.append(updatedAt.milliseconds)
     writer.append(lastVerifiedAt.milliseconds)
@@ -74,14 +76,16 @@ extension Session: TableValue {
       let id = reader.integer(UInt64.self), let app = reader.text().flatMap(AppName.init),
       let accountid = reader.integer(UInt64.self), let sequence = reader.integer(UInt64.self),
       let duration = reader.signed(), let csrfToken = reader.bytes(64), let tokenHash = reader.bytes(64),
-      let epoch = reader.integer(UInt32.self), let createdAt = reader.signed(),
+      let epoch = reader.integer(UInt32.self), let idleTimeout = reader.signed(),
+      let lastUsedAt = reader.signed(), let createdAt = reader.signed(),
       let updatedAt = reader.signed(), let lastVerifiedAt = reader.signed(), let endedAt = reader.optional()
     else { return nil }
     self.init(
       sessionid: SessionID(rawValue: id), appid: app, accountid: AccountID(rawValue: accountid),
       sequence: sequence, duration: duration, csrfToken: csrfToken, tokenHash: tokenHash,
-      epoch: epoch, createdAt: Timestamp(milliseconds: createdAt))
+      epoch: epoch, idleTimeout: idleTimeout, createdAt: Timestamp(milliseconds: createdAt))
     self.updatedAt = Timestamp(milliseconds: updatedAt)
+    self.lastUsedAt = Timestamp(milliseconds: lastUsedAt)
     self.lastVerifiedAt = Timestamp(milliseconds: lastVerifiedAt)
     self.endedAt = endedAt.map { Timestamp(milliseconds: $0) }
   }

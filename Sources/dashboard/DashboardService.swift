@@ -41,20 +41,33 @@ struct DashboardService: Application {
   /// - Returns: what works but should not stay so, for the operator.
   func check() throws -> [String] { try configuration.warnings + dashboard.openApps() }
 
-  /// Does what is due without anybody asking, every minute from now on, on a thread of its own.
+  /// Does what is due without anybody asking, every minute from now on, on a thread of its own; and notes every second
+  /// which sessions were used.
   func startSweeping() {
     let dashboard = dashboard
     _ = Thread.start(name: "sweep") {
       while true {
         Self.sweep(dashboard, pieces: .max)
-        sleep(60)
+        for _ in 0..<60 {
+          sleep(1)
+          Self.storeUses(dashboard)
+        }
       }
     }
   }
 
-  /// Does a little of it: where every request is a process, now and then one does.
-  func sweepNowAndThen() {
-    if dashboard.random.number() % 32 == 0 { Self.sweep(dashboard, pieces: 4) }
+  /// The last of it before the process ends. Where every request is a process, one of several also sweeps a little.
+  func finish(sweepingOneIn rarity: UInt64? = nil) {
+    Self.storeUses(dashboard)
+    if let rarity, dashboard.random.number() % rarity == 0 { Self.sweep(dashboard, pieces: 4) }
+  }
+
+  private static func storeUses(_ dashboard: Dashboard) {
+    do {
+      try dashboard.storeUses()
+    } catch {
+      StandardError.write("dashboard: noting that sessions are used: \(error)")
+    }
   }
 
   private static func sweep(_ dashboard: Dashboard, pieces: Int) {

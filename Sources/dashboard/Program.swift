@@ -89,6 +89,7 @@ enum Program {
       service.startSweeping()
       Responder.waitForTermination()
       _ = responder.stop()
+      service.finish()
       return Exit.success
     } catch {
       StandardError.write("dashboard: \(error)")
@@ -104,7 +105,7 @@ enum Program {
       let isTaken = CGI.answer(variables, application: service, bodyLimit: service.options.bodyLimit)
       // The answer is complete for the web server now, and nobody waits.
       close(1)
-      service.sweepNowAndThen()
+      service.finish(sweepingOneIn: 32)
       return isTaken ? Exit.success : Exit.unavailable
     } catch {
       StandardError.write("dashboard: \(error)")

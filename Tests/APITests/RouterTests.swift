@@ -155,6 +155,51 @@ struct RouterTests {
     #expect(log.lines[0].contains("DASHBOARD_APPID must be 1 to 64 letters, digits, _ and -"))
   }
 
+  // MARK: Cookies
+
+  @Test("COOKIE_DOMAIN is in the cookies, set and cleared")
+  func cookieDomain() throws {
+    let fixture = try Fixture(settings: ["COOKIE_DOMAIN": "example.org"])
+    let text = try signInAndOut(fixture, ["HTTP_HOST": "a.example.org"], prefix: "")
+    #expect(text.contains("Path=/; Domain=example.org; HttpOnly; SameSite=Lax\r\n"))
+  }
+
+  @Test("COOKIE_HOST_PREFIX names the cookies of HTTPS __Host-…, and takes no others there")
+  func hostPrefix() throws {
+    let fixture = try Fixture(settings: ["COOKIE_HOST_PREFIX": "true"])
+    let text = try signInAndOut(fixture, ["HTTPS": "on"], prefix: "__Host-")
+    #expect(text.contains("Set-Cookie: __Host-token="))
+    #expect(text.contains("Path=/; HttpOnly; SameSite=Lax; Secure\r\n"))
+    _ = try signInAndOut(fixture, [:], prefix: "")
+  }
+
+  /// Signs in and out by cookies with that prefix; returns what the signing in answered.
+  private func signInAndOut(_ fixture: Fixture, _ variables: [String: String], prefix: String) throws
+    -> String
+  {
+    if try fixture.dashboard.store.read(fixture.dashboard.app().name, { try $0.count(.all) }) == 0 {
+      _ = try fixture.signUp("ada")
+    }
+    let router = Router(fixture.dashboard, Routes.all) { _ in }
+    let answer = TestRequest.respond(
+      router, "POST", "/api/user/create-session", variables, body: "username=ada&password=password+of+ada")
+    let cookies = answer.text.split(separator: "\r\n").compactMap { line -> Substring? in
+      line.hasPrefix("Set-Cookie: ") ? line.dropFirst(12).prefix { $0 != ";" } : nil
+    }
+    #expect(cookies.allSatisfy { $0.hasPrefix("\(prefix)sessionid=") || $0.hasPrefix("\(prefix)token=") })
+    let other = prefix.isEmpty ? "__Host-" : ""
+    let foreign = cookies.map { other + $0.dropFirst(prefix.count) }.joined(separator: "; ")
+    func end(_ cookie: String) -> (status: Int, text: String) {
+      let own = variables + ["HTTP_COOKIE": cookie]
+      return TestRequest.respond(router, "PATCH", "/api/user/set-current-session-ended", own)
+    }
+    #expect(end(foreign).status == 401)
+    let ended = end(cookies.joined(separator: "; "))
+    #expect(ended.status == 200)
+    #expect(ended.text.contains("Set-Cookie: \(prefix)token=; Max-Age=0; Path=/"))
+    return answer.text
+  }
+
   // MARK: Errors of ours
 
   @Test("what nobody declared is logged with the request's name, and answered without a word about it")

@@ -95,6 +95,34 @@ struct TimeTests {
     #expect(try create() == "403 unverified-session")
   }
 
+  @Test("with SESSION_IDLE_TIMEOUT a session ends that nobody uses, and one in use goes on")
+  func idleness() throws {
+    let fixture = try Fixture(settings: ["SESSION_IDLE_TIMEOUT": "300"])
+    let used = try fixture.signUp("ada")
+    let idle = try fixture.signIn("ada")
+    let start = fixture.clock.now()
+    for minute in stride(from: Int64(1), through: 5, by: 1) {
+      #expect(try fixture.dashboard.call(CurrentSession.self, as: used).ended == false)
+      fixture.clock.set(Timestamp(milliseconds: start.milliseconds + minute * 60_000 - 1))
+    }
+    #expect(try fixture.dashboard.call(CurrentSession.self, as: used).ended == false)
+    fixture.clock.set(start.adding(seconds: 300))
+    #expect(throws: AccessRefusal.signInRequired) {
+      try fixture.dashboard.call(CurrentSession.self, as: idle)
+    }
+    let seen = try fixture.dashboard.call(
+      ReadSession.self, query: ["sessionid": "\(idle.sessionid)"], as: used)
+    #expect(seen.ended)
+    #expect(seen.endedAt == nil)
+    // Noted at most once a minute: it ends no sooner than a minute less than the timeout after its last use.
+    fixture.clock.set(fixture.clock.now().adding(seconds: 240))
+    #expect(try fixture.dashboard.call(CurrentSession.self, as: used).ended == false)
+    fixture.clock.set(fixture.clock.now().adding(seconds: 300))
+    #expect(throws: AccessRefusal.signInRequired) {
+      try fixture.dashboard.call(CurrentSession.self, as: used)
+    }
+  }
+
   @Test("metrics count by day, month, year and in total; an account is active once in each")
   func metrics() throws {
     let fixture = try Fixture()

@@ -19,7 +19,7 @@ public enum CreateSession: Endpoint {
       PostedCredentials.missingUsername, PostedCredentials.missingPassword, PostedCredentials.unknownUsername,
       PostedCredentials.wrongPassword, accountDeleted,
     ] + Guesses.exceptions,
-    settings: [.bcryptCost] + Guesses.settings,
+    settings: [.bcryptCost, .idleTimeout] + Guesses.settings,
     isHashing: true)
 
   public static var example: Session { .newExample }
@@ -35,6 +35,7 @@ public enum CreateSession: Endpoint {
     let csrfToken = call.random.bytes(64)
 
     let (app, keys) = (call.app.name, call.keys)
+    let idleTimeout = Int64(call.configuration.idleTimeout)
     let session = try call.write(proving: proof) { change, account, now in
       if account.deletedAt != nil { throw accountDeleted }
       var current = account
@@ -44,7 +45,7 @@ public enum CreateSession: Endpoint {
       let session = Session(
         sessionid: id, appid: app, accountid: current.accountid, sequence: try change.nextSequence(),
         duration: Remember.duration(remember), csrfToken: csrfToken, tokenHash: tokenHash,
-        epoch: current.sessionEpoch, createdAt: now)
+        epoch: current.sessionEpoch, idleTimeout: idleTimeout, createdAt: now)
       try change.signIn(current, session)
       return session
     }
