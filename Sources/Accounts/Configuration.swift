@@ -13,6 +13,9 @@ package struct Configuration: Sendable {
   package let bodyLength: Int
   /// Days.
   package let sessionRetention: Int
+  package let logLevel: LogLevel
+  /// A path; `nil`: descriptor 2.
+  package let eventLog: String?
   package let showsExplorer: Bool
   /// Those of every app without a file of its own.
   package let app: AppConfiguration
@@ -46,6 +49,8 @@ package struct Configuration: Sendable {
     hashingThreads = try source.integer(.hashingThreads, standard: threads)
     shutdownTimeout = try source.integer(.shutdownTimeout)
     sessionRetention = try source.integer(.sessionRetention)
+    logLevel = try source.choice(.logLevel)
+    eventLog = try source.text(.eventLog)
     showsExplorer = try source.boolean(.explorer)
     app = try AppConfiguration(source)
     warnings = SettingsFile.unknownNames(fromFile, "DASHBOARD_CONFIG") + app.warnings

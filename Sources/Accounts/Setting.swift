@@ -81,6 +81,13 @@ extension Setting {
   package static let sessionRetention = Setting(
     "SESSION_RETENTION", .integer(0...36_500), "30",
     "days that a session stays readable after the time it was made for", isOfApps: false)
+  package static let logLevel = Setting(
+    "LOG_LEVEL", .choice(LogLevel.allCases.map(\.rawValue)), LogLevel.error.rawValue,
+    "what is logged on descriptor 2: error: what went wrong; info: every request too", isOfApps: false)
+  package static let eventLog = Setting(
+    "EVENT_LOG", .text, "",
+    "the file that gets a line of JSON for each sign-in, changed password and the like; descriptor 2",
+    isOfApps: false)
   package static let explorer = Setting(
     "EXPLORER", .boolean, "true", "whether /api, /api/explorer and /api/openapi.json show the API",
     isOfApps: false)
@@ -182,7 +189,7 @@ extension Setting {
   /// In the order of the documentation.
   package static let all = [
     dataDirectory, appName, appsDirectory, mapSize, eventThreads, hashingThreads, shutdownTimeout, bodyLength,
-    sessionRetention, explorer,
+    sessionRetention, logLevel, eventLog, explorer,
     registrationIsClosed, bcryptCost, minimumUsername, maximumUsername, minimumPassword, maximumPassword,
     minimumResetCode, maximumResetCode, resetCodeLifetime, deleteDelay, verificationDelay, idleTimeout,
     maximumAttempts,
@@ -193,6 +200,11 @@ extension Setting {
     allowedOrigins, cookieDomain, cookieHostPrefix, apiAccess, applicationServer, applicationServerToken,
     encryptionKey, sessionKey,
   ]
+}
+
+/// What is logged.
+package enum LogLevel: String, CaseIterable, Sendable {
+  case error, info
 }
 
 /// Who may call the API.

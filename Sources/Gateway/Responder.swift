@@ -49,7 +49,7 @@ package final class Responder: Sendable {
     }
   }
 
-  /// Makes SIGTERM and SIGINT wait for `waitForTermination`, and ignores SIGPIPE. By the program's main thread, before
+  /// Makes SIGTERM, SIGINT and SIGHUP wait for `waitForTermination`, and ignores SIGPIPE. By the program's main thread, before
   /// any other starts.
   package static func takeSignals() {
     // libfcgi installs handlers of its own there.
@@ -58,8 +58,16 @@ package final class Responder: Sendable {
   }
 
   /// Returns when SIGTERM or SIGINT has come.
-  package static func waitForTermination() {
-    while !Signals.waitForTermination() {}
+  ///
+  /// - Parameter hangUp: called for each SIGHUP until then.
+  package static func waitForTermination(hangUp: () -> Void) {
+    while true {
+      switch Signals.wait() {
+      case SIGTERM, SIGINT: return
+      case SIGHUP: hangUp()
+      default: continue
+      }
+    }
   }
 
   /// Stops accepting and keeps answering on kept connections, until the web server has closed them all or the

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The signals that end the responder, taken by the main thread alone (signal(7), sigwait(3)).
+/// The signals that are meant for the responder, taken by the main thread alone (signal(7), sigwait(3)).
 enum Signals {
   /// For threads other than the main one.
   static func blockAll() {
@@ -13,25 +13,24 @@ enum Signals {
   static func prepare() {
     _ = signal(SIGPIPE, SIG_IGN)
     _ = signal(SIGUSR1, SIG_DFL)
-    withTerminating { set in
-      for number in [SIGTERM, SIGINT] { _ = signal(number, SIG_DFL) }
+    withOurs { set in
+      for number in [SIGTERM, SIGINT, SIGHUP] { _ = signal(number, SIG_DFL) }
       unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
     }
   }
 
-  /// Waits for SIGTERM or SIGINT; false if the wait was broken off.
-  static func waitForTermination() -> Bool {
-    withTerminating { set in
+  /// Waits for SIGTERM, SIGINT or SIGHUP; `nil` if the wait was broken off.
+  static func wait() -> Int32? {
+    withOurs { set in
       var number: Int32 = 0
-      return unsafe sigwait(&set, &number) == 0
+      return unsafe sigwait(&set, &number) == 0 ? number : nil
     }
   }
 
-  private static func withTerminating<Result>(_ body: (inout sigset_t) -> Result) -> Result {
+  private static func withOurs<Result>(_ body: (inout sigset_t) -> Result) -> Result {
     var set = sigset_t()
     unsafe sigemptyset(&set)
-    unsafe sigaddset(&set, SIGTERM)
-    unsafe sigaddset(&set, SIGINT)
+    for number in [SIGTERM, SIGINT, SIGHUP] { unsafe sigaddset(&set, number) }
     return body(&set)
   }
 }

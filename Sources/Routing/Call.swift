@@ -30,6 +30,8 @@ public struct Call {
   /// Where it comes from; `nil`: from this process, which may guess as often as it likes.
   package let client: ClientAddress?
 
+  /// What has happened, for the event log; noted once it is in the store.
+  package private(set) var events: [(name: Event.Name, account: AccountID?)] = []
   package var cookieEffect = CookieEffect.none
   /// Of a list: how many elements there are, and the query that continues after those of the answer.
   package private(set) var total: Int?
@@ -67,6 +69,9 @@ public struct Call {
       return knownAsker
     }
   }
+
+  /// Notes something for the event log.
+  package mutating func note(_ name: Event.Name, _ account: AccountID?) { events.append((name, account)) }
 
   package func read<Result>(_ body: (borrowing Snapshot) throws -> Result) throws -> Result {
     try dashboard.store.read(app.name, body)

@@ -11,6 +11,7 @@ public final class Dashboard: Sendable {
   package let clock: any TimeSource
   package let random: any RandomSource
   private let apps: Apps
+  private let eventLog: (@Sendable (String) -> Void)?
   let uses = Uses()
 
   /// Opens the data directory of the settings; makes it, with new keys, if it is not there.
@@ -18,7 +19,7 @@ public final class Dashboard: Sendable {
   /// - Throws: `ConfigurationError` or `Store.OpeningError`, which say what is wrong with which setting.
   package init(
     configuration: Configuration, clock: any TimeSource = SystemClock(),
-    random: any RandomSource = SystemRandom()
+    random: any RandomSource = SystemRandom(), eventLog: (@Sendable (String) -> Void)? = nil
   ) throws {
     try DataDirectory.prepare(configuration.dataDirectory)
     let directory = configuration.dataDirectory
@@ -26,6 +27,7 @@ public final class Dashboard: Sendable {
     self.configuration = configuration
     self.clock = clock
     self.random = random
+    self.eventLog = eventLog
     store = try Store(directory: directory, mapSize: configuration.mapSize, keys: keys)
     apps = try Apps(configuration, store, keys, random: random)
   }
@@ -43,14 +45,15 @@ public final class Dashboard: Sendable {
   ///   - settings: others than DATA_DIR, by their names, such as `["MINIMUM_PASSWORD_LENGTH": "10"]`.
   ///   - clock: where the time comes from.
   ///   - random: where tokens, identifiers and salts come from.
+  ///   - eventLog: takes one line of JSON for each event: sign-ins, changed passwords and the like.
   /// - Throws: an error that says what is wrong with which setting.
   public convenience init(
     dataDirectory: String, settings: [String: String] = [:], clock: any TimeSource = SystemClock(),
-    random: any RandomSource = SystemRandom()
+    random: any RandomSource = SystemRandom(), eventLog: (@Sendable (String) -> Void)? = nil
   ) throws {
     let given = settings.merging([Setting.dataDirectory.name: dataDirectory]) { $1 }
     let configuration = try Configuration(cores: 1, environment: given)
-    try self.init(configuration: configuration, clock: clock, random: random)
+    try self.init(configuration: configuration, clock: clock, random: random, eventLog: eventLog)
   }
 
   /// Opens every app that has a file of its own, so that a mistake in one is found at the start.
@@ -81,11 +84,26 @@ public final class Dashboard: Sendable {
       var call = try Call(self, E.declaration, app: app, asker: asker, client: nil, now: now) {
         (try Form(query), try Form(posted))
       }
+      defer { log(call, client: nil, request: nil) }
       return try E.answer(&call)
     } catch let error as FormError {
       throw Exception.invalidRequest.explained(error.detail)
     }
   }
+
+  /// Writes what has happened in a call to the event log.
+  func log(_ call: Call, client: String?, request: String?) {
+    let asker = (try? call.asker)?.account.accountid
+    for (name, account) in call.events {
+      log(
+        Event(
+          name: name, time: clock.now(), app: call.app.name, account: account,
+          by: asker == account ? nil : asker,
+          client: client, request: request))
+    }
+  }
+
+  private func log(_ event: Event) { eventLog?(JSONWriter.text(event)) }
 
   /// Stores which sessions were used, for their idle timeout. Often, and before the process ends.
   package func storeUses() throws { try uses.store(in: store) }
@@ -96,8 +114,17 @@ public final class Dashboard: Sendable {
   /// - Returns: whether there may be more to do.
   package func sweep() throws -> Bool {
     let retention = Int64(configuration.sessionRetention) * 86_400
-    return try store.sweep(now: clock.now(), retention: retention) { name in
+    let now = clock.now()
+    let piece = try store.sweep(now: now, retention: retention) { name in
       (try? app(name))?.configuration.countsMetrics ?? true
     }
+    for removed in piece.removed {
+      log(
+        Event(
+          name: .accountDeleted, time: now, app: removed.appid, account: removed.accountid, by: nil,
+          client: nil,
+          request: nil))
+    }
+    return piece.isMoreToDo
   }
 }

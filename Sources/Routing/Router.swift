@@ -9,18 +9,22 @@ package struct Router: Sendable {
   private let routes: [String: [AnyEndpoint]]
   private let pages: [String: Page]
   private let requestNames: RequestNames
+  private let requestLog: (@Sendable (String) -> Void)?
   private let log: @Sendable (String) -> Void
   private let storeIsLost: @Sendable () -> Void
 
   /// - Parameters:
+  ///   - requestLog: takes a line of JSON for every request.
   ///   - log: takes a line for the operator; nothing secret is in it.
   ///   - storeIsLost: called when only a new start can help.
   package init(
     _ dashboard: Dashboard, _ endpoints: [AnyEndpoint], pages: [String: Page] = [:],
-    log: @escaping @Sendable (String) -> Void, storeIsLost: @escaping @Sendable () -> Void = {}
+    requestLog: (@Sendable (String) -> Void)? = nil, log: @escaping @Sendable (String) -> Void,
+    storeIsLost: @escaping @Sendable () -> Void = {}
   ) {
     self.dashboard = dashboard
     self.pages = pages
+    self.requestLog = requestLog
     self.log = log
     self.storeIsLost = storeIsLost
     routes = Dictionary(grouping: endpoints, by: \.declaration.route)
@@ -42,12 +46,12 @@ package struct Router: Sendable {
 
   /// The answer to a request.
   package func respond(to request: Request) -> Response {
-    finish(request) { app throws in try answer(request, app) }
+    finish(request) { app, name throws in try answer(request, app, name) }
   }
 
   /// The answer while there is more to do than can be done in time.
   package func refuseBusy(_ request: Request) -> Response {
-    finish(request) { _ throws in throw Exception.serverBusy }
+    finish(request) { _, _ throws in throw Exception.serverBusy }
   }
 
   /// The answer of a server whose settings can't be used.
@@ -58,26 +62,33 @@ package struct Router: Sendable {
   }
 
   /// Adds what every answer has, refusals too.
-  private func finish(_ request: Request, _ answer: (App) throws -> Draft) -> Response {
+  private func finish(_ request: Request, _ answer: (App, _ name: String) throws -> Draft) -> Response {
     let name = requestNames.next()
+    let start = requestLog.map { _ in ContinuousClock.now }
     var draft: Draft
     var origins: [String] = []
     do {
       let app = try app(of: request.variables)
       origins = app.configuration.allowedOrigins
-      draft = try answer(app)
+      draft = try answer(app, name)
     } catch {
       draft = refuse(error, request.variables, name)
     }
     draft.addSafeguards()
     draft.add("X-Request-Id", name)
     if !origins.isEmpty { addCrossOrigin(&draft, OriginCheck(request.variables, allowed: origins)) }
+    if let requestLog, let start {
+      let line = RequestLine(
+        variables: request.variables, name: name, time: dashboard.clock.now(), status: draft.response.status,
+        duration: start.duration(to: .now))
+      requestLog(JSONWriter.text(line))
+    }
     return draft.response
   }
 
   // MARK: The order of checks
 
-  private func answer(_ request: Request, _ app: App) throws -> Draft {
+  private func answer(_ request: Request, _ app: App, _ name: String) throws -> Draft {
     let variables = request.variables
     let verbs = verbs(at: variables)
     guard !verbs.isEmpty, Self.mayCall(app.configuration.access, variables) else {
@@ -100,10 +111,13 @@ package struct Router: Sendable {
     let now = dashboard.clock.now()
     let claim = try ApplicationServer.claim(variables, app)
     let asker = try dashboard.asker(claim, variables, app: app, now: now)
-    let client = ClientAddress(variables["REMOTE_ADDR"] ?? [])
-    var call = try Call(dashboard, declaration, app: app, asker: asker, client: client, now: now) {
+    let address = variables["REMOTE_ADDR"] ?? []
+    var call = try Call(
+      dashboard, declaration, app: app, asker: asker, client: ClientAddress(address), now: now
+    ) {
       (try Form(urlEncoded: variables.queryString), try encoding.form(of: request))
     }
+    defer { dashboard.log(call, client: String(decoding: address, as: UTF8.self), request: name) }
     var draft = Draft(status: 200)
     draft.body = try endpoint.answer(&call)
     for cookie in SessionCookies(app.configuration, variables).headers(call.cookieEffect) {

@@ -8,24 +8,31 @@ extension Store {
   /// Records that one transaction removes at most: others wait for it.
   private static let batch = 256
 
+  /// What one piece of work did.
+  package struct Piece {
+    /// Whether there may be more to do.
+    package let isMoreToDo: Bool
+    /// The accounts that are gone.
+    package let removed: [Account]
+  }
+
   /// Does one piece of what is due.
   ///
   /// - Parameters:
   ///   - retention: seconds that a session stays after the time it was made for.
   ///   - isMetered: whether an app counts its deletions.
-  /// - Returns: whether there may be more to do.
   package func sweep(
     now: Timestamp, retention: Int64, isMetered: (AppName) -> Bool = { _ in true }
-  ) throws -> Bool {
+  ) throws -> Piece {
     let oldest = now.adding(seconds: -retention)
-    guard try hasWork(now: now, oldest: oldest) else { return false }
+    guard try hasWork(now: now, oldest: oldest) else { return Piece(isMoreToDo: false, removed: []) }
     return try change { transaction, tables in
       var rest = Self.batch
-      try Self.removeDue(now, isMetered, &rest, tables, in: transaction)
+      let removed = try Self.removeDue(now, isMetered, &rest, tables, in: transaction)
       try Self.removeRemains(&rest, tables, in: transaction)
       try Self.removeSessions(expiredBefore: oldest, &rest, tables, in: transaction)
       try Self.removeTallies(now, &rest, tables, in: transaction)
-      return rest < Self.batch
+      return Piece(isMoreToDo: rest < Self.batch, removed: removed)
     }
   }
 
@@ -85,7 +92,8 @@ extension Store {
   private static func removeDue(
     _ now: Timestamp, _ isMetered: (AppName) -> Bool, _ rest: inout Int, _ tables: Tables,
     in transaction: borrowing WriteTransaction
-  ) throws {
+  ) throws -> [Account] {
+    var removed: [Account] = []
     for (key, record) in try due(tables.deletions, until: now, rest, in: transaction) {
       rest -= 1
       guard let account = try tables.accounts.get(record, in: transaction) else {
@@ -95,7 +103,9 @@ extension Store {
       try Change.nested(
         in: transaction, tables, account.appid, record.app, isMetered: isMetered(account.appid)
       ) { try $0.remove(account, at: now) }
+      removed.append(account)
     }
+    return removed
   }
 
   private static func removeRemains(

@@ -11,6 +11,7 @@ struct DashboardService: Application {
   private let router: Router
   let options: Responder.Options
   private let configuration: Configuration
+  let eventLog: LogFile
 
   /// The settings, from the process's environment and the file that DASHBOARD_CONFIG names.
   static func configuration() throws -> Configuration {
@@ -25,9 +26,13 @@ struct DashboardService: Application {
   init(whenStoreIsLost: @escaping @Sendable () -> Void = {}) throws {
     let configuration = try Self.configuration()
     self.configuration = configuration
-    dashboard = try Dashboard(configuration: configuration)
+    let eventLog = try LogFile(configuration.eventLog)
+    self.eventLog = eventLog
+    dashboard = try Dashboard(configuration: configuration, eventLog: { eventLog.write($0) })
+    let log: @Sendable (String) -> Void = { StandardError.write($0) }
     router = Router(
-      dashboard, Routes.all, log: { StandardError.write("dashboard: \($0)") }, storeIsLost: whenStoreIsLost)
+      dashboard, Routes.all, requestLog: configuration.logLevel == .info ? log : nil,
+      log: { StandardError.write("dashboard: \($0)") }, storeIsLost: whenStoreIsLost)
     var options = Responder.Options()
     options.eventThreads = configuration.eventThreads
     options.hashingThreads = configuration.hashingThreads

@@ -87,7 +87,7 @@ enum Program {
       ProcessState.raiseDescriptorLimit()
       let responder = try Responder(listener: listen(), application: service, options: service.options)
       service.startSweeping()
-      Responder.waitForTermination()
+      Responder.waitForTermination { service.eventLog.reopen() }
       _ = responder.stop()
       service.finish()
       return Exit.success

@@ -271,6 +271,7 @@ final class Log: Sendable {
   private let text = Mutex<[String]>([])
   var lines: [String] { text.withLock { $0 } }
   func add(_ line: String) { text.withLock { $0.append(line) } }
+  func clear() { text.withLock { $0 = [] } }
 }
 
 /// Throws what it is asked to.

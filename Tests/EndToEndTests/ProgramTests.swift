@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -205,6 +206,41 @@ struct ProgramTests {
     let responder = try ResponderProcess(
       environment: ["DATA_DIR": directory.path("data"), "BCRYPT_WORKLOAD_FACTOR": "9"])
     #expect(responder.process.errors.hasPrefix("dashboard: BCRYPT_WORKLOAD_FACTOR is 9: "))
+  }
+
+  @Test("EVENT_LOG gets the events, and a new file after SIGHUP")
+  func eventLog() throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.path("events")
+    let responder = try ResponderProcess(
+      environment: ["DATA_DIR": directory.path("data"), "BCRYPT_WORKLOAD_FACTOR": "4", "EVENT_LOG": path])
+    func fail() throws {
+      let body = Array("username=ada&password=wrong".utf8)
+      let answer = try FastCGIClient(.unix(responder.socketPath)).ask(
+        [
+          ("REQUEST_METHOD", "POST"), ("REQUEST_URI", "/api/user/create-session"),
+          ("REMOTE_ADDR", "192.0.2.1"),
+          ("CONTENT_TYPE", "application/x-www-form-urlencoded"), ("CONTENT_LENGTH", "\(body.count)"),
+        ], body: body)
+      #expect(try answer.http.status == 401)
+    }
+    try fail()
+    #expect(try Files.text(path).split(separator: "\n").count == 1)
+    #expect(
+      try Files.text(path).contains(#""event":"sign-in-failed","app":"dashboard","client":"192.0.2.1""#))
+    #expect(try Files.mode(path) == 0o600)
+    #expect(rename(path, directory.path("events.1")) == 0)
+    try fail()
+    #expect(try Files.text(directory.path("events.1")).split(separator: "\n").count == 2)
+    responder.process.signal(SIGHUP)
+    #expect(eventually { Files.names(in: directory.path).contains("events") })
+    try fail()
+    #expect(try Files.text(path).split(separator: "\n").count == 1)
+    let ending = try run(
+      ["--listen", "unix:\(directory.path("socket"))"],
+      ["DATA_DIR": directory.path("data"), "EVENT_LOG": directory.path("none/events")])
+    #expect(ending.status == 78)
+    #expect(ending.errors.contains("EVENT_LOG is '\(directory.path("none/events"))', which can't be written"))
   }
 
   // MARK: Descriptors

@@ -65,7 +65,7 @@ import Testing
     try populate(other)
     try remove(account)
     var pieces = 0
-    while try fixture.store.sweep(now: now, retention: 86_400 * 365) {
+    while try fixture.store.sweep(now: now, retention: 86_400 * 365).isMoreToDo {
       pieces += 1
       #expect(try fixture.store.problems() == [])
       #expect(pieces < 10)
@@ -73,7 +73,7 @@ import Testing
     // 900 records at 256 a piece.
     #expect(pieces == 4)
     #expect(try fixture.store.read(app) { try $0.count(Session.self) } == 1)
-    #expect(try !fixture.store.sweep(now: now, retention: 86_400 * 365))
+    #expect(try !fixture.store.sweep(now: now, retention: 86_400 * 365).isMoreToDo)
   }
 
   @Test func aUsernameIsFreeAgain() throws {
@@ -96,9 +96,9 @@ import Testing
     }
     #expect(try fixture.store.read(app) { try $0.count(.deleted) } == 1)
     let before = Timestamp(milliseconds: due.milliseconds - 1)
-    #expect(try !fixture.store.sweep(now: before, retention: 86_400 * 365))
+    #expect(try !fixture.store.sweep(now: before, retention: 86_400 * 365).isMoreToDo)
     #expect(try fixture.account(account.accountid, in: app) != nil)
-    while try fixture.store.sweep(now: due, retention: 86_400 * 365) {}
+    while try fixture.store.sweep(now: due, retention: 86_400 * 365).isMoreToDo {}
     #expect(try fixture.account(account.accountid, in: app) == nil)
     #expect(try fixture.store.read(app) { try $0.count(.deleted) } == 0)
     #expect(try fixture.store.problems() == [])
@@ -108,8 +108,9 @@ import Testing
     let session = try fixture.signIn(account, duration: 1200)
     let longer = try fixture.signIn(account, duration: 1201)
     let due = session.expiresAt.adding(seconds: 60)
-    #expect(try !fixture.store.sweep(now: Timestamp(milliseconds: due.milliseconds - 1), retention: 60))
-    while try fixture.store.sweep(now: due, retention: 60) {}
+    #expect(
+      try !fixture.store.sweep(now: Timestamp(milliseconds: due.milliseconds - 1), retention: 60).isMoreToDo)
+    while try fixture.store.sweep(now: due, retention: 60).isMoreToDo {}
     try fixture.store.read(app) { snapshot throws in
       #expect(try snapshot.session(session.sessionid) == nil)
       #expect(try snapshot.session(longer.sessionid) != nil)
@@ -123,7 +124,7 @@ import Testing
       let account = try fixture.register("deleted \(isMetered)", in: app)
       try fixture.store.write(app) { change in _ = try change.scheduleDeletion(of: account, at: now, now: now)
       }
-      while try fixture.store.sweep(now: now, retention: 86_400, isMetered: { _ in isMetered }) {}
+      while try fixture.store.sweep(now: now, retention: 86_400, isMetered: { _ in isMetered }).isMoreToDo {}
     }
     #expect(try fixture.store.read(app) { try $0.metric(.accountsDeleted, "total")?.value } == 1)
   }

@@ -19,10 +19,12 @@ extension Administrator {
       let account = try NamedAccount.any(call)
       try Protection.checkOwner(account, asker: call.asker.account)
       let draft = try API.CreateResetCode.Draft(call)
-      return try call.changeAny(account.accountid) { change, asker, account, now in
+      let result = try call.changeAny(account.accountid) { change, asker, account, now in
         try Protection.checkOwner(account, asker: asker)
         return try draft.add(to: account, change, now)
       }
+      call.note(.codeCreated, result.accountid)
+      return result
     }
   }
 }

@@ -23,6 +23,7 @@ extension Administrator {
         if account.isOwner { throw isOwner }
         try change.remove(account, at: now)
       }
+      call.note(.accountDeleted, id)
       // For every reader it is gone; the sweep would do the rest too, later.
       try call.dashboard.store.removeRemains()
       return true

@@ -23,6 +23,7 @@ extension Administrator {
         guard let code: ResetCode = try change.record(code.codeid) else { throw Named.resetCode.unknown }
         try change.remove(code, of: account)
       }
+      call.note(.codeDeleted, code.accountid)
       return true
     }
   }

@@ -22,7 +22,7 @@ extension Administrator {
 
     public static func answer(_ call: inout Call) throws -> Account {
       let id = try NamedAccount.any(call).accountid
-      return try call.changeAny(id) { change, asker, account, now in
+      let result = try call.changeAny(id) { change, asker, account, now in
         guard asker.isOwner else { throw Protection.onlyOwner }
         if account.isOwner { throw isOwner }
         guard account.isAdministrator else { throw notAdministrator }
@@ -33,6 +33,8 @@ extension Administrator {
         try change.update(account)
         return account
       }
+      call.note(.administratorReset, result.accountid)
+      return result
     }
   }
 }

@@ -15,10 +15,12 @@ extension Administrator {
 
     public static func answer(_ call: inout Call) throws -> Account {
       let id = try NamedAccount.any(call).accountid
-      return try call.changeAny(id) { change, asker, account, now in
+      let result = try call.changeAny(id) { change, asker, account, now in
         try Protection.checkOwner(account, asker: asker)
         return try API.ResetAccountDeleted.cancel(account, Protection.notDeleted, change, now)
       }
+      call.note(.deletionCancelled, result.accountid)
+      return result
     }
   }
 }

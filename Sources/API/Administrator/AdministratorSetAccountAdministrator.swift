@@ -18,7 +18,7 @@ extension Administrator {
 
     public static func answer(_ call: inout Call) throws -> Account {
       let id = try NamedAccount.any(call).accountid
-      return try call.changeAny(id) { change, asker, account, now in
+      let result = try call.changeAny(id) { change, asker, account, now in
         guard asker.isOwner else { throw Protection.onlyOwner }
         if account.isAdministrator { throw already }
         if account.deletedAt != nil { throw Protection.deleted }
@@ -28,6 +28,8 @@ extension Administrator {
         try change.update(account)
         return account
       }
+      call.note(.administratorSet, result.accountid)
+      return result
     }
   }
 }

@@ -20,18 +20,20 @@ extension Call {
   ///
   /// - Returns: what it is counted by; `nil` if it comes from this process.
   /// - Throws: `Guesses.tooMany`, whether the guess is right or wrong.
-  func count(guessOf usernameHash: [UInt8]) throws -> Change.Guess? {
+  mutating func count(guessOf usernameHash: [UInt8]) throws -> Change.Guess? {
     guard let client else { return nil }
     func mark(_ bytes: [UInt8]) -> [UInt8] { Array(keys.hash(bytes).prefix(16)) }
     let guess = Change.Guess(
       pair: mark(usernameHash + client.bytes), address: mark(client.bytes), username: mark(usernameHash))
     let (maximum, window) = (configuration.maximumAttempts, Int64(configuration.attemptWindow))
+    let now = now
     do {
       try write { change in
         let account = try change.account(usernameHash: usernameHash)
         try change.count(guess, of: account, maximum: maximum, window: window, now: now)
       }
     } catch let error as Change.TooManyGuesses {
+      note(.locked, try read { try $0.account(usernameHash: usernameHash)?.accountid })
       let milliseconds = max(0, error.until.milliseconds - now.milliseconds)
       throw Guesses.tooMany.retrying(after: Int(clamping: milliseconds / 1000 + 1))
     }

@@ -43,11 +43,13 @@ enum PostedCredentials {
 
   /// Proves the account of that username by the password.
   ///
-  /// - Parameter isEligible: whether the account may be meant; one that may not counts as unknown.
+  /// - Parameters:
+  ///   - failure: what the event log calls it if they are wrong.
+  ///   - isEligible: whether the account may be meant; one that may not counts as unknown.
   /// - Throws: `Guesses.tooMany`; `unknownUsername`, after as long a time as it takes to find a password wrong;
   ///   `wrongPassword`.
   static func verify(
-    _ fields: (username: Bytes, password: Bytes), _ call: Call,
+    _ fields: (username: Bytes, password: Bytes), _ call: inout Call, failure: Event.Name = .proofFailed,
     isEligible: (Account) throws -> Bool = { _ in true }
   ) throws -> Proof {
     let usernameHash = call.keys.hash(fields.username)
@@ -55,24 +57,29 @@ enum PostedCredentials {
     guard let account = try call.read({ try $0.account(usernameHash: usernameHash) }), try isEligible(account)
     else {
       PasswordHash.checkNothing(cost: call.configuration.bcryptCost)
+      call.note(failure, nil)
       throw call.concealed(unknownUsername)
     }
-    return try prove(account, fields.password, guess, call.concealed(wrongPassword), call)
+    return try prove(account, fields.password, guess, call.concealed(wrongPassword), &call, failure: failure)
   }
 
   /// Proves the asker's account by the posted password.
   ///
   /// - Throws: `missingPassword`, `Guesses.tooMany`, `wrongPassword`.
-  static func verifyPassword(of account: Account, _ call: Call) throws -> Proof {
+  static func verifyPassword(of account: Account, _ call: inout Call) throws -> Proof {
     guard let password = call.posted["password"] else { throw missingPassword }
     let guess = try call.count(guessOf: account.usernameHash)
-    return try prove(account, password, guess, wrongPassword, call)
+    return try prove(account, password, guess, wrongPassword, &call, failure: .proofFailed)
   }
 
   private static func prove(
-    _ account: Account, _ password: Bytes, _ guess: Change.Guess?, _ refusal: Exception, _ call: Call
+    _ account: Account, _ password: Bytes, _ guess: Change.Guess?, _ refusal: Exception, _ call: inout Call,
+    failure: Event.Name
   ) throws -> Proof {
-    guard account.passwordHash.matches(password, keys: call.keys) else { throw refusal }
+    guard account.passwordHash.matches(password, keys: call.keys) else {
+      call.note(failure, account.accountid)
+      throw refusal
+    }
     return Proof(account: account, guess: guess, refusal: refusal)
   }
 }

@@ -47,7 +47,7 @@ public enum CreateAccount: Endpoint {
     let profileid = ProfileID(rawValue: call.random.number())
     let sessionKey = Hexadecimal.text(call.random.bytes(32))
     let app = call.app.name
-    return try call.write { change in
+    let account = try call.write { change in
       if try change.account(usernameHash: usernameHash) != nil { throw duplicateUsername }
       let now = call.moment
       var account = Account(
@@ -63,5 +63,7 @@ public enum CreateAccount: Endpoint {
       }
       return account
     }
+    call.note(.accountCreated, id)
+    return account
   }
 }

@@ -25,7 +25,9 @@ public enum CreateResetCode: Endpoint {
   public static func answer(_ call: inout Call) throws -> ResetCode {
     try NamedAccount.own(call)
     let draft = try Draft(call)
-    return try call.changeOwn { change, account, now in try draft.add(to: account, change, now) }
+    let code = try call.changeOwn { change, account, now in try draft.add(to: account, change, now) }
+    call.note(.codeCreated, code.accountid)
+    return code
   }
 
   /// A reset code before it is somebody's.

@@ -26,7 +26,7 @@ public enum CreateSession: Endpoint {
 
   public static func answer(_ call: inout Call) throws -> Session {
     let fields = try PostedCredentials.fields(call)
-    let proof = try PostedCredentials.verify(fields, call)
+    let proof = try PostedCredentials.verify(fields, &call, failure: .signInFailed)
     let isCostRight = proof.account.passwordHash.cost == call.configuration.bcryptCost
     let rehashed = isCostRight ? nil : try call.passwordHash(fields.password)
     let remember = call.posted["remember"].flatMap { Remember(rawValue: String(decoding: $0, as: UTF8.self)) }
@@ -49,6 +49,7 @@ public enum CreateSession: Endpoint {
       try change.signIn(current, session)
       return session
     }
+    call.note(.signedIn, session.accountid)
     var shown = session
     shown.token = token
     call.cookieEffect = .set(shown)

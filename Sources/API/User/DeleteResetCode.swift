@@ -17,6 +17,7 @@ public enum DeleteResetCode: Endpoint {
       guard let code: ResetCode = try change.record(code.codeid) else { throw Named.resetCode.unknown }
       try change.remove(code, of: account)
     }
+    call.note(.codeDeleted, code.accountid)
     return true
   }
 }

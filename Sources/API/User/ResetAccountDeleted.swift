@@ -23,10 +23,12 @@ public enum ResetAccountDeleted: Endpoint {
 
   public static func answer(_ call: inout Call) throws -> Account {
     let fields = try PostedCredentials.longEnoughFields(call)
-    let proof = try PostedCredentials.verify(fields, call)
-    return try call.write(proving: proof) { change, account, now in
+    let proof = try PostedCredentials.verify(fields, &call)
+    let account = try call.write(proving: proof) { change, account, now in
       try cancel(account, notDeleted, change, now)
     }
+    call.note(.deletionCancelled, account.accountid)
+    return account
   }
 
   static func cancel(

@@ -52,7 +52,7 @@ public enum ResetAccountPassword: Endpoint {
       // Spares the hashing; the transaction below decides who of several uses the code up.
       _ = try call.read { try $0.find(usernameHash, codeHash, lifetime, call.now) }
       let hash = try call.passwordHash(password)
-      try call.write { change in
+      let accountid = try call.write { change in
         var (account, code) = try change.find(usernameHash, codeHash, lifetime, call.moment)
         let now = call.moment
         if let guess { try change.forgive(guess, of: account, now: now) }
@@ -63,8 +63,11 @@ public enum ResetAccountPassword: Endpoint {
         try change.endSessions(of: &account, at: now)
         try change.update(account)
         try change.count(.resetCodesUsed, at: now)
+        return account.accountid
       }
+      call.note(.codeUsed, accountid)
     } catch let exception as Exception {
+      call.note(.proofFailed, try call.read { try $0.account(usernameHash: usernameHash)?.accountid })
       throw call.concealed(exception)
     }
     return true

@@ -13,9 +13,10 @@ public enum ResetSessionKey: Endpoint {
     exceptions: NamedAccount.ownExceptions)
 
   public static func answer(_ call: inout Call) throws -> Bool {
-    try NamedAccount.own(call)
+    let id = try NamedAccount.own(call).accountid
     let key = Hexadecimal.text(call.random.bytes(32))
     try call.changeOwn { change, account, now in _ = try reset(account, key, change, now) }
+    call.note(.sessionKeyReset, id)
     call.cookieEffect = .clear
     return true
   }

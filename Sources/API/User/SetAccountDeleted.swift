@@ -19,11 +19,12 @@ public enum SetAccountDeleted: Endpoint {
 
   public static func answer(_ call: inout Call) throws -> Account {
     let account = try NamedAccount.own(call)
-    let proof = try PostedCredentials.verifyPassword(of: account, call)
+    let proof = try PostedCredentials.verifyPassword(of: account, &call)
     let delay = call.deleteDelay
     let deleted = try call.changeOwn(proving: proof) { change, account, now in
       try change.scheduleDeletion(of: account, at: now.adding(seconds: delay), now: now)
     }
+    call.note(.deletionScheduled, deleted.accountid)
     call.cookieEffect = .clear
     return deleted
   }

@@ -27,10 +27,10 @@ public enum SetAccountPassword: Endpoint {
     let account = try NamedAccount.own(call)
     guard let password = call.posted["new-password"] else { throw missing }
     try password.checkLength(call.configuration.passwordLength, length)
-    let proof = try PostedCredentials.verifyPassword(of: account, call)
+    let proof = try PostedCredentials.verifyPassword(of: account, &call)
     let session = try call.asker.session
     let hash = try call.passwordHash(password)
-    return try call.changeOwn(proving: proof) { change, account, now in
+    let changed = try call.changeOwn(proving: proof) { change, account, now in
       var account = account
       account.passwordHash = hash
       account.passwordLastChangedAt = now
@@ -38,5 +38,7 @@ public enum SetAccountPassword: Endpoint {
       try change.update(account)
       return account
     }
+    call.note(.passwordChanged, changed.accountid)
+    return changed
   }
 }

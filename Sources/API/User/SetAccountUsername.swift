@@ -30,10 +30,10 @@ public enum SetAccountUsername: Endpoint {
     let account = try NamedAccount.own(call)
     guard let username = call.posted["new-username"] else { throw missing }
     try username.checkLength(call.configuration.usernameLength, length)
-    let proof = try PostedCredentials.verifyPassword(of: account, call)
+    let proof = try PostedCredentials.verifyPassword(of: account, &call)
     let session = try call.asker.session
     let usernameHash = call.keys.hash(username)
-    return try call.changeOwn(proving: proof) { change, account, now in
+    let changed = try call.changeOwn(proving: proof) { change, account, now in
       if try change.account(usernameHash: usernameHash) != nil { throw duplicate }
       var account = account
       account.usernameHash = usernameHash
@@ -42,5 +42,7 @@ public enum SetAccountUsername: Endpoint {
       try change.update(account)
       return account
     }
+    call.note(.usernameChanged, changed.accountid)
+    return changed
   }
 }

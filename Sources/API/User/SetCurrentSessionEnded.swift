@@ -15,6 +15,7 @@ public enum SetCurrentSessionEnded: Endpoint {
     let ended = try call.changeOwn { change, account, now in
       try SetSessionEnded.end(session, of: account, change, now)
     }
+    call.note(.sessionEnded, ended.accountid)
     call.cookieEffect = .clear
     return ended
   }

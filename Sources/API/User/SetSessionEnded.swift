@@ -21,6 +21,7 @@ public enum SetSessionEnded: Endpoint {
     let ended = try call.changeOwn { change, account, now in
       try end(session, of: account, change, now)
     }
+    call.note(.sessionEnded, ended.accountid)
     if try session.sessionid == call.asker.session.sessionid { call.cookieEffect = .clear }
     return ended
   }

@@ -25,8 +25,8 @@ public enum SetSessionVerified: Endpoint {
     let asker = try call.asker
     guard session.sessionid == asker.session.sessionid else { throw notCurrent }
     let fields = try PostedCredentials.longEnoughFields(call)
-    let proof = try PostedCredentials.verify(fields, call) { $0.accountid == asker.account.accountid }
-    return try call.changeOwn(proving: proof) { change, _, now in
+    let proof = try PostedCredentials.verify(fields, &call) { $0.accountid == asker.account.accountid }
+    let verified = try call.changeOwn(proving: proof) { change, _, now in
       guard var session: Session = try change.record(session.sessionid) else {
         throw AccessRefusal.signInRequired
       }
@@ -35,5 +35,7 @@ public enum SetSessionVerified: Endpoint {
       try change.update(session)
       return session
     }
+    call.note(.verified, verified.accountid)
+    return verified
   }
 }

@@ -1,0 +1,28 @@
+import Accounts
+import WireFormat
+
+/// A request in the log: without its query, which can hold an address or a name.
+struct RequestLine: JSONEncodable {
+  let variables: MetaVariables
+  /// The answer's X-Request-Id.
+  let name: String
+  let time: Timestamp
+  let status: Int
+  let duration: Duration
+
+  static var schema: JSONSchema { .object("request") }
+
+  func encode(into writer: inout JSONWriter) {
+    func text(_ bytes: Bytes?) -> String? { bytes.map { String(decoding: $0.prefix(256), as: UTF8.self) } }
+    let microseconds = Int(duration / .microseconds(1))
+    writer.object { object in
+      object.member("time", time)
+      object.member("request", name)
+      object.member("client", text(variables.nonEmpty("REMOTE_ADDR")))
+      object.member("method", text(variables.method))
+      object.member("path", text(variables.path))
+      object.member("status", status)
+      object.member("microseconds", microseconds)
+    }
+  }
+}
