@@ -2,6 +2,7 @@ import API
 import Accounts
 import Gateway
 import Glibc
+import Pages
 import Routing
 import WireFormat
 
@@ -24,7 +25,8 @@ struct DashboardService: Application {
     let configuration = try Configuration(file: file, cores: cores, environment: environment)
     dashboard = try Dashboard(configuration: configuration)
     router = Router(
-      dashboard, Routes.all, log: { StandardError.write("dashboard: \($0)") }, storeIsLost: whenStoreIsLost)
+      dashboard, Routes.all, pages: configuration.showsExplorer ? Pages.all(Routes.all) : [:],
+      log: { StandardError.write("dashboard: \($0)") }, storeIsLost: whenStoreIsLost)
     warnings = configuration.warnings
     var options = Responder.Options()
     options.eventThreads = configuration.eventThreads
