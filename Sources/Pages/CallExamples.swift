@@ -18,6 +18,9 @@ struct CallExamples {
     posted = (required.isEmpty ? fields : required).map(\.name)
   }
 
+  /// Characters; as wide as a page shows.
+  private static let lineLength = 96
+
   private var needsSession: Bool { endpoint.declaration.access != .open }
 
   /// An expression; `session` is that of whoever asks.
@@ -30,7 +33,7 @@ struct CallExamples {
     if !posted.isEmpty { arguments.append("posted: \(dictionary(posted))") }
     if needsSession { arguments.append("as: session") }
     let line = "try dashboard.call(\(arguments.joined(separator: ", ")))"
-    if line.count <= 88 { return line }
+    if line.count <= Self.lineLength { return line }
     return "try dashboard.call(\n  \(arguments.joined(separator: ",\n  ")))"
   }
 
@@ -50,7 +53,7 @@ struct CallExamples {
     let target = Self.quoted("http://127.0.0.1:8080\(declaration.route)\(search)")
     let parts = [words.joined(separator: " ")] + fields + [target]
     let line = parts.joined(separator: " ")
-    return line.count <= 88 ? line : parts.joined(separator: " \\\n  ")
+    return line.count <= Self.lineLength ? line : parts.joined(separator: " \\\n  ")
   }
 
   /// One word of a shell (POSIX.1-2024, XCU section 2.2.2).

@@ -28,3 +28,13 @@ enum Hostile: Endpoint {
 func text(_ path: String, _ endpoints: [AnyEndpoint] = Routes.all) -> String? {
   Pages.all(endpoints)[path].map { String(decoding: $0.body(), as: UTF8.self) }
 }
+
+/// The pages of the API as they were read, each once.
+enum Explorer {
+  private static let pages = Pages.all(Routes.all).filter { $1.contentType.hasPrefix("text/html") }
+    .mapValues { page in Result { try Markup(String(decoding: page.body(), as: UTF8.self)) } }
+
+  static let paths = pages.keys.sorted()
+
+  static func page(_ path: String) throws -> Markup? { try pages[path]?.get() }
+}
