@@ -27,7 +27,7 @@ enum IndexPage {
           .tag(
             "p", [:], "Before the checks of its own. An error is an object with its code as the ",
             Frame.code("message"), ":"),
-          Frame.block(indented(JSONWriter.text(Exception.invalidRequest))),
+          Frame.json(JSONWriter.text(Exception.invalidRequest)),
           Refusal.table(anyRoute, Exception.ofAnyRoute.map(Refusal.init))),
       ])
   }

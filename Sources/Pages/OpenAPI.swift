@@ -6,7 +6,9 @@ enum OpenAPI {
   static func bytes(_ endpoints: [AnyEndpoint]) -> [UInt8] { JSONWriter.bytes(document(endpoints)) }
 
   private static func document(_ endpoints: [AnyEndpoint]) -> JSONTree {
-    [
+    let objects = objects(endpoints)
+    let fields = Dictionary(objects.flatMap(\.fields).map { ($0.name, $0.schema) }) { first, _ in first }
+    return [
       "openapi": "3.1.0",
       "info": [
         "title": "Dashboard API",
@@ -14,9 +16,9 @@ enum OpenAPI {
         "description": "Accounts and sessions over HTTP.",
       ],
       "servers": [["url": "/"]],
-      "paths": paths(endpoints),
+      "paths": paths(endpoints, fields),
       "components": [
-        "schemas": .object(schemas(endpoints)),
+        "schemas": .object(objects.map { ($0.name, object($0.fields)) }),
         "responses": .object(Responses.components),
         "securitySchemes": [
           "sessionid": ["type": "apiKey", "in": "cookie", "name": "\(SessionCookies.sessionid)"],
@@ -27,11 +29,11 @@ enum OpenAPI {
     ]
   }
 
-  private static func paths(_ endpoints: [AnyEndpoint]) -> JSONTree {
+  private static func paths(_ endpoints: [AnyEndpoint], _ fields: [String: JSONSchema]) -> JSONTree {
     var paths: [(name: String, value: JSONTree)] = []
     for endpoint in endpoints {
       let declaration = endpoint.declaration
-      let item = JSONTree.object([(declaration.verb.rawValue.lowercased(), operation(endpoint))])
+      let item = JSONTree.object([(declaration.verb.rawValue.lowercased(), operation(endpoint, fields))])
       if let index = paths.firstIndex(where: { $0.name == declaration.route }) {
         paths[index].value = paths[index].value + item
       } else {
@@ -41,7 +43,7 @@ enum OpenAPI {
     return .object(paths)
   }
 
-  private static func operation(_ endpoint: AnyEndpoint) -> JSONTree {
+  private static func operation(_ endpoint: AnyEndpoint, _ fields: [String: JSONSchema]) -> JSONTree {
     let declaration = endpoint.declaration
     var operation: JSONTree = [
       "operationId": .text(endpoint.name.split(separator: ".").joined()),
@@ -51,16 +53,20 @@ enum OpenAPI {
         ? [] : [["sessionid": [], "token": []], ["bearer": []]],
     ]
     let query = declaration.takes.filter { $0.source == .querystring }
-    if !query.isEmpty { operation = operation + ["parameters": .array(query.map(parameter))] }
+    if !query.isEmpty {
+      operation = operation + ["parameters": .array(query.map { parameter($0, fields[$0.name]) })]
+    }
     let posted = declaration.takes.filter { $0.source == .posted }
     if !posted.isEmpty { operation = operation + ["requestBody": body(posted)] }
     return operation + ["responses": .object(Responses.all(of: endpoint))]
   }
 
-  private static func parameter(_ parameter: Declaration.Parameter) -> JSONTree {
+  /// - Parameter field: what a field of that name is in the objects that the API returns: an identifier is the same
+  ///   wherever it stands.
+  private static func parameter(_ parameter: Declaration.Parameter, _ field: JSONSchema?) -> JSONTree {
     [
       "name": .text(parameter.name), "in": "query", "required": .boolean(parameter.isRequired),
-      "description": .text(parameter.value), "schema": text(parameter),
+      "description": .text(parameter.value), "schema": field.map(tree) ?? text(parameter),
     ]
   }
 
@@ -89,20 +95,19 @@ enum OpenAPI {
 
 extension OpenAPI {
   /// The objects that leave the server, by their kinds.
-  private static func schemas(_ endpoints: [AnyEndpoint]) -> [(name: String, value: JSONTree)] {
-    var schemas: [(name: String, value: JSONTree)] = []
-    func add(_ schema: JSONSchema, _ fields: [JSONSchema.Field]) {
+  private static func objects(_ endpoints: [AnyEndpoint]) -> [(name: String, fields: [JSONSchema.Field])] {
+    var objects: [(name: String, fields: [JSONSchema.Field])] = []
+    func add(_ schema: JSONSchema, _ fields: @autoclosure () -> [JSONSchema.Field]) {
       switch schema {
-      case .array(let element): add(element, fields)
-      case .object(let name) where !schemas.contains { $0.name == name }:
-        schemas.append((name, object(fields)))
+      case .array(let element): add(element, fields())
+      case .object(let name) where !objects.contains { $0.name == name }: objects.append((name, fields()))
       default: break
       }
     }
     for endpoint in endpoints { add(endpoint.schema, endpoint.fields) }
     add(Exception.schema, JSONWriter.fields(of: Exception.invalidRequest))
     add(AccessRefusal.schema, JSONWriter.fields(of: AccessRefusal.signInRequired))
-    return schemas
+    return objects
   }
 
   private static func object(_ fields: [JSONSchema.Field]) -> JSONTree {

@@ -1,14 +1,14 @@
 package import Routing
+import Synchronization
 
 /// The API explorer: what the endpoints declare, for people and for programs.
 package enum Pages {
-  /// All pages by their paths. They are made when they are asked for.
+  /// All pages by their paths. They are made when they are asked for: a process that answers one request makes one at most.
   package static func all(_ endpoints: [AnyEndpoint]) -> [String: Page] {
+    let openAPI = Kept { OpenAPI.bytes(endpoints) }
     var pages: [String: Page] = [
       Path.index: html { IndexPage.html(endpoints) },
-      Path.openAPI: Page("application/json; charset=utf-8", headers: headers) {
-        OpenAPI.bytes(endpoints)
-      },
+      Path.openAPI: Page("application/json; charset=utf-8", headers: headers) { openAPI.bytes },
       Path.stylesheet: Page("text/css; charset=utf-8", headers: headers) { Array(stylesheet.utf8) },
     ]
     for endpoint in endpoints {
@@ -30,6 +30,22 @@ package enum Pages {
     ),
     (name: "Referrer-Policy", value: "same-origin"),
   ]
+}
+
+/// What takes long to make: made when it is first asked for.
+private final class Kept: Sendable {
+  private let make: @Sendable () -> [UInt8]
+  private let made = Mutex<[UInt8]?>(nil)
+
+  init(_ make: @escaping @Sendable () -> [UInt8]) { self.make = make }
+
+  var bytes: [UInt8] {
+    made.withLock { made in
+      let bytes = made ?? make()
+      made = bytes
+      return bytes
+    }
+  }
 }
 
 /// Where the pages are.

@@ -50,7 +50,7 @@ enum RoutePage {
   private static func returns(_ endpoint: AnyEndpoint) -> HTML {
     Frame.section(
       "returns", "Returns \(endpoint.schema.words)",
-      Frame.block(indented(endpoint.example)),
+      Frame.json(endpoint.example),
       fields(endpoint.fields))
   }
 

@@ -69,6 +69,7 @@ extension Pages {
       overflow-wrap: anywhere;
     }
     pre code { font-size: 1em; }
+    .json { word-break: break-all; }
 
     .verb { font: 600 .72rem/1 var(--code); letter-spacing: .04em; }
     h1 .verb { font-size: .6em; padding: .3em .5em; border: 1px solid; border-radius: .3em; vertical-align: .2em; }
@@ -95,8 +96,16 @@ extension Pages {
     thead th { color: var(--quiet); font-size: .8rem; font-weight: 600; border-bottom: 1px solid var(--line); }
     tbody { border-bottom: 1px solid var(--line); }
     tbody th { font-weight: 400; white-space: nowrap; }
-    td { min-width: 5rem; }
-    td:nth-last-child(n + 1) { hyphens: manual; }
+    td { min-width: 3.5rem; }
+    /* Sentences. */
+    [aria-labelledby="receives"] td:nth-of-type(1),
+    [aria-labelledby="exceptions"] td:nth-of-type(2),
+    [aria-labelledby="any-route"] td:nth-of-type(2),
+    [aria-labelledby="settings"] td:nth-of-type(n + 2) { min-width: 9rem; }
+    @media (max-width: 40rem) {
+      tbody th { white-space: normal; min-width: 6.5rem; }
+      th, td { padding-right: .75rem; }
+    }
     details { margin: .75rem 0; }
     summary { width: fit-content; color: var(--link); cursor: pointer; }
 

@@ -16,19 +16,18 @@ struct Markup {
 
   /// In the order of their start tags.
   private(set) var elements: [Element] = []
-  private var rest: Substring
+  private var rest: ArraySlice<UInt8>
   private var open: [Int] = []
 
   init(_ document: String) throws {
-    rest = document[...]
+    rest = Array(document.utf8)[...]
     guard take("<!DOCTYPE html>\n") else { throw malformed }
-    while let character = rest.first {
-      if character == "<" {
+    while let byte = rest.first {
+      if byte == UInt8(ascii: "<") {
         try tag()
       } else {
-        let text = try unescaped(rest.prefix { $0 != "<" })
+        let text = try unescaped(until: "<")
         for index in open { elements[index].text += text }
-        rest = rest.drop { $0 != "<" }
       }
     }
     guard open.isEmpty else { throw malformed }
@@ -36,19 +35,21 @@ struct Markup {
 
   func all(_ name: String) -> [Element] { elements.filter { $0.name == name } }
 
-  private var malformed: Malformed { Malformed(near: String(rest.prefix(80))) }
+  private var malformed: Malformed { Malformed(near: String(decoding: rest.prefix(80), as: UTF8.self)) }
 
   private mutating func take(_ text: String) -> Bool {
-    guard rest.hasPrefix(text) else { return false }
-    rest = rest.dropFirst(text.count)
+    guard rest.starts(with: text.utf8) else { return false }
+    rest = rest.dropFirst(text.utf8.count)
     return true
   }
 
   private mutating func name() throws -> String {
-    let name = rest.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") }
+    let name = rest.prefix {
+      ($0 | 0x20) >= UInt8(ascii: "a") && ($0 | 0x20) <= UInt8(ascii: "z") || "-123456".utf8.contains($0)
+    }
     guard !name.isEmpty else { throw malformed }
     rest = rest[name.endIndex...]
-    return String(name)
+    return String(decoding: name, as: UTF8.self)
   }
 
   private mutating func tag() throws {
@@ -63,19 +64,21 @@ struct Markup {
     while take(" ") {
       let attribute = try self.name()
       guard take("=\"") else { throw malformed }
-      let value = rest.prefix { $0 != "\"" }
-      guard !value.contains("<") else { throw malformed }
-      rest = rest[value.endIndex...]
+      let value = try unescaped(until: "\"")
       guard take("\"") else { throw malformed }
-      attributes.append((attribute, try unescaped(value)))
+      attributes.append((attribute, value))
     }
     guard take(">") else { throw malformed }
     if !["meta", "link", "input"].contains(name) { open.append(elements.count) }
     elements.append(Element(name: name, attributes: attributes))
   }
 
-  private func unescaped(_ text: Substring) throws -> String {
-    guard !text.contains(">") else { throw Malformed(near: String(text)) }
+  private mutating func unescaped(until end: Unicode.Scalar) throws -> String {
+    let bytes = rest.prefix { $0 != UInt8(ascii: end) }
+    rest = rest[bytes.endIndex...]
+    guard !bytes.contains(UInt8(ascii: "<")), !bytes.contains(UInt8(ascii: ">")) else { throw malformed }
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard bytes.contains(UInt8(ascii: "&")) else { return text }
     var parts = text.split(separator: "&", omittingEmptySubsequences: false)
     var result = String(parts.removeFirst())
     for part in parts {

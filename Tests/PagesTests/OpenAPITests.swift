@@ -7,11 +7,10 @@ import Testing
 
 @Suite("openapi.json")
 struct OpenAPITests {
+  private static let read = Result { try JSON(OpenAPI.bytes(Routes.all)) }
   private let document: JSON
 
-  init() throws {
-    document = try JSON(Array(try #require(text("/api/openapi.json")).utf8))
-  }
+  init() throws { document = try Self.read.get() }
 
   private func operation(_ declaration: Declaration) -> JSON? {
     document["paths"]?[declaration.route]?[declaration.verb.rawValue.lowercased()]
@@ -118,6 +117,14 @@ struct OpenAPITests {
     #expect(session["required"]?.array?.contains(.string("sessionid")) == true)
     #expect(session["required"]?.array?.contains(.string("token")) == false)
     #expect(references(document).allSatisfy { resolved($0) != .null })
+  }
+
+  @Test("an identifier has the same form in the URL and in an object")
+  func identifiers() throws {
+    let operation = try #require(document["paths"]?["/api/user/sessions"]?["get"])
+    let parameters = try #require(operation["parameters"]?.array)
+    #expect(parameters.first?["schema"]?["pattern"] == .string("^acct_[0-9a-f]{16}$"))
+    #expect(parameters.last?["schema"]?.names == ["type"])
   }
 
   private func references(_ json: JSON) -> [JSON] {
