@@ -64,7 +64,7 @@ enum Frame {
   static func block(_ text: String) -> HTML { .tag("pre", [:], code(text)) }
 
   /// - Parameter text: a JSON text.
-  static func json(_ text: String) -> HTML { .tag("pre", ["class": "json"], code(indented(text))) }
+  static func json(_ text: String) -> HTML { block(indented(text)) }
 
   static func verb(_ verb: String) -> HTML {
     .tag("span", ["class": "verb \(verb.lowercased())"], .text(verb))

@@ -66,10 +66,9 @@ extension Pages {
       background: var(--raised);
       line-height: 1.5;
       white-space: pre-wrap;
-      overflow-wrap: anywhere;
+      word-break: break-all;
     }
     pre code { font-size: 1em; }
-    .json { word-break: break-all; }
 
     .verb { font: 600 .72rem/1 var(--code); letter-spacing: .04em; }
     h1 .verb { font-size: .6em; padding: .3em .5em; border: 1px solid; border-radius: .3em; vertical-align: .2em; }
