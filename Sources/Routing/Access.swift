@@ -8,8 +8,6 @@ public enum AccessRefusal: String, Error, JSONEncodable, Sendable {
 
   public static var schema: JSONSchema { .object("auth") }
 
-  package static let all = [signInRequired, administratorRequired]
-
   /// When it is thrown, in a few words.
   package var circumstances: String {
     switch self {
