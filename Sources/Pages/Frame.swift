@@ -61,7 +61,10 @@ enum Frame {
 
   static func code(_ text: String) -> HTML { .tag("code", [:], .text(text)) }
 
-  static func block(_ text: String) -> HTML { .tag("pre", [:], code(text)) }
+  /// Lines of code; one that is too long is broken anywhere, or between words.
+  static func block(_ text: String, betweenWords: Bool = false) -> HTML {
+    betweenWords ? .tag("pre", ["class": "words"], code(text)) : .tag("pre", [:], code(text))
+  }
 
   /// - Parameter text: a JSON text.
   static func json(_ text: String) -> HTML { block(indented(text)) }

@@ -43,7 +43,7 @@ enum RoutePage {
     let examples = CallExamples(endpoint)
     return Frame.section(
       "calls", "Calling it",
-      .tag("h3", [:], "In Swift, in process"), Frame.block(examples.swift),
+      .tag("h3", [:], "In Swift, in process"), Frame.block(examples.swift, betweenWords: true),
       .tag("h3", [:], "With curl"), Frame.block(examples.curl))
   }
 

@@ -68,6 +68,7 @@ extension Pages {
       white-space: pre-wrap;
       word-break: break-all;
     }
+    pre.words { word-break: normal; overflow-wrap: anywhere; }
     pre code { font-size: 1em; }
 
     .verb { font: 600 .72rem/1 var(--code); letter-spacing: .04em; }
@@ -102,7 +103,9 @@ extension Pages {
     [aria-labelledby="any-route"] td:nth-of-type(2),
     [aria-labelledby="settings"] td:nth-of-type(n + 2) { min-width: 9rem; }
     @media (max-width: 40rem) {
-      tbody th { white-space: normal; min-width: 6.5rem; }
+      tbody th { white-space: normal; }
+      [aria-labelledby="exceptions"] tbody th, [aria-labelledby="any-route"] tbody th { min-width: 6.5rem; }
+      [aria-labelledby="receives"] td:nth-of-type(1) { min-width: 7rem; }
       th, td { padding-right: .75rem; }
     }
     details { margin: .75rem 0; }
