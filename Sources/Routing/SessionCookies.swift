@@ -2,9 +2,9 @@ import Accounts
 import WireFormat
 
 /// The two cookies that carry a session (RFC 6265; SameSite: draft-ietf-httpbis-rfc6265bis section 4.1.2.7).
-enum SessionCookies {
-  static let sessionid: StaticString = "sessionid"
-  static let token: StaticString = "token"
+package enum SessionCookies {
+  package static let sessionid: StaticString = "sessionid"
+  package static let token: StaticString = "token"
 
   /// The values of the `Set-Cookie` headers of an answer.
   static func headers(_ effect: Call.CookieEffect, isSecure: Bool) -> [String] {

@@ -2,6 +2,7 @@ import API
 import Accounts
 import Gateway
 import Glibc
+import Pages
 import Routing
 import WireFormat
 
@@ -27,7 +28,8 @@ struct DashboardService: Application {
     self.configuration = configuration
     dashboard = try Dashboard(configuration: configuration)
     router = Router(
-      dashboard, Routes.all, log: { StandardError.write("dashboard: \($0)") }, storeIsLost: whenStoreIsLost)
+      dashboard, Routes.all, pages: configuration.showsExplorer ? Pages.all(Routes.all) : [:],
+      log: { StandardError.write("dashboard: \($0)") }, storeIsLost: whenStoreIsLost)
     var options = Responder.Options()
     options.eventThreads = configuration.eventThreads
     options.hashingThreads = configuration.hashingThreads
