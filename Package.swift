@@ -38,9 +38,10 @@ let package = Package(
     .target(
       name: "API", dependencies: ["Routing", "WireFormat", "Accounts", "Store"],
       swiftSettings: checked),
+    .target(name: "Pages", dependencies: ["Routing", "WireFormat", "Accounts"], swiftSettings: checked),
     .executableTarget(
       name: "dashboard",
-      dependencies: ["API", "Routing", "Gateway", "WireFormat", "Accounts", "Store"],
+      dependencies: ["API", "Pages", "Routing", "Gateway", "WireFormat", "Accounts", "Store"],
       swiftSettings: checkedAndMemorySafe),
 
     .target(
@@ -62,6 +63,9 @@ let package = Package(
       swiftSettings: checked),
     .testTarget(
       name: "APITests", dependencies: ["API", "Routing", "WireFormat", "Accounts", "Store", "TestSupport"],
+      swiftSettings: checked),
+    .testTarget(
+      name: "PagesTests", dependencies: ["Pages", "API", "Routing", "WireFormat", "Accounts", "TestSupport"],
       swiftSettings: checked),
     .testTarget(
       name: "EndToEndTests", dependencies: ["API", "Routing", "Accounts", "Store", "TestSupport"],

@@ -8,6 +8,14 @@ public enum AccessRefusal: String, Error, JSONEncodable, Sendable {
 
   public static var schema: JSONSchema { .object("auth") }
 
+  /// When it is thrown, in a few words.
+  package var circumstances: String {
+    switch self {
+    case .signInRequired: "nobody is signed in, or the session has ended"
+    case .administratorRequired: "the asker is no administrator"
+    }
+  }
+
   package var status: Int {
     switch self {
     case .signInRequired: 401

@@ -76,3 +76,25 @@ public struct Declaration: Sendable {
     self.isHashing = isHashing
   }
 }
+
+extension Declaration {
+  /// Who may not ask.
+  package var refusals: [AccessRefusal] {
+    switch access {
+    case .open: []
+    case .session, .freshSession: [.signInRequired]
+    case .administrator, .freshAdministrator: [.signInRequired, .administratorRequired]
+    }
+  }
+
+  /// What the access alone can answer, beside the refusals.
+  package var accessExceptions: [Exception] { access.isFresh ? [.unverifiedSession] : [] }
+
+  /// What the router can answer instead of the endpoint, in the order of its checks; `invalid-route` because of
+  /// API_ACCESS.
+  package var commonExceptions: [Exception] {
+    let origin: [Exception] = verb == .get ? [] : [.invalidOrigin]
+    return [.invalidRoute, .invalidURLLength, .invalidRequestLength, .invalidContentType] + origin
+      + [.invalidApplicationServer, .invalidRequest, .serverBusy, .storageUnavailable, .unknownError]
+  }
+}

@@ -28,18 +28,21 @@ package struct AnyEndpoint: Sendable {
   package let name: String
   /// What it returns.
   package let schema: JSONSchema
-  /// The fields of the object that it returns, or of the elements of an array of objects.
-  package let fields: [JSONSchema.Field]
-  /// An answer, as JSON.
-  package let example: String
+  /// An answer, made when the documentation is asked for it.
+  package let makeExample: @Sendable () -> any JSONEncodable
   let answer: @Sendable (inout Call) throws -> [UInt8]
 
   package init<E: Endpoint>(_ endpoint: E.Type) {
     declaration = E.declaration
     name = String(reflecting: E.self).split(separator: ".").dropFirst().joined(separator: ".")
     schema = E.Answer.schema
-    fields = JSONWriter.fields(of: E.example)
-    example = JSONWriter.text(E.example)
+    makeExample = { E.example }
     answer = { call in JSONWriter.bytes(try E.answer(&call)) }
   }
+
+  /// The fields of the object that it returns, or of the elements of an array of objects.
+  package var fields: [JSONSchema.Field] { JSONWriter.fields(of: makeExample()) }
+
+  /// An answer, as JSON.
+  package var example: String { JSONWriter.text(makeExample()) }
 }

@@ -66,3 +66,11 @@ extension Exception {
   public static let storageUnavailable = Exception(
     "storage-unavailable", 503, "the disk is full or failing; nothing was changed", retryAfter: 30)
 }
+
+extension Exception {
+  /// The same, in the order of the checks.
+  package static let ofAnyRoute: [Exception] = [
+    invalidRoute, invalidMethod, invalidURLLength, invalidRequestLength, invalidContentType, invalidOrigin,
+    invalidApplicationServer, invalidRequest, serverBusy, storageUnavailable, unknownError,
+  ]
+}

@@ -1,9 +1,9 @@
 /// Something that is shown at a path to whoever asks, and is the same for everybody.
 package struct Page: Sendable {
-  let contentType: String
+  package let contentType: String
   /// Names and values of more headers.
-  let headers: [(name: String, value: String)]
-  let body: @Sendable () -> [UInt8]
+  package let headers: [(name: String, value: String)]
+  package let body: @Sendable () -> [UInt8]
 
   package init(
     _ contentType: String, headers: [(name: String, value: String)] = [],

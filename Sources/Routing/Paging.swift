@@ -20,7 +20,7 @@ package struct Paging: Sendable {
   static let all = "all"
   static let limit = "limit"
   static let offset = "offset"
-  static let after = "after"
+  package static let after = "after"
 
   /// What every list takes.
   package static let parameters: [Declaration.Parameter] = [

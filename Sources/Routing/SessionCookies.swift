@@ -2,7 +2,10 @@ import Accounts
 import WireFormat
 
 /// The two cookies that carry a session (RFC 6265; SameSite and prefixes: draft-ietf-httpbis-rfc6265bis section 4.1).
-struct SessionCookies {
+package struct SessionCookies {
+  /// Their names, but for the prefix that COOKIE_HOST_PREFIX adds.
+  package static let names: (sessionid: StaticString, token: StaticString) = ("sessionid", "token")
+
   private let configuration: AppConfiguration
   private let isSecure: Bool
 
@@ -13,8 +16,8 @@ struct SessionCookies {
 
   // Browsers take the prefix from Secure cookies only.
   private var hasPrefix: Bool { isSecure && configuration.cookiesHaveHostPrefix }
-  var sessionid: StaticString { hasPrefix ? "__Host-sessionid" : "sessionid" }
-  var token: StaticString { hasPrefix ? "__Host-token" : "token" }
+  var sessionid: StaticString { hasPrefix ? "__Host-sessionid" : Self.names.sessionid }
+  var token: StaticString { hasPrefix ? "__Host-token" : Self.names.token }
 
   /// The values of the `Set-Cookie` headers of an answer.
   func headers(_ effect: Call.CookieEffect) -> [String] {

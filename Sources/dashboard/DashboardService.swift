@@ -2,6 +2,7 @@ import API
 import Accounts
 import Gateway
 import Glibc
+import Pages
 import Routing
 import WireFormat
 
@@ -31,7 +32,8 @@ struct DashboardService: Application {
     dashboard = try Dashboard(configuration: configuration, eventLog: { eventLog.write($0) })
     let log: @Sendable (String) -> Void = { StandardError.write($0) }
     router = Router(
-      dashboard, Routes.all, requestLog: configuration.logLevel == .info ? log : nil,
+      dashboard, Routes.all, pages: configuration.showsExplorer ? Pages.all(Routes.all) : [:],
+      requestLog: configuration.logLevel == .info ? log : nil,
       log: { StandardError.write("dashboard: \($0)") }, storeIsLost: whenStoreIsLost)
     var options = Responder.Options()
     options.eventThreads = configuration.eventThreads

@@ -1,0 +1,56 @@
+import TestSupport
+import Testing
+
+/// /api, /api/explorer/… and /api/openapi.json.
+@Suite("the API explorer")
+struct ExplorerTests {
+  private static let types = [
+    "/api": "text/html; charset=utf-8",
+    "/api/explorer/user/create-session": "text/html; charset=utf-8",
+    "/api/openapi.json": "application/json; charset=utf-8",
+    "/api/explorer/style.css": "text/css; charset=utf-8",
+  ]
+
+  @Test("shows the API to whoever asks", arguments: Front.allCases)
+  func shown(front: Front) throws {
+    let site = try Site(front)
+    for (path, type) in Self.types {
+      let answer = try site.request("GET", path)
+      #expect(answer.status == 200)
+      #expect(answer.all("Content-Type") == [type])
+      #expect(answer.all("Content-Security-Policy").count == 1)
+      #expect(answer["Content-Security-Policy"]?.hasPrefix("default-src 'none'; style-src 'self'") == true)
+      #expect(answer.all("Referrer-Policy") == ["same-origin"])
+      #expect(answer.all("X-Content-Type-Options") == ["nosniff"])
+      #expect(answer["Content-Length"] == "\(answer.body.count)")
+
+      let head = try site.request("HEAD", path)
+      #expect(head.status == 200 && head.body.isEmpty)
+      #expect(head["Content-Type"] == type)
+    }
+    #expect(try site.request("GET", "/api").text.contains("href=\"/api/explorer/user/create-session\""))
+    #expect(try site.request("GET", "/api/openapi.json").json["openapi"] == .string("3.1.0"))
+  }
+
+  @Test("is only to be read", arguments: Front.allCases)
+  func readOnly(front: Front) throws {
+    let site = try Site(front)
+    for path in Self.types.keys {
+      let answer = try site.request("POST", path, form: ["a": "b"])
+      #expect(answer.status == 405)
+      #expect(answer["Allow"] == "GET, HEAD, OPTIONS")
+      #expect(try answer.json["message"] == .string("invalid-method"))
+    }
+  }
+
+  @Test("is not there with EXPLORER=false, and the API is", arguments: Front.allCases)
+  func turnedOff(front: Front) throws {
+    let site = try Site(front, settings: ["EXPLORER": "false"])
+    for path in Self.types.keys {
+      let answer = try site.request("GET", path)
+      #expect(answer.status == 404)
+      #expect(try answer.json["message"] == .string("invalid-route"))
+    }
+    #expect(try site.request("GET", "/api/settings").status == 200)
+  }
+}

@@ -1,0 +1,92 @@
+/// Reads HTML strictly: every element but a void one is closed in its order, attributes are quoted, and nothing else looks
+/// like markup.
+struct Markup {
+  struct Malformed: Error {
+    let near: String
+  }
+
+  struct Element {
+    let name: String
+    let attributes: [(name: String, value: String)]
+    /// What it has in it, without markup.
+    fileprivate(set) var text = ""
+
+    subscript(_ name: String) -> String? { attributes.first { $0.name == name }?.value }
+  }
+
+  /// In the order of their start tags.
+  private(set) var elements: [Element] = []
+  private var rest: ArraySlice<UInt8>
+  private var open: [Int] = []
+
+  init(_ document: String) throws {
+    rest = Array(document.utf8)[...]
+    guard take("<!DOCTYPE html>\n") else { throw malformed }
+    while let byte = rest.first {
+      if byte == UInt8(ascii: "<") {
+        try tag()
+      } else {
+        let text = try unescaped(until: "<")
+        for index in open { elements[index].text += text }
+      }
+    }
+    guard open.isEmpty else { throw malformed }
+  }
+
+  func all(_ name: String) -> [Element] { elements.filter { $0.name == name } }
+
+  private var malformed: Malformed { Malformed(near: String(decoding: rest.prefix(80), as: UTF8.self)) }
+
+  private mutating func take(_ text: String) -> Bool {
+    guard rest.starts(with: text.utf8) else { return false }
+    rest = rest.dropFirst(text.utf8.count)
+    return true
+  }
+
+  private mutating func name() throws -> String {
+    let name = rest.prefix {
+      ($0 | 0x20) >= UInt8(ascii: "a") && ($0 | 0x20) <= UInt8(ascii: "z") || "-123456".utf8.contains($0)
+    }
+    guard !name.isEmpty else { throw malformed }
+    rest = rest[name.endIndex...]
+    return String(decoding: name, as: UTF8.self)
+  }
+
+  private mutating func tag() throws {
+    if take("</") {
+      let name = try name()
+      guard take(">"), let last = open.popLast(), elements[last].name == name else { throw malformed }
+      return
+    }
+    guard take("<") else { throw malformed }
+    let name = try name()
+    var attributes: [(name: String, value: String)] = []
+    while take(" ") {
+      let attribute = try self.name()
+      guard take("=\"") else { throw malformed }
+      let value = try unescaped(until: "\"")
+      guard take("\"") else { throw malformed }
+      attributes.append((attribute, value))
+    }
+    guard take(">") else { throw malformed }
+    if !["meta", "link", "input"].contains(name) { open.append(elements.count) }
+    elements.append(Element(name: name, attributes: attributes))
+  }
+
+  private mutating func unescaped(until end: Unicode.Scalar) throws -> String {
+    let bytes = rest.prefix { $0 != UInt8(ascii: end) }
+    rest = rest[bytes.endIndex...]
+    guard !bytes.contains(UInt8(ascii: "<")), !bytes.contains(UInt8(ascii: ">")) else { throw malformed }
+    let text = String(decoding: bytes, as: UTF8.self)
+    guard bytes.contains(UInt8(ascii: "&")) else { return text }
+    var parts = text.split(separator: "&", omittingEmptySubsequences: false)
+    var result = String(parts.removeFirst())
+    for part in parts {
+      guard let end = part.firstIndex(of: ";"),
+        let character = ["amp": "&", "lt": "<", "gt": ">", "quot": "\""][part[..<end]]
+      else { throw Malformed(near: String(part)) }
+      result += character + part[end...].dropFirst()
+    }
+    return result
+  }
+}
