@@ -60,7 +60,7 @@ package struct Configuration: Sendable {
 /// The settings that every app can have its own of.
 package struct AppConfiguration: Sendable {
   package let registrationIsClosed: Bool
-  package let bcryptCost: Int
+  package let passwordScheme: PasswordScheme
   /// Unicode scalars, as all lengths here.
   package let usernameLength: ClosedRange<Int>
   package let passwordLength: ClosedRange<Int>
@@ -111,7 +111,9 @@ package struct AppConfiguration: Sendable {
   init(_ source: SettingSource, warnings: [String] = []) throws(ConfigurationError) {
     self.source = source
     registrationIsClosed = try source.boolean(.registrationIsClosed)
-    bcryptCost = try source.integer(.bcryptCost)
+    let cost = try source.integer(.bcryptCost)
+    let scheme: PasswordScheme.Name = try source.choice(.passwordHash)
+    passwordScheme = scheme == .argon2id ? .argon2id : .bcrypt(cost: cost)
     usernameLength = try source.range(.minimumUsername, .maximumUsername)
     passwordLength = try source.range(.minimumPassword, .maximumPassword)
     resetCodeLength = try source.range(.minimumResetCode, .maximumResetCode)
@@ -141,9 +143,9 @@ package struct AppConfiguration: Sendable {
     applicationServerToken = try source.text(.applicationServerToken)
     encryptionKey = try source.text(.encryptionKey)
     sessionKey = try source.text(.sessionKey)
-    let isCheap = bcryptCost < 10
+    let isCheap = scheme == .bcrypt && cost < 10
     let warning =
-      "\(Setting.bcryptCost.name) is \(bcryptCost): passwords are hashed too cheaply for anything but tests"
+      "\(Setting.bcryptCost.name) is \(cost): passwords are hashed too cheaply for anything but tests"
     self.warnings = warnings + (isCheap ? [warning] : [])
   }
 

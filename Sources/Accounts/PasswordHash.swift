@@ -1,76 +1,72 @@
-import CCrypt
-import CSodium
-import Glibc
-
-/// libcrypt refused to hash: the cost is out of its range.
+/// The password could not be hashed: the cost is out of range, or there is no memory for it.
 package struct HashingFailure: Error {}
 
-/// A bcrypt hash in its text form, `$2b$COST$…`; `$2a$` and `$2y$` are understood too (crypt(5)).
+/// How new passwords are hashed.
+package enum PasswordScheme: Hashable, Sendable {
+  /// - Parameter cost: 4…31; each step doubles the time.
+  case bcrypt(cost: Int)
+  /// With OWASP's parameters: 19 MiB, two passes, one lane.
+  case argon2id
+
+  /// As PASSWORD_HASH names them.
+  enum Name: String, CaseIterable {
+    case bcrypt, argon2id
+  }
+}
+
+/// The hash of a password in its text form: `$2b$COST$…` of bcrypt, where `$2a$` and `$2y$` are understood too (crypt(5)),
+/// or `$argon2id$…` (PHC string format). Either is verified, whichever new ones are made of.
 package struct PasswordHash: Hashable, Sendable {
   package let text: String
 
   package init(text: String) { self.text = text }
 
   /// Hashes a password with a new salt.
-  ///
-  /// - Parameter cost: 4…31; each step doubles the time.
   package init(
-    _ password: some Sequence<UInt8>, cost: Int, keys: Keys, random: some RandomSource
+    _ password: some Sequence<UInt8>, _ scheme: PasswordScheme, keys: Keys, random: some RandomSource
   ) throws(HashingFailure) {
-    let salt = random.bytes(16)
-    let setting = unsafe Crypt.run { _ -> String? in
-      var output = [CChar](repeating: 0, count: Int(CRYPT_GENSALT_OUTPUT_SIZE))
-      let made = unsafe salt.withUnsafeBytes { salt in
-        unsafe crypt_gensalt_rn(
-          "$2b$", UInt(clamping: cost), salt.bindMemory(to: CChar.self).baseAddress, Int32(salt.count),
-          &output,
-          Int32(output.count))
-      }
-      return unsafe made.map { unsafe String(cString: $0) }
+    let prehash = keys.prehash(password)
+    let text: String?
+    switch scheme {
+    case .bcrypt(let cost):
+      let setting = Crypt.bcryptSetting(cost: cost, salt: random.bytes(16))
+      text = setting.flatMap { Crypt.hash(prehash, setting: $0) }
+    case .argon2id:
+      text = Argon2id.hash(prehash)
     }
-    guard let setting, let text = Crypt.hash(keys.prehash(password), setting: setting) else {
-      throw HashingFailure()
-    }
+    guard let text else { throw HashingFailure() }
     self.text = text
   }
 
+  private var isArgon2id: Bool { text.hasPrefix("$argon2id$") }
+
   /// Whether it was made from that password. Takes as long for a wrong one.
   package func matches(_ password: some Sequence<UInt8>, keys: Keys) -> Bool {
-    guard let computed = Crypt.hash(keys.prehash(password), setting: text) else { return false }
+    let prehash = keys.prehash(password)
+    if isArgon2id { return Argon2id.matches(text, prehash) }
+    guard let computed = Crypt.hash(prehash, setting: text) else { return false }
     return Hash.areEqual(Array(computed.utf8), Array(text.utf8))
   }
 
-  /// The cost it was made with; `nil` if the text is not of that form.
-  package var cost: Int? {
-    let parts = text.split(separator: "$")
-    return parts.count == 3 ? Int(parts[1]) : nil
+  /// Whether a new hash of that scheme would be of this one's cost.
+  package func isMade(by scheme: PasswordScheme) -> Bool {
+    switch scheme {
+    case .bcrypt(let cost):
+      let parts = text.split(separator: "$")
+      return parts.count == 3 && Int(parts[1]) == cost
+    case .argon2id:
+      return text.hasPrefix(Argon2id.prefix)
+    }
   }
 
   /// Spends the time of a check on nothing, so that an unknown username takes as long as a wrong password.
-  package static func checkNothing(cost: Int) {
-    let digits = cost < 10 ? "0\(cost)" : "\(cost)"
-    _ = Crypt.hash("nobody's password", setting: "$2b$\(digits)$abcdefghijklmnopqrstuu")
-  }
-}
-
-/// libcrypt (crypt(3)), with its 32 KiB of working memory on the heap.
-private enum Crypt {
-  static func hash(_ text: String, setting: String) -> String? {
-    unsafe run { data in
-      guard let result = unsafe crypt_r(text, setting, data) else { return nil }
-      let hash = unsafe String(cString: result)
-      // "*0" and "*1" are crypt's failure tokens.
-      return hash.hasPrefix("*") ? nil : hash
+  package static func checkNothing(_ scheme: PasswordScheme) {
+    switch scheme {
+    case .bcrypt(let cost):
+      let digits = cost < 10 ? "0\(cost)" : "\(cost)"
+      _ = Crypt.hash("nobody's password", setting: "$2b$\(digits)$abcdefghijklmnopqrstuu")
+    case .argon2id:
+      _ = Argon2id.hash("nobody's password")
     }
-  }
-
-  static func run(_ body: (UnsafeMutablePointer<crypt_data>) -> String?) -> String? {
-    let data = UnsafeMutablePointer<crypt_data>.allocate(capacity: 1)
-    unsafe memset(data, 0, MemoryLayout<crypt_data>.size)
-    defer {
-      unsafe sodium_memzero(data, MemoryLayout<crypt_data>.size)
-      unsafe data.deallocate()
-    }
-    return unsafe body(data)
   }
 }

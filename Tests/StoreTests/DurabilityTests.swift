@@ -135,7 +135,7 @@ import Testing
     let random = SystemRandom()
     let (username, password, token) = ("a username", "a password", random.bytes(32))
     let store = try open()
-    let hash = try PasswordHash(password.utf8, cost: 4, keys: keys, random: random)
+    let hash = try PasswordHash(password.utf8, .bcrypt(cost: 4), keys: keys, random: random)
     let account = try register(username, in: store, hash: hash)
     let session = try store.write(app) { change in
       let tokenText = Hexadecimal.text(token)

@@ -56,7 +56,7 @@ enum PostedCredentials {
     let guess = try call.count(guessOf: usernameHash)
     guard let account = try call.read({ try $0.account(usernameHash: usernameHash) }), try isEligible(account)
     else {
-      PasswordHash.checkNothing(cost: call.configuration.bcryptCost)
+      PasswordHash.checkNothing(call.configuration.passwordScheme)
       call.note(failure, nil)
       throw call.concealed(unknownUsername)
     }
@@ -87,7 +87,7 @@ enum PostedCredentials {
 extension Call {
   /// A new hash of a password.
   func passwordHash(_ password: Bytes) throws -> PasswordHash {
-    try PasswordHash(password, cost: configuration.bcryptCost, keys: keys, random: random)
+    try PasswordHash(password, configuration.passwordScheme, keys: keys, random: random)
   }
 }
 

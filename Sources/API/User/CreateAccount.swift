@@ -26,7 +26,7 @@ public enum CreateAccount: Endpoint {
     ] + ProfileForm.exceptions + [duplicateUsername],
     settings: [
       .registrationIsClosed, .minimumUsername, .maximumUsername, .minimumPassword, .maximumPassword,
-      .bcryptCost, .profileIsRequired,
+      .passwordHash, .bcryptCost, .profileIsRequired,
     ] + ProfileForm.settings,
     isHashing: true)
 

@@ -19,7 +19,7 @@ public enum CreateSession: Endpoint {
       PostedCredentials.missingUsername, PostedCredentials.missingPassword, PostedCredentials.unknownUsername,
       PostedCredentials.wrongPassword, accountDeleted,
     ] + Guesses.exceptions,
-    settings: [.bcryptCost, .idleTimeout] + Guesses.settings,
+    settings: [.passwordHash, .bcryptCost, .idleTimeout] + Guesses.settings,
     isHashing: true)
 
   public static var example: Session { .newExample }
@@ -27,8 +27,8 @@ public enum CreateSession: Endpoint {
   public static func answer(_ call: inout Call) throws -> Session {
     let fields = try PostedCredentials.fields(call)
     let proof = try PostedCredentials.verify(fields, &call, failure: .signInFailed)
-    let isCostRight = proof.account.passwordHash.cost == call.configuration.bcryptCost
-    let rehashed = isCostRight ? nil : try call.passwordHash(fields.password)
+    let isUpToDate = proof.account.passwordHash.isMade(by: call.configuration.passwordScheme)
+    let rehashed = isUpToDate ? nil : try call.passwordHash(fields.password)
     let remember = call.posted["remember"].flatMap { Remember(rawValue: String(decoding: $0, as: UTF8.self)) }
     let id = SessionID(rawValue: call.random.number())
     let token = Hexadecimal.text(call.random.bytes(32))

@@ -32,7 +32,7 @@ public enum ResetAccountPassword: Endpoint {
       deleted, unknownCode,
     ] + Guesses.exceptions,
     settings: [
-      .minimumUsername, .minimumPassword, .maximumPassword, .resetCodeLifetime, .bcryptCost,
+      .minimumUsername, .minimumPassword, .maximumPassword, .resetCodeLifetime, .passwordHash, .bcryptCost,
     ] + Guesses.settings,
     isHashing: true)
 

@@ -20,7 +20,7 @@ public enum SetAccountPassword: Endpoint {
     exceptions: NamedAccount.ownExceptions + [
       missing, length, PostedCredentials.missingPassword, PostedCredentials.wrongPassword, Guesses.tooMany,
     ],
-    settings: [.minimumPassword, .maximumPassword, .bcryptCost, .maximumAttempts, .attemptWindow],
+    settings: [.minimumPassword, .maximumPassword, .passwordHash, .bcryptCost, .maximumAttempts, .attemptWindow],
     isHashing: true)
 
   public static func answer(_ call: inout Call) throws -> Account {
