@@ -61,7 +61,8 @@ let package = Package(
       name: "APITests", dependencies: ["API", "Routing", "WireFormat", "Accounts", "Store", "TestSupport"],
       swiftSettings: checked),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["API", "Routing", "Accounts", "Store", "TestSupport"],
+      name: "EndToEndTests",
+      dependencies: ["API", "Routing", "WireFormat", "Accounts", "Store", "TestSupport"],
       swiftSettings: checked),
   ],
   swiftLanguageModes: [.v6]
