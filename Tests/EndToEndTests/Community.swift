@@ -26,10 +26,16 @@ final class PreparedSite: Sendable {
       dataDirectory: site.data.path("data"), settings: Self.settings, clock: clock)
   }
 
+  /// The name of an app that has nobody.
+  func newApp() throws -> AppName {
+    let number = made.wrappingAdd(1, ordering: .relaxed).newValue
+    guard let app = AppName("app-\(number)") else { throw TestFailure("no name") }
+    return app
+  }
+
   /// An app of its own with its people, the owner first.
   func community() throws -> Community {
-    let number = made.wrappingAdd(1, ordering: .relaxed).newValue
-    guard let app = AppName("community-\(number)") else { throw TestFailure("no name") }
+    let app = try newApp()
     let owner = try person("owner", in: app)
     let administrator = try person("administrator", in: app)
     try promote(administrator, by: owner, in: app)

@@ -149,7 +149,8 @@ struct Provocations {
         onlyOwner,
         Provocation(
           "403 invalid-account the owner is always an administrator", owner.account, as: owner),
-        Provocation("409 invalid-account the account is no administrator's", as: owner),
+        Provocation(
+          "409 invalid-account the account is no administrator's", another.account, as: owner),
         Provocation(
           "409 invalid-account the account is scheduled for deletion", cast.deletedAdministrator.account,
           as: owner),
