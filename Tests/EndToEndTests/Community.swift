@@ -24,12 +24,16 @@ final class PreparedSite: Sendable {
       front, settings: Self.settings, parameters: "\nfastcgi_param DASHBOARD_APPID $http_x_app;\n")
     dashboard = try Dashboard(
       dataDirectory: site.data.path("data"), settings: Self.settings, clock: clock)
+    try Files.makeDirectory(site.data.path("data/apps"))
   }
 
   /// The name of an app that has nobody.
-  func newApp() throws -> AppName {
+  ///
+  /// - Parameter settings: its own, as lines of its file.
+  func newApp(settings: String? = nil) throws -> AppName {
     let number = made.wrappingAdd(1, ordering: .relaxed).newValue
     guard let app = AppName("app-\(number)") else { throw TestFailure("no name") }
+    if let settings { try Files.write(settings, to: site.data.path("data/apps/\(app).conf")) }
     return app
   }
 
@@ -44,26 +48,32 @@ final class PreparedSite: Sendable {
       another: try person("another", in: app))
   }
 
-  /// Somebody with a session, two profiles and a reset code.
-  func person(_ username: String, in app: AppName) throws -> Person {
-    let password = "password of \(username)"
+  /// Somebody with a session, and with a profile (beside the default one that registration asks for) and a reset code
+  /// unless told otherwise.
+  func person(_ username: String, in app: AppName, hasProfile: Bool = true, hasCode: Bool = true) throws
+    -> Person
+  {
     let profile = Person.profile.merging(["full-name": "Name of \(username)"]) { $1 }
-    let credentials = ["username": username, "password": password]
+    let credentials = ["username": username, "password": "password of \(username)"]
     let account = try dashboard.call(
       CreateAccount.self, app: app, posted: credentials.merging(profile) { $1 })
     let session = try signIn(username, in: app)
+    var values = [
+      "accountid": "\(account.accountid)", "sessionid": "\(session.sessionid)", "remember": "hours",
+      "new-username": "new \(username)", "new-password": "new password", "secret-code": "secretOf\(username)",
+      "keys": "accounts-created/total",
+    ].merging(credentials) { $1 }.merging(profile) { $1 }
     let own = ["accountid": "\(account.accountid)"]
-    let second = try dashboard.call(CreateProfile.self, app: app, query: own, posted: profile, as: session)
-    let secret = ["secret-code": "secretOf\(username)"]
-    let code = try dashboard.call(CreateResetCode.self, app: app, query: own, posted: secret, as: session)
-    let values = [
-      "accountid": "\(account.accountid)", "sessionid": "\(session.sessionid)",
-      "profileid": "\(second.profileid)", "codeid": "\(code.codeid)", "remember": "hours",
-      "new-username": "new \(username)", "new-password": "new password", "keys": "accounts-created/total",
-    ]
+    if hasProfile {
+      let profile = try dashboard.call(CreateProfile.self, app: app, query: own, posted: values, as: session)
+      values["profileid"] = "\(profile.profileid)"
+    }
+    if hasCode {
+      let code = try dashboard.call(CreateResetCode.self, app: app, query: own, posted: values, as: session)
+      values["codeid"] = "\(code.codeid)"
+    }
     return Person(
-      session: session, defaultProfile: account.profileid.map { "\($0)" } ?? "",
-      values: [values, credentials, secret].reduce(profile) { $0.merging($1) { $1 } })
+      session: session, defaultProfile: account.profileid.map { "\($0)" } ?? "", values: values)
   }
 
   func signIn(_ username: String, in app: AppName) throws -> Session {

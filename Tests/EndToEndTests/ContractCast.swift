@@ -8,6 +8,8 @@ import Testing
 struct Cast {
   let contract: Contract
   let app: AppName
+  /// An app where nobody can register.
+  let closed: AppName
   let owner: Person
   let administrator: Person
   let user: Person
@@ -25,8 +27,7 @@ struct Cast {
   init(_ site: PreparedSite) throws {
     self.site = site
     contract = Contract(site: site.site)
-    try Files.makeDirectory(site.site.data.path("data/apps"))
-    try Files.write("DISABLE_REGISTRATION=true\n", to: site.site.data.path("data/apps/closed.conf"))
+    closed = try site.newApp(settings: "DISABLE_REGISTRATION=true\n")
     let community = try site.community()
     app = community.app
     (owner, administrator) = (community.owner, community.administrator)
@@ -75,7 +76,7 @@ struct Cast {
     let values = values(declaration).merging(faults ?? provocation.changes) { $1 }
       .filter { !missing.contains($0.key) }
     let answer = try contract.call(
-      declaration, values, as: asker?.user, in: provocation.isClosed ? AppName("closed") : app)
+      declaration, values, as: asker?.user, in: provocation.isClosed ? closed : app)
     var members = [("object", "error"), ("message", exception.code)]
     if let field = exception.field { members.append(("field", field)) }
     members.append(("detail", provocation.detail ?? exception.circumstances))

@@ -36,6 +36,47 @@ struct ExampleTests {
     }
   }
 
+  @Test("every example has exactly the fields of an answer that there can be")
+  func examples() throws {
+    let site = try PreparedSite(.fastcgi)
+    for endpoint in Routes.all where !endpoint.fields.isEmpty {
+      let example = try JSON(Array(endpoint.example.utf8))
+      let possible = try [true, false].flatMap { try answers(site, endpoint, isOfOwner: $0) }.map(\.names)
+      for object in example.array ?? [example] {
+        #expect(possible.contains(object.names), "\(endpoint.declaration.route): \(object.names)")
+      }
+    }
+  }
+
+  /// The objects that the route answers in an app with the standard settings, to the owner or to a user about
+  /// themselves, or to the owner about the user.
+  private func answers(_ site: PreparedSite, _ endpoint: AnyEndpoint, isOfOwner: Bool) throws -> [JSON] {
+    let declaration = endpoint.declaration
+    let contract = Contract(site: site.site)
+    let names = Set(declaration.takes.map(\.name)).union(endpoint.fields.prefix(1).map(\.name))
+    let app = try site.newApp(
+      settings: "REQUIRE_PROFILE=false\nUSER_PROFILE_FIELDS=contact-email,full-name\n")
+    if declaration.route == "/api/user/create-account" {
+      let values = Person.profile.merging(["username": "first", "password": "a password"]) { $1 }
+      return [try contract.call(declaration, values, as: nil, in: app).json]
+    }
+    func person(_ name: String) throws -> Person {
+      try site.person(
+        name, in: app, hasProfile: names.contains("profileid"), hasCode: names.contains("codeid"))
+    }
+    let (owner, user) = (try person("owner"), try person("user"))
+    let people = Community(app: app, owner: owner, administrator: owner, user: user, another: user)
+    let isPrepared = try site.prepare(people, for: declaration)
+    if !isPrepared, declaration.route.hasSuffix("/deleted-accounts") {
+      try site.delete(user, by: owner, in: app)
+    }
+    let subject = isOfOwner ? owner : user
+    let asker = declaration.access.isForAdministrators ? owner : subject
+    let answer = try contract.call(declaration, subject.values, as: asker.user, in: app)
+    guard answer.status == 200 else { return [] }
+    return try answer.json.array ?? [answer.json]
+  }
+
   @Test("a form that is not the declared one is seen")
   func faults() throws {
     let session = try #require(Contract.endpoints["/api/user/current-session"])
