@@ -22,6 +22,8 @@ struct Cast {
   let endedSession: String
   /// Sessions whose passwords were proven five hours ago.
   let oldProofs: [AccountID: Session]
+  /// Of administrators, and good for nothing any more: ended, expired, of a deleted account, of another app.
+  let deadSessions: [Session]
   private let site: PreparedSite
 
   init(_ site: PreparedSite) throws {
@@ -45,7 +47,12 @@ struct Cast {
       user.session.accountid: try site.signIn("user", in: app),
       administrator.session.accountid: try site.signIn("administrator", in: app),
     ]
+    site.clock.shift(seconds: -31 * 86_400)
+    let expired = try site.signIn("administrator", in: app)
     site.clock.shift(seconds: 0)
+    let endedByHand = try site.signIn("administrator", in: app)
+    _ = try site.dashboard.call(SetCurrentSessionEnded.self, app: app, as: endedByHand)
+    deadSessions = [endedByHand, expired, deletedAdministrator.session, try site.community().owner.session]
   }
 
   /// What is right for the route: of the user, for the user or an administrator.

@@ -59,9 +59,16 @@ struct ContractTests {
       func refusal(of asker: Person?) throws -> String {
         try cast.contract.call(declaration, [:], as: asker?.user, in: cast.app).verdict
       }
-      if declaration.access != .open { #expect(try refusal(of: nil) == "401 Sign in required") }
+      if declaration.access != .open {
+        #expect(try refusal(of: nil) == "401 Sign in required")
+        for session in cast.deadSessions {
+          let asker = cast.administrator.asking(with: session)
+          #expect(try refusal(of: asker) == "401 Sign in required", "\(declaration.route)")
+        }
+      }
       if declaration.access.isForAdministrators {
         #expect(try refusal(of: cast.user) == "403 Administrator required")
+        #expect(declaration.access.isFresh == (declaration.verb != .get), "\(declaration.route)")
       }
       if declaration.access.isFresh {
         let asker = declaration.access.isForAdministrators ? cast.administrator : cast.user
