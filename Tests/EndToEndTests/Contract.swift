@@ -40,7 +40,7 @@ struct Contract {
     return try call(endpoint.declaration, values, as: asker, in: app)
   }
 
-  /// What the route answers if it does not answer what is asked for.
+  /// An answer other than 200 must be a refusal that the route declares, and nothing beside it.
   private func check(_ answer: HTTPResponse, _ declaration: Declaration) throws {
     #expect(answer["Content-Type"] == "application/json; charset=utf-8")
     if answer.status == 200 { return }
@@ -66,7 +66,7 @@ struct Contract {
 }
 
 extension Declaration {
-  /// Its own exceptions, that of its access, and those of any route that a well-formed request can meet.
+  /// Its own exceptions, and that of its access.
   var allExceptions: [Exception] { exceptions + (access.isFresh ? [.unverifiedSession] : []) }
 }
 

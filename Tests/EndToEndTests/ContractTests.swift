@@ -33,9 +33,9 @@ struct ContractTests {
     }
   }
 
-  @Test("of several faults, the one that is declared first is told", arguments: [Front.fastcgi])
-  func order(front: Front) throws {
-    let cast = try Cast(PreparedSite(front))
+  @Test("of several faults, the one that is declared first is told")
+  func order() throws {
+    let cast = try Cast(PreparedSite(.fastcgi))
     for endpoint in Routes.all {
       let declared = endpoint.declaration.exceptions.map(\.label)
       let unsorted = Provocations(cast: cast)[endpoint.declaration.route] ?? []
