@@ -23,6 +23,8 @@ public enum SetAccountPassword: Endpoint {
     settings: [.minimumPassword, .maximumPassword, .bcryptCost],
     isHashing: true)
 
+  public static var example: Account { .example { $0.passwordLastChangedAt = $1 } }
+
   public static func answer(_ call: inout Call) throws -> Account {
     let account = try NamedAccount.own(call)
     guard let password = call.posted["new-password"] else { throw missing }
