@@ -68,7 +68,8 @@ let package = Package(
       name: "PagesTests", dependencies: ["Pages", "API", "Routing", "WireFormat", "Accounts", "TestSupport"],
       swiftSettings: checked),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["API", "Routing", "Accounts", "Store", "TestSupport"],
+      name: "EndToEndTests",
+      dependencies: ["API", "Routing", "WireFormat", "Accounts", "Store", "TestSupport"],
       swiftSettings: checked),
   ],
   swiftLanguageModes: [.v6]

@@ -10,7 +10,8 @@ enum Crypt {
       var output = [CChar](repeating: 0, count: Int(CRYPT_GENSALT_OUTPUT_SIZE))
       let made = unsafe salt.withUnsafeBytes { salt in
         unsafe crypt_gensalt_rn(
-          "$2b$", UInt(clamping: cost), salt.bindMemory(to: CChar.self).baseAddress, Int32(salt.count), &output,
+          "$2b$", UInt(clamping: cost), salt.bindMemory(to: CChar.self).baseAddress, Int32(salt.count),
+          &output,
           Int32(output.count))
       }
       return unsafe made.map { unsafe String(cString: $0) }
@@ -52,7 +53,8 @@ enum Argon2id {
     var output = [CChar](repeating: 0, count: Int(crypto_pwhash_STRBYTES))
     let code = unsafe crypto_pwhash_str_alg(
       &output, text, UInt64(text.utf8.count), passes, memory, crypto_pwhash_ALG_ARGON2ID13)
-    return code == 0 ? String(decoding: output.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
+    return code == 0
+      ? String(decoding: output.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
   }
 
   /// Whatever the parameters of the hash.

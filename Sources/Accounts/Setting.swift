@@ -98,7 +98,8 @@ extension Setting {
   package static let registrationIsClosed = Setting(
     "DISABLE_REGISTRATION", .boolean, "false", "whether creating accounts is refused")
   package static let passwordHash = Setting(
-    "PASSWORD_HASH", .choice(PasswordScheme.Name.allCases.map(\.rawValue)), PasswordScheme.Name.bcrypt.rawValue,
+    "PASSWORD_HASH", .choice(PasswordScheme.Name.allCases.map(\.rawValue)),
+    PasswordScheme.Name.bcrypt.rawValue,
     "how new passwords are hashed; others are hashed anew at their next sign-in")
   package static let bcryptCost = Setting(
     "BCRYPT_WORKLOAD_FACTOR", .integer(4...31), "12", "bcrypt's cost; each step doubles the time")
@@ -193,7 +194,8 @@ extension Setting {
   package static let all = [
     dataDirectory, appName, appsDirectory, mapSize, eventThreads, hashingThreads, shutdownTimeout, bodyLength,
     sessionRetention, logLevel, eventLog, explorer,
-    registrationIsClosed, passwordHash, bcryptCost, minimumUsername, maximumUsername, minimumPassword, maximumPassword,
+    registrationIsClosed, passwordHash, bcryptCost, minimumUsername, maximumUsername, minimumPassword,
+    maximumPassword,
     minimumResetCode, maximumResetCode, resetCodeLifetime, deleteDelay, verificationDelay, idleTimeout,
     maximumAttempts,
     attemptWindow, concealsAccounts, pageSize,

@@ -12,7 +12,7 @@ enum OpenAPI {
       "openapi": "3.1.0",
       "info": [
         "title": "Dashboard API",
-        "version": "0.1.0",
+        "version": "\(Version.text)",
         "description": "Accounts and sessions over HTTP.",
       ],
       "servers": [["url": "/"]],

@@ -3,12 +3,14 @@ import LMDB
 
 /// What can be changed of accounts.
 extension Change {
-  /// Adds an account. The first one of an app becomes its owner and administrator.
+  /// Adds an account. The first one that an app ever has becomes its owner and administrator: an app that its owner has
+  /// left gives ownership to nobody.
   ///
   /// - Throws: `Duplicate` when its username is taken.
   package func register(_ account: Account) throws -> Account {
     var account = account
-    if try count(.all) == 0 {
+    if try count(CountKey.Counted.owners) == 0 {
+      try add(1, to: .owners)
       account.ownerSince = account.createdAt
       account.administratorSince = account.createdAt
     }

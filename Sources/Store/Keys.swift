@@ -110,6 +110,8 @@ struct CountKey: TableKey, Hashable {
     case profiles = 4
     case resetCodes = 5
     case deletedAccounts = 6
+    /// 1 once an owner has been made by registration.
+    case owners = 7
   }
 
   let app: AppNumber

@@ -42,7 +42,7 @@ enum Program {
       print(usage, terminator: "")
       return Exit.success
     case ["--version"]:
-      print("dashboard 0.1.0")
+      print("dashboard \(Version.text)")
       return Exit.success
     case ["--check-config"]:
       return checkConfiguration()

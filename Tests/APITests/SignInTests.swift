@@ -49,6 +49,32 @@ struct SignInTests {
     }
   }
 
+  @Test("a password hashed by another scheme is hashed anew at the next sign-in, and still matches")
+  func schemes() throws {
+    let ada = try fixture.signUp("ada")
+    let directory = fixture.directory.path("data")
+    func hash(_ dashboard: Dashboard) throws -> String? {
+      let app = try dashboard.app().name
+      return try dashboard.store.read(app) { try $0.account(ada.accountid)?.passwordHash.text }
+    }
+    #expect(try hash(fixture.dashboard)?.hasPrefix("$2b$04$") == true)
+    let form = ["username": "ada", "password": "password of ada"]
+    for (scheme, prefix) in [("argon2id", "$argon2id$v=19$m=19456,t=2,p=1$"), ("bcrypt", "$2b$05$")] {
+      let copy = try TemporaryDirectory()
+      try Files.makeDirectory(copy.path("data"))
+      for name in ["data.mdb", "secrets"] {
+        try Files.write(Files.read("\(directory)/\(name)"), to: copy.path("data/\(name)"))
+      }
+      let dashboard = try Dashboard(
+        dataDirectory: copy.path("data"), settings: ["PASSWORD_HASH": scheme, "BCRYPT_WORKLOAD_FACTOR": "5"])
+      for _ in 0..<2 { _ = try dashboard.call(CreateSession.self, posted: form) }
+      #expect(try hash(dashboard)?.hasPrefix(prefix) == true)
+      #expect(throws: Exception.self) {
+        try dashboard.call(CreateSession.self, posted: ["username": "ada", "password": "password of eve"])
+      }
+    }
+  }
+
   @Test("an unknown username takes as much work as a wrong password")
   func equalWork() throws {
     let costly = try Fixture(settings: ["BCRYPT_WORKLOAD_FACTOR": "8"])

@@ -43,7 +43,7 @@ import Testing
   private let random = SystemRandom()
 
   private func hash(_ password: String, cost: Int = 4) throws -> PasswordHash {
-    try PasswordHash(password.utf8, cost: cost, keys: keys, random: random)
+    try PasswordHash(password.utf8, .bcrypt(cost: cost), keys: keys, random: random)
   }
 
   /// Made with Python's crypt from the SHA-256 hex of "correct horse é" and the key.
@@ -88,15 +88,44 @@ import Testing
     #expect(!PasswordHash(text: text).matches("".utf8, keys: keys))
   }
 
-  @Test func theCostIsTheOneItWasMadeWith() throws {
-    #expect(try hash("password", cost: 5).cost == 5)
-    #expect(PasswordHash(text: "$2a$12$N9qo8uLOickgx2ZMRZoMye").cost == 12)
-    for text in ["", "$2b$", "$2b$x$y", "plain"] { #expect(PasswordHash(text: text).cost == nil) }
+  @Test func aHashTellsWhetherANewOneWouldCostAsMuch() throws {
+    #expect(try hash("password", cost: 5).isMade(by: .bcrypt(cost: 5)))
+    #expect(try !hash("password", cost: 5).isMade(by: .bcrypt(cost: 4)))
+    #expect(try !hash("password", cost: 5).isMade(by: .argon2id))
+    #expect(PasswordHash(text: "$2a$12$N9qo8uLOickgx2ZMRZoMye").isMade(by: .bcrypt(cost: 12)))
+    for text in ["", "$2b$", "$2b$x$y", "plain"] {
+      #expect(!PasswordHash(text: text).isMade(by: .bcrypt(cost: 12)))
+      #expect(!PasswordHash(text: text).isMade(by: .argon2id))
+    }
+    let argon = try PasswordHash("password".utf8, .argon2id, keys: keys, random: random)
+    #expect(argon.isMade(by: .argon2id))
+    #expect(!argon.isMade(by: .bcrypt(cost: 12)))
+    #expect(!PasswordHash(text: "$argon2id$v=19$m=65536,t=2,p=1$x$y").isMade(by: .argon2id))
+  }
+
+  // MARK: Argon2id
+
+  @Test func argon2idHashesMatchTheirPasswordAlone() throws {
+    let hash = try PasswordHash("password".utf8, .argon2id, keys: keys, random: random)
+    #expect(hash.text.hasPrefix("$argon2id$v=19$m=19456,t=2,p=1$"))
+    #expect(hash.matches("password".utf8, keys: keys))
+    for other in ["", "passwor", "password ", "Password", "password\0"] {
+      #expect(!hash.matches(other.utf8, keys: keys))
+    }
+    #expect(!hash.matches("password".utf8, keys: Keys(encryption: "other", session: "session-key")))
+    #expect(try hash != PasswordHash("password".utf8, .argon2id, keys: keys, random: random))
+  }
+
+  @Test(arguments: [
+    "$argon2id$", "$argon2id$v=19$m=19456,t=2,p=1$", "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$x",
+  ])
+  func textThatIsNoArgon2idHashMatchesNothing(text: String) {
+    #expect(!PasswordHash(text: text).matches("".utf8, keys: keys))
   }
 
   @Test(arguments: [1, 3, 32, .max]) func costsThatBcryptDoesNotHaveGiveNoHash(cost: Int) {
     #expect(throws: HashingFailure.self) {
-      try PasswordHash("password".utf8, cost: cost, keys: keys, random: random)
+      try PasswordHash("password".utf8, .bcrypt(cost: cost), keys: keys, random: random)
     }
   }
 
@@ -114,11 +143,11 @@ import Testing
         return now() - start
       }.min() ?? 0
     }
-    for cost in [7, 9] {
-      let hash = try hash("password", cost: cost)
+    for scheme in [PasswordScheme.bcrypt(cost: 7), .bcrypt(cost: 9), .argon2id] {
+      let hash = try PasswordHash("password".utf8, scheme, keys: keys, random: random)
       let check = seconds { _ = hash.matches("wrong".utf8, keys: keys) }
-      let nothing = seconds { PasswordHash.checkNothing(cost: cost) }
-      #expect((0.7...1.4).contains(nothing / check), "cost \(cost): \(nothing) instead of \(check)")
+      let nothing = seconds { PasswordHash.checkNothing(scheme) }
+      #expect((0.7...1.4).contains(nothing / check), "\(scheme): \(nothing) instead of \(check)")
     }
   }
 }

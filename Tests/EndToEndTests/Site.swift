@@ -110,7 +110,7 @@ final class Site: Sendable {
     init(_ answer: String) { self.answer = answer }
   }
 
-  private static func urlEncoded(_ form: KeyValuePairs<String, String>) -> String {
+  static func urlEncoded(_ form: some Sequence<(key: String, value: String)>) -> String {
     form.map { "\(percentEncoded($0))=\(percentEncoded($1))" }.joined(separator: "&")
   }
 

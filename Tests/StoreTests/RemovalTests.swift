@@ -86,6 +86,16 @@ import Testing
     #expect(try fixture.store.problems() == [])
   }
 
+  @Test func anAppThatItsOwnerHasLeftGivesOwnershipToNobody() throws {
+    #expect(account.isOwner)
+    try remove(account)
+    try remove(other)
+    try fixture.store.removeRemains()
+    let next = try fixture.register("next", in: app)
+    #expect(!next.isOwner && !next.isAdministrator)
+    #expect(try fixture.store.problems() == [])
+  }
+
   // MARK: The sweep
 
   @Test func anAccountIsRemovedWhenItsTimeHasCome() throws {

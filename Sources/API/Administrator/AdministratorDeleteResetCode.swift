@@ -18,7 +18,7 @@ extension Administrator {
 
     public static func answer(_ call: inout Call) throws -> Bool {
       let code = try Named.resetCode.any(call)
-      try call.changeAny(code.accountid) { change, asker, account, _ in
+      try call.changeAny(code.accountid, unknown: Named.resetCode.unknown) { change, asker, account, _ in
         if account.isOwner, account.accountid != asker.accountid { throw owner }
         guard let code: ResetCode = try change.record(code.codeid) else { throw Named.resetCode.unknown }
         try change.remove(code, of: account)

@@ -20,6 +20,8 @@ extension Administrator {
       ],
       settings: [.verificationDelay])
 
+    public static var example: Account { .userExample() }
+
     public static func answer(_ call: inout Call) throws -> Account {
       let id = try NamedAccount.any(call).accountid
       let result = try call.changeAny(id) { change, asker, account, now in

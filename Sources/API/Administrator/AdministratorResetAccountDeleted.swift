@@ -13,6 +13,8 @@ extension Administrator {
       exceptions: NamedAccount.exceptions + [Protection.owner, Protection.notDeleted],
       settings: [.verificationDelay])
 
+    public static var example: Account { .userExample() }
+
     public static func answer(_ call: inout Call) throws -> Account {
       let id = try NamedAccount.any(call).accountid
       let result = try call.changeAny(id) { change, asker, account, now in

@@ -13,6 +13,13 @@ extension Administrator {
       exceptions: NamedAccount.exceptions + [Protection.owner, Protection.deleted],
       settings: [.verificationDelay])
 
+    public static var example: Account {
+      .userExample { account, now in
+        account.sessionKeyNumber = 2
+        account.sessionKeyLastResetAt = now
+      }
+    }
+
     public static func answer(_ call: inout Call) throws -> Account {
       let id = try NamedAccount.any(call).accountid
       let key = Hexadecimal.text(call.random.bytes(32))

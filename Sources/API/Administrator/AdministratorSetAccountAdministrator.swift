@@ -16,6 +16,8 @@ extension Administrator {
       exceptions: NamedAccount.exceptions + [Protection.onlyOwner, already, Protection.deleted],
       settings: [.verificationDelay])
 
+    public static var example: Account { .userExample { $0.administratorSince = $1 } }
+
     public static func answer(_ call: inout Call) throws -> Account {
       let id = try NamedAccount.any(call).accountid
       let result = try call.changeAny(id) { change, asker, account, now in

@@ -13,7 +13,7 @@ extension Administrator {
       "Schedules the deletion of an account, and ends its sessions.",
       access: .freshAdministrator,
       takes: [NamedAccount.parameter],
-      exceptions: NamedAccount.exceptions + [isOwner, Protection.deleted],
+      exceptions: NamedAccount.exceptions + [Protection.deleted, isOwner],
       settings: [.deleteDelay, .verificationDelay])
 
     public static var example: Account { .deletedExample }
@@ -22,8 +22,8 @@ extension Administrator {
       let id = try NamedAccount.any(call).accountid
       let delay = call.deleteDelay
       let result = try call.changeAny(id) { change, _, account, now in
-        if account.isOwner { throw isOwner }
         if account.deletedAt != nil { throw Protection.deleted }
+        if account.isOwner { throw isOwner }
         return try change.scheduleDeletion(of: account, at: now.adding(seconds: delay), now: now)
       }
       call.note(.deletionScheduled, result.accountid)

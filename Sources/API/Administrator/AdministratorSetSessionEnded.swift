@@ -19,7 +19,8 @@ extension Administrator {
 
     public static func answer(_ call: inout Call) throws -> Session {
       let session = try Named.session.any(call)
-      let result = try call.changeAny(session.accountid) { change, asker, account, now in
+      let unknown = Named.session.unknown
+      let result = try call.changeAny(session.accountid, unknown: unknown) { change, asker, account, now in
         if account.isOwner, account.accountid != asker.accountid { throw owner }
         return try API.SetSessionEnded.end(session, of: account, change, now)
       }

@@ -28,11 +28,12 @@ extension Call {
 
   /// Changes something of an account's, as an administrator.
   ///
-  /// - Parameter body: is given the asker's account and the other one as they are.
-  /// - Throws: a refusal if the asker's session has ended meanwhile or is no administrator's any more; `unknown` if the
-  ///   account is gone.
+  /// - Parameters:
+  ///   - unknown: thrown if the account is gone.
+  ///   - body: is given the asker's account and the other one as they are.
+  /// - Throws: a refusal if the asker's session has ended meanwhile or is no administrator's any more; `unknown`.
   func changeAny<Result>(
-    _ id: AccountID,
+    _ id: AccountID, unknown: Exception = NamedAccount.unknown,
     _ body: (borrowing Change, _ asker: Account, _ account: Account, _ now: Timestamp) throws -> Result
   ) throws -> Result {
     let asker = try asker
@@ -40,7 +41,7 @@ extension Call {
       let now = moment
       let administrator = try current(asker, change, now)
       guard administrator.isAdministrator else { throw AccessRefusal.administratorRequired }
-      guard let account = try change.account(id) else { throw NamedAccount.unknown }
+      guard let account = try change.account(id) else { throw unknown }
       return try body(change, administrator, account, now)
     }
   }

@@ -23,13 +23,33 @@ extension Account: Exemplary {
     return account
   }
 
-  static let deletedExample: Account = {
+  /// The example after something has happened to it.
+  static func example(_ change: (_ account: inout Account, _ now: Timestamp) -> Void) -> Account {
     var account = example
-    account.ownerSince = nil
-    account.administratorSince = nil
-    account.deletedAt = signedIn.adding(seconds: 7 * 86_400)
+    account.updatedAt = signedIn.adding(seconds: 6)
+    change(&account, account.updatedAt)
+    return account
+  }
+
+  /// That of somebody who is neither the owner nor an administrator, after something has happened to it.
+  static func userExample(_ change: (_ account: inout Account, _ now: Timestamp) -> Void = { _, _ in })
+    -> Account
+  {
+    example { account, now in
+      account.ownerSince = nil
+      account.administratorSince = nil
+      change(&account, now)
+    }
+  }
+
+  static let newExample: Account = {
+    var account = example
+    account.lastSignedInAt = nil
+    account.updatedAt = account.createdAt
     return account
   }()
+
+  static let deletedExample = userExample { $0.deletedAt = $1.adding(seconds: 7 * 86_400) }
 }
 
 extension Session: Exemplary {

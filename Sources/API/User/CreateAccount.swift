@@ -30,6 +30,8 @@ public enum CreateAccount: Endpoint {
     ] + ProfileForm.settings,
     isHashing: true)
 
+  public static var example: Account { .newExample }
+
   public static func answer(_ call: inout Call) throws -> Account {
     let configuration = call.configuration
     if configuration.registrationIsClosed { throw registrationDisabled }

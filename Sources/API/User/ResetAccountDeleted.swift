@@ -21,6 +21,8 @@ public enum ResetAccountDeleted: Endpoint {
     settings: [.minimumUsername, .minimumPassword] + Guesses.settings,
     isHashing: true)
 
+  public static var example: Account { .userExample() }
+
   public static func answer(_ call: inout Call) throws -> Account {
     let fields = try PostedCredentials.longEnoughFields(call)
     let proof = try PostedCredentials.verify(fields, &call)

@@ -20,8 +20,12 @@ public enum SetAccountPassword: Endpoint {
     exceptions: NamedAccount.ownExceptions + [
       missing, length, PostedCredentials.missingPassword, PostedCredentials.wrongPassword, Guesses.tooMany,
     ],
-    settings: [.minimumPassword, .maximumPassword, .passwordHash, .bcryptCost, .maximumAttempts, .attemptWindow],
+    settings: [
+      .minimumPassword, .maximumPassword, .passwordHash, .bcryptCost, .maximumAttempts, .attemptWindow,
+    ],
     isHashing: true)
+
+  public static var example: Account { .example { $0.passwordLastChangedAt = $1 } }
 
   public static func answer(_ call: inout Call) throws -> Account {
     let account = try NamedAccount.own(call)

@@ -16,6 +16,10 @@ public enum SetAccountProfile: Endpoint {
     takes: [NamedAccount.ownParameter, parameter],
     exceptions: NamedAccount.ownExceptions + [missing, unknown, another])
 
+  public static var example: Account {
+    .example { account, _ in account.profileid = Profile.example.profileid }
+  }
+
   public static func answer(_ call: inout Call) throws -> Account {
     try NamedAccount.own(call)
     guard let text = call.posted["profileid"] else { throw missing }

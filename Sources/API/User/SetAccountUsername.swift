@@ -26,6 +26,8 @@ public enum SetAccountUsername: Endpoint {
     settings: [.minimumUsername, .maximumUsername, .maximumAttempts, .attemptWindow],
     isHashing: true)
 
+  public static var example: Account { .example { $0.usernameLastChangedAt = $1 } }
+
   public static func answer(_ call: inout Call) throws -> Account {
     let account = try NamedAccount.own(call)
     guard let username = call.posted["new-username"] else { throw missing }

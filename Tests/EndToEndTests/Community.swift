@@ -1,0 +1,145 @@
+import API
+import Accounts
+import Routing
+import Synchronization
+import TestSupport
+
+/// A site with any number of apps, whose people are made in this process: quickly, and at any time of the past.
+/// nginx takes the app of a request from its header `X-App`.
+final class PreparedSite: Sendable {
+  let site: Site
+  let dashboard: Dashboard
+  let clock = ShiftedClock()
+  private let made = Atomic(0)
+
+  static let settings = [
+    "BCRYPT_WORKLOAD_FACTOR": "4", "REQUIRE_PROFILE": "true", "MAXIMUM_POST_DATA_LENGTH": "65536",
+    "USER_PROFILE_FIELDS": ProfileField.allCases.map(\.name).joined(separator: ","),
+    "MINIMUM_PROFILE_FULL_NAME_LENGTH": "2", "MINIMUM_PROFILE_DISPLAY_NAME_LENGTH": "2",
+    "MINIMUM_PROFILE_COMPANY_NAME_LENGTH": "2",
+  ]
+
+  init(_ front: Front) throws {
+    site = try Site(
+      front, settings: Self.settings, parameters: "\nfastcgi_param DASHBOARD_APPID $http_x_app;\n")
+    dashboard = try Dashboard(
+      dataDirectory: site.data.path("data"), settings: Self.settings, clock: clock)
+    try Files.makeDirectory(site.data.path("data/apps"))
+  }
+
+  /// The name of an app that has nobody.
+  ///
+  /// - Parameter settings: its own, as lines of its file.
+  func newApp(settings: String? = nil) throws -> AppName {
+    let number = made.wrappingAdd(1, ordering: .relaxed).newValue
+    guard let app = AppName("app-\(number)") else { throw TestFailure("no name") }
+    if let settings { try Files.write(settings, to: site.data.path("data/apps/\(app).conf")) }
+    return app
+  }
+
+  /// An app of its own with its people, the owner first.
+  func community() throws -> Community {
+    let app = try newApp()
+    let owner = try person("owner", in: app)
+    let administrator = try person("administrator", in: app)
+    try promote(administrator, by: owner, in: app)
+    return Community(
+      app: app, owner: owner, administrator: administrator, user: try person("user", in: app),
+      another: try person("another", in: app))
+  }
+
+  /// Somebody with a session, and with a profile (beside the default one that registration asks for) and a reset code
+  /// unless told otherwise.
+  func person(_ username: String, in app: AppName, hasProfile: Bool = true, hasCode: Bool = true) throws
+    -> Person
+  {
+    let profile = Person.profile.merging(["full-name": "Name of \(username)"]) { $1 }
+    let credentials = ["username": username, "password": "password of \(username)"]
+    let account = try dashboard.call(
+      CreateAccount.self, app: app, posted: credentials.merging(profile) { $1 })
+    let session = try signIn(username, in: app)
+    var values = [
+      "accountid": "\(account.accountid)", "sessionid": "\(session.sessionid)", "remember": "hours",
+      "new-username": "new \(username)", "new-password": "new password", "secret-code": "secretOf\(username)",
+      "keys": "accounts-created/total",
+    ].merging(credentials) { $1 }.merging(profile) { $1 }
+    let own = ["accountid": "\(account.accountid)"]
+    if hasProfile {
+      let profile = try dashboard.call(CreateProfile.self, app: app, query: own, posted: values, as: session)
+      values["profileid"] = "\(profile.profileid)"
+    }
+    if hasCode {
+      let code = try dashboard.call(CreateResetCode.self, app: app, query: own, posted: values, as: session)
+      values["codeid"] = "\(code.codeid)"
+    }
+    return Person(
+      session: session, defaultProfile: account.profileid.map { "\($0)" } ?? "", values: values)
+  }
+
+  func signIn(_ username: String, in app: AppName) throws -> Session {
+    try dashboard.call(
+      CreateSession.self, app: app,
+      posted: ["username": username, "password": "password of \(username)", "remember": "days"])
+  }
+
+  func promote(_ person: Person, by owner: Person, in app: AppName) throws {
+    _ = try dashboard.call(
+      Administrator.SetAccountAdministrator.self, app: app, query: person.account, as: owner.session)
+  }
+
+  /// Schedules the deletion of an account, whose sessions end with that.
+  func delete(_ person: Person, by owner: Person, in app: AppName) throws {
+    _ = try dashboard.call(
+      Administrator.SetAccountDeleted.self, app: app, query: person.account, as: owner.session)
+  }
+}
+
+/// The people of one app.
+struct Community: Sendable {
+  let app: AppName
+  let owner: Person
+  let administrator: Person
+  let user: Person
+  let another: Person
+}
+
+struct Person: Sendable {
+  var session: Session
+  let defaultProfile: String
+  /// What is right for this person, for every parameter that any route takes. The profile is not the default one; the
+  /// session is the one that asks.
+  let values: [String: String]
+
+  var account: [String: String] { values.filter { $0.key == "accountid" } }
+
+  var user: Site.User {
+    Site.User(
+      accountid: "\(session.accountid)", sessionid: "\(session.sessionid)", token: session.token ?? "")
+  }
+
+  /// With other sessions than the one it was made with.
+  func asking(with session: Session) -> Person {
+    var person = self
+    person.session = session
+    return person
+  }
+
+  /// All ten fields.
+  static let profile = [
+    "full-name": "Ada Lovelace", "display-name": "Ada", "company-name": "Analytical Engines",
+    "contact-email": "ada@example.org", "display-email": "ada@example.com", "dob": "1815-12-10",
+    "phone": "+44 20 7946 0000", "occupation": "Mathématicienne", "location": "London & Ockham",
+    "website": "https://example.org/?ada=1",
+  ]
+}
+
+/// The system's clock, set back or forward.
+final class ShiftedClock: TimeSource {
+  private let seconds = Atomic<Int64>(0)
+
+  func now() -> Timestamp {
+    SystemClock().now().adding(seconds: seconds.load(ordering: .sequentiallyConsistent))
+  }
+
+  func shift(seconds: Int64) { self.seconds.store(seconds, ordering: .sequentiallyConsistent) }
+}

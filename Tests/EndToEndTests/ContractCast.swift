@@ -1,0 +1,95 @@
+import API
+import Accounts
+import Routing
+import TestSupport
+import Testing
+
+/// The people that provocations need.
+struct Cast {
+  let contract: Contract
+  let app: AppName
+  /// An app where nobody can register.
+  let closed: AppName
+  let owner: Person
+  let administrator: Person
+  let user: Person
+  let another: Person
+  /// Their accounts are scheduled for deletion.
+  let deleted: Person
+  let deletedAdministrator: Person
+  /// The user's.
+  let olderSession: String
+  let endedSession: String
+  /// Sessions whose passwords were proven five hours ago.
+  let oldProofs: [AccountID: Session]
+  /// Of administrators, and good for nothing any more: ended, expired, of a deleted account, of another app.
+  let deadSessions: [Session]
+  private let site: PreparedSite
+
+  init(_ site: PreparedSite) throws {
+    self.site = site
+    contract = Contract(site: site.site)
+    closed = try site.newApp(settings: "DISABLE_REGISTRATION=true\n")
+    let community = try site.community()
+    app = community.app
+    (owner, administrator) = (community.owner, community.administrator)
+    (user, another) = (community.user, community.another)
+    deleted = try site.person("deleted", in: app)
+    deletedAdministrator = try site.person("retired", in: app)
+    try site.promote(deletedAdministrator, by: owner, in: app)
+    for person in [deleted, deletedAdministrator] { try site.delete(person, by: owner, in: app) }
+    olderSession = "\(try site.signIn("user", in: app).sessionid)"
+    let ended = try site.signIn("user", in: app)
+    _ = try site.dashboard.call(SetCurrentSessionEnded.self, app: app, as: ended)
+    endedSession = "\(ended.sessionid)"
+    site.clock.shift(seconds: -5 * 3600)
+    oldProofs = [
+      user.session.accountid: try site.signIn("user", in: app),
+      administrator.session.accountid: try site.signIn("administrator", in: app),
+    ]
+    site.clock.shift(seconds: -31 * 86_400)
+    let expired = try site.signIn("administrator", in: app)
+    site.clock.shift(seconds: 0)
+    let endedByHand = try site.signIn("administrator", in: app)
+    _ = try site.dashboard.call(SetCurrentSessionEnded.self, app: app, as: endedByHand)
+    deadSessions = [endedByHand, expired, deletedAdministrator.session, try site.community().owner.session]
+  }
+
+  /// What is right for the route: of the user, for the user or an administrator.
+  private func values(_ declaration: Declaration) -> [String: String] {
+    let isRegistration = declaration.route == "/api/user/create-account"
+    return isRegistration ? user.values.merging(["username": "somebody new"]) { $1 } : user.values
+  }
+
+  /// Makes a request with the faults of a provocation, and expects its exception.
+  ///
+  /// - Parameters:
+  ///   - faults: those and more.
+  ///   - missing: parameters that are left out.
+  func provoke(
+    _ provocation: Provocation, of declaration: Declaration, faults: [String: String]? = nil,
+    leavingOut missing: Set<String> = []
+  ) throws {
+    guard let exception = declaration.exceptions.first(where: { $0.label == provocation.exception }) else {
+      Issue.record("\(declaration.route) does not declare \(provocation.exception)")
+      return
+    }
+    let asker =
+      switch declaration.access {
+      case .open: provocation.asker
+      case .session, .freshSession: provocation.asker ?? user
+      case .administrator, .freshAdministrator: provocation.asker ?? administrator
+      }
+    let values = values(declaration).merging(faults ?? provocation.changes) { $1 }
+      .filter { !missing.contains($0.key) }
+    let answer = try contract.call(
+      declaration, values, as: asker?.user, in: provocation.isClosed ? closed : app)
+    var members = [("object", "error"), ("message", exception.code)]
+    if let field = exception.field { members.append(("field", field)) }
+    members.append(("detail", provocation.detail ?? exception.circumstances))
+    let expected = members.map { "\"\($0)\":\"\($1)\"" }.joined(separator: ",")
+    #expect(answer.status == exception.status, "\(declaration.route) \(provocation.exception)")
+    #expect(answer.text == "{\(expected)}", "\(declaration.route) \(provocation.exception)")
+    #expect(answer.all("Set-Cookie").isEmpty)
+  }
+}

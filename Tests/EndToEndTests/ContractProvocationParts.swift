@@ -1,0 +1,146 @@
+import API
+import Accounts
+import Routing
+import TestSupport
+
+// What many routes refuse alike.
+extension Provocations {
+  // MARK: Things named by an identifier
+
+  /// Something that must be there, and anybody's.
+  func any(_ name: String, code: String? = nil, source: String = "querystring") -> [Provocation] {
+    [Provocation("400 \(code ?? "invalid-\(name)") missing \(source) \(name)", [name: ""])]
+      + unknown(name, code: code, source: source)
+  }
+
+  /// Something that must be there, and the asker's.
+  func own(_ name: String, code: String? = nil, source: String = "querystring") -> [Provocation] {
+    any(name, code: code, source: source) + [
+      Provocation(
+        "403 invalid-account ineligible \(source) \(name)", [name: cast.another.values[name] ?? ""])
+    ]
+  }
+
+  /// Whatever it looks like: of the right form, of none, of another kind, in capitals.
+  func unknown(_ name: String, code: String? = nil, source: String = "querystring") -> [Provocation] {
+    let right = cast.user.values[name] ?? ""
+    let prefix = right.prefix { $0 != "_" }
+    let others = ["accountid", "sessionid"].filter { $0 != name }.compactMap { cast.user.values[$0] }
+    return
+      (["\(prefix)_0000000000000000", "invalid", "\(prefix)_", right.uppercased(), "\(right)0"] + others)
+      .map { value in
+        Provocation("404 \(code ?? "invalid-\(name)") invalid \(source) \(name)", [name: value])
+      }
+  }
+
+  // MARK: Lists
+
+  /// - Parameter stranger: something that does not stand in the list.
+  func paging(_ stranger: String?) -> [Provocation] {
+    let limit = "400 invalid-limit querystring limit is not a whole number from 1 to 1000"
+    let offset = "400 invalid-offset querystring offset is not a whole number"
+    let after = "400 invalid-after querystring after names no element of the list"
+    return ["0", "1001", "-1", "ten", "1.5", "99999999999999999999"].map { Provocation(limit, ["limit": $0]) }
+      + ["-1", "two", "1e3", "99999999999999999999"].map { Provocation(offset, ["offset": $0]) }
+      // For an administrator everybody's stand in the lists that are not of one account.
+      + ["invalid", "acct_0000000000000000", stranger ?? ""].map { Provocation(after, ["after": $0]) }
+  }
+
+  // MARK: Names and passwords
+
+  /// Too short and too long; as long as may be is somebody else's test.
+  func lengths(_ name: String, code: String? = nil, _ allowed: ClosedRange<Int>) -> [Provocation] {
+    [allowed.lowerBound - 1, allowed.upperBound + 1].filter { $0 > 0 }.map { count in
+      Provocation(
+        "400 \(code ?? "invalid-\(name)-length") posted \(name) is too short or too long",
+        [name: String(repeating: "ü", count: count)],
+        detail: "\(name) must have \(allowed.lowerBound) to \(allowed.upperBound) characters")
+    }
+  }
+
+  func credentials(hasLengths: Bool) -> [Provocation] {
+    func short(_ name: String, _ least: Int) -> [Provocation] {
+      guard hasLengths else { return [] }
+      return [
+        Provocation(
+          "400 invalid-\(name)-length posted \(name) is too short",
+          [name: String(repeating: "ü", count: least - 1)],
+          detail: "\(name) must have at least \(least) characters")
+      ]
+    }
+    return [Provocation("400 invalid-username missing posted username", ["username": ""])]
+      + short("username", 3) + [Provocation("400 invalid-password missing posted password", ["password": ""])]
+      + short("password", 8) + [
+        Provocation("401 invalid-username unknown posted username", ["username": "nobody"]),
+        Provocation("401 invalid-password wrong posted password", ["password": "wrong password"]),
+      ]
+  }
+
+  var password: [Provocation] {
+    [
+      Provocation("400 invalid-password missing posted password", ["password": ""]),
+      Provocation("401 invalid-password wrong posted password", ["password": "wrong password"]),
+    ]
+  }
+
+  var secretCode: [Provocation] {
+    ["", "not alphanumeric", "secretOfÄda", "secret-code"].map { code in
+      Provocation(
+        "400 invalid-secret-code posted secret-code is missing or not made of letters and digits",
+        ["secret-code": code])
+    }
+      + [5, 51].map { count in
+        Provocation(
+          "400 invalid-secret-code-length posted secret-code is too short or too long",
+          ["secret-code": String(repeating: "a", count: count)],
+          detail: "secret-code must have 6 to 50 characters")
+      }
+  }
+
+  // MARK: Profiles
+
+  /// All ten fields, in the order in which they are checked.
+  var profile: [Provocation] {
+    ["full-name", "display-name", "company-name"].flatMap { text($0, 2...50) }
+      + ["contact-email", "display-email"].flatMap(address)
+      + ["", "1815-12-32", "2023-02-29", "10.12.1815", "9999-01-01"].map {
+        Provocation("400 invalid-dob posted dob is missing, no date, or in the future", ["dob": $0])
+      } + lengths("dob", 1...256)
+      + ["phone", "occupation", "location", "website"].flatMap { text($0, 1...256) }
+  }
+
+  private func text(_ name: String, _ allowed: ClosedRange<Int>) -> [Provocation] {
+    [Provocation("400 invalid-\(name) missing posted \(name)", [name: ""])] + lengths(name, allowed)
+  }
+
+  private func address(_ name: String) -> [Provocation] {
+    ["", "ada", "@example.org", "ada@example", "ada@b@example.org", "a da@example.org", "ada@.org"].map {
+      Provocation("400 invalid-\(name) posted \(name) is missing or no address", [name: $0])
+    } + lengths(name, 1...256)
+  }
+
+  // MARK: States
+
+  var ended: Provocation {
+    Provocation(
+      "409 invalid-session querystring sessionid is already ended", ["sessionid": cast.endedSession])
+  }
+
+  func scheduled(as asker: Person? = nil) -> Provocation {
+    Provocation(
+      "409 invalid-account the account is scheduled for deletion", cast.deleted.account, as: asker)
+  }
+
+  var onlyOwner: Provocation { Provocation("403 invalid-account the asker is not the owner") }
+
+  /// Something of the owner's, which other administrators can't change.
+  func protected(_ what: String = "account is", _ name: String = "accountid") -> Provocation {
+    Provocation(
+      "403 invalid-account the \(what) the owner's\(name == "accountid" ? "" : " account")",
+      [name: cast.owner.values[name] ?? ""])
+  }
+}
+
+extension Person {
+  var credentials: [String: String] { values.filter { ["username", "password"].contains($0.key) } }
+}

@@ -1,0 +1,194 @@
+import API
+import Accounts
+import Routing
+import TestSupport
+
+/// How a declared exception comes about: what differs from a request that is right.
+struct Provocation: Sendable {
+  /// Status, code and circumstances, as they are declared.
+  let exception: String
+  /// Values of parameters; an empty one is tried missing, too.
+  let changes: [String: String]
+  /// `nil`: whoever the route is for.
+  let asker: Person?
+  /// The app's registration is closed.
+  let isClosed: Bool
+  /// What the answer says where that is more than the circumstances.
+  let detail: String?
+
+  init(
+    _ exception: String, _ changes: [String: String] = [:], as asker: Person? = nil, isClosed: Bool = false,
+    detail: String? = nil
+  ) {
+    self.exception = exception
+    self.changes = changes
+    self.asker = asker
+    self.isClosed = isClosed
+    self.detail = detail
+  }
+}
+
+/// All exceptions of all routes, by the code and the words of the documentation.
+struct Provocations {
+  let cast: Cast
+
+  subscript(_ route: String) -> [Provocation]? {
+    let (owner, another) = (cast.owner, cast.another)
+    switch route {
+    case "/api/settings": return []
+
+    case "/api/user/create-account":
+      return [
+        Provocation("403 registration-disabled registration is closed", isClosed: true),
+        Provocation("400 invalid-username missing posted username", ["username": ""]),
+        Provocation("400 invalid-password missing posted password", ["password": ""]),
+      ] + lengths("username", 3...100) + lengths("password", 8...128) + profile + [
+        Provocation("409 duplicate-username posted username is taken", ["username": "owner"])
+      ]
+    case "/api/user/create-session":
+      return credentials(hasLengths: false) + [
+        Provocation("409 account-deleted the account is scheduled for deletion", cast.deleted.credentials)
+      ]
+    case "/api/user/reset-account-deleted":
+      return credentials(hasLengths: true) + [
+        Provocation("409 invalid-account the account is not scheduled for deletion, or its time has come")
+      ]
+    case "/api/user/reset-account-password":
+      return [
+        Provocation("400 invalid-secret-code missing posted secret-code", ["secret-code": ""]),
+        Provocation("400 invalid-username posted username is missing or too short", ["username": ""]),
+        Provocation("400 invalid-username posted username is missing or too short", ["username": "ab"]),
+        Provocation("400 invalid-password missing posted new-password", ["new-password": ""]),
+      ] + lengths("new-password", code: "invalid-password-length", 8...128) + [
+        Provocation("401 invalid-username unknown posted username", ["username": "nobody"]),
+        Provocation(
+          "409 invalid-account the account is scheduled for deletion", ["username": "deleted"]),
+        Provocation(
+          "401 invalid-reset-code posted secret-code is no code of the account that can be used",
+          ["secret-code": "unknown"]),
+        // A code, but another account's.
+        Provocation(
+          "401 invalid-reset-code posted secret-code is no code of the account that can be used",
+          ["secret-code": "secretOfanother"]),
+      ]
+
+    case "/api/user/account", "/api/user/sessions-count", "/api/user/profiles-count",
+      "/api/user/reset-codes-count", "/api/user/reset-session-key":
+      return own("accountid")
+    case "/api/user/sessions": return own("accountid") + paging(another.values["sessionid"])
+    case "/api/user/profiles": return own("accountid") + paging(another.values["profileid"])
+    case "/api/user/reset-codes": return own("accountid") + paging(another.values["codeid"])
+    case "/api/user/current-session", "/api/user/set-current-session-ended": return []
+    case "/api/user/session": return own("sessionid")
+    case "/api/user/profile": return own("profileid")
+    case "/api/user/reset-code", "/api/user/delete-reset-code":
+      return own("codeid", code: "invalid-reset-codeid")
+
+    case "/api/user/set-account-username":
+      return own("accountid") + [
+        Provocation("400 invalid-new-username missing posted new-username", ["new-username": ""])
+      ] + lengths("new-username", 3...100) + password + [
+        Provocation("409 duplicate-username posted new-username is taken", ["new-username": "another"]),
+        Provocation("409 duplicate-username posted new-username is taken", ["new-username": "user"]),
+      ]
+    case "/api/user/set-account-password":
+      return own("accountid") + [
+        Provocation("400 invalid-new-password missing posted new-password", ["new-password": ""])
+      ] + lengths("new-password", 8...128) + password
+    case "/api/user/set-account-profile":
+      return own("accountid") + own("profileid", source: "posted")
+    case "/api/user/set-account-deleted": return own("accountid") + password
+    case "/api/user/set-session-ended": return own("sessionid") + [ended]
+    case "/api/user/set-session-verified":
+      return own("sessionid") + [
+        Provocation(
+          "403 invalid-session querystring sessionid is not the session that asks",
+          ["sessionid": cast.olderSession])
+      ] + credentials(hasLengths: true) + [
+        Provocation("401 invalid-username unknown posted username", another.credentials)
+      ]
+    case "/api/user/create-profile": return own("accountid") + profile
+    case "/api/user/update-profile": return own("profileid") + profile
+    case "/api/user/delete-profile":
+      return own("profileid") + [
+        Provocation(
+          "409 invalid-profile querystring profileid is the default profile",
+          ["profileid": cast.user.defaultProfile])
+      ]
+    case "/api/user/create-reset-code": return own("accountid") + secretCode
+
+    case "/api/administrator/account": return any("accountid")
+    case "/api/administrator/session": return any("sessionid")
+    case "/api/administrator/profile": return any("profileid")
+    case "/api/administrator/reset-code": return any("codeid", code: "invalid-reset-codeid")
+    case "/api/administrator/accounts": return paging(another.values["profileid"])
+    case "/api/administrator/administrator-accounts": return paging(another.values["accountid"])
+    case "/api/administrator/deleted-accounts": return paging(another.values["accountid"])
+    case "/api/administrator/accounts-count", "/api/administrator/administrator-accounts-count",
+      "/api/administrator/deleted-accounts-count":
+      return []
+    case "/api/administrator/sessions": return unknown("accountid") + paging(another.values["sessionid"])
+    case "/api/administrator/profiles": return unknown("accountid") + paging(another.values["profileid"])
+    case "/api/administrator/reset-codes": return unknown("accountid") + paging(another.values["codeid"])
+    case "/api/administrator/sessions-count", "/api/administrator/profiles-count",
+      "/api/administrator/reset-codes-count":
+      return unknown("accountid")
+
+    case "/api/administrator/create-reset-code": return any("accountid") + [protected()] + secretCode
+    case "/api/administrator/reset-session-key": return any("accountid") + [protected(), scheduled()]
+    case "/api/administrator/set-account-administrator":
+      return any("accountid") + [
+        onlyOwner,
+        Provocation(
+          "409 invalid-account the account is an administrator's already", cast.administrator.account,
+          as: owner),
+        scheduled(as: owner),
+      ]
+    case "/api/administrator/reset-account-administrator":
+      return any("accountid") + [
+        onlyOwner,
+        Provocation(
+          "403 invalid-account the owner is always an administrator", owner.account, as: owner),
+        Provocation(
+          "409 invalid-account the account is no administrator's", another.account, as: owner),
+        Provocation(
+          "409 invalid-account the account is scheduled for deletion", cast.deletedAdministrator.account,
+          as: owner),
+      ]
+    case "/api/administrator/set-owner-account":
+      return any("accountid") + [
+        onlyOwner,
+        Provocation("409 invalid-account the account is the owner's already", owner.account, as: owner),
+        scheduled(as: owner),
+      ]
+    case "/api/administrator/set-account-deleted":
+      let text = "403 invalid-account the owner's account is deleted by the owner alone"
+      return any("accountid") + [
+        Provocation(text, owner.account), Provocation(text, owner.account, as: owner), scheduled(),
+      ]
+    case "/api/administrator/delete-account":
+      let text = "403 invalid-account the owner's account can't be removed"
+      return any("accountid") + [
+        Provocation(text, owner.account), Provocation(text, owner.account, as: owner),
+      ]
+    case "/api/administrator/reset-account-deleted":
+      return any("accountid") + [
+        protected(),
+        Provocation("409 invalid-account the account is not scheduled for deletion, or its time has come"),
+      ]
+    case "/api/administrator/set-session-ended":
+      return any("sessionid") + [protected("session is of", "sessionid"), ended]
+    case "/api/administrator/delete-reset-code":
+      return any("codeid", code: "invalid-reset-codeid") + [protected("reset code is of", "codeid")]
+    case "/api/administrator/metric-keys":
+      return [Provocation("400 invalid-keys missing querystring keys", ["keys": ""])]
+        + [
+          "accounts-created", "accounts-created/", "/total", "logins/total", "accounts-created/2022-13",
+          "accounts-created/total,", "accounts-created/total/total",
+        ].map {
+          Provocation("400 invalid-key querystring keys has one that is not NAME/PERIOD", ["keys": $0])
+        }
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import API
+import Accounts
+import Routing
+import TestSupport
+import Testing
+import WireFormat
+
+/// What every route returns, held against the schema and the example that the documentation shows.
+@Suite("examples")
+struct ExampleTests {
+  @Test("every route's answer and its example have the declared fields, in their order and form")
+  func answers() throws {
+    let site = try PreparedSite(.fastcgi)
+    let contract = Contract(site: site.site)
+    for endpoint in Routes.all {
+      let declaration = endpoint.declaration
+      let people = try site.community()
+      if try !site.prepare(people, for: declaration) {
+        // Somebody has to stand in the list.
+        try site.delete(people.another, by: people.owner, in: people.app)
+      }
+      var values = people.user.values
+      if declaration.route == "/api/user/create-account" { values["username"] = "somebody new" }
+      let asker: Person? =
+        switch declaration.access {
+        case .open: nil
+        case .session, .freshSession: people.user
+        case .administrator, .freshAdministrator: people.owner
+        }
+      let answer = try contract.call(declaration, values, as: asker?.user, in: people.app)
+      #expect(answer.status == 200, "\(declaration.route): \(answer.text)")
+      for (text, what) in [(answer.text, "answer"), (endpoint.example, "example")] {
+        let faults = endpoint.schema.faults(of: try JSON(Array(text.utf8)), endpoint.fields)
+        #expect(faults.isEmpty, "\(declaration.route): the \(what) \(text)")
+      }
+    }
+  }
+
+  @Test("every example has exactly the fields of an answer that there can be")
+  func examples() throws {
+    let site = try PreparedSite(.fastcgi)
+    for endpoint in Routes.all where !endpoint.fields.isEmpty {
+      let example = try JSON(Array(endpoint.example.utf8))
+      let possible = try [true, false].flatMap { try answers(site, endpoint, isOfOwner: $0) }.map(\.names)
+      for object in example.array ?? [example] {
+        #expect(possible.contains(object.names), "\(endpoint.declaration.route): \(object.names)")
+      }
+    }
+  }
+
+  /// The objects that the route answers in an app with the standard settings, to the owner or to a user about
+  /// themselves, or to the owner about the user.
+  private func answers(_ site: PreparedSite, _ endpoint: AnyEndpoint, isOfOwner: Bool) throws -> [JSON] {
+    let declaration = endpoint.declaration
+    let contract = Contract(site: site.site)
+    let names = Set(declaration.takes.map(\.name)).union(endpoint.fields.prefix(1).map(\.name))
+    let app = try site.newApp(
+      settings: "REQUIRE_PROFILE=false\nUSER_PROFILE_FIELDS=contact-email,full-name\n")
+    if declaration.route == "/api/user/create-account" {
+      let values = Person.profile.merging(["username": "first", "password": "a password"]) { $1 }
+      return [try contract.call(declaration, values, as: nil, in: app).json]
+    }
+    func person(_ name: String) throws -> Person {
+      try site.person(
+        name, in: app, hasProfile: names.contains("profileid"), hasCode: names.contains("codeid"))
+    }
+    let (owner, user) = (try person("owner"), try person("user"))
+    let people = Community(app: app, owner: owner, administrator: owner, user: user, another: user)
+    let isPrepared = try site.prepare(people, for: declaration)
+    if !isPrepared, declaration.route.hasSuffix("/deleted-accounts") {
+      try site.delete(user, by: owner, in: app)
+    }
+    let subject = isOfOwner ? owner : user
+    let asker = declaration.access.isForAdministrators ? owner : subject
+    let answer = try contract.call(declaration, subject.values, as: asker.user, in: app)
+    guard answer.status == 200 else { return [] }
+    return try answer.json.array ?? [answer.json]
+  }
+
+  @Test("a form that is not the declared one is seen")
+  func faults() throws {
+    let session = try #require(Contract.endpoints["/api/user/current-session"])
+    func faults(_ edit: (String) -> String) throws -> Int {
+      session.schema.faults(of: try JSON(Array(edit(session.example).utf8)), session.fields).count
+    }
+    #expect(try faults { $0 } == 0)
+    for (old, new) in [
+      ("sess_", "SESS_"), ("\"session\"", "\"account\""), ("1200", "\"1200\""), ("1200", "1.5"),
+      ("false", "0"), ("T02:42:56.947Z", " 02:42:56"), ("\"duration\":1200,", ""),
+      ("{", "{\"tokenHash\":\"0\","), ("\"duration\":1200,", "\"ended\":true,"),
+    ] {
+      #expect(try faults { $0.replacing(old, with: new) } > 0, "\(old) → \(new)")
+    }
+  }
+}
+
+extension JSONSchema {
+  /// What about a value is not as the schema has it; nothing if it is.
+  ///
+  /// - Parameter fields: of the objects in it.
+  func faults(of value: JSON, _ fields: [Field]) -> [String] {
+    let isRight =
+      switch (self, value) {
+      case (.string(let format, let pattern), .string(let text)):
+        Self.matches(text, pattern) && (format == nil || format == "date-time" && Self.isDateTime(text))
+      case (.constant(let expected), .string(let text)): text == expected
+      case (.integer, .number(let number)): number == number.rounded() && number >= 0
+      case (.boolean, .boolean): true
+      case (.array, .array(let elements)): !elements.isEmpty
+      case (.object, .object(let members)):
+        members.map(\.name) == fields.map(\.name).filter { value[$0] != nil }
+          && fields.allSatisfy { !$0.isRequired || value[$0.name] != nil }
+      default: false
+      }
+    guard isRight else { return ["\(words): \(value)"] }
+    switch (self, value) {
+    case (.array(let element), .array(let elements)):
+      return elements.flatMap { element.faults(of: $0, fields) }
+    case (.object, .object):
+      return fields.flatMap { field in value[field.name].map { field.schema.faults(of: $0, []) } ?? [] }
+    default: return []
+    }
+  }
+
+  private static func matches(_ text: String, _ pattern: String?) -> Bool {
+    guard let pattern else { return true }
+    guard let regex = try? Regex(pattern) else { return false }
+    return text.firstMatch(of: regex) != nil
+  }
+
+  /// As this API writes it (RFC 3339 section 5.6, with milliseconds and in UTC).
+  private static func isDateTime(_ text: String) -> Bool {
+    matches(text, #"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$"#)
+  }
+}

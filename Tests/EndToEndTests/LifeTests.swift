@@ -1,0 +1,130 @@
+import Routing
+import TestSupport
+import Testing
+
+/// The life of a site from its first account on, through every route: Ada, who begins it, Bob, who helps her, and Cyd and
+/// Dee, who use it.
+@Suite("the life of a site")
+struct LifeTests {
+  @Test("owner, administrator and users walk through all routes", arguments: Front.allCases)
+  func life(front: Front) throws {
+    let site = try Story(front)
+    try register(site)
+    try keepProfiles(site)
+    try forgetPassword(site)
+    try changeCredentials(site)
+    try helpAsAdministrator(site)
+    try handOver(site)
+    try leave(site)
+    try removeAtOnce(site)
+    try count(site)
+    #expect(site.walked == Set(Contract.endpoints.keys))
+  }
+
+  private func register(_ site: Story) throws {
+    let settings = try site.ask("settings", as: nil)
+    #expect(settings["registration"] == .boolean(true))
+    #expect(settings["profileFields"] == .array([.string("full-name"), .string("contact-email")]))
+    let ada = try site.register("ada")
+    #expect(ada["owner"] == .boolean(true) && ada["administrator"] == .boolean(true))
+    for name in ["bob", "cyd", "dee"] {
+      let account = try site.register(name)
+      #expect(account["owner"] == nil && account["administrator"] == nil)
+    }
+    for name in ["ada", "bob", "cyd", "dee"] { try site.signIn(name) }
+    #expect(try site.ask("administrator/accounts-count", as: "ada") == .number(4))
+    let accounts = try site.ask("administrator/accounts", as: "ada").ids("accountid")
+    #expect(accounts == ["dee", "cyd", "bob", "ada"].map(site.account))
+    #expect(try site.ask("user/account", as: "cyd")["lastSignedInAt"] != nil)
+  }
+
+  private func keepProfiles(_ site: Story) throws {
+    let fields = ["full-name": "Cyd Charisse", "contact-email": "cyd@example.org"]
+    let first = try site.ask("user/create-profile", fields, as: "cyd").id("profileid")
+    #expect(try site.ask("user/account", as: "cyd").id("profileid") == first)
+    let second = try site.ask("user/create-profile", fields, as: "cyd").id("profileid")
+    #expect(try site.ask("user/account", as: "cyd").id("profileid") == first)
+    let named = ["profileid": second]
+    _ = try site.ask("user/update-profile", named.merging(fields) { $1 }, ["full-name": "C. C."], as: "cyd")
+    let profile = try site.ask("user/profile", named, as: "cyd")
+    #expect(profile["fullName"] == .string("C. C."))
+    #expect(profile["contactEmail"] == .string("cyd@example.org"))
+
+    #expect(try site.ask("user/profiles-count", as: "cyd") == .number(2))
+    #expect(try site.refusal("user/delete-profile", ["profileid": first], as: "cyd") == "409 invalid-profile")
+    #expect(try site.ask("user/set-account-profile", named, as: "cyd").id("profileid") == second)
+    #expect(try site.ask("user/delete-profile", ["profileid": first], as: "cyd") == .boolean(true))
+    #expect(try site.ask("user/profiles", as: "cyd").ids("profileid") == [second])
+    #expect(try site.refusal("user/profile", ["profileid": first], as: "cyd") == "404 invalid-profileid")
+
+    let another = try site.ask("user/create-profile", fields, as: "dee").id("profileid")
+    #expect(try site.ask("administrator/profiles", as: "ada").ids("profileid") == [another, second])
+    #expect(try site.ask("administrator/profiles-count", as: "ada") == .number(2))
+    #expect(try site.ask("administrator/profile", named, as: "ada") == profile)
+  }
+
+  private func forgetPassword(_ site: Story) throws {
+    let code = try site.ask("user/create-reset-code", ["secret-code": "lostAndFound"], as: "cyd")
+    let spare = try site.ask("user/create-reset-code", ["secret-code": "another1"], as: "cyd").id("codeid")
+    #expect(try site.ask("user/reset-codes", as: "cyd").ids("codeid") == [spare, code.id("codeid")])
+    #expect(try site.ask("user/reset-code", ["codeid": code.id("codeid")], as: "cyd") == code)
+    #expect(try site.ask("user/delete-reset-code", ["codeid": spare], as: "cyd") == .boolean(true))
+    #expect(try site.ask("user/reset-codes-count", as: "cyd") == .number(1))
+
+    let before = site.session("cyd")
+    let values = ["username": "cyd", "secret-code": "lostAndFound", "new-password": "remembered now"]
+    #expect(try site.ask("user/reset-account-password", values, as: nil) == .boolean(true))
+    #expect(try site.refusal("user/current-session", as: "cyd") == "401 Sign in required")
+    #expect(try site.refusal("user/reset-account-password", values, as: nil) == "401 invalid-reset-code")
+    #expect(
+      try site.refusal("user/create-session", ["username": "cyd", "password": "password of cyd"], as: nil)
+        == "401 invalid-password")
+    site.passwords["cyd"] = "remembered now"
+    try site.signIn("cyd")
+    try site.expectEnded(before, "user", as: "cyd")
+    let account = try site.ask("user/account", as: "cyd")
+    #expect(account["resetCodeLastUsedAt"] != nil && account["passwordLastChangedAt"] != nil)
+    #expect(try site.ask("user/reset-codes", as: "cyd") == .array([]))
+  }
+
+  private func changeCredentials(_ site: Story) throws {
+    // The sessions of other places end, the one that asks goes on, and the new words are the ones that count.
+    let elsewhere = site.session("cyd")
+    try site.signIn("cyd")
+    let renaming = ["new-username": "cydney", "password": "remembered now"]
+    #expect(try site.ask("user/set-account-username", renaming, as: "cyd")["usernameLastChangedAt"] != nil)
+    try site.expectEnded(elsewhere, "user", as: "cyd")
+    let old = ["username": "cyd", "password": "remembered now"]
+    #expect(try site.refusal("user/create-session", old, as: nil) == "401 invalid-username")
+    site.usernames["cyd"] = "cydney"
+
+    let here = site.session("cyd")
+    try site.signIn("cyd")
+    let change = ["new-password": "chosen at last", "password": "remembered now"]
+    #expect(try site.ask("user/set-account-password", change, as: "cyd")["passwordLastChangedAt"] != nil)
+    try site.expectEnded(here, "user", as: "cyd")
+    site.passwords["cyd"] = "chosen at last"
+
+    let current = try site.ask("user/current-session", as: "cyd")
+    let proof = ["username": "cydney", "password": "chosen at last"]
+    let verified = try site.ask("user/set-session-verified", proof, as: "cyd")
+    #expect(verified["sessionid"] == current["sessionid"] && verified["ended"] == .boolean(false))
+    #expect(try verified.id("lastVerifiedAt") >= current.id("lastVerifiedAt"))
+
+    let first = site.session("cyd")
+    try site.signIn("cyd")
+    #expect(try site.ask("user/set-session-ended", first, as: "cyd")["ended"] == .boolean(true))
+    #expect(try site.ask("user/sessions-count", as: "cyd") == .number(5))
+    let sessions = try #require(try site.ask("user/sessions", as: "cyd").array)
+    #expect(sessions.map { $0["ended"] == .boolean(true) } == [false, true, true, true, true])
+
+    #expect(try site.ask("user/reset-session-key", as: "cyd") == .boolean(true))
+    #expect(try site.refusal("user/current-session", as: "cyd") == "401 Sign in required")
+    try site.signIn("cyd")
+    let account = try site.ask("user/account", as: "cyd")
+    #expect(account["sessionKeyNumber"] == .number(2) && account["sessionKeyLastResetAt"] != nil)
+    #expect(try site.ask("user/set-current-session-ended", as: "cyd")["endedAt"] != nil)
+    #expect(try site.refusal("user/current-session", as: "cyd") == "401 Sign in required")
+    try site.signIn("cyd")
+  }
+}

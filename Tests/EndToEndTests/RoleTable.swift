@@ -1,0 +1,82 @@
+/// Who may do what: a line for every route under `/api`.
+///
+/// The request is the right one for the user, with all the user's identifiers, credentials and fields, asked by: nobody;
+/// the user; another user; an administrator; the owner; the owner of another app with that app's session. Then the owner
+/// asks with the identifiers of somebody in another app, and an administrator with those of the owner.
+///
+///     ok        200
+///     in        401 Sign in required
+///     rank      403 Administrator required
+///     not       403 invalid-account: another's, the owner's, or only the owner may
+///     none      404: the identifier names nothing
+///     nobody    401 invalid-username: the username names nobody
+///     state     409 invalid-account
+let roleTable = """
+         route                                       guest user  another admin. owner stranger  theirs  owner's
+
+  GET    /settings                                   ok    ok    ok      ok     ok    ok        ok      ok
+  POST   /user/create-account                        ok    ok    ok      ok     ok    ok        ok      ok
+  POST   /user/create-session                        ok    ok    ok      ok     ok    ok        nobody  ok
+  PATCH  /user/reset-account-deleted                 ok    ok    ok      ok     ok    ok        nobody  state
+  PATCH  /user/reset-account-password                ok    ok    ok      ok     ok    ok        nobody  ok
+
+  GET    /user/current-session                       in    ok    ok      ok     ok    in        ok      ok
+  PATCH  /user/set-current-session-ended             in    ok    ok      ok     ok    in        ok      ok
+
+  GET    /user/account                               in    ok    not     not    not   in        none    not
+  PATCH  /user/set-account-username                  in    ok    not     not    not   in        none    not
+  PATCH  /user/set-account-password                  in    ok    not     not    not   in        none    not
+  PATCH  /user/set-account-profile                   in    ok    not     not    not   in        none    not
+  PATCH  /user/set-account-deleted                   in    ok    not     not    not   in        none    not
+  PATCH  /user/reset-session-key                     in    ok    not     not    not   in        none    not
+
+  GET    /user/session                               in    ok    not     not    not   in        none    not
+  GET    /user/sessions                              in    ok    not     not    not   in        none    not
+  GET    /user/sessions-count                        in    ok    not     not    not   in        none    not
+  PATCH  /user/set-session-verified                  in    ok    not     not    not   in        none    not
+  PATCH  /user/set-session-ended                     in    ok    not     not    not   in        none    not
+
+  POST   /user/create-profile                        in    ok    not     not    not   in        none    not
+  GET    /user/profile                               in    ok    not     not    not   in        none    not
+  GET    /user/profiles                              in    ok    not     not    not   in        none    not
+  GET    /user/profiles-count                        in    ok    not     not    not   in        none    not
+  PATCH  /user/update-profile                        in    ok    not     not    not   in        none    not
+  DELETE /user/delete-profile                        in    ok    not     not    not   in        none    not
+
+  POST   /user/create-reset-code                     in    ok    not     not    not   in        none    not
+  GET    /user/reset-code                            in    ok    not     not    not   in        none    not
+  GET    /user/reset-codes                           in    ok    not     not    not   in        none    not
+  GET    /user/reset-codes-count                     in    ok    not     not    not   in        none    not
+  DELETE /user/delete-reset-code                     in    ok    not     not    not   in        none    not
+
+  GET    /administrator/account                      in    rank  rank    ok     ok    in        none    ok
+  GET    /administrator/accounts                     in    rank  rank    ok     ok    in        ok      ok
+  GET    /administrator/accounts-count               in    rank  rank    ok     ok    in        ok      ok
+  GET    /administrator/administrator-accounts       in    rank  rank    ok     ok    in        ok      ok
+  GET    /administrator/administrator-accounts-count in    rank  rank    ok     ok    in        ok      ok
+  GET    /administrator/deleted-accounts             in    rank  rank    ok     ok    in        ok      ok
+  GET    /administrator/deleted-accounts-count       in    rank  rank    ok     ok    in        ok      ok
+  GET    /administrator/session                      in    rank  rank    ok     ok    in        none    ok
+  GET    /administrator/sessions                     in    rank  rank    ok     ok    in        none    ok
+  GET    /administrator/sessions-count               in    rank  rank    ok     ok    in        none    ok
+  GET    /administrator/profile                      in    rank  rank    ok     ok    in        none    ok
+  GET    /administrator/profiles                     in    rank  rank    ok     ok    in        none    ok
+  GET    /administrator/profiles-count               in    rank  rank    ok     ok    in        none    ok
+  GET    /administrator/reset-code                   in    rank  rank    ok     ok    in        none    ok
+  GET    /administrator/reset-codes                  in    rank  rank    ok     ok    in        none    ok
+  GET    /administrator/reset-codes-count            in    rank  rank    ok     ok    in        none    ok
+  GET    /administrator/metric-keys                  in    rank  rank    ok     ok    in        ok      ok
+
+  POST   /administrator/create-reset-code            in    rank  rank    ok     ok    in        none    not
+  DELETE /administrator/delete-reset-code            in    rank  rank    ok     ok    in        none    not
+  PATCH  /administrator/reset-session-key            in    rank  rank    ok     ok    in        none    not
+  PATCH  /administrator/set-session-ended            in    rank  rank    ok     ok    in        none    not
+  PATCH  /administrator/set-account-deleted          in    rank  rank    ok     ok    in        none    not
+  DELETE /administrator/delete-account               in    rank  rank    ok     ok    in        none    not
+  # The user's deletion is scheduled, which has ended the user's session.
+  PATCH  /administrator/reset-account-deleted        in    in    rank    ok     ok    in        none    not
+  PATCH  /administrator/set-account-administrator    in    rank  rank    not    ok    in        none    not
+  # The user is an administrator.
+  PATCH  /administrator/reset-account-administrator  in    not   rank    not    ok    in        none    not
+  PATCH  /administrator/set-owner-account            in    rank  rank    not    ok    in        none    not
+  """
