@@ -20,10 +20,12 @@ extension Administrator {
     public static func answer(_ call: inout Call) throws -> Session {
       let session = try Named.session.any(call)
       let unknown = Named.session.unknown
-      return try call.changeAny(session.accountid, unknown: unknown) { change, asker, account, now in
+      let ended = try call.changeAny(session.accountid, unknown: unknown) { change, asker, account, now in
         if account.isOwner, account.accountid != asker.accountid { throw owner }
         return try API.SetSessionEnded.end(session, of: account, change, now)
       }
+      if try ended.sessionid == call.asker.session.sessionid { call.cookieEffect = .clear }
+      return ended
     }
   }
 }

@@ -24,7 +24,10 @@ public enum ResetAccountDeleted: Endpoint {
   public static var example: Account { .userExample() }
 
   public static func answer(_ call: inout Call) throws -> Account {
-    let fields = try PostedCredentials.longEnoughFields(call)
+    guard let username = call.posted["username"] else { throw PostedCredentials.missingUsername }
+    try PostedCredentials.checkLength(username: username, call)
+    let fields = try PostedCredentials.fields(call)
+    try PostedCredentials.checkLength(password: fields.password, call)
     let verified = try PostedCredentials.verify(fields, call)
     return try call.write { change in
       guard let account = try change.account(verified.accountid), account.hasSameCredentials(as: verified)

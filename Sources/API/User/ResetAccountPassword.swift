@@ -48,7 +48,7 @@ public enum ResetAccountPassword: Endpoint {
     // Spares the hashing; the transaction below decides who of several uses the code up.
     _ = try call.read { try $0.find(usernameHash, codeHash, lifetime, call.now) }
     let hash = try call.passwordHash(password)
-    try call.write { change in
+    let id = try call.write { change in
       var (account, code) = try change.find(usernameHash, codeHash, lifetime, call.moment)
       let now = call.moment
       try change.remove(code, of: account)
@@ -58,7 +58,9 @@ public enum ResetAccountPassword: Endpoint {
       try change.endSessions(of: &account, at: now)
       try change.update(account)
       try change.count(.resetCodesUsed, at: now)
+      return account.accountid
     }
+    call.clearCookies(ifOf: id)
     return true
   }
 }
