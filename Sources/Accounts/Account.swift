@@ -40,6 +40,9 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
   package var passwordHash: PasswordHash
   /// Mixed into the hash of every token; a new one ends every session.
   package var sessionKey: String
+  /// Reset codes made before this place in the order of creation can't be used: those that others made before the account
+  /// became the owner's.
+  package var oldestCode: UInt64
   /// Raised whenever all its sessions but one end at once; those of an earlier epoch have ended.
   package var sessionEpoch: UInt32
 
@@ -57,5 +60,6 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
     updatedAt = createdAt
     sessionKeyNumber = 1
     sessionEpoch = 1
+    oldestCode = 0
   }
 }

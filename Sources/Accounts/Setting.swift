@@ -147,20 +147,22 @@ extension Setting {
   package static let profileFields = Setting(
     "USER_PROFILE_FIELDS", .profileFields, "contact-email,full-name", "the fields that a profile needs")
   package static let minimumFullName = Setting(
-    "MINIMUM_PROFILE_FULL_NAME_LENGTH", .integer(1...100_000), "1", "characters of the shortest full-name")
+    "MINIMUM_PROFILE_FULL_NAME_LENGTH", .integer(1...ProfileField.longest), "1",
+    "characters of the shortest full-name")
   package static let maximumFullName = Setting(
-    "MAXIMUM_PROFILE_FULL_NAME_LENGTH", .integer(1...100_000), "50", "characters of the longest full-name")
+    "MAXIMUM_PROFILE_FULL_NAME_LENGTH", .integer(1...ProfileField.longest), "50",
+    "characters of the longest full-name")
   package static let minimumDisplayName = Setting(
-    "MINIMUM_PROFILE_DISPLAY_NAME_LENGTH", .integer(1...100_000), "1",
+    "MINIMUM_PROFILE_DISPLAY_NAME_LENGTH", .integer(1...ProfileField.longest), "1",
     "characters of the shortest display-name")
   package static let maximumDisplayName = Setting(
-    "MAXIMUM_PROFILE_DISPLAY_NAME_LENGTH", .integer(1...100_000), "50",
+    "MAXIMUM_PROFILE_DISPLAY_NAME_LENGTH", .integer(1...ProfileField.longest), "50",
     "characters of the longest display-name")
   package static let minimumCompanyName = Setting(
-    "MINIMUM_PROFILE_COMPANY_NAME_LENGTH", .integer(1...100_000), "1",
+    "MINIMUM_PROFILE_COMPANY_NAME_LENGTH", .integer(1...ProfileField.longest), "1",
     "characters of the shortest company-name")
   package static let maximumCompanyName = Setting(
-    "MAXIMUM_PROFILE_COMPANY_NAME_LENGTH", .integer(1...100_000), "50",
+    "MAXIMUM_PROFILE_COMPANY_NAME_LENGTH", .integer(1...ProfileField.longest), "50",
     "characters of the longest company-name")
 }
 

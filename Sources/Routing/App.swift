@@ -20,24 +20,33 @@ final class Apps: Sendable {
   let standard: App
   private let configuration: Configuration
   private let store: Store
+  /// Those of apps that have none of their own, whichever app is the standard one.
+  private let keys: Keys
   private let random: any RandomSource
+  /// As many names as the web server gives; begun anew when there are very many.
   private let known = Mutex<[AppName: App]>([:])
 
   /// - Parameter keys: those of apps that have none of their own.
   init(_ configuration: Configuration, _ store: Store, _ keys: Keys, random: any RandomSource) throws {
     self.configuration = configuration
     self.store = store
+    self.keys = keys
     self.random = random
     let name = configuration.appName
     standard = try Self.open(name, configuration, store, keys, random)
   }
 
+  private static let mostKnown = 1024
+
   /// - Throws: `ConfigurationError` if its file can't be used, `Store.OpeningError` for other keys than its data's.
   func app(_ name: AppName) throws -> App {
     if name == standard.name { return standard }
     if let app = known.withLock({ $0[name] }) { return app }
-    let app = try Self.open(name, configuration, store, standard.keys, random)
-    known.withLock { $0[name] = app }
+    let app = try Self.open(name, configuration, store, keys, random)
+    known.withLock { known in
+      if known.count >= Self.mostKnown { known = [:] }
+      known[name] = app
+    }
     return app
   }
 

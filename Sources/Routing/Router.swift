@@ -36,9 +36,15 @@ package struct Router: Sendable {
     endpoint(for: variables)?.declaration
   }
 
-  /// Whether the request may read much more than others: a list of another length than the usual one.
+  /// Whether the request may read much more than others: a list of another length than the usual one, or of the whole
+  /// app, where records of an account that is being removed must be passed over.
   package func isLengthy(_ declaration: Declaration, _ variables: MetaVariables) -> Bool {
     guard declaration.takes.contains(where: { $0.name == Paging.all }) else { return false }
+    if declaration.access.isForAdministrators { return true }
+    // A name can be written in many ways.
+    if variables.queryString.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) {
+      return true
+    }
     let fields = variables.queryString.split(separator: UInt8(ascii: "&"), maxSplits: 16)
     let names = [Paging.all, Paging.limit, Paging.offset]
     return fields.count > 16 || fields.contains { field in names.contains { field.starts(with: $0.utf8) } }
@@ -95,6 +101,8 @@ package struct Router: Sendable {
       throw Exception.invalidRoute
     }
     let origin = OriginCheck(variables, allowed: app.configuration.allowedOrigins)
+    // What comes before sign-in is not for whoever only says that it is the application server.
+    if app.configuration.access == .application { _ = try ApplicationServer.claim(variables, app) }
     if variables.method.elementsEqual("OPTIONS".utf8) { return options(verbs, variables, origin) }
     if let page = page(for: variables) { return page.draft }
     guard let endpoint = endpoint(for: variables) else {

@@ -15,6 +15,7 @@ extension Account: TableValue {
     writer.append(text: sessionKey)
     writer.append(sessionKeyNumber)
     writer.append(sessionEpoch)
+    writer.append(oldestCode)
     writer.append(createdAt.milliseconds)
     writer.append(updatedAt.milliseconds)
     writer.append(optional: profileid.map { Int64(bitPattern: $0.rawValue) })
@@ -27,6 +28,7 @@ extension Account: TableValue {
       let sequence = reader.integer(UInt64.self), let usernameHash = reader.bytes(64),
       let passwordHash = reader.text(), let sessionKey = reader.text(),
       let sessionKeyNumber = reader.integer(UInt32.self), let sessionEpoch = reader.integer(UInt32.self),
+      let oldestCode = reader.integer(UInt64.self),
       let createdAt = reader.signed(), let updatedAt = reader.signed(), let profile = reader.optional()
     else { return nil }
     self.init(
@@ -35,6 +37,7 @@ extension Account: TableValue {
       createdAt: Timestamp(milliseconds: createdAt))
     self.sessionKeyNumber = sessionKeyNumber
     self.sessionEpoch = sessionEpoch
+    self.oldestCode = oldestCode
     self.updatedAt = Timestamp(milliseconds: updatedAt)
     profileid = profile.map { ProfileID(rawValue: UInt64(bitPattern: $0)) }
     for path in Self.optionalTimes {

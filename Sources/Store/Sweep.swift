@@ -26,25 +26,44 @@ extension Store {
   ) throws -> Piece {
     let oldest = now.adding(seconds: -retention)
     guard try hasWork(now: now, oldest: oldest) else { return Piece(isMoreToDo: false, removed: []) }
-    return try change { transaction, tables in
-      var rest = Self.batch
+    // Where the map or the disk is full, removing needs some room too: the less of it, the fewer at once.
+    var batch = Self.batch
+    while true {
+      do {
+        return try sweep(batch, now: now, oldest: oldest, isMetered)
+      } catch let error as Unavailable {
+        guard batch > 1 else { throw error }
+        batch /= 4
+      }
+    }
+  }
+
+  private func sweep(
+    _ batch: Int, now: Timestamp, oldest: Timestamp, _ isMetered: (AppName) -> Bool
+  ) throws -> Piece {
+    try change { transaction, tables in
+      var rest = batch
       let removed = try Self.removeDue(now, isMetered, &rest, tables, in: transaction)
       try Self.removeRemains(&rest, tables, in: transaction)
       try Self.removeSessions(expiredBefore: oldest, &rest, tables, in: transaction)
       try Self.removeTallies(now, &rest, tables, in: transaction)
-      return Piece(isMoreToDo: rest < Self.batch, removed: removed)
+      return Piece(isMoreToDo: rest < batch, removed: removed)
     }
   }
 
-  /// Removes what belonged to accounts that are gone, until there is nothing left.
-  package func removeRemains() throws {
-    var isDone = false
-    while !isDone {
-      isDone = try change { transaction, tables in
+  /// Removes some of what belonged to accounts that are gone.
+  ///
+  /// - Parameter pieces: so many at most; each holds up other writers for a moment.
+  package func removeRemains(pieces: Int = .max) throws {
+    var rest = pieces
+    while rest > 0 {
+      rest -= 1
+      let isDone = try change { transaction, tables in
         var rest = Self.batch
         try Self.removeRemains(&rest, tables, in: transaction)
         return rest == Self.batch
       }
+      if isDone { return }
     }
   }
 

@@ -98,7 +98,7 @@ package struct View<Underlying: Transaction & ~Copyable>: ~Copyable {
     return session.seen(at: now, account: account, epochEnd: epochEnd)
   }
 
-  /// The newest reset code of the account with that hash.
+  /// The newest reset code of the account with that hash, if it is not too old to count.
   package func resetCode(of account: Account, hash: [UInt8]) throws -> ResetCode? {
     var found: ResetCode?
     let prefix = CodeKey.prefix(app: number, owner: account.sequence, hash: hash)
@@ -106,6 +106,7 @@ package struct View<Underlying: Transaction & ~Copyable>: ~Copyable {
       found = try record(ResetCodeID(rawValue: id.value))
       return false
     }
+    if let code = found, code.sequence < account.oldestCode { return nil }
     return found
   }
 

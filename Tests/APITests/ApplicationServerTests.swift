@@ -89,12 +89,22 @@ struct ApplicationServerTests {
     }
   }
 
+  @Test("headers that the web server blanks are none")
+  func blank() throws {
+    let fixture = try fixture()
+    let ada = try fixture.signUp("ada")
+    var variables = ["HTTP_AUTHORIZATION": "Bearer \(ada.sessionid).\(ada.token ?? "")"]
+    for name in [Self.server, Self.token, Self.account, Self.session] { variables[name] = "" }
+    #expect(respond(fixture, "GET", "/api/user/current-session", variables).status == 200)
+  }
+
   @Test("API_ACCESS: application answers it alone, none nobody; to others there is nothing")
   func access() throws {
     let application = try fixture(["API_ACCESS": "application"])
     #expect(respond(application, "GET", "/api/settings", [:]).status == 404)
     #expect(respond(application, "GET", "/api/settings", [:]).text.contains("invalid-route"))
     #expect(respond(application, "OPTIONS", "/api/settings", [:]).status == 404)
+    #expect(respond(application, "OPTIONS", "/api/settings", [Self.account: "x"]).status == 403)
     #expect(respond(application, "GET", "/api/settings", Self.headers).status == 200)
     #expect(respond(application, "GET", "/api/settings", [Self.server: "x"]).status == 403)
     let nobody = try fixture(["API_ACCESS": "none"])

@@ -87,6 +87,19 @@ struct AppsTests {
     }
   }
 
+  @Test("the keys of apps without a file are the server's, whichever app it takes requests for")
+  func sharedKeys() throws {
+    try write("DASHBOARD_ENCRYPTION_KEY=one\nDASHBOARD_SESSION_KEY=two\n")
+    let plain = AppName("plain")
+    for (number, app) in ["shop", "dashboard", "shop"].enumerated() {
+      let dashboard = try Dashboard(
+        dataDirectory: directory.path("data"), settings: ["BCRYPT_WORKLOAD_FACTOR": "4", "APPID": app])
+      let form = ["username": "user\(number)", "password": "password of ada"]
+      _ = try dashboard.call(CreateAccount.self, app: plain, posted: form)
+      _ = try dashboard.call(CreateSession.self, app: plain, posted: form)
+    }
+  }
+
   @Test("an app that was begun with the server's keys can't be given others")
   func lateKeys() throws {
     _ = try open().call(CreateAccount.self, app: shop, posted: ["username": "ada", "password": "12345678"])

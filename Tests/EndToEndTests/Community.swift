@@ -16,7 +16,7 @@ final class PreparedSite: Sendable {
     "BCRYPT_WORKLOAD_FACTOR": "4", "REQUIRE_PROFILE": "true", "MAXIMUM_POST_DATA_LENGTH": "65536",
     "USER_PROFILE_FIELDS": ProfileField.allCases.map(\.name).joined(separator: ","),
     "MINIMUM_PROFILE_FULL_NAME_LENGTH": "2", "MINIMUM_PROFILE_DISPLAY_NAME_LENGTH": "2",
-    "MINIMUM_PROFILE_COMPANY_NAME_LENGTH": "2",
+    "MINIMUM_PROFILE_COMPANY_NAME_LENGTH": "2", "MAXIMUM_ATTEMPTS": "1000000",
   ]
 
   init(_ front: Front) throws {

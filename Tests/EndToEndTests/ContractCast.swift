@@ -8,8 +8,8 @@ import Testing
 struct Cast {
   let contract: Contract
   let app: AppName
-  /// An app where nobody can register.
-  let closed: AppName
+  /// Apps with their users.
+  private var places: [Provocation.Place: (app: AppName, user: Person)] = [:]
   let owner: Person
   let administrator: Person
   let user: Person
@@ -29,11 +29,16 @@ struct Cast {
   init(_ site: PreparedSite) throws {
     self.site = site
     contract = Contract(site: site.site)
-    closed = try site.newApp(settings: "DISABLE_REGISTRATION=true\n")
     let community = try site.community()
     app = community.app
     (owner, administrator) = (community.owner, community.administrator)
     (user, another) = (community.user, community.another)
+    places[.ordinary] = (app, user)
+    places[.closed] = (try site.newApp(settings: "DISABLE_REGISTRATION=true\n"), user)
+    let concealing = try site.newApp(settings: "CONCEAL_ACCOUNTS=true\n")
+    places[.concealing] = (concealing, try site.person("user", in: concealing))
+    let locked = try site.newApp(settings: "MAXIMUM_ATTEMPTS=1\n")
+    places[.locked] = (locked, try site.person("user", in: locked))
     deleted = try site.person("deleted", in: app)
     deletedAdministrator = try site.person("retired", in: app)
     try site.promote(deletedAdministrator, by: owner, in: app)
@@ -53,10 +58,12 @@ struct Cast {
     let endedByHand = try site.signIn("administrator", in: app)
     _ = try site.dashboard.call(SetCurrentSessionEnded.self, app: app, as: endedByHand)
     deadSessions = [endedByHand, expired, deletedAdministrator.session, try site.community().owner.session]
+    let guess = ["username": "user", "password": "wrong password"]
+    #expect(try contract.call("/api/user/create-session", guess, as: nil, in: locked).status == 401)
   }
 
   /// What is right for the route: of the user, for the user or an administrator.
-  private func values(_ declaration: Declaration) -> [String: String] {
+  private func values(_ declaration: Declaration, _ user: Person) -> [String: String] {
     let isRegistration = declaration.route == "/api/user/create-account"
     return isRegistration ? user.values.merging(["username": "somebody new"]) { $1 } : user.values
   }
@@ -74,16 +81,17 @@ struct Cast {
       Issue.record("\(declaration.route) does not declare \(provocation.exception)")
       return
     }
+    guard let (app, user) = places[provocation.place] else { throw TestFailure("no such place") }
     let asker =
       switch declaration.access {
       case .open: provocation.asker
       case .session, .freshSession: provocation.asker ?? user
       case .administrator, .freshAdministrator: provocation.asker ?? administrator
       }
-    let values = values(declaration).merging(faults ?? provocation.changes) { $1 }
+    let values = values(declaration, user).merging(faults ?? provocation.changes) { $1 }
       .filter { !missing.contains($0.key) }
     let answer = try contract.call(
-      declaration, values, as: asker?.user, in: provocation.isClosed ? closed : app)
+      declaration, values, as: asker?.user, in: app)
     var members = [("object", "error"), ("message", exception.code)]
     if let field = exception.field { members.append(("field", field)) }
     members.append(("detail", provocation.detail ?? exception.circumstances))

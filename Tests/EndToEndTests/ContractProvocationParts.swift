@@ -76,6 +76,19 @@ extension Provocations {
       ]
   }
 
+  /// The right password does not help.
+  var locked: [Provocation] {
+    [Provocation("429 too-many-attempts too many wrong passwords or codes", in: .locked)]
+  }
+
+  var concealed: [Provocation] { [concealed("username"), concealed("password")] }
+
+  func concealed(_ name: String) -> Provocation {
+    Provocation(
+      "401 invalid-credentials with CONCEAL_ACCOUNTS: an unknown username, a wrong password or code",
+      [name: "wrong\(name == "username" ? "" : "password")"], in: .concealing)
+  }
+
   var password: [Provocation] {
     [
       Provocation("400 invalid-password missing posted password", ["password": ""]),

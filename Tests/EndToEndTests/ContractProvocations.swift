@@ -5,25 +5,37 @@ import TestSupport
 
 /// How a declared exception comes about: what differs from a request that is right.
 struct Provocation: Sendable {
+  /// An app with settings that some exceptions need.
+  enum Place: CaseIterable, Sendable {
+    case ordinary
+    /// Nobody can register.
+    case closed
+    /// Somebody has guessed the user's password too often.
+    case locked
+    /// CONCEAL_ACCOUNTS.
+    case concealing
+  }
+
   /// Status, code and circumstances, as they are declared.
   let exception: String
   /// Values of parameters; an empty one is tried missing, too.
   let changes: [String: String]
   /// `nil`: whoever the route is for.
   let asker: Person?
-  /// The app's registration is closed.
-  let isClosed: Bool
+  /// Where.
+  let place: Place
   /// What the answer says where that is more than the circumstances.
   let detail: String?
 
   init(
-    _ exception: String, _ changes: [String: String] = [:], as asker: Person? = nil, isClosed: Bool = false,
+    _ exception: String, _ changes: [String: String] = [:], as asker: Person? = nil,
+    in place: Place = .ordinary,
     detail: String? = nil
   ) {
     self.exception = exception
     self.changes = changes
     self.asker = asker
-    self.isClosed = isClosed
+    self.place = place
     self.detail = detail
   }
 }
@@ -39,18 +51,18 @@ struct Provocations {
 
     case "/api/user/create-account":
       return [
-        Provocation("403 registration-disabled registration is closed", isClosed: true),
+        Provocation("403 registration-disabled registration is closed", in: .closed),
         Provocation("400 invalid-username missing posted username", ["username": ""]),
         Provocation("400 invalid-password missing posted password", ["password": ""]),
       ] + lengths("username", 3...100) + lengths("password", 8...128) + profile + [
         Provocation("409 duplicate-username posted username is taken", ["username": "owner"])
       ]
     case "/api/user/create-session":
-      return credentials(hasLengths: false) + [
+      return credentials(hasLengths: false) + locked + concealed + [
         Provocation("409 account-deleted the account is scheduled for deletion", cast.deleted.credentials)
       ]
     case "/api/user/reset-account-deleted":
-      return credentials(hasLengths: true) + [
+      return credentials(hasLengths: true) + locked + concealed + [
         Provocation("409 invalid-account the account is not scheduled for deletion, or its time has come")
       ]
     case "/api/user/reset-account-password":
@@ -70,7 +82,7 @@ struct Provocations {
         Provocation(
           "401 invalid-reset-code posted secret-code is no code of the account that can be used",
           ["secret-code": "secretOfanother"]),
-      ]
+      ] + locked + [concealed("secret-code")]
 
     case "/api/user/account", "/api/user/sessions-count", "/api/user/profiles-count",
       "/api/user/reset-codes-count", "/api/user/reset-session-key":
@@ -87,24 +99,24 @@ struct Provocations {
     case "/api/user/set-account-username":
       return own("accountid") + [
         Provocation("400 invalid-new-username missing posted new-username", ["new-username": ""])
-      ] + lengths("new-username", 3...100) + password + [
+      ] + lengths("new-username", 3...100) + password + locked + [
         Provocation("409 duplicate-username posted new-username is taken", ["new-username": "another"]),
         Provocation("409 duplicate-username posted new-username is taken", ["new-username": "user"]),
       ]
     case "/api/user/set-account-password":
       return own("accountid") + [
         Provocation("400 invalid-new-password missing posted new-password", ["new-password": ""])
-      ] + lengths("new-password", 8...128) + password
+      ] + lengths("new-password", 8...128) + password + locked
     case "/api/user/set-account-profile":
       return own("accountid") + own("profileid", source: "posted")
-    case "/api/user/set-account-deleted": return own("accountid") + password
+    case "/api/user/set-account-deleted": return own("accountid") + password + locked
     case "/api/user/set-session-ended": return own("sessionid") + [ended]
     case "/api/user/set-session-verified":
       return own("sessionid") + [
         Provocation(
           "403 invalid-session querystring sessionid is not the session that asks",
           ["sessionid": cast.olderSession])
-      ] + credentials(hasLengths: true) + [
+      ] + credentials(hasLengths: true) + locked + concealed + [
         Provocation("401 invalid-username unknown posted username", another.credentials)
       ]
     case "/api/user/create-profile": return own("accountid") + profile

@@ -43,7 +43,7 @@ struct ContractTests {
       for (index, provocation) in provocations.enumerated() {
         let later = provocations[index...].filter {
           $0.asker?.session.sessionid == provocation.asker?.session.sessionid
-            && $0.isClosed == provocation.isClosed
+            && $0.place == provocation.place
         }
         // The faults of all later ones too, each parameter's first one.
         let faults = later.reduce(into: [String: String]()) { $0.merge($1.changes) { first, _ in first } }

@@ -18,6 +18,8 @@ extension Administrator {
     public static func answer(_ call: inout Call) throws -> ResetCode {
       let account = try NamedAccount.any(call)
       try Protection.checkOwner(account, asker: call.asker.account)
+      // It can't be used any more.
+      if account.isDue(at: call.now) { throw NamedAccount.unknown }
       let draft = try API.CreateResetCode.Draft(call)
       let result = try call.changeAny(account.accountid) { change, asker, account, now in
         try Protection.checkOwner(account, asker: asker)

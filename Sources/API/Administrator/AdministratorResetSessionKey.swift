@@ -23,13 +23,14 @@ extension Administrator {
     public static func answer(_ call: inout Call) throws -> Account {
       let id = try NamedAccount.any(call).accountid
       let key = Hexadecimal.text(call.random.bytes(32))
-      let result = try call.changeAny(id) { change, asker, account, now in
+      let account = try call.changeAny(id) { change, asker, account, now in
         try Protection.checkOwner(account, asker: asker)
         if account.deletedAt != nil { throw Protection.deleted }
         return try API.ResetSessionKey.reset(account, key, change, now)
       }
-      call.note(.sessionKeyReset, result.accountid)
-      return result
+      call.note(.sessionKeyReset, id)
+      call.clearCookies(ifOf: id)
+      return account
     }
   }
 }

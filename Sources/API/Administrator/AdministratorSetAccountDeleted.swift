@@ -21,13 +21,14 @@ extension Administrator {
     public static func answer(_ call: inout Call) throws -> Account {
       let id = try NamedAccount.any(call).accountid
       let delay = call.deleteDelay
-      let result = try call.changeAny(id) { change, _, account, now in
+      let account = try call.changeAny(id) { change, _, account, now in
         if account.deletedAt != nil { throw Protection.deleted }
         if account.isOwner { throw isOwner }
         return try change.scheduleDeletion(of: account, at: now.adding(seconds: delay), now: now)
       }
-      call.note(.deletionScheduled, result.accountid)
-      return result
+      call.note(.deletionScheduled, id)
+      call.clearCookies(ifOf: id)
+      return account
     }
   }
 }

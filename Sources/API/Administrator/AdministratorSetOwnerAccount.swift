@@ -28,6 +28,7 @@ extension Administrator {
         try change.update(former)
         var account = account
         account.ownerSince = now
+        account.oldestCode = try change.nextSequence()
         account.administratorSince = account.administratorSince ?? now
         account.updatedAt = now
         try change.update(account)

@@ -20,12 +20,13 @@ extension Administrator {
     public static func answer(_ call: inout Call) throws -> Session {
       let session = try Named.session.any(call)
       let unknown = Named.session.unknown
-      let result = try call.changeAny(session.accountid, unknown: unknown) { change, asker, account, now in
+      let ended = try call.changeAny(session.accountid, unknown: unknown) { change, asker, account, now in
         if account.isOwner, account.accountid != asker.accountid { throw owner }
         return try API.SetSessionEnded.end(session, of: account, change, now)
       }
-      call.note(.sessionEnded, result.accountid)
-      return result
+      call.note(.sessionEnded, ended.accountid)
+      if try ended.sessionid == call.asker.session.sessionid { call.cookieEffect = .clear }
+      return ended
     }
   }
 }

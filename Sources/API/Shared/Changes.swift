@@ -46,6 +46,11 @@ extension Call {
     }
   }
 
+  /// Clears the cookies if that account, whose sessions have ended, is the asker's.
+  mutating func clearCookies(ifOf account: AccountID) {
+    if (try? asker)?.account.accountid == account { cookieEffect = .clear }
+  }
+
   /// Seconds from the request for deletion to the deletion.
   var deleteDelay: Int64 { Int64(configuration.deleteDelay) * 86_400 }
 

@@ -30,15 +30,14 @@ enum PostedCredentials {
     return (username, password)
   }
 
-  /// The two fields, where what is too short for anybody is said before it is looked up.
-  ///
-  /// - Throws: `missingUsername`, `shortUsername`, `missingPassword`, `shortPassword`.
-  static func longEnoughFields(_ call: Call) throws -> (username: Bytes, password: Bytes) {
-    guard let username = call.posted["username"] else { throw missingUsername }
+  /// - Throws: `shortUsername`, for what nobody's username can be.
+  static func checkLength(username: Bytes, _ call: Call) throws {
     try username.checkLength(call.configuration.usernameLength.lowerBound...Int.max, shortUsername)
-    guard let password = call.posted["password"] else { throw missingPassword }
+  }
+
+  /// - Throws: `shortPassword`, for what nobody's password can be.
+  static func checkLength(password: Bytes, _ call: Call) throws {
     try password.checkLength(call.configuration.passwordLength.lowerBound...Int.max, shortPassword)
-    return (username, password)
   }
 
   /// Proves the account of that username by the password.

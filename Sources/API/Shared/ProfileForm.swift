@@ -46,9 +46,7 @@ enum ProfileForm {
     var values: [ProfileField: String] = [:]
     for field in ProfileField.allCases where call.configuration.profileFields.contains(field) {
       guard let bytes = call.posted[field.name] else { throw invalid(field) }
-      let allowed = call.configuration.length(of: field)
-      let upperBound = min(allowed.upperBound, ProfileField.longest)
-      try bytes.checkLength(min(allowed.lowerBound, upperBound)...upperBound, invalidLength(field))
+      try bytes.checkLength(call.configuration.length(of: field), invalidLength(field))
       let value = String(decoding: bytes, as: UTF8.self)
       guard field.isWellFormed(value, today: call.now.date) else { throw invalid(field) }
       values[field] = value

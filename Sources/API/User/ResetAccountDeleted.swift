@@ -24,7 +24,10 @@ public enum ResetAccountDeleted: Endpoint {
   public static var example: Account { .userExample() }
 
   public static func answer(_ call: inout Call) throws -> Account {
-    let fields = try PostedCredentials.longEnoughFields(call)
+    guard let username = call.posted["username"] else { throw PostedCredentials.missingUsername }
+    try PostedCredentials.checkLength(username: username, call)
+    let fields = try PostedCredentials.fields(call)
+    try PostedCredentials.checkLength(password: fields.password, call)
     let proof = try PostedCredentials.verify(fields, &call)
     let account = try call.write(proving: proof) { change, account, now in
       try cancel(account, notDeleted, change, now)

@@ -66,6 +66,7 @@ public enum ResetAccountPassword: Endpoint {
         return account.accountid
       }
       call.note(.codeUsed, accountid)
+      call.clearCookies(ifOf: accountid)
     } catch let exception as Exception {
       call.note(.proofFailed, try call.read { try $0.account(usernameHash: usernameHash)?.accountid })
       throw call.concealed(exception)

@@ -13,8 +13,8 @@ public enum SetSessionVerified: Endpoint {
     access: .session,
     takes: [Named.session.ownParameter, PostedCredentials.username, PostedCredentials.password],
     exceptions: Named.session.ownExceptions + [
-      notCurrent, PostedCredentials.missingUsername, PostedCredentials.shortUsername,
-      PostedCredentials.missingPassword, PostedCredentials.shortPassword, PostedCredentials.unknownUsername,
+      notCurrent, PostedCredentials.missingUsername, PostedCredentials.missingPassword,
+      PostedCredentials.shortUsername, PostedCredentials.shortPassword, PostedCredentials.unknownUsername,
       PostedCredentials.wrongPassword,
     ] + Guesses.exceptions,
     settings: [.verificationDelay, .minimumUsername, .minimumPassword] + Guesses.settings,
@@ -24,7 +24,9 @@ public enum SetSessionVerified: Endpoint {
     let session = try Named.session.own(call)
     let asker = try call.asker
     guard session.sessionid == asker.session.sessionid else { throw notCurrent }
-    let fields = try PostedCredentials.longEnoughFields(call)
+    let fields = try PostedCredentials.fields(call)
+    try PostedCredentials.checkLength(username: fields.username, call)
+    try PostedCredentials.checkLength(password: fields.password, call)
     let proof = try PostedCredentials.verify(fields, &call) { $0.accountid == asker.account.accountid }
     let verified = try call.changeOwn(proving: proof) { change, _, now in
       guard var session: Session = try change.record(session.sessionid) else {

@@ -1,0 +1,134 @@
+import API
+import Accounts
+import Routing
+import Store
+import TestSupport
+import Testing
+import WireFormat
+
+/// What must not happen whatever the combination of routes.
+@Suite("protections")
+struct ProtectionTests {
+  private func of(_ session: Session) -> [String: String] { ["accountid": "\(session.accountid)"] }
+
+  @Test("a code that an administrator made for an account does not take it over once it is the owner's")
+  func plantedCode() throws {
+    let fixture = try Fixture()
+    let dashboard = fixture.dashboard
+    let owner = try fixture.signUp("owner")
+    let mallory = try fixture.signUp("mallory")
+    let heir = try fixture.signUp("heir")
+    _ = try dashboard.call(Administrator.SetAccountAdministrator.self, query: of(mallory), as: owner)
+    func make(_ code: String, as asker: Session) throws {
+      _ = try dashboard.call(
+        Administrator.CreateResetCode.self, query: of(heir), posted: ["secret-code": code], as: asker)
+    }
+    func use(_ code: String) throws -> Bool {
+      try dashboard.call(
+        ResetAccountPassword.self,
+        posted: ["username": "heir", "new-password": "password of heir", "secret-code": code])
+    }
+    try make("planted1", as: mallory)
+    _ = try dashboard.call(Administrator.SetOwnerAccount.self, query: of(heir), as: owner)
+    #expect { try use("planted1") } throws: { ($0 as? Exception)?.code == "invalid-reset-code" }
+    // Its own from then on are good.
+    _ = try dashboard.call(
+      CreateResetCode.self, query: of(heir), posted: ["secret-code": "myown1"], as: heir)
+    #expect(try use("myown1"))
+  }
+
+  @Test("an account whose time has come gets no reset code any more")
+  func codeForTheDue() throws {
+    let fixture = try Fixture(settings: ["DELETE_DELAY": "0"])
+    let owner = try fixture.signUp("owner")
+    let ada = try fixture.signUp("ada")
+    _ = try fixture.dashboard.call(Administrator.SetAccountDeleted.self, query: of(ada), as: owner)
+    #expect {
+      try fixture.dashboard.call(
+        Administrator.CreateResetCode.self, query: of(ada), posted: ["secret-code": "abcdef"], as: owner)
+    } throws: { ($0 as? Exception)?.status == 404 }
+  }
+
+  @Test("whoever ends the session that asks, by whatever route, has the cookies cleared")
+  func cookies() throws {
+    let routes: [(String, String, String)] = [
+      ("PATCH", "/api/user/set-session-ended?sessionid=", ""),
+      ("PATCH", "/api/user/reset-session-key?accountid=", ""),
+      ("PATCH", "/api/user/set-account-deleted?accountid=", "password=password+of+admin"),
+      (
+        "PATCH", "/api/user/reset-account-password", "username=admin&new-password=password&secret-code=abcdef"
+      ),
+      ("PATCH", "/api/administrator/set-session-ended?sessionid=", ""),
+      ("PATCH", "/api/administrator/reset-session-key?accountid=", ""),
+      ("PATCH", "/api/administrator/set-account-deleted?accountid=", ""),
+      ("DELETE", "/api/administrator/delete-account?accountid=", ""),
+    ]
+    for (verb, route, form) in routes {
+      let fixture = try Fixture()
+      let owner = try fixture.signUp("owner")
+      let admin = try fixture.signUp("admin")
+      _ = try fixture.dashboard.call(Administrator.SetAccountAdministrator.self, query: of(admin), as: owner)
+      _ = try fixture.dashboard.call(
+        CreateResetCode.self, query: of(admin), posted: ["secret-code": "abcdef"], as: admin)
+      let id =
+        route.hasSuffix("sessionid=")
+        ? "\(admin.sessionid)" : route.hasSuffix("=") ? "\(admin.accountid)" : ""
+      let router = Router(fixture.dashboard, Routes.all, log: { _ in })
+      let cookie = ["HTTP_COOKIE": "sessionid=\(admin.sessionid); token=\(admin.token ?? "")"]
+      let answer = TestRequest.respond(router, verb, route + id, cookie, body: form)
+      #expect(answer.status == 200, "\(route)")
+      #expect(answer.text.contains("Set-Cookie: token=; Max-Age=0"), "\(route)")
+      #expect(TestRequest.respond(router, "GET", "/api/user/current-session", cookie).status == 401)
+    }
+  }
+
+  @Test("a request that may read much is told from others, however its query is written")
+  func lengthy() throws {
+    let fixture = try Fixture()
+    let router = Router(fixture.dashboard, Routes.all, log: { _ in })
+    func isLengthy(_ path: String) throws -> Bool {
+      var request = Request()
+      for (name, value) in [("REQUEST_METHOD", "GET"), ("REQUEST_URI", path)] {
+        request.variables.append(name: Array(name.utf8).span, value: Array(value.utf8).span)
+      }
+      let declaration = try #require(router.declaration(for: request.variables))
+      return router.isLengthy(declaration, request.variables)
+    }
+    for query in ["all=1", "%61ll=1", "%6Cimit=1000", "a=1&%6ffset=9", "limit=5"] {
+      #expect(try isLengthy("/api/user/profiles?\(query)"), "\(query)")
+    }
+    #expect(try isLengthy("/api/administrator/profiles"))
+    #expect(try !isLengthy("/api/user/profiles?accountid=acct_0000000000000000&after=x"))
+    #expect(try !isLengthy("/api/user/session?sessionid=%61"))
+  }
+
+  @Test("where the map is full, the answer says whether the account was removed")
+  func fullMap() throws {
+    let fixture = try Fixture(settings: ["MAP_SIZE": "4M"])
+    let owner = try fixture.signUp("owner")
+    let ada = try fixture.signUp("ada")
+    let name = fixture.dashboard.configuration.appName
+    var count = 0
+    #expect(throws: Store.Unavailable.self) {
+      while count < 100_000 {
+        try fixture.dashboard.store.write(name) { change in
+          guard let account = try change.account(ada.accountid) else { return }
+          let profile = Profile(
+            profileid: ProfileID(rawValue: SystemRandom().number()), appid: name,
+            accountid: account.accountid,
+            sequence: try change.nextSequence(), values: [.fullName: String(repeating: "a", count: 200)],
+            createdAt: fixture.clock.now())
+          try change.add(profile, to: account)
+        }
+        count += 1
+      }
+    }
+    let router = Router(fixture.dashboard, Routes.all, log: { _ in })
+    let answer = TestRequest.respond(
+      router, "DELETE", "/api/administrator/delete-account?accountid=\(ada.accountid)",
+      ["HTTP_AUTHORIZATION": "Bearer \(owner.sessionid).\(owner.token ?? "")"])
+    let isThere = try fixture.dashboard.store.read(name) { try $0.account(ada.accountid) != nil }
+    #expect((answer.status == 200) == !isThere, "\(answer)")
+    #expect(try fixture.dashboard.store.problems() == [])
+  }
+}
