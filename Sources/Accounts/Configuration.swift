@@ -64,6 +64,7 @@ package struct AppConfiguration: Sendable {
   /// Unicode scalars, as all lengths here.
   package let usernameLength: ClosedRange<Int>
   package let passwordLength: ClosedRange<Int>
+  package let refusesCommonPasswords: Bool
   package let resetCodeLength: ClosedRange<Int>
   /// Days; 0: for ever.
   package let resetCodeLifetime: Int
@@ -116,6 +117,7 @@ package struct AppConfiguration: Sendable {
     passwordScheme = scheme == .argon2id ? .argon2id : .bcrypt(cost: cost)
     usernameLength = try source.range(.minimumUsername, .maximumUsername)
     passwordLength = try source.range(.minimumPassword, .maximumPassword)
+    refusesCommonPasswords = try source.boolean(.refusesCommonPasswords)
     resetCodeLength = try source.range(.minimumResetCode, .maximumResetCode)
     resetCodeLifetime = try source.integer(.resetCodeLifetime)
     deleteDelay = try source.integer(.deleteDelay)

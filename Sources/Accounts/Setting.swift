@@ -111,6 +111,9 @@ extension Setting {
     "MINIMUM_PASSWORD_LENGTH", .integer(1...100_000), "8", "characters of the shortest password")
   package static let maximumPassword = Setting(
     "MAXIMUM_PASSWORD_LENGTH", .integer(1...100_000), "128", "characters of the longest password")
+  package static let refusesCommonPasswords = Setting(
+    "REFUSE_COMMON_PASSWORDS", .boolean, "false",
+    "whether new passwords are refused that are among the 14,000 commonest")
   package static let minimumResetCode = Setting(
     "MINIMUM_RESET_CODE_LENGTH", .integer(1...100_000), "6", "characters of the shortest reset code")
   package static let maximumResetCode = Setting(
@@ -198,7 +201,8 @@ extension Setting {
     sessionRetention, logLevel, eventLog, explorer,
     registrationIsClosed, passwordHash, bcryptCost, minimumUsername, maximumUsername, minimumPassword,
     maximumPassword,
-    minimumResetCode, maximumResetCode, resetCodeLifetime, deleteDelay, verificationDelay, idleTimeout,
+    refusesCommonPasswords, minimumResetCode, maximumResetCode, resetCodeLifetime, deleteDelay,
+    verificationDelay, idleTimeout,
     maximumAttempts,
     attemptWindow, concealsAccounts, pageSize,
     metricsAreOff,

@@ -37,6 +37,8 @@ struct Cast {
     places[.closed] = (try site.newApp(settings: "DISABLE_REGISTRATION=true\n"), user)
     let concealing = try site.newApp(settings: "CONCEAL_ACCOUNTS=true\n")
     places[.concealing] = (concealing, try site.person("user", in: concealing))
+    let strict = try site.newApp(settings: "REFUSE_COMMON_PASSWORDS=true\n")
+    places[.strict] = (strict, try site.person("user", in: strict))
     let locked = try site.newApp(settings: "MAXIMUM_ATTEMPTS=1\n")
     places[.locked] = (locked, try site.person("user", in: locked))
     deleted = try site.person("deleted", in: app)

@@ -58,6 +58,14 @@ extension Provocations {
     }
   }
 
+  func common(_ name: String) -> [Provocation] {
+    [
+      Provocation(
+        "400 invalid-password-common posted \(name) is one of the commonest passwords", [name: "Password1"],
+        in: .strict)
+    ]
+  }
+
   func credentials(hasLengths: Bool) -> [Provocation] {
     func short(_ name: String, _ least: Int) -> [Provocation] {
       guard hasLengths else { return [] }

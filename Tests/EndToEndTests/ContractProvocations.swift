@@ -14,6 +14,8 @@ struct Provocation: Sendable {
     case locked
     /// CONCEAL_ACCOUNTS.
     case concealing
+    /// REFUSE_COMMON_PASSWORDS.
+    case strict
   }
 
   /// Status, code and circumstances, as they are declared.
@@ -54,7 +56,7 @@ struct Provocations {
         Provocation("403 registration-disabled registration is closed", in: .closed),
         Provocation("400 invalid-username missing posted username", ["username": ""]),
         Provocation("400 invalid-password missing posted password", ["password": ""]),
-      ] + lengths("username", 3...100) + lengths("password", 8...128) + profile + [
+      ] + lengths("username", 3...100) + lengths("password", 8...128) + common("password") + profile + [
         Provocation("409 duplicate-username posted username is taken", ["username": "owner"])
       ]
     case "/api/user/create-session":
@@ -71,7 +73,7 @@ struct Provocations {
         Provocation("400 invalid-username posted username is missing or too short", ["username": ""]),
         Provocation("400 invalid-username posted username is missing or too short", ["username": "ab"]),
         Provocation("400 invalid-password missing posted new-password", ["new-password": ""]),
-      ] + lengths("new-password", code: "invalid-password-length", 8...128) + [
+      ] + lengths("new-password", code: "invalid-password-length", 8...128) + common("new-password") + [
         Provocation("401 invalid-username unknown posted username", ["username": "nobody"]),
         Provocation(
           "409 invalid-account the account is scheduled for deletion", ["username": "deleted"]),
@@ -106,7 +108,7 @@ struct Provocations {
     case "/api/user/set-account-password":
       return own("accountid") + [
         Provocation("400 invalid-new-password missing posted new-password", ["new-password": ""])
-      ] + lengths("new-password", 8...128) + password + locked
+      ] + lengths("new-password", 8...128) + common("new-password") + password + locked
     case "/api/user/set-account-profile":
       return own("accountid") + own("profileid", source: "posted")
     case "/api/user/set-account-deleted": return own("accountid") + password + locked

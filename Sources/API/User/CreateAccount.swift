@@ -7,8 +7,7 @@ public enum CreateAccount: Endpoint {
   static let registrationDisabled = Exception("registration-disabled", 403, "registration is closed")
   static let usernameLength = Exception(
     "invalid-username-length", 400, "posted username is too short or too long", field: "username")
-  static let passwordLength = Exception(
-    "invalid-password-length", 400, "posted password is too short or too long", field: "password")
+  static let newPassword = NewPassword(field: "password", lengthCode: "invalid-password-length")
   static let duplicateUsername = Exception(
     "duplicate-username", 409, "posted username is taken", field: "username")
 
@@ -18,16 +17,16 @@ public enum CreateAccount: Endpoint {
     access: .open,
     takes: [
       .required(.posted, "username", "3 to 100 characters"),
-      .required(.posted, "password", "8 to 128 characters"),
+      newPassword.parameter,
     ] + ProfileForm.parameters,
     exceptions: [
       registrationDisabled, PostedCredentials.missingUsername, PostedCredentials.missingPassword,
-      usernameLength, passwordLength,
-    ] + ProfileForm.exceptions + [duplicateUsername],
+      usernameLength,
+    ] + newPassword.exceptions + ProfileForm.exceptions + [duplicateUsername],
     settings: [
-      .registrationIsClosed, .minimumUsername, .maximumUsername, .minimumPassword, .maximumPassword,
-      .passwordHash, .bcryptCost, .profileIsRequired,
-    ] + ProfileForm.settings,
+      .registrationIsClosed, .minimumUsername, .maximumUsername,
+      .profileIsRequired,
+    ] + NewPassword.settings + ProfileForm.settings,
     isHashing: true)
 
   public static var example: Account { .newExample }
@@ -37,7 +36,7 @@ public enum CreateAccount: Endpoint {
     if configuration.registrationIsClosed { throw registrationDisabled }
     let (username, password) = try PostedCredentials.fields(call)
     try username.checkLength(configuration.usernameLength, usernameLength)
-    try password.checkLength(configuration.passwordLength, passwordLength)
+    try newPassword.check(password, call)
     let profile = configuration.profileIsRequired ? try ProfileForm.values(call) : nil
 
     let usernameHash = call.keys.hash(username)

@@ -11,8 +11,7 @@ public enum ResetAccountPassword: Endpoint {
     "invalid-username", 400, "posted username is missing or too short", field: "username")
   static let missingPassword = Exception(
     "invalid-password", 400, "missing posted new-password", field: "new-password")
-  static let passwordLength = Exception(
-    "invalid-password-length", 400, "posted new-password is too short or too long", field: "new-password")
+  static let newPassword = NewPassword(field: "new-password", lengthCode: "invalid-password-length")
   static let deleted = Exception(
     "invalid-account", 409, "the account is scheduled for deletion", field: "username")
   static let unknownCode = Exception(
@@ -24,16 +23,15 @@ public enum ResetAccountPassword: Endpoint {
     "Sets a new password by a reset code, which it uses up. Every session of the account ends.",
     access: .open,
     takes: [
-      PostedCredentials.username, .required(.posted, "new-password", "8 to 128 characters"),
+      PostedCredentials.username, newPassword.parameter,
       .required(.posted, "secret-code", "a reset code of the account"),
     ],
     exceptions: [
-      missingCode, invalidUsername, missingPassword, passwordLength, PostedCredentials.unknownUsername,
+      missingCode, invalidUsername, missingPassword, newPassword.length, newPassword.common,
+      PostedCredentials.unknownUsername,
       deleted, unknownCode,
     ] + Guesses.exceptions,
-    settings: [
-      .minimumUsername, .minimumPassword, .maximumPassword, .resetCodeLifetime, .passwordHash, .bcryptCost,
-    ] + Guesses.settings,
+    settings: [.minimumUsername, .resetCodeLifetime] + NewPassword.settings + Guesses.settings,
     isHashing: true)
 
   public static func answer(_ call: inout Call) throws -> Bool {
@@ -43,7 +41,7 @@ public enum ResetAccountPassword: Endpoint {
       username.scalarCount >= configuration.usernameLength.lowerBound
     else { throw invalidUsername }
     guard let password = call.posted["new-password"] else { throw missingPassword }
-    try password.checkLength(configuration.passwordLength, passwordLength)
+    try newPassword.check(password, call)
 
     let (usernameHash, codeHash) = (call.keys.hash(username), call.keys.hash(code))
     let lifetime = configuration.resetCodeLifetime

@@ -6,23 +6,21 @@ import Store
 public enum SetAccountPassword: Endpoint {
   static let missing = Exception(
     "invalid-new-password", 400, "missing posted new-password", field: "new-password")
-  static let length = Exception(
-    "invalid-new-password-length", 400, "posted new-password is too short or too long", field: "new-password")
+  static let newPassword = NewPassword(field: "new-password", lengthCode: "invalid-new-password-length")
 
   public static let declaration = Declaration(
     .patch, "/api/user/set-account-password",
     "Gives the asker's account another password. Its other sessions end.",
     access: .session,
     takes: [
-      NamedAccount.ownParameter, .required(.posted, "new-password", "8 to 128 characters"),
+      NamedAccount.ownParameter, newPassword.parameter,
       PostedCredentials.ownPassword,
     ],
     exceptions: NamedAccount.ownExceptions + [
-      missing, length, PostedCredentials.missingPassword, PostedCredentials.wrongPassword, Guesses.tooMany,
+      missing, newPassword.length, newPassword.common, PostedCredentials.missingPassword,
+      PostedCredentials.wrongPassword, Guesses.tooMany,
     ],
-    settings: [
-      .minimumPassword, .maximumPassword, .passwordHash, .bcryptCost, .maximumAttempts, .attemptWindow,
-    ],
+    settings: NewPassword.settings + [.maximumAttempts, .attemptWindow],
     isHashing: true)
 
   public static var example: Account { .example { $0.passwordLastChangedAt = $1 } }
@@ -30,7 +28,7 @@ public enum SetAccountPassword: Endpoint {
   public static func answer(_ call: inout Call) throws -> Account {
     let account = try NamedAccount.own(call)
     guard let password = call.posted["new-password"] else { throw missing }
-    try password.checkLength(call.configuration.passwordLength, length)
+    try newPassword.check(password, call)
     let proof = try PostedCredentials.verifyPassword(of: account, &call)
     let session = try call.asker.session
     let hash = try call.passwordHash(password)

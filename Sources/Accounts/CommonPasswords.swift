@@ -1,0 +1,17 @@
+/// Passwords that so many people have that they are tried first (NIST SP 800-63B section 5.1.1.2).
+package enum CommonPasswords {
+  /// Whether the password is one of them, in capitals or not.
+  package static func contain(_ password: some Collection<UInt8>) -> Bool {
+    guard lengths.contains(password.count) else { return false }
+    let lowered = password.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+    return words.contains(lowered[...])
+  }
+
+  /// Made when the first password is held against it.
+  private static let words: Set<ArraySlice<UInt8>> = {
+    let bytes = list.withUTF8Buffer { unsafe Array($0) }
+    return Set(bytes.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") })
+  }()
+
+  private static let lengths = 1...32
+}
