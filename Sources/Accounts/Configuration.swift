@@ -94,6 +94,9 @@ package struct AppConfiguration: Sendable {
   /// As given; secrets that are not given are made at the first start.
   package let encryptionKey: String?
   package let sessionKey: String?
+  /// As given; those before them.
+  package let previousEncryptionKey: String?
+  package let previousSessionKey: String?
   /// What works but should not stay so, for the operator.
   package let warnings: [String]
   /// Where every value came from.
@@ -145,6 +148,8 @@ package struct AppConfiguration: Sendable {
     applicationServerToken = try source.text(.applicationServerToken)
     encryptionKey = try source.text(.encryptionKey)
     sessionKey = try source.text(.sessionKey)
+    previousEncryptionKey = try source.text(.previousEncryptionKey)
+    previousSessionKey = try source.text(.previousSessionKey)
     let isCheap = scheme == .bcrypt && cost < 10
     let warning =
       "\(Setting.bcryptCost.name) is \(cost): passwords are hashed too cheaply for anything but tests"

@@ -4,11 +4,17 @@ package struct Keys: Sendable, CustomStringConvertible {
   package let encryption: String
   /// DASHBOARD_SESSION_KEY.
   package let session: String
+  /// Those before them, which what was made earlier is still read with: one or none.
+  package let previous: [Keys]
 
-  package init(encryption: String, session: String) {
+  package init(encryption: String, session: String, previous: Keys? = nil) {
     self.encryption = encryption
     self.session = session
+    self.previous = previous.map { [$0] } ?? []
   }
+
+  /// These keys, and those before them.
+  package var all: [Keys] { [self] + previous }
 
   package var description: String { "Keys(hidden)" }
 
@@ -18,6 +24,9 @@ package struct Keys: Sendable, CustomStringConvertible {
   package func hash(_ text: some Sequence<UInt8>) -> [UInt8] {
     Hash.sha512(Array(text) + [UInt8(ascii: ":")] + Array(encryption.utf8))
   }
+
+  /// The hash of these keys, and those of the keys before them.
+  package func hashes(_ text: some Sequence<UInt8>) -> [[UInt8]] { all.map { $0.hash(text) } }
 
   /// The hash of a session's token: SHA-512 of `ACCOUNTID/TOKEN/SESSIONKEY/SESSION_KEY:KEY`.
   package func tokenHash(accountid: AccountID, token: some Sequence<UInt8>, sessionKey: String) -> [UInt8] {

@@ -40,8 +40,18 @@ package struct PasswordHash: Hashable, Sendable {
 
   private var isArgon2id: Bool { text.hasPrefix("$argon2id$") }
 
-  /// Whether it was made from that password. Takes as long for a wrong one.
-  package func matches(_ password: some Sequence<UInt8>, keys: Keys) -> Bool {
+  /// The keys that it was made from that password with: these or those before them. `nil`: it was made from another
+  /// password; that takes as long for every one.
+  package func match(_ password: some Collection<UInt8>, keys: Keys) -> Keys? {
+    keys.all.first { matches(password, exactly: $0) }
+  }
+
+  /// Whether it was made from that password.
+  package func matches(_ password: some Collection<UInt8>, keys: Keys) -> Bool {
+    match(password, keys: keys) != nil
+  }
+
+  private func matches(_ password: some Sequence<UInt8>, exactly keys: Keys) -> Bool {
     let prehash = keys.prehash(password)
     if isArgon2id { return Argon2id.matches(text, prehash) }
     guard let computed = Crypt.hash(prehash, setting: text) else { return false }
@@ -60,7 +70,11 @@ package struct PasswordHash: Hashable, Sendable {
   }
 
   /// Spends the time of a check on nothing, so that an unknown username takes as long as a wrong password.
-  package static func checkNothing(_ scheme: PasswordScheme) {
+  package static func checkNothing(_ scheme: PasswordScheme, keys: Keys) {
+    for _ in keys.all { checkNothing(scheme) }
+  }
+
+  private static func checkNothing(_ scheme: PasswordScheme) {
     switch scheme {
     case .bcrypt(let cost):
       let digits = cost < 10 ? "0\(cost)" : "\(cost)"

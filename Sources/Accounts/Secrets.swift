@@ -10,7 +10,7 @@ package enum Secrets {
     for app: AppConfiguration, in directory: String, random: some RandomSource
   ) throws(ConfigurationError) -> Keys {
     if let encryption = app.encryptionKey, let session = app.sessionKey {
-      return Keys(encryption: encryption, session: session)
+      return keys(encryption, session, app)
     }
     let path = "\(directory)/\(fileName)"
     if try read(path) == nil { try make(path, random: random) }
@@ -32,9 +32,18 @@ package enum Secrets {
       }
       return value
     }
-    return Keys(
-      encryption: try key(.encryptionKey, given: app.encryptionKey),
-      session: try key(.sessionKey, given: app.sessionKey))
+    return keys(
+      try key(.encryptionKey, given: app.encryptionKey), try key(.sessionKey, given: app.sessionKey), app)
+  }
+
+  /// With those before them, of which one may still be the same.
+  private static func keys(_ encryption: String, _ session: String, _ app: AppConfiguration) -> Keys {
+    if app.previousEncryptionKey == nil, app.previousSessionKey == nil {
+      return Keys(encryption: encryption, session: session)
+    }
+    let previous = Keys(
+      encryption: app.previousEncryptionKey ?? encryption, session: app.previousSessionKey ?? session)
+    return Keys(encryption: encryption, session: session, previous: previous)
   }
 
   /// `nil` if there is no such file.

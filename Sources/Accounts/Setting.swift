@@ -192,6 +192,13 @@ extension Setting {
   package static let sessionKey = Setting(
     "DASHBOARD_SESSION_KEY", .text, "", "mixed into the hashes of tokens; made at the first start",
     isSecret: true)
+  package static let previousEncryptionKey = Setting(
+    "DASHBOARD_ENCRYPTION_KEY_PREVIOUS", .text, "",
+    "the one before: what was hashed with it is still read, and hashed anew at the next sign-in",
+    isSecret: true)
+  package static let previousSessionKey = Setting(
+    "DASHBOARD_SESSION_KEY_PREVIOUS", .text, "", "the one before: sessions made with it go on", isSecret: true
+  )
 }
 
 extension Setting {
@@ -209,7 +216,7 @@ extension Setting {
     profileIsRequired, profileFields, minimumFullName, maximumFullName, minimumDisplayName,
     maximumDisplayName, minimumCompanyName, maximumCompanyName,
     allowedOrigins, cookieDomain, cookieHostPrefix, apiAccess, applicationServer, applicationServerToken,
-    encryptionKey, sessionKey,
+    encryptionKey, sessionKey, previousEncryptionKey, previousSessionKey,
   ]
 }
 

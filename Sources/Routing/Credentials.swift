@@ -38,9 +38,12 @@ extension Dashboard {
     guard let credentials, let id = SessionID(credentials.sessionid),
       let asker = try asker(id, app: app, now: now)
     else { return nil }
-    let hash = app.keys.tokenHash(
-      accountid: asker.account.accountid, token: credentials.token, sessionKey: asker.account.sessionKey)
-    return Hash.areEqual(hash, asker.session.tokenHash) ? asker : nil
+    let isProven = app.keys.all.contains { keys in
+      let hash = keys.tokenHash(
+        accountid: asker.account.accountid, token: credentials.token, sessionKey: asker.account.sessionKey)
+      return Hash.areEqual(hash, asker.session.tokenHash)
+    }
+    return isProven ? asker : nil
   }
 
   /// A live session and its account, as of one moment; `nil` if there is no such session, or if it has ended.

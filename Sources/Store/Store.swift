@@ -74,7 +74,7 @@ package final class Store: Sendable {
     return tables
   }
 
-  /// Whether the data has been begun.
+  /// Whether the data has been begun, with these keys.
   ///
   /// - Throws: `OpeningError` if it is not of this program's form, or was made with other keys.
   private static func check(
@@ -87,12 +87,15 @@ package final class Store: Sendable {
         description: "\(directory) was written by another version (its form is \(schema ?? 0))")
     }
     let known = try tables.fingerprints.get(NameKey("keys"), in: transaction)
-    guard known == nil || known?.bytes == keys.fingerprint else {
+    guard let known else { return false }
+    guard known.bytes == keys.fingerprint else {
+      // Those before these: what has been made with them is still read, so that these can take over.
+      if keys.previous.contains(where: { $0.fingerprint == known.bytes }) { return false }
       throw OpeningError(
         description:
           "DASHBOARD_ENCRYPTION_KEY or DASHBOARD_SESSION_KEY is not the one that \(directory) was made with")
     }
-    return schema != nil && known != nil
+    return schema != nil
   }
 
   /// Binds an app to keys of its own, once: with others none of its passwords would match.
@@ -105,15 +108,16 @@ package final class Store: Sendable {
       return (known, try tables.apps.get(NameKey(app.description), in: transaction) != nil)
     }
     guard known?.bytes != own?.fingerprint else { return }
+    let isFollowed = own?.previous.contains { $0.fingerprint == known?.bytes } ?? false
     // An app that has been begun without keys of its own was begun with the store's.
-    guard known == nil, !isBegun, let own else {
+    guard isFollowed || known == nil && !isBegun, let own else {
       throw OpeningError(
         description:
           "DASHBOARD_ENCRYPTION_KEY or DASHBOARD_SESSION_KEY of the app \(app) is not the one that it was made with"
       )
     }
     try change { transaction, tables in
-      _ = try tables.fingerprints.insert(name, Fingerprint(own.fingerprint), in: transaction)
+      try tables.fingerprints.put(name, Fingerprint(own.fingerprint), in: transaction)
     }
     try bind(app, to: own)
   }

@@ -39,6 +39,14 @@ package struct View<Underlying: Transaction & ~Copyable>: ~Copyable {
     return try id.flatMap { try account(AccountID(rawValue: $0.value)) }
   }
 
+  /// - Parameter hashes: of one username by several keys.
+  package func account(usernameHashes hashes: [[UInt8]]) throws -> Account? {
+    for hash in hashes {
+      if let account = try account(usernameHash: hash) { return account }
+    }
+    return nil
+  }
+
   /// Accounts of a list, newest first; parameters as those of `records`.
   package func accounts(_ list: AccountList, after last: Account? = nil, offset: Int = 0, limit: Int) throws
     -> [Account]
@@ -96,6 +104,14 @@ package struct View<Underlying: Transaction & ~Copyable>: ~Copyable {
     }
     let epochEnd = end.map { Timestamp(milliseconds: Int64(clamping: $0.value)) }
     return session.seen(at: now, account: account, epochEnd: epochEnd)
+  }
+
+  /// - Parameter hashes: of one code by several keys.
+  package func resetCode(of account: Account, hashes: [[UInt8]]) throws -> ResetCode? {
+    for hash in hashes {
+      if let code = try resetCode(of: account, hash: hash) { return code }
+    }
+    return nil
   }
 
   /// The newest reset code of the account with that hash, if it is not too old to count.

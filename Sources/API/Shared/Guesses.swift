@@ -18,22 +18,24 @@ enum Guesses {
 extension Call {
   /// Counts a guess.
   ///
+  /// - Parameter usernameHashes: of the username by several keys, the newest first.
   /// - Returns: what it is counted by; `nil` if it comes from this process.
   /// - Throws: `Guesses.tooMany`, whether the guess is right or wrong.
-  mutating func count(guessOf usernameHash: [UInt8]) throws -> Change.Guess? {
+  mutating func count(guessOf usernameHashes: [[UInt8]]) throws -> Change.Guess? {
     guard let client else { return nil }
     func mark(_ bytes: [UInt8]) -> [UInt8] { Array(keys.hash(bytes).prefix(16)) }
+    let first = usernameHashes.first ?? []
     let guess = Change.Guess(
-      pair: mark(usernameHash + client.bytes), address: mark(client.bytes), username: mark(usernameHash))
+      pair: mark(first + client.bytes), address: mark(client.bytes), username: mark(first))
     let (maximum, window) = (configuration.maximumAttempts, Int64(configuration.attemptWindow))
     let now = now
     do {
       try write { change in
-        let account = try change.account(usernameHash: usernameHash)
+        let account = try change.account(usernameHashes: usernameHashes)
         try change.count(guess, of: account, maximum: maximum, window: window, now: now)
       }
     } catch let error as Change.TooManyGuesses {
-      note(.locked, try read { try $0.account(usernameHash: usernameHash)?.accountid })
+      note(.locked, try read { try $0.account(usernameHashes: usernameHashes)?.accountid })
       let milliseconds = max(0, error.until.milliseconds - now.milliseconds)
       throw Guesses.tooMany.retrying(after: Int(clamping: milliseconds / 1000 + 1))
     }
@@ -79,6 +81,8 @@ struct Proof {
   let guess: Change.Guess?
   /// The answer to a wrong password.
   let refusal: Exception
+  /// Whether the password would be hashed the same way today.
+  let isHashCurrent: Bool
 
   /// The account as it is in the transaction. The guess is taken back.
   ///

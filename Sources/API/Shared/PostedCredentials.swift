@@ -51,11 +51,11 @@ enum PostedCredentials {
     _ fields: (username: Bytes, password: Bytes), _ call: inout Call, failure: Event.Name = .proofFailed,
     isEligible: (Account) throws -> Bool = { _ in true }
   ) throws -> Proof {
-    let usernameHash = call.keys.hash(fields.username)
-    let guess = try call.count(guessOf: usernameHash)
-    guard let account = try call.read({ try $0.account(usernameHash: usernameHash) }), try isEligible(account)
+    let hashes = call.keys.hashes(fields.username)
+    let guess = try call.count(guessOf: hashes)
+    guard let account = try call.read({ try $0.account(usernameHashes: hashes) }), try isEligible(account)
     else {
-      PasswordHash.checkNothing(call.configuration.passwordScheme)
+      PasswordHash.checkNothing(call.configuration.passwordScheme, keys: call.keys)
       call.note(failure, nil)
       throw call.concealed(unknownUsername)
     }
@@ -67,7 +67,7 @@ enum PostedCredentials {
   /// - Throws: `missingPassword`, `Guesses.tooMany`, `wrongPassword`.
   static func verifyPassword(of account: Account, _ call: inout Call) throws -> Proof {
     guard let password = call.posted["password"] else { throw missingPassword }
-    let guess = try call.count(guessOf: account.usernameHash)
+    let guess = try call.count(guessOf: [account.usernameHash])
     return try prove(account, password, guess, wrongPassword, &call, failure: .proofFailed)
   }
 
@@ -75,11 +75,14 @@ enum PostedCredentials {
     _ account: Account, _ password: Bytes, _ guess: Change.Guess?, _ refusal: Exception, _ call: inout Call,
     failure: Event.Name
   ) throws -> Proof {
-    guard account.passwordHash.matches(password, keys: call.keys) else {
+    guard let keys = account.passwordHash.match(password, keys: call.keys) else {
       call.note(failure, account.accountid)
       throw refusal
     }
-    return Proof(account: account, guess: guess, refusal: refusal)
+    let isCurrent =
+      keys.fingerprint == call.keys.fingerprint
+      && account.passwordHash.isMade(by: call.configuration.passwordScheme)
+    return Proof(account: account, guess: guess, refusal: refusal, isHashCurrent: isCurrent)
   }
 }
 

@@ -39,9 +39,9 @@ public enum CreateAccount: Endpoint {
     try newPassword.check(password, call)
     let profile = configuration.profileIsRequired ? try ProfileForm.values(call) : nil
 
-    let usernameHash = call.keys.hash(username)
+    let hashes = call.keys.hashes(username)
     // Spares the hashing; the transaction below decides.
-    let isTaken = try call.read { try $0.account(usernameHash: usernameHash) } != nil
+    let isTaken = try call.read { try $0.account(usernameHashes: hashes) } != nil
     if isTaken { throw duplicateUsername }
     let passwordHash = try call.passwordHash(password)
     let id = AccountID(rawValue: call.random.number())
@@ -49,10 +49,10 @@ public enum CreateAccount: Endpoint {
     let sessionKey = Hexadecimal.text(call.random.bytes(32))
     let app = call.app.name
     let account = try call.write { change in
-      if try change.account(usernameHash: usernameHash) != nil { throw duplicateUsername }
+      if try change.account(usernameHashes: hashes) != nil { throw duplicateUsername }
       let now = call.moment
       var account = Account(
-        accountid: id, appid: app, sequence: try change.nextSequence(), usernameHash: usernameHash,
+        accountid: id, appid: app, sequence: try change.nextSequence(), usernameHash: hashes[0],
         passwordHash: passwordHash, sessionKey: sessionKey, createdAt: now)
       if profile != nil { account.profileid = profileid }
       account = try change.register(account)

@@ -27,19 +27,20 @@ public enum CreateSession: Endpoint {
   public static func answer(_ call: inout Call) throws -> Session {
     let fields = try PostedCredentials.fields(call)
     let proof = try PostedCredentials.verify(fields, &call, failure: .signInFailed)
-    let isUpToDate = proof.account.passwordHash.isMade(by: call.configuration.passwordScheme)
-    let rehashed = isUpToDate ? nil : try call.passwordHash(fields.password)
+    let rehashed = proof.isHashCurrent ? nil : try call.passwordHash(fields.password)
     let remember = call.posted["remember"].flatMap { Remember(rawValue: String(decoding: $0, as: UTF8.self)) }
     let id = SessionID(rawValue: call.random.number())
     let token = Hexadecimal.text(call.random.bytes(32))
     let csrfToken = call.random.bytes(64)
 
+    let usernameHash = call.keys.hash(fields.username)
     let (app, keys) = (call.app.name, call.keys)
     let idleTimeout = Int64(call.configuration.idleTimeout)
     let session = try call.write(proving: proof) { change, account, now in
       if account.deletedAt != nil { throw accountDeleted }
       var current = account
       if let rehashed { current.passwordHash = rehashed }
+      current.usernameHash = usernameHash
       let tokenHash = keys.tokenHash(
         accountid: current.accountid, token: token.utf8, sessionKey: current.sessionKey)
       let session = Session(

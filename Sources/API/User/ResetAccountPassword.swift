@@ -43,15 +43,15 @@ public enum ResetAccountPassword: Endpoint {
     guard let password = call.posted["new-password"] else { throw missingPassword }
     try newPassword.check(password, call)
 
-    let (usernameHash, codeHash) = (call.keys.hash(username), call.keys.hash(code))
+    let (usernameHashes, codeHashes) = (call.keys.hashes(username), call.keys.hashes(code))
     let lifetime = configuration.resetCodeLifetime
-    let guess = try call.count(guessOf: usernameHash)
+    let guess = try call.count(guessOf: usernameHashes)
     do {
       // Spares the hashing; the transaction below decides who of several uses the code up.
-      _ = try call.read { try $0.find(usernameHash, codeHash, lifetime, call.now) }
+      _ = try call.read { try $0.find(usernameHashes, codeHashes, lifetime, call.now) }
       let hash = try call.passwordHash(password)
       let accountid = try call.write { change in
-        var (account, code) = try change.find(usernameHash, codeHash, lifetime, call.moment)
+        var (account, code) = try change.find(usernameHashes, codeHashes, lifetime, call.moment)
         let now = call.moment
         if let guess { try change.forgive(guess, of: account, now: now) }
         try change.remove(code, of: account)
@@ -66,7 +66,7 @@ public enum ResetAccountPassword: Endpoint {
       call.note(.codeUsed, accountid)
       call.clearCookies(ifOf: accountid)
     } catch let exception as Exception {
-      call.note(.proofFailed, try call.read { try $0.account(usernameHash: usernameHash)?.accountid })
+      call.note(.proofFailed, try call.read { try $0.account(usernameHashes: usernameHashes)?.accountid })
       throw call.concealed(exception)
     }
     return true
@@ -77,16 +77,18 @@ extension View where Underlying: ~Copyable {
   /// The account of that username, and the code of its own with that hash.
   ///
   /// - Parameter lifetime: days.
-  fileprivate func find(_ usernameHash: [UInt8], _ codeHash: [UInt8], _ lifetime: Int, _ now: Timestamp)
+  fileprivate func find(
+    _ usernameHashes: [[UInt8]], _ codeHashes: [[UInt8]], _ lifetime: Int, _ now: Timestamp
+  )
     throws -> (
       Account, ResetCode
     )
   {
-    guard let account = try account(usernameHash: usernameHash) else {
+    guard let account = try account(usernameHashes: usernameHashes) else {
       throw PostedCredentials.unknownUsername
     }
     if account.deletedAt != nil { throw ResetAccountPassword.deleted }
-    guard let code = try resetCode(of: account, hash: codeHash),
+    guard let code = try resetCode(of: account, hashes: codeHashes),
       !code.hasExpired(at: now, lifetime: lifetime)
     else { throw ResetAccountPassword.unknownCode }
     return (account, code)

@@ -34,11 +34,11 @@ public enum SetAccountUsername: Endpoint {
     try username.checkLength(call.configuration.usernameLength, length)
     let proof = try PostedCredentials.verifyPassword(of: account, &call)
     let session = try call.asker.session
-    let usernameHash = call.keys.hash(username)
+    let hashes = call.keys.hashes(username)
     let changed = try call.changeOwn(proving: proof) { change, account, now in
-      if try change.account(usernameHash: usernameHash) != nil { throw duplicate }
+      if try change.account(usernameHashes: hashes) != nil { throw duplicate }
       var account = account
-      account.usernameHash = usernameHash
+      account.usernameHash = hashes[0]
       account.usernameLastChangedAt = now
       try change.endSessions(of: &account, at: now, except: session)
       try change.update(account)

@@ -1,0 +1,120 @@
+import API
+import Accounts
+import Routing
+import Store
+import TestSupport
+import Testing
+
+/// New keys while what was made with the ones before is still read.
+@Suite("key rotation")
+struct KeyRotationTests {
+  private let directory: TemporaryDirectory
+  private let form = ["username": "ada", "password": "password of ada"]
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  private func open(_ keys: [String: String], cost: Int = 4) throws -> Dashboard {
+    let settings = Dictionary(uniqueKeysWithValues: keys.map { ("DASHBOARD_\($0.key)", $0.value) })
+    return try Dashboard(
+      dataDirectory: directory.path("data"),
+      settings: settings.merging(["BCRYPT_WORKLOAD_FACTOR": "\(cost)"]) { $1 })
+  }
+
+  private let old = ["ENCRYPTION_KEY": "old", "SESSION_KEY": "old session"]
+  private let new = ["ENCRYPTION_KEY": "new", "SESSION_KEY": "new session"]
+  private var newWithOld: [String: String] {
+    new.merging(["ENCRYPTION_KEY_PREVIOUS": "old", "SESSION_KEY_PREVIOUS": "old session"]) { $1 }
+  }
+
+  /// A session's token is its cookie's: what HTTP clients show.
+  private func isSignedIn(_ session: Session, _ dashboard: Dashboard) -> Bool {
+    let bearer = ["HTTP_AUTHORIZATION": "Bearer \(session.sessionid).\(session.token ?? "")"]
+    let router = Router(dashboard, Routes.all, log: { _ in })
+    return TestRequest.respond(router, "GET", "/api/user/current-session", bearer).status == 200
+  }
+
+  @Test("with the keys before them, everything goes on; whoever signs in is moved to the new ones")
+  func rotation() throws {
+    let session: Session
+    do {
+      let dashboard = try open(old)
+      _ = try dashboard.call(CreateAccount.self, posted: form)
+      session = try dashboard.call(CreateSession.self, posted: form)
+      let account = ["accountid": "\(session.accountid)"]
+      _ = try dashboard.call(
+        CreateResetCode.self, query: account, posted: ["secret-code": "abcdef"], as: session)
+      _ = try dashboard.call(CreateAccount.self, posted: ["username": "eve", "password": "password of eve"])
+    }
+    do {
+      let dashboard = try open(newWithOld)
+      #expect(isSignedIn(session, dashboard))
+      #expect { try dashboard.call(CreateAccount.self, posted: form) } throws: {
+        ($0 as? Exception)?.code == "duplicate-username"
+      }
+      #expect {
+        try dashboard.call(CreateSession.self, posted: ["username": "ada", "password": "wrong"])
+      } throws: { ($0 as? Exception)?.code == "invalid-password" }
+      #expect(isSignedIn(try dashboard.call(CreateSession.self, posted: form), dashboard))
+      _ = try dashboard.call(
+        SetAccountPassword.self, query: ["accountid": "\(session.accountid)"],
+        posted: ["new-password": "another password", "password": "password of ada"], as: session)
+      _ = try dashboard.call(
+        ResetAccountPassword.self,
+        posted: ["username": "ada", "new-password": "password of ada", "secret-code": "abcdef"])
+      _ = try dashboard.call(CreateSession.self, posted: form)
+      #expect(try dashboard.store.problems() == [])
+    }
+    // Without them, who has signed in since is still known, and nobody else.
+    let dashboard = try open(new)
+    _ = try dashboard.call(CreateSession.self, posted: form)
+    #expect(!isSignedIn(session, dashboard))
+    #expect {
+      try dashboard.call(CreateSession.self, posted: ["username": "eve", "password": "password of eve"])
+    } throws: { ($0 as? Exception)?.code == "invalid-username" }
+  }
+
+  @Test("one of the two keys can be changed alone")
+  func oneKey() throws {
+    do { _ = try open(old).call(CreateAccount.self, posted: form) }
+    let session: Session
+    do { session = try open(old).call(CreateSession.self, posted: form) }
+    let changed = old.merging(["SESSION_KEY": "new session", "SESSION_KEY_PREVIOUS": "old session"]) { $1 }
+    let dashboard = try open(changed)
+    #expect(isSignedIn(session, dashboard))
+    #expect(isSignedIn(try dashboard.call(CreateSession.self, posted: form), dashboard))
+  }
+
+  @Test("other keys than those, and those before them alone, are refused")
+  func refusals() throws {
+    do { _ = try open(old).call(CreateAccount.self, posted: form) }
+    let wrong = new.merging(["ENCRYPTION_KEY_PREVIOUS": "wrong", "SESSION_KEY_PREVIOUS": "old session"]) {
+      $1
+    }
+    for keys in [new, wrong] { #expect(throws: Store.OpeningError.self) { try open(keys) } }
+    do { _ = try open(newWithOld) }
+    #expect(throws: Store.OpeningError.self) { try open(old) }
+  }
+
+  @Test("an app's own keys can be changed too")
+  func appKeys() throws {
+    let shop = AppName("shop")
+    func write(_ text: String) throws {
+      if !Files.names(in: directory.path).contains("apps") { try Files.makeDirectory(directory.path("apps")) }
+      try Files.write(text, to: directory.path("apps/shop.conf"))
+    }
+    func open() throws -> Dashboard {
+      try Dashboard(
+        dataDirectory: directory.path("data"),
+        settings: ["BCRYPT_WORKLOAD_FACTOR": "4", "APPS_DIR": directory.path("apps")])
+    }
+    try write("DASHBOARD_ENCRYPTION_KEY=old\nDASHBOARD_SESSION_KEY=s\n")
+    do { _ = try open().call(CreateAccount.self, app: shop, posted: form) }
+    try write(
+      "DASHBOARD_ENCRYPTION_KEY=new\nDASHBOARD_ENCRYPTION_KEY_PREVIOUS=old\nDASHBOARD_SESSION_KEY=s\n")
+    do { _ = try open().call(CreateSession.self, app: shop, posted: form) }
+    try write("DASHBOARD_ENCRYPTION_KEY=new\nDASHBOARD_SESSION_KEY=s\n")
+    do { _ = try open().call(CreateSession.self, app: shop, posted: form) }
+    try write("DASHBOARD_ENCRYPTION_KEY=old\nDASHBOARD_SESSION_KEY=s\n")
+    #expect(throws: Store.OpeningError.self) { try open().call(CreateSession.self, app: shop, posted: form) }
+  }
+}
