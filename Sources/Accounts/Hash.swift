@@ -1,6 +1,6 @@
 import CSodium
 
-/// SHA-2, and the comparison of hashes.
+/// SHA-2, HMAC, and the comparison of hashes.
 package enum Hash {
   package static func sha512(_ bytes: [UInt8]) -> [UInt8] {
     var hash = [UInt8](repeating: 0, count: 64)
@@ -11,6 +11,18 @@ package enum Hash {
   package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
     var hash = [UInt8](repeating: 0, count: 32)
     _ = unsafe crypto_hash_sha256(&hash, bytes, UInt64(bytes.count))
+    return hash
+  }
+
+  /// RFC 2104.
+  ///
+  /// - Parameter key: of any length.
+  package static func hmacSHA256(_ bytes: [UInt8], key: [UInt8]) -> [UInt8] {
+    var state = crypto_auth_hmacsha256_state()
+    var hash = [UInt8](repeating: 0, count: 32)
+    _ = unsafe crypto_auth_hmacsha256_init(&state, key, key.count)
+    _ = unsafe crypto_auth_hmacsha256_update(&state, bytes, UInt64(bytes.count))
+    _ = unsafe crypto_auth_hmacsha256_final(&state, &hash)
     return hash
   }
 
