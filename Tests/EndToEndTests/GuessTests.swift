@@ -1,0 +1,82 @@
+import API
+import Accounts
+import Routing
+import TestSupport
+import Testing
+
+@testable import Store
+
+/// What protects accounts works alike with threads, with several processes, and where each request is a process.
+@Suite("protection in every front")
+struct GuessTests {
+  @Test("guesses are counted for all processes together", arguments: Front.allCases)
+  func guesses(front: Front) throws {
+    let settings = ["MAXIMUM_ATTEMPTS": "3"]
+    let site = try Site(front, settings: settings)
+    let other = try Site(.fastcgi, settings: settings, data: site.data)
+    _ = try site.signUp("ada")
+    func signIn(_ password: String, _ site: Site) throws -> HTTPResponse {
+      try site.request(
+        "POST", "/api/user/create-session", form: ["username": "ada", "password": password])
+    }
+    for site in [site, other, site] { #expect(try signIn("wrong", site).status == 401) }
+    for site in [site, other] {
+      for password in ["wrong", "password of ada"] {
+        let answer = try signIn(password, site)
+        #expect(answer.status == 429)
+        #expect(try answer.json["message"] == .string("too-many-attempts"))
+        #expect(Int(answer["Retry-After"] ?? "").map { (800...901).contains($0) } == true)
+      }
+    }
+  }
+
+  @Test(
+    "of many guesses at once, in one process or in many, no more are looked at than allowed",
+    arguments: Front.allCases)
+  func parallel(front: Front) throws {
+    let site = try Site(front, settings: ["MAXIMUM_ATTEMPTS": "3"])
+    _ = try site.signUp("ada")
+    let statuses = try Threads.run(16) { _ in
+      try site.request(
+        "POST", "/api/user/create-session", form: ["username": "ada", "password": "wrong"]
+      ).status
+    }
+    #expect(statuses.filter { $0 == 401 }.count == 3)
+    #expect(statuses.filter { $0 == 429 }.count == 13)
+  }
+
+  /// A clock at one moment.
+  private struct FixedClock: TimeSource {
+    let moment: Timestamp
+    func now() -> Timestamp { moment }
+  }
+
+  @Test("that a session is used is noted, and an idle one is nobody's", arguments: Front.allCases)
+  func idleness(front: Front) throws {
+    let settings = ["SESSION_IDLE_TIMEOUT": "300"]
+    let site = try Site(front, settings: settings)
+    _ = try site.signUp("ada")
+    func session(secondsAgo: Int64) throws -> (Session, Site.User) {
+      let dashboard = try Dashboard(
+        dataDirectory: site.data.path("data"),
+        settings: settings.merging(["BCRYPT_WORKLOAD_FACTOR": "4"]) { $1 },
+        clock: FixedClock(moment: SystemClock().now().adding(seconds: -secondsAgo)))
+      let session = try dashboard.call(
+        CreateSession.self, posted: ["username": "ada", "password": "password of ada"])
+      let user = Site.User(
+        accountid: "\(session.accountid)", sessionid: "\(session.sessionid)", token: session.token ?? "")
+      return (session, user)
+    }
+    let (_, idle) = try session(secondsAgo: 301)
+    #expect(try site.request("GET", "/api/user/current-session", as: idle).status == 401)
+    let (used, user) = try session(secondsAgo: 250)
+    #expect(try site.request("GET", "/api/user/current-session", as: user).status == 200)
+    let dashboard = try Dashboard(
+      dataDirectory: site.data.path("data"), settings: ["BCRYPT_WORKLOAD_FACTOR": "4"])
+    let isNoted = try eventually {
+      let stored: Session? = try dashboard.store.read(dashboard.app().name) { try $0.record(used.sessionid) }
+      return stored.map { $0.lastUsedAt > used.createdAt.adding(seconds: 200) } ?? false
+    }
+    #expect(isNoted)
+  }
+}
