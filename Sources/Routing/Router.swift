@@ -82,7 +82,7 @@ package struct Router: Sendable {
     }
     draft.addSafeguards()
     draft.add("X-Request-Id", name)
-    if !origins.isEmpty { addCrossOrigin(&draft, OriginCheck(request.variables, allowed: origins)) }
+    if !origins.isEmpty { draft.addCrossOrigin(OriginCheck(request.variables, allowed: origins)) }
     if let requestLog, let start {
       let line = RequestLine(
         variables: request.variables, name: name, time: dashboard.clock.now(), status: draft.response.status,
@@ -103,7 +103,7 @@ package struct Router: Sendable {
     let origin = OriginCheck(variables, allowed: app.configuration.allowedOrigins)
     // What comes before sign-in is not for whoever only says that it is the application server.
     if app.configuration.access == .application { _ = try ApplicationServer.claim(variables, app) }
-    if variables.method.elementsEqual("OPTIONS".utf8) { return options(verbs, variables, origin) }
+    if variables.method.elementsEqual("OPTIONS".utf8) { return Draft.options(verbs, variables, origin) }
     if let page = page(for: variables) { return page.draft }
     guard let endpoint = endpoint(for: variables) else {
       throw Exception.invalidMethod
@@ -210,28 +210,5 @@ package struct Router: Sendable {
     var draft = Draft(exception.explained("the route has \(verbs)"))
     draft.add("Allow", verbs)
     return draft
-  }
-
-  // MARK: OPTIONS and other origins
-
-  private func options(_ verbs: [String], _ variables: MetaVariables, _ origin: OriginCheck) -> Draft {
-    var draft = Draft(status: 204)
-    let verbs = verbs.joined(separator: ", ")
-    draft.add("Allow", verbs)
-    if origin.foreignAllowed != nil, variables["HTTP_ACCESS_CONTROL_REQUEST_METHOD"] != nil {
-      draft.add("Access-Control-Allow-Methods", verbs)
-      draft.add("Access-Control-Allow-Headers", "Authorization, Content-Type")
-      draft.add("Access-Control-Max-Age", "600")
-    }
-    return draft
-  }
-
-  /// Lets pages of the allowed origins read the answer (Fetch Standard, section 3.2).
-  private func addCrossOrigin(_ draft: inout Draft, _ origin: OriginCheck) {
-    draft.add("Vary", "Origin")
-    guard let allowed = origin.foreignAllowed else { return }
-    draft.add("Access-Control-Allow-Origin", allowed)
-    draft.add("Access-Control-Allow-Credentials", "true")
-    draft.add("Access-Control-Expose-Headers", "X-Request-Id, Link, X-Total-Count")
   }
 }

@@ -1,0 +1,28 @@
+import WireFormat
+
+/// What browsers ask and are told before pages of other origins may call (Fetch Standard, section 3.2).
+extension Draft {
+  /// The answer to OPTIONS.
+  ///
+  /// - Parameter verbs: of the path.
+  static func options(_ verbs: [String], _ variables: MetaVariables, _ origin: OriginCheck) -> Draft {
+    var draft = Draft(status: 204)
+    let verbs = verbs.joined(separator: ", ")
+    draft.add("Allow", verbs)
+    if origin.foreignAllowed != nil, variables["HTTP_ACCESS_CONTROL_REQUEST_METHOD"] != nil {
+      draft.add("Access-Control-Allow-Methods", verbs)
+      draft.add("Access-Control-Allow-Headers", "Authorization, Content-Type")
+      draft.add("Access-Control-Max-Age", "600")
+    }
+    return draft
+  }
+
+  /// Lets pages of the allowed origins read the answer.
+  mutating func addCrossOrigin(_ origin: OriginCheck) {
+    add("Vary", "Origin")
+    guard let allowed = origin.foreignAllowed else { return }
+    add("Access-Control-Allow-Origin", allowed)
+    add("Access-Control-Allow-Credentials", "true")
+    add("Access-Control-Expose-Headers", "X-Request-Id, Link, X-Total-Count")
+  }
+}
