@@ -108,6 +108,40 @@ struct ThreatTests {
     #expect(try fixture.dashboard.call(ResetAccountPassword.self, posted: reset("ada", "abcdef")))
   }
 
+  @Test("of 20 transfers of ownership at once one succeeds")
+  func racingTransfers() throws {
+    let fixture = try Fixture()
+    let dashboard = fixture.dashboard
+    let owner = try fixture.signUp("owner")
+    let heirs = try (0..<20).map { try fixture.signUp("heir \($0)").accountid }
+    let codes = try Threads.run(20) { number in
+      do {
+        let query = ["accountid": "\(heirs[number])"]
+        _ = try dashboard.call(Administrator.SetOwnerAccount.self, query: query, as: owner)
+        return "transferred"
+      } catch let exception as Exception {
+        return exception.code
+      }
+    }
+    #expect(codes.filter { $0 == "transferred" }.count == 1)
+    #expect(codes.filter { $0 == "invalid-account" }.count == 19)
+    let accounts = try dashboard.store.read(dashboard.configuration.appName) {
+      try $0.accounts(.all, limit: 100)
+    }
+    #expect(accounts.filter(\.isOwner).count == 1)
+    #expect(accounts.filter(\.isAdministrator).count == 2)
+  }
+
+  @Test("a password may equal the username, and may be long")
+  func usernameAsPassword() throws {
+    let fixture = try Fixture()
+    for text in ["same as the username", String(repeating: "é", count: 64)] {
+      let form = ["username": text, "password": text]
+      let account = try fixture.dashboard.call(CreateAccount.self, posted: form)
+      #expect(try fixture.dashboard.call(CreateSession.self, posted: form).accountid == account.accountid)
+    }
+  }
+
   @Test("a session is not proven by a form or a URL")
   func sessionsInForms() throws {
     let fixture = try Fixture()
