@@ -77,16 +77,18 @@ struct Visitor: Sendable {
     guard accountid != nil else { return .signUp }
     if isLeaving { return .remove }
     guard session != nil else { return .signIn }
+    // Mostly what has several effects, which must not come apart.
+    if sessions.count < 3 { return .signIn }
     switch Int.random(in: 0..<20, using: &random) {
-    case 0..<5: return .signIn
-    case 5..<7: return .setUsername("renamed\(number)")
-    case 7..<9: return .setPassword("password \(number)")
-    case 9..<12: return .createProfile
-    case 12..<14: return .createCode(secret: "code\(1000 + number)")
-    case 14..<16:
+    case 0..<2: return .signIn
+    case 2..<7: return .setUsername("renamed\(number)")
+    case 7..<11: return .setPassword("password \(number)")
+    case 11..<13: return .createProfile
+    case 13..<15: return .createCode(secret: "code\(1000 + number)")
+    case 15..<17:
       guard let (id, secret) = codes.min(by: { $0.key < $1.key }) else { return .createProfile }
       return .useCode(id: id, secret: secret, password: "password \(number)")
-    case 16..<18: return .endSession(sessions.keys.sorted().last ?? "")
+    case 17: return .endSession(sessions.keys.sorted().last ?? "")
     case 18: return .scheduleDeletion
     default: return .remove
     }
