@@ -132,6 +132,29 @@ struct ThreatTests {
     #expect(accounts.filter(\.isAdministrator).count == 2)
   }
 
+  @Test("who loses the session or the role while a request is under way changes nothing any more")
+  func lostMeanwhile() throws {
+    let fixture = try Fixture()
+    let dashboard = fixture.dashboard
+    _ = try fixture.signUp("owner")
+    let ada = try fixture.signUp("ada")
+    try fixture.change(ada.accountid) { $0.administratorSince = $0.createdAt }
+    let code = ["secret-code": "abcdef"]
+    let query = ["accountid": "\(ada.accountid)"]
+    let other = try fixture.signIn("ada")
+    fixture.random.interrupt {
+      _ = try dashboard.call(SetSessionEnded.self, query: ["sessionid": "\(ada.sessionid)"], as: other)
+    }
+    #expect(throws: AccessRefusal.signInRequired) {
+      try dashboard.call(CreateResetCode.self, query: query, posted: code, as: ada)
+    }
+    fixture.random.interrupt { try fixture.change(ada.accountid) { $0.administratorSince = nil } }
+    #expect(throws: AccessRefusal.administratorRequired) {
+      try dashboard.call(Administrator.CreateResetCode.self, query: query, posted: code, as: other)
+    }
+    #expect(try dashboard.call(ResetCodesCount.self, query: query, as: other) == 0)
+  }
+
   @Test("a password may equal the username, and may be long")
   func usernameAsPassword() throws {
     let fixture = try Fixture()
