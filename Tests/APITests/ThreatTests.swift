@@ -1,0 +1,229 @@
+import API
+import Accounts
+import Glibc
+import Routing
+import Store
+import TestSupport
+import Testing
+
+/// What an attacker tries who knows the program, and that no other suite tries.
+@Suite("threats")
+struct ThreatTests {
+  private func reset(_ username: String, _ code: String) -> [String: String] {
+    ["username": username, "secret-code": code, "new-password": "another password"]
+  }
+
+  private func makeCode(_ code: String, for session: Session, in fixture: Fixture) throws {
+    _ = try fixture.dashboard.call(
+      CreateResetCode.self, query: ["accountid": "\(session.accountid)"], posted: ["secret-code": code],
+      as: session)
+  }
+
+  @Test("too many attempts are refused before anything is hashed")
+  func refusedBeforeHashing() throws {
+    let fixture = try Fixture(settings: ["BCRYPT_WORKLOAD_FACTOR": "9", "MAXIMUM_ATTEMPTS": "1"])
+    _ = try fixture.signUp("ada")
+    let router = Router(fixture.dashboard, Routes.all) { _ in }
+    func work(_ password: String, _ status: Int) -> Int {
+      let start = threadMicroseconds()
+      let answer = TestRequest.respond(
+        router, "POST", "/api/user/create-session", ["REMOTE_ADDR": "192.0.2.1"],
+        body: "username=ada&password=\(password)")
+      #expect(answer.status == status)
+      return threadMicroseconds() - start
+    }
+    let hashed = work("another+password", 401)
+    for password in ["another+password", "password+of+ada"] {
+      let refused = (0..<3).map { _ in work(password, 429) }.min() ?? .max
+      #expect(refused * 4 < hashed, "\(refused) µs and \(hashed) µs")
+    }
+  }
+
+  /// The time of this thread alone, so that other work of the machine does not count.
+  private func threadMicroseconds() -> Int {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return time.tv_sec * 1_000_000 + time.tv_nsec / 1000
+  }
+
+  @Test("the client is who the web server says, whatever forwarding headers say")
+  func forwardingHeaders() throws {
+    let fixture = try Fixture(settings: ["MAXIMUM_ATTEMPTS": "3"])
+    let router = Router(fixture.dashboard, Routes.all) { _ in }
+    let names = ["HTTP_X_FORWARDED_FOR", "HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_CLIENT_IP"]
+    let statuses = (0..<4).map { number in
+      var variables = ["REMOTE_ADDR": "192.0.2.1"]
+      for name in names {
+        variables[name] = name.hasSuffix("FORWARDED") ? "for=\(number)" : "\(number).1.1.1"
+      }
+      return TestRequest.respond(
+        router, "POST", "/api/user/create-session", variables, body: "username=ada&password=wrong+one"
+      ).status
+    }
+    #expect(statuses == [401, 401, 401, 429])
+    // Nor do they make a request one of TLS, or one of another host.
+    let foreign = TestRequest.respond(
+      router, "POST", "/api/user/create-account",
+      [
+        "HTTP_HOST": "a.example", "REQUEST_SCHEME": "http", "HTTP_ORIGIN": "https://b.example",
+        "HTTP_X_FORWARDED_HOST": "b.example", "HTTP_X_FORWARDED_PROTO": "https",
+      ], body: "username=ada&password=password")
+    #expect(foreign.status == 403)
+  }
+
+  @Test("of 20 uses of one reset code at once one succeeds")
+  func racingCodes() throws {
+    let fixture = try Fixture()
+    let ada = try fixture.signUp("ada")
+    try makeCode("abcdef", for: ada, in: fixture)
+    let form = reset("ada", "abcdef")
+    let codes = try Threads.run(20) { _ in
+      do {
+        _ = try fixture.dashboard.call(ResetAccountPassword.self, posted: form)
+        return "used"
+      } catch let exception as Exception {
+        return exception.code
+      }
+    }
+    #expect(codes.filter { $0 == "used" }.count == 1)
+    #expect(codes.filter { $0 == "invalid-reset-code" }.count == 19)
+  }
+
+  @Test("a reset code is good for its own account alone, in its own app alone")
+  func foreignCodes() throws {
+    let fixture = try Fixture()
+    let ada = try fixture.signUp("ada")
+    _ = try fixture.signUp("eve")
+    try makeCode("abcdef", for: ada, in: fixture)
+    let shop = try #require(AppName("shop"))
+    let form = ["username": "ada", "password": "password of ada"]
+    _ = try fixture.dashboard.call(CreateAccount.self, app: shop, posted: form)
+    for (app, username) in [(nil, "eve"), (shop, "ada")] {
+      #expect {
+        try fixture.dashboard.call(ResetAccountPassword.self, app: app, posted: reset(username, "abcdef"))
+      } throws: {
+        ($0 as? Exception)?.code == "invalid-reset-code"
+      }
+    }
+    #expect(try fixture.dashboard.call(ResetAccountPassword.self, posted: reset("ada", "abcdef")))
+  }
+
+  @Test("of 20 transfers of ownership at once one succeeds")
+  func racingTransfers() throws {
+    let fixture = try Fixture()
+    let dashboard = fixture.dashboard
+    let owner = try fixture.signUp("owner")
+    let heirs = try (0..<20).map { try fixture.signUp("heir \($0)").accountid }
+    let codes = try Threads.run(20) { number in
+      do {
+        let query = ["accountid": "\(heirs[number])"]
+        _ = try dashboard.call(Administrator.SetOwnerAccount.self, query: query, as: owner)
+        return "transferred"
+      } catch let exception as Exception {
+        return exception.code
+      }
+    }
+    #expect(codes.filter { $0 == "transferred" }.count == 1)
+    #expect(codes.filter { $0 == "invalid-account" }.count == 19)
+    let accounts = try dashboard.store.read(dashboard.configuration.appName) {
+      try $0.accounts(.all, limit: 100)
+    }
+    #expect(accounts.filter(\.isOwner).count == 1)
+    #expect(accounts.filter(\.isAdministrator).count == 2)
+  }
+
+  @Test("who loses the session or the role while a request is under way changes nothing any more")
+  func lostMeanwhile() throws {
+    let fixture = try Fixture()
+    let dashboard = fixture.dashboard
+    _ = try fixture.signUp("owner")
+    let ada = try fixture.signUp("ada")
+    try fixture.change(ada.accountid) { $0.administratorSince = $0.createdAt }
+    let code = ["secret-code": "abcdef"]
+    let query = ["accountid": "\(ada.accountid)"]
+    let other = try fixture.signIn("ada")
+    fixture.random.interrupt {
+      _ = try dashboard.call(SetSessionEnded.self, query: ["sessionid": "\(ada.sessionid)"], as: other)
+    }
+    #expect(throws: AccessRefusal.signInRequired) {
+      try dashboard.call(CreateResetCode.self, query: query, posted: code, as: ada)
+    }
+    fixture.random.interrupt { try fixture.change(ada.accountid) { $0.administratorSince = nil } }
+    #expect(throws: AccessRefusal.administratorRequired) {
+      try dashboard.call(Administrator.CreateResetCode.self, query: query, posted: code, as: other)
+    }
+    #expect(try dashboard.call(ResetCodesCount.self, query: query, as: other) == 0)
+  }
+
+  @Test("a password may equal the username, and may be long")
+  func usernameAsPassword() throws {
+    let fixture = try Fixture()
+    for text in ["same as the username", String(repeating: "é", count: 64)] {
+      let form = ["username": text, "password": text]
+      let account = try fixture.dashboard.call(CreateAccount.self, posted: form)
+      #expect(try fixture.dashboard.call(CreateSession.self, posted: form).accountid == account.accountid)
+    }
+  }
+
+  @Test("a session is not proven by a form or a URL")
+  func sessionsInForms() throws {
+    let fixture = try Fixture()
+    let router = Router(fixture.dashboard, Routes.all) { _ in }
+    let ada = try fixture.signUp("ada")
+    let proof = "sessionid=\(ada.sessionid)&token=\(ada.token ?? "")"
+    let route = "/api/user/set-current-session-ended"
+    #expect(TestRequest.respond(router, "PATCH", "\(route)?\(proof)", body: proof).status == 401)
+    let cookies = ["HTTP_COOKIE": proof.replacing("&", with: "; ")]
+    #expect(TestRequest.respond(router, "PATCH", route, cookies).status == 200)
+  }
+
+  @Test("neither password nor token nor reset code is in any file of the data directory")
+  func nothingRawOnDisk() throws {
+    let fixture = try Fixture()
+    let ada = try fixture.signUp("ada lovelace")
+    try makeCode("LostAndFound4711", for: ada, in: fixture)
+    let directory = fixture.directory.path("data")
+    let files = try Files.names(in: directory).map { try Files.read("\(directory)/\($0)") }
+    func isThere(_ text: String) -> Bool { files.contains { $0.contains(Array(text.utf8)) } }
+    // What must be there shows that the search finds what is.
+    #expect(isThere("$2b$04$"))
+    let token = try #require(ada.token)
+    for secret in ["ada lovelace", "password of ada", token, "LostAndFound4711"] {
+      #expect(!isThere(secret), "\(secret)")
+    }
+    let raw = stride(from: 0, to: token.utf8.count, by: 2).compactMap { offset in
+      UInt8(token.dropFirst(offset).prefix(2), radix: 16)
+    }
+    #expect(raw.count == 32)
+    #expect(!files.contains { $0.contains(raw) })
+  }
+
+  @Test("tokens are 256 bits of their own each")
+  func tokens() throws {
+    let fixture = try Fixture()
+    _ = try fixture.signUp("ada")
+    let tokens = try (0..<20).map { _ in try #require(try fixture.signIn("ada").token) }
+    #expect(Set(tokens).count == 20)
+    #expect(tokens.allSatisfy { $0.utf8.count == 64 })
+    // Each digit takes many values: none is fixed.
+    for place in 0..<64 { #expect(Set(tokens.map { Array($0)[place] }).count > 5) }
+  }
+
+  @Test("nothing changes on GET")
+  func readingOnly() throws {
+    let fixture = try Fixture()
+    let router = Router(fixture.dashboard, Routes.all) { _ in }
+    let ada = try fixture.signUp("ada")
+    let variables = ["HTTP_AUTHORIZATION": "Bearer \(ada.sessionid).\(ada.token ?? "")"]
+    let query =
+      "accountid=\(ada.accountid)&sessionid=\(ada.sessionid)&username=ada&password=password+of+ada"
+      + "&new-password=12345678&new-username=bea&secret-code=abcdef"
+    let file = fixture.directory.path("data/data.mdb")
+    let before = try Files.read(file)
+    for declaration in Routes.all.map(\.declaration) {
+      let answer = TestRequest.respond(router, "GET", "\(declaration.route)?\(query)", variables)
+      #expect((answer.status == 405) == (declaration.verb != .get), "\(declaration.route)")
+    }
+    #expect(try Files.read(file) == before)
+  }
+}
