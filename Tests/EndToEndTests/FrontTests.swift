@@ -6,30 +6,9 @@ import Testing
 
 @testable import Store
 
-/// What protects accounts works alike with threads, with several processes, and where each request is a process.
+/// What protects accounts works alike with threads and where each request is a process.
 @Suite("protection in every front")
-struct GuessTests {
-  @Test("guesses are counted for all processes together", arguments: Front.allCases)
-  func guesses(front: Front) throws {
-    let settings = ["MAXIMUM_ATTEMPTS": "3"]
-    let site = try Site(front, settings: settings)
-    let other = try Site(.fastcgi, settings: settings, data: site.data)
-    _ = try site.signUp("ada")
-    func signIn(_ password: String, _ site: Site) throws -> HTTPResponse {
-      try site.request(
-        "POST", "/api/user/create-session", form: ["username": "ada", "password": password])
-    }
-    for site in [site, other, site] { #expect(try signIn("wrong", site).status == 401) }
-    for site in [site, other] {
-      for password in ["wrong", "password of ada"] {
-        let answer = try signIn(password, site)
-        #expect(answer.status == 429)
-        #expect(try answer.json["message"] == .string("too-many-attempts"))
-        #expect(Int(answer["Retry-After"] ?? "").map { (800...901).contains($0) } == true)
-      }
-    }
-  }
-
+struct FrontTests {
   @Test(
     "of many guesses at once, in one process or in many, no more are looked at than allowed",
     arguments: Front.allCases)
