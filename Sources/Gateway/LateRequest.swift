@@ -37,9 +37,11 @@ struct LateRequest {
   private mutating func receiveHead() -> (bytes: [UInt8], id: UInt16)? {
     guard let begin = records.next(), begin.type == RecordType.beginRequest, begin.id != 0 else { return nil }
     var bytes = Array(records[begin.whole])
+    var parameters = ParameterCheck()
     while let record = records.next(), record.type == RecordType.parameters, record.id == begin.id {
       bytes += records[record.whole]
-      if record.content.isEmpty { return (bytes, begin.id) }
+      if record.content.isEmpty { return parameters.isComplete ? (bytes, begin.id) : nil }
+      guard parameters.take(records[record.content].span) else { return nil }
       guard bytes.count <= Self.longestHead else { return nil }
     }
     return nil

@@ -17,10 +17,12 @@ enum RecordScanner {
   private static let headerLength = 8
   private static let responderRole = 1
 
-  /// Walks the records from the start of `bytes`. Reads headers and the eight bytes of BEGIN_REQUEST, nothing else.
+  /// Walks the records from the start of `bytes`. Reads headers, the eight bytes of BEGIN_REQUEST, and the
+  /// lengths of the parameters.
   static func examine(_ bytes: Span<UInt8>) -> Finding {
     var stage = Stage.begin
     var requestID = 0
+    var parameters = ParameterCheck()
     var position = 0
 
     func integer(at index: Int) -> Int { Int(bytes[index]) << 8 | Int(bytes[index + 1]) }
@@ -43,7 +45,12 @@ enum RecordScanner {
       case .parameters:
         guard type == RecordType.parameters, id == requestID else { return .malformed }
         guard end <= bytes.count else { return .incomplete(hasParameters: false) }
-        if contentLength == 0 { stage = .body }
+        let start = position + headerLength
+        guard parameters.take(bytes.extracting(start..<start + contentLength)) else { return .malformed }
+        if contentLength == 0 {
+          guard parameters.isComplete else { return .malformed }
+          stage = .body
+        }
       case .body:
         guard type == RecordType.standardInput, id == requestID else { return .malformed }
         guard end <= bytes.count else { return .incomplete(hasParameters: true) }

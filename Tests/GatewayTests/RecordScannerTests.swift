@@ -15,7 +15,8 @@ struct RecordScannerTests {
   private func examine(_ records: [FastCGIRecord]) -> RecordScanner.Finding { examine(records.bytes) }
 
   private let head =
-    [FastCGIRecord.begin(keep: true)] + FastCGIRecord.stream(Kind.parameters, pattern(40), size: 15)
+    [FastCGIRecord.begin(keep: true)]
+    + FastCGIRecord.stream(Kind.parameters, FastCGIRecord.encode([("NAME", "value"), ("B", "")]), size: 5)
   private let body = FastCGIRecord.stream(Kind.standardInput, pattern(600), size: 250, padding: 7)
 
   @Test func aRequestIsWholeAtItsLastByteAndIncompleteAtEveryOther() {
