@@ -26,11 +26,6 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
   /// Whether the time for its deletion has come. The sweep removes it then.
   package func isDue(at now: Timestamp) -> Bool { deletedAt.map { $0 <= now } ?? false }
 
-  /// Whether username and password are still what they were.
-  package func hasSameCredentials(as other: Account) -> Bool {
-    usernameHash == other.usernameHash && passwordLastChangedAt == other.passwordLastChangedAt
-  }
-
   // Never returned by any route:
 
   /// The place of its creation among everything in the store.

@@ -55,7 +55,6 @@ extension Dashboard {
       else { return nil }
       return Call.Asker(account: account, session: session)
     }
-    if let asker { uses.note(asker.session, at: now) }
     return asker
   }
 }

@@ -79,6 +79,7 @@ public final class Dashboard: Sendable {
     let now = clock.now()
     var asker: Call.Asker?
     if let session { asker = try self.asker(session.sessionid, app: app, now: now) }
+    if let asker { uses.note(asker.session, at: now) }
     defer { try? storeUses() }
     do {
       var call = try Call(self, E.declaration, app: app, asker: asker, client: nil, now: now) {

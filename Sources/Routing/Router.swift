@@ -119,6 +119,8 @@ package struct Router: Sendable {
     let now = dashboard.clock.now()
     let claim = try ApplicationServer.claim(variables, app)
     let asker = try dashboard.asker(claim, variables, app: app, now: now)
+    // Now that it is proven: whoever knows no more than its identifier must not keep it alive.
+    if let asker { dashboard.uses.note(asker.session, at: now) }
     let address = variables["REMOTE_ADDR"] ?? []
     var call = try Call(
       dashboard, declaration, app: app, asker: asker, client: ClientAddress(address), now: now

@@ -9,7 +9,7 @@ package final class Store: Sendable {
   let tables: Tables
 
   /// The form of the data: raised when a program can no longer read what an older one wrote.
-  private static let schema: UInt64 = 3
+  private static let schema: UInt64 = 4
 
   /// Why a store can't be opened.
   package struct OpeningError: Error, CustomStringConvertible {
@@ -29,16 +29,20 @@ package final class Store: Sendable {
 
   /// Opens the data of `directory`, which must exist, and begins it if there is none.
   ///
-  /// - Parameter keys: refused if they are not those that the data was made with, since then no password would match.
-  package init(directory: String, mapSize: Int, keys: Keys) throws(OpeningError) {
+  /// - Parameters:
+  ///   - keys: refused if they are not those that the data was made with, since then no password would match.
+  ///   - mostTallies: guesses, and addresses that accounts have signed in from, that are kept: about 100 MB each.
+  package init(
+    directory: String, mapSize: Int, keys: Keys, mostTallies: Int = 1_000_000
+  ) throws(OpeningError) {
     do {
       var options = Environment.Options()
       options.mapSize = mapSize
       environment = try Environment(directory: directory, options: options)
-      if let opened = try Self.openTables(environment, keys, directory) {
+      if let opened = try Self.openTables(environment, keys, directory, mostTallies) {
         tables = opened
       } else {
-        tables = try Self.makeTables(environment, keys, directory)
+        tables = try Self.makeTables(environment, keys, directory, mostTallies)
       }
     } catch let error as OpeningError {
       throw error
@@ -50,20 +54,20 @@ package final class Store: Sendable {
   /// The tables of data that has been begun; `nil` if it has not. Takes no part in who may write, so that the many
   /// processes of a CGI program don't wait for one another.
   private static func openTables(
-    _ environment: Environment, _ keys: Keys, _ directory: String
+    _ environment: Environment, _ keys: Keys, _ directory: String, _ mostTallies: Int
   ) throws -> Tables? {
     let transaction = try environment.beginRead()
-    guard let tables = try Tables.existing(in: transaction) else { return nil }
+    guard let tables = try Tables.existing(in: transaction, mostTallies: mostTallies) else { return nil }
     let isBegun = try check(tables, in: transaction, keys, directory)
     try transaction.commit()
     return isBegun ? tables : nil
   }
 
-  private static func makeTables(_ environment: Environment, _ keys: Keys, _ directory: String) throws
-    -> Tables
-  {
+  private static func makeTables(
+    _ environment: Environment, _ keys: Keys, _ directory: String, _ mostTallies: Int
+  ) throws -> Tables {
     let transaction = try environment.beginWrite()
-    let tables = try Tables(in: transaction, makesThem: true)
+    let tables = try Tables(in: transaction, makesThem: true, mostTallies: mostTallies)
     // Another process may have been first.
     let isBegun = try check(tables, in: transaction, keys, directory)
     if !isBegun {

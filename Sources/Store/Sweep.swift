@@ -46,7 +46,8 @@ extension Store {
       let removed = try Self.removeDue(now, isMetered, &rest, tables, in: transaction)
       try Self.removeRemains(&rest, tables, in: transaction)
       try Self.removeSessions(expiredBefore: oldest, &rest, tables, in: transaction)
-      try Self.removeTallies(now, &rest, tables, in: transaction)
+      try Self.removeTallies(now, &rest, tables.guesses, in: transaction)
+      try Self.removeTallies(now, &rest, tables.knownAddresses, in: transaction)
       return Piece(isMoreToDo: rest < batch, removed: removed)
     }
   }
@@ -83,9 +84,11 @@ extension Store {
         if key.time <= UInt64(clamping: oldest.milliseconds) { isFound = true }
         return false
       }
-      try tables.tallyEnds.scan(prefix: [], in: transaction) { key, _ in
-        if key.end <= UInt64(clamping: now.milliseconds) { isFound = true }
-        return false
+      for tallies in [tables.guesses, tables.knownAddresses] {
+        try tallies.ends.scan(prefix: [], in: transaction) { key, _ in
+          if key.end <= UInt64(clamping: now.milliseconds) { isFound = true }
+          return false
+        }
       }
       return isFound
     }
@@ -203,19 +206,19 @@ extension Store {
   }
 
   private static func removeTallies(
-    _ now: Timestamp, _ rest: inout Int, _ tables: Tables, in transaction: borrowing WriteTransaction
+    _ now: Timestamp, _ rest: inout Int, _ tables: TallyTables, in transaction: borrowing WriteTransaction
   ) throws {
     var ended: [TallyEnd] = []
     let count = rest
     if count <= 0 { return }
-    try tables.tallyEnds.scan(prefix: [], in: transaction) { key, _ in
+    try tables.ends.scan(prefix: [], in: transaction) { key, _ in
       guard key.end <= UInt64(clamping: now.milliseconds) else { return false }
       ended.append(key)
       return ended.count < count
     }
     for end in ended {
       _ = try tables.tallies.remove(end.key, in: transaction)
-      _ = try tables.tallyEnds.remove(end, in: transaction)
+      _ = try tables.ends.remove(end, in: transaction)
     }
     rest -= ended.count
   }

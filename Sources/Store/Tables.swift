@@ -33,12 +33,16 @@ package struct Tables: Sendable {
   /// How many accounts, administrators, sessions … an app or an account has.
   let counts: Table<CountKey, Number>
   let metrics: Table<MetricKey, Number>
-  let tallies: Table<TallyKey, Tally>
-  /// The same by the time at which they end.
-  let tallyEnds: Table<TallyEnd, Number>
+  let guesses: TallyTables
+  /// Apart from the guesses, so that right sign-ins, which nobody limits, leave no less room for those.
+  let knownAddresses: TallyTables
 
-  /// - Parameter makesThem: whether tables that are not there are made; otherwise they are an error, `notFound`.
-  init(in transaction: borrowing some Transaction & ~Copyable, makesThem: Bool) throws(LMDBError) {
+  /// - Parameters:
+  ///   - makesThem: whether tables that are not there are made; otherwise they are an error, `notFound`.
+  ///   - mostTallies: that are kept of a kind.
+  init(
+    in transaction: borrowing some Transaction & ~Copyable, makesThem: Bool, mostTallies: Int
+  ) throws(LMDBError) {
     numbers = try Table("numbers", in: transaction, makesIt: makesThem)
     fingerprints = try Table("fingerprints", in: transaction, makesIt: makesThem)
     apps = try Table("apps", in: transaction, makesIt: makesThem)
@@ -57,14 +61,17 @@ package struct Tables: Sendable {
     resetCodesByHash = try Table("reset-codes-by-hash", in: transaction, makesIt: makesThem)
     counts = try Table("counts", in: transaction, makesIt: makesThem)
     metrics = try Table("metrics", in: transaction, makesIt: makesThem)
-    tallies = try Table("tallies", in: transaction, makesIt: makesThem)
-    tallyEnds = try Table("tally-ends", in: transaction, makesIt: makesThem)
+    guesses = try TallyTables("guesses", most: mostTallies, in: transaction, makesThem: makesThem)
+    knownAddresses = try TallyTables(
+      "known-addresses", most: mostTallies, in: transaction, makesThem: makesThem)
   }
 
   /// The tables, if they have been made.
-  static func existing(in transaction: borrowing some Transaction & ~Copyable) throws(LMDBError) -> Tables? {
+  static func existing(
+    in transaction: borrowing some Transaction & ~Copyable, mostTallies: Int
+  ) throws(LMDBError) -> Tables? {
     do {
-      return try Tables(in: transaction, makesThem: false)
+      return try Tables(in: transaction, makesThem: false, mostTallies: mostTallies)
     } catch {
       guard error == .notFound else { throw error }
       return nil

@@ -87,6 +87,22 @@ struct Tally: TableValue {
   }
 }
 
+/// Tallies of one kind, and their order of ending.
+struct TallyTables: Sendable {
+  let tallies: Table<TallyKey, Tally>
+  let ends: Table<TallyEnd, Number>
+  /// How many are kept at most; beyond it, those that end first make room.
+  let most: Int
+
+  init(
+    _ name: String, most: Int, in transaction: borrowing some Transaction & ~Copyable, makesThem: Bool
+  ) throws(LMDBError) {
+    tallies = try Table(name, in: transaction, makesIt: makesThem)
+    ends = try Table("\(name)-by-end", in: transaction, makesIt: makesThem)
+    self.most = most
+  }
+}
+
 /// Guesses, counted before it is known whether they are right, so that many at once don't slip through.
 extension Change {
   /// What a guess is counted by: 16 bytes each that stand for the username together with the address, for the address and
@@ -108,8 +124,6 @@ extension Change {
     package let until: Timestamp
   }
 
-  /// Tallies that are kept at most: about 100 MB. Beyond it, those that end first make room.
-  private static var mostTallies: Int { 1_000_000 }
   /// Seconds for which an address from which an account has signed in is known.
   private static var knownFor: Int64 { 30 * 86_400 }
 
@@ -166,43 +180,48 @@ extension Change {
   private func key(_ kind: TallyKey.Kind, _ mark: [UInt8]) -> TallyKey { TallyKey(app: number, kind, mark) }
 
   private func living(_ key: TallyKey, _ now: Timestamp) throws -> Tally? {
-    guard let tally = try tables.tallies.get(key, in: transaction),
+    guard let tally = try of(key).tallies.get(key, in: transaction),
       tally.end > UInt64(clamping: now.milliseconds)
     else { return nil }
     return tally
   }
 
+  private func of(_ key: TallyKey) -> TallyTables {
+    key.kind == .knownAddress ? tables.knownAddresses : tables.guesses
+  }
+
   /// Stores a tally; `nil`: removes it.
   private func put(_ key: TallyKey, _ tally: Tally?) throws {
+    let tables = of(key)
     let former = try tables.tallies.get(key, in: transaction)
     if let former, former.end != tally?.end {
-      _ = try tables.tallyEnds.remove(TallyEnd(former.end, key), in: transaction)
+      _ = try tables.ends.remove(TallyEnd(former.end, key), in: transaction)
     }
     guard let tally else {
       _ = try tables.tallies.remove(key, in: transaction)
       return
     }
-    if former == nil { try makeRoom() }
+    if former == nil { try makeRoom(in: tables) }
     try tables.tallies.put(key, tally, in: transaction)
     if former?.end != tally.end {
-      try tables.tallyEnds.put(TallyEnd(tally.end, key), Number(0), in: transaction)
+      try tables.ends.put(TallyEnd(tally.end, key), Number(0), in: transaction)
     }
   }
 
-  private func makeRoom() throws {
-    guard try tables.tallies.count(in: transaction) >= Self.mostTallies else { return }
+  private func makeRoom(in tables: TallyTables) throws {
+    guard try tables.tallies.count(in: transaction) >= tables.most else { return }
     var first: TallyEnd?
-    try tables.tallyEnds.scan(prefix: [], in: transaction) { end, _ in
+    try tables.ends.scan(prefix: [], in: transaction) { end, _ in
       first = end
       return false
     }
     guard let first else { return }
     _ = try tables.tallies.remove(first.key, in: transaction)
-    _ = try tables.tallyEnds.remove(first, in: transaction)
+    _ = try tables.ends.remove(first, in: transaction)
   }
 }
 
 extension Store {
-  /// How many tallies there are.
-  package func tallyCount() throws -> Int { try look { try $1.tallies.count(in: $0) } }
+  /// How many guesses are counted.
+  package func tallyCount() throws -> Int { try look { try $1.guesses.tallies.count(in: $0) } }
 }

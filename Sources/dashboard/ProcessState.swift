@@ -21,6 +21,12 @@ enum ProcessState {
     _ = unsafe setrlimit(descriptors, &limit)
   }
 
+  /// No core file: it would hold keys and passwords (core(5)).
+  static func forbidCoreFiles() {
+    var limit = rlimit(rlim_cur: 0, rlim_max: 0)
+    _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
+  }
+
   /// The value of an environment variable; one that is empty counts as not given.
   ///
   /// - Throws: for one that is not UTF-8, which would be another value than was meant.

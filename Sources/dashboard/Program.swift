@@ -33,6 +33,7 @@ enum Program {
 
   static func run(arguments: [String]) -> Int32 {
     ProcessState.fillStandardDescriptors()
+    ProcessState.forbidCoreFiles()
     let variables = MetaVariables.ofProcess()
     if let listener = Listener.inherited() { return serve { listener } }
     // Before the arguments: a web server may pass words of the query string as arguments (RFC 3875 section 4.4).

@@ -73,6 +73,20 @@ struct KeyRotationTests {
     } throws: { ($0 as? Exception)?.code == "invalid-username" }
   }
 
+  @Test("a sign-in is right also if another one moves the account to the new keys meanwhile")
+  func parallel() throws {
+    do { _ = try open(old).call(CreateAccount.self, posted: form) }
+    let random = InterruptibleRandom()
+    let settings = Dictionary(uniqueKeysWithValues: newWithOld.map { ("DASHBOARD_\($0.key)", $0.value) })
+    let dashboard = try Dashboard(
+      dataDirectory: directory.path("data"),
+      settings: settings.merging(["BCRYPT_WORKLOAD_FACTOR": "4"]) { $1 },
+      random: random)
+    let form = form
+    random.interrupt { _ = try dashboard.call(CreateSession.self, posted: form) }
+    _ = try dashboard.call(CreateSession.self, posted: form)
+  }
+
   @Test("one of the two keys can be changed alone")
   func oneKey() throws {
     do { _ = try open(old).call(CreateAccount.self, posted: form) }

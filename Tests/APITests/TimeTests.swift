@@ -1,5 +1,6 @@
 import API
 import Accounts
+import Routing
 import Store
 import TestSupport
 import Testing
@@ -121,6 +122,24 @@ struct TimeTests {
     #expect(throws: AccessRefusal.signInRequired) {
       try fixture.dashboard.call(CurrentSession.self, as: used)
     }
+  }
+
+  @Test("who knows a session's identifier alone does not keep it alive")
+  func idlenessNeedsProof() throws {
+    let fixture = try Fixture(settings: ["SESSION_IDLE_TIMEOUT": "300"])
+    let session = try fixture.signUp("ada")
+    let router = Router(fixture.dashboard, Routes.all, log: { _ in })
+    func status(_ token: String) throws -> Int {
+      let bearer = ["HTTP_AUTHORIZATION": "Bearer \(session.sessionid).\(token)"]
+      let status = TestRequest.respond(router, "GET", "/api/user/current-session", bearer).status
+      try fixture.dashboard.storeUses()
+      return status
+    }
+    for _ in 0..<2 {
+      fixture.clock.set(fixture.clock.now().adding(seconds: 200))
+      #expect(try status("junk") == 401)
+    }
+    #expect(try status(session.token ?? "") == 401)
   }
 
   @Test("metrics count by day, month, year and in total; an account is active once in each")

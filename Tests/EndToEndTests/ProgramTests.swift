@@ -273,6 +273,15 @@ struct ProgramTests {
     #expect(process.wait().status == 0)
   }
 
+  @Test("it leaves no core file, which would hold keys and passwords")
+  func coreFiles() throws {
+    let directory = try TemporaryDirectory()
+    let process = try start(#"ulimit -c unlimited; exec "$0" --listen "$1""#, directory)
+    let line = try Files.text("/proc/\(process.pid)/limits").split(separator: "\n")
+      .first { $0.hasPrefix("Max core file size") }
+    #expect(line?.split(separator: " ")[4...5] == ["0", "0"])
+  }
+
   @Test("it takes as many descriptors as the hard limit allows")
   func descriptorLimit() throws {
     let directory = try TemporaryDirectory()

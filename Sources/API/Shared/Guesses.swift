@@ -81,6 +81,8 @@ struct Proof {
   let guess: Change.Guess?
   /// The answer to a wrong password.
   let refusal: Exception
+  /// Of the account's username by the keys that are in use.
+  let usernameHashes: [[UInt8]]
   /// Whether the password would be hashed the same way today.
   let isHashCurrent: Bool
 
@@ -88,9 +90,11 @@ struct Proof {
   ///
   /// - Throws: `refusal` if username or password have changed since.
   func confirm(_ change: borrowing Change, _ now: Timestamp) throws -> Account {
-    guard let current = try change.account(account.accountid), current.hasSameCredentials(as: account) else {
-      throw refusal
-    }
+    // Another sign-in may have moved the username to new keys; it is the same all the same.
+    guard let current = try change.account(account.accountid),
+      current.passwordLastChangedAt == account.passwordLastChangedAt,
+      current.usernameHash == account.usernameHash || usernameHashes.contains(current.usernameHash)
+    else { throw refusal }
     if let guess { try change.forgive(guess, of: current, now: now) }
     return current
   }

@@ -59,7 +59,8 @@ enum PostedCredentials {
       call.note(failure, nil)
       throw call.concealed(unknownUsername)
     }
-    return try prove(account, fields.password, guess, call.concealed(wrongPassword), &call, failure: failure)
+    return try prove(
+      account, fields.password, guess, call.concealed(wrongPassword), hashes, &call, failure: failure)
   }
 
   /// Proves the asker's account by the posted password.
@@ -68,11 +69,12 @@ enum PostedCredentials {
   static func verifyPassword(of account: Account, _ call: inout Call) throws -> Proof {
     guard let password = call.posted["password"] else { throw missingPassword }
     let guess = try call.count(guessOf: [account.usernameHash])
-    return try prove(account, password, guess, wrongPassword, &call, failure: .proofFailed)
+    return try prove(account, password, guess, wrongPassword, [], &call, failure: .proofFailed)
   }
 
   private static func prove(
-    _ account: Account, _ password: Bytes, _ guess: Change.Guess?, _ refusal: Exception, _ call: inout Call,
+    _ account: Account, _ password: Bytes, _ guess: Change.Guess?, _ refusal: Exception, _ hashes: [[UInt8]],
+    _ call: inout Call,
     failure: Event.Name
   ) throws -> Proof {
     guard let keys = account.passwordHash.match(password, keys: call.keys) else {
@@ -82,7 +84,8 @@ enum PostedCredentials {
     let isCurrent =
       keys.fingerprint == call.keys.fingerprint
       && account.passwordHash.isMade(by: call.configuration.passwordScheme)
-    return Proof(account: account, guess: guess, refusal: refusal, isHashCurrent: isCurrent)
+    return Proof(
+      account: account, guess: guess, refusal: refusal, usernameHashes: hashes, isHashCurrent: isCurrent)
   }
 }
 

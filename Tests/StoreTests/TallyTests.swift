@@ -1,0 +1,55 @@
+import Accounts
+import Store
+import TestSupport
+import Testing
+
+/// Guesses stay counted whatever else fills the data.
+@Suite struct TallyTests {
+  private let directory: TemporaryDirectory
+  private let app: AppName
+  /// Keeps 40 tallies of a kind.
+  private let store: Store
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    app = try StoreTests.app()
+    store = try Store(directory: directory.path, mapSize: 64 << 20, keys: keys, mostTallies: 40)
+  }
+
+  private func guess(_ username: UInt8, from address: UInt8) -> Change.Guess {
+    func mark(_ parts: UInt8...) -> [UInt8] { parts + [UInt8](repeating: 0, count: 16 - parts.count) }
+    return Change.Guess(
+      pair: mark(1, username, address), address: mark(2, address), username: mark(3, username))
+  }
+
+  private func count(_ guess: Change.Guess, of account: Account?) throws -> Bool {
+    do {
+      try store.write(app) { change in
+        try change.count(guess, of: account, maximum: 3, window: 100, now: now)
+      }
+      return true
+    } catch is Change.TooManyGuesses {
+      return false
+    }
+  }
+
+  @Test func rightSignInsLeaveNoLessRoomForGuesses() throws {
+    let account = try store.write(app) { change in
+      try change.register(.new("mallory", in: app, sequence: change.nextSequence()))
+    }
+    for address in 0..<100 as Range<UInt8> {
+      let right = guess(200, from: address)
+      try store.write(app) { change in
+        try change.count(right, of: account, maximum: 3, window: 100, now: now)
+        try change.forgive(right, of: account, now: now)
+      }
+    }
+    for _ in 0..<3 { #expect(try count(guess(1, from: 250), of: nil)) }
+    #expect(try !count(guess(1, from: 250), of: nil))
+  }
+
+  @Test func beyondTheMostThoseThatEndFirstMakeRoom() throws {
+    for number in 0..<100 as Range<UInt8> { #expect(try count(guess(number, from: number), of: nil)) }
+    #expect(try (37...40).contains(store.tallyCount()))
+  }
+}
