@@ -156,6 +156,16 @@ struct RequestTests {
     #expect(try post(100_000, at: small) == "413 invalid-request-length")
   }
 
+  @Test("headers that are each short enough, but together too long, are refused in the form of the API")
+  func manyLongHeaders() throws {
+    let site = try Site(.fastcgi)
+    let long = String(repeating: "a", count: 30_000)
+    let answer = try site.request("GET", "/api/settings", headers: [("A", long), ("B", long), ("C", long)])
+    #expect(answer.status == 500)
+    #expect(try answer.json["message"] == .string("unknown-error"))
+    #expect(try site.request("GET", "/api/settings").status == 200)
+  }
+
   @Test("a header of 10 MB is refused, and the next request is answered", arguments: Front.allCases)
   func hugeHeader(front: Front) throws {
     let site = try Site(front)
