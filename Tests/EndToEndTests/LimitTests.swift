@@ -1,0 +1,66 @@
+import TestSupport
+import Testing
+
+/// Descriptors and limits that the program is started with (getrlimit(2)).
+@Suite("limits of the process")
+struct LimitTests {
+  /// Runs the responder by way of a shell that does something to it first.
+  private func start(_ preparation: String, _ directory: TemporaryDirectory, _ others: [String: String] = [:])
+    throws -> ChildProcess
+  {
+    let process = try ChildProcess(
+      ["/bin/sh", "-c", preparation, Programs.dashboard, "unix:\(directory.path("socket"))"],
+      environment: ["DATA_DIR": directory.path("data"), "BCRYPT_WORKLOAD_FACTOR": "4"].merging(others) { $1 })
+    try Address.unix(directory.path("socket")).waitUntilAnswered { process.isRunning }
+    return process
+  }
+
+  /// The next file opened would be descriptor 2: a line for the log would go into the data.
+  @Test("without descriptors 0 to 2 the log goes nowhere, and never into the data")
+  func closedDescriptors() throws {
+    let directory = try TemporaryDirectory()
+    let process = try start(#"exec "$0" --listen "$1" 0<&- 1>&- 2>&-"#, directory)
+    let variables = [
+      ("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/api/settings"), ("DASHBOARD_APPID", "provokes a line"),
+    ]
+    #expect(try FastCGIClient(.unix(directory.path("socket"))).ask(variables).http.status == 500)
+    for name in Files.names(in: directory.path("data")) {
+      let bytes = try Files.read(directory.path("data/\(name)"))
+      #expect(!String(decoding: bytes, as: UTF8.self).contains("dashboard: "))
+    }
+    process.signal(15)
+    #expect(process.wait().status == 0)
+  }
+
+  @Test("it leaves no core file, which would hold keys and passwords")
+  func coreFiles() throws {
+    let directory = try TemporaryDirectory()
+    let process = try start(#"ulimit -c unlimited; exec "$0" --listen "$1""#, directory)
+    let line = try Files.text("/proc/\(process.pid)/limits").split(separator: "\n")
+      .first { $0.hasPrefix("Max core file size") }
+    #expect(line?.split(separator: " ")[4...5] == ["0", "0"])
+  }
+
+  @Test("it takes as many descriptors as the hard limit allows")
+  func descriptorLimit() throws {
+    let directory = try TemporaryDirectory()
+    let process = try start(#"ulimit -Sn 32; ulimit -Hn 300; exec "$0" --listen "$1""#, directory)
+    let line = try Files.text("/proc/\(process.pid)/limits").split(separator: "\n")
+      .first { $0.hasPrefix("Max open files") }
+    #expect(line?.split(separator: " ")[3] == "300")
+  }
+
+  @Test("without a descriptor left it goes on serving, and accepts again when there is one")
+  func exhaustion() throws {
+    let directory = try TemporaryDirectory()
+    let process = try start(
+      #"ulimit -n 40; exec "$0" --listen "$1""#, directory, ["EVENT_THREADS": "1", "HASHING_THREADS": "1"])
+    var clients = try (0..<60).map { _ in try FastCGIClient(.unix(directory.path("socket"))) }
+    let variables = [("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/api/settings")]
+    #expect(try clients[0].ask(variables).http.status == 200)
+    #expect(eventually { Files.names(in: "/proc/\(process.pid)/fd").contains("39") })
+    let last = clients.removeLast()
+    clients.removeFirst(50)
+    #expect(try last.ask(variables).http.status == 200)
+  }
+}
