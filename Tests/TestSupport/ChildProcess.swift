@@ -17,7 +17,10 @@ package final class ChildProcess: @unchecked Sendable {
   /// - Parameters:
   ///   - arguments: the program's path first.
   ///   - input: becomes its descriptor 0; /dev/null unless given.
-  package init(_ arguments: [String], environment: [String: String] = [:], input: Int32? = nil) throws {
+  ///   - leadsGroup: whether it and what it starts are a process group of their own, which `killGroup` ends.
+  package init(
+    _ arguments: [String], environment: [String: String] = [:], input: Int32? = nil, leadsGroup: Bool = false
+  ) throws {
     directory = try TemporaryDirectory()
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
@@ -41,7 +44,9 @@ package final class ChildProcess: @unchecked Sendable {
     sigfillset(&all)
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setsigdefault(&attributes, &all)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    posix_spawnattr_setpgroup(&attributes, 0)
+    let group = leadsGroup ? POSIX_SPAWN_SETPGROUP : 0
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | group))
 
     var environment = environment
     for name in ["PATH", "LD_LIBRARY_PATH", "TMPDIR"] where environment[name] == nil {
@@ -63,6 +68,9 @@ package final class ChildProcess: @unchecked Sendable {
   }
 
   package func signal(_ number: Int32) { kill(pid, number) }
+
+  /// Ends the group that it leads.
+  package func killGroup() { kill(-pid, SIGKILL) }
 
   /// Whether it has not ended yet.
   package var isRunning: Bool {

@@ -70,7 +70,7 @@ package final class FCGIWrap: Sendable {
     self.directory = directory
     process = try ChildProcess(
       [Programs.fcgiwrap, "-f", "-c", "\(workers)", "-s", "unix:\(directory.path("cgi.sock"))"],
-      environment: environment)
+      environment: environment, leadsGroup: true)
     let process = process
     try Address.unix(socketPath).waitUntilAnswered { process.isRunning }
   }
@@ -78,8 +78,9 @@ package final class FCGIWrap: Sendable {
   /// What the programs wrote to their descriptor 2.
   package var errors: String { process.errors }
 
+  // Its workers outlive it otherwise, waiting at a socket that is gone.
   deinit {
-    process.signal(SIGTERM)
+    process.killGroup()
     _ = process.wait()
   }
 }
