@@ -113,7 +113,7 @@ extension Setting {
     "MAXIMUM_PASSWORD_LENGTH", .integer(1...100_000), "128", "characters of the longest password")
   package static let refusesCommonPasswords = Setting(
     "REFUSE_COMMON_PASSWORDS", .boolean, "false",
-    "whether new passwords are refused that are among the 14,000 commonest")
+    "whether new passwords are refused that are among the 14,611 commonest")
   package static let minimumResetCode = Setting(
     "MINIMUM_RESET_CODE_LENGTH", .integer(1...100_000), "6", "characters of the shortest reset code")
   package static let maximumResetCode = Setting(
