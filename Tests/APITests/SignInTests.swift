@@ -1,6 +1,5 @@
 import API
 import Accounts
-import Glibc
 import Store
 import TestSupport
 import Testing
@@ -79,21 +78,15 @@ struct SignInTests {
   func equalWork() throws {
     let costly = try Fixture(settings: ["BCRYPT_WORKLOAD_FACTOR": "8"])
     _ = try costly.signUp("ada")
-    func work(_ username: String) -> Int {
-      // The time of this thread alone, so that other work of the machine does not count.
-      let start = threadMicroseconds()
+    func signIn(_ username: String) {
       _ = try? costly.dashboard.call(
         CreateSession.self, posted: ["username": username, "password": "another password"])
-      return threadMicroseconds() - start
     }
-    let wrong = (0..<5).map { _ in work("ada") }.sorted()[2]
-    let unknown = (0..<5).map { _ in work("eve") }.sorted()[2]
-    #expect(unknown * 4 > wrong * 3 && unknown * 3 < wrong * 4, "\(unknown) µs and \(wrong) µs")
-  }
-
-  private func threadMicroseconds() -> Int {
-    var time = timespec()
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-    return time.tv_sec * 1_000_000 + time.tv_nsec / 1000
+    let ratio = workRatio(within: 0.75..<1.33) {
+      signIn("eve")
+    } to: {
+      signIn("ada")
+    }
+    #expect((0.75..<1.33).contains(ratio))
   }
 }
