@@ -75,6 +75,7 @@ package struct AppConfiguration: Sendable {
   /// Seconds; 0: never.
   package let idleTimeout: Int
   package let maximumAttempts: Int
+  package let maximumRegistrations: Int
   /// Seconds.
   package let attemptWindow: Int
   package let concealsAccounts: Bool
@@ -127,6 +128,7 @@ package struct AppConfiguration: Sendable {
     verificationDelay = try source.integer(.verificationDelay)
     idleTimeout = try source.integer(.idleTimeout)
     maximumAttempts = try source.integer(.maximumAttempts)
+    maximumRegistrations = try source.integer(.maximumRegistrations)
     attemptWindow = try source.integer(.attemptWindow)
     concealsAccounts = try source.boolean(.concealsAccounts)
     pageSize = try source.integer(.pageSize)

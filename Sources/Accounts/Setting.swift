@@ -132,8 +132,11 @@ extension Setting {
     "MAXIMUM_ATTEMPTS", .integer(1...1_000_000), "10",
     "wrong passwords or codes for one username from one address within ATTEMPT_WINDOW; ten times as many for one of both alone"
   )
+  package static let maximumRegistrations = Setting(
+    "MAXIMUM_REGISTRATIONS", .integer(1...1_000_000), "100",
+    "attempts to register from one address within ATTEMPT_WINDOW, whether they succeed or not")
   package static let attemptWindow = Setting(
-    "ATTEMPT_WINDOW", .integer(1...31_536_000), "900", "seconds after which they are forgotten")
+    "ATTEMPT_WINDOW", .integer(1...31_536_000), "900", "seconds after which attempts are forgotten")
   package static let concealsAccounts = Setting(
     "CONCEAL_ACCOUNTS", .boolean, "false",
     "whether unknown usernames are answered as wrong passwords are: invalid-credentials")
@@ -210,7 +213,7 @@ extension Setting {
     maximumPassword,
     refusesCommonPasswords, minimumResetCode, maximumResetCode, resetCodeLifetime, deleteDelay,
     verificationDelay, idleTimeout,
-    maximumAttempts,
+    maximumAttempts, maximumRegistrations,
     attemptWindow, concealsAccounts, pageSize,
     metricsAreOff,
     profileIsRequired, profileFields, minimumFullName, maximumFullName, minimumDisplayName,

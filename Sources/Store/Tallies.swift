@@ -13,6 +13,8 @@ struct TallyKey: TableKey, Hashable {
     case username = 3
     /// An address from which an account has signed in; `owner` is the account's sequence.
     case knownAddress = 4
+    /// Registrations from one address.
+    case registration = 5
   }
 
   let app: AppNumber
@@ -103,7 +105,7 @@ struct TallyTables: Sendable {
   }
 }
 
-/// Guesses, counted before it is known whether they are right, so that many at once don't slip through.
+/// Attempts, counted before it is known how they end, so that many at once don't slip through.
 extension Change {
   /// What a guess is counted by: 16 bytes each that stand for the username together with the address, for the address and
   /// for the username.
@@ -120,7 +122,7 @@ extension Change {
   }
 
   /// There have been too many.
-  package struct TooManyGuesses: Error {
+  package struct TooManyAttempts: Error {
     package let until: Timestamp
   }
 
@@ -134,23 +136,34 @@ extension Change {
   ///   - maximum: of guesses of one username from one address; ten times that from one address, and of one username from
   ///     addresses from which the account has not signed in lately.
   ///   - window: seconds from the first guess to the end of a count.
-  /// - Throws: `TooManyGuesses`; then nothing is counted.
+  /// - Throws: `TooManyAttempts`; then nothing is counted.
   package func count(
     _ guess: Guess, of account: Account?, maximum: Int, window: Int64, now: Timestamp
   ) throws {
     let isAtHome = try account.map { try isKnown(guess, $0, now) } ?? false
-    let counted = [
-      (key(.pair, guess.pair), UInt32(clamping: maximum)),
-      (key(.address, guess.address), UInt32(clamping: maximum) &* 10),
-      (key(.username, guess.username), isAtHome ? .max : UInt32(clamping: maximum) &* 10),
-    ]
+    try count(
+      [
+        (key(.pair, guess.pair), UInt32(clamping: maximum)),
+        (key(.address, guess.address), UInt32(clamping: maximum) &* 10),
+        (key(.username, guess.username), isAtHome ? .max : UInt32(clamping: maximum) &* 10),
+      ], window: window, now: now)
+  }
+
+  /// Counts an attempt to register from an address; 16 bytes stand for it.
+  ///
+  /// - Throws: `TooManyAttempts`; then nothing is counted.
+  package func count(registrationFrom address: [UInt8], maximum: Int, window: Int64, now: Timestamp) throws {
+    try count([(key(.registration, address), UInt32(clamping: maximum))], window: window, now: now)
+  }
+
+  private func count(_ limits: [(TallyKey, UInt32)], window: Int64, now: Timestamp) throws {
     var next: [(TallyKey, Tally)] = []
-    for (key, limit) in counted {
+    for (key, limit) in limits {
       var tally =
         try living(key, now)
         ?? Tally(count: 0, end: UInt64(clamping: now.adding(seconds: window).milliseconds))
       guard tally.count < limit else {
-        throw TooManyGuesses(until: Timestamp(milliseconds: Int64(clamping: tally.end)))
+        throw TooManyAttempts(until: Timestamp(milliseconds: Int64(clamping: tally.end)))
       }
       tally.count &+= 1
       next.append((key, tally))

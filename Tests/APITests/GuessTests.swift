@@ -52,6 +52,35 @@ struct GuessTests {
     #expect(signIn("ada", "password of ada") == 200)
   }
 
+  @Test("registrations are limited by address, taken usernames too, before anything is hashed")
+  func registration() throws {
+    let fixture = try Fixture(
+      settings: ["MAXIMUM_REGISTRATIONS": "3", "ATTEMPT_WINDOW": "100", "BCRYPT_WORKLOAD_FACTOR": "9"])
+    let router = Router(fixture.dashboard, Routes.all) { _ in }
+    func register(_ username: String, from address: String = "192.0.2.1") -> (status: Int, text: String) {
+      TestRequest.respond(
+        router, "POST", "/api/user/create-account", ["REMOTE_ADDR": address],
+        body: "username=\(username)&password=a+good+password")
+    }
+    #expect(["ada", "ada", "eve"].map { register($0).status } == [200, 409, 200])
+    // What is malformed costs nothing, and does not count.
+    #expect(register("x").status == 400)
+    let refused = register("bob")
+    #expect(refused.status == 429)
+    #expect(refused.text.contains("\r\nRetry-After: 101\r\n"))
+    #expect(register("ada").status == 429)
+    let ratio = workRatio(within: 0..<0.25) {
+      _ = register("bob")
+    } to: {
+      PasswordHash.checkNothing(.bcrypt(cost: 9), keys: Keys(encryption: "a", session: "b"))
+    }
+    #expect(ratio < 0.25)
+    #expect(register("bob", from: "192.0.2.2").status == 200)
+    _ = try fixture.signUp("in this process")
+    fixture.clock.set(fixture.clock.now().adding(seconds: 100))
+    #expect(register("zoe").status == 200)
+  }
+
   @Test("the window begins with the first attempt, and is not made longer by others")
   func window() throws {
     _ = try fixture.signUp("ada")

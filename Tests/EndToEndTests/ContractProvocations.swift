@@ -10,7 +10,7 @@ struct Provocation: Sendable {
     case ordinary
     /// Nobody can register.
     case closed
-    /// Somebody has guessed the user's password too often.
+    /// Somebody has guessed the user's password, and registered, too often.
     case locked
     /// CONCEAL_ACCOUNTS.
     case concealing
@@ -57,7 +57,8 @@ struct Provocations {
         Provocation("400 invalid-username missing posted username", ["username": ""]),
         Provocation("400 invalid-password missing posted password", ["password": ""]),
       ] + lengths("username", 3...100) + lengths("password", 8...128) + common("password") + profile + [
-        Provocation("409 duplicate-username posted username is taken", ["username": "owner"])
+        Provocation("429 too-many-attempts too many registrations from one address", in: .locked),
+        Provocation("409 duplicate-username posted username is taken", ["username": "owner"]),
       ]
     case "/api/user/create-session":
       return credentials(hasLengths: false) + locked + concealed + [

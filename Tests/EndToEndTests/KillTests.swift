@@ -11,7 +11,8 @@ import Testing
 @Suite("killed at any moment")
 struct KillTests {
   private static let settings = [
-    "BCRYPT_WORKLOAD_FACTOR": "4", "MAXIMUM_ATTEMPTS": "1000000", "HASHING_THREADS": "8",
+    "BCRYPT_WORKLOAD_FACTOR": "4", "MAXIMUM_ATTEMPTS": "1000000", "MAXIMUM_REGISTRATIONS": "1000000",
+    "HASHING_THREADS": "8",
   ]
 
   /// Somebody, and the step that was asked for when the program was killed, which was done or was not.

@@ -28,7 +28,7 @@ import Testing
         try change.count(guess, of: account, maximum: 3, window: 100, now: now)
       }
       return true
-    } catch is Change.TooManyGuesses {
+    } catch is Change.TooManyAttempts {
       return false
     }
   }

@@ -22,10 +22,10 @@ public enum CreateAccount: Endpoint {
     exceptions: [
       registrationDisabled, PostedCredentials.missingUsername, PostedCredentials.missingPassword,
       usernameLength,
-    ] + newPassword.exceptions + ProfileForm.exceptions + [duplicateUsername],
+    ] + newPassword.exceptions + ProfileForm.exceptions + [Guesses.tooManyRegistrations, duplicateUsername],
     settings: [
       .registrationIsClosed, .minimumUsername, .maximumUsername,
-      .profileIsRequired,
+      .profileIsRequired, .maximumRegistrations, .attemptWindow,
     ] + NewPassword.settings + ProfileForm.settings,
     isHashing: true)
 
@@ -38,6 +38,7 @@ public enum CreateAccount: Endpoint {
     try username.checkLength(configuration.usernameLength, usernameLength)
     try newPassword.check(password, call)
     let profile = configuration.profileIsRequired ? try ProfileForm.values(call) : nil
+    try call.countRegistration()
 
     let hashes = call.keys.hashes(username)
     // Spares the hashing; the transaction below decides.
