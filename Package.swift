@@ -26,11 +26,12 @@ let package = Package(
     .systemLibrary(name: "CLinux"),
 
     .target(name: "WireFormat", dependencies: ["CLinux"], swiftSettings: checkedAndMemorySafe),
-    .target(name: "LMDB", dependencies: ["CLMDB"], swiftSettings: checkedAndMemorySafe),
+    .target(name: "Threading", dependencies: ["CLinux"], swiftSettings: checkedAndMemorySafe),
+    .target(name: "LMDB", dependencies: ["CLMDB", "Threading"], swiftSettings: checkedAndMemorySafe),
     .target(
       name: "Accounts", dependencies: ["CCrypt", "CSodium"], swiftSettings: checkedAndMemorySafe),
     .target(
-      name: "Gateway", dependencies: ["CFastCGI", "CLinux", "WireFormat"],
+      name: "Gateway", dependencies: ["CFastCGI", "CLinux", "Threading", "WireFormat"],
       swiftSettings: checkedAndMemorySafe),
     .target(name: "Store", dependencies: ["LMDB", "Accounts"], swiftSettings: checked),
     .target(
@@ -41,7 +42,7 @@ let package = Package(
     .target(name: "Pages", dependencies: ["Routing", "WireFormat", "Accounts"], swiftSettings: checked),
     .executableTarget(
       name: "dashboard",
-      dependencies: ["API", "Pages", "Routing", "Gateway", "WireFormat", "Accounts", "Store"],
+      dependencies: ["API", "Pages", "Routing", "Gateway", "WireFormat", "Accounts", "Store", "Threading"],
       swiftSettings: checkedAndMemorySafe),
 
     .target(
@@ -59,7 +60,7 @@ let package = Package(
       name: "StoreTests", dependencies: ["Store", "LMDB", "Accounts", "TestSupport"],
       swiftSettings: checked),
     .testTarget(
-      name: "GatewayTests", dependencies: ["Gateway", "WireFormat", "CLinux", "TestSupport"],
+      name: "GatewayTests", dependencies: ["Gateway", "WireFormat", "CLinux", "TestSupport", "Threading"],
       swiftSettings: checked),
     .testTarget(
       name: "APITests", dependencies: ["API", "Routing", "WireFormat", "Accounts", "Store", "TestSupport"],

@@ -1,5 +1,6 @@
 import CFastCGI
 import Glibc
+import Threading
 
 /// A FastCGI responder: event threads, lanes, and the way they end.
 package final class Responder: Sendable {

@@ -9,7 +9,7 @@ final class Service: Sendable {
   /// Requests that are still arriving. A peer can keep one of these threads busy for as long as a request may take,
   /// so they are many, and others than those that write.
   let receiving = Lane(name: "receiving", maximumThreads: 256)
-  /// Writes wait for one another, since LMDB has one writer, so more threads would only wait.
+  /// As many as one commit of the store serves.
   let writing = Lane(name: "writing", maximumThreads: 64)
   let hashing: Lane
   /// Answers that take long to make, or that a peer may take long to read.

@@ -2,13 +2,6 @@ import Glibc
 
 /// The signals that are meant for the responder, taken by the main thread alone (signal(7), sigwait(3)).
 enum Signals {
-  /// For threads other than the main one.
-  static func blockAll() {
-    var all = sigset_t()
-    unsafe sigfillset(&all)
-    unsafe pthread_sigmask(SIG_BLOCK, &all, nil)
-  }
-
   /// Before any thread starts, and after `FCGX_Init`, which installs handlers of its own.
   static func prepare() {
     _ = signal(SIGPIPE, SIG_IGN)

@@ -16,10 +16,3 @@ package struct SystemError: Error, CustomStringConvertible {
     return "\(operation): \(message ?? "error \(code)")"
   }
 }
-
-/// Milliseconds on a clock that never jumps; only differences mean anything.
-func monotonicMilliseconds() -> Int64 {
-  var time = timespec()
-  _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-  return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-}

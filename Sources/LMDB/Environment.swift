@@ -12,6 +12,7 @@ import Glibc
   let handle: OpaquePointer
   private let identity: OpenEnvironments.Identity
   private let readers = ReaderPool()
+  let queue = WriteQueue()
   /// The map's size in bytes: what was asked for, or what the address space allows.
   package let mapSize: Int
 
@@ -113,12 +114,24 @@ import Glibc
     try unsafe WriteTransaction(environment: self, parent: nil)
   }
 
-  /// Runs `body` in a write transaction and commits it; an error undoes everything.
+  /// Runs `body` in a write transaction and commits it, together with what other threads write meanwhile. What it did is
+  /// durable when this returns; an error undoes all of it.
+  ///
+  /// - Parameter body: has no effect but on the transaction, as it may be run once more; on whatever thread. It must not
+  ///   write otherwise, nor wait for anything.
   package func write<Result>(_ body: (borrowing WriteTransaction) throws -> Result) throws -> Result {
-    let transaction = try beginWrite()
-    let result = try body(transaction)
-    try transaction.commit()
-    return result
+    try withWriteTransaction { transaction in
+      let result = try body(transaction)
+      try transaction.commit()
+      return result
+    }
+  }
+
+  /// Like `write`, for a body that commits the transaction itself.
+  package func withWriteTransaction<Result>(_ body: (consuming WriteTransaction) throws -> Result) throws
+    -> Result
+  {
+    try queue.write(in: self, body)
   }
 
   // MARK: Care

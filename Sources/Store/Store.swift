@@ -143,15 +143,17 @@ package final class Store: Sendable {
   /// - Parameters:
   ///   - isMetered: whether what happens is counted in the app's metrics.
   ///   - body: runs inside the one transaction that writes, so it must check again what was read before, and must not
-  ///     wait for anything. It has no effect but on the change, so that it can be run once more.
+  ///     wait for anything. It has no effect but on the change: it may be run once more, and on another thread.
   package func write<Result>(
     _ app: AppName, isMetered: Bool = false, _ body: (borrowing Change) throws -> Result
   ) throws -> Result {
     try translatingErrors {
-      let change = try Change(environment.beginWrite(), tables, app, isMetered: isMetered)
-      let result = try body(change)
-      try change.commit()
-      return result
+      try environment.withWriteTransaction { transaction in
+        let change = try Change(transaction, tables, app, isMetered: isMetered)
+        let result = try body(change)
+        try change.commit()
+        return result
+      }
     }
   }
 

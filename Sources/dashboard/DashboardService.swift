@@ -4,6 +4,7 @@ import Gateway
 import Glibc
 import Pages
 import Routing
+import Threading
 import WireFormat
 
 /// The API as the gateway serves it.

@@ -2,6 +2,7 @@ import Glibc
 import Synchronization
 import TestSupport
 import Testing
+import Threading
 
 @testable import Gateway
 
@@ -12,7 +13,7 @@ struct StopTests {
     private let result = Mutex<Bool?>(nil)
 
     init(_ server: Server) {
-      _ = Gateway.Thread.start(name: "stop") { [self] in
+      _ = Threading.Thread.start(name: "stop") { [self] in
         let isClean = server.responder.stop()
         result.withLock { $0 = isClean }
       }

@@ -1,0 +1,94 @@
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import LMDB
+
+/// Writes of several threads, made durable together.
+struct WriteQueueTests {
+  private let fixture: Fixture
+
+  init() throws { fixture = try Fixture() }
+
+  /// Writes 1…9 in a thread each. The first to come waits for a transaction that is held; the eight others queue behind
+  /// it, and so are written together.
+  private func together(_ body: @escaping @Sendable (UInt8, borrowing WriteTransaction) throws -> Void) throws
+    -> [Result<Void, any Error>]
+  {
+    let environment = fixture.environment
+    let isHeld = Atomic(false)
+    return try Threads.run(10) { number in
+      guard number > 0 else {
+        let transaction = try environment.beginWrite()
+        isHeld.store(true, ordering: .releasing)
+        #expect(eventually { environment.queue.count == 8 })
+        try transaction.commit()
+        return .success(())
+      }
+      #expect(eventually { isHeld.load(ordering: .acquiring) })
+      return Result { try environment.write { try body(UInt8(number), $0) } }
+    }.suffix(9)
+  }
+
+  @Test func whatWaitsIsCommittedAtOnce() throws {
+    let (environment, table) = (fixture.environment, fixture.table)
+    let seen = Mutex<[Int]>([])
+    let results = try together { number, transaction in
+      try table.put([number], 0, in: transaction)
+      let durable = try table.all(in: environment).count
+      seen.withLock { $0.append(durable) }
+    }
+    #expect(results.allSatisfy { (try? $0.get()) != nil })
+    // Each of the eight saw only the first one's in the data.
+    #expect(seen.withLock { $0 } == [0] + Array(repeating: 1, count: 8))
+    #expect(try fixture.all().count == 9)
+  }
+
+  @Test func anErrorUndoesItsOwnWriteOnly() throws {
+    let table = fixture.table
+    let results = try together { number, transaction in
+      try table.put([number], 0, in: transaction)
+      if number % 2 == 0 { throw Failure() }
+    }
+    #expect(results.map { (try? $0.get()) != nil } == (1...9).map { $0 % 2 == 1 })
+    #expect(try Set(fixture.all().keys) == [[1], [3], [5], [7], [9]])
+  }
+
+  @Test func whereTheBatchIsTooLargeWhatIsTooLargeFailsAlone() throws {
+    let zeros: Table<BytesKey, Zeros> = try fixture.environment.write {
+      try Table("zeros", in: $0, makesIt: true)
+    }
+    let results = try together { number, transaction in
+      // The map has 16 MiB.
+      try zeros.put([number], Zeros(number == 5 ? 20 << 20 : 1 << 20), in: transaction)
+    }
+    for (number, result) in zip(1..., results) {
+      #expect((try? result.get()) != nil || number == 5)
+      if case .failure(let error) = result { #expect((error as? LMDBError)?.isStorageUnavailable == true) }
+    }
+    let stored = try fixture.environment.write { transaction in
+      try (1...9).filter { try zeros.get([UInt8($0)], in: transaction) != nil }
+    }
+    #expect(stored == [1, 2, 3, 4, 6, 7, 8, 9])
+  }
+
+  @Test func manyThreadsLoseNothing() throws {
+    let (environment, table) = (fixture.environment, fixture.table)
+    let failures = try Threads.run(100) { thread in
+      try (0..<5).count { round in
+        do {
+          try environment.write { transaction in
+            let value = try table.get([1], in: transaction)?.value ?? 0
+            try table.put([1], Number(value + 1), in: transaction)
+            if round == thread % 5 { throw Failure() }
+          }
+          return false
+        } catch is Failure {
+          return true
+        }
+      }
+    }
+    #expect(failures.allSatisfy { $0 == 1 })
+    #expect(try fixture.all() == [[1]: 400])
+  }
+}
