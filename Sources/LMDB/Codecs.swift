@@ -18,11 +18,18 @@ package struct ByteWriter {
 
   package init() {}
 
+  // Inlined, for generic code of another module is many times slower.
+  @inlinable
   package mutating func append(_ value: some FixedWidthInteger & UnsignedInteger) {
-    var shift = value.bitWidth
+    append(UInt64(truncatingIfNeeded: value), bitWidth: value.bitWidth)
+  }
+
+  @usableFromInline
+  mutating func append(_ value: UInt64, bitWidth: Int) {
+    var shift = bitWidth
     while shift > 0 {
       shift -= 8
-      bytes.append(UInt8(truncatingIfNeeded: value >> shift))
+      bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
     }
   }
 
@@ -72,12 +79,18 @@ package struct ByteWriter {
     return position..<position + count
   }
 
+  @inlinable
   package mutating func integer<Value: FixedWidthInteger & UnsignedInteger>(_: Value.Type = Value.self)
     -> Value?
   {
-    guard let range = take(Value.bitWidth / 8) else { return nil }
-    var value: Value = 0
-    for index in range { value = value << 8 | Value(truncatingIfNeeded: unsafe bytes[index]) }
+    integer(bitWidth: Value.bitWidth).map { Value(truncatingIfNeeded: $0) }
+  }
+
+  @usableFromInline
+  mutating func integer(bitWidth: Int) -> UInt64? {
+    guard let range = take(bitWidth / 8) else { return nil }
+    var value: UInt64 = 0
+    for index in range { value = value << 8 | UInt64(unsafe bytes[index]) }
     return value
   }
 
