@@ -110,7 +110,7 @@ package struct SettingSource: Sendable {
   // MARK: Forms
 
   private static func list(_ text: String) -> [String] {
-    text.split(separator: ",").map(trimmed).filter { !$0.isEmpty }
+    text.split(separator: ",").map { String(Substring(trimmed($0.utf8))) }.filter { !$0.isEmpty }
   }
 
   private static func isOrigin(_ text: String) -> Bool {
