@@ -12,6 +12,19 @@ package enum DataDirectory {
     }
   }
 
+  /// What others than this user can do with the directory and what is in it, for the operator.
+  package static func warnings(_ path: String) -> [String] {
+    ["", "/secrets", "/data.mdb"].compactMap { name in
+      var status = stat()
+      guard unsafe stat(path + name, &status) == 0 else { return nil }
+      if status.st_uid != geteuid() {
+        return "\(path)\(name) belongs to another user; make it this one's (chown)"
+      }
+      return status.st_mode & 0o077 == 0
+        ? nil : "\(path)\(name) is open to other users; close it to them (chmod go-rwx)"
+    }
+  }
+
   private static func error(_ path: String, _ reason: String) -> ConfigurationError {
     ConfigurationError(description: "\(Setting.dataDirectory.name) is '\(path)', which \(reason)")
   }

@@ -15,16 +15,19 @@ public struct ResetCode: Hashable, Sendable, CustomStringConvertible {
   package let sequence: UInt64
   /// SHA-512 of `code:KEY`, 64 bytes.
   package let secretCodeHash: [UInt8]
+  /// Who made it: the account itself, or an administrator.
+  package let creator: AccountID
 
   package init(
     codeid: ResetCodeID, appid: AppName, accountid: AccountID, sequence: UInt64, secretCodeHash: [UInt8],
-    createdAt: Timestamp
+    creator: AccountID, createdAt: Timestamp
   ) {
     self.codeid = codeid
     self.appid = appid
     self.accountid = accountid
     self.sequence = sequence
     self.secretCodeHash = secretCodeHash
+    self.creator = creator
     self.createdAt = createdAt
     updatedAt = createdAt
   }

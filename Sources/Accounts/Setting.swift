@@ -134,7 +134,8 @@ extension Setting {
   )
   package static let maximumRegistrations = Setting(
     "MAXIMUM_REGISTRATIONS", .integer(1...1_000_000), "100",
-    "attempts to register from one address within ATTEMPT_WINDOW, whether they succeed or not")
+    "attempts to register or to take another username from one address within ATTEMPT_WINDOW, whether they succeed or not"
+  )
   package static let attemptWindow = Setting(
     "ATTEMPT_WINDOW", .integer(1...31_536_000), "900", "seconds after which attempts are forgotten")
   package static let concealsAccounts = Setting(

@@ -48,12 +48,12 @@ struct KeyValueLines {
   }
 
   init(_ text: String) throws(Malformed) {
-    var number = 0
-    for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-      number += 1
+    for line in text.utf8.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
       let line = trimmed(line)
       if line.isEmpty || line.first == UInt8(ascii: "#") { continue }
-      guard let equals = line.firstIndex(of: UInt8(ascii: "=")) else { throw Malformed(line: number) }
+      guard let equals = line.firstIndex(of: UInt8(ascii: "=")) else {
+        throw Malformed(line: text[..<line.startIndex].count(where: \.isNewline) + 1)
+      }
       var value = trimmed(line[line.index(after: equals)...])
       if let quote = value.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"), value.count >= 2,
         value.last == quote
@@ -67,9 +67,7 @@ struct KeyValueLines {
 
 /// Without the blanks around it. Of bytes: of characters it took more than half of what a CGI process does.
 func trimmed(_ text: Substring.UTF8View) -> Substring.UTF8View {
-  let isBlank = { (byte: UInt8) in
-    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
-  }
+  let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
   var rest = text.drop(while: isBlank)
   while let last = rest.last, isBlank(last) { rest.removeLast() }
   return rest

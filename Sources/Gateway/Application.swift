@@ -8,8 +8,9 @@ package enum Work: Sendable {
   case lengthyReading
   /// Waits for the disk: answered in the blocking lane.
   case writing
-  /// Hashes a password, a good part of a second of one core: answered in the hashing lane.
-  case hashing
+  /// Hashes a password, a good part of a second of one core: answered in the hashing lane, where each client has no
+  /// more than a share; `nil`: nobody's.
+  case hashing(client: [UInt8]?)
 }
 
 /// What the gateway serves. Called from many threads at once.

@@ -12,6 +12,8 @@ final class Lane: @unchecked Sendable {
   private let patience: Int64?
   private let lock = Monitor()
   private var queue = Queue<Job>()
+  /// How much of the queue is whose.
+  private var waiting: [[UInt8]: Int] = [:]
   private var threads = 0
   private var idleThreads = 0
   /// How much longer than the lane's patience a piece of work may wait in the end, in milliseconds: expectations err.
@@ -19,6 +21,7 @@ final class Lane: @unchecked Sendable {
 
   private struct Job {
     let work: @Sendable (_ isLate: Bool) -> Void
+    let client: [UInt8]?
     /// In monotonic milliseconds.
     let submitted: Int64
   }
@@ -49,25 +52,42 @@ final class Lane: @unchecked Sendable {
 
   /// Queues `work`; false when it would have to wait longer than the lane's patience.
   ///
-  /// - Parameter work: told whether it has waited longer than that all the same, and should not be begun.
-  func submit(_ work: @escaping @Sendable (_ isLate: Bool) -> Void) -> Bool {
+  /// - Parameters:
+  ///   - client: for whom. What waits for one client takes no more than half of the lane's patience, so that one alone
+  ///     can't shut the others out.
+  ///   - work: told whether it has waited longer than that all the same, and should not be begun.
+  func submit(for client: [UInt8]? = nil, _ work: @escaping @Sendable (_ isLate: Bool) -> Void) -> Bool {
     lock.lock()
     defer { lock.unlock() }
-    if let patience, queue.count >= maximumThreads {
-      let expected = Int64(queue.count) * expectedDuration / Int64(maximumThreads)
-      guard expected <= patience * 1000 else { return false }
+    if let patience {
+      let own = client.flatMap { waiting[$0] } ?? 0
+      guard canBeDone(queue.count, within: patience), canBeDone(own, within: patience / 2) else {
+        return false
+      }
     }
-    queue.append(Job(work: work, submitted: monotonicMilliseconds()))
+    queue.append(Job(work: work, client: client, submitted: monotonicMilliseconds()))
+    if let client { waiting[client, default: 0] += 1 }
     if idleThreads < queue.count, threads < maximumThreads, Thread.start(name: name, { [self] in run() }) {
       threads += 1
     }
     // The system is out of threads, and no other will come to it.
     guard threads > 0 else {
       _ = queue.removeLast()
+      forget(client)
       return false
     }
     lock.signal()
     return true
+  }
+
+  /// Whether so much work will be begun within that many milliseconds.
+  private func canBeDone(_ count: Int, within patience: Int64) -> Bool {
+    count < maximumThreads || Int64(count) * expectedDuration / Int64(maximumThreads) <= patience * 1000
+  }
+
+  private func forget(_ client: [UInt8]?) {
+    guard let client, let count = waiting[client] else { return }
+    waiting[client] = count > 1 ? count - 1 : nil
   }
 
   private func run() {
@@ -81,6 +101,7 @@ final class Lane: @unchecked Sendable {
         idleThreads -= 1
         continue
       }
+      forget(job.client)
       let start = monotonicMilliseconds()
       let isLate = patience.map { start - job.submitted > $0 + Self.tolerance } ?? false
       if !isLate { firstStart = firstStart ?? start }

@@ -24,13 +24,13 @@ final class Service: Sendable {
       name: "hashing", maximumThreads: options.hashingThreads, niceness: 5, patience: timing.hashingQueue)
   }
 
-  /// Where to answer; `nil`: on the spot.
-  func lane(for exchange: Exchange) -> Lane? {
+  /// Where to answer, and whose share of that lane it takes; `nil`: on the spot.
+  func lane(for exchange: Exchange) -> (lane: Lane, client: [UInt8]?)? {
     switch application.work(for: exchange.request.variables) {
     case .reading: nil
-    case .lengthyReading: lengthy
-    case .writing: writing
-    case .hashing: hashing
+    case .lengthyReading: (lengthy, nil)
+    case .writing: (writing, nil)
+    case .hashing(let client): (hashing, client)
     }
   }
 

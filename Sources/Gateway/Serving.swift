@@ -62,8 +62,8 @@ extension EventLoop {
     var isKept: Bool
     if end != .reached {
       isKept = service.answer(exchange, after: end)
-    } else if let lane = service.lane(for: exchange) {
-      let isTaken = pass(connection, to: lane, returning: exchange) { [service] isLate in
+    } else if let (lane, client) = service.lane(for: exchange) {
+      let isTaken = pass(connection, to: lane, for: client, returning: exchange) { [service] isLate in
         let isKept = isLate ? service.refuseBusy(exchange) : service.answer(exchange, after: end)
         return isKept && mayKeep
       }
@@ -89,11 +89,13 @@ extension EventLoop {
   ///
   /// - Parameter work: told whether it is too late for what was asked; true if the connection can be kept.
   private func pass(
-    _ connection: Connection, to lane: Lane, returning exchange: Exchange,
+    _ connection: Connection, to lane: Lane, for client: [UInt8]? = nil, returning exchange: Exchange,
     _ work: @escaping @Sendable (_ isLate: Bool) -> Bool
   ) -> Bool {
     let descriptor = connection.descriptor
-    let isAccepted = lane.submit { [self] isLate in finished(exchange, descriptor, isKept: work(isLate)) }
+    let isAccepted = lane.submit(for: client) { [self] isLate in
+      finished(exchange, descriptor, isKept: work(isLate))
+    }
     guard isAccepted else { return false }
     connection.state = .inLane
     connections.setDeadline(monotonicMilliseconds() + service.timing.request, of: connection)
@@ -108,10 +110,10 @@ extension EventLoop {
     let isAccepted = service.receiving.submit { [self] _ in
       var request = LateRequest(connection: descriptor)
       let end = request.receive(into: exchange, limit: service.bodyLimit)
-      guard end == .reached, let lane = service.lane(for: exchange) else {
+      guard end == .reached, let (lane, client) = service.lane(for: exchange) else {
         return finished(exchange, descriptor, isKept: service.answer(exchange, after: end))
       }
-      let isTaken = lane.submit { [self] isLate in
+      let isTaken = lane.submit(for: client) { [self] isLate in
         let isKept = isLate ? service.refuseBusy(exchange) : service.answer(exchange, after: end)
         finished(exchange, descriptor, isKept: isKept)
       }

@@ -23,6 +23,7 @@ package struct LMDBError: Error, RawRepresentable, Hashable, CustomStringConvert
   package static let noSpace = LMDBError(rawValue: ENOSPC)
   package static let inputOutput = LMDBError(rawValue: EIO)
   package static let quotaExceeded = LMDBError(rawValue: EDQUOT)
+  package static let fileTooLarge = LMDBError(rawValue: EFBIG)
   /// This process has the environment open already.
   package static let alreadyOpen = LMDBError(rawValue: EBUSY)
   /// The directory is on another machine's file system.
@@ -30,7 +31,7 @@ package struct LMDBError: Error, RawRepresentable, Hashable, CustomStringConvert
 
   /// Whether the data is intact and a later try may succeed: the disk or the map is full, or failing.
   package var isStorageUnavailable: Bool {
-    [Self.mapFull, .noSpace, .inputOutput, .quotaExceeded, .readersFull].contains(self)
+    [Self.mapFull, .noSpace, .inputOutput, .quotaExceeded, .fileTooLarge, .readersFull].contains(self)
   }
 
   /// Whether this process can do nothing more with the environment: another one, or this one started anew, can.

@@ -70,6 +70,9 @@ public struct Call {
     }
   }
 
+  /// Whose password was posted, and right.
+  package var provenAccount: AccountID?
+
   /// Notes something for the event log.
   package mutating func note(_ name: Event.Name, _ account: AccountID?) { events.append((name, account)) }
 

@@ -10,6 +10,8 @@ package struct Event: JSONEncodable, Sendable {
     case signInFailed = "sign-in-failed"
     case verified = "session-verified"
     case proofFailed = "password-or-code-wrong"
+    /// A right password that did not get what it was posted for.
+    case proven = "password-right"
     case locked = "too-many-attempts"
     case sessionEnded = "session-ended"
     case sessionKeyReset = "session-key-reset"

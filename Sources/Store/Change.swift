@@ -99,6 +99,11 @@ extension Change {
     try update(account)
   }
 
+  /// Uses a reset code up, and with it those of the account that are the same secret.
+  package func use(_ code: ResetCode, of account: Account) throws {
+    for same in try resetCodes(of: account, hash: code.secretCodeHash) { try remove(same, of: account) }
+  }
+
   // MARK: Counts
 
   func add(_ difference: Int, to counted: CountKey.Counted, owner: UInt64 = 0) throws {

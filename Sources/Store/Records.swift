@@ -139,6 +139,7 @@ extension ResetCode: TableValue {
     writer.append(accountid.rawValue)
     writer.append(sequence)
     writer.append(bytes: secretCodeHash)
+    writer.append(creator.rawValue)
     writer.append(createdAt.milliseconds)
   }
 
@@ -146,10 +147,11 @@ extension ResetCode: TableValue {
     guard reader.integer(UInt8.self) == firstForm,
       let id = reader.integer(UInt64.self), let app = reader.text().flatMap(AppName.init),
       let accountid = reader.integer(UInt64.self), let sequence = reader.integer(UInt64.self),
-      let hash = reader.bytes(64), let createdAt = reader.signed()
+      let hash = reader.bytes(64), let creator = reader.integer(UInt64.self), let createdAt = reader.signed()
     else { return nil }
     self.init(
       codeid: ResetCodeID(rawValue: id), appid: app, accountid: AccountID(rawValue: accountid),
-      sequence: sequence, secretCodeHash: hash, createdAt: Timestamp(milliseconds: createdAt))
+      sequence: sequence, secretCodeHash: hash, creator: AccountID(rawValue: creator),
+      createdAt: Timestamp(milliseconds: createdAt))
   }
 }

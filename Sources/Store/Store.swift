@@ -9,7 +9,7 @@ package final class Store: Sendable {
   let tables: Tables
 
   /// The form of the data: raised when a program can no longer read what an older one wrote.
-  private static let schema: UInt64 = 4
+  private static let schema: UInt64 = 5
 
   /// Why a store can't be opened.
   package struct OpeningError: Error, CustomStringConvertible {

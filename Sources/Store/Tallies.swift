@@ -13,8 +13,8 @@ struct TallyKey: TableKey, Hashable {
     case username = 3
     /// An address from which an account has signed in; `owner` is the account's sequence.
     case knownAddress = 4
-    /// Registrations from one address.
-    case registration = 5
+    /// Registrations and new usernames from one address.
+    case newUsername = 5
   }
 
   let app: AppNumber
@@ -72,20 +72,26 @@ struct Tally: TableValue {
   var count: UInt32
   /// In milliseconds: from then on it is as if it weren't there.
   let end: UInt64
+  /// Whether something has been refused because of it.
+  var hasRefused: Bool
 
   func encode(into writer: inout ByteWriter) {
     writer.append(count)
     writer.append(end)
+    writer.append(hasRefused ? UInt8(1) : 0)
   }
 
-  init(count: UInt32, end: UInt64) {
+  init(count: UInt32, end: UInt64, hasRefused: Bool = false) {
     self.count = count
     self.end = end
+    self.hasRefused = hasRefused
   }
 
   init?(decoding reader: inout ByteReader) {
-    guard let count = reader.integer(UInt32.self), let end = reader.integer(UInt64.self) else { return nil }
-    self.init(count: count, end: end)
+    guard let count = reader.integer(UInt32.self), let end = reader.integer(UInt64.self),
+      let hasRefused = reader.integer(UInt8.self)
+    else { return nil }
+    self.init(count: count, end: end, hasRefused: hasRefused == 1)
   }
 }
 
@@ -121,9 +127,11 @@ extension Change {
     }
   }
 
-  /// There have been too many.
-  package struct TooManyAttempts: Error {
+  /// There have been too many. Not thrown, since that the first was refused is stored.
+  package struct TooManyAttempts: Sendable {
     package let until: Timestamp
+    /// Whether this is the first that is refused: what a log should tell, once.
+    package let isFirst: Bool
   }
 
   /// Seconds for which an address from which an account has signed in is known.
@@ -136,12 +144,12 @@ extension Change {
   ///   - maximum: of guesses of one username from one address; ten times that from one address, and of one username from
   ///     addresses from which the account has not signed in lately.
   ///   - window: seconds from the first guess to the end of a count.
-  /// - Throws: `TooManyAttempts`; then nothing is counted.
+  /// - Returns: `nil` if it is counted.
   package func count(
     _ guess: Guess, of account: Account?, maximum: Int, window: Int64, now: Timestamp
-  ) throws {
+  ) throws -> TooManyAttempts? {
     let isAtHome = try account.map { try isKnown(guess, $0, now) } ?? false
-    try count(
+    return try count(
       [
         (key(.pair, guess.pair), UInt32(clamping: maximum)),
         (key(.address, guess.address), UInt32(clamping: maximum) &* 10),
@@ -149,26 +157,33 @@ extension Change {
       ], window: window, now: now)
   }
 
-  /// Counts an attempt to register from an address; 16 bytes stand for it.
+  /// Counts an attempt to take a username from an address; 16 bytes stand for it.
   ///
-  /// - Throws: `TooManyAttempts`; then nothing is counted.
-  package func count(registrationFrom address: [UInt8], maximum: Int, window: Int64, now: Timestamp) throws {
-    try count([(key(.registration, address), UInt32(clamping: maximum))], window: window, now: now)
+  /// - Returns: `nil` if it is counted.
+  package func count(usernameFrom address: [UInt8], maximum: Int, window: Int64, now: Timestamp) throws
+    -> TooManyAttempts?
+  {
+    try count([(key(.newUsername, address), UInt32(clamping: maximum))], window: window, now: now)
   }
 
-  private func count(_ limits: [(TallyKey, UInt32)], window: Int64, now: Timestamp) throws {
+  private func count(_ limits: [(TallyKey, UInt32)], window: Int64, now: Timestamp) throws -> TooManyAttempts?
+  {
     var next: [(TallyKey, Tally)] = []
     for (key, limit) in limits {
       var tally =
         try living(key, now)
         ?? Tally(count: 0, end: UInt64(clamping: now.adding(seconds: window).milliseconds))
       guard tally.count < limit else {
-        throw TooManyAttempts(until: Timestamp(milliseconds: Int64(clamping: tally.end)))
+        let isFirst = !tally.hasRefused
+        tally.hasRefused = true
+        if isFirst { try put(key, tally) }
+        return TooManyAttempts(until: Timestamp(milliseconds: Int64(clamping: tally.end)), isFirst: isFirst)
       }
       tally.count &+= 1
       next.append((key, tally))
     }
     for (key, tally) in next { try put(key, tally) }
+    return nil
   }
 
   /// Takes back the count of a guess that was right, and forgets the wrong ones of that username from that address.

@@ -114,15 +114,26 @@ package struct View<Underlying: Transaction & ~Copyable>: ~Copyable {
     return nil
   }
 
-  /// The newest reset code of the account with that hash, if it is not too old to count.
+  /// The newest reset code of the account with that hash, if it can be used: it is not too old to count, and whoever made
+  /// it for somebody else may still do so.
   package func resetCode(of account: Account, hash: [UInt8]) throws -> ResetCode? {
-    var found: ResetCode?
+    guard let code = try resetCodes(of: account, hash: hash).first, code.sequence >= account.oldestCode
+    else { return nil }
+    if code.creator != account.accountid {
+      guard let creator = try self.account(code.creator), creator.isAdministrator, creator.deletedAt == nil
+      else { return nil }
+    }
+    return code
+  }
+
+  /// All reset codes of the account with that hash, the newest first.
+  func resetCodes(of account: Account, hash: [UInt8]) throws -> [ResetCode] {
+    var found: [ResetCode] = []
     let prefix = CodeKey.prefix(app: number, owner: account.sequence, hash: hash)
     try tables.resetCodesByHash.scan(prefix: prefix, .descending, in: transaction) { _, id in
-      found = try record(ResetCodeID(rawValue: id.value))
-      return false
+      if let code: ResetCode = try record(ResetCodeID(rawValue: id.value)) { found.append(code) }
+      return true
     }
-    if let code = found, code.sequence < account.oldestCode { return nil }
     return found
   }
 

@@ -47,7 +47,9 @@ struct DashboardService: Application {
   /// What a start checks beyond what one request needs.
   ///
   /// - Returns: what works but should not stay so, for the operator.
-  func check() throws -> [String] { try configuration.warnings + dashboard.openApps() }
+  func check() throws -> [String] {
+    try configuration.warnings + DataDirectory.warnings(configuration.dataDirectory) + dashboard.openApps()
+  }
 
   /// Does what is due without anybody asking, every minute from now on, on a thread of its own; and notes every second
   /// which sessions were used.
@@ -89,7 +91,7 @@ struct DashboardService: Application {
 
   func work(for variables: MetaVariables) -> Work {
     guard let declaration = router.declaration(for: variables) else { return .reading }
-    if declaration.isHashing { return .hashing }
+    if declaration.isHashing { return .hashing(client: ClientAddress(variables["REMOTE_ADDR"] ?? []).bytes) }
     if declaration.verb != .get { return .writing }
     return router.isLengthy(declaration, variables) ? .lengthyReading : .reading
   }

@@ -1,4 +1,5 @@
 import Accounts
+import Gateway
 import Glibc
 import Synchronization
 
@@ -6,12 +7,19 @@ import Synchronization
 /// and processes don't mix.
 final class LogFile: Sendable {
   private let path: String?
-  private let descriptor: Mutex<Int32>
+  private let state = Mutex(State())
+
+  private struct State {
+    var descriptor: Int32 = 2
+    /// The last line is there in part.
+    var isCutShort = false
+    /// Nobody needs to be told again.
+    var isFailing = false
+  }
 
   /// - Parameter path: of a file, which is made (mode 0600) if it is not there; `nil`: descriptor 2.
   init(_ path: String?) throws(ConfigurationError) {
     self.path = path
-    descriptor = Mutex(2)
     if let path, !reopen() {
       let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
       throw ConfigurationError(
@@ -19,24 +27,38 @@ final class LogFile: Sendable {
     }
   }
 
-  deinit { descriptor.withLock { if $0 != 2 { close($0) } } }
+  deinit { state.withLock { if $0.descriptor != 2 { close($0.descriptor) } } }
 
+  /// What could not be written is lost, which descriptor 2 tells once, until something can be written again.
   func write(_ line: String) {
-    var line = line + "\n"
-    descriptor.withLock { descriptor in
-      line.withUTF8 { bytes in _ = unsafe Glibc.write(descriptor, bytes.baseAddress, bytes.count) }
+    state.withLock { state in
+      // A line that was cut short must not swallow this one.
+      var line = (state.isCutShort ? "\n" : "") + line + "\n"
+      let (written, length) = line.withUTF8 { bytes in
+        (unsafe Glibc.write(state.descriptor, bytes.baseAddress, bytes.count), bytes.count)
+      }
+      if written == length {
+        state.isCutShort = false
+        state.isFailing = false
+        return
+      }
+      if written > 0 { state.isCutShort = true }
+      if !state.isFailing, let path {
+        StandardError.write("dashboard: \(path) can't be written: events are lost")
+      }
+      state.isFailing = true
     }
   }
 
   /// Goes on in a new file if the old one has been moved away (logrotate(8)). False: it can't be opened; the old one
   /// stays.
-  @discardableResult func reopen() -> Bool {
+  func reopen() -> Bool {
     guard let path else { return true }
     let opened = unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
     guard opened >= 0 else { return false }
-    descriptor.withLock { descriptor in
-      if descriptor != 2 { close(descriptor) }
-      descriptor = opened
+    state.withLock { state in
+      if state.descriptor != 2 { close(state.descriptor) }
+      state = State(descriptor: opened)
     }
     return true
   }

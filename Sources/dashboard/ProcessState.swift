@@ -27,6 +27,12 @@ enum ProcessState {
     _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &limit)
   }
 
+  /// What can't be written is an error of the write, and not the end of the process: to a pipe that nobody reads any more,
+  /// or beyond the size that files may have (setrlimit(2), RLIMIT_FSIZE).
+  static func surviveFailedWrites() {
+    for number in [SIGPIPE, SIGXFSZ] { _ = signal(number, SIG_IGN) }
+  }
+
   /// The value of an environment variable; one that is empty counts as not given.
   ///
   /// - Throws: for one that is not UTF-8, which would be another value than was meant.

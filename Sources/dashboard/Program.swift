@@ -34,6 +34,7 @@ enum Program {
   static func run(arguments: [String]) -> Int32 {
     ProcessState.fillStandardDescriptors()
     ProcessState.forbidCoreFiles()
+    ProcessState.surviveFailedWrites()
     let variables = MetaVariables.ofProcess()
     if let listener = Listener.inherited() { return serve { listener } }
     // Before the arguments: a web server may pass words of the query string as arguments (RFC 3875 section 4.4).
@@ -88,7 +89,11 @@ enum Program {
       ProcessState.raiseDescriptorLimit()
       let responder = try Responder(listener: listen(), application: service, options: service.options)
       service.startSweeping()
-      Responder.waitForTermination { service.eventLog.reopen() }
+      Responder.waitForTermination {
+        if !service.eventLog.reopen() {
+          StandardError.write("dashboard: EVENT_LOG can't be opened anew; the old file goes on")
+        }
+      }
       _ = responder.stop()
       service.finish()
       return Exit.success

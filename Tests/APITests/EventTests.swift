@@ -40,6 +40,30 @@ struct EventTests {
     return try dashboard.call(CreateSession.self, posted: form)
   }
 
+  @Test("a right password leaves a trace also where it does not get what it was posted for")
+  func proven() throws {
+    let ada = try signUp("ada")
+    _ = try events()
+    let form = ["username": "ada", "password": "password of ada"]
+    #expect(throws: Exception.self) { try dashboard.call(ResetAccountDeleted.self, posted: form) }
+    #expect(try events() == ["password-right \(ada.accountid)"])
+    _ = try dashboard.call(CreateSession.self, posted: form)
+    #expect(try events() == ["signed-in \(ada.accountid)"])
+  }
+
+  @Test("of many guesses that are refused the first is told")
+  func lockedOnce() throws {
+    let ada = try signUp("ada")
+    _ = try events()
+    for _ in 0..<6 {
+      _ = TestRequest.respond(
+        router, "POST", "/api/user/create-session", ["REMOTE_ADDR": "192.0.2.1"],
+        body: "username=ada&password=wrong")
+    }
+    let (failed, locked) = ("sign-in-failed \(ada.accountid)", "too-many-attempts \(ada.accountid)")
+    #expect(try events() == [failed, failed, locked])
+  }
+
   @Test("the life of two accounts")
   func life() throws {
     let owner = try signUp("owner")

@@ -81,6 +81,23 @@ struct GuessTests {
     #expect(register("zoe").status == 200)
   }
 
+  @Test("usernames that are tried as another one for an account count as registrations do")
+  func newUsernames() throws {
+    let fixture = try Fixture(settings: ["MAXIMUM_REGISTRATIONS": "2"])
+    let router = Router(fixture.dashboard, Routes.all) { _ in }
+    let ada = try fixture.signUp("ada")
+    _ = try fixture.signUp("eve")
+    let statuses = ["eve", "eve", "bob"].map { name in
+      TestRequest.respond(
+        router, "PATCH", "/api/user/set-account-username?accountid=\(ada.accountid)",
+        [
+          "REMOTE_ADDR": "192.0.2.1", "HTTP_AUTHORIZATION": "Bearer \(ada.sessionid).\(ada.token ?? "")",
+        ], body: "new-username=\(name)&password=password+of+ada"
+      ).status
+    }
+    #expect(statuses == [409, 409, 429])
+  }
+
   @Test("the window begins with the first attempt, and is not made longer by others")
   func window() throws {
     _ = try fixture.signUp("ada")
@@ -116,6 +133,10 @@ struct GuessTests {
     for number in 0..<30 { #expect(signIn("user\(number)", "wrong", from: "2001:db8:1:2::\(number)") == 401) }
     #expect(signIn("another", "wrong", from: "2001:db8:1:2:ffff::1") == 429)
     #expect(signIn("another", "wrong", from: "2001:db8:1:3::1") == 401)
+    // An IPv4 address in IPv6 clothes is that address, and not one of a single network.
+    for number in 0..<30 { #expect(signIn("user\(number)", "wrong", from: "::ffff:192.0.2.7") == 401) }
+    #expect(signIn("another", "wrong", from: "192.0.2.7") == 429)
+    #expect(signIn("another", "wrong", from: "::ffff:192.0.2.8") == 401)
   }
 
   @Test("one name has ten times as many from all addresses, but its owner can't be locked out")

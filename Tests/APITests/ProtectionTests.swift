@@ -31,10 +31,71 @@ struct ProtectionTests {
     try make("planted1", as: mallory)
     _ = try dashboard.call(Administrator.SetOwnerAccount.self, query: of(heir), as: owner)
     #expect { try use("planted1") } throws: { ($0 as? Exception)?.code == "invalid-reset-code" }
+    // Neither does a session that somebody began as that account.
+    #expect { try dashboard.call(API.Sessions.self, query: of(heir), as: heir) } throws: {
+      $0 as? AccessRefusal == .signInRequired
+    }
     // Its own from then on are good.
     _ = try dashboard.call(
-      CreateResetCode.self, query: of(heir), posted: ["secret-code": "myown1"], as: heir)
+      CreateResetCode.self, query: of(heir), posted: ["secret-code": "myown1"],
+      as: dashboard.call(CreateSession.self, posted: ["username": "heir", "password": "password of heir"]))
     #expect(try use("myown1"))
+  }
+
+  @Test("a code counts only while whoever made it for somebody else may make codes")
+  func codeOfTheDismissed() throws {
+    let fixture = try Fixture()
+    let dashboard = fixture.dashboard
+    let (owner, mallory, ada) = (
+      try fixture.signUp("owner"), try fixture.signUp("mallory"), try fixture.signUp("ada")
+    )
+    _ = try dashboard.call(Administrator.SetAccountAdministrator.self, query: of(mallory), as: owner)
+    for code in ["planted1", "planted2"] {
+      _ = try dashboard.call(
+        Administrator.CreateResetCode.self, query: of(ada), posted: ["secret-code": code], as: mallory)
+    }
+    func use(_ code: String) throws -> Bool {
+      try dashboard.call(
+        ResetAccountPassword.self,
+        posted: ["username": "ada", "new-password": "password of ada", "secret-code": code])
+    }
+    #expect(try use("planted1"))
+    _ = try dashboard.call(Administrator.ResetAccountAdministrator.self, query: of(mallory), as: owner)
+    #expect { try use("planted2") } throws: { ($0 as? Exception)?.code == "invalid-reset-code" }
+  }
+
+  @Test("a new session key ends what a thief has made with a session: sessions, and codes")
+  func codeOfAThief() throws {
+    let fixture = try Fixture()
+    let dashboard = fixture.dashboard
+    let ada = try fixture.signUp("ada")
+    _ = try dashboard.call(
+      CreateResetCode.self, query: of(ada), posted: ["secret-code": "thief001"], as: ada)
+    _ = try dashboard.call(ResetSessionKey.self, query: of(ada), as: ada)
+    #expect {
+      try dashboard.call(
+        ResetAccountPassword.self,
+        posted: ["username": "ada", "new-password": "password of eve", "secret-code": "thief001"])
+    } throws: { ($0 as? Exception)?.code == "invalid-reset-code" }
+  }
+
+  @Test("a code that was made twice is used once")
+  func codeMadeTwice() throws {
+    let fixture = try Fixture()
+    let dashboard = fixture.dashboard
+    let ada = try fixture.signUp("ada")
+    for _ in 0..<2 {
+      _ = try dashboard.call(
+        CreateResetCode.self, query: of(ada), posted: ["secret-code": "samecode1"], as: ada)
+    }
+    func use() throws -> Bool {
+      try dashboard.call(
+        ResetAccountPassword.self,
+        posted: ["username": "ada", "new-password": "password of ada", "secret-code": "samecode1"])
+    }
+    #expect(try use())
+    #expect { try use() } throws: { ($0 as? Exception)?.code == "invalid-reset-code" }
+    #expect(try dashboard.store.problems() == [])
   }
 
   @Test("an account whose time has come gets no reset code any more")

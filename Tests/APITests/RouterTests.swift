@@ -162,6 +162,9 @@ struct RouterTests {
     let fixture = try Fixture(settings: ["COOKIE_DOMAIN": "example.org"])
     let text = try signInAndOut(fixture, ["HTTP_HOST": "a.example.org"], prefix: "")
     #expect(text.contains("Path=/; Domain=example.org; HttpOnly; SameSite=Lax\r\n"))
+    // A browser clears what has the same domain only.
+    let cookies = text.split(separator: "\r\n").filter { $0.hasPrefix("Set-Cookie:") }
+    #expect(cookies.count == 4 && cookies.allSatisfy { $0.contains("; Domain=example.org;") })
   }
 
   @Test("COOKIE_HOST_PREFIX names the cookies of HTTPS __Host-…, and takes no others there")
@@ -197,7 +200,7 @@ struct RouterTests {
     let ended = end(cookies.joined(separator: "; "))
     #expect(ended.status == 200)
     #expect(ended.text.contains("Set-Cookie: \(prefix)token=; Max-Age=0; Path=/"))
-    return answer.text
+    return answer.text + "\r\n" + ended.text
   }
 
   // MARK: Errors of ours

@@ -16,7 +16,9 @@ enum Writes {
           for number in 0..<per { try site.end(thread * per + number) }
         }
       }
-      let rate = Double(threads * per) / (Double(duration.components.attoseconds) / 1e18 + Double(duration.components.seconds))
+      let rate =
+        Double(threads * per)
+        / (Double(duration.components.attoseconds) / 1e18 + Double(duration.components.seconds))
       print("set-session-ended", threads, Int(rate))
     }
   }

@@ -10,8 +10,10 @@ struct Provocation: Sendable {
     case ordinary
     /// Nobody can register.
     case closed
-    /// Somebody has guessed the user's password, and registered, too often.
+    /// Somebody has guessed the user's password too often.
     case locked
+    /// Somebody has registered too often.
+    case crowded
     /// CONCEAL_ACCOUNTS.
     case concealing
     /// REFUSE_COMMON_PASSWORDS.
@@ -57,7 +59,8 @@ struct Provocations {
         Provocation("400 invalid-username missing posted username", ["username": ""]),
         Provocation("400 invalid-password missing posted password", ["password": ""]),
       ] + lengths("username", 3...100) + lengths("password", 8...128) + common("password") + profile + [
-        Provocation("429 too-many-attempts too many registrations from one address", in: .locked),
+        Provocation(
+          "429 too-many-attempts too many registrations or new usernames from one address", in: .crowded),
         Provocation("409 duplicate-username posted username is taken", ["username": "owner"]),
       ]
     case "/api/user/create-session":
@@ -102,7 +105,10 @@ struct Provocations {
     case "/api/user/set-account-username":
       return own("accountid") + [
         Provocation("400 invalid-new-username missing posted new-username", ["new-username": ""])
-      ] + lengths("new-username", 3...100) + password + locked + [
+      ] + lengths("new-username", 3...100) + [
+        Provocation(
+          "429 too-many-attempts too many registrations or new usernames from one address", in: .crowded)
+      ] + password + locked + [
         Provocation("409 duplicate-username posted new-username is taken", ["new-username": "another"]),
         Provocation("409 duplicate-username posted new-username is taken", ["new-username": "user"]),
       ]

@@ -54,6 +54,9 @@ extension LifeTests {
     let (ada, bob) = (["accountid": site.account("ada")], ["accountid": site.account("bob")])
     let owner = try site.ask("administrator/set-owner-account", bob, as: "ada")
     #expect(owner["owner"] == .boolean(true) && owner["administrator"] == .boolean(true))
+    // What somebody else may have begun as Bob has ended.
+    #expect(try site.refusal("user/current-session", as: "bob") == "401 Sign in required")
+    try site.signIn("bob")
     let former = try site.ask("administrator/account", ada, as: "ada")
     #expect(former["owner"] == nil && former["ownerSince"] == nil)
     #expect(former["administrator"] == .boolean(true))

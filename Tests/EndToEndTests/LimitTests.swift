@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -30,6 +31,35 @@ struct LimitTests {
     }
     process.signal(15)
     #expect(process.wait().status == 0)
+  }
+
+  /// As a full disk does.
+  @Test("a line of the event log that is cut short leaves the next one whole, and the loss is told once")
+  func fullEventLog() throws {
+    let directory = try TemporaryDirectory()
+    let log = directory.path("events")
+    // 60 bytes of room up to the most that a file may have.
+    try Files.write(
+      [UInt8](repeating: UInt8(ascii: "x"), count: 2048 * 512 - 61) + [UInt8(ascii: "\n")], to: log)
+    let process = try start(#"ulimit -f 2048; exec "$0" --listen "$1""#, directory, ["EVENT_LOG": log])
+    func fail() throws {
+      let body = Array("username=ada&password=wrong".utf8)
+      let answer = try FastCGIClient(.unix(directory.path("socket"))).ask(
+        [
+          ("REQUEST_METHOD", "POST"), ("REQUEST_URI", "/api/user/create-session"),
+          ("CONTENT_TYPE", "application/x-www-form-urlencoded"), ("CONTENT_LENGTH", "\(body.count)"),
+        ], body: body)
+      #expect(try answer.http.status == 401)
+    }
+    for _ in 0..<3 { try fail() }
+    #expect(truncate(log, 2048 * 512 - 5000) == 0)
+    try fail()
+    let text = try Files.text(log)
+    #expect(text.hasSuffix("}\n"))
+    #expect(text.split(separator: "\n").last?.hasPrefix(#"{"time":"#) == true)
+    process.signal(15)
+    #expect(process.wait().status == 0)
+    #expect(process.errors.split(separator: "\n").count { $0.contains("events are lost") } == 1)
   }
 
   @Test("it leaves no core file, which would hold keys and passwords")

@@ -159,7 +159,17 @@ struct ProgramTests {
     for name in Files.names(in: directory.path("data")) {
       #expect(try Files.mode(directory.path("data/\(name)")) == 0o600)
     }
-    withExtendedLifetime(responder) {}
+    #expect(responder.process.errors == "")
+    // What somebody made beforehand is used, with a warning.
+    #expect(chmod(directory.path("data"), 0o755) == 0 && chmod(directory.path("data/secrets"), 0o644) == 0)
+    responder.process.signal(SIGTERM)
+    #expect(responder.process.wait().status == 0)
+    let again = try ResponderProcess(environment: ["DATA_DIR": directory.path("data")])
+    #expect(
+      again.process.errors.split(separator: "\n")
+        == ["", "/secrets"].map {
+          "dashboard: \(directory.path("data"))\($0) is open to other users; close it to them (chmod go-rwx)"
+        })
   }
 
   @Test("a second one on the same socket is refused, and the first goes on")

@@ -16,7 +16,9 @@ final class EchoApplication: Application {
     let path = Self.text(variables.path)
     announced.withLock { $0.append(path) }
     return path.hasPrefix("/write")
-      ? .writing : path.hasSuffix("hash") || path.hasPrefix("/hash") ? .hashing : .reading
+      ? .writing
+      : path.hasSuffix("hash") || path.hasPrefix("/hash")
+        ? .hashing(client: variables["REMOTE_ADDR"].map(Array.init)) : .reading
   }
 
   func respond(to request: Request) -> Response {

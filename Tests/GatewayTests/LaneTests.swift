@@ -123,6 +123,26 @@ struct LaneTests {
     #expect(try held.readResponse().http.status == 200)
   }
 
+  /// One client that asks for as much as it can leaves room for the others.
+  @Test func oneClientGetsNoMoreThanHalfOfALane() {
+    let lane = Lane(name: "test", maximumThreads: 1, patience: 60_000)
+    let gate = Gate()
+    #expect(lane.submit { _ in gate.pass() })
+    #expect(gate.isReached(by: 1))
+    let start = TestSupport.monotonicMilliseconds()
+    // What takes no time could be queued without end.
+    _ = eventually { TestSupport.monotonicMilliseconds() > start + 20 }
+    let taken = (0..<10_000).prefix { _ in lane.submit(for: [1]) { _ in } }.count
+    #expect((1..<10_000).contains(taken))
+    #expect(!lane.submit(for: [1]) { _ in })
+    let answered = Counter()
+    #expect(lane.submit(for: [2]) { _ in answered.increment() })
+    #expect(lane.submit { _ in answered.increment() })
+    gate.open()
+    #expect(eventually { answered.value == 2 })
+    #expect(lane.submit(for: [1]) { _ in })
+  }
+
   @Test func aLaneStartsNoMoreThreadsThanAllowedAndRunsEverythingOnce() {
     let lane = Lane(name: "test", maximumThreads: 3)
     let gate = Gate()

@@ -82,7 +82,7 @@ import Testing
 
   @Test func dataOfAnotherSchemaIsRefused() throws {
     _ = try register("somebody", in: open())
-    try changeValues(ofTable: "numbers", in: directory) { $0 = [0, 0, 0, 0, 0, 0, 0, 5] }
+    try changeValues(ofTable: "numbers", in: directory) { $0 = [0, 0, 0, 0, 0, 0, 0, 99] }
     let error = #expect(throws: Store.OpeningError.self) { try open() }
     #expect(error?.description.contains("another version") == true)
   }

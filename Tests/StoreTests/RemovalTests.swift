@@ -228,6 +228,6 @@ extension ResetCode {
     ResetCode(
       codeid: ResetCodeID(rawValue: SystemRandom().number()), appid: account.appid,
       accountid: account.accountid, sequence: sequence, secretCodeHash: SystemRandom().bytes(64),
-      createdAt: now)
+      creator: account.accountid, createdAt: now)
   }
 }

@@ -23,7 +23,7 @@ extension Administrator {
       let draft = try API.CreateResetCode.Draft(call)
       let result = try call.changeAny(account.accountid) { change, asker, account, now in
         try Protection.checkOwner(account, asker: asker)
-        return try draft.add(to: account, change, now)
+        return try draft.add(to: account, by: asker, change, now)
       }
       call.note(.codeCreated, result.accountid)
       return result

@@ -10,7 +10,7 @@ extension Administrator {
 
     public static let declaration = Declaration(
       .patch, "/api/administrator/set-owner-account",
-      "Makes another account the owner's. The old owner stays an administrator.",
+      "Makes another account the owner's. Its sessions end; the old owner stays an administrator.",
       access: .freshAdministrator,
       takes: [NamedAccount.parameter],
       exceptions: NamedAccount.exceptions + [Protection.onlyOwner, already, Protection.deleted],
@@ -30,7 +30,8 @@ extension Administrator {
         account.ownerSince = now
         account.oldestCode = try change.nextSequence()
         account.administratorSince = account.administratorSince ?? now
-        account.updatedAt = now
+        // An administrator may have signed in as this account, by a code made for it.
+        try change.endSessions(of: &account, at: now)
         try change.update(account)
         return account
       }

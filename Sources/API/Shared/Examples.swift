@@ -90,7 +90,7 @@ extension ResetCode: Exemplary {
     ResetCode(
       codeid: ResetCodeID(rawValue: 0x31F5_6E0D_9C27_A884), appid: .example,
       accountid: Account.example.accountid,
-      sequence: 4, secretCodeHash: [], createdAt: signedIn)
+      sequence: 4, secretCodeHash: [], creator: Account.example.accountid, createdAt: signedIn)
   }
 }
 

@@ -8,8 +8,8 @@ import WireFormat
 enum Guesses {
   static let tooMany = Exception(
     "too-many-attempts", 429, "too many wrong passwords or codes", retryAfter: 900)
-  static let tooManyRegistrations = Exception(
-    "too-many-attempts", 429, "too many registrations from one address", retryAfter: 900)
+  static let tooManyUsernames = Exception(
+    "too-many-attempts", 429, "too many registrations or new usernames from one address", retryAfter: 900)
   static let invalidCredentials = Exception(
     "invalid-credentials", 401, "with CONCEAL_ACCOUNTS: an unknown username, a wrong password or code")
   /// What every route that looks at guesses can throw.
@@ -29,42 +29,40 @@ extension Call {
     let guess = Change.Guess(
       pair: mark(first + client.bytes), address: mark(client.bytes), username: mark(first))
     let (maximum, window, now) = (configuration.maximumAttempts, Int64(configuration.attemptWindow), now)
-    do {
-      try write { change in
-        let account = try change.account(usernameHashes: usernameHashes)
-        try change.count(guess, of: account, maximum: maximum, window: window, now: now)
-      }
-    } catch let error as Change.TooManyAttempts {
-      note(.locked, try read { try $0.account(usernameHashes: usernameHashes)?.accountid })
-      throw retrying(Guesses.tooMany, error)
+    let refusal = try write { change in
+      let account = try change.account(usernameHashes: usernameHashes)
+      return try change.count(guess, of: account, maximum: maximum, window: window, now: now)
+    }
+    if let refusal {
+      let account = try read { try $0.account(usernameHashes: usernameHashes)?.accountid }
+      throw refuse(Guesses.tooMany, refusal, account)
     }
     return guess
   }
 
-  /// Counts an attempt to register: each costs a hash, and tells whether a username is taken.
+  /// Counts an attempt to take a username: each tells whether it is taken, and costs a hash.
   ///
-  /// - Throws: `Guesses.tooManyRegistrations`.
-  mutating func countRegistration() throws {
+  /// - Throws: `Guesses.tooManyUsernames`.
+  mutating func countUsername() throws {
     guard let client else { return }
     let (address, now) = (mark(client.bytes), now)
     let (maximum, window) = (configuration.maximumRegistrations, Int64(configuration.attemptWindow))
-    do {
-      try write { change in
-        try change.count(registrationFrom: address, maximum: maximum, window: window, now: now)
-      }
-    } catch let error as Change.TooManyAttempts {
-      note(.locked, nil)
-      throw retrying(Guesses.tooManyRegistrations, error)
+    let refusal = try write { change in
+      try change.count(usernameFrom: address, maximum: maximum, window: window, now: now)
     }
+    if let refusal { throw refuse(Guesses.tooManyUsernames, refusal, nil) }
+  }
+
+  private mutating func refuse(
+    _ exception: Exception, _ refusal: Change.TooManyAttempts, _ account: AccountID?
+  ) -> Exception {
+    if refusal.isFirst { note(.locked, account) }
+    let milliseconds = max(0, refusal.until.milliseconds - now.milliseconds)
+    return exception.retrying(after: Int(clamping: milliseconds / 1000 + 1))
   }
 
   /// What stands for something that is counted, and does not tell what it is.
   private func mark(_ bytes: [UInt8]) -> [UInt8] { Array(keys.hash(bytes).prefix(16)) }
-
-  private func retrying(_ exception: Exception, _ error: Change.TooManyAttempts) -> Exception {
-    let milliseconds = max(0, error.until.milliseconds - now.milliseconds)
-    return exception.retrying(after: Int(clamping: milliseconds / 1000 + 1))
-  }
 
   /// An exception that would tell whether a username exists, or what may be told instead.
   func concealed(_ exception: Exception) -> Exception {

@@ -81,6 +81,7 @@ enum PostedCredentials {
       call.note(failure, account.accountid)
       throw refusal
     }
+    call.provenAccount = account.accountid
     let isCurrent =
       keys.fingerprint == call.keys.fingerprint
       && account.passwordHash.isMade(by: call.configuration.passwordScheme)

@@ -22,7 +22,7 @@ public enum CreateAccount: Endpoint {
     exceptions: [
       registrationDisabled, PostedCredentials.missingUsername, PostedCredentials.missingPassword,
       usernameLength,
-    ] + newPassword.exceptions + ProfileForm.exceptions + [Guesses.tooManyRegistrations, duplicateUsername],
+    ] + newPassword.exceptions + ProfileForm.exceptions + [Guesses.tooManyUsernames, duplicateUsername],
     settings: [
       .registrationIsClosed, .minimumUsername, .maximumUsername,
       .profileIsRequired, .maximumRegistrations, .attemptWindow,
@@ -38,7 +38,7 @@ public enum CreateAccount: Endpoint {
     try username.checkLength(configuration.usernameLength, usernameLength)
     try newPassword.check(password, call)
     let profile = configuration.profileIsRequired ? try ProfileForm.values(call) : nil
-    try call.countRegistration()
+    try call.countUsername()
 
     let hashes = call.keys.hashes(username)
     // Spares the hashing; the transaction below decides.

@@ -25,7 +25,9 @@ public enum CreateResetCode: Endpoint {
   public static func answer(_ call: inout Call) throws -> ResetCode {
     try NamedAccount.own(call)
     let draft = try Draft(call)
-    let code = try call.changeOwn { change, account, now in try draft.add(to: account, change, now) }
+    let code = try call.changeOwn { change, account, now in
+      try draft.add(to: account, by: account, change, now)
+    }
     call.note(.codeCreated, code.accountid)
     return code
   }
@@ -43,10 +45,12 @@ public enum CreateResetCode: Endpoint {
       hash = call.keys.hash(code)
     }
 
-    func add(to account: Account, _ change: borrowing Change, _ now: Timestamp) throws -> ResetCode {
+    func add(to account: Account, by creator: Account, _ change: borrowing Change, _ now: Timestamp) throws
+      -> ResetCode
+    {
       let code = ResetCode(
         codeid: id, appid: account.appid, accountid: account.accountid, sequence: try change.nextSequence(),
-        secretCodeHash: hash, createdAt: now)
+        secretCodeHash: hash, creator: creator.accountid, createdAt: now)
       try change.addResetCode(code, to: account)
       return code
     }

@@ -54,7 +54,7 @@ public enum ResetAccountPassword: Endpoint {
         var (account, code) = try change.find(usernameHashes, codeHashes, lifetime, call.moment)
         let now = call.moment
         if let guess { try change.forgive(guess, of: account, now: now) }
-        try change.remove(code, of: account)
+        try change.use(code, of: account)
         account.passwordHash = hash
         account.passwordLastChangedAt = now
         account.resetCodeLastUsedAt = now

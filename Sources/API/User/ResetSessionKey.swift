@@ -7,7 +7,7 @@ public import WireFormat
 public enum ResetSessionKey: Endpoint {
   public static let declaration = Declaration(
     .patch, "/api/user/reset-session-key",
-    "Gives the asker's account a new session key, which ends every session of it, this one too.",
+    "Gives the asker's account a new session key, which ends every session of it, this one too, and makes its reset codes useless.",
     access: .session,
     takes: [NamedAccount.ownParameter],
     exceptions: NamedAccount.ownExceptions)
@@ -21,7 +21,7 @@ public enum ResetSessionKey: Endpoint {
     return true
   }
 
-  /// Gives an account a new session key.
+  /// Gives an account a new session key. Whatever a thief has made with a session ends with it.
   static func reset(_ account: Account, _ key: String, _ change: borrowing Change, _ now: Timestamp) throws
     -> Account
   {
@@ -29,6 +29,7 @@ public enum ResetSessionKey: Endpoint {
     account.sessionKey = key
     account.sessionKeyNumber &+= 1
     account.sessionKeyLastResetAt = now
+    account.oldestCode = try change.nextSequence()
     try change.endSessions(of: &account, at: now)
     try change.update(account)
     return account

@@ -20,10 +20,11 @@ public enum SetAccountUsername: Endpoint {
       PostedCredentials.ownPassword,
     ],
     exceptions: NamedAccount.ownExceptions + [
-      missing, length, PostedCredentials.missingPassword, PostedCredentials.wrongPassword, duplicate,
+      missing, length, Guesses.tooManyUsernames, PostedCredentials.missingPassword,
+      PostedCredentials.wrongPassword, duplicate,
       Guesses.tooMany,
     ],
-    settings: [.minimumUsername, .maximumUsername, .maximumAttempts, .attemptWindow],
+    settings: [.minimumUsername, .maximumUsername, .maximumRegistrations, .maximumAttempts, .attemptWindow],
     isHashing: true)
 
   public static var example: Account { .example { $0.usernameLastChangedAt = $1 } }
@@ -32,6 +33,7 @@ public enum SetAccountUsername: Endpoint {
     let account = try NamedAccount.own(call)
     guard let username = call.posted["new-username"] else { throw missing }
     try username.checkLength(call.configuration.usernameLength, length)
+    try call.countUsername()
     let proof = try PostedCredentials.verifyPassword(of: account, &call)
     let session = try call.asker.session
     let hashes = call.keys.hashes(username)
