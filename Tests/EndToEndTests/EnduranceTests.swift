@@ -71,9 +71,15 @@ struct EnduranceTests {
 
   @Test("100 registrations of one name at once, through nginx, give one account", arguments: Front.allCases)
   func race(front: Front) throws {
-    let site = try Site(front)
+    let site = try Site(front, settings: ["MAXIMUM_REGISTRATIONS": "1000000"])
     let answers = try Threads.run(front == .cgi ? 24 : 100) { _ in
-      try site.request("POST", "/api/user/create-account", form: ["username": "ada", "password": "12345678"])
+      var answer: HTTPResponse
+      repeat {
+        answer = try site.request(
+          "POST", "/api/user/create-account", form: ["username": "ada", "password": "12345678"])
+        // On a busy machine there may be too much to hash at once.
+      } while answer.status == 503
+      return answer
     }
     #expect(answers.filter { $0.status == 200 }.count == 1)
     #expect(answers.filter { $0.status == 409 }.count == answers.count - 1)
