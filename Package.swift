@@ -48,7 +48,8 @@ let package = Package(
       name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport",
       swiftSettings: checked),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["API", "Routing", "Accounts", "Store", "TestSupport"],
+      name: "Benchmarks",
+      dependencies: ["API", "Routing", "WireFormat", "Accounts", "Store", "CLinux", "TestSupport"],
       path: "Tests/Benchmarks", swiftSettings: checked),
     .testTarget(
       name: "WireFormatTests", dependencies: ["WireFormat", "TestSupport"], swiftSettings: checked),

@@ -18,8 +18,13 @@ package struct ByteWriter {
 
   package init() {}
 
-  package mutating func append(_ value: some FixedWidthInteger & UnsignedInteger) {
-    var shift = value.bitWidth
+  // Inlinable, as is its counterpart: a generic function of another module is slow unless it is made for the type.
+  @inlinable package mutating func append(_ value: some FixedWidthInteger & UnsignedInteger) {
+    append(UInt64(truncatingIfNeeded: value), bits: value.bitWidth)
+  }
+
+  @usableFromInline package mutating func append(_ value: UInt64, bits: Int) {
+    var shift = bits
     while shift > 0 {
       shift -= 8
       bytes.append(UInt8(truncatingIfNeeded: value >> shift))
@@ -72,12 +77,16 @@ package struct ByteWriter {
     return position..<position + count
   }
 
-  package mutating func integer<Value: FixedWidthInteger & UnsignedInteger>(_: Value.Type = Value.self)
-    -> Value?
-  {
-    guard let range = take(Value.bitWidth / 8) else { return nil }
-    var value: Value = 0
-    for index in range { value = value << 8 | Value(truncatingIfNeeded: unsafe bytes[index]) }
+  @inlinable package mutating func integer<Value: FixedWidthInteger & UnsignedInteger>(
+    _: Value.Type = Value.self
+  ) -> Value? {
+    number(bits: Value.bitWidth).map { Value(truncatingIfNeeded: $0) }
+  }
+
+  @usableFromInline package mutating func number(bits: Int) -> UInt64? {
+    guard let range = take(bits / 8) else { return nil }
+    var value: UInt64 = 0
+    for index in range { value = value << 8 | UInt64(unsafe bytes[index]) }
     return value
   }
 

@@ -1,1 +1,1 @@
-try Lists.run()
+try Growth.run(isLong: CommandLine.arguments.contains("--large"))
