@@ -57,6 +57,9 @@ private final class Community {
 
   /// Records of one transaction. More would not fit into the pages that LMDB lets one transaction hold in memory.
   private static let batch = 40_000
+  // As long as real ones.
+  private static let passwordHash = PasswordHash(text: "$2b$10$" + String(repeating: "a", count: 53))
+  private static let sessionKey = String(repeating: "5", count: 64)
   private static let token = "a token of 64 digits is hashed, and this has as many bytes......"
 
   init(sessions: Int) throws {
@@ -107,11 +110,9 @@ private final class Community {
 
   /// An account as it is before it is stored, or as much of it as its sessions need.
   private func account(_ id: AccountID, _ sequence: UInt64, usernameHash: [UInt8] = []) throws -> Account {
-    // As long as one of a real password.
-    let hash = PasswordHash(text: "$2b$10$" + String(repeating: "a", count: 53))
-    return Account(
+    Account(
       accountid: id, appid: try dashboard.app().name, sequence: sequence, usernameHash: usernameHash,
-      passwordHash: hash, sessionKey: String(repeating: "5", count: 64), createdAt: dashboard.clock.now())
+      passwordHash: Self.passwordHash, sessionKey: Self.sessionKey, createdAt: dashboard.clock.now())
   }
 
   private func session(
