@@ -49,7 +49,7 @@ let package = Package(
       swiftSettings: checked),
     .executableTarget(
       name: "Benchmarks", dependencies: ["API", "Routing", "Accounts", "Store", "TestSupport"],
-      path: "Tests/Benchmarks", swiftSettings: checked),
+      path: "Tests/Benchmarks", exclude: ["Baselines"], swiftSettings: checked),
     .testTarget(
       name: "WireFormatTests", dependencies: ["WireFormat", "TestSupport"], swiftSettings: checked),
     .testTarget(name: "LMDBTests", dependencies: ["LMDB", "TestSupport"], swiftSettings: checked),

@@ -1,1 +1,16 @@
-try Lists.run()
+import Glibc
+
+/// What is measured, in the order in which it runs. Arguments name subjects; without any, all of them run.
+let subjects: [(name: String, run: (Effort) throws -> Void)] = [
+  ("lists", Lists.run)
+]
+
+let names = CommandLine.arguments.dropFirst().filter { $0 != "--short" }
+if let unknown = names.first(where: { name in !subjects.contains { $0.name == name } }) {
+  print("\(unknown): no such subject; there are \(subjects.map(\.name).joined(separator: ", ")), and --short")
+  exit(64)
+}
+let effort: Effort = CommandLine.arguments.contains("--short") ? .short : .full
+for subject in subjects where names.isEmpty || names.contains(subject.name) { try subject.run(effort) }
+// A short run tells only what is far off.
+exit(effort == .short && Goal.hasGrossMiss ? 1 : 0)
