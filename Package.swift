@@ -50,7 +50,7 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: ["API", "Routing", "WireFormat", "Accounts", "Store", "CLinux", "TestSupport"],
-      path: "Tests/Benchmarks", swiftSettings: checked),
+      path: "Tests/Benchmarks", exclude: ["Baselines"], swiftSettings: checked),
     .testTarget(
       name: "WireFormatTests", dependencies: ["WireFormat", "TestSupport"], swiftSettings: checked),
     .testTarget(name: "LMDBTests", dependencies: ["LMDB", "TestSupport"], swiftSettings: checked),
