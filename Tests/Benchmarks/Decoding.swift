@@ -17,7 +17,7 @@ enum Decoding {
     print("| what | Python: GB/s | GB/s | ratio | goal | |\n|---|---|---|---|---|---|")
     var rows: [String] = []
     var speeds: [Double] = []
-    for (name, content) in multipartContents {
+    for (name, content, goal) in multipartContents {
       let body = multipart(content)
       let file = try python.file(body)
       var found: [Double] = []
@@ -28,12 +28,13 @@ enum Decoding {
         oursInPieces.append(try speed(body) { try decodeInPieces(body) })
         found.append(try speed(body) { try find(in: body) })
       }
-      print(Measurement("multipart, \(name)", baseline: theirs, measured: ours).row(.atLeast(4)))
+      print(Measurement("multipart, \(name)", baseline: theirs, measured: ours).row(goal ?? .informative))
       print(
-        Measurement("the same in pieces of 64 KiB", baseline: theirs, measured: oursInPieces).row(.atLeast(4))
+        Measurement("the same in pieces of 64 KiB", baseline: theirs, measured: oursInPieces).row(
+          .informative)
       )
       rows.append(Measurement("multipart, \(name)", baseline: found, measured: ours).row(.informative))
-      speeds.append(ours.median)
+      if goal != nil { speeds.append(ours.median) }
     }
     let evenness = (speeds.min() ?? .nan) / (speeds.max() ?? .nan)
     print(
@@ -61,7 +62,7 @@ enum Decoding {
 
   // MARK: What is decoded
 
-  private static var multipartContents: [(String, [UInt8])] {
+  private static var multipartContents: [(String, [UInt8], Goal?)] {
     var random = SeededRandom(seed: 1)
     let bytes = (0..<size / 8).flatMap { _ in withUnsafeBytes(of: random.next()) { Array($0) } }
     // Lines of 0 to 15 bytes.
@@ -69,11 +70,11 @@ enum Decoding {
       [UInt8](repeating: $0 | 0x20, count: Int($0 & 15)) + Array("\r\n".utf8)
     }
     return [
-      ("random", bytes),
-      ("CRLF-heavy", lines),
-      ("hostile: CRLF `-` again and again", Array("\r\n-".utf8)),
-      ("hostile: a delimiter but for its last byte", Array("\r\n--\(boundary)".utf8.dropLast())),
-      ("hostile: a delimiter with a byte too many", Array("\r\n--\(boundary)x".utf8)),
+      ("random", bytes, .atLeast(4)),
+      ("CRLF-heavy", lines, .atLeast(4)),
+      ("hostile: CRLF `-` again and again", Array("\r\n-".utf8), .atLeast(4)),
+      ("a delimiter but for its last byte, again and again", Array("\r\n--\(boundary)".utf8.dropLast()), nil),
+      ("a delimiter with a byte too many, again and again", Array("\r\n--\(boundary)x".utf8), nil),
     ]
   }
 

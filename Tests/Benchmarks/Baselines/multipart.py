@@ -4,7 +4,6 @@ Reads lines `multipart BOUNDARY FILE` and `urlencoded FILE`; answers each with b
 parsing is timed: the body is in memory, and comes in pieces of 64 KiB.
 """
 
-import io
 import sys
 import time
 import urllib.parse
@@ -29,8 +28,7 @@ def multipart(boundary, body):
 
 
 def urlencoded(body):
-    # Without a limit of the fields that is lower than ours.
-    return len(urllib.parse.parse_qsl(body, keep_blank_values=True))
+    return len(urllib.parse.parse_qsl(body.decode("ascii"), keep_blank_values=True))
 
 
 for line in sys.stdin:
