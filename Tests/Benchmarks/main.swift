@@ -3,6 +3,7 @@ import Glibc
 /// What is measured, in the order in which it runs. Arguments name subjects; without any, all of them run.
 let subjects: [(name: String, run: (Effort) throws -> Void)] = [
   ("session-checks", SessionChecks.run),
+  ("instructions", Instructions.run),
   ("latency", Latency.run),
   ("memory", Memory.run),
   ("cgi", CGIStart.run),

@@ -16,6 +16,7 @@
 #include <fcgiapp.h>
 #include <lmdb.h>
 #include <pthread.h>
+#include <signal.h>
 #include <sodium.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -328,7 +329,7 @@ static void open_data(const char *directory) {
     sscanf(line, "DASHBOARD_ENCRYPTION_KEY=%128s", encryption_key), sscanf(line, "DASHBOARD_SESSION_KEY=%128s", session_key);
   fclose(file);
   check(mdb_env_create(&environment), "mdb_env_create");
-  mdb_env_set_mapsize(environment, (size_t)64 << 30), mdb_env_set_maxdbs(environment, 64);
+  mdb_env_set_mapsize(environment, (size_t)1 << 30), mdb_env_set_maxdbs(environment, 64);
   mdb_env_set_maxreaders(environment, 1024);
   check(mdb_env_open(environment, directory, MDB_NOTLS, 0600), directory);
   check(mdb_txn_begin(environment, NULL, MDB_RDONLY, &txn), "mdb_txn_begin");
@@ -346,6 +347,7 @@ int main(int argc, char **argv) {
   if (getrandom(random, sizeof random, 0) != sizeof random || sodium_init() < 0) die("getrandom");
   *hex(name_prefix, random, sizeof random) = 0;
   FCGX_Init();
+  signal(SIGTERM, SIG_DFL); /* libfcgi has taken it */
   strncpy(address.sun_path, argv[1], sizeof address.sun_path - 1);
   listener = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (bind(listener, (struct sockaddr *)&address, sizeof address) || listen(listener, 1024)) die(argv[1]);
