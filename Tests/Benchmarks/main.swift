@@ -3,6 +3,11 @@ import Glibc
 /// What is measured, in the order in which it runs. Arguments name subjects; without any, all of them run. `--short` finds
 /// what is far off; `--large` lets `growth` go to 10 million sessions.
 let subjects: [(name: String, run: (Effort) throws -> Void)] = [
+  ("session-checks", SessionChecks.run),
+  ("instructions", Instructions.run),
+  ("latency", Latency.run),
+  ("memory", Memory.run),
+  ("cgi", CGIStart.run),
   ("lists", Lists.run),
   ("decoding", Decoding.run),
   ("growth", { try Growth.run($0, isLarge: CommandLine.arguments.contains("--large")) }),
@@ -16,6 +21,12 @@ if let unknown = names.first(where: { name in !subjects.contains { $0.name == na
   exit(64)
 }
 let effort: Effort = CommandLine.arguments.contains("--short") ? .short : .full
-for subject in subjects where names.isEmpty || names.contains(subject.name) { try subject.run(effort) }
+do {
+  for subject in subjects where names.isEmpty || names.contains(subject.name) { try subject.run(effort) }
+} catch {
+  // Not left to the runtime, which would end the process before what was started is stopped.
+  print("failed: \(error)")
+  exit(70)
+}
 // A short run tells only what is far off.
 exit(effort == .short && Goal.hasGrossMiss ? 1 : 0)
