@@ -86,7 +86,6 @@ private final class Community {
       bytes.accounts = try fileBytes()
       try signIn(sessions)
     }
-    print(time)
     duration = Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
     bytes.all = try fileBytes()
   }
