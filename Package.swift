@@ -49,8 +49,9 @@ let package = Package(
       name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport",
       swiftSettings: checked),
     .executableTarget(
-      name: "Benchmarks", dependencies: ["API", "Routing", "Accounts", "Store", "TestSupport"],
-      path: "Tests/Benchmarks", swiftSettings: checked),
+      name: "Benchmarks",
+      dependencies: ["API", "Routing", "WireFormat", "Accounts", "Store", "CLinux", "TestSupport"],
+      path: "Tests/Benchmarks", exclude: ["Baselines"], swiftSettings: checked),
     .testTarget(
       name: "WireFormatTests", dependencies: ["WireFormat", "TestSupport"], swiftSettings: checked),
     .testTarget(name: "LMDBTests", dependencies: ["LMDB", "TestSupport"], swiftSettings: checked),

@@ -37,11 +37,11 @@ package struct Form: Sendable {
     // One after another, so that no more is taken apart than a form may have.
     var rest = bytes
     while !rest.isEmpty {
-      let sequence = rest.prefix { $0 != UInt8(ascii: "&") }
+      let sequence = rest[..<(rest.position(of: UInt8(ascii: "&")) ?? rest.endIndex)]
       rest = rest[sequence.endIndex...].dropFirst()
       if sequence.isEmpty { continue }
       guard fields.count < FormLimits.fields else { throw .tooManyFields }
-      let equals = sequence.firstIndex(of: UInt8(ascii: "=")) ?? sequence.endIndex
+      let equals = sequence.position(of: UInt8(ascii: "=")) ?? sequence.endIndex
       let name = PercentEncoding.decodeForm(sequence[..<equals])
       let value = PercentEncoding.decodeForm(sequence[equals...].dropFirst())
       guard name.count <= FormLimits.nameLength else { throw .nameTooLong }
@@ -95,7 +95,7 @@ package struct Form: Sendable {
 extension Bytes {
   /// Whether they are UTF-8 without NUL.
   fileprivate var isText: Bool {
-    guard !contains(0) else { return false }
+    guard position(of: 0) == nil else { return false }
     return (try? UTF8Span(validating: span)) != nil
   }
 }

@@ -1,5 +1,3 @@
-import CLinux
-
 /// Decodes a multipart/form-data body (RFC 7578) that arrives in pieces of any size.
 ///
 /// The bytes gather in one buffer, of which the parts are ranges. What has been searched is not searched again, so that
@@ -27,7 +25,7 @@ package struct MultipartDecoder {
   }
 
   /// CRLF `--boundary`. It can overlap itself nowhere, since a boundary has no CR.
-  private let delimiter: [UInt8]
+  private let delimiter: BytePattern
   private var buffer: [UInt8] = []
   private var parts: [Part] = []
   private var stage = Stage.preamble
@@ -42,7 +40,7 @@ package struct MultipartDecoder {
     guard (1...70).contains(boundary.count), boundary.allSatisfy(Self.isBoundaryByte),
       boundary.last != UInt8(ascii: " ")
     else { return nil }
-    delimiter = Array("\r\n--".utf8) + boundary
+    delimiter = BytePattern(Array("\r\n--".utf8) + boundary)
   }
 
   /// Decodes a body that is all there, without copying it.
@@ -106,19 +104,19 @@ package struct MultipartDecoder {
   private mutating func nextCandidate() -> Int? {
     if scanned == 0 {
       // The first delimiter needs no CRLF before it at the very start.
-      let atStart = delimiter.dropFirst(2)
+      let atStart = delimiter.bytes.dropFirst(2)
       guard buffer.count >= atStart.count else { return nil }
       if buffer.starts(with: atStart) {
         scanned = atStart.count
         return 0
       }
     }
-    guard let start = firstIndex(of: delimiter, in: buffer[scanned...]) else {
+    guard let start = delimiter.position(in: buffer[scanned...]) else {
       // The last bytes may begin a delimiter that the next ones complete.
-      scanned = max(scanned, buffer.count - delimiter.count + 1)
+      scanned = max(scanned, buffer.count - delimiter.bytes.count + 1)
       return nil
     }
-    scanned = start + delimiter.count
+    scanned = start + delimiter.bytes.count
     return start
   }
 
@@ -146,9 +144,9 @@ package struct MultipartDecoder {
     guard parts.count < FormLimits.parts else { throw .tooManyParts }
     var headers = buffer[range]
     var content = range.upperBound..<range.upperBound
-    if let end = firstIndex(of: Self.emptyLine, in: headers.prefix(FormLimits.partHeaderLength)) {
+    if let end = Self.emptyLine.position(in: headers.prefix(FormLimits.partHeaderLength)) {
       headers = headers[..<end]
-      content = end + Self.emptyLine.count..<range.upperBound
+      content = end + Self.emptyLine.bytes.count..<range.upperBound
     } else if headers.count > FormLimits.partHeaderLength - 2 {
       throw .partHeadersTooLong
     }
@@ -163,7 +161,7 @@ package struct MultipartDecoder {
   private static let lf = UInt8(ascii: "\n")
   private static let hyphen = UInt8(ascii: "-")
   /// The end of the last header's line and the line after it.
-  private static let emptyLine = Array("\r\n\r\n".utf8)
+  private static let emptyLine = BytePattern(Array("\r\n\r\n".utf8))
 
   /// RFC 2046 section 5.1.1: transport-padding.
   private static func isPadding(_ byte: UInt8) -> Bool {
@@ -173,18 +171,6 @@ package struct MultipartDecoder {
   /// RFC 2046 section 5.1.1: bchars.
   private static func isBoundaryByte(_ byte: UInt8) -> Bool {
     byte.isLetterOrDigit || "'()+_,-./:=? ".utf8.contains(byte)
-  }
-}
-
-/// Where the first occurrence of a pattern begins in the bytes: memmem(3).
-private func firstIndex(of pattern: [UInt8], in bytes: Bytes) -> Int? {
-  unsafe bytes.withUnsafeBytes { haystack in
-    unsafe pattern.withUnsafeBytes { needle in
-      guard let start = haystack.baseAddress, let wanted = needle.baseAddress,
-        let found = unsafe memmem(start, haystack.count, wanted, needle.count)
-      else { return nil }
-      return unsafe bytes.startIndex + (UnsafeRawPointer(found) - start)
-    }
   }
 }
 

@@ -4,42 +4,33 @@ enum PercentEncoding {
   ///
   /// Bytes without escapes are returned as they are, without a copy.
   static func decodeForm(_ bytes: Bytes) -> Bytes {
-    guard let first = bytes.firstIndex(where: { $0 == plus || $0 == percent }) else { return bytes }
-    var decoded = Array(bytes[..<first])
-    decoded.reserveCapacity(bytes.count)
-    var rest = bytes[first...]
-    while let byte = rest.popFirst() {
-      switch byte {
-      case plus:
-        decoded.append(UInt8(ascii: " "))
-      case percent:
-        if let value = value(ofEscape: rest.prefix(2)) {
-          decoded.append(value)
-          rest = rest.dropFirst(2)
-        } else {
-          decoded.append(percent)
+    guard bytes.position(of: plus) != nil || bytes.position(of: percent) != nil else { return bytes }
+    let (bytes, digits) = (bytes.span, digits.span)
+    return [UInt8](capacity: bytes.count) { decoded in
+      var index = 0
+      while index < bytes.count {
+        let byte = bytes[index]
+        index += 1
+        if byte == percent, bytes.count - index >= 2 {
+          let (high, low) = (digits[Int(bytes[index])], digits[Int(bytes[index + 1])])
+          if high | low < 16 {
+            decoded.append(high << 4 | low)
+            index += 2
+            continue
+          }
         }
-      default:
-        decoded.append(byte)
+        decoded.append(byte == plus ? UInt8(ascii: " ") : byte)
       }
-    }
-    return decoded[...]
+    }[...]
   }
 
-  /// The byte that two hexadecimal digits of either case stand for.
-  private static func value(ofEscape digits: Bytes) -> UInt8? {
-    guard digits.count == 2, let high = digits.first.flatMap(value(ofDigit:)),
-      let low = digits.last.flatMap(value(ofDigit:))
-    else { return nil }
-    return high << 4 | low
-  }
-
-  private static func value(ofDigit digit: UInt8) -> UInt8? {
-    switch digit {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): digit - UInt8(ascii: "A") + 10
-    default: nil
+  /// What a hexadecimal digit of either case stands for, by its byte; 255 for other bytes.
+  private static let digits: [UInt8] = (0...255).map { (byte: UInt8) in
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+    default: 255
     }
   }
 

@@ -8,7 +8,8 @@ enum Lists {
   private static let small = 10
   private static let large = 100_000
 
-  static func run() throws {
+  static func run(_ effort: Effort) throws {
+    let large = effort == .full ? large : large / 10
     let few = try Directory(small)
     let many = try Directory(large)
     print("\nPages of 10, with \(small) and with \(large) accounts of the app and sessions of the account\n")
@@ -24,7 +25,10 @@ enum Lists {
       ("administrator-accounts", { try $0.administrators() }),
     ]
     for (name, work) in works {
-      print(try Measurement(name, baseline: { try work(few) }, measured: { try work(many) }).row)
+      print(
+        try Measurement(
+          name, rounds: effort.rounds(15), baseline: { try work(few) }, measured: { try work(many) }
+        ).row)
     }
   }
 

@@ -1,25 +1,32 @@
-import TestSupport
-
-/// Times of one piece of work and of its baseline, taken in turns, so that a busy machine hits both alike.
+/// Figures of one thing and of its baseline, taken in turns, so that a busy machine hits both alike.
 struct Measurement {
   let name: String
-  /// In microseconds, one a round: the mean of the round.
-  private(set) var baseline: [Double] = []
-  private(set) var measured: [Double] = []
+  /// One a round.
+  private(set) var baseline: [Double]
+  private(set) var measured: [Double]
 
+  init(_ name: String, baseline: [Double], measured: [Double]) {
+    self.name = name
+    self.baseline = baseline
+    self.measured = measured
+  }
+
+  /// Times of two pieces of work in microseconds: the mean of each round.
+  ///
   /// - Parameter times: how often the work is done in each of the rounds.
   init(
     _ name: String, rounds: Int = 15, times: Int = 200, baseline: () throws -> Void,
     measured: () throws -> Void
   ) throws {
-    self.name = name
+    self.init(name, baseline: [], measured: [])
     for _ in 0..<rounds {
       self.baseline.append(try Self.time(times, baseline))
       self.measured.append(try Self.time(times, measured))
     }
   }
 
-  private static func time(_ times: Int, _ body: () throws -> Void) throws -> Double {
+  /// The mean time of one of so many, in microseconds.
+  static func time(_ times: Int, _ body: () throws -> Void) rethrows -> Double {
     let duration = try ContinuousClock().measure { for _ in 0..<times { try body() } }
     return Double(duration.components.attoseconds) / 1e12 / Double(times)
       + Double(duration.components.seconds) * 1e6 / Double(times)
@@ -27,19 +34,17 @@ struct Measurement {
 
   /// The median of the rounds' ratios, and the smallest and largest of the middle half.
   var ratio: (median: Double, low: Double, high: Double) {
-    let ratios = zip(measured, baseline).map { $0 / $1 }.sorted()
-    return (ratios[ratios.count / 2], ratios[ratios.count / 4], ratios[ratios.count * 3 / 4])
+    let ratios = zip(measured, baseline).map { $0 / $1 }
+    return (ratios.median, ratios.quantile(1, of: 4), ratios.quantile(3, of: 4))
   }
 
-  /// A row of a Markdown table.
+  /// A row of a Markdown table: name, baseline, measured, ratio with its spread.
   var row: String {
     let ratio = ratio
-    func text(_ value: Double) -> String {
-      let hundredths = Int((value * 100).rounded())
-      return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
-    }
-    func median(_ values: [Double]) -> String { text(values.sorted()[values.count / 2]) }
-    return "| \(name) | \(median(baseline)) | \(median(measured)) | \(text(ratio.median)) "
-      + "(\(text(ratio.low))–\(text(ratio.high))) |"
+    return "| \(name) | \(decimal(baseline.median)) | \(decimal(measured.median)) | \(decimal(ratio.median)) "
+      + "(\(decimal(ratio.low))–\(decimal(ratio.high))) |"
   }
+
+  /// The same with the goal for the ratio and whether it is met.
+  func row(_ goal: Goal) -> String { "\(row) \(goal.cells(ratio.median)) |" }
 }

@@ -3,8 +3,10 @@ package struct HTTPClient: Sendable {
   package let socket: StreamSocket
   private let reader: SocketReader
 
-  package init(path: String) throws {
-    socket = try StreamSocket(.unix(path))
+  package init(path: String) throws { try self.init(.unix(path)) }
+
+  package init(_ address: Address) throws {
+    socket = try StreamSocket(address)
     reader = SocketReader(socket)
   }
 

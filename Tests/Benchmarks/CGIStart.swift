@@ -1,0 +1,120 @@
+import Glibc
+import TestSupport
+
+/// One process for one request: from its start to its end.
+enum CGIStart {
+  /// A program, with what a web server would start it with.
+  private struct Program {
+    let name: String
+    let arguments: [String]
+    let environment: [String]
+
+    init(_ name: String, _ arguments: [String], _ variables: [String: String] = [:]) {
+      self.name = name
+      self.arguments = arguments
+      let request = [
+        "GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "GET", "REQUEST_URI": "/", "QUERY_STRING": "",
+        "SERVER_NAME": "localhost", "REQUEST_SCHEME": "http", "REMOTE_ADDR": "127.0.0.1",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+      ]
+      environment = request.merging(variables) { $1 }.map { "\($0)=\($1)" }
+    }
+  }
+
+  static func run(_ effort: Effort) throws {
+    let signedIn = try SignedIn(1000)
+    let session = signedIn.sessions[0]
+    let ours = Program(
+      "dashboard, static: one session check", [Baselines.dashboard],
+      [
+        "DATA_DIR": signedIn.dataDirectory, "REQUEST_URI": "/api/user/session?sessionid=\(session.id)",
+        "QUERY_STRING": "sessionid=\(session.id)",
+        "HTTP_COOKIE": "sessionid=\(session.id); token=\(session.token)",
+      ])
+    let hello = Program("C hello, static", [Baselines.program("hello-cgi")])
+    let perl = Program("Perl hello", ["/usr/bin/perl", Baselines.source("hello.pl")])
+    let php = Program(
+      "php-cgi hello", ["/usr/bin/php-cgi"],
+      ["SCRIPT_FILENAME": Baselines.source("hello.php"), "REDIRECT_STATUS": "200"])
+
+    let programs = [ours, hello, perl, php]
+    let anonymous = try programs.map(anonymousKilobytes)
+    var times = [[Double]](repeating: [], count: programs.count)
+    for _ in 0..<effort.rounds(30) {
+      for (index, program) in programs.enumerated() {
+        times[index].append(try Measurement.time(10) { try runToEnd(program) })
+      }
+    }
+
+    print("\nCGI: one request, from posix_spawn to the process's end\n")
+    print("| program | median, µs | quartiles, µs | RssAnon when it has answered, KiB |\n|---|---|---|---|")
+    for (index, program) in programs.enumerated() {
+      let quartiles = [1, 3].map { "\(Int(times[index].quantile($0, of: 4)))" }.joined(separator: "–")
+      print("| \(program.name) | \(Int(times[index].median)) | \(quartiles) | \(anonymous[index]) |")
+    }
+    print(
+      "\n| dashboard against a baseline, µs | baseline | dashboard | ratio | goal | |\n|---|---|---|---|---|---|"
+    )
+    for (index, goal) in [(1, Goal.atMost(2)), (2, .atMost(0.75)), (3, .atMost(1.0 / 12))] {
+      let name = "spawn to exit, to \(programs[index].name)"
+      print(Measurement(name, baseline: times[index], measured: times[0]).row(goal))
+    }
+    print("\nRssAnon ≤ 2048 KiB: \(anonymous[0]) KiB, \(anonymous[0] <= 2048 ? "met" : "**missed**")")
+  }
+
+  /// Starts the program with its answer thrown away.
+  private static func runToEnd(_ program: Program) throws {
+    let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+    defer { close(null) }
+    let status = wait(for: try start(program, output: null))
+    guard status == 0 else { throw TestFailure("\(program.name) ended with \(status)") }
+  }
+
+  private static func start(_ program: Program, output: Int32) throws -> pid_t {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_adddup2(&actions, output, 1)
+    let words = program.arguments.map { strdup($0) } + [nil]
+    let variables = program.environment.map { strdup($0) } + [nil]
+    defer { for pointer in words + variables { free(pointer) } }
+    var pid = pid_t()
+    let code = posix_spawn(&pid, program.arguments[0], &actions, nil, words, variables)
+    guard code == 0 else { throw TestFailure(system: "start \(program.arguments[0])", code: code) }
+    return pid
+  }
+
+  private static func wait(for pid: pid_t) -> Int32 {
+    var status: Int32 = 0
+    while waitpid(pid, &status, 0) < 0, errno == EINTR {}
+    return status
+  }
+
+  /// The memory of its own that a program has when it writes its answer: its output is a pipe that is full, in which it
+  /// waits to be looked at. The answer must be a good one.
+  private static func anonymousKilobytes(_ program: Program) throws -> Int {
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { throw TestFailure(system: "pipe") }
+    defer { for end in ends { close(end) } }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    let (capacity, filling) = (64 * 1024, [UInt8](repeating: 0, count: 4096))
+    for _ in 0..<capacity / filling.count { _ = write(ends[1], filling, filling.count) }
+
+    let pid = try start(program, output: ends[1])
+    let isWaiting = eventually {
+      (try? Files.text("/proc/\(pid)/syscall"))?.hasPrefix("1 0x1 ") ?? false
+    }
+    let line = try Files.text("/proc/\(pid)/status").split(separator: "\n").first { $0.hasPrefix("RssAnon:") }
+    var buffer = [UInt8](repeating: 0, count: capacity)
+    var rest = capacity
+    while rest > 0 { rest -= max(1, read(ends[0], &buffer, rest)) }
+    let status = wait(for: pid)
+    let count = read(ends[0], &buffer, buffer.count)
+    let answer = try HTTPResponse(ofProgram: Array(buffer.prefix(max(0, count))))
+    guard isWaiting, status == 0, answer.status == 200 || answer["Status"] == nil else {
+      throw TestFailure("\(program.name): \(status), \(answer.status) \(answer.text)")
+    }
+    return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? -1
+  }
+}

@@ -1,0 +1,51 @@
+import Synchronization
+
+/// How long is measured: `short` finds what is far off, and takes seconds.
+enum Effort {
+  case full, short
+
+  func rounds(_ full: Int) -> Int { self == .full ? full : max(3, full / 3) }
+}
+
+/// What a figure should be.
+enum Goal {
+  case atMost(Double)
+  case atLeast(Double)
+  /// Shown for what it tells, and nothing is asked of it.
+  case informative
+
+  private static let grossMisses = Atomic(0)
+
+  /// Whether a figure so far was twice as bad as its goal.
+  static var hasGrossMiss: Bool { grossMisses.load(ordering: .relaxed) > 0 }
+
+  /// The goal and whether the figure meets it, as two cells of a table.
+  func cells(_ figure: Double) -> String {
+    let (text, badness): (String, Double)
+    switch self {
+    case .atMost(let bound): (text, badness) = ("≤ \(decimal(bound))", figure / bound)
+    case .atLeast(let bound): (text, badness) = ("≥ \(decimal(bound))", bound / figure)
+    case .informative: return "– | –"
+    }
+    if badness > 2 { Self.grossMisses.add(1, ordering: .relaxed) }
+    return "\(text) | \(badness <= 1 ? "met" : "**missed**")"
+  }
+}
+
+/// With two digits after the point.
+func decimal(_ value: Double) -> String {
+  guard value.isFinite, abs(value) < 1e15 else { return "–" }
+  let hundredths = Int((abs(value) * 100).rounded())
+  let digits = hundredths % 100
+  return "\(value < 0 ? "-" : "")\(hundredths / 100).\(digits < 10 ? "0" : "")\(digits)"
+}
+
+extension [Double] {
+  /// The middle one, of an even number the upper.
+  var median: Double { quantile(1, of: 2) }
+
+  func quantile(_ part: Int, of parts: Int) -> Double {
+    let sorted = sorted()
+    return sorted.isEmpty ? .nan : sorted[Swift.min(count * part / parts, count - 1)]
+  }
+}

@@ -1,0 +1,279 @@
+import API
+import Accounts
+import Glibc
+import Routing
+import Store
+import TestSupport
+import WireFormat
+
+/// Whether things are done as fast in a large directory as in a small one: 10 thousand sessions, and 1 million (100
+/// thousand in short, 10 million if large), of a tenth as many accounts each.
+///
+/// The directories are made where TMPDIR says.
+enum Growth {
+  static func run(_ effort: Effort, isLarge: Bool) throws {
+    let few = try Community(sessions: 10_000)
+    let many = try Community(sessions: isLarge ? 10_000_000 : effort == .short ? 100_000 : 1_000_000)
+    print("\nMade directly in the store, by random identifiers, durably\n")
+    print("| sessions | accounts | file, MB | bytes an account | bytes a session | a second |")
+    print("|---|---|---|---|---|---|")
+    for community in [few, many] { print(community.row) }
+
+    print(
+      "\nThe same in both\n\n| what | \(few.sessionCount): µs | \(many.sessionCount): µs | ratio | goal | |\n|---|---|---|---|---|---|"
+    )
+    func compare(_ name: String, _ goal: Goal, times: Int, _ work: (Community) throws -> Void) throws {
+      // What the directories were made with is no longer in the way, and both are in memory.
+      for community in [few, many] { for _ in 0..<times { try work(community) } }
+      let measurement = try Measurement(
+        name, rounds: effort.rounds(15), times: times, baseline: { try work(few) },
+        measured: { try work(many) })
+      print(measurement.row(goal))
+    }
+    try compare("GET /api/user/session, 10,000 different sessions", .atMost(1.3), times: 5_000) {
+      try $0.check()
+    }
+    try compare("the same, 1,000 different sessions", .atMost(1.3), times: 5_000) {
+      try $0.check(among: 1_000)
+    }
+    try compare("create-session's two transactions, of any account", .atMost(1.5), times: 100) {
+      try $0.signIn()
+    }
+    try compare("the same as one that is not made durable", .atMost(1.5), times: 1_000) {
+      try $0.signInInVain()
+    }
+    try compare("sessions of an account, page 1", .atMost(1.3), times: 1_000) { try $0.sessionsOfAccount() }
+    try compare("sessions of the app, page 1", .atMost(1.3), times: 1_000) { try $0.sessions() }
+    try compare("sessions of the app, `after` any", .atMost(1.3), times: 1_000) { try $0.sessionsAfter() }
+    try compare("accounts, page 1", .atMost(1.3), times: 1_000) { try $0.accounts() }
+    try compare("accounts, `after` any", .atMost(1.3), times: 1_000) { try $0.accountsAfter() }
+    try compare("sessions-count of the app", .atMost(1.3), times: 1_000) { try $0.sessionsCount() }
+    try compare("CGI program, spawn to exit", .informative, times: 10) { try $0.askProgram() }
+    try compare("responder, spawn to its first answer", .informative, times: 5) { try $0.startResponder() }
+  }
+}
+
+/// A data directory in which sessions are spread evenly over accounts, and what is asked of it.
+private final class Community {
+  let sessionCount: Int
+  private let directory: TemporaryDirectory
+  private let dashboard: Dashboard
+  private let router: Router
+  private var random = SeededRandom(seed: 5)
+  private var members: [(id: AccountID, sequence: UInt64)] = []
+  private var owner: Session?
+  private var asked: [(session: Session, request: Request)] = []
+  private var next = 0
+  private var bytes: (accounts: Int, all: Int) = (0, 0)
+  private var duration = 0.0
+
+  /// Records of one transaction, at most: more would not fit into the pages that LMDB lets one hold in memory. The pages that
+  /// a transaction leaves behind are in the file, so that of a small directory takes fewer.
+  private var batch: Int { min(40_000, sessionCount / 100) }
+  // As long as real ones.
+  private static let passwordHash = PasswordHash(text: "$2b$10$" + String(repeating: "a", count: 53))
+  private static let sessionKey = String(repeating: "5", count: 64)
+  private static let token = "a token of 64 digits is hashed, and this has as many bytes......"
+
+  init(sessions: Int) throws {
+    sessionCount = sessions
+    directory = try TemporaryDirectory()
+    dashboard = try Dashboard(
+      dataDirectory: directory.path("data"), settings: ["BCRYPT_WORKLOAD_FACTOR": "4"])
+    router = Router(dashboard, Routes.all, log: { print($0) })
+    let time = try ContinuousClock().measure {
+      try register(sessions / 10)
+      bytes.accounts = try fileBytes()
+      try signIn(sessions)
+    }
+    duration = Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
+    bytes.all = try fileBytes()
+  }
+
+  /// A row of a Markdown table.
+  var row: String {
+    let rate = Int(Double(sessionCount + members.count) / duration)
+    return
+      "| \(sessionCount) | \(members.count) | \(bytes.all / 1_000_000) | \(bytes.accounts / members.count) "
+      + "| \((bytes.all - bytes.accounts) / sessionCount) | \(rate) |"
+  }
+
+  private func fileBytes() throws -> Int {
+    var status = stat()
+    guard stat(directory.path("data/data.mdb"), &status) == 0 else {
+      throw TestFailure(system: "stat data.mdb")
+    }
+    return Int(status.st_blocks) * 512
+  }
+
+  // MARK: Making it
+
+  private func inBatches(of count: Int, _ body: (borrowing Change, _ number: Int) throws -> Void) throws {
+    for start in stride(from: 0, to: count, by: batch) {
+      try dashboard.store.write(dashboard.app().name) { change in
+        for number in start..<min(count, start + batch) { try body(change, number) }
+      }
+    }
+  }
+
+  private func randomBytes(_ count: Int) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count)
+    while bytes.count < count { withUnsafeBytes(of: random.next()) { bytes.append(contentsOf: $0) } }
+    return bytes
+  }
+
+  /// An account as it is before it is stored, or as much of it as its sessions need.
+  private func account(_ id: AccountID, _ sequence: UInt64, usernameHash: [UInt8] = []) throws -> Account {
+    Account(
+      accountid: id, appid: try dashboard.app().name, sequence: sequence, usernameHash: usernameHash,
+      passwordHash: Self.passwordHash, sessionKey: Self.sessionKey, createdAt: dashboard.clock.now())
+  }
+
+  private func session(
+    of account: Account, _ sequence: UInt64, tokenHash: [UInt8]? = nil
+  ) throws -> Session {
+    Session(
+      sessionid: SessionID(rawValue: random.next()), appid: account.appid, accountid: account.accountid,
+      sequence: sequence, duration: 30 * 86_400, csrfToken: randomBytes(64),
+      tokenHash: tokenHash ?? randomBytes(64), epoch: 1, createdAt: dashboard.clock.now())
+  }
+
+  private func register(_ count: Int) throws {
+    try inBatches(of: count) { change, _ in
+      let id = AccountID(rawValue: random.next())
+      let account = try account(id, change.nextSequence(), usernameHash: randomBytes(64))
+      members.append((id, try change.register(account).sequence))
+    }
+  }
+
+  private func signIn(_ count: Int) throws {
+    let keys = try dashboard.app().keys
+    try inBatches(of: count) { change, number in
+      // The first account is the owner.
+      let member = number == 0 ? members[0] : members[Int(random.next() % UInt64(members.count))]
+      let account = try account(member.id, member.sequence)
+      let isAsked = number % (count / 10_000) == 0
+      let hash =
+        isAsked
+        ? keys.tokenHash(
+          accountid: member.id, token: Self.token.utf8, sessionKey: account.sessionKey) : nil
+      let session = try session(of: account, change.nextSequence(), tokenHash: hash)
+      try change.add(session, to: account)
+      if number == 0 { owner = session }
+      if isAsked { asked.append((session, Self.request(session))) }
+    }
+    asked.shuffle(using: &random)
+  }
+
+  // MARK: What is asked of it
+
+  private static func parameters(_ session: Session) -> [(String, String)] {
+    [
+      ("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/api/user/session?sessionid=\(session.sessionid)"),
+      ("QUERY_STRING", "sessionid=\(session.sessionid)"), ("REMOTE_ADDR", "192.0.2.1"),
+      ("SERVER_PROTOCOL", "HTTP/1.1"), ("HTTP_HOST", "localhost"),
+      ("HTTP_COOKIE", "sessionid=\(session.sessionid); token=\(token)"),
+    ]
+  }
+
+  private static func request(_ session: Session) -> Request {
+    var request = Request()
+    for (name, value) in parameters(session) {
+      request.variables.append(name: Array(name.utf8).span, value: Array(value.utf8).span)
+    }
+    return request
+  }
+
+  private func nextAsked(among count: Int = .max) -> (session: Session, request: Request) {
+    next = (next + 1) % min(count, asked.count)
+    return asked[next]
+  }
+
+  func check(among count: Int = .max) throws {
+    let status = router.respond(to: nextAsked(among: count).request).status
+    guard status == 200 else { throw TestFailure("a session check was answered with \(status)") }
+  }
+
+  /// A sign-in but for its password: the guess is counted, then taken back together with the session's beginning.
+  func signIn() throws {
+    let member = members[Int(random.next() % UInt64(members.count))]
+    let (name, guess) = (try dashboard.app().name, guess())
+    try dashboard.store.write(name, isMetered: true) { try count(guess, member.id, $0) }
+    try dashboard.store.write(name, isMetered: true) { try complete(guess, member.id, $0) }
+  }
+
+  /// The same, undone at its end: what it costs apart from the disk.
+  func signInInVain() throws {
+    struct Undone: Error {}
+    let member = members[Int(random.next() % UInt64(members.count))]
+    let guess = guess()
+    do {
+      try dashboard.store.write(dashboard.app().name, isMetered: true) { change in
+        try count(guess, member.id, change)
+        try complete(guess, member.id, change)
+        throw Undone()
+      }
+    } catch is Undone {}
+  }
+
+  private func guess() -> Change.Guess {
+    Change.Guess(pair: randomBytes(16), address: randomBytes(16), username: randomBytes(16))
+  }
+
+  private func count(_ guess: Change.Guess, _ id: AccountID, _ change: borrowing Change) throws {
+    let account = try change.account(id)
+    try change.count(guess, of: account, maximum: 10, window: 900, now: dashboard.clock.now())
+  }
+
+  private func complete(_ guess: Change.Guess, _ id: AccountID, _ change: borrowing Change) throws {
+    guard let account = try change.account(id) else { throw TestFailure("an account is gone") }
+    try change.forgive(guess, of: account, now: dashboard.clock.now())
+    try change.signIn(account, session(of: account, change.nextSequence()))
+  }
+
+  func sessionsOfAccount() throws {
+    let session = nextAsked().session
+    _ = try dashboard.call(Sessions.self, query: ["accountid": "\(session.accountid)"], as: session)
+  }
+  func sessions() throws { _ = try dashboard.call(Administrator.Sessions.self, as: owner) }
+  func sessionsAfter() throws {
+    let query = ["after": "\(nextAsked().session.sessionid)"]
+    _ = try dashboard.call(Administrator.Sessions.self, query: query, as: owner)
+  }
+  func accounts() throws { _ = try dashboard.call(Administrator.Accounts.self, as: owner) }
+  func accountsAfter() throws {
+    let query = ["after": "\(nextAsked().session.accountid)"]
+    _ = try dashboard.call(Administrator.Accounts.self, query: query, as: owner)
+  }
+  func sessionsCount() throws { _ = try dashboard.call(Administrator.SessionsCount.self, as: owner) }
+
+  // MARK: Starting
+
+  private var environment: [String: String] { ["DATA_DIR": directory.path("data")] }
+
+  func askProgram() throws {
+    let parameters = Dictionary(Self.parameters(nextAsked().session)) { $1 }
+    let process = try ChildProcess(
+      [Programs.dashboard],
+      environment: environment.merging(parameters.merging(["GATEWAY_INTERFACE": "CGI/1.1"]) { $1 }) { $1 })
+    let ending = process.wait()
+    guard ending.output.starts(with: "Status: 200") else { throw TestFailure("\(ending)") }
+  }
+
+  func startResponder() throws {
+    let socket = directory.path("socket")
+    let process = try ChildProcess(
+      [Programs.dashboard, "--listen", "unix:\(socket)"], environment: environment)
+    var client: FastCGIClient?
+    while client == nil, process.isRunning {
+      client = try? FastCGIClient(.unix(socket))
+      if client == nil { usleep(100) }
+    }
+    guard let answer = try client?.ask(Self.parameters(nextAsked().session)).http, answer.status == 200 else {
+      throw TestFailure("\(process.wait())")
+    }
+    process.signal(SIGKILL)
+    _ = process.wait()
+  }
+}

@@ -1,0 +1,76 @@
+import Glibc
+import TestSupport
+
+/// Instructions outside of the kernel, counted by callgrind: the same on a busy machine as on a quiet one.
+enum Instructions {
+  static func run(_ effort: Effort) throws {
+    let signedIn = try SignedIn(1000)
+    let requests = effort == .full ? 1000 : 300
+    let ours = try perRequest(signedIn, requests) { runner, directory in
+      try ChildProcess(
+        runner + [Programs.dashboard, "--listen", "unix:\(directory.path("responder.sock"))"],
+        // valgrind has no room for the usual map.
+        environment: ["DATA_DIR": signedIn.dataDirectory, "EVENT_THREADS": "1", "MAP_SIZE": "1G"])
+    }
+    func baseline(_ mode: [String]) throws -> Double {
+      try perRequest(signedIn, requests) { runner, directory in
+        let path = directory.path("responder.sock")
+        return try ChildProcess(runner + [Baselines.program("responder"), path, "1"] + mode)
+      }
+    }
+    let theirs = try baseline(["session", signedIn.dataDirectory])
+    let hello = try baseline(["hello"])
+    print("\nInstructions of the responder for a session check, without the kernel's (callgrind)\n")
+    print("| responder | instructions | to the C session check |\n|---|---|---|")
+    for (road, count) in [(Road.dashboard, ours), (.session, theirs), (.hello, hello)] {
+      print("| \(road.rawValue) | \(Int(count)) | \(decimal(count / theirs)) |")
+    }
+  }
+
+  /// What one request adds: the difference of two runs with different numbers of them, which all else is the same in.
+  private static func perRequest(
+    _ signedIn: SignedIn, _ requests: Int,
+    _ start: (_ runner: [String], _ directory: TemporaryDirectory) throws -> ChildProcess
+  ) throws -> Double {
+    let warm = 200
+    func count(_ requests: Int) throws -> Int {
+      let directory = try TemporaryDirectory()
+      let runner = ["/usr/bin/valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+      let process = try start(runner, directory)
+      let address = Address.unix(directory.path("responder.sock"))
+      do {
+        try address.waitUntilAnswered { process.isRunning }
+      } catch {
+        throw TestFailure("\(error)\n\(process.errors)")
+      }
+      try ask(address, signedIn, requests)
+      process.signal(SIGTERM)
+      let errors = process.wait().errors
+      // "==PID== Collected : 123456"
+      let words = errors.split { " \n".contains($0) }
+      guard let place = words.firstIndex(of: "Collected"), place + 2 < words.count,
+        let count = Int(words[place + 2])
+      else { throw TestFailure("callgrind: \(errors)") }
+      return count
+    }
+    return Double(try count(warm + requests) - count(warm)) / Double(requests)
+  }
+
+  /// Session checks over one connection that is kept, with the parameters that nginx passes.
+  private static func ask(_ address: Address, _ signedIn: SignedIn, _ count: Int) throws {
+    let client = try FastCGIClient(address, timeout: 60_000)
+    for number in 0..<count {
+      let session = signedIn.sessions[number % signedIn.sessions.count]
+      let query = "sessionid=\(session.id)"
+      let answer = try client.ask([
+        ("GATEWAY_INTERFACE", "CGI/1.1"), ("REQUEST_METHOD", "GET"),
+        ("REQUEST_URI", "/api/user/session?\(query)"), ("QUERY_STRING", query), ("CONTENT_TYPE", ""),
+        ("CONTENT_LENGTH", ""), ("REMOTE_ADDR", "127.0.0.1"), ("HTTP_HOST", "dashboard.test"),
+        ("SERVER_NAME", "dashboard.test"), ("REQUEST_SCHEME", "http"),
+        ("HTTP_COOKIE", "sessionid=\(session.id); token=\(session.token)"),
+      ])
+      let status = try answer.http.status
+      guard status == 200 else { throw TestFailure("\(status)") }
+    }
+  }
+}

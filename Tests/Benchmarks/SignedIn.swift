@@ -1,0 +1,61 @@
+import Accounts
+import Routing
+import Store
+import TestSupport
+
+/// A data directory with accounts of ten living sessions each, and a file that lists these.
+struct SignedIn {
+  struct Session {
+    let id: String
+    let token: String
+  }
+
+  private let directory: TemporaryDirectory
+  let sessions: [Session]
+
+  /// DATA_DIR.
+  var dataDirectory: String { directory.path("data") }
+
+  /// Lines of SESSIONID TOKEN ACCOUNTID CSRFTOKEN.
+  var listing: String { directory.path("sessions") }
+
+  init(_ count: Int) throws {
+    directory = try TemporaryDirectory()
+    let dashboard = try Dashboard(dataDirectory: directory.path("data"))
+    let lines = try Self.fill(dashboard, count)
+    sessions = lines.map { Session(id: $0[0], token: $0[1]) }
+    let text = lines.map { $0.joined(separator: " ") + "\n" }.joined()
+    try Files.write(text, to: directory.path("sessions"))
+  }
+
+  private static func fill(_ dashboard: Dashboard, _ count: Int) throws -> [[String]] {
+    let (keys, now, random) = (try dashboard.app().keys, dashboard.clock.now(), dashboard.random)
+    let app = try dashboard.app().name
+    return try dashboard.store.write(app) { change in
+      var lines: [[String]] = []
+      while lines.count < count {
+        let account = try change.register(
+          Account(
+            accountid: AccountID(rawValue: random.number()), appid: app, sequence: change.nextSequence(),
+            usernameHash: random.bytes(64),
+            passwordHash: PasswordHash(text: String(repeating: "$", count: 60)),
+            sessionKey: Hexadecimal.text(random.bytes(32)), createdAt: now))
+        for _ in 0..<10 {
+          let token = Hexadecimal.text(random.bytes(32))
+          let session = Accounts.Session(
+            sessionid: SessionID(rawValue: random.number()), appid: app, accountid: account.accountid,
+            sequence: try change.nextSequence(), duration: Remember.duration(.days),
+            csrfToken: random.bytes(64),
+            tokenHash: keys.tokenHash(
+              accountid: account.accountid, token: token.utf8, sessionKey: account.sessionKey),
+            epoch: account.sessionEpoch, createdAt: now)
+          try change.add(session, to: account)
+          lines.append([
+            "\(session.sessionid)", token, "\(account.accountid)", Hexadecimal.text(session.csrfToken),
+          ])
+        }
+      }
+      return lines
+    }
+  }
+}
