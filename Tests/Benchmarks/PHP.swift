@@ -22,6 +22,7 @@ final class PHP {
     let isRoot = geteuid() == 0
     let configuration = """
       [global]
+      pid = \(directory.path("fpm.pid"))
       error_log = \(directory.path("fpm.log"))
       [bench]
       \(isRoot ? "user = root\ngroup = root" : "")

@@ -9,7 +9,7 @@
  * that it is the asker's, the same headers and JSON.
  * Left out: every other route, verb and app, bearer tokens, CORS, settings, deadlines of slow peers, lanes for what
  * blocks, idle timeouts, ended epochs, records of FastCGI that are malformed in finer ways, and tidy memory at the end.
- * Two snapshots become one, and an account is read once for each session.
+ * Its three snapshots become one, and an account is read once for each session.
  */
 #define _GNU_SOURCE
 #include <errno.h>
