@@ -4,8 +4,9 @@ public import WireFormat
 
 /// GET /api/settings: what a client needs to know before it shows a form.
 public enum Settings: Endpoint {
+  public static var route: String { "/api/settings" }
   public static let declaration = Declaration(
-    .get, "/api/settings",
+    .get, route,
     "Tells the lengths that are allowed, the fields of profiles, and whether accounts can be created.",
     access: .open,
     settings: [

@@ -1,20 +1,34 @@
 package import Routing
 import Synchronization
 
-/// The API explorer: what the endpoints declare, for people and for programs.
-package enum Pages {
-  /// All pages by their paths. They are made when they are asked for: a process that answers one request makes one at most.
-  package static func all(_ endpoints: [AnyEndpoint]) -> [String: Page] {
-    let openAPI = Kept { OpenAPI.bytes(endpoints) }
-    var pages: [String: Page] = [
-      Path.index: html { IndexPage.html(endpoints) },
-      Path.openAPI: Page("application/json; charset=utf-8", headers: headers) { openAPI.bytes },
-      Path.stylesheet: Page("text/css; charset=utf-8", headers: headers) { Array(stylesheet.utf8) },
-    ]
-    for endpoint in endpoints {
-      pages[Path.explorer(endpoint.declaration.route)] = html { RoutePage.html(endpoint) }
+/// The API explorer: what the endpoints declare, for people and for programs. A page is made when it is asked for.
+package struct Pages: Sendable {
+  private let endpoints: [AnyEndpoint]
+  private let openAPI: Kept
+
+  package init(_ endpoints: [AnyEndpoint]) {
+    self.endpoints = endpoints
+    openAPI = Kept { OpenAPI.bytes(endpoints) }
+  }
+
+  /// Where there is a page.
+  package var paths: [String] {
+    [Path.index, Path.openAPI, Path.stylesheet] + endpoints.map { Path.explorer($0.route) }
+  }
+
+  package func page(at path: String) -> Page? {
+    switch path {
+    case Path.index:
+      return Self.html { [endpoints] in IndexPage.html(endpoints) }
+    case Path.openAPI:
+      return Page("application/json; charset=utf-8", headers: Self.headers) { [openAPI] in openAPI.bytes }
+    case Path.stylesheet:
+      return Page("text/css; charset=utf-8", headers: Self.headers) { Array(Self.stylesheet.utf8) }
+    default:
+      guard path.hasPrefix(Path.explorer), let endpoint = endpoints.first(where: { Path.explorer($0.route) == path })
+      else { return nil }
+      return Self.html { RoutePage.html(endpoint) }
     }
-    return pages
   }
 
   private static func html(_ root: @escaping @Sendable () -> HTML) -> Page {
@@ -54,8 +68,10 @@ enum Path {
   static let openAPI = "/api/openapi.json"
   static let stylesheet = "/api/explorer/style.css"
 
+  static let explorer = "/api/explorer"
+
   /// The page of a route: `/api/explorer/settings` of `/api/settings`.
   static func explorer(_ route: String) -> String {
-    "/api/explorer" + (route.hasPrefix("/api/") ? String(route.dropFirst(4)) : route)
+    explorer + (route.hasPrefix("/api/") ? String(route.dropFirst(4)) : route)
   }
 }

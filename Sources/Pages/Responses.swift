@@ -37,7 +37,7 @@ enum Responses {
       "description": .text(endpoint.schema.words),
       "content": [
         "application/json": [
-          "schema": OpenAPI.tree(endpoint.schema), "example": .value(endpoint.makeExample()),
+          "schema": OpenAPI.tree(endpoint.schema), "example": .value(endpoint.exampleAnswer),
         ]
       ],
     ]

@@ -4,6 +4,9 @@ public import WireFormat
 public protocol Endpoint: SendableMetatype {
   associatedtype Answer: JSONEncodable & Exemplary & Sendable
 
+  /// The path, such as `/api/user/create-session`.
+  static var route: String { get }
+
   /// Verb, route, access, what it takes and what it can answer.
   static var declaration: Declaration { get }
 
@@ -21,28 +24,38 @@ extension Endpoint {
   public static var example: Answer { Answer.example }
 }
 
-/// Any endpoint, with its answer as JSON.
+/// Any endpoint, with its answer as JSON. Everything but the route is made when it is asked for: a process that answers one
+/// request has no time for the declarations of all endpoints.
 package struct AnyEndpoint: Sendable {
-  package let declaration: Declaration
-  /// The type's name, by which a Swift program calls it, such as `Administrator.ReadAccount`.
-  package let name: String
-  /// What it returns.
-  package let schema: JSONSchema
-  /// An answer, made when the documentation is asked for it.
-  package let makeExample: @Sendable () -> any JSONEncodable
-  let answer: @Sendable (inout Call) throws -> [UInt8]
+  private let type: any Endpoint.Type
 
-  package init<E: Endpoint>(_ endpoint: E.Type) {
-    declaration = E.declaration
-    name = String(reflecting: E.self).split(separator: ".").dropFirst().joined(separator: ".")
-    schema = E.Answer.schema
-    makeExample = { E.example }
-    answer = { call in JSONWriter.bytes(try E.answer(&call)) }
+  package init(_ type: any Endpoint.Type) { self.type = type }
+
+  package var route: String { type.route }
+  package var declaration: Declaration { type.declaration }
+
+  /// The type's name, by which a Swift program calls it, such as `Administrator.ReadAccount`.
+  package var name: String {
+    String(reflecting: type).split(separator: ".").dropFirst().joined(separator: ".")
   }
 
+  /// What it returns.
+  package var schema: JSONSchema { type.schema }
+
   /// The fields of the object that it returns, or of the elements of an array of objects.
-  package var fields: [JSONSchema.Field] { JSONWriter.fields(of: makeExample()) }
+  package var fields: [JSONSchema.Field] { JSONWriter.fields(of: exampleAnswer) }
+
+  /// An answer.
+  package var exampleAnswer: any JSONEncodable { type.anyExample }
 
   /// An answer, as JSON.
-  package var example: String { JSONWriter.text(makeExample()) }
+  package var example: String { JSONWriter.text(exampleAnswer) }
+
+  func answer(_ call: inout Call) throws -> [UInt8] { try type.json(&call) }
+}
+
+extension Endpoint {
+  fileprivate static var schema: JSONSchema { Answer.schema }
+  fileprivate static var anyExample: any JSONEncodable { example }
+  fileprivate static func json(_ call: inout Call) throws -> [UInt8] { JSONWriter.bytes(try answer(&call)) }
 }

@@ -6,19 +6,20 @@ import Store
 /// into an answer.
 package struct Router: Sendable {
   private let dashboard: Dashboard
-  private let routes: [String: [AnyEndpoint]]
-  private let pages: [String: Page]
+  private let routes: [String: AnyEndpoint]
+  private let pages: @Sendable (String) -> Page?
   private let requestNames: RequestNames
   private let requestLog: (@Sendable (String) -> Void)?
   private let log: @Sendable (String) -> Void
   private let storeIsLost: @Sendable () -> Void
 
   /// - Parameters:
+  ///   - pages: what else there is, by its path.
   ///   - requestLog: takes a line of JSON for every request.
   ///   - log: takes a line for the operator; nothing secret is in it.
   ///   - storeIsLost: called when only a new start can help.
   package init(
-    _ dashboard: Dashboard, _ endpoints: [AnyEndpoint], pages: [String: Page] = [:],
+    _ dashboard: Dashboard, _ endpoints: [AnyEndpoint], pages: @escaping @Sendable (String) -> Page? = { _ in nil },
     requestLog: (@Sendable (String) -> Void)? = nil, log: @escaping @Sendable (String) -> Void,
     storeIsLost: @escaping @Sendable () -> Void = {}
   ) {
@@ -27,7 +28,7 @@ package struct Router: Sendable {
     self.requestLog = requestLog
     self.log = log
     self.storeIsLost = storeIsLost
-    routes = Dictionary(grouping: endpoints, by: \.declaration.route)
+    routes = Dictionary(endpoints.map { ($0.route, $0) }) { first, _ in first }
     requestNames = RequestNames(random: dashboard.random)
   }
 
@@ -96,16 +97,17 @@ package struct Router: Sendable {
 
   private func answer(_ request: Request, _ app: App, _ name: String) throws -> Draft {
     let variables = request.variables
-    let verbs = verbs(at: variables)
-    guard !verbs.isEmpty, Self.mayCall(app.configuration.access, variables) else {
-      throw Exception.invalidRoute
-    }
+    let found = endpoint(for: variables)
+    guard found != nil || !verbs(at: variables).isEmpty, Self.mayCall(app.configuration.access, variables)
+    else { throw Exception.invalidRoute }
     let origin = OriginCheck(variables, allowed: app.configuration.allowedOrigins)
     // What comes before sign-in is not for whoever only says that it is the application server.
     if app.configuration.access == .application { _ = try ApplicationServer.claim(variables, app) }
-    if variables.method.elementsEqual("OPTIONS".utf8) { return Draft.options(verbs, variables, origin) }
-    if let page = page(for: variables) { return page.draft }
-    guard let endpoint = endpoint(for: variables) else {
+    guard let endpoint = found else {
+      if variables.method.elementsEqual("OPTIONS".utf8) {
+        return Draft.options(verbs(at: variables), variables, origin)
+      }
+      if let page = page(for: variables) { return page.draft }
       throw Exception.invalidMethod
     }
     let declaration = endpoint.declaration
@@ -148,16 +150,15 @@ package struct Router: Sendable {
   }
 
   private func endpoint(for variables: MetaVariables) -> AnyEndpoint? {
-    let method = variables.method
-    return routes[Self.path(variables)]?.first { endpoint in
-      let verb = endpoint.declaration.verb
-      return method.elementsEqual(verb.rawValue.utf8) || variables.isHead && verb == .get
-    }
+    guard let endpoint = routes[Self.path(variables)] else { return nil }
+    let verb = endpoint.declaration.verb
+    let isMeant = variables.method.elementsEqual(verb.rawValue.utf8) || variables.isHead && verb == .get
+    return isMeant ? endpoint : nil
   }
 
   private func page(for variables: MetaVariables) -> Page? {
     guard variables.isHead || variables.method.elementsEqual("GET".utf8) else { return nil }
-    return pages[Self.path(variables)]
+    return pages(Self.path(variables))
   }
 
   private static func path(_ variables: MetaVariables) -> String {
@@ -167,8 +168,9 @@ package struct Router: Sendable {
   /// The verbs of a path, as the header Allow lists them; none if there is nothing at it.
   private func verbs(at variables: MetaVariables) -> [String] {
     let path = Self.path(variables)
-    var verbs = (routes[path] ?? []).map(\.declaration.verb.rawValue)
-    if pages[path] != nil { verbs.append("GET") }
+    var verbs: [String] = []
+    if let endpoint = routes[path] { verbs.append(endpoint.declaration.verb.rawValue) }
+    if pages(path) != nil { verbs.append("GET") }
     return verbs.flatMap { $0 == "GET" ? [$0, "HEAD"] : [$0] } + (verbs.isEmpty ? [] : ["OPTIONS"])
   }
 

@@ -57,7 +57,7 @@ struct BytePattern: Sendable {
   /// A. Mycroft's test: subtracting 1 sets the highest bit of a byte that had it unset only where the byte was zero, or
   /// where one below it was.
   private static func hasZeroByte(_ block: Block) -> Bool {
-    let zeroes = block &- repeated(1) & ~block & repeated(0x80)
+    let zeroes = (block &- repeated(1)) & ~block & repeated(0x80)
     let half = zeroes.lowHalf | zeroes.highHalf
     let quarter = half.lowHalf | half.highHalf
     return quarter[0] | quarter[1] != 0

@@ -32,8 +32,9 @@ struct DashboardService: Application {
     self.eventLog = eventLog
     dashboard = try Dashboard(configuration: configuration, eventLog: { eventLog.write($0) })
     let log: @Sendable (String) -> Void = { StandardError.write($0) }
+    let pages = configuration.showsExplorer ? Pages(Routes.all) : nil
     router = Router(
-      dashboard, Routes.all, pages: configuration.showsExplorer ? Pages.all(Routes.all) : [:],
+      dashboard, Routes.all, pages: { pages?.page(at: $0) },
       requestLog: configuration.logLevel == .info ? log : nil,
       log: { StandardError.write("dashboard: \($0)") }, storeIsLost: whenStoreIsLost)
     var options = Responder.Options()

@@ -281,8 +281,9 @@ final class Log: Sendable {
 private enum Failing: Endpoint {
   struct Failure: Error { let reason = "of the inside" }
 
+  static var route: String { "/failing" }
   static let declaration = Declaration(
-    .get, "/failing", "Fails.", access: .open, takes: [.optional(.querystring, "error", "which")],
+    .get, route, "Fails.", access: .open, takes: [.optional(.querystring, "error", "which")],
     exceptions: [])
 
   static func answer(_ call: inout Call) throws -> Bool {

@@ -223,7 +223,7 @@ private final class Community {
 
   private func count(_ guess: Change.Guess, _ id: AccountID, _ change: borrowing Change) throws {
     let account = try change.account(id)
-    try change.count(guess, of: account, maximum: 10, window: 900, now: dashboard.clock.now())
+    _ = try change.count(guess, of: account, maximum: 10, window: 900, now: dashboard.clock.now())
   }
 
   private func complete(_ guess: Change.Guess, _ id: AccountID, _ change: borrowing Change) throws {

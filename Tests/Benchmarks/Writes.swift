@@ -6,7 +6,7 @@ import TestSupport
 
 /// Durable writes, by one and by many at once.
 enum Writes {
-  static func run() throws {
+  static func run(_ effort: Effort) throws {
     for threads in [1, 16, 64] {
       let site = try Site(sessions: 4000)
       let per = max(1, min(400, 4000 / threads))

@@ -8,6 +8,7 @@ let subjects: [(name: String, run: (Effort) throws -> Void)] = [
   ("latency", Latency.run),
   ("memory", Memory.run),
   ("cgi", CGIStart.run),
+  ("writes", Writes.run),
   ("lists", Lists.run),
   ("decoding", Decoding.run),
   ("growth", { try Growth.run($0, isLarge: CommandLine.arguments.contains("--large")) }),

@@ -8,7 +8,7 @@ import WireFormat
 
 @Suite("the explorer")
 struct ExplorerTests {
-  private static let paths = Pages.all(Routes.all).keys.sorted()
+  private static let paths = Pages(Routes.all).paths.sorted()
   private static let documents = Explorer.paths
 
   @Test("every route has a page, and the list links to it")
@@ -138,7 +138,7 @@ struct ExplorerTests {
 
   @Test("every page has the headers that keep it to itself", arguments: paths)
   func headers(path: String) throws {
-    let page = try #require(Pages.all(Routes.all)[path])
+    let page = try #require(Pages(Routes.all).page(at: path))
     let headers = Dictionary(page.headers.map { ($0.name, $0.value) }) { _, last in last }
     #expect(
       headers["Content-Security-Policy"]

@@ -10,8 +10,9 @@ enum Hostile: Endpoint {
   static let text = "<script>alert(\"1\")</script> & 'x' `<b>` \" onclick=\"y"
 
   static let exception = Exception("code \(text)", 400, "circumstances \(text)")
+  static var route: String { "/api/\(text)" }
   static let declaration = Declaration(
-    .get, "/api/\(text)", "Summary \(text)", access: .session,
+    .get, route, "Summary \(text)", access: .session,
     takes: [.required(.querystring, "query \(text)", text), .optional(.posted, "posted \(text)", text)],
     exceptions: [exception])
 
@@ -26,13 +27,19 @@ enum Hostile: Endpoint {
 
 /// The text of one page.
 func text(_ path: String, _ endpoints: [AnyEndpoint] = Routes.all) -> String? {
-  Pages.all(endpoints)[path].map { String(decoding: $0.body(), as: UTF8.self) }
+  Pages(endpoints).page(at: path).map { String(decoding: $0.body(), as: UTF8.self) }
 }
 
 /// The pages of the API as they were read, each once.
 enum Explorer {
-  private static let pages = Pages.all(Routes.all).filter { $1.contentType.hasPrefix("text/html") }
-    .mapValues { page in Result { try Markup(String(decoding: page.body(), as: UTF8.self)) } }
+  private static let pages: [String: Result<Markup, any Error>] = {
+    let all = Pages(Routes.all)
+    let pages = all.paths.compactMap { path in all.page(at: path).map { (path, $0) } }
+    return Dictionary(
+      uniqueKeysWithValues: pages.filter { $1.contentType.hasPrefix("text/html") }.map { path, page in
+        (path, Result { try Markup(String(decoding: page.body(), as: UTF8.self)) })
+      })
+  }()
 
   static let paths = pages.keys.sorted()
 

@@ -5,8 +5,9 @@ public import WireFormat
 extension Administrator {
   /// GET /api/administrator/accounts: all accounts, newest first.
   public enum Accounts: Endpoint {
+    public static var route: String { "/api/administrator/accounts" }
     public static let declaration = Declaration(
-      .get, "/api/administrator/accounts", "Lists all accounts, newest first.",
+      .get, route, "Lists all accounts, newest first.",
       access: .administrator,
       takes: Paging.parameters,
       exceptions: Paging.exceptions,

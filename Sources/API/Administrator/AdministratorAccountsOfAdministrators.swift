@@ -5,8 +5,9 @@ public import WireFormat
 extension Administrator {
   /// GET /api/administrator/administrator-accounts: the administrators' accounts, newest first.
   public enum AdministratorAccounts: Endpoint {
+    public static var route: String { "/api/administrator/administrator-accounts" }
     public static let declaration = Declaration(
-      .get, "/api/administrator/administrator-accounts", "Lists the administrators' accounts, newest first.",
+      .get, route, "Lists the administrators' accounts, newest first.",
       access: .administrator,
       takes: Paging.parameters,
       exceptions: Paging.exceptions,

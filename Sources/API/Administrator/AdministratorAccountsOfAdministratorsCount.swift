@@ -5,8 +5,9 @@ public import WireFormat
 extension Administrator {
   /// GET /api/administrator/administrator-accounts-count: how many these are: the administrators' accounts.
   public enum AdministratorAccountsCount: Endpoint {
+    public static var route: String { "/api/administrator/administrator-accounts-count" }
     public static let declaration = Declaration(
-      .get, "/api/administrator/administrator-accounts-count", "Counts the administrators' accounts.",
+      .get, route, "Counts the administrators' accounts.",
       access: .administrator)
 
     public static func answer(_ call: inout Call) throws -> Int {

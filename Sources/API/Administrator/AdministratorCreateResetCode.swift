@@ -5,8 +5,9 @@ import Store
 extension Administrator {
   /// POST /api/administrator/create-reset-code: a reset code for any account.
   public enum CreateResetCode: Endpoint {
+    public static var route: String { "/api/administrator/create-reset-code" }
     public static let declaration = Declaration(
-      .post, "/api/administrator/create-reset-code",
+      .post, route,
       "Creates a reset code for an account, whose owner can then set a new password.",
       access: .freshAdministrator,
       takes: [NamedAccount.parameter, API.CreateResetCode.parameter],

@@ -9,8 +9,9 @@ extension Administrator {
     static let isOwner = Exception(
       "invalid-account", 403, "the owner's account can't be removed", field: NamedAccount.name)
 
+    public static var route: String { "/api/administrator/delete-account" }
     public static let declaration = Declaration(
-      .delete, "/api/administrator/delete-account",
+      .delete, route,
       "Removes an account and everything of it, at once.",
       access: .freshAdministrator,
       takes: [NamedAccount.parameter],

@@ -9,8 +9,9 @@ extension Administrator {
     static let owner = Exception(
       "invalid-account", 403, "the reset code is of the owner's account", field: "codeid")
 
+    public static var route: String { "/api/administrator/delete-reset-code" }
     public static let declaration = Declaration(
-      .delete, "/api/administrator/delete-reset-code", "Removes a reset code of any account.",
+      .delete, route, "Removes a reset code of any account.",
       access: .freshAdministrator,
       takes: [Named.resetCode.parameter],
       exceptions: Named.resetCode.exceptions + [owner],

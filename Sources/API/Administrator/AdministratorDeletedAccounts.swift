@@ -5,8 +5,9 @@ public import WireFormat
 extension Administrator {
   /// GET /api/administrator/deleted-accounts: the accounts whose deletion is scheduled, newest first.
   public enum DeletedAccounts: Endpoint {
+    public static var route: String { "/api/administrator/deleted-accounts" }
     public static let declaration = Declaration(
-      .get, "/api/administrator/deleted-accounts",
+      .get, route,
       "Lists the accounts whose deletion is scheduled, newest first.",
       access: .administrator,
       takes: Paging.parameters,

@@ -9,8 +9,9 @@ extension Administrator {
     static let invalid = Exception(
       "invalid-key", 400, "querystring keys has one that is not NAME/PERIOD", field: "keys")
 
+    public static var route: String { "/api/administrator/metric-keys" }
     public static let declaration = Declaration(
-      .get, "/api/administrator/metric-keys",
+      .get, route,
       "Returns metrics in the order asked for; one that has counted nothing is left out.",
       access: .administrator,
       takes: [

@@ -5,8 +5,9 @@ public import WireFormat
 extension Administrator {
   /// GET /api/administrator/profiles: the profiles of all accounts or of one, newest first.
   public enum Profiles: Endpoint {
+    public static var route: String { "/api/administrator/profiles" }
     public static let declaration = Declaration(
-      .get, "/api/administrator/profiles", "Lists the profiles of all accounts or of one, newest first.",
+      .get, route, "Lists the profiles of all accounts or of one, newest first.",
       access: .administrator,
       takes: [NamedAccount.filter] + Paging.parameters,
       exceptions: [NamedAccount.unknown] + Paging.exceptions,

@@ -5,8 +5,9 @@ public import WireFormat
 extension Administrator {
   /// GET /api/administrator/profiles-count: how many profiles there are, or one account has.
   public enum ProfilesCount: Endpoint {
+    public static var route: String { "/api/administrator/profiles-count" }
     public static let declaration = Declaration(
-      .get, "/api/administrator/profiles-count", "Counts the profiles of all accounts or of one.",
+      .get, route, "Counts the profiles of all accounts or of one.",
       access: .administrator,
       takes: [NamedAccount.filter],
       exceptions: [NamedAccount.unknown])

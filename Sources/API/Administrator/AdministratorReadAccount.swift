@@ -4,8 +4,9 @@ public import Routing
 extension Administrator {
   /// GET /api/administrator/account: any account.
   public enum ReadAccount: Endpoint {
+    public static var route: String { "/api/administrator/account" }
     public static let declaration = Declaration(
-      .get, "/api/administrator/account", "Returns any account.",
+      .get, route, "Returns any account.",
       access: .administrator,
       takes: [NamedAccount.parameter],
       exceptions: NamedAccount.exceptions)

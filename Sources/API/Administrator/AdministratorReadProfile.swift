@@ -4,8 +4,9 @@ public import Routing
 extension Administrator {
   /// GET /api/administrator/profile: a profile of any account.
   public enum ReadProfile: Endpoint {
+    public static var route: String { "/api/administrator/profile" }
     public static let declaration = Declaration(
-      .get, "/api/administrator/profile", "Returns a profile of any account.",
+      .get, route, "Returns a profile of any account.",
       access: .administrator,
       takes: [Named.profile.parameter],
       exceptions: Named.profile.exceptions)

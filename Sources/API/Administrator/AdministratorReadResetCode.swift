@@ -4,8 +4,9 @@ public import Routing
 extension Administrator {
   /// GET /api/administrator/reset-code: a reset code of any account.
   public enum ReadResetCode: Endpoint {
+    public static var route: String { "/api/administrator/reset-code" }
     public static let declaration = Declaration(
-      .get, "/api/administrator/reset-code", "Returns a reset code of any account.",
+      .get, route, "Returns a reset code of any account.",
       access: .administrator,
       takes: [Named.resetCode.parameter],
       exceptions: Named.resetCode.exceptions)

@@ -4,8 +4,9 @@ public import Routing
 extension Administrator {
   /// GET /api/administrator/session: a session of any account.
   public enum ReadSession: Endpoint {
+    public static var route: String { "/api/administrator/session" }
     public static let declaration = Declaration(
-      .get, "/api/administrator/session", "Returns a session of any account.",
+      .get, route, "Returns a session of any account.",
       access: .administrator,
       takes: [Named.session.parameter],
       exceptions: Named.session.exceptions)

@@ -10,8 +10,9 @@ extension Administrator {
     static let notAdministrator = Exception(
       "invalid-account", 409, "the account is no administrator's", field: NamedAccount.name)
 
+    public static var route: String { "/api/administrator/reset-account-administrator" }
     public static let declaration = Declaration(
-      .patch, "/api/administrator/reset-account-administrator",
+      .patch, route,
       "Takes an account the administrator's rights, and ends its sessions. Only the owner can.",
       access: .freshAdministrator,
       takes: [NamedAccount.parameter],

@@ -5,8 +5,9 @@ import Store
 extension Administrator {
   /// PATCH /api/administrator/reset-account-deleted.
   public enum ResetAccountDeleted: Endpoint {
+    public static var route: String { "/api/administrator/reset-account-deleted" }
     public static let declaration = Declaration(
-      .patch, "/api/administrator/reset-account-deleted",
+      .patch, route,
       "Cancels the deletion of an account.",
       access: .freshAdministrator,
       takes: [NamedAccount.parameter],

@@ -5,8 +5,9 @@ public import WireFormat
 extension Administrator {
   /// GET /api/administrator/reset-codes: the reset codes of all accounts or of one, newest first.
   public enum ResetCodes: Endpoint {
+    public static var route: String { "/api/administrator/reset-codes" }
     public static let declaration = Declaration(
-      .get, "/api/administrator/reset-codes",
+      .get, route,
       "Lists the reset codes of all accounts or of one, newest first.",
       access: .administrator,
       takes: [NamedAccount.filter] + Paging.parameters,

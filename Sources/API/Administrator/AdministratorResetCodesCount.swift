@@ -5,8 +5,9 @@ public import WireFormat
 extension Administrator {
   /// GET /api/administrator/reset-codes-count: how many reset codes there are, or one account has.
   public enum ResetCodesCount: Endpoint {
+    public static var route: String { "/api/administrator/reset-codes-count" }
     public static let declaration = Declaration(
-      .get, "/api/administrator/reset-codes-count", "Counts the reset codes of all accounts or of one.",
+      .get, route, "Counts the reset codes of all accounts or of one.",
       access: .administrator,
       takes: [NamedAccount.filter],
       exceptions: [NamedAccount.unknown])

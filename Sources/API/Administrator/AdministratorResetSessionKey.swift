@@ -5,8 +5,9 @@ import Store
 extension Administrator {
   /// PATCH /api/administrator/reset-session-key.
   public enum ResetSessionKey: Endpoint {
+    public static var route: String { "/api/administrator/reset-session-key" }
     public static let declaration = Declaration(
-      .patch, "/api/administrator/reset-session-key",
+      .patch, route,
       "Gives an account a new session key, which ends every session of it.",
       access: .freshAdministrator,
       takes: [NamedAccount.parameter],

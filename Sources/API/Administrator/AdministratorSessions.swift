@@ -5,8 +5,9 @@ public import WireFormat
 extension Administrator {
   /// GET /api/administrator/sessions: the sessions of all accounts or of one, newest first.
   public enum Sessions: Endpoint {
+    public static var route: String { "/api/administrator/sessions" }
     public static let declaration = Declaration(
-      .get, "/api/administrator/sessions",
+      .get, route,
       "Lists the sessions of all accounts or of one, living and ended, newest first.",
       access: .administrator,
       takes: [NamedAccount.filter] + Paging.parameters,

@@ -5,8 +5,9 @@ public import WireFormat
 extension Administrator {
   /// GET /api/administrator/sessions-count: how many sessions there are, or one account has.
   public enum SessionsCount: Endpoint {
+    public static var route: String { "/api/administrator/sessions-count" }
     public static let declaration = Declaration(
-      .get, "/api/administrator/sessions-count",
+      .get, route,
       "Counts the sessions of all accounts or of one, living and ended.",
       access: .administrator,
       takes: [NamedAccount.filter],

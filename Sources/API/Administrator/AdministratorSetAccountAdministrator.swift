@@ -8,8 +8,9 @@ extension Administrator {
     static let already = Exception(
       "invalid-account", 409, "the account is an administrator's already", field: NamedAccount.name)
 
+    public static var route: String { "/api/administrator/set-account-administrator" }
     public static let declaration = Declaration(
-      .patch, "/api/administrator/set-account-administrator",
+      .patch, route,
       "Makes an account an administrator's. Only the owner can.",
       access: .freshAdministrator,
       takes: [NamedAccount.parameter],

@@ -8,8 +8,9 @@ extension Administrator {
     static let isOwner = Exception(
       "invalid-account", 403, "the owner's account is deleted by the owner alone", field: NamedAccount.name)
 
+    public static var route: String { "/api/administrator/set-account-deleted" }
     public static let declaration = Declaration(
-      .patch, "/api/administrator/set-account-deleted",
+      .patch, route,
       "Schedules the deletion of an account, and ends its sessions.",
       access: .freshAdministrator,
       takes: [NamedAccount.parameter],

@@ -8,8 +8,9 @@ extension Administrator {
     static let already = Exception(
       "invalid-account", 409, "the account is the owner's already", field: NamedAccount.name)
 
+    public static var route: String { "/api/administrator/set-owner-account" }
     public static let declaration = Declaration(
-      .patch, "/api/administrator/set-owner-account",
+      .patch, route,
       "Makes another account the owner's. Its sessions end; the old owner stays an administrator.",
       access: .freshAdministrator,
       takes: [NamedAccount.parameter],

@@ -8,8 +8,9 @@ extension Administrator {
     static let owner = Exception(
       "invalid-account", 403, "the session is of the owner's account", field: "sessionid")
 
+    public static var route: String { "/api/administrator/set-session-ended" }
     public static let declaration = Declaration(
-      .patch, "/api/administrator/set-session-ended", "Ends a session of any account.",
+      .patch, route, "Ends a session of any account.",
       access: .freshAdministrator,
       takes: [Named.session.parameter],
       exceptions: Named.session.exceptions + [owner, API.SetSessionEnded.alreadyEnded],

@@ -11,8 +11,9 @@ public enum CreateAccount: Endpoint {
   static let duplicateUsername = Exception(
     "duplicate-username", 409, "posted username is taken", field: "username")
 
+  public static var route: String { "/api/user/create-account" }
   public static let declaration = Declaration(
-    .post, "/api/user/create-account",
+    .post, route,
     "Registers an account. The first account of an app becomes its owner and administrator.",
     access: .open,
     takes: [

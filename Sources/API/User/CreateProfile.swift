@@ -4,8 +4,9 @@ import Store
 
 /// POST /api/user/create-profile: one more profile.
 public enum CreateProfile: Endpoint {
+  public static var route: String { "/api/user/create-profile" }
   public static let declaration = Declaration(
-    .post, "/api/user/create-profile",
+    .post, route,
     "Creates a profile. The first one of an account becomes its default.",
     access: .session,
     takes: [NamedAccount.ownParameter] + ProfileForm.parameters + [

@@ -14,8 +14,9 @@ public enum CreateResetCode: Endpoint {
     "invalid-secret-code-length", 400, "posted secret-code is too short or too long", field: "secret-code")
   static let settings: [Setting] = [.minimumResetCode, .maximumResetCode, .resetCodeLifetime]
 
+  public static var route: String { "/api/user/create-reset-code" }
   public static let declaration = Declaration(
-    .post, "/api/user/create-reset-code",
+    .post, route,
     "Creates a reset code, which sets a new password once.",
     access: .freshSession,
     takes: [NamedAccount.ownParameter, parameter],

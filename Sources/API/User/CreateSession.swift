@@ -7,8 +7,9 @@ public enum CreateSession: Endpoint {
   static let accountDeleted = Exception(
     "account-deleted", 409, "the account is scheduled for deletion", field: "username")
 
+  public static var route: String { "/api/user/create-session" }
   public static let declaration = Declaration(
-    .post, "/api/user/create-session",
+    .post, route,
     "Signs in: creates a session, returns its token, and sets the cookies `sessionid` and `token`.",
     access: .open,
     takes: [

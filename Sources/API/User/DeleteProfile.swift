@@ -8,8 +8,9 @@ public enum DeleteProfile: Endpoint {
   static let isDefault = Exception(
     "invalid-profile", 409, "querystring profileid is the default profile", field: "profileid")
 
+  public static var route: String { "/api/user/delete-profile" }
   public static let declaration = Declaration(
-    .delete, "/api/user/delete-profile", "Removes a profile of the asker's account that is not its default.",
+    .delete, route, "Removes a profile of the asker's account that is not its default.",
     access: .session,
     takes: [Named.profile.ownParameter],
     exceptions: [Named.profile.missing, isDefault, Named.profile.unknown, Named.profile.another])

@@ -5,8 +5,9 @@ public import WireFormat
 
 /// DELETE /api/user/delete-reset-code: removes a reset code of the asker's account.
 public enum DeleteResetCode: Endpoint {
+  public static var route: String { "/api/user/delete-reset-code" }
   public static let declaration = Declaration(
-    .delete, "/api/user/delete-reset-code", "Removes a reset code of the asker's account.",
+    .delete, route, "Removes a reset code of the asker's account.",
     access: .session,
     takes: [Named.resetCode.ownParameter],
     exceptions: Named.resetCode.ownExceptions)

@@ -4,8 +4,9 @@ public import WireFormat
 
 /// GET /api/user/profiles: the profiles of the asker's account, newest first.
 public enum Profiles: Endpoint {
+  public static var route: String { "/api/user/profiles" }
   public static let declaration = Declaration(
-    .get, "/api/user/profiles", "Lists the profiles of the asker's account, newest first.",
+    .get, route, "Lists the profiles of the asker's account, newest first.",
     access: .session,
     takes: [NamedAccount.ownParameter] + Paging.parameters,
     exceptions: NamedAccount.ownExceptions + Paging.exceptions,

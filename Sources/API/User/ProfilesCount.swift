@@ -4,8 +4,9 @@ public import WireFormat
 
 /// GET /api/user/profiles-count: how many profiles the asker's account has.
 public enum ProfilesCount: Endpoint {
+  public static var route: String { "/api/user/profiles-count" }
   public static let declaration = Declaration(
-    .get, "/api/user/profiles-count", "Counts the profiles of the asker's account.",
+    .get, route, "Counts the profiles of the asker's account.",
     access: .session,
     takes: [NamedAccount.ownParameter],
     exceptions: NamedAccount.ownExceptions)

@@ -3,8 +3,9 @@ public import Routing
 
 /// GET /api/user/account: the asker's account.
 public enum ReadAccount: Endpoint {
+  public static var route: String { "/api/user/account" }
   public static let declaration = Declaration(
-    .get, "/api/user/account", "Returns the asker's account.",
+    .get, route, "Returns the asker's account.",
     access: .session,
     takes: [NamedAccount.ownParameter],
     exceptions: NamedAccount.ownExceptions)

@@ -3,8 +3,9 @@ public import Routing
 
 /// GET /api/user/profile: one profile of the asker's account.
 public enum ReadProfile: Endpoint {
+  public static var route: String { "/api/user/profile" }
   public static let declaration = Declaration(
-    .get, "/api/user/profile", "Returns a profile of the asker's account.",
+    .get, route, "Returns a profile of the asker's account.",
     access: .session,
     takes: [Named.profile.ownParameter],
     exceptions: Named.profile.ownExceptions)

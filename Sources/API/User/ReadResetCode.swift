@@ -3,8 +3,9 @@ public import Routing
 
 /// GET /api/user/reset-code: one reset code of the asker's account.
 public enum ReadResetCode: Endpoint {
+  public static var route: String { "/api/user/reset-code" }
   public static let declaration = Declaration(
-    .get, "/api/user/reset-code", "Returns a reset code of the asker's account.",
+    .get, route, "Returns a reset code of the asker's account.",
     access: .session,
     takes: [Named.resetCode.ownParameter],
     exceptions: Named.resetCode.ownExceptions)

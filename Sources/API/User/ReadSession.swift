@@ -3,8 +3,9 @@ public import Routing
 
 /// GET /api/user/session: one session of the asker's account.
 public enum ReadSession: Endpoint {
+  public static var route: String { "/api/user/session" }
   public static let declaration = Declaration(
-    .get, "/api/user/session", "Returns a session of the asker's account.",
+    .get, route, "Returns a session of the asker's account.",
     access: .session,
     takes: [Named.session.ownParameter],
     exceptions: Named.session.ownExceptions)

@@ -8,8 +8,9 @@ public enum ResetAccountDeleted: Endpoint {
     "invalid-account", 409, "the account is not scheduled for deletion, or its time has come",
     field: "username")
 
+  public static var route: String { "/api/user/reset-account-deleted" }
   public static let declaration = Declaration(
-    .patch, "/api/user/reset-account-deleted",
+    .patch, route,
     "Cancels the deletion of an account, whose password proves it.",
     access: .open,
     takes: [PostedCredentials.username, PostedCredentials.password],

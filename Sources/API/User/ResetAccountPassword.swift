@@ -18,8 +18,9 @@ public enum ResetAccountPassword: Endpoint {
     "invalid-reset-code", 401, "posted secret-code is no code of the account that can be used",
     field: "secret-code")
 
+  public static var route: String { "/api/user/reset-account-password" }
   public static let declaration = Declaration(
-    .patch, "/api/user/reset-account-password",
+    .patch, route,
     "Sets a new password by a reset code, which it uses up. Every session of the account ends.",
     access: .open,
     takes: [

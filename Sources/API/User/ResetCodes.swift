@@ -4,8 +4,9 @@ public import WireFormat
 
 /// GET /api/user/reset-codes: the reset codes of the asker's account, newest first.
 public enum ResetCodes: Endpoint {
+  public static var route: String { "/api/user/reset-codes" }
   public static let declaration = Declaration(
-    .get, "/api/user/reset-codes", "Lists the reset codes of the asker's account, newest first.",
+    .get, route, "Lists the reset codes of the asker's account, newest first.",
     access: .session,
     takes: [NamedAccount.ownParameter] + Paging.parameters,
     exceptions: NamedAccount.ownExceptions + Paging.exceptions,

@@ -4,8 +4,9 @@ public import WireFormat
 
 /// GET /api/user/reset-codes-count: how many reset codes the asker's account has.
 public enum ResetCodesCount: Endpoint {
+  public static var route: String { "/api/user/reset-codes-count" }
   public static let declaration = Declaration(
-    .get, "/api/user/reset-codes-count", "Counts the reset codes of the asker's account.",
+    .get, route, "Counts the reset codes of the asker's account.",
     access: .session,
     takes: [NamedAccount.ownParameter],
     exceptions: NamedAccount.ownExceptions)

@@ -5,8 +5,9 @@ public import WireFormat
 
 /// PATCH /api/user/reset-session-key: signs out everywhere.
 public enum ResetSessionKey: Endpoint {
+  public static var route: String { "/api/user/reset-session-key" }
   public static let declaration = Declaration(
-    .patch, "/api/user/reset-session-key",
+    .patch, route,
     "Gives the asker's account a new session key, which ends every session of it, this one too, and makes its reset codes useless.",
     access: .session,
     takes: [NamedAccount.ownParameter],

@@ -4,8 +4,9 @@ public import WireFormat
 
 /// GET /api/user/sessions: the sessions of the asker's account, newest first.
 public enum Sessions: Endpoint {
+  public static var route: String { "/api/user/sessions" }
   public static let declaration = Declaration(
-    .get, "/api/user/sessions", "Lists the sessions of the asker's account, living and ended, newest first.",
+    .get, route, "Lists the sessions of the asker's account, living and ended, newest first.",
     access: .session,
     takes: [NamedAccount.ownParameter] + Paging.parameters,
     exceptions: NamedAccount.ownExceptions + Paging.exceptions,

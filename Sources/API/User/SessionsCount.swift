@@ -4,8 +4,9 @@ public import WireFormat
 
 /// GET /api/user/sessions-count: how many sessions the asker's account has, living and ended.
 public enum SessionsCount: Endpoint {
+  public static var route: String { "/api/user/sessions-count" }
   public static let declaration = Declaration(
-    .get, "/api/user/sessions-count", "Counts the sessions of the asker's account, living and ended.",
+    .get, route, "Counts the sessions of the asker's account, living and ended.",
     access: .session,
     takes: [NamedAccount.ownParameter],
     exceptions: NamedAccount.ownExceptions)

@@ -4,8 +4,9 @@ import Store
 
 /// PATCH /api/user/set-account-deleted: asks for the deletion of the asker's account.
 public enum SetAccountDeleted: Endpoint {
+  public static var route: String { "/api/user/set-account-deleted" }
   public static let declaration = Declaration(
-    .patch, "/api/user/set-account-deleted",
+    .patch, route,
     "Schedules the deletion of the asker's account, and ends its sessions. reset-account-deleted cancels it.",
     access: .session,
     takes: [NamedAccount.ownParameter, PostedCredentials.ownPassword],

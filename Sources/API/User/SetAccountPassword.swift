@@ -8,8 +8,9 @@ public enum SetAccountPassword: Endpoint {
     "invalid-new-password", 400, "missing posted new-password", field: "new-password")
   static let newPassword = NewPassword(field: "new-password", lengthCode: "invalid-new-password-length")
 
+  public static var route: String { "/api/user/set-account-password" }
   public static let declaration = Declaration(
-    .patch, "/api/user/set-account-password",
+    .patch, route,
     "Gives the asker's account another password. Its other sessions end.",
     access: .session,
     takes: [

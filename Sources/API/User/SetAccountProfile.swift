@@ -10,8 +10,9 @@ public enum SetAccountProfile: Endpoint {
   static let unknown = Exception("invalid-profileid", 404, "invalid posted profileid", field: "profileid")
   static let another = Exception("invalid-account", 403, "ineligible posted profileid", field: "profileid")
 
+  public static var route: String { "/api/user/set-account-profile" }
   public static let declaration = Declaration(
-    .patch, "/api/user/set-account-profile", "Makes a profile the default one of the asker's account.",
+    .patch, route, "Makes a profile the default one of the asker's account.",
     access: .session,
     takes: [NamedAccount.ownParameter, parameter],
     exceptions: NamedAccount.ownExceptions + [missing, unknown, another])

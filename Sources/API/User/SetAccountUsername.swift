@@ -11,8 +11,9 @@ public enum SetAccountUsername: Endpoint {
   static let duplicate = Exception(
     "duplicate-username", 409, "posted new-username is taken", field: "new-username")
 
+  public static var route: String { "/api/user/set-account-username" }
   public static let declaration = Declaration(
-    .patch, "/api/user/set-account-username",
+    .patch, route,
     "Gives the asker's account another username. Its other sessions end.",
     access: .session,
     takes: [

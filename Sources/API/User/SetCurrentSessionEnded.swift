@@ -3,8 +3,9 @@ public import Routing
 
 /// PATCH /api/user/set-current-session-ended: signs out.
 public enum SetCurrentSessionEnded: Endpoint {
+  public static var route: String { "/api/user/set-current-session-ended" }
   public static let declaration = Declaration(
-    .patch, "/api/user/set-current-session-ended",
+    .patch, route,
     "Signs out: ends the session that asks and clears its cookies.",
     access: .session)
 

@@ -7,8 +7,9 @@ public enum SetSessionEnded: Endpoint {
   static let alreadyEnded = Exception(
     "invalid-session", 409, "querystring sessionid is already ended", field: "sessionid")
 
+  public static var route: String { "/api/user/set-session-ended" }
   public static let declaration = Declaration(
-    .patch, "/api/user/set-session-ended",
+    .patch, route,
     "Ends a session of the asker's account. Ending the one that asks clears its cookies.",
     access: .session,
     takes: [Named.session.ownParameter],

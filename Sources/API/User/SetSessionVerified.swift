@@ -7,8 +7,9 @@ public enum SetSessionVerified: Endpoint {
   static let notCurrent = Exception(
     "invalid-session", 403, "querystring sessionid is not the session that asks", field: "sessionid")
 
+  public static var route: String { "/api/user/set-session-verified" }
   public static let declaration = Declaration(
-    .patch, "/api/user/set-session-verified",
+    .patch, route,
     "Proves the password anew, for what only a fresh session may do.",
     access: .session,
     takes: [Named.session.ownParameter, PostedCredentials.username, PostedCredentials.password],

@@ -4,8 +4,9 @@ import Store
 
 /// PATCH /api/user/update-profile: other values for a profile.
 public enum UpdateProfile: Endpoint {
+  public static var route: String { "/api/user/update-profile" }
   public static let declaration = Declaration(
-    .patch, "/api/user/update-profile", "Changes the fields of a profile of the asker's account.",
+    .patch, route, "Changes the fields of a profile of the asker's account.",
     access: .session,
     takes: [Named.profile.ownParameter] + ProfileForm.parameters,
     exceptions: Named.profile.ownExceptions + ProfileForm.exceptions,
