@@ -9,11 +9,14 @@ public struct AppName: Hashable, Sendable, CustomStringConvertible {
   private init(description: String) { self.description = description }
 
   public init?(_ text: String) {
-    let isValid = text.utf8.allSatisfy { byte in
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"): true
-      default: false
+    var text = text
+    let isValid = text.withUTF8 { text in
+      unsafe text.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"): true
+        default: false
+        }
       }
     }
     guard isValid, (1...64).contains(text.utf8.count) else { return nil }

@@ -5,17 +5,21 @@ public protocol IdentifierKind: Sendable {
 }
 
 /// Names one record of a kind: the kind's prefix and 16 lower-case hexadecimal digits, drawn at random.
-public struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, CustomStringConvertible {
+public struct Identifier<Kind>: Hashable, Sendable {
   package let rawValue: UInt64
 
   package init(rawValue: UInt64) { self.rawValue = rawValue }
+}
 
+extension Identifier: CustomStringConvertible where Kind: IdentifierKind {
   /// Total: `nil` for bytes that are no identifier of this kind.
   package init?(_ text: ArraySlice<UInt8>) {
-    let prefix = String(describing: Kind.prefix).utf8
-    guard text.count == prefix.count + 16, text.starts(with: prefix) else { return nil }
+    let prefix = Kind.prefix
+    guard text.count == prefix.utf8CodeUnitCount + 16,
+      prefix.withUTF8Buffer({ unsafe text.starts(with: $0) })
+    else { return nil }
     var value: UInt64 = 0
-    for byte in text.dropFirst(prefix.count) {
+    for byte in text.dropFirst(prefix.utf8CodeUnitCount) {
       guard let digit = Hexadecimal.value(ofLowerCase: byte) else { return nil }
       value = value << 4 | UInt64(digit)
     }
@@ -25,8 +29,13 @@ public struct Identifier<Kind: IdentifierKind>: Hashable, Sendable, CustomString
   public init?(_ text: String) { self.init(Array(text.utf8)[...]) }
 
   public var description: String {
-    let bytes = (0..<8).map { UInt8(truncatingIfNeeded: rawValue >> (56 - 8 * $0)) }
-    return String(describing: Kind.prefix) + Hexadecimal.text(bytes)
+    let prefix = Kind.prefix
+    return String(capacity: prefix.utf8CodeUnitCount + 16) { text in
+      prefix.withUTF8Buffer { prefix in unsafe prefix.forEach { text.append($0) } }
+      for shift in stride(from: 60, through: 0, by: -4) {
+        text.append(Hexadecimal.digit(UInt8(rawValue >> UInt64(shift) & 15)))
+      }
+    }
   }
 }
 
@@ -42,17 +51,18 @@ public typealias ResetCodeID = Identifier<ResetCodeKind>
 
 /// Bytes as pairs of lower-case hexadecimal digits.
 package enum Hexadecimal {
-  package static func text(_ bytes: some Sequence<UInt8>) -> String {
-    var text: [UInt8] = []
-    for byte in bytes {
-      text.append(digit(byte >> 4))
-      text.append(digit(byte & 15))
+  package static func text(_ bytes: [UInt8]) -> String {
+    String(capacity: bytes.count * 2) { text in
+      for byte in bytes {
+        text.append(digit(byte >> 4))
+        text.append(digit(byte & 15))
+      }
     }
-    return String(decoding: text, as: UTF8.self)
   }
 
-  private static func digit(_ value: UInt8) -> UInt8 {
-    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + (value - 10)
+  /// - Parameter value: 0…15.
+  static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") &+ value : UInt8(ascii: "a") &+ (value &- 10)
   }
 
   static func value(ofLowerCase byte: UInt8) -> UInt8? {
@@ -60,6 +70,19 @@ package enum Hexadecimal {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
     case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
     default: nil
+    }
+  }
+}
+
+extension String {
+  /// Text of UTF-8 that `write` appends, without a copy of it.
+  ///
+  /// - Parameter capacity: bytes that are appended at most.
+  init(capacity: Int, _ write: (inout OutputSpan<UInt8>) -> Void) {
+    unsafe self.init(unsafeUninitializedCapacity: capacity) { buffer in
+      var output = unsafe OutputSpan(buffer: buffer, initializedCount: 0)
+      write(&output)
+      return unsafe output.finalize(for: buffer)
     }
   }
 }

@@ -22,7 +22,13 @@ package struct Keys: Sendable, CustomStringConvertible {
   ///
   /// Compared by value elsewhere; the text form is `createHash('sha512').update(`${text}:${key}`).digest('hex')`.
   package func hash(_ text: some Sequence<UInt8>) -> [UInt8] {
-    Hash.sha512(Array(text) + [UInt8(ascii: ":")] + Array(encryption.utf8))
+    hash(Array(text))
+  }
+
+  private func hash(_ text: consuming [UInt8]) -> [UInt8] {
+    text.append(UInt8(ascii: ":"))
+    text.append(contentsOf: encryption.utf8)
+    return Hash.sha512(text)
   }
 
   /// The hash of these keys, and those of the keys before them.
@@ -30,9 +36,15 @@ package struct Keys: Sendable, CustomStringConvertible {
 
   /// The hash of a session's token: SHA-512 of `ACCOUNTID/TOKEN/SESSIONKEY/SESSION_KEY:KEY`.
   package func tokenHash(accountid: AccountID, token: some Sequence<UInt8>, sessionKey: String) -> [UInt8] {
-    var text = Array("\(accountid)/".utf8)
+    var text: [UInt8] = []
+    text.reserveCapacity(320)
+    text.append(contentsOf: accountid.description.utf8)
+    text.append(UInt8(ascii: "/"))
     text.append(contentsOf: token)
-    text.append(contentsOf: "/\(sessionKey)/\(session)".utf8)
+    for part in [sessionKey, session] {
+      text.append(UInt8(ascii: "/"))
+      text.append(contentsOf: part.utf8)
+    }
     return hash(text)
   }
 

@@ -13,8 +13,12 @@ package enum Secrets {
       return keys(encryption, session, app)
     }
     let path = "\(directory)/\(fileName)"
-    if try read(path) == nil { try make(path, random: random) }
-    guard let text = try read(path) else {
+    var text = try read(path)
+    if text == nil {
+      try make(path, random: random)
+      text = try read(path)
+    }
+    guard let text else {
       throw ConfigurationError(description: "\(path) can't be read")
     }
     let values: [String: String]

@@ -16,11 +16,14 @@ enum SmallFile {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw systemFailure }
     defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: limit + 1)
-    let count = unsafe Glibc.read(descriptor, &bytes, bytes.count)
+    var count = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit + 1) { buffer, initialized in
+      count = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+      initialized = max(0, count)
+    }
     guard count >= 0 else { throw systemFailure }
     guard count <= limit else { throw Failure(reason: "longer than 64 KiB", isMissing: false) }
-    guard let text = String(validating: bytes[..<count], as: UTF8.self) else {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
       throw Failure(reason: "not UTF-8", isMissing: false)
     }
     return text

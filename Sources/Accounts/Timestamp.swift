@@ -24,16 +24,18 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     let day = shown.flooringQuotient(by: 86_400_000)
     let time = shown - day * 86_400_000
     let (year, month, dayOfMonth) = Self.civil(day)
-    var text: [UInt8] = []
-    text.reserveCapacity(24)
-    text.append(decimal: year, width: 4, then: "-")
-    text.append(decimal: month, width: 2, then: "-")
-    text.append(decimal: dayOfMonth, width: 2, then: "T")
-    text.append(decimal: time / 3_600_000, width: 2, then: ":")
-    text.append(decimal: time / 60_000 % 60, width: 2, then: ":")
-    text.append(decimal: time / 1000 % 60, width: 2, then: ".")
-    text.append(decimal: time % 1000, width: 3, then: "Z")
-    return String(decoding: text, as: UTF8.self)
+    return String(capacity: 24) { text in
+      text.append(year / 100, then: nil)
+      text.append(year % 100, then: "-")
+      text.append(month, then: "-")
+      text.append(dayOfMonth, then: "T")
+      text.append(time / 3_600_000, then: ":")
+      text.append(time / 60_000 % 60, then: ":")
+      text.append(time / 1000 % 60, then: ".")
+      text.append(time % 1000 / 10, then: nil)
+      text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: time % 10))
+      text.append(UInt8(ascii: "Z"))
+    }
   }
 
   /// Year, month and day of a day counted from 1970-01-01, in the proleptic Gregorian calendar
@@ -58,15 +60,11 @@ extension Int64 {
   }
 }
 
-extension [UInt8] {
-  fileprivate mutating func append(decimal value: Int64, width: Int, then mark: Unicode.Scalar) {
-    let end = count + width
-    append(contentsOf: repeatElement(UInt8(ascii: "0"), count: width))
-    var rest = value
-    for index in stride(from: end - 1, through: end - width, by: -1) {
-      self[index] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-      rest /= 10
-    }
-    append(UInt8(ascii: mark))
+extension OutputSpan<UInt8> {
+  /// Two decimal digits of 0…99.
+  fileprivate mutating func append(_ value: Int64, then mark: Unicode.Scalar?) {
+    append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / 10))
+    append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10))
+    if let mark { append(UInt8(ascii: mark)) }
   }
 }

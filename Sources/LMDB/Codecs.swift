@@ -16,7 +16,7 @@ package protocol TableValue {
 package struct ByteWriter {
   package private(set) var bytes: [UInt8] = []
 
-  package init() {}
+  package init() { bytes.reserveCapacity(32) }
 
   // Inlined, for generic code of another module is many times slower.
   @inlinable
@@ -102,8 +102,8 @@ package struct ByteWriter {
   }
 
   package mutating func text() -> String? {
-    guard let count = integer(UInt16.self), let bytes = bytes(Int(count)) else { return nil }
-    return String(validating: bytes, as: UTF8.self)
+    guard let count = integer(bitWidth: 16), let range = take(Int(count)) else { return nil }
+    return unsafe String(validating: UnsafeRawBufferPointer(rebasing: bytes[range]), as: UTF8.self)
   }
 
   /// `nil`: cut short; `.some(nil)`: no value.

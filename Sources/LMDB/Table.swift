@@ -1,10 +1,15 @@
 import CLMDB
 
 /// A named table of an environment, with what its keys and values mean.
-@safe package struct Table<Key: TableKey, Value: TableValue>: Sendable {
+///
+/// What keys and values must be is asked of them where it is used: a constraint of the type itself would be looked up at
+/// every start, for each table, among all conformances of the program.
+@safe package struct Table<Key, Value>: Sendable {
   package let name: String
   private let handle: MDB_dbi
+}
 
+extension Table where Key: TableKey, Value: TableValue {
   /// Opens the table, and if it is not there makes it or throws `notFound`.
   ///
   /// - Warning: Open every table in one transaction at the start, before any other begins, and commit that one
@@ -33,6 +38,19 @@ import CLMDB
       if code == MDB_NOTFOUND { return nil }
       try LMDBError.check(code)
       return try unsafe decode(value, as: Value.self) { Value(decoding: &$0) }
+    }
+  }
+
+  /// Whether the key has a value, which is not looked at.
+  package func contains(_ key: Key, in transaction: borrowing some Transaction & ~Copyable) throws -> Bool {
+    let access = transaction.access
+    return try unsafe withBytes(of: key) { key in
+      var key = unsafe key
+      var value = unsafe MDB_val()
+      let code = unsafe mdb_get(access.handle, handle, &key, &value)
+      if code == MDB_NOTFOUND { return false }
+      try LMDBError.check(code)
+      return true
     }
   }
 

@@ -25,7 +25,8 @@ package struct Pages: Sendable {
     case Path.stylesheet:
       return Page("text/css; charset=utf-8", headers: Self.headers) { Array(Self.stylesheet.utf8) }
     default:
-      guard path.hasPrefix(Path.explorer), let endpoint = endpoints.first(where: { Path.explorer($0.route) == path })
+      guard path.hasPrefix(Path.explorer),
+        let endpoint = endpoints.first(where: { Path.explorer($0.route) == path })
       else { return nil }
       return Self.html { RoutePage.html(endpoint) }
     }

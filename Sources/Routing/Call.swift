@@ -28,7 +28,8 @@ public struct Call {
   package let now: Timestamp
   private let knownAsker: Asker?
   /// Where it comes from; `nil`: from this process, which may guess as often as it likes.
-  package let client: ClientAddress?
+  package var client: ClientAddress? { address.map { ClientAddress($0) } }
+  private let address: Bytes?
 
   /// What has happened, for the event log; noted once it is in the store.
   package private(set) var events: [(name: Event.Name, account: AccountID?)] = []
@@ -37,11 +38,12 @@ public struct Call {
   package private(set) var total: Int?
   package private(set) var nextQuery: String?
 
-  /// - Parameter forms: reads the fields of the URL and of the body, once it is known that the asker may use the
-  ///   endpoint.
+  /// - Parameters:
+  ///   - address: REMOTE_ADDR; `nil`: this process.
+  ///   - forms: reads the fields of the URL and of the body, once it is known that the asker may use the endpoint.
   /// - Throws: `AccessRefusal` or `unverified-session` if not, and the errors of `forms`.
   init(
-    _ dashboard: Dashboard, _ declaration: Declaration, app: App, asker: Asker?, client: ClientAddress?,
+    _ dashboard: Dashboard, _ declaration: Declaration, app: App, asker: Asker?, address: Bytes?,
     now: Timestamp, forms: () throws -> (query: Form, posted: Form)
   ) throws {
     try declaration.access.check(asker, app, now: now)
@@ -49,7 +51,7 @@ public struct Call {
     self.dashboard = dashboard
     self.app = app
     self.now = now
-    self.client = client
+    self.address = address
     knownAsker = asker
   }
 

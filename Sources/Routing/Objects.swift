@@ -120,7 +120,7 @@ extension Metric: JSONEncodable {
   }
 }
 
-extension Identifier: JSONEncodable {
+extension Identifier: JSONEncodable where Kind: IdentifierKind {
   public static var schema: JSONSchema { .string(pattern: "^\(Kind.prefix)[0-9a-f]{16}$") }
 
   public func encode(into writer: inout JSONWriter) { description.encode(into: &writer) }

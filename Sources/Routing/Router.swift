@@ -19,7 +19,8 @@ package struct Router: Sendable {
   ///   - log: takes a line for the operator; nothing secret is in it.
   ///   - storeIsLost: called when only a new start can help.
   package init(
-    _ dashboard: Dashboard, _ endpoints: [AnyEndpoint], pages: @escaping @Sendable (String) -> Page? = { _ in nil },
+    _ dashboard: Dashboard, _ endpoints: [AnyEndpoint],
+    pages: @escaping @Sendable (String) -> Page? = { _ in nil },
     requestLog: (@Sendable (String) -> Void)? = nil, log: @escaping @Sendable (String) -> Void,
     storeIsLost: @escaping @Sendable () -> Void = {}
   ) {
@@ -125,7 +126,7 @@ package struct Router: Sendable {
     if let asker { dashboard.uses.note(asker.session, at: now) }
     let address = variables["REMOTE_ADDR"] ?? []
     var call = try Call(
-      dashboard, declaration, app: app, asker: asker, client: ClientAddress(address), now: now
+      dashboard, declaration, app: app, asker: asker, address: address, now: now
     ) {
       (try Form(urlEncoded: variables.queryString), try encoding.form(of: request))
     }

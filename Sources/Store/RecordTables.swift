@@ -3,14 +3,16 @@ package import LMDB
 
 /// The tables of one kind of record that belongs to accounts: the records by their identifiers, and two orders of
 /// their creation. Changing one of them without the others is what this type is there to prevent.
-package struct RecordTables<Record: OwnedRecord & TableValue>: Sendable {
+package struct RecordTables<Record>: Sendable {
   let records: Table<RecordKey, Record>
   /// Of one account, by age.
   let ofAccount: Table<OrderedKey, Number>
   /// Of a whole app, by age.
   let byAge: Table<OrderedKey, Number>
   let counted: CountKey.Counted
+}
 
+extension RecordTables where Record: TableValue {
   /// - Parameter name: of the records; the names of the orders are made from it.
   init(
     _ name: String, _ counted: CountKey.Counted, in transaction: borrowing some Transaction & ~Copyable,

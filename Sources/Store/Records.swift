@@ -19,7 +19,12 @@ extension Account: TableValue {
     writer.append(createdAt.milliseconds)
     writer.append(updatedAt.milliseconds)
     writer.append(optional: profileid.map { Int64(bitPattern: $0.rawValue) })
-    for path in Self.optionalTimes { writer.append(optional: self[keyPath: path]?.milliseconds) }
+    for time in [
+      sessionKeyLastResetAt, deletedAt, lastSignedInAt, resetCodeLastCreatedAt, resetCodeLastUsedAt,
+      ownerSince, administratorSince, usernameLastChangedAt, passwordLastChangedAt,
+    ] {
+      writer.append(optional: time?.milliseconds)
+    }
   }
 
   package init?(decoding reader: inout ByteReader) {
@@ -40,18 +45,15 @@ extension Account: TableValue {
     self.oldestCode = oldestCode
     self.updatedAt = Timestamp(milliseconds: updatedAt)
     profileid = profile.map { ProfileID(rawValue: UInt64(bitPattern: $0)) }
-    for path in Self.optionalTimes {
-      guard let time = reader.optional() else { return nil }
-      self[keyPath: path] = time.map { Timestamp(milliseconds: $0) }
+    func isRead(_ time: inout Timestamp?) -> Bool {
+      guard let stored = reader.optional() else { return false }
+      time = stored.map { Timestamp(milliseconds: $0) }
+      return true
     }
-  }
-
-  /// In the order in which they are stored.
-  private static var optionalTimes: [WritableKeyPath<Account, Timestamp?>] {
-    [
-      \.sessionKeyLastResetAt, \.deletedAt, \.lastSignedInAt, \.resetCodeLastCreatedAt, \.resetCodeLastUsedAt,
-      \.ownerSince, \.administratorSince, \.usernameLastChangedAt, \.passwordLastChangedAt,
-    ]
+    guard isRead(&sessionKeyLastResetAt), isRead(&deletedAt), isRead(&lastSignedInAt),
+      isRead(&resetCodeLastCreatedAt), isRead(&resetCodeLastUsedAt), isRead(&ownerSince),
+      isRead(&administratorSince), isRead(&usernameLastChangedAt), isRead(&passwordLastChangedAt)
+    else { return nil }
   }
 }
 

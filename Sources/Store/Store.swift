@@ -1,5 +1,6 @@
 package import Accounts
 import LMDB
+import Synchronization
 
 /// Accounts and sessions on disk. Its face names use cases, not tables: one use case is one transaction.
 ///
@@ -7,6 +8,9 @@ import LMDB
 package final class Store: Sendable {
   private let environment: Environment
   let tables: Tables
+  /// Of apps that have been read. A number that has been committed never changes.
+  private let numbers = Mutex<[AppName: AppNumber]>([:])
+  private static let mostNumbers = 1024
 
   /// The form of the data: raised when a program can no longer read what an older one wrote.
   private static let schema: UInt64 = 5
@@ -132,10 +136,20 @@ package final class Store: Sendable {
   package func read<Result>(_ app: AppName, _ body: (borrowing Snapshot) throws -> Result) throws -> Result {
     try translatingErrors {
       let transaction = try environment.beginRead()
-      let number = try tables.apps.get(NameKey(app.description), in: transaction)
-      // No app has the number 0: an app that nobody has written to yet is empty.
-      return try body(Snapshot(transaction, tables, app, AppNumber(clamping: number?.value ?? 0)))
+      let number = try number(of: app, in: transaction)
+      return try body(Snapshot(transaction, tables, app, number))
     }
+  }
+
+  /// 0, which no app has, for one that nobody has written to yet: it is empty.
+  private func number(of app: AppName, in transaction: borrowing ReadTransaction) throws -> AppNumber {
+    if let number = numbers.withLock({ $0[app] }) { return number }
+    guard let number = try tables.apps.get(NameKey(app.description), in: transaction) else { return 0 }
+    numbers.withLock { numbers in
+      if numbers.count >= Self.mostNumbers { numbers = [:] }
+      numbers[app] = AppNumber(clamping: number.value)
+    }
+    return AppNumber(clamping: number.value)
   }
 
   /// Changes, durably: when this returns, the change survives whatever happens to the machine. An error undoes it all.

@@ -71,7 +71,8 @@ package struct View<Underlying: Transaction & ~Copyable>: ~Copyable {
   where Record.Kind == Kind {
     let key = RecordKey(app: number, id: id.rawValue)
     guard let record = try Record.tables(tables).records.get(key, in: transaction) else { return nil }
-    return try account(record.accountid) == nil ? nil : record
+    let owner = RecordKey(app: number, id: record.accountid.rawValue)
+    return try tables.accounts.contains(owner, in: transaction) ? record : nil
   }
 
   /// Records of an account, or of the whole app, newest first.

@@ -9,10 +9,13 @@ package struct Cookies: Sendable {
   ///
   /// Double quotes around a value are no part of it (section 4.1.1). What is no `NAME=VALUE` is passed over.
   package subscript(_ name: StaticString) -> Bytes? {
-    for pair in header.split(separator: UInt8(ascii: ";")) {
-      guard let equals = pair.firstIndex(of: UInt8(ascii: "=")) else { continue }
-      let isNamed = name.withUTF8Buffer { unsafe pair[..<equals].trimmingWhitespace().elementsEqual($0) }
-      guard isNamed else { continue }
+    var rest = header
+    while !rest.isEmpty {
+      let pair = rest[..<(rest.position(of: UInt8(ascii: ";")) ?? rest.endIndex)]
+      rest = rest[pair.endIndex...].dropFirst()
+      guard let equals = pair.position(of: UInt8(ascii: "=")),
+        pair[..<equals].trimmingWhitespace().isEqual(to: name)
+      else { continue }
       var value = pair[equals...].dropFirst().trimmingWhitespace()
       if value.count >= 2, value.first == UInt8(ascii: "\""), value.last == UInt8(ascii: "\"") {
         value = value.dropFirst().dropLast()

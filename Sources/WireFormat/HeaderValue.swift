@@ -83,7 +83,7 @@ package struct HeaderValue: Sendable {
 
   /// RFC 9110 section 5.6.2: tchar.
   static func isTokenByte(_ byte: UInt8) -> Bool {
-    byte.isLetterOrDigit || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+    byte.isLetterOrDigit || byte == UInt8(ascii: "-") || "!#$%&'*+.^_`|~".utf8.contains(byte)
   }
 
   /// RFC 9110 section 5.5: dangerous in any header.

@@ -12,6 +12,8 @@ public struct JSONWriter {
   package private(set) var bytes: [UInt8] = []
   /// Whether something stands before the next member or element.
   private var needsComma = false
+  /// How many objects are open.
+  private var depth = 0
   /// The members of the outermost object, while a type is being described.
   private var fields: [JSONSchema.Field]?
 
@@ -32,49 +34,64 @@ public struct JSONWriter {
 
   package static func bytes(_ value: some JSONEncodable) -> [UInt8] {
     var writer = JSONWriter()
+    writer.bytes.reserveCapacity(512)
     value.encode(into: &writer)
     return writer.bytes
   }
 
   /// An object: its members are what `body` writes.
   public mutating func object(_ body: (inout JSONWriter) -> Void) {
+    depth += 1
     enclose("{", "}", body)
+    depth -= 1
   }
 
+  // Inlined, for generic code of another module is many times slower.
+
   /// A member of the object that is being written.
+  @inlinable
   public mutating func member<Value: JSONEncodable>(_ name: StaticString, _ value: Value) {
-    fields?.append(JSONSchema.Field(name: "\(name)", schema: Value.schema, isRequired: true))
-    write(name, value)
+    describe(name, Value.schema, isRequired: true)
+    begin(name)
+    value.encode(into: &self)
   }
 
   /// A member that is left out if it has no value.
+  @inlinable
   public mutating func member<Value: JSONEncodable>(_ name: StaticString, _ value: Value?) {
-    fields?.append(JSONSchema.Field(name: "\(name)", schema: Value.schema, isRequired: false))
-    if let value { write(name, value) }
+    describe(name, Value.schema, isRequired: false)
+    guard let value else { return }
+    begin(name)
+    value.encode(into: &self)
   }
 
   /// The member `object`, which says what kind of object this is.
   public mutating func kind(_ kind: StaticString) {
-    fields?.append(JSONSchema.Field(name: "object", schema: .constant("\(kind)"), isRequired: true))
-    write("object", "\(kind)")
+    describe("object", .constant("\(kind)"), isRequired: true)
+    begin("object")
+    kind.withUTF8Buffer { unsafe quote($0) }
+  }
+
+  @usableFromInline
+  mutating func describe(_ name: StaticString, _ schema: @autoclosure () -> JSONSchema, isRequired: Bool) {
+    guard fields != nil, depth == 1 else { return }
+    fields?.append(JSONSchema.Field(name: "\(name)", schema: schema(), isRequired: isRequired))
+  }
+
+  /// The name of a member, whose value is to follow.
+  @usableFromInline
+  mutating func begin(_ name: StaticString) {
+    separate()
+    name.withUTF8Buffer { unsafe quote($0) }
+    bytes.append(UInt8(ascii: ":"))
   }
 
   /// A member whose name is known only when it is written.
   package mutating func member(named name: String, _ value: some JSONEncodable) {
     separate()
-    quote(name.utf8)
+    quote(name)
     bytes.append(UInt8(ascii: ":"))
     value.encode(into: &self)
-  }
-
-  private mutating func write(_ name: StaticString, _ value: some JSONEncodable) {
-    separate()
-    name.withUTF8Buffer { unsafe quote($0) }
-    bytes.append(UInt8(ascii: ":"))
-    let outer = fields
-    fields = nil
-    value.encode(into: &self)
-    fields = outer
   }
 
   public mutating func array(_ elements: some Sequence<some JSONEncodable>) {
@@ -103,31 +120,47 @@ public struct JSONWriter {
 
   fileprivate mutating func append(raw text: some Sequence<UInt8>) { bytes.append(contentsOf: text) }
 
+  fileprivate mutating func quote(_ text: String) {
+    var text = text
+    text.withUTF8 { unsafe quote($0) }
+  }
+
   /// A string (section 7): quotes, reverse solidus and controls are escaped, the rest is UTF-8 as it is.
-  fileprivate mutating func quote(_ text: some Sequence<UInt8>) {
+  private mutating func quote(_ text: UnsafeBufferPointer<UInt8>) {
     bytes.append(UInt8(ascii: "\""))
-    for byte in text {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): append(raw: [UInt8(ascii: "\\"), byte])
-      case 0x08: append(raw: "\\b".utf8)
-      case 0x09: append(raw: "\\t".utf8)
-      case 0x0A: append(raw: "\\n".utf8)
-      case 0x0C: append(raw: "\\f".utf8)
-      case 0x0D: append(raw: "\\r".utf8)
-      case 0x00..<0x20:
-        append(raw: "\\u00".utf8)
-        append(raw: byte < 0x10 ? "0".utf8 : "1".utf8)
-        append(raw: String(byte & 0x0F, radix: 16).utf8)
-      default: bytes.append(byte)
-      }
+    var rest = unsafe text[...]
+    while let special = unsafe rest.firstIndex(where: Self.isSpecial) {
+      unsafe bytes.append(contentsOf: rest[..<special])
+      escape(unsafe rest[special])
+      unsafe rest = unsafe rest[(special + 1)...]
     }
+    unsafe bytes.append(contentsOf: rest)
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  private static func isSpecial(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  private mutating func escape(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): append(raw: [UInt8(ascii: "\\"), byte])
+    case 0x08: append(raw: "\\b".utf8)
+    case 0x09: append(raw: "\\t".utf8)
+    case 0x0A: append(raw: "\\n".utf8)
+    case 0x0C: append(raw: "\\f".utf8)
+    case 0x0D: append(raw: "\\r".utf8)
+    default:
+      append(raw: "\\u00".utf8)
+      append(raw: byte < 0x10 ? "0".utf8 : "1".utf8)
+      append(raw: String(byte & 0x0F, radix: 16).utf8)
+    }
   }
 }
 
 extension String: JSONEncodable {
   public static var schema: JSONSchema { .string() }
-  public func encode(into writer: inout JSONWriter) { writer.quote(utf8) }
+  public func encode(into writer: inout JSONWriter) { writer.quote(self) }
 }
 
 extension Bool: JSONEncodable {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A run of bytes in somebody's buffer: no copy, bounds always checked.
 package typealias Bytes = ArraySlice<UInt8>
 
@@ -37,11 +39,7 @@ package struct MetaVariables: Sendable {
 
   /// The value of a variable; the first one if the web server repeats it, `nil` if it is absent.
   package subscript(_ name: StaticString) -> Bytes? {
-    for entry in entries where entry.name.count == name.utf8CodeUnitCount {
-      let isNamed = name.withUTF8Buffer { unsafe storage[entry.name].elementsEqual($0) }
-      if isNamed { return storage[entry.value] }
-    }
-    return nil
+    entries.first { storage[$0.name].isEqual(to: name) }.map { storage[$0.value] }
   }
 
   /// The value of a variable that has one: an empty one counts as absent (RFC 3875 section 4.1).
@@ -108,6 +106,14 @@ extension Int {
 }
 
 extension Bytes {
+  /// The corresponding C function is `memcmp`.
+  func isEqual(to text: StaticString) -> Bool {
+    guard count == text.utf8CodeUnitCount else { return false }
+    return unsafe withUnsafeBytes { bytes in
+      unsafe bytes.baseAddress.map { unsafe memcmp($0, text.utf8Start, count) == 0 } ?? true
+    }
+  }
+
   /// With A…Z of ASCII as a…z.
   package var lowercased: [UInt8] {
     map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }

@@ -17,8 +17,9 @@ package struct Response: Sendable {
 
   /// Adds a header, beside others of that name.
   package mutating func add(_ name: String, _ value: String) throws(HeaderError) {
-    guard !name.isEmpty, name.utf8.allSatisfy(HeaderValue.isTokenByte),
-      value.utf8.allSatisfy(Self.isValueByte)
+    var (name, value) = (name, value)
+    guard !name.isEmpty, name.withUTF8({ unsafe $0.allSatisfy(HeaderValue.isTokenByte) }),
+      value.withUTF8({ unsafe $0.allSatisfy(Self.isValueByte) })
     else { throw HeaderError(name: name) }
     headers.append((name, value))
   }
@@ -31,6 +32,7 @@ package struct Response: Sendable {
   /// even where the body is left out, as an answer to HEAD does (RFC 9110 section 9.3.2).
   package func serialize(into output: inout [UInt8], omitBody: Bool) {
     let status = (200...599).contains(status) ? status : 500
+    output.reserveCapacity(512 + body.count)
     output.append(contentsOf: "Status: \(status) \(Self.reason(status))\r\n".utf8)
     for header in headers {
       output.append(contentsOf: header.name.utf8)

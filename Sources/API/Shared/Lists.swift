@@ -61,5 +61,11 @@ extension Call {
   }
 
   /// The session as it is now.
-  func seen(_ session: Session) throws -> Session { try read { try $0.seen(session, at: now) } }
+  func seen(_ session: Session) throws -> Session {
+    let account = try asker.account
+    if session.accountid == account.accountid, session.epoch == account.sessionEpoch {
+      return session.seen(at: now, account: account, epochEnd: nil)
+    }
+    return try read { try $0.seen(session, at: now) }
+  }
 }

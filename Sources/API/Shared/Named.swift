@@ -42,6 +42,8 @@ struct Named<Record: StoredRecord>: Sendable {
 
   func find(_ text: Bytes, _ call: Call) throws -> Record? {
     guard let id = Identifier<Record.Kind>(text) else { return nil }
+    // The session that asks has been read.
+    if let own = try? call.asker.session as? Record, own.id == id { return own }
     return try call.read { try $0.record(id) }
   }
 }
