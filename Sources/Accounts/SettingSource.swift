@@ -74,12 +74,12 @@ package struct SettingSource: Sendable {
   }
 
   /// Names separated by commas; none if the setting is given as a lone comma.
-  func profileFields(_ setting: Setting) throws(ConfigurationError) -> Set<ProfileField> {
+  func profileFields(_ setting: Setting) throws(ConfigurationError) -> [ProfileField] {
     let text = try text(setting) ?? setting.standard
-    var fields: Set<ProfileField> = []
+    var fields: [ProfileField] = []
     for name in Self.list(text) {
       guard let field = ProfileField(name: name) else { throw Self.error(setting, name) }
-      fields.insert(field)
+      fields.append(field)
     }
     return fields
   }
@@ -132,8 +132,13 @@ package struct SettingSource: Sendable {
   }
 
   private static func size(_ text: String) -> Int? {
-    let factors: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30]
-    guard let last = text.last, let factor = factors[last] else { return digits(text[...]) }
+    let factor: Int
+    switch text.utf8.last {
+    case UInt8(ascii: "K"): factor = 1 << 10
+    case UInt8(ascii: "M"): factor = 1 << 20
+    case UInt8(ascii: "G"): factor = 1 << 30
+    default: return digits(text[...])
+    }
     guard let number = digits(text.dropLast()) else { return nil }
     let (product, overflows) = number.multipliedReportingOverflow(by: factor)
     return overflows ? nil : product

@@ -4,14 +4,14 @@ import Synchronization
 /// The environments that this process has open, so that none is opened twice.
 enum OpenEnvironments {
   /// A directory, however it is named.
-  struct Identity: Hashable {
+  struct Identity: Equatable {
     let device: UInt64
     let inode: UInt64
   }
 
   /// With descriptors of the directories: a directory that is removed would otherwise leave its number to a new one,
   /// which would be taken for it.
-  private static let open = Mutex<[Identity: Int32]>([:])
+  private static let open = Mutex<[(identity: Identity, descriptor: Int32)]>([])
 
   static func register(_ directory: String) throws(LMDBError) -> Identity {
     let descriptor = unsafe Glibc.open(directory, O_DIRECTORY | O_RDONLY | O_CLOEXEC)
@@ -24,8 +24,8 @@ enum OpenEnvironments {
     }
     let identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     let isFirst = open.withLock { open in
-      guard open[identity] == nil else { return false }
-      open[identity] = descriptor
+      guard !open.contains(where: { $0.identity == identity }) else { return false }
+      open.append((identity, descriptor))
       return true
     }
     guard isFirst else {
@@ -36,6 +36,9 @@ enum OpenEnvironments {
   }
 
   static func forget(_ identity: Identity) {
-    if let descriptor = open.withLock({ $0.removeValue(forKey: identity) }) { close(descriptor) }
+    let forgotten = open.withLock { open in
+      open.firstIndex { $0.identity == identity }.map { open.remove(at: $0).descriptor }
+    }
+    if let forgotten { close(forgotten) }
   }
 }

@@ -9,7 +9,7 @@ package final class Store: Sendable {
   private let environment: Environment
   let tables: Tables
   /// Of apps that have been read. A number that has been committed never changes.
-  private let numbers = Mutex<[AppName: AppNumber]>([:])
+  private let numbers = Mutex<[String: AppNumber]>([:])
   private static let mostNumbers = 1024
 
   /// The form of the data: raised when a program can no longer read what an older one wrote.
@@ -143,11 +143,11 @@ package final class Store: Sendable {
 
   /// 0, which no app has, for one that nobody has written to yet: it is empty.
   private func number(of app: AppName, in transaction: borrowing ReadTransaction) throws -> AppNumber {
-    if let number = numbers.withLock({ $0[app] }) { return number }
+    if let number = numbers.withLock({ $0[app.description] }) { return number }
     guard let number = try tables.apps.get(NameKey(app.description), in: transaction) else { return 0 }
     numbers.withLock { numbers in
       if numbers.count >= Self.mostNumbers { numbers = [:] }
-      numbers[app] = AppNumber(clamping: number.value)
+      numbers[app.description] = AppNumber(clamping: number.value)
     }
     return AppNumber(clamping: number.value)
   }
