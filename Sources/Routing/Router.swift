@@ -98,6 +98,7 @@ package struct Router: Sendable {
 
   private func answer(_ request: Request, _ app: App, _ name: String) throws -> Draft {
     let variables = request.variables
+    if variables.isAt(Authorization.path) { return try dashboard.authorize(variables, app) }
     let found = endpoint(for: variables)
     guard found != nil || !verbs(at: variables).isEmpty, Self.mayCall(app.configuration.access, variables)
     else { throw Exception.invalidRoute }

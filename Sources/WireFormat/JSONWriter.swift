@@ -32,6 +32,21 @@ public struct JSONWriter {
     String(decoding: Self.bytes(value), as: UTF8.self)
   }
 
+  /// The JSON text of a value in ASCII alone, as headers have to be (RFC 9110 section 5.5): what is not is escaped, in
+  /// strings, where alone it can be.
+  package static func ascii(_ value: some JSONEncodable) -> String {
+    var text = ""
+    for unit in Self.text(value).utf16 {
+      if let scalar = Unicode.Scalar(unit), (0x20..<0x7F).contains(scalar.value) {
+        text.unicodeScalars.append(scalar)
+      } else {
+        let digits = String(unit, radix: 16)
+        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      }
+    }
+    return text
+  }
+
   package static func bytes(_ value: some JSONEncodable) -> [UInt8] {
     var writer = JSONWriter()
     writer.bytes.reserveCapacity(512)

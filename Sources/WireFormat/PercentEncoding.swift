@@ -1,5 +1,5 @@
 /// Percent-encoding as forms use it (WHATWG URL, section 1.3 and "application/x-www-form-urlencoded").
-enum PercentEncoding {
+package enum PercentEncoding {
   /// Replaces `+` by a space and `%XX` by its byte. An escape that is malformed or cut short stays as it is.
   ///
   /// Bytes without escapes are returned as they are, without a copy.
@@ -22,6 +22,20 @@ enum PercentEncoding {
         decoded.append(byte == plus ? UInt8(ascii: " ") : byte)
       }
     }[...]
+  }
+
+  /// Escapes everything but letters, digits, `-._~` (RFC 3986 section 2.3) and `/`, which a query may hold (section 3.4).
+  package static func encode(_ bytes: Bytes) -> String {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var encoded: [UInt8] = []
+    for byte in bytes {
+      if byte.isLetterOrDigit || "-._~/".utf8.contains(byte) {
+        encoded.append(byte)
+      } else {
+        encoded += [percent, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: encoded, as: UTF8.self)
   }
 
   /// What a hexadecimal digit of either case stands for, by its byte; 255 for other bytes.

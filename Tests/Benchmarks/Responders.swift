@@ -47,7 +47,8 @@ final class Responders {
         sites.append(site)
       }
     }
-    let server = try Files.text("\(Programs.root)/nginx/server.conf")
+    func file(_ name: String) throws -> String { try Files.text("\(Programs.root)/nginx/\(name)") }
+    let server = try file("server.conf").replacing("include dashboard/pass;", with: file("pass"))
     let text = sites.map { $0.configuration(server: server) }.joined()
     nginx = try Nginx(responder: dashboard.socketPath) { name, file in
       guard name == "local.conf.in" else { return file }

@@ -23,10 +23,11 @@ final class Site: Sendable {
   ///   - settings: of the program, beside DATA_DIR and the cheapest hashing.
   ///   - parameters: more lines for nginx's parameters file.
   ///   - server: more lines for the server block.
+  ///   - block: the server block, in place of that of the API alone.
   ///   - data: a directory that has been used before, or is used by another program now.
   init(
     _ front: Front, settings: [String: String] = [:], parameters: String = "", server: String = "",
-    data: TemporaryDirectory? = nil
+    block: String? = nil, data: TemporaryDirectory? = nil
   ) throws {
     let data = try data ?? TemporaryDirectory()
     self.data = data
@@ -50,10 +51,10 @@ final class Site: Sendable {
     nginx = try Nginx(responder: socketPath) { name, text in
       switch name {
       case "params": text + more
-      case "server.conf" where front == .cgi:
+      case "pass" where front == .cgi, "guard.conf" where front == .cgi:
         // A worker of fcgiwrap would wait for the next request on a kept connection, and serve nobody else.
-        text.replacing("fastcgi_keep_conn on;", with: "") + server
-      case "server.conf": text + server
+        text.replacing("fastcgi_keep_conn on;", with: "")
+      case "server.conf": block ?? text + server
       case "local.conf.in" where front == .cgi: text.replacing("keepalive 64;", with: "")
       default: text
       }

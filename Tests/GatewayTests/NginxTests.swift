@@ -10,7 +10,7 @@ struct NginxTests {
     return try Nginx(responder: server.path) { name, text in
       switch name {
       case "params": stock
-      case "server.conf":
+      case "pass":
         text.replacing("client_max_body_size 2000000;", with: "client_max_body_size 0;")
           .replacing("fastcgi_keep_conn on;", with: "fastcgi_keep_conn \(keep ? "on" : "off");")
           + "\nfastcgi_request_buffering \(buffering ? "on" : "off");\n"

@@ -116,11 +116,26 @@ private struct Parser {
     ]
     guard let byte = rest.popFirst() else { throw malformed }
     if let plain = simple[byte] { return [plain] }
-    guard byte == UInt8(ascii: "u"), rest.count >= 4,
-      let code = UInt32(String(decoding: rest.prefix(4), as: UTF8.self), radix: 16),
-      let scalar = Unicode.Scalar(code)
-    else { throw malformed }
+    guard byte == UInt8(ascii: "u") else { throw malformed }
+    var units = [try unit()]
+    // Half of a character beyond the first plane: the other half follows (RFC 8259 section 7).
+    if (0xD800..<0xDC00).contains(units[0]) {
+      guard rest.popFirst() == UInt8(ascii: "\\"), rest.popFirst() == UInt8(ascii: "u") else {
+        throw malformed
+      }
+      units.append(try unit())
+    }
+    guard let text = String(validating: units, as: UTF16.self) else { throw malformed }
+    return Array(text.utf8)
+  }
+
+  /// Four hexadecimal digits.
+  private mutating func unit() throws -> UInt16 {
+    guard rest.count >= 4, let unit = UInt16(String(decoding: rest.prefix(4), as: UTF8.self), radix: 16)
+    else {
+      throw malformed
+    }
     rest = rest.dropFirst(4)
-    return Array(String(Character(scalar)).utf8)
+    return unit
   }
 }

@@ -1,0 +1,79 @@
+import Accounts
+import Store
+import WireFormat
+
+/// What a web server asks before it passes a request to the application that it guards: whose is it?
+///
+/// 204 lets it pass, 401 and 403 refuse it (nginx's ngx_http_auth_request_module). The question comes with the verb, the
+/// address and the headers of the guarded request; of these only the session counts. Nothing changes, no cookie is set.
+enum Authorization {
+  /// In PATH_INFO; the guarded request's address is in REQUEST_URI.
+  static let path: StaticString = "/authorize"
+
+  /// What DASHBOARD_REQUIRE asks for, beside a session.
+  ///
+  /// - Throws: `ConfigurationError` for what it can't be: the web server alone can set it.
+  static func access(_ variables: MetaVariables) throws(ConfigurationError) -> Declaration.Access {
+    guard let required = variables.nonEmpty("DASHBOARD_REQUIRE") else { return .session }
+    switch String(decoding: required, as: UTF8.self) {
+    case "verified": return .freshSession
+    case "administrator": return .administrator
+    case "verified-administrator": return .freshAdministrator
+    default:
+      throw ConfigurationError(
+        description:
+          "the web server's DASHBOARD_REQUIRE must be verified, administrator or verified-administrator")
+    }
+  }
+
+  /// Where to go on after signing in, as a value for a query: a path of this site with its query, percent-encoded.
+  ///
+  /// `/` in place of what a browser could take for the address of another site (WHATWG URL section 4.4: two slashes, or
+  /// reverse solidi, which it reads as slashes), of what has controls, and of a request that a link could not repeat.
+  static func returnURL(_ variables: MetaVariables) -> String {
+    let target = variables["REQUEST_URI"] ?? []
+    let slashes = target.prefix { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }
+    guard slashes.elementsEqual("/".utf8), !target.contains(where: { $0 < 0x20 || $0 == 0x7F }),
+      variables.isHead || variables.method.elementsEqual("GET".utf8)
+    else { return "/" }
+    return PercentEncoding.encode(target)
+  }
+}
+
+extension Dashboard {
+  /// Says whose a request is, or refuses it.
+  ///
+  /// - Throws: `ConfigurationError`, and errors of the store.
+  func authorize(_ variables: MetaVariables, _ app: App) throws -> Draft {
+    let access = try Authorization.access(variables)
+    let now = clock.now()
+    let asker = try asker(
+      Credentials(variables, SessionCookies(app.configuration, variables)), app: app, now: now)
+    do {
+      try access.check(asker, app, now: now)
+    } catch let refusal as AccessRefusal {
+      var draft = Draft(status: refusal.status, refusal)
+      draft.add("X-Return-Url", Authorization.returnURL(variables))
+      return draft
+    }
+    guard let asker else { throw AccessRefusal.signInRequired }
+    uses.note(asker.session, at: now)
+    return try answer(asker, app, now)
+  }
+
+  private func answer(_ asker: Call.Asker, _ app: App, _ now: Timestamp) throws -> Draft {
+    let (account, session) = (asker.account, asker.session)
+    let profile: Profile? = try account.profileid.flatMap { id in
+      try store.read(app.name) { try $0.record(id) }
+    }
+    var draft = Draft(status: 204)
+    draft.add("X-Accountid", account.accountid.description)
+    draft.add("X-Sessionid", session.sessionid.description)
+    draft.add("X-Account", JSONWriter.ascii(account))
+    draft.add("X-Session", JSONWriter.ascii(session.seen(at: now, account: account, epochEnd: nil)))
+    if let profile { draft.add("X-Profile", JSONWriter.ascii(profile)) }
+    draft.add("X-Csrf-Token", Hexadecimal.text(session.csrfToken))
+    if account.isAdministrator { draft.add("X-Administrator", "true") }
+    return draft
+  }
+}

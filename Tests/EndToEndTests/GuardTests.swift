@@ -1,0 +1,208 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// An application behind nginx whose requests are those of whoever is signed in here.
+@Suite("guarding an application")
+struct GuardTests {
+  /// The real application, nginx with guard.conf, and the program.
+  private final class Guarded: Sendable {
+    let site: Site
+    private let application: ChildProcess
+    private let directory: TemporaryDirectory
+
+    init(_ front: Front = .fastcgi, settings: [String: String] = [:]) throws {
+      let directory = try TemporaryDirectory()
+      let socket = directory.path("application.sock")
+      let application = try ChildProcess([
+        Programs.python, "\(Programs.root)/Tests/Application/application.py", socket,
+      ])
+      try Address.unix(socket).waitUntilAnswered { application.isRunning }
+      let locations = [
+        ("/", "signed-in"), ("/public/", "anybody"), ("= /sign-in", "anybody"),
+        ("/administration/", "administrator"), ("/account/", "verified"),
+      ]
+      let guarded = locations.map { place, who in
+        "location \(place) { include dashboard/\(who); proxy_pass http://unix:\(socket); }\n"
+      }
+      site = try Site(
+        front, settings: settings,
+        block: "include dashboard/guard.conf; set $dashboard_sign_in /sign-in;\n" + guarded.joined())
+      (self.application, self.directory) = (application, directory)
+    }
+
+    deinit {
+      application.signal(SIGKILL)
+      _ = application.wait()
+    }
+  }
+
+  private static let names = [
+    "x-accountid", "x-sessionid", "x-account", "x-session", "x-profile", "x-csrf-token", "x-administrator",
+  ]
+
+  private func header(_ name: String, of answer: HTTPResponse) throws -> String? {
+    try answer.json["headers"]?[name]?.string
+  }
+
+  @Test("the application is told who is signed in, by headers and in no other way", arguments: Front.allCases)
+  func signedIn(front: Front) throws {
+    let guarded = try Guarded(front)
+    let site = guarded.site
+    let (owner, ada) = (try site.signUp("owner"), try site.signUp("ada"))
+    let answer = try site.request("GET", "/shop?item=1", as: ada)
+    #expect(answer.status == 200)
+    #expect(try answer.json["path"]?.string == "/shop?item=1")
+    #expect(try header("x-accountid", of: answer) == ada.accountid)
+    #expect(try header("x-sessionid", of: answer) == ada.sessionid)
+    let current = try site.request("GET", "/api/user/current-session", as: ada)
+    #expect(try header("x-session", of: answer) == current.text)
+    #expect(try header("x-csrf-token", of: answer) == current.json["csrfToken"]?.string)
+    let account = try site.request("GET", "/api/user/account?accountid=\(ada.accountid)", as: ada)
+    #expect(try header("x-account", of: answer) == account.text)
+    #expect(try header("x-administrator", of: answer) == nil)
+    #expect(try header("x-profile", of: answer) == nil)
+    #expect(answer.all("Set-Cookie") == [])
+    #expect(try header("x-administrator", of: site.request("GET", "/", as: owner)) == "true")
+    // Any verb, with a body, from any page: the application decides about those.
+    let posted = try site.request(
+      "POST", "/shop", form: ["a": "b"], as: ada, headers: [("Origin", "https://elsewhere.example")])
+    #expect(posted.status == 200)
+    #expect(try posted.json["body"]?.string == "a=b")
+    #expect(try site.request("DELETE", "/shop", as: ada).status == 200)
+  }
+
+  @Test("whoever is not signed in is sent to the page for that, and comes back to a path of this site alone")
+  func signedOut() throws {
+    let guarded = try Guarded()
+    let site = guarded.site
+    func place(_ target: String, _ method: String = "GET", as user: Site.User? = nil) throws -> String? {
+      let answer = try site.request(method, target, as: user)
+      #expect(answer.status == 302)
+      let location = answer.first("Location") ?? ""
+      return location.split(separator: "?return-url=").last.map(String.init)
+    }
+    #expect(try place("/cart?id=1&n=2") == "/cart%3Fid%3D1%26n%3D2")
+    #expect(try place("/a%20b#c") == "/a%2520b%23c")
+    #expect(try place("//evil.example/") == "/")
+    #expect(try place("/\\evil.example/") == "/")
+    #expect(try place("/cart", "POST") == "/")
+    let ada = try site.signUp("ada")
+    #expect(try site.request("GET", "/", as: ada).status == 200)
+    let forged = Site.User(
+      accountid: ada.accountid, sessionid: ada.sessionid, token: String(repeating: "0", count: 64))
+    #expect(try place("/", as: forged) == "/")
+    #expect(try site.request("PATCH", "/api/user/set-current-session-ended", as: ada).status == 200)
+    #expect(try place("/", as: ada) == "/")
+    // The API itself answers as ever.
+    #expect(try site.request("GET", "/api/user/current-session").status == 401)
+    // What nginx asks the program can't be asked by others.
+    for path in ["/.dashboard/authorize", "/.dashboard/authorize/administrator"] {
+      #expect(try site.request("GET", path, as: ada).status == 404)
+    }
+  }
+
+  @Test("a location can be for administrators, or for whoever proved the password lately")
+  func requirements() throws {
+    let guarded = try Guarded(settings: ["SESSION_VERIFICATION_DELAY": "1"])
+    let site = guarded.site
+    let (owner, ada) = (try site.signUp("owner"), try site.signUp("ada"))
+    #expect(try site.request("GET", "/administration/", as: owner).status == 200)
+    #expect(try site.request("GET", "/administration/", as: ada).status == 403)
+    #expect(try site.request("GET", "/administration/").status == 302)
+    #expect(eventually { (try? site.request("GET", "/account/", as: ada).status) == 403 })
+    #expect(try site.request("GET", "/", as: ada).status == 200)
+  }
+
+  @Test("public places are for anybody, and nobody can say there who they are")
+  func forged() throws {
+    let guarded = try Guarded()
+    let site = guarded.site
+    let ada = try site.signUp("ada")
+    let forged = Self.names.map { ($0, "forged") } + [("X_Accountid", "forged")]
+    for (path, user) in [("/public/", nil), ("/sign-in", nil), ("/public/", ada), ("/", ada)] {
+      let answer = try site.request("GET", path, as: user, headers: forged)
+      #expect(answer.status == 200)
+      #expect(!answer.text.contains("forged"))
+    }
+    #expect(try site.request("GET", "/", headers: forged).status == 302)
+  }
+
+  @Test(
+    "profiles reach the application whole: in any script, and the largest there can be",
+    arguments: Front.allCases)
+  func profiles(front: Front) throws {
+    let fields = [
+      "full-name", "display-name", "company-name", "contact-email", "display-email", "phone", "occupation",
+      "location", "website",
+    ]
+    let guarded = try Guarded(
+      front,
+      settings: [
+        "USER_PROFILE_FIELDS": fields.joined(separator: ","), "MAXIMUM_PROFILE_FULL_NAME_LENGTH": "256",
+        "MAXIMUM_PROFILE_DISPLAY_NAME_LENGTH": "256", "MAXIMUM_PROFILE_COMPANY_NAME_LENGTH": "256",
+      ])
+    let site = guarded.site
+    for (name, value) in [
+      ("ada", "Æda Лавлейс 愛達 \"\\\u{7F} 👩‍💻"), ("eve", String(repeating: "👩", count: 256)),
+    ] {
+      let user = try site.signUp(name)
+      var form = fields.map { ($0, value) }
+      for index in form.indices where form[index].0.hasSuffix("email") {
+        form[index].1 = String(repeating: "a", count: 60) + "@" + "example.org"
+      }
+      let posted = try site.request(
+        "POST", "/api/user/create-profile?accountid=\(user.accountid)", as: user,
+        headers: [("Content-Type", "application/x-www-form-urlencoded")],
+        body: Array(Site.urlEncoded(form.map { (key: $0.0, value: $0.1) }).utf8))
+      #expect(posted.status == 200, "\(posted.text)")
+      let profileid = try #require(try posted.json["profileid"]?.string)
+      let set = try site.request(
+        "PATCH", "/api/user/set-account-profile?accountid=\(user.accountid)", form: ["profileid": profileid],
+        as: user)
+      #expect(set.status == 200, "\(set.text)")
+      let answer = try site.request("GET", "/", as: user)
+      #expect(answer.status == 200)
+      #expect(try answer.json["greeting"]?.string == "Hello, \(value)")
+      let text = try #require(try header("x-profile", of: answer))
+      #expect(try JSON(Array(text.utf8)) == posted.json)
+    }
+  }
+
+  @Test("cookies that fill a header are no obstacle, and those that don't fit are refused")
+  func hugeCookies() throws {
+    let guarded = try Guarded()
+    let ada = try guarded.site.signUp("ada")
+    let own = "sessionid=\(ada.sessionid); token=\(ada.token)"
+    func status(_ count: Int) throws -> Int {
+      let cookie = "a=\(String(repeating: "x", count: count)); \(own)"
+      return try guarded.site.request("GET", "/public/../", headers: [("Cookie", cookie)]).status
+    }
+    #expect(try status(30_000) == 200)
+    #expect(try status(40_000) == 400)
+  }
+
+  @Test("a WebSocket is upgraded and stays open, for whoever is signed in")
+  func webSocket() throws {
+    let guarded = try Guarded()
+    let ada = try guarded.site.signUp("ada")
+    let headers = [
+      ("Authorization", "Bearer \(ada.sessionid).\(ada.token)"), ("Connection", "Upgrade"),
+      ("Upgrade", "websocket"),
+    ]
+    let socket = try StreamSocket(.unix(guarded.site.nginx.socketPath))
+    try socket.send(HTTPClient.bytes("GET", "/live", headers: headers))
+    var received = ""
+    func expect(_ end: String) throws {
+      while !received.hasSuffix(end) {
+        let bytes = try socket.receive()
+        try #require(!bytes.isEmpty, "\(received)")
+        received += String(decoding: bytes, as: UTF8.self)
+      }
+    }
+    try expect("\r\n\r\n")
+    #expect(received.hasPrefix("HTTP/1.1 101 "))
+    try socket.send(Array("a frame".utf8))
+    try expect("a frame")
+  }
+}
