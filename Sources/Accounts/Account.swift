@@ -35,7 +35,7 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
   package var passwordHash: PasswordHash
   /// Mixed into the hash of every token; a new one ends every session.
   package var sessionKey: String
-  /// Reset codes made before this place in the order of creation can't be used: those that others made before the account
+  /// Reset codes for it, and those that it made for others, before this place in the order of creation can't be used: those that others made before the account
   /// became the owner's, or before its session key was last reset.
   package var oldestCode: UInt64
   /// Raised whenever all its sessions but one end at once; those of an earlier epoch have ended.

@@ -88,8 +88,15 @@ extension Session: OwnedRecord {
 }
 
 /// How long a sign-in is remembered, as posted in `remember`.
-package enum Remember: String, Sendable {
+package enum Remember: String, CaseIterable, Sendable {
   case hours, days
+
+  /// `nil` for other text. Compared as bytes, since the text can be long, and comparing characters takes more than linear
+  /// time where they combine.
+  package init?(_ text: some Sequence<UInt8>) {
+    guard let found = Self.allCases.first(where: { text.elementsEqual($0.rawValue.utf8) }) else { return nil }
+    self = found
+  }
 
   /// Seconds: 8 hours, 30 days, and 20 minutes otherwise.
   package static func duration(_ remember: Remember?) -> Int64 {

@@ -20,6 +20,8 @@ final class WriteQueue: @unchecked Sendable {
   private let monitor = Monitor()
   private var waiting: [Piece] = []
   private var isWriting = false
+  /// Who writes.
+  private var writer: pthread_t?
 
   /// How many wait for the batch that is being written.
   var count: Int { monitor.withLock { waiting.count } }
@@ -65,6 +67,10 @@ final class WriteQueue: @unchecked Sendable {
   private func finish(_ piece: Piece, in environment: Environment) {
     monitor.lock()
     defer { monitor.unlock() }
+    // Would wait for itself.
+    if let writer, pthread_equal(writer, pthread_self()) != 0 {
+      return piece.fail(LMDBError(rawValue: EDEADLK))
+    }
     waiting.append(piece)
     var hasWaited = false
     while !piece.isDone {
@@ -74,6 +80,7 @@ final class WriteQueue: @unchecked Sendable {
         continue
       }
       isWriting = true
+      writer = pthread_self()
       if hasWaited {
         monitor.unlock()
         usleep(Self.pause)
@@ -90,6 +97,7 @@ final class WriteQueue: @unchecked Sendable {
       monitor.lock()
       for piece in batch { piece.finish() }
       isWriting = false
+      writer = nil
       monitor.signalAll()
     }
   }

@@ -120,7 +120,8 @@ public final class Dashboard: Sendable {
     let retention = Int64(configuration.sessionRetention) * 86_400
     let now = clock.now()
     let piece = try store.sweep(now: now, retention: retention) { name in
-      (try? app(name))?.configuration.countsMetrics ?? true
+      // Of the file alone: opening an app can write, which can't be done inside of the sweep's own transaction.
+      (try? configuration.app(name))?.countsMetrics ?? true
     }
     for removed in piece.removed {
       log(

@@ -163,8 +163,12 @@ package struct Router: Sendable {
     return pages(Self.path(variables))
   }
 
+  /// The path, as far as it can be one of ours. Others never become a `String`: hashing and comparing those takes more than
+  /// linear time where characters combine.
   private static func path(_ variables: MetaVariables) -> String {
-    String(decoding: variables.path, as: UTF8.self)
+    let path = variables.path
+    guard path.count <= 256, path.allSatisfy({ $0 < 0x80 }) else { return "" }
+    return String(decoding: path, as: UTF8.self)
   }
 
   /// The verbs of a path, as the header Allow lists them; none if there is nothing at it.

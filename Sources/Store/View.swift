@@ -121,7 +121,8 @@ package struct View<Underlying: Transaction & ~Copyable>: ~Copyable {
     guard let code = try resetCodes(of: account, hash: hash).first, code.sequence >= account.oldestCode
     else { return nil }
     if code.creator != account.accountid {
-      guard let creator = try self.account(code.creator), creator.isAdministrator, creator.deletedAt == nil
+      guard let creator = try self.account(code.creator), creator.isAdministrator, creator.deletedAt == nil,
+        code.sequence >= creator.oldestCode
       else { return nil }
     }
     return code

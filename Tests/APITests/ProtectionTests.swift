@@ -62,6 +62,24 @@ struct ProtectionTests {
     #expect(try use("planted1"))
     _ = try dashboard.call(Administrator.ResetAccountAdministrator.self, query: of(mallory), as: owner)
     #expect { try use("planted2") } throws: { ($0 as? Exception)?.code == "invalid-reset-code" }
+    // Not even after becoming an administrator once more.
+    _ = try dashboard.call(Administrator.SetAccountAdministrator.self, query: of(mallory), as: owner)
+    #expect { try use("planted2") } throws: { ($0 as? Exception)?.code == "invalid-reset-code" }
+  }
+
+  @Test("what a thief has made with an administrator's session ends with its session key")
+  func codeOfAnAdministratorsThief() throws {
+    let fixture = try Fixture()
+    let dashboard = fixture.dashboard
+    let (owner, ada) = (try fixture.signUp("owner"), try fixture.signUp("ada"))
+    _ = try dashboard.call(
+      Administrator.CreateResetCode.self, query: of(ada), posted: ["secret-code": "thief001"], as: owner)
+    _ = try dashboard.call(ResetSessionKey.self, query: of(owner), as: owner)
+    #expect {
+      try dashboard.call(
+        ResetAccountPassword.self,
+        posted: ["username": "ada", "new-password": "password of eve", "secret-code": "thief001"])
+    } throws: { ($0 as? Exception)?.code == "invalid-reset-code" }
   }
 
   @Test("a new session key ends what a thief has made with a session: sessions, and codes")

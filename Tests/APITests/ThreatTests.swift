@@ -40,6 +40,42 @@ struct ThreatTests {
     }
   }
 
+  /// Characters that combine: comparing or hashing them as text takes time that grows with the square of their number.
+  private static let marks = String(repeating: "\u{0301}\u{0316}", count: 7000)
+
+  @Test("a path takes no longer for what characters are in it")
+  func pathOfMarks() throws {
+    let router = Router(try Fixture().dashboard, Routes.all) { _ in }
+    func ask(_ path: String) {
+      #expect(TestRequest.respond(router, "GET", path).status == 404)
+    }
+    let ascii = "/" + String(repeating: "a", count: Self.marks.utf8.count)
+    let ratio = workRatio(within: 0..<20) {
+      ask("/" + Self.marks)
+    } to: {
+      ask(ascii)
+    }
+    #expect(ratio < 20)
+  }
+
+  @Test("a posted field takes no longer for what characters are in it")
+  func fieldOfMarks() throws {
+    let fixture = try Fixture()
+    _ = try fixture.signUp("ada")
+    func signIn(_ remember: String) {
+      _ = try? fixture.dashboard.call(
+        CreateSession.self,
+        posted: ["username": "ada", "password": "password of ada", "remember": remember])
+    }
+    let ascii = String(repeating: "a", count: Self.marks.utf8.count)
+    let ratio = workRatio(within: 0..<5) {
+      signIn(Self.marks)
+    } to: {
+      signIn(ascii)
+    }
+    #expect(ratio < 5)
+  }
+
   @Test("the client is who the web server says, whatever forwarding headers say")
   func forwardingHeaders() throws {
     let fixture = try Fixture(settings: ["MAXIMUM_ATTEMPTS": "3"])

@@ -1,3 +1,4 @@
+import Glibc
 import Synchronization
 import TestSupport
 import Testing
@@ -70,6 +71,15 @@ struct WriteQueueTests {
       try (1...9).filter { try zeros.get([UInt8($0)], in: transaction) != nil }
     }
     #expect(stored == [1, 2, 3, 4, 6, 7, 8, 9])
+  }
+
+  @Test func aWriteInsideOfAWriteIsAnErrorAndNotAWaitForEver() throws {
+    let (environment, table) = (fixture.environment, fixture.table)
+    #expect(throws: LMDBError(rawValue: EDEADLK)) {
+      try environment.write { _ in try environment.write { try table.put([1], 1, in: $0) } }
+    }
+    try fixture.put([[2]: 2])
+    #expect(try fixture.all() == [[2]: 2])
   }
 
   @Test func manyThreadsLoseNothing() throws {

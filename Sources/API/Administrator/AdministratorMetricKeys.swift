@@ -25,6 +25,7 @@ extension Administrator {
 
     public static func answer(_ call: inout Call) throws -> [Metric] {
       guard let keys = call.query["keys"] else { throw missing }
+      guard keys.allSatisfy({ $0 < 0x80 }) else { throw invalid }
       let names = try String(decoding: keys, as: UTF8.self)
         .split(separator: ",", omittingEmptySubsequences: false).map(parse)
       return try call.read { snapshot in

@@ -32,6 +32,8 @@ extension Administrator {
         if account.deletedAt != nil { throw Protection.deleted }
         var account = account
         account.administratorSince = nil
+        // Nor do the codes made for others come back with the right.
+        account.oldestCode = try change.nextSequence()
         try change.endSessions(of: &account, at: now)
         try change.update(account)
         return account

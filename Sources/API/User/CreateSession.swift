@@ -29,7 +29,7 @@ public enum CreateSession: Endpoint {
     let fields = try PostedCredentials.fields(call)
     let proof = try PostedCredentials.verify(fields, &call, failure: .signInFailed)
     let rehashed = proof.isHashCurrent ? nil : try call.passwordHash(fields.password)
-    let remember = call.posted["remember"].flatMap { Remember(rawValue: String(decoding: $0, as: UTF8.self)) }
+    let remember = call.posted["remember"].flatMap { Remember($0) }
     let id = SessionID(rawValue: call.random.number())
     let token = Hexadecimal.text(call.random.bytes(32))
     let csrfToken = call.random.bytes(64)
