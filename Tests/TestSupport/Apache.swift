@@ -31,10 +31,11 @@ package final class Apache: Sendable {
   ///   - settings: lines for the end of `dashboard.conf`.
   ///   - responder: the unix socket that mod_proxy_fcgi passes requests to.
   ///   - reachable: directories beside its own that Apache's user must have for its own.
+  ///   - documentRoot: the directory that URLs lead to, in its own.
   ///   - edit: changes a file of the home directory, by its path there, before it is used.
   package init(
     _ gateway: Gateway, settings: [String: String] = [:], responder: String = "", reachable: [String] = [],
-    edit: (_ name: String, _ text: String) -> String = { $1 }
+    documentRoot: String = "home/public_html", edit: (_ name: String, _ text: String) -> String = { $1 }
   ) throws {
     let directory = try TemporaryDirectory()
     self.directory = directory
@@ -51,7 +52,7 @@ package final class Apache: Sendable {
       if gateway == .fcgid { text = text.replacing("cgi-script", with: "fcgid-script") }
       try Files.write(edit(name, text), to: path)
     }
-    var directives = Self.directives(gateway, directory.path)
+    var directives = Self.directives(gateway, directory.path, directory.path(documentRoot))
     if gateway == .proxy {
       directives += try Files.text("\(Programs.root)/apache/proxy.conf")
         .replacing("/run/dashboard/dashboard.sock", with: responder)
@@ -100,7 +101,7 @@ package final class Apache: Sendable {
     for name in Files.names(in: path) { give("\(path)/\(name)", to: user, group) }
   }
 
-  private static func directives(_ gateway: Gateway, _ directory: String) -> String {
+  private static func directives(_ gateway: Gateway, _ directory: String, _ root: String) -> String {
     let own: [String] =
       switch gateway {
       case .cgi: ["mpm_prefork", "cgi"]
@@ -123,7 +124,7 @@ package final class Apache: Sendable {
         TypesConfig /dev/null
         StartServers 2
         DefaultRuntimeDir "\(directory)"
-        DocumentRoot "\(directory)/home/public_html"
+        DocumentRoot "\(root)"
         <Directory />
           AllowOverride None
           Require all denied
