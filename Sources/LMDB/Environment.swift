@@ -17,7 +17,7 @@ import Glibc
   package let mapSize: Int
 
   package struct Options: Sendable {
-    /// Bytes; halved until the address space has room. All processes should use the same.
+    /// Bytes; halved until the address space has room for twice as many. All processes should use the same.
     package var mapSize = 64 << 30
     package var maximumTables: UInt32 = 64
     package var maximumReaders: UInt32 = 1024
@@ -36,20 +36,13 @@ import Glibc
   package init(directory: String, options: Options = Options()) throws(LMDBError) {
     try FileSystem.refuseRemote(directory)
     identity = try OpenEnvironments.register(directory)
-    var size = options.mapSize
-    while true {
-      do throws(LMDBError) {
-        unsafe handle = try Self.open(directory, options, mapSize: size)
-        break
-      } catch {
-        guard error.rawValue == ENOMEM, size / 2 >= Self.smallestMap else {
-          OpenEnvironments.forget(identity)
-          throw error
-        }
-        size /= 2
-      }
+    mapSize = Self.roomForMap(options.mapSize)
+    do throws(LMDBError) {
+      unsafe handle = try Self.open(directory, options, mapSize: mapSize)
+    } catch {
+      OpenEnvironments.forget(identity)
+      throw error
     }
-    mapSize = size
     _ = checkReaders()
   }
 
@@ -57,6 +50,22 @@ import Glibc
     readers.abortAll()
     unsafe mdb_env_close(handle)
     OpenEnvironments.forget(identity)
+  }
+
+  /// The wanted size, halved until the address space has room for the map and as much again (setrlimit(2), RLIMIT_AS):
+  /// where the map takes all there is, the next large request ends the process.
+  private static func roomForMap(_ wanted: Int) -> Int {
+    var size = wanted
+    while size / 2 >= smallestMap {
+      let (both, overflows) = size.multipliedReportingOverflow(by: 2)
+      let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+      if !overflows, let probe = unsafe mmap(nil, both, PROT_NONE, flags, -1, 0), unsafe probe != MAP_FAILED {
+        unsafe munmap(probe, both)
+        break
+      }
+      size /= 2
+    }
+    return size
   }
 
   private static func open(

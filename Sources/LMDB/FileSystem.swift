@@ -11,6 +11,7 @@ package enum FileSystem {
     case 0x517B, 0xFF53_4D42, 0xFE53_4D42: true  // SMB, CIFS, SMB2
     case 0x5346_414F, 0x6B41_4653: true  // AFS: OpenAFS's, the kernel's own
     case 0x7375_7245: true  // Coda
+    case 0x00C3_6400, 0x0BD0_0BD0: true  // Ceph, Lustre
     default: false
     }
   }

@@ -12,17 +12,20 @@ enum Program {
     static let usage: Int32 = 64
     static let unavailable: Int32 = 69
     static let software: Int32 = 70
+    static let cantCreate: Int32 = 73
     static let configuration: Int32 = 78
   }
 
   private static let usage = """
-    usage: dashboard --listen unix:PATH | --listen 127.0.0.1:PORT | --check-config
+    usage: dashboard --listen unix:PATH | --listen 127.0.0.1:PORT | --backup DIRECTORY | --check-config
 
     Answers the Dashboard API over FastCGI, in the foreground. Started with a listening socket as descriptor 0
     (spawn-fcgi, or systemd with StandardInput=socket) it uses that one; started by a web server as a CGI program
     (GATEWAY_INTERFACE set) it answers that one request.
 
       --listen ADDRESS  a socket file, made with mode 0660, or a port of the loopback network
+      --backup DIRECTORY
+                        copies the data directory as it is at that moment, whoever uses it, into a new one
       --check-config    prints every setting, its value, where that comes from and what it means
       --help            this text
       --version         the version
@@ -48,6 +51,8 @@ enum Program {
       return Exit.success
     case ["--check-config"]:
       return checkConfiguration()
+    case _ where arguments.count == 2 && arguments[0] == "--backup":
+      return backUp(to: arguments[1])
     case _ where arguments.count == 2 && arguments[0] == "--listen":
       guard let address = ListenAddress(arguments[1]) else {
         StandardError.write(
@@ -70,6 +75,23 @@ enum Program {
     } catch {
       StandardError.write("dashboard: \(error)")
       return Exit.configuration
+    }
+  }
+
+  private static func backUp(to directory: String) -> Int32 {
+    let configuration: Configuration
+    do {
+      configuration = try DashboardService.configuration()
+    } catch {
+      StandardError.write("dashboard: \(error)")
+      return Exit.configuration
+    }
+    do {
+      try Backup.make(configuration, in: directory)
+      return Exit.success
+    } catch {
+      StandardError.write("dashboard: no backup was made: \(error)")
+      return Exit.cantCreate
     }
   }
 

@@ -190,7 +190,7 @@ struct GuardTests {
       ("Authorization", "Bearer \(ada.sessionid).\(ada.token)"), ("Connection", "Upgrade"),
       ("Upgrade", "websocket"),
     ]
-    let socket = try StreamSocket(.unix(guarded.site.nginx.socketPath))
+    let socket = try StreamSocket(guarded.site.address)
     try socket.send(HTTPClient.bytes("GET", "/live", headers: headers))
     var received = ""
     func expect(_ end: String) throws {

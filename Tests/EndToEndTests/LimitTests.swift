@@ -93,4 +93,38 @@ struct LimitTests {
     clients.removeFirst(50)
     #expect(try last.ask(variables).http.status == 200)
   }
+
+  /// Shared hosts limit the address space of programs: the map must leave room for requests, however the limit falls.
+  @Test(
+    "a CGI process in little address space reads the longest body",
+    arguments: Array(stride(from: 132, to: 196, by: 2)))
+  func addressSpace(megabytes: Int) throws {
+    let directory = try TemporaryDirectory()
+    let body = "username=ada&password=" + String(repeating: "a", count: 1_900_000)
+    try Files.write(body, to: directory.path("body"))
+    let ending = try ChildProcess.run(
+      ["/bin/sh", "-c", #"ulimit -v "$1" && exec "$0""#, Programs.dashboard, "\(megabytes * 1024)"],
+      environment: [
+        "DATA_DIR": directory.path("data"), "GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/api/user/create-session", "CONTENT_TYPE": "application/x-www-form-urlencoded",
+        "CONTENT_LENGTH": "\(body.utf8.count)", "BCRYPT_WORKLOAD_FACTOR": "4",
+      ], input: body)
+    #expect(ending.output.hasPrefix("Status: 401 "), "\(ending.errors.prefix(1000))")
+  }
+
+  @Test("a CGI process starts no other process or thread, and signs in within a second of the processor")
+  func processesAndSeconds() throws {
+    let site = try Site(.cgi)
+    _ = try site.signUp("ada")
+    let body = "username=ada&password=password of ada"
+    // The kernel excepts root from the limit of processes.
+    let ending = try ChildProcess.run(
+      ["/bin/sh", "-c", #"ulimit -t 1 && ulimit -u 1; exec "$0""#, Programs.dashboard],
+      environment: [
+        "DATA_DIR": site.data.path("data"), "GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/api/user/create-session", "CONTENT_TYPE": "application/x-www-form-urlencoded",
+        "CONTENT_LENGTH": "\(body.utf8.count)", "BCRYPT_WORKLOAD_FACTOR": "4",
+      ], input: body)
+    #expect(ending.output.hasPrefix("Status: 200 "), "\(ending.errors.prefix(1000))")
+  }
 }

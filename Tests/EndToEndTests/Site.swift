@@ -1,29 +1,45 @@
 import TestSupport
 import Testing
 
-/// How nginx reaches the program. Every end-to-end test runs with both.
-enum Front: String, CaseIterable, Sendable, CustomTestStringConvertible {
+/// How requests reach the program. Every end-to-end test runs with both ways of nginx's.
+enum Front: CaseIterable, Hashable, Sendable, CustomTestStringConvertible {
   /// nginx, kept FastCGI connections, one responder.
   case fastcgi
   /// nginx, fcgiwrap, one process for each request.
   case cgi
+  /// Apache, with the folder for shared hosting or passing on to a responder.
+  case apache(Apache.Gateway)
 
-  var testDescription: String { rawValue }
+  static let allCases = [fastcgi, cgi]
+  static let apaches = Apache.Gateway.allCases.map(Front.apache)
+
+  var testDescription: String {
+    switch self {
+    case .fastcgi: "fastcgi"
+    case .cgi: "cgi"
+    case .apache(let gateway): "apache, \(gateway)"
+    }
+  }
 }
 
-/// The real thing: nginx with the project's configuration, the built program, a data file.
+/// The real thing: a web server with the project's configuration, the built program, a data file.
 final class Site: Sendable {
   /// The data file and the keys.
   let data: TemporaryDirectory
-  let nginx: Nginx
+  private let server: Server
   let responder: ResponderProcess?
   private let wrapper: FCGIWrap?
 
+  private enum Server {
+    case nginx(Nginx)
+    case apache(Apache)
+  }
+
   /// - Parameters:
   ///   - settings: of the program, beside DATA_DIR and the cheapest hashing.
-  ///   - parameters: more lines for nginx's parameters file.
-  ///   - server: more lines for the server block.
-  ///   - block: the server block, in place of that of the API alone.
+  ///   - parameters: more lines for nginx's parameters file; not for Apache.
+  ///   - server: more lines for nginx's server block; not for Apache.
+  ///   - block: nginx's server block, in place of that of the API alone.
   ///   - data: a directory that has been used before, or is used by another program now.
   init(
     _ front: Front, settings: [String: String] = [:], parameters: String = "", server: String = "",
@@ -46,9 +62,17 @@ final class Site: Sendable {
       (self.responder, self.wrapper) = (nil, wrapper)
       socketPath = wrapper.socketPath
       parameters += "\nfastcgi_param SCRIPT_FILENAME \(Programs.dashboard);\n"
+    case .apache(let gateway):
+      let responder = gateway == .proxy ? try ResponderProcess(environment: environment) : nil
+      (self.responder, wrapper) = (responder, nil)
+      self.server = .apache(
+        try Apache(
+          gateway, settings: environment, responder: responder?.socketPath ?? "",
+          reachable: [data.path] + (responder.map { [$0.directoryPath] } ?? [])))
+      return
     }
     let more = parameters
-    nginx = try Nginx(responder: socketPath) { name, text in
+    let nginx = try Nginx(responder: socketPath) { name, text in
       switch name {
       case "params": text + more
       case "pass" where front == .cgi, "guard.conf" where front == .cgi:
@@ -59,12 +83,21 @@ final class Site: Sendable {
       default: text
       }
     }
+    self.server = .nginx(nginx)
   }
 
   /// What the program wrote to its log.
   var log: String { responder?.process.errors ?? wrapper?.errors ?? "" }
 
-  func client() throws -> HTTPClient { try nginx.client() }
+  /// Where the web server listens.
+  var address: Address {
+    switch server {
+    case .nginx(let nginx): .unix(nginx.socketPath)
+    case .apache(let apache): apache.address
+    }
+  }
+
+  func client() throws -> HTTPClient { try HTTPClient(address) }
 
   /// One request over a connection of its own.
   func request(

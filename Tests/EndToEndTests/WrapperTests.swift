@@ -4,13 +4,26 @@ import Testing
 /// The tests' own tools.
 @Suite("what tests start")
 struct WrapperTests {
+  private func isRunning(_ path: String) -> Bool {
+    Files.names(in: "/proc").contains { name in
+      (try? Files.text("/proc/\(name)/cmdline"))?.contains(path) ?? false
+    }
+  }
+
+  @Test("none of Apache's processes outlives it", arguments: [Apache.Gateway.cgid, .fcgid])
+  func apache(gateway: Apache.Gateway) throws {
+    let path: String
+    do {
+      let apache = try Apache(gateway, settings: ["BCRYPT_WORKLOAD_FACTOR": "4"])
+      #expect(try apache.client().request("GET", "/api/settings").status == 200)
+      path = String(apache.home.dropLast("/home".count))
+      #expect(isRunning(path))
+    }
+    #expect(eventually { !isRunning(path) })
+  }
+
   @Test("none of fcgiwrap's workers outlives it")
   func workers() throws {
-    func isRunning(_ path: String) -> Bool {
-      Files.names(in: "/proc").contains { name in
-        (try? Files.text("/proc/\(name)/cmdline"))?.contains(path) ?? false
-      }
-    }
     let path: String
     do {
       let wrapper = try FCGIWrap(environment: [:])

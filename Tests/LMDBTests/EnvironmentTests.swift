@@ -190,6 +190,7 @@ import Testing
   // The numbers of statfs(2); 32-bit systems give those with the highest bit as negative ones.
   @Test(arguments: [
     0x6969, 0x517B, 0xFF53_4D42, 0xFE53_4D42, -0x00AC_B2BE, 0x5346_414F, 0x6B41_4653, 0x7375_7245,
+    0x00C3_6400, 0x0BD0_0BD0,
   ])
   func networkFileSystemsAreRemote(type: Int) { #expect(FileSystem.isRemote(type: type)) }
 

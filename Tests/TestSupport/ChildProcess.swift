@@ -134,6 +134,7 @@ package enum Programs {
   package static let nginx = "/usr/sbin/nginx"
   package static let fcgiwrap = "/usr/sbin/fcgiwrap"
   package static let python = "/usr/bin/python3"
+  package static let apache = "/usr/sbin/apache2"
 
   private static let buildDirectory: String = {
     // The bundle of tests is `BUILD/dashboardPackageTests.xctest`, given to the runner or the runner itself.

@@ -91,6 +91,7 @@ package final class ResponderProcess: Sendable {
   private let directory: TemporaryDirectory
 
   package var socketPath: String { directory.path("responder.sock") }
+  package var directoryPath: String { directory.path }
 
   package init(environment: [String: String]) throws {
     let directory = try TemporaryDirectory()

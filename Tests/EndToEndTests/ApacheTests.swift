@@ -1,0 +1,86 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// The folder for shared hosting as `deploy/shared-hosting` makes it, under an Apache that runs as the files' owner.
+@Suite("shared hosting")
+struct ApacheTests {
+  private static let credentials = Array("username=ada&password=password of ada".utf8)
+  private static let form = ("Content-Type", "application/x-www-form-urlencoded")
+  private static let settings = ["BCRYPT_WORKLOAD_FACTOR": "4"]
+
+  @Test("once uploaded it serves, keeps its data beside the document root, and gives out nothing else")
+  func upload() throws {
+    let apache = try Apache(.cgid, settings: Self.settings)
+    let client = try apache.client()
+    for route in ["create-account", "create-session"] {
+      let answer = try client.request(
+        "POST", "/api/user/\(route)", headers: [Self.form], body: Self.credentials)
+      #expect(answer.status == 200)
+      #expect(answer.all("Set-Cookie").allSatisfy { !$0.contains("Secure") })
+    }
+    #expect(try Files.mode("\(apache.home)/dashboard/data") == 0o700)
+    #expect(try Files.mode("\(apache.home)/dashboard/data/secrets") == 0o600)
+    for path in [
+      "/.htaccess", "/../dashboard/dashboard.conf", "/%2e%2e/dashboard/dashboard.conf", "/", "/apis",
+    ] {
+      let answer = try apache.client().request("GET", path)
+      #expect([400, 403, 404].contains(answer.status), "\(path): \(answer.status)")
+    }
+    // What the program answers itself, whatever it is asked through.
+    for path in ["/dashboard.cgi", "/dashboard.cgi/api/none", "/api", "/api/explorer/../../dashboard.cgi"] {
+      let answer = try apache.client().request("GET", path)
+      #expect(!answer.text.contains("exec ./dashboard"), "\(path)")
+    }
+    #expect(try apache.client().request("GET", "/dashboard.cgi/api/none").verdict == "404 invalid-route")
+  }
+
+  @Test("uploaded into the document root as a whole, its folder is still shut")
+  func uploadedInTheWrongPlace() throws {
+    let apache = try Apache(.cgid, settings: Self.settings, documentRoot: "home")
+    let page = try apache.client().request("GET", "/START-HERE.html")
+    #expect(page.status == 200)
+    for name in ["", "dashboard", "dashboard.conf", ".htaccess", "data/", "data/data.mdb", "data/secrets"] {
+      #expect(try apache.client().request("GET", "/dashboard/\(name)").status == 403, "\(name)")
+    }
+  }
+
+  @Test("where a proxy ends TLS, a line of .htaccess makes cookies Secure")
+  func secureCookies() throws {
+    let apache = try Apache(.cgid, settings: Self.settings) { name, text in
+      name.hasSuffix(".htaccess") ? text.replacing("# SetEnv HTTPS", with: "SetEnv HTTPS") : text
+    }
+    for route in ["create-account", "create-session"] {
+      let answer = try apache.client().request(
+        "POST", "/api/user/\(route)", headers: [Self.form, ("Origin", "https://dashboard.test")],
+        body: Self.credentials)
+      #expect(answer.status == 200)
+      #expect(answer.all("Set-Cookie").allSatisfy { $0.contains("; Secure") })
+    }
+  }
+
+  @Test("pages of the site may change things, others may not", arguments: [Apache.Gateway.cgi, .cgid])
+  func origins(gateway: Apache.Gateway) throws {
+    let apache = try Apache(gateway, settings: Self.settings)
+    func status(from origin: String, _ name: String) throws -> Int {
+      try apache.client().request(
+        "POST", "/api/user/create-account", headers: [Self.form, ("Origin", origin)],
+        body: Array("username=\(name)&password=password of \(name)".utf8)
+      ).status
+    }
+    #expect(try status(from: "https://dashboard.test", "ada") == 403)
+    #expect(try status(from: "http://elsewhere.test", "ada") == 403)
+    #expect(try status(from: "http://dashboard.test", "ada") == 200)
+  }
+
+  @Test("the body's limit is the program's, and a setting that can't be used is told in the error log")
+  func refusals() throws {
+    let apache = try Apache(.cgid, settings: ["MAXIMUM_POST_DATA_LENGTH": "100"])
+    let answer = try apache.client().request(
+      "POST", "/api/user/create-session", headers: [Self.form], body: [UInt8](repeating: 97, count: 200_000))
+    #expect(try answer.verdict == "413 invalid-request-length")
+    let broken = try Apache(.cgid, settings: ["PAGE_SIZE": "many"])
+    #expect(try broken.client().request("GET", "/api/settings").status == 500)
+    #expect(broken.errorLog.contains("PAGE_SIZE is 'many'"))
+  }
+}

@@ -1,0 +1,141 @@
+import CLinux
+import Glibc
+
+/// The real Apache with the files of this project, on a port of 127.0.0.1 and in a directory of its own.
+package final class Apache: Sendable {
+  /// How it reaches the program.
+  package enum Gateway: String, CaseIterable, Sendable {
+    /// mod_cgi: a process for each request, and one for each connection.
+    case cgi
+    /// mod_cgid: a process for each request, which a daemon starts; threads for connections.
+    case cgid
+    /// mod_fcgid: starts the program of the same folder once for many requests.
+    case fcgid
+    /// mod_proxy_fcgi: passes requests to a responder, as nginx does.
+    case proxy
+  }
+
+  private let process: ChildProcess
+  private let directory: TemporaryDirectory
+  private let port: UInt16
+
+  /// Where the folder for shared hosting has been copied to.
+  package var home: String { directory.path("home") }
+
+  package var address: Address { .port(port) }
+
+  package func client() throws -> HTTPClient { try HTTPClient(address) }
+
+  /// What it wrote to its error log, with what programs wrote to their descriptor 2.
+  package var errorLog: String { (try? Files.text(directory.path("error.log"))) ?? "" }
+
+  /// - Parameters:
+  ///   - settings: lines for the end of `dashboard.conf`.
+  ///   - responder: the unix socket that mod_proxy_fcgi passes requests to.
+  ///   - reachable: directories beside its own that Apache's user must have for its own.
+  ///   - documentRoot: the directory that URLs lead to, in its own.
+  ///   - edit: changes a file of the home directory, by its path there, before it is used.
+  package init(
+    _ gateway: Gateway, settings: [String: String] = [:], responder: String = "", reachable: [String] = [],
+    documentRoot: String = "home/public_html", edit: (_ name: String, _ text: String) -> String = { $1 }
+  ) throws {
+    let directory = try TemporaryDirectory()
+    self.directory = directory
+    let made = try ChildProcess.run(
+      ["/bin/bash", "\(Programs.root)/deploy/shared-hosting", directory.path("home"), Programs.dashboard])
+    guard made.status == 0 else { throw TestFailure(made.errors) }
+    var configured = settings
+    configured["SHUTDOWN_TIMEOUT"] = "0"
+    let lines = configured.map { "\($0)=\($1)\n" }.sorted().joined()
+    for name in ["public_html/.htaccess", "public_html/dashboard.cgi", "dashboard/dashboard.conf"] {
+      let path = directory.path("home/\(name)")
+      var text = try Files.text(path)
+      if name == "dashboard/dashboard.conf" { text += lines }
+      if gateway == .fcgid { text = text.replacing("cgi-script", with: "fcgid-script") }
+      try Files.write(edit(name, text), to: path)
+    }
+    var directives = Self.directives(gateway, directory.path, directory.path(documentRoot))
+    if gateway == .proxy {
+      directives += try Files.text("\(Programs.root)/deploy/apache/proxy.conf")
+        .replacing("/run/dashboard/dashboard.sock", with: responder)
+    }
+    if let user = unsafe getpwnam("www-data"), geteuid() == 0 {
+      // It refuses to be root: its files are another's then, and it runs as that one, as a host runs each customer's.
+      directives += "User www-data\nGroup www-data\n"
+      for path in [directory.path] + reachable {
+        unsafe Self.give(path, to: user.pointee.pw_uid, user.pointee.pw_gid)
+      }
+    }
+    let (port, process) = try Self.start(directory.path, directives)
+    (self.port, self.process) = (port, process)
+  }
+
+  deinit {
+    // SIGKILL would leave its children behind.
+    process.signal(SIGTERM)
+    _ = process.wait()
+  }
+
+  /// The port is free when it is chosen; should another program be faster, it takes the next one.
+  private static func start(_ directory: String, _ directives: String) throws -> (UInt16, ChildProcess) {
+    var reasons = ""
+    for _ in 0..<3 {
+      let port = try Address.freePort()
+      try Files.write("Listen 127.0.0.1:\(port)\n" + directives, to: "\(directory)/apache.conf")
+      // Told to end, it ends its whole process group.
+      let process = try ChildProcess(
+        [
+          Programs.apache, "-D", "FOREGROUND", "-d", directory, "-f", "\(directory)/apache.conf",
+        ], leadsGroup: true)
+      do {
+        try Address.port(port).waitUntilAnswered { process.isRunning }
+        return (port, process)
+      } catch {
+        process.signal(SIGTERM)
+        reasons = "\(error)\n\(process.errors)\((try? Files.text("\(directory)/error.log")) ?? "")"
+      }
+    }
+    throw TestFailure(reasons)
+  }
+
+  private static func give(_ path: String, to user: uid_t, _ group: gid_t) {
+    lchown(path, user, group)
+    for name in Files.names(in: path) { give("\(path)/\(name)", to: user, group) }
+  }
+
+  private static func directives(_ gateway: Gateway, _ directory: String, _ root: String) -> String {
+    let own: [String] =
+      switch gateway {
+      case .cgi: ["mpm_prefork", "cgi"]
+      case .cgid: ["mpm_event", "cgid"]
+      case .fcgid: ["mpm_event", "fcgid"]
+      case .proxy: ["mpm_event", "proxy", "proxy_fcgi"]
+      }
+    let modules = own + ["authz_core", "mime", "setenvif", "env", "rewrite"]
+    let gatewayLines =
+      switch gateway {
+      case .cgid: "ScriptSock cgid.sock\n"
+      case .fcgid: "FcgidIPCDir fcgid\nFcgidProcessTableFile fcgid.shm\nFcgidMaxRequestLen 4000000\n"
+      case .cgi, .proxy: ""
+      }
+    return modules.map { "LoadModule \($0)_module /usr/lib/apache2/modules/mod_\($0).so\n" }.joined()
+      + gatewayLines + """
+        ServerName dashboard.test
+        PidFile apache.pid
+        ErrorLog error.log
+        TypesConfig /dev/null
+        StartServers 2
+        DefaultRuntimeDir "\(directory)"
+        DocumentRoot "\(root)"
+        <Directory />
+          AllowOverride None
+          Require all denied
+        </Directory>
+        <Directory "\(directory)/home">
+          AllowOverride All
+          Require all granted
+        </Directory>
+
+        """
+  }
+}
