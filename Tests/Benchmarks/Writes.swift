@@ -30,7 +30,7 @@ enum Writes {
     )
     print("|---|---|---|---|---|---|\n\(keys)")
     let rounds = effort.rounds(9)
-    let counts = [(clients: 1, each: 100), (clients: 16, each: 25), (clients: 64, each: 15)]
+    let counts = [(clients: 1, each: 100), (clients: 16, each: 50), (clients: 64, each: 30)]
     let endings = counts.reduce(0) { $0 + $1.clients * $1.each * (rounds + 1) }
     let (site, baseline) = (try Site(sessions: endings), try TemporaryDirectory())
     try Files.write(Files.read(site.data("data.mdb")), to: baseline.path("data.mdb"))

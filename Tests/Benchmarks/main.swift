@@ -9,6 +9,7 @@ let subjects: [(name: String, run: (Effort) throws -> Void)] = [
   ("memory", Memory.run),
   ("cgi", CGIStart.run),
   ("writes", Writes.run),
+  ("sign-ins", SignIns.run),
   ("lists", Lists.run),
   ("decoding", Decoding.run),
   ("growth", { try Growth.run($0, isLarge: CommandLine.arguments.contains("--large")) }),
