@@ -71,12 +71,16 @@ enum SignIns {
     }
     let more = zip(signIn, raw).map { ($0 - $1) / 1000 }
     let spread = [1, 3].map { decimal(more.quantile($0, of: 4)) }.joined(separator: "–")
-    let medians = [raw, signIn].map { decimal($0.median / 1000) }
+    // Of a busy machine it is the fastest that were not disturbed.
+    let fastest = (signIn.quantile(1, of: 10) - raw.quantile(1, of: 10)) / 1000
+    let cells = [
+      decimal(raw.median / 1000), decimal(signIn.median / 1000), "\(decimal(more.median)) (\(spread))",
+      Goal.atMost(1).cells(more.median), decimal(fastest),
+    ]
     print("\nOne client's create-session through nginx, bcrypt's cost \(cost), ms\n")
-    print("| raw crypt_r | create-session | more, each pair (quartiles) | goal | |\n|---|---|---|---|---|")
     print(
-      "| \(medians[0]) | \(medians[1]) | \(decimal(more.median)) (\(spread)) | \(Goal.atMost(1).cells(more.median)) |"
-    )
+      "| raw crypt_r | create-session | more, each pair (quartiles) | goal | | more, of the fastest tenths |")
+    print("|---|---|---|---|---|---|\n| \(cells.joined(separator: " | ")) |")
   }
 
   /// Returns sign-ins a second.
