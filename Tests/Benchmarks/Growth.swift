@@ -195,42 +195,10 @@ private final class Community {
     guard status == 200 else { throw TestFailure("a session check was answered with \(status)") }
   }
 
-  /// A sign-in but for its password: the guess is counted, then taken back together with the session's beginning.
-  func signIn() throws {
-    let member = members[Int(random.next() % UInt64(members.count))]
-    let (name, guess) = (try dashboard.app().name, guess())
-    try dashboard.store.write(name, isMetered: true) { try count(guess, member.id, $0) }
-    try dashboard.store.write(name, isMetered: true) { try complete(guess, member.id, $0) }
-  }
+  private var anyMember: AccountID { members[Int(random.next() % UInt64(members.count))].id }
 
-  /// The same, undone at its end: what it costs apart from the disk.
-  func signInInVain() throws {
-    struct Undone: Error {}
-    let member = members[Int(random.next() % UInt64(members.count))]
-    let guess = guess()
-    do {
-      try dashboard.store.write(dashboard.app().name, isMetered: true) { change in
-        try count(guess, member.id, change)
-        try complete(guess, member.id, change)
-        throw Undone()
-      }
-    } catch is Undone {}
-  }
-
-  private func guess() -> Change.Guess {
-    Change.Guess(pair: randomBytes(16), address: randomBytes(16), username: randomBytes(16))
-  }
-
-  private func count(_ guess: Change.Guess, _ id: AccountID, _ change: borrowing Change) throws {
-    let account = try change.account(id)
-    _ = try change.count(guess, of: account, maximum: 10, window: 900, now: dashboard.clock.now())
-  }
-
-  private func complete(_ guess: Change.Guess, _ id: AccountID, _ change: borrowing Change) throws {
-    guard let account = try change.account(id) else { throw TestFailure("an account is gone") }
-    try change.forgive(guess, of: account, now: dashboard.clock.now())
-    try change.signIn(account, session(of: account, change.nextSequence()))
-  }
+  func signIn() throws { try dashboard.signIn(anyMember) }
+  func signInInVain() throws { try dashboard.signInInVain(anyMember) }
 
   func sessionsOfAccount() throws {
     let session = nextAsked().session

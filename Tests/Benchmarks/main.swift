@@ -1,7 +1,7 @@
 import Glibc
 
 /// What is measured, in the order in which it runs. Arguments name subjects; without any, all of them run. `--short` finds
-/// what is far off; `--large` lets `growth` go to 10 million sessions.
+/// what is far off; `--large` lets `growth` go to 10 million sessions. `--plot RESULTS` prints an SVG of what a run found.
 let subjects: [(name: String, run: (Effort) throws -> Void)] = [
   ("session-checks", SessionChecks.run),
   ("instructions", Instructions.run),
@@ -9,11 +9,16 @@ let subjects: [(name: String, run: (Effort) throws -> Void)] = [
   ("memory", Memory.run),
   ("cgi", CGIStart.run),
   ("writes", Writes.run),
+  ("sign-ins", SignIns.run),
   ("lists", Lists.run),
   ("decoding", Decoding.run),
   ("growth", { try Growth.run($0, isLarge: CommandLine.arguments.contains("--large")) }),
 ]
 
+if CommandLine.arguments.dropFirst().first == "--plot", let results = CommandLine.arguments.last {
+  print(try Plot.svg(ofResults: results))
+  exit(0)
+}
 let names = CommandLine.arguments.dropFirst().filter { !["--short", "--large"].contains($0) }
 if let unknown = names.first(where: { name in !subjects.contains { $0.name == name } }) {
   print(

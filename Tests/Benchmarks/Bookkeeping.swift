@@ -1,0 +1,48 @@
+import Accounts
+import Routing
+import Store
+import TestSupport
+
+/// What create-session writes, apart from looking at the password: a guess is counted, then taken back together with the
+/// session's beginning.
+extension Dashboard {
+  func signIn(_ id: AccountID) throws {
+    let (name, guess) = (try app().name, newGuess())
+    try store.write(name, isMetered: true) { try count(guess, id, $0) }
+    try store.write(name, isMetered: true) { try complete(guess, id, $0) }
+  }
+
+  /// The same in one transaction, undone at its end: what it costs apart from the disk.
+  func signInInVain(_ id: AccountID) throws {
+    struct Undone: Error {}
+    let guess = newGuess()
+    do {
+      try store.write(app().name, isMetered: true) { change in
+        try count(guess, id, change)
+        try complete(guess, id, change)
+        throw Undone()
+      }
+    } catch is Undone {}
+  }
+
+  /// From an address that nobody has signed in from, of a username that nobody has tried.
+  private func newGuess() -> Change.Guess {
+    Change.Guess(pair: random.bytes(16), address: random.bytes(16), username: random.bytes(16))
+  }
+
+  private func count(_ guess: Change.Guess, _ id: AccountID, _ change: borrowing Change) throws {
+    let account = try change.account(id)
+    _ = try change.count(guess, of: account, maximum: 10, window: 900, now: clock.now())
+  }
+
+  private func complete(_ guess: Change.Guess, _ id: AccountID, _ change: borrowing Change) throws {
+    guard let account = try change.account(id) else { throw TestFailure("an account is gone") }
+    let now = clock.now()
+    try change.forgive(guess, of: account, now: now)
+    let session = Session(
+      sessionid: SessionID(rawValue: random.number()), appid: account.appid, accountid: id,
+      sequence: try change.nextSequence(), duration: Remember.duration(.days), csrfToken: random.bytes(64),
+      tokenHash: random.bytes(64), epoch: account.sessionEpoch, createdAt: now)
+    try change.signIn(account, session)
+  }
+}
