@@ -30,28 +30,15 @@ extension Table where Key: TableKey, Value: TableValue {
   ///
   /// The corresponding C function is `mdb_get`.
   package func get(_ key: Key, in transaction: borrowing some Transaction & ~Copyable) throws -> Value? {
-    let access = transaction.access
-    return try unsafe withBytes(of: key) { key in
-      var key = unsafe key
-      var value = unsafe MDB_val()
-      let code = unsafe mdb_get(access.handle, handle, &key, &value)
-      if code == MDB_NOTFOUND { return nil }
-      try LMDBError.check(code)
-      return try unsafe decode(value, as: Value.self) { Value(decoding: &$0) }
-    }
+    guard let found = try unsafe find(encoded(key), handle, transaction.access) else { return nil }
+    var reader = unsafe ByteReader(found)
+    guard let value = Value(decoding: &reader), reader.isAtEnd else { throw UnreadableRecord(table: name) }
+    return value
   }
 
   /// Whether the key has a value, which is not looked at.
   package func contains(_ key: Key, in transaction: borrowing some Transaction & ~Copyable) throws -> Bool {
-    let access = transaction.access
-    return try unsafe withBytes(of: key) { key in
-      var key = unsafe key
-      var value = unsafe MDB_val()
-      let code = unsafe mdb_get(access.handle, handle, &key, &value)
-      if code == MDB_NOTFOUND { return false }
-      try LMDBError.check(code)
-      return true
-    }
+    try unsafe find(encoded(key), handle, transaction.access) != nil
   }
 
   /// The number of keys.
@@ -219,4 +206,19 @@ extension Table where Key: TableKey, Value: TableValue {
   private func equals(_ key: MDB_val, _ bytes: [UInt8]) -> Bool {
     unsafe UnsafeRawBufferPointer(start: key.mv_data, count: key.mv_size).elementsEqual(bytes)
   }
+}
+
+/// The value of a key, which stays where it is for as long as the transaction lives and nothing is written. Generic in nothing:
+/// closures of generic functions are many times slower.
+private func find(
+  _ key: consuming [UInt8], _ table: MDB_dbi, _ access: TransactionAccess
+) throws(LMDBError) -> UnsafeRawBufferPointer? {
+  var value = unsafe MDB_val()
+  let code = unsafe key.withUnsafeMutableBytes { bytes in
+    var key = unsafe MDB_val(mv_size: bytes.count, mv_data: bytes.baseAddress)
+    return unsafe mdb_get(access.handle, table, &key, &value)
+  }
+  if code == MDB_NOTFOUND { return nil }
+  try LMDBError.check(code)
+  return unsafe UnsafeRawBufferPointer(start: value.mv_data, count: value.mv_size)
 }
