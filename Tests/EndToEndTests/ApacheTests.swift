@@ -1,4 +1,5 @@
 import Glibc
+import Glibc
 import TestSupport
 import Testing
 
@@ -33,6 +34,16 @@ struct ApacheTests {
       #expect(!answer.text.contains("exec ./dashboard"), "\(path)")
     }
     #expect(try apache.client().request("GET", "/dashboard.cgi/api/none").verdict == "404 invalid-route")
+  }
+
+  @Test("no other file is a program, whatever it is called")
+  func programs() throws {
+    let apache = try Apache(.cgid, settings: Self.settings)
+    let file = "\(apache.home)/public_html/avatar.cgi.jpg"
+    try Files.write("#!/bin/sh\nprintf 'Content-Type: text/plain\\n\\nexecuted'\n", to: file)
+    #expect(chmod(file, 0o755) == 0)
+    let answer = try apache.client().request("GET", "/avatar.cgi.jpg")
+    #expect(answer.text.hasPrefix("#!/bin/sh"))
   }
 
   @Test("uploaded into the document root as a whole, its folder is still shut")

@@ -75,7 +75,7 @@ final class Site: Sendable {
     let nginx = try Nginx(responder: socketPath) { name, text in
       switch name {
       case "params": text + more
-      case "pass" where front == .cgi, "guard.conf" where front == .cgi:
+      case "pass" where front == .cgi, "authorize" where front == .cgi:
         // A worker of fcgiwrap would wait for the next request on a kept connection, and serve nobody else.
         text.replacing("fastcgi_keep_conn on;", with: "")
       case "server.conf": block ?? text + server
