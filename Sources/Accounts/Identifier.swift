@@ -28,13 +28,16 @@ extension Identifier: CustomStringConvertible where Kind: IdentifierKind {
 
   public init?(_ text: String) { self.init(Array(text.utf8)[...]) }
 
-  public var description: String {
-    let prefix = Kind.prefix
-    return String(capacity: prefix.utf8CodeUnitCount + 16) { text in
-      prefix.withUTF8Buffer { prefix in unsafe prefix.forEach { text.append($0) } }
-      for shift in stride(from: 60, through: 0, by: -4) {
-        text.append(Hexadecimal.digit(UInt8(rawValue >> UInt64(shift) & 15)))
-      }
+  public var description: String { String(capacity: Self.length) { append(to: &$0) } }
+
+  /// Bytes of its text.
+  package static var length: Int { Kind.prefix.utf8CodeUnitCount + 16 }
+
+  /// Appends its text, which is ASCII.
+  package func append(to text: inout OutputSpan<UInt8>) {
+    Kind.prefix.withUTF8Buffer { prefix in unsafe prefix.forEach { text.append($0) } }
+    for shift in stride(from: 60, through: 0, by: -4) {
+      text.append(Hexadecimal.digit(UInt8(rawValue >> UInt64(shift) & 15)))
     }
   }
 }
@@ -52,11 +55,14 @@ public typealias ResetCodeID = Identifier<ResetCodeKind>
 /// Bytes as pairs of lower-case hexadecimal digits.
 package enum Hexadecimal {
   package static func text(_ bytes: [UInt8]) -> String {
-    String(capacity: bytes.count * 2) { text in
-      for byte in bytes {
-        text.append(digit(byte >> 4))
-        text.append(digit(byte & 15))
-      }
+    String(capacity: bytes.count * 2) { append(bytes, to: &$0) }
+  }
+
+  /// Appends two digits for each byte.
+  package static func append(_ bytes: [UInt8], to text: inout OutputSpan<UInt8>) {
+    for byte in bytes {
+      text.append(digit(byte >> 4))
+      text.append(digit(byte & 15))
     }
   }
 

@@ -18,24 +18,28 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
   /// ISO 8601 in UTC with milliseconds, such as `2022-06-24T02:42:56.947Z`. Years outside 0…9999 are shown as the
   /// nearest moment inside.
-  public var description: String {
+  public var description: String { String(capacity: Self.length) { append(to: &$0) } }
+
+  /// Bytes of its text.
+  package static var length: Int { 24 }
+
+  /// Appends its text, which is ASCII.
+  package func append(to text: inout OutputSpan<UInt8>) {
     // 0000-01-01T00:00:00.000Z and 9999-12-31T23:59:59.999Z.
     let shown = min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_999)
     let day = shown.flooringQuotient(by: 86_400_000)
     let time = shown - day * 86_400_000
     let (year, month, dayOfMonth) = Self.civil(day)
-    return String(capacity: 24) { text in
-      text.append(year / 100, then: nil)
-      text.append(year % 100, then: "-")
-      text.append(month, then: "-")
-      text.append(dayOfMonth, then: "T")
-      text.append(time / 3_600_000, then: ":")
-      text.append(time / 60_000 % 60, then: ":")
-      text.append(time / 1000 % 60, then: ".")
-      text.append(time % 1000 / 10, then: nil)
-      text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: time % 10))
-      text.append(UInt8(ascii: "Z"))
-    }
+    text.append(year / 100, then: nil)
+    text.append(year % 100, then: "-")
+    text.append(month, then: "-")
+    text.append(dayOfMonth, then: "T")
+    text.append(time / 3_600_000, then: ":")
+    text.append(time / 60_000 % 60, then: ":")
+    text.append(time / 1000 % 60, then: ".")
+    text.append(time % 1000 / 10, then: nil)
+    text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: time % 10))
+    text.append(UInt8(ascii: "Z"))
   }
 
   /// Year, month and day of a day counted from 1970-01-01, in the proleptic Gregorian calendar

@@ -40,7 +40,7 @@ extension Session: JSONEncodable {
       object.member("appid", appid)
       object.member("accountid", accountid)
       object.member("duration", duration)
-      object.member("csrfToken", Hexadecimal.text(csrfToken))
+      object.member("csrfToken", HexadecimalText(bytes: csrfToken))
       object.member("expiresAt", expiresAt)
       object.member("lastVerifiedAt", lastVerifiedAt)
       object.member("endedAt", endedAt)
@@ -123,7 +123,18 @@ extension Metric: JSONEncodable {
 extension Identifier: JSONEncodable where Kind: IdentifierKind {
   public static var schema: JSONSchema { .string(pattern: "^\(Kind.prefix)[0-9a-f]{16}$") }
 
-  public func encode(into writer: inout JSONWriter) { description.encode(into: &writer) }
+  public func encode(into writer: inout JSONWriter) { writer.string(capacity: Self.length) { append(to: &$0) } }
+}
+
+/// Bytes, shown as lower-case hexadecimal digits.
+private struct HexadecimalText: JSONEncodable {
+  static var schema: JSONSchema { .string() }
+
+  let bytes: [UInt8]
+
+  func encode(into writer: inout JSONWriter) {
+    writer.string(capacity: bytes.count * 2) { Hexadecimal.append(bytes, to: &$0) }
+  }
 }
 
 extension AppName: JSONEncodable {
@@ -135,5 +146,5 @@ extension AppName: JSONEncodable {
 extension Timestamp: JSONEncodable {
   public static var schema: JSONSchema { .string(format: "date-time") }
 
-  public func encode(into writer: inout JSONWriter) { description.encode(into: &writer) }
+  public func encode(into writer: inout JSONWriter) { writer.string(capacity: Self.length) { append(to: &$0) } }
 }

@@ -49,7 +49,7 @@ public struct JSONWriter {
 
   package static func bytes(_ value: some JSONEncodable) -> [UInt8] {
     var writer = JSONWriter()
-    writer.bytes.reserveCapacity(512)
+    writer.bytes.reserveCapacity(1024)
     value.encode(into: &writer)
     return writer.bytes
   }
@@ -97,8 +97,22 @@ public struct JSONWriter {
   @usableFromInline
   mutating func begin(_ name: StaticString) {
     separate()
-    name.withUTF8Buffer { unsafe quote($0) }
+    // Names are ours, and nothing in them needs an escape.
+    string(capacity: name.utf8CodeUnitCount) { output in
+      name.withUTF8Buffer { name in unsafe name.forEach { output.append($0) } }
+    }
     bytes.append(UInt8(ascii: ":"))
+  }
+
+  /// A string of ASCII without anything that needs an escape, which `write` appends.
+  ///
+  /// - Parameter capacity: bytes that it has at most.
+  package mutating func string(capacity: Int, _ write: (inout OutputSpan<UInt8>) -> Void) {
+    bytes.append(addingCapacity: capacity + 2) { output in
+      output.append(UInt8(ascii: "\""))
+      write(&output)
+      output.append(UInt8(ascii: "\""))
+    }
   }
 
   /// A member whose name is known only when it is written.
