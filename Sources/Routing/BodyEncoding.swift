@@ -16,10 +16,10 @@ enum BodyEncoding {
       return
     }
     let type = request.variables["CONTENT_TYPE"] ?? []
-    let name = type.prefix { $0 != UInt8(ascii: ";") }.trimmingWhitespace().lowercased
-    if name.elementsEqual("application/x-www-form-urlencoded".utf8) {
+    let name = type.prefix { $0 != UInt8(ascii: ";") }.trimmingWhitespace()
+    if name.isEqual(toLowerCase: "application/x-www-form-urlencoded") {
       self = .urlEncoded
-    } else if name.elementsEqual("multipart/form-data".utf8) {
+    } else if name.isEqual(toLowerCase: "multipart/form-data") {
       self = .multipart(boundary: HeaderValue.parse(type)?.parameter("boundary"))
     } else {
       throw .invalidContentType

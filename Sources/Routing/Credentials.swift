@@ -27,7 +27,7 @@ struct Credentials {
   /// What follows the scheme `Bearer`, in either case (RFC 9110 section 11.1); `nil` for another scheme.
   static func bearer(_ header: Bytes) -> Bytes? {
     let scheme = header.prefix { $0 != UInt8(ascii: " ") }
-    guard scheme.lowercased.elementsEqual("bearer".utf8) else { return nil }
+    guard scheme.isEqual(toLowerCase: "bearer") else { return nil }
     return header[scheme.endIndex...].drop { $0 == UInt8(ascii: " ") }
   }
 }

@@ -6,7 +6,7 @@ import Store
 /// into an answer.
 package struct Router: Sendable {
   private let dashboard: Dashboard
-  private let routes: [String: AnyEndpoint]
+  private let routes: [(path: Bytes, endpoint: AnyEndpoint)]
   private let pages: @Sendable (String) -> Page?
   private let requestNames: RequestNames
   private let requestLog: (@Sendable (String) -> Void)?
@@ -29,7 +29,7 @@ package struct Router: Sendable {
     self.requestLog = requestLog
     self.log = log
     self.storeIsLost = storeIsLost
-    routes = Dictionary(endpoints.map { ($0.route, $0) }) { first, _ in first }
+    routes = endpoints.map { (Array($0.route.utf8)[...], $0) }
     requestNames = RequestNames(random: dashboard.random)
   }
 
@@ -152,10 +152,15 @@ package struct Router: Sendable {
   }
 
   private func endpoint(for variables: MetaVariables) -> AnyEndpoint? {
-    guard let endpoint = routes[Self.path(variables)] else { return nil }
+    guard let endpoint = endpoint(at: variables.path) else { return nil }
     let verb = endpoint.declaration.verb
     let isMeant = variables.method.elementsEqual(verb.rawValue.utf8) || variables.isHead && verb == .get
     return isMeant ? endpoint : nil
+  }
+
+  /// Most paths differ in their length already, so that looking at all of them is quicker than a hash.
+  private func endpoint(at path: Bytes) -> AnyEndpoint? {
+    routes.first { $0.path == path }?.endpoint
   }
 
   private func page(for variables: MetaVariables) -> Page? {
@@ -175,7 +180,7 @@ package struct Router: Sendable {
   private func verbs(at variables: MetaVariables) -> [String] {
     let path = Self.path(variables)
     var verbs: [String] = []
-    if let endpoint = routes[path] { verbs.append(endpoint.declaration.verb.rawValue) }
+    if let endpoint = endpoint(at: variables.path) { verbs.append(endpoint.declaration.verb.rawValue) }
     if pages(path) != nil { verbs.append("GET") }
     return verbs.flatMap { $0 == "GET" ? [$0, "HEAD"] : [$0] } + (verbs.isEmpty ? [] : ["OPTIONS"])
   }

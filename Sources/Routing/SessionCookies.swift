@@ -7,15 +7,16 @@ package struct SessionCookies {
   package static let names: (sessionid: StaticString, token: StaticString) = ("sessionid", "token")
 
   private let configuration: AppConfiguration
-  private let isSecure: Bool
+  private let variables: MetaVariables
 
   init(_ configuration: AppConfiguration, _ variables: MetaVariables) {
     self.configuration = configuration
-    isSecure = variables.isSecure
+    self.variables = variables
   }
 
+  private var isSecure: Bool { variables.isSecure }
   // Browsers take the prefix from Secure cookies only.
-  private var hasPrefix: Bool { isSecure && configuration.cookiesHaveHostPrefix }
+  private var hasPrefix: Bool { configuration.cookiesHaveHostPrefix && isSecure }
   var sessionid: StaticString { hasPrefix ? "__Host-sessionid" : Self.names.sessionid }
   var token: StaticString { hasPrefix ? "__Host-token" : Self.names.token }
 

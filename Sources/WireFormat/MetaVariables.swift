@@ -20,13 +20,10 @@ package struct MetaVariables: Sendable {
   /// Appends one variable. Passes over `HTTP_PROXY`, which is the client's header `Proxy` in the dress of a setting
   /// (CVE-2016-5385).
   package mutating func append(name: Span<UInt8>, value: Span<UInt8>) {
+    if name.isEqual(to: "HTTP_PROXY") { return }
     let start = storage.count
     storage.append(copying: name)
     let middle = storage.count
-    if storage[start...].elementsEqual("HTTP_PROXY".utf8) {
-      storage.removeSubrange(start...)
-      return
-    }
     storage.append(copying: value)
     entries.append(Entry(name: start..<middle, value: middle..<storage.count))
   }
@@ -39,7 +36,10 @@ package struct MetaVariables: Sendable {
 
   /// The value of a variable; the first one if the web server repeats it, `nil` if it is absent.
   package subscript(_ name: StaticString) -> Bytes? {
-    entries.first { storage[$0.name].isEqual(to: name) }.map { storage[$0.value] }
+    // Without slices of the storage for every name: a request asks for many.
+    let names = storage.span
+    guard let entry = entries.first(where: { names.extracting($0.name).isEqual(to: name) }) else { return nil }
+    return storage[entry.value]
   }
 
   /// The value of a variable that has one: an empty one counts as absent (RFC 3875 section 4.1).
@@ -55,7 +55,7 @@ extension MetaVariables {
   package var method: Bytes { self["REQUEST_METHOD"] ?? [] }
 
   /// Whether the answer's body is to be left out (RFC 9110 section 9.3.2).
-  package var isHead: Bool { method.elementsEqual("HEAD".utf8) }
+  package var isHead: Bool { method.isEqual(to: "HEAD") }
 
   /// Whether PATH_INFO is that path. The web server alone sets it.
   package func isAt(_ path: StaticString) -> Bool { self["PATH_INFO"]?.isEqual(to: path) ?? false }
@@ -78,8 +78,8 @@ extension MetaVariables {
   /// Whether the client speaks TLS to the web server: HTTPS (a custom of Apache's that nginx follows), or
   /// REQUEST_SCHEME.
   package var isSecure: Bool {
-    if let https = nonEmpty("HTTPS") { return !https.lowercased.elementsEqual("off".utf8) }
-    return (self["REQUEST_SCHEME"] ?? []).lowercased.elementsEqual("https".utf8)
+    if let https = nonEmpty("HTTPS") { return !https.isEqual(toLowerCase: "off") }
+    return self["REQUEST_SCHEME"]?.isEqual(toLowerCase: "https") ?? false
   }
 
   /// The cookies of HTTP_COOKIE.
@@ -109,17 +109,26 @@ extension Int {
 }
 
 extension Bytes {
-  /// The corresponding C function is `memcmp`.
-  func isEqual(to text: StaticString) -> Bool {
-    guard count == text.utf8CodeUnitCount else { return false }
-    return unsafe withUnsafeBytes { bytes in
-      unsafe bytes.baseAddress.map { unsafe memcmp($0, text.utf8Start, count) == 0 } ?? true
-    }
+  package func isEqual(to text: StaticString) -> Bool { span.isEqual(to: text) }
+
+  /// The same with A…Z of ASCII as a…z, of which `text` has none.
+  package func isEqual(toLowerCase text: StaticString) -> Bool {
+    count == text.utf8CodeUnitCount && lowercased[...].isEqual(to: text)
   }
 
   /// With A…Z of ASCII as a…z.
   package var lowercased: [UInt8] {
     map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+  }
+}
+
+extension Span<UInt8> {
+  /// The corresponding C function is `memcmp`.
+  func isEqual(to text: StaticString) -> Bool {
+    guard count == text.utf8CodeUnitCount else { return false }
+    return unsafe withUnsafeBytes { bytes in
+      unsafe bytes.baseAddress.map { unsafe memcmp($0, text.utf8Start, bytes.count) == 0 } ?? true
+    }
   }
 }
 
