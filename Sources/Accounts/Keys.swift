@@ -35,16 +35,16 @@ package struct Keys: Sendable, CustomStringConvertible {
   package func hashes(_ text: some Sequence<UInt8>) -> [[UInt8]] { all.map { $0.hash(text) } }
 
   /// The hash of a session's token: SHA-512 of `ACCOUNTID/TOKEN/SESSIONKEY/SESSION_KEY:KEY`.
-  package func tokenHash(accountid: AccountID, token: some Sequence<UInt8>, sessionKey: String) -> [UInt8] {
+  package func tokenHash(accountid: AccountID, token: ArraySlice<UInt8>, sessionKey: String) -> [UInt8] {
     var text: [UInt8] = []
-    text.reserveCapacity(320)
-    text.append(contentsOf: accountid.description.utf8)
+    text.reserveCapacity(512)
+    text.append(addingCapacity: AccountID.length) { accountid.append(to: &$0) }
     text.append(UInt8(ascii: "/"))
     text.append(contentsOf: token)
-    for part in [sessionKey, session] {
-      text.append(UInt8(ascii: "/"))
-      text.append(contentsOf: part.utf8)
-    }
+    text.append(UInt8(ascii: "/"))
+    text.append(contentsOf: sessionKey.utf8)
+    text.append(UInt8(ascii: "/"))
+    text.append(contentsOf: session.utf8)
     return hash(text)
   }
 

@@ -79,15 +79,18 @@ package struct ByteWriter {
     return position..<position + count
   }
 
-  @inlinable
-  package mutating func integer<Value: FixedWidthInteger & UnsignedInteger>(_: Value.Type = Value.self)
-    -> Value?
-  {
-    integer(bitWidth: Value.bitWidth).map { Value(truncatingIfNeeded: $0) }
+  // One for each type, for generic code of another module is many times slower.
+  package mutating func integer(_: UInt8.Type = UInt8.self) -> UInt8? {
+    integer(bitWidth: 8).map { UInt8(truncatingIfNeeded: $0) }
   }
 
-  @usableFromInline
-  mutating func integer(bitWidth: Int) -> UInt64? {
+  package mutating func integer(_: UInt32.Type = UInt32.self) -> UInt32? {
+    integer(bitWidth: 32).map { UInt32(truncatingIfNeeded: $0) }
+  }
+
+  package mutating func integer(_: UInt64.Type = UInt64.self) -> UInt64? { integer(bitWidth: 64) }
+
+  private mutating func integer(bitWidth: Int) -> UInt64? {
     guard let range = take(bitWidth / 8) else { return nil }
     var value: UInt64 = 0
     for index in range { value = value << 8 | UInt64(unsafe bytes[index]) }
@@ -103,7 +106,12 @@ package struct ByteWriter {
 
   package mutating func text() -> String? {
     guard let count = integer(bitWidth: 16), let range = take(Int(count)) else { return nil }
-    return unsafe String(validating: UnsafeRawBufferPointer(rebasing: bytes[range]), as: UTF8.self)
+    let text = unsafe UnsafeRawBufferPointer(rebasing: bytes[range]).assumingMemoryBound(to: UInt8.self)
+    do {
+      return String(copying: try unsafe UTF8Span(validating: text.span))
+    } catch {
+      return nil
+    }
   }
 
   /// `nil`: cut short; `.some(nil)`: no value.

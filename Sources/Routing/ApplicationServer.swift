@@ -51,7 +51,7 @@ extension Dashboard {
   {
     switch claim {
     case .none:
-      let names = SessionCookies(app.configuration, variables)
+      let names = SessionCookies(app, variables)
       return try asker(Credentials(variables, names), app: app, now: now)
     case .guest: return nil
     case .user(let account, let session):

@@ -48,7 +48,7 @@ extension Dashboard {
     let access = try Authorization.access(variables)
     let now = clock.now()
     let asker = try asker(
-      Credentials(variables, SessionCookies(app.configuration, variables)), app: app, now: now)
+      Credentials(variables, SessionCookies(app, variables)), app: app, now: now)
     do {
       try access.check(asker, app, now: now)
     } catch let refusal as AccessRefusal {

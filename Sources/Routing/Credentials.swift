@@ -48,13 +48,9 @@ extension Dashboard {
 
   /// A live session and its account, as of one moment; `nil` if there is no such session, or if it has ended.
   func asker(_ id: SessionID, app: App, now: Timestamp) throws -> Call.Asker? {
-    let asker: Call.Asker? = try store.read(app.name) { snapshot in
-      guard let session: Session = try snapshot.record(id),
-        let account = try snapshot.account(session.accountid),
-        account.deletedAt == nil, !session.hasEnded(at: now, account: account)
-      else { return nil }
-      return Call.Asker(account: account, session: session)
-    }
-    return asker
+    guard let (session, account) = try store.session(id, of: app.name),
+      account.deletedAt == nil, !session.hasEnded(at: now, account: account)
+    else { return nil }
+    return Call.Asker(account: account, session: session)
   }
 }

@@ -134,7 +134,7 @@ package struct Router: Sendable {
     defer { dashboard.log(call, client: String(decoding: address, as: UTF8.self), request: name) }
     var draft = Draft(status: 200)
     draft.body = try endpoint.answer(&call)
-    for cookie in SessionCookies(app.configuration, variables).headers(call.cookieEffect) {
+    for cookie in SessionCookies(app, variables).headers(call.cookieEffect) {
       draft.add("Set-Cookie", cookie)
     }
     if let total = call.total { draft.add("X-Total-Count", String(total)) }

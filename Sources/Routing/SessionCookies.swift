@@ -6,17 +6,17 @@ package struct SessionCookies {
   /// Their names, but for the prefix that COOKIE_HOST_PREFIX adds.
   package static let names: (sessionid: StaticString, token: StaticString) = ("sessionid", "token")
 
-  private let configuration: AppConfiguration
+  private let app: App
   private let variables: MetaVariables
 
-  init(_ configuration: AppConfiguration, _ variables: MetaVariables) {
-    self.configuration = configuration
+  init(_ app: App, _ variables: MetaVariables) {
+    self.app = app
     self.variables = variables
   }
 
   private var isSecure: Bool { variables.isSecure }
   // Browsers take the prefix from Secure cookies only.
-  private var hasPrefix: Bool { configuration.cookiesHaveHostPrefix && isSecure }
+  private var hasPrefix: Bool { app.configuration.cookiesHaveHostPrefix && isSecure }
   var sessionid: StaticString { hasPrefix ? "__Host-sessionid" : Self.names.sessionid }
   var token: StaticString { hasPrefix ? "__Host-token" : Self.names.token }
 
@@ -37,7 +37,7 @@ package struct SessionCookies {
 
   /// - Parameter seconds: until the browser forgets it; 0: at once.
   private func header(_ name: StaticString, _ value: String, _ seconds: Int64) -> String {
-    let domain = configuration.cookieDomain.map { "; Domain=\($0)" } ?? ""
+    let domain = app.configuration.cookieDomain.map { "; Domain=\($0)" } ?? ""
     return
       "\(name)=\(value); Max-Age=\(seconds); Path=/\(domain); HttpOnly; SameSite=Lax\(isSecure ? "; Secure" : "")"
   }

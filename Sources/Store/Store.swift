@@ -141,6 +141,11 @@ package final class Store: Sendable {
     }
   }
 
+  /// A session and its account, as of one moment.
+  package func session(_ id: SessionID, of app: AppName) throws -> (session: Session, account: Account)? {
+    try read(app) { try $0.session(id) }
+  }
+
   /// 0, which no app has, for one that nobody has written to yet: it is empty.
   private func number(of app: AppName, in transaction: borrowing ReadTransaction) throws -> AppNumber {
     if let number = numbers.withLock({ $0[app.description] }) { return number }

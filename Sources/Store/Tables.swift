@@ -2,7 +2,7 @@ import Accounts
 import LMDB
 
 /// The tables of the data file. Index values are the identifiers of the records.
-package struct Tables: Sendable {
+package final class Tables: Sendable {
   /// The store's own numbers: `schema`, `sequence`.
   let numbers: Table<NameKey, Number>
   /// `keys`: which keys the store was made with; `keys of APPID`: an app's own.

@@ -8,11 +8,13 @@ package struct Response: Sendable {
 
   package var status: Int
   package var body: [UInt8] = []
-  private var headers: [(name: String, value: String)] = []
+  /// The headers in the form in which they are sent.
+  private var headers: [UInt8] = []
 
   /// - Parameter status: 200…599; another number is sent as 500.
   package init(status: Int = 200) {
     self.status = status
+    headers.reserveCapacity(256)
   }
 
   /// Adds a header, beside others of that name.
@@ -21,7 +23,10 @@ package struct Response: Sendable {
     guard !name.isEmpty, name.withUTF8({ unsafe $0.allSatisfy(HeaderValue.isTokenByte) }),
       value.withUTF8({ unsafe $0.allSatisfy(Self.isValueByte) })
     else { throw HeaderError(name: name) }
-    headers.append((name, value))
+    headers.append(text: name)
+    headers.append(text: ": ")
+    headers.append(text: value)
+    headers.append(text: "\r\n")
   }
 
   private static func isValueByte(_ byte: UInt8) -> Bool {
@@ -32,21 +37,24 @@ package struct Response: Sendable {
   /// even where the body is left out, as an answer to HEAD does (RFC 9110 section 9.3.2).
   package func serialize(into output: inout [UInt8], omitBody: Bool) {
     let status = (200...599).contains(status) ? status : 500
-    output.reserveCapacity(512 + body.count)
-    output.append(contentsOf: "Status: \(status) \(Self.reason(status))\r\n".utf8)
-    for header in headers {
-      output.append(contentsOf: header.name.utf8)
-      output.append(contentsOf: ": ".utf8)
-      output.append(contentsOf: header.value.utf8)
-      output.append(contentsOf: "\r\n".utf8)
+    output.reserveCapacity(128 + headers.count + body.count)
+    output.append(text: "Status: ")
+    output.append(text: String(status))
+    output.append(text: " ")
+    output.append(text: Self.reason(status))
+    output.append(text: "\r\n")
+    output.append(contentsOf: headers)
+    if status != 204 {
+      output.append(text: "Content-Length: ")
+      output.append(text: String(body.count))
+      output.append(text: "\r\n")
     }
-    if status != 204 { output.append(contentsOf: "Content-Length: \(body.count)\r\n".utf8) }
-    output.append(contentsOf: "\r\n".utf8)
+    output.append(text: "\r\n")
     if !omitBody { output.append(contentsOf: body) }
   }
 
   /// RFC 9110 section 15, RFC 6585 section 4.
-  private static func reason(_ status: Int) -> StaticString {
+  private static func reason(_ status: Int) -> String {
     switch status {
     case 200: "OK"
     case 204: "No Content"
@@ -63,5 +71,13 @@ package struct Response: Sendable {
     case 503: "Service Unavailable"
     default: "Internal Server Error"
     }
+  }
+}
+
+extension [UInt8] {
+  /// Appends the bytes of a text at once; through its view of UTF-8 they would come one by one.
+  fileprivate mutating func append(text: String) {
+    var text = text
+    text.withUTF8 { unsafe append(contentsOf: $0) }
   }
 }

@@ -15,7 +15,7 @@ import Testing
 
   @Test func tokenHashesCoverAccountTokenAndBothKeys() throws {
     let account = try #require(AccountID("acct_0123456789abcdef"))
-    let token = String(repeating: "ab", count: 32).utf8
+    let token = Array(String(repeating: "ab", count: 32).utf8)[...]
     let hash = keys.tokenHash(accountid: account, token: token, sessionKey: "account-session-key")
     #expect(
       Hexadecimal.text(hash)

@@ -157,7 +157,7 @@ private final class Community {
       let hash =
         isAsked
         ? keys.tokenHash(
-          accountid: member.id, token: Self.token.utf8, sessionKey: account.sessionKey) : nil
+          accountid: member.id, token: Array(Self.token.utf8)[...], sessionKey: account.sessionKey) : nil
       let session = try session(of: account, change.nextSequence(), tokenHash: hash)
       try change.add(session, to: account)
       if number == 0 { owner = session }

@@ -47,7 +47,7 @@ struct SignedIn {
             sequence: try change.nextSequence(), duration: Remember.duration(.days),
             csrfToken: random.bytes(64),
             tokenHash: keys.tokenHash(
-              accountid: account.accountid, token: token.utf8, sessionKey: account.sessionKey),
+              accountid: account.accountid, token: Array(token.utf8)[...], sessionKey: account.sessionKey),
             epoch: account.sessionEpoch, createdAt: now)
           try change.add(session, to: account)
           lines.append([

@@ -181,7 +181,7 @@ private struct Stored: Equatable {
         endedSessions.insert(id)
       } else if let token = visitor.sessions[id], !token.isEmpty {
         let hash = keys.tokenHash(
-          accountid: account.accountid, token: token.utf8, sessionKey: account.sessionKey)
+          accountid: account.accountid, token: Array(token.utf8)[...], sessionKey: account.sessionKey)
         sessions.insert(hash == session.tokenHash ? id : "\(id) of another token")
       } else {
         sessions.insert(id)

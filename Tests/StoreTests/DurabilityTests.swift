@@ -143,7 +143,7 @@ import Testing
         sessionid: SessionID(rawValue: 1), appid: app, accountid: account.accountid,
         sequence: try change.nextSequence(), duration: 1200, csrfToken: random.bytes(64),
         tokenHash: keys.tokenHash(
-          accountid: account.accountid, token: tokenText.utf8, sessionKey: account.sessionKey),
+          accountid: account.accountid, token: Array(tokenText.utf8)[...], sessionKey: account.sessionKey),
         epoch: account.sessionEpoch, createdAt: now)
       session.token = tokenText
       try change.signIn(account, session)

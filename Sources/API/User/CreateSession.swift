@@ -43,7 +43,7 @@ public enum CreateSession: Endpoint {
       if let rehashed { current.passwordHash = rehashed }
       current.usernameHash = usernameHash
       let tokenHash = keys.tokenHash(
-        accountid: current.accountid, token: token.utf8, sessionKey: current.sessionKey)
+        accountid: current.accountid, token: Array(token.utf8)[...], sessionKey: current.sessionKey)
       let session = Session(
         sessionid: id, appid: app, accountid: current.accountid, sequence: try change.nextSequence(),
         duration: Remember.duration(remember), csrfToken: csrfToken, tokenHash: tokenHash,
