@@ -29,7 +29,7 @@ enum ApplicationServer {
     guard let server = variables.nonEmpty("HTTP_X_APPLICATION_SERVER"),
       let token = variables.nonEmpty("HTTP_X_APPLICATION_SERVER_TOKEN"),
       let ownToken = configuration.applicationServerToken,
-      server.elementsEqual((configuration.applicationServer ?? "").utf8),
+      server.isEqual(to: configuration.applicationServer ?? ""),
       // Of the hashes, so that neither the length nor the first bytes show in the time.
       Hash.areEqual(Hash.sha512(Array(token)), Hash.sha512(Array(ownToken.utf8)))
     else { throw .invalidApplicationServer }

@@ -33,8 +33,8 @@ enum Authorization {
   static func returnURL(_ variables: MetaVariables) -> String {
     let target = variables["REQUEST_URI"] ?? []
     let slashes = target.prefix { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }
-    guard slashes.elementsEqual("/".utf8), !target.contains(where: { $0 < 0x20 || $0 == 0x7F }),
-      variables.isHead || variables.method.elementsEqual("GET".utf8)
+    guard slashes.isEqual(to: "/"), !target.contains(where: { $0 < 0x20 || $0 == 0x7F }),
+      variables.isHead || variables.method.isEqual(to: "GET")
     else { return "/" }
     return PercentEncoding.encode(target)
   }

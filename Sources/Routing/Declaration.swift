@@ -1,7 +1,7 @@
 package import Accounts
 
 /// What an endpoint is, stated once: the router checks by it, the documentation shows it, tests provoke it.
-public struct Declaration: Sendable {
+public final class Declaration: Sendable {
   /// The verb of a route: reads are GET, creations POST, changes PATCH, removals DELETE.
   public enum Verb: String, Sendable {
     case get = "GET"

@@ -21,13 +21,13 @@ struct OriginCheck {
       return isOwn(origin) || foreignAllowed != nil
     }
     guard let site = variables["HTTP_SEC_FETCH_SITE"] else { return true }
-    return site.elementsEqual("same-origin".utf8) || site.elementsEqual("none".utf8)
+    return site.isEqual(to: "same-origin") || site.isEqual(to: "none")
   }
 
   /// The request's origin if it is one of ALLOWED_ORIGINS, as it is to be repeated in the answer.
   var foreignAllowed: String? {
     guard let origin = variables.nonEmpty("HTTP_ORIGIN") else { return nil }
-    return allowed.first { origin.elementsEqual($0.utf8) }
+    return allowed.first { origin.isEqual(to: $0) }
   }
 
   /// Whether an origin is the host that the request was sent to. Its three parts come from the web server: the scheme

@@ -106,7 +106,7 @@ package struct Router: Sendable {
     // What comes before sign-in is not for whoever only says that it is the application server.
     if app.configuration.access == .application { _ = try ApplicationServer.claim(variables, app) }
     guard let endpoint = found else {
-      if variables.method.elementsEqual("OPTIONS".utf8) {
+      if variables.method.isEqual(to: "OPTIONS") {
         return Draft.options(verbs(at: variables), variables, origin)
       }
       if let page = page(for: variables) { return page.draft }
@@ -117,8 +117,9 @@ package struct Router: Sendable {
     guard variables.queryString.count <= FormLimits.queryLength else { throw Exception.invalidURLLength }
     guard request.bodyState != .tooLong else { throw Exception.invalidRequestLength }
     let encoding = try BodyEncoding(of: request)
-    let isFromServer = ApplicationServer.isClaimed(variables)
-    if declaration.verb != .get, !isFromServer, !origin.mayChange { throw Exception.invalidOrigin }
+    if declaration.verb != .get, !ApplicationServer.isClaimed(variables), !origin.mayChange {
+      throw Exception.invalidOrigin
+    }
 
     let now = dashboard.clock.now()
     let claim = try ApplicationServer.claim(variables, app)
@@ -154,7 +155,7 @@ package struct Router: Sendable {
   private func endpoint(for variables: MetaVariables) -> AnyEndpoint? {
     guard let endpoint = endpoint(at: variables.path) else { return nil }
     let verb = endpoint.declaration.verb
-    let isMeant = variables.method.elementsEqual(verb.rawValue.utf8) || variables.isHead && verb == .get
+    let isMeant = variables.method.isEqual(to: verb.rawValue) || variables.isHead && verb == .get
     return isMeant ? endpoint : nil
   }
 
@@ -164,7 +165,7 @@ package struct Router: Sendable {
   }
 
   private func page(for variables: MetaVariables) -> Page? {
-    guard variables.isHead || variables.method.elementsEqual("GET".utf8) else { return nil }
+    guard variables.isHead || variables.method.isEqual(to: "GET") else { return nil }
     return pages(Self.path(variables))
   }
 

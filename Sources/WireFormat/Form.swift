@@ -82,8 +82,8 @@ package struct Form: Sendable {
   package subscript(_ name: String) -> Bytes? {
     let field =
       switch precedence {
-      case .first: fields.first { $0.name.elementsEqual(name.utf8) }
-      case .last: fields.last { $0.name.elementsEqual(name.utf8) }
+      case .first: fields.first { $0.name.isEqual(to: name) }
+      case .last: fields.last { $0.name.isEqual(to: name) }
       }
     guard let value = field?.value, !value.isEmpty else { return nil }
     return value

@@ -36,10 +36,12 @@ package struct MetaVariables: Sendable {
 
   /// The value of a variable; the first one if the web server repeats it, `nil` if it is absent.
   package subscript(_ name: StaticString) -> Bytes? {
-    // Without slices of the storage for every name: a request asks for many.
-    let names = storage.span
-    guard let entry = entries.first(where: { names.extracting($0.name).isEqual(to: name) }) else { return nil }
-    return storage[entry.value]
+    // A request asks for many: lengths first, and no slices of the storage but the one that is found.
+    let (names, length) = (storage.span, name.utf8CodeUnitCount)
+    for entry in entries where entry.name.count == length {
+      if names.extracting(entry.name).isEqual(to: name) { return storage[entry.value] }
+    }
+    return nil
   }
 
   /// The value of a variable that has one: an empty one counts as absent (RFC 3875 section 4.1).
@@ -111,6 +113,9 @@ extension Int {
 extension Bytes {
   package func isEqual(to text: StaticString) -> Bool { span.isEqual(to: text) }
 
+  @_disfavoredOverload
+  package func isEqual(to text: String) -> Bool { span.isEqual(to: text.utf8.span) }
+
   /// The same with A…Z of ASCII as a…z, of which `text` has none.
   package func isEqual(toLowerCase text: StaticString) -> Bool {
     count == text.utf8CodeUnitCount && lowercased[...].isEqual(to: text)
@@ -125,9 +130,16 @@ extension Bytes {
 extension Span<UInt8> {
   /// The corresponding C function is `memcmp`.
   func isEqual(to text: StaticString) -> Bool {
-    guard count == text.utf8CodeUnitCount else { return false }
+    text.withUTF8Buffer { unsafe isEqual(to: $0.span) }
+  }
+
+  fileprivate func isEqual(to other: Span<UInt8>) -> Bool {
+    guard count == other.count else { return false }
     return unsafe withUnsafeBytes { bytes in
-      unsafe bytes.baseAddress.map { unsafe memcmp($0, text.utf8Start, bytes.count) == 0 } ?? true
+      unsafe other.withUnsafeBytes { others in
+        guard let start = bytes.baseAddress, let other = others.baseAddress else { return true }
+        return unsafe memcmp(start, other, bytes.count) == 0
+      }
     }
   }
 }

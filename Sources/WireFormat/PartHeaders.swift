@@ -44,7 +44,7 @@ struct PartHeaders {
 
   /// Section 4.6: a field `_charset_` tells the charset of all others.
   func checkContent(_ content: Bytes) throws(FormError) {
-    if fileName == nil, name.elementsEqual("_charset_".utf8), !content.isCaseless("utf-8") {
+    if fileName == nil, name[...].isEqual(to: "_charset_"), !content.isCaseless("utf-8") {
       throw .otherCharset
     }
   }

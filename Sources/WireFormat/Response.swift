@@ -19,14 +19,15 @@ package struct Response: Sendable {
 
   /// Adds a header, beside others of that name.
   package mutating func add(_ name: String, _ value: String) throws(HeaderError) {
-    var (name, value) = (name, value)
-    guard !name.isEmpty, name.withUTF8({ unsafe $0.allSatisfy(HeaderValue.isTokenByte) }),
-      value.withUTF8({ unsafe $0.allSatisfy(Self.isValueByte) })
+    // Spans, for the bytes of a view of UTF-8 come one by one.
+    let (nameBytes, valueBytes) = (name.utf8.span, value.utf8.span)
+    guard !nameBytes.isEmpty, nameBytes.allSatisfy(HeaderValue.isTokenByte),
+      valueBytes.allSatisfy(Self.isValueByte)
     else { throw HeaderError(name: name) }
-    headers.append(text: name)
-    headers.append(text: ": ")
-    headers.append(text: value)
-    headers.append(text: "\r\n")
+    headers.append(copying: nameBytes)
+    headers.append(copying: ": ".utf8.span)
+    headers.append(copying: valueBytes)
+    headers.append(copying: "\r\n".utf8.span)
   }
 
   private static func isValueByte(_ byte: UInt8) -> Bool {
@@ -38,18 +39,14 @@ package struct Response: Sendable {
   package func serialize(into output: inout [UInt8], omitBody: Bool) {
     let status = (200...599).contains(status) ? status : 500
     output.reserveCapacity(128 + headers.count + body.count)
-    output.append(text: "Status: ")
-    output.append(text: String(status))
-    output.append(text: " ")
-    output.append(text: Self.reason(status))
-    output.append(text: "\r\n")
+    for part in ["Status: ", String(status), " ", Self.reason(status), "\r\n"] {
+      output.append(copying: part.utf8.span)
+    }
     output.append(contentsOf: headers)
     if status != 204 {
-      output.append(text: "Content-Length: ")
-      output.append(text: String(body.count))
-      output.append(text: "\r\n")
+      for part in ["Content-Length: ", String(body.count), "\r\n"] { output.append(copying: part.utf8.span) }
     }
-    output.append(text: "\r\n")
+    output.append(copying: "\r\n".utf8.span)
     if !omitBody { output.append(contentsOf: body) }
   }
 
@@ -74,10 +71,9 @@ package struct Response: Sendable {
   }
 }
 
-extension [UInt8] {
-  /// Appends the bytes of a text at once; through its view of UTF-8 they would come one by one.
-  fileprivate mutating func append(text: String) {
-    var text = text
-    text.withUTF8 { unsafe append(contentsOf: $0) }
+extension Span<UInt8> {
+  fileprivate func allSatisfy(_ test: (UInt8) -> Bool) -> Bool {
+    for index in indices where !test(self[index]) { return false }
+    return true
   }
 }

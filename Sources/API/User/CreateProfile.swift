@@ -18,7 +18,7 @@ public enum CreateProfile: Endpoint {
   public static func answer(_ call: inout Call) throws -> Profile {
     try NamedAccount.own(call)
     let values = try ProfileForm.values(call)
-    let becomesDefault = call.posted["default"]?.elementsEqual("true".utf8) ?? false
+    let becomesDefault = call.posted["default"]?.isEqual(to: "true") ?? false
     let id = ProfileID(rawValue: call.random.number())
     return try call.changeOwn { change, account, now in
       let profile = Profile(
