@@ -123,7 +123,9 @@ extension Metric: JSONEncodable {
 extension Identifier: JSONEncodable where Kind: IdentifierKind {
   public static var schema: JSONSchema { .string(pattern: "^\(Kind.prefix)[0-9a-f]{16}$") }
 
-  public func encode(into writer: inout JSONWriter) { writer.string(capacity: Self.length) { append(to: &$0) } }
+  public func encode(into writer: inout JSONWriter) {
+    writer.string(capacity: Self.length) { append(to: &$0) }
+  }
 }
 
 /// Bytes, shown as lower-case hexadecimal digits.
@@ -146,5 +148,7 @@ extension AppName: JSONEncodable {
 extension Timestamp: JSONEncodable {
   public static var schema: JSONSchema { .string(format: "date-time") }
 
-  public func encode(into writer: inout JSONWriter) { writer.string(capacity: Self.length) { append(to: &$0) } }
+  public func encode(into writer: inout JSONWriter) {
+    writer.string(capacity: Self.length) { append(to: &$0) }
+  }
 }

@@ -88,14 +88,14 @@ import Testing
   }
 
   @Test func anUnreadableKeyIsAnErrorToo() throws {
-    struct TwoBytes: TableKey {
-      func encode(into writer: inout ByteWriter) { writer.append(UInt16(1)) }
+    struct FourBytes: TableKey {
+      func encode(into writer: inout ByteWriter) { writer.append(UInt32(1)) }
       init?(decoding reader: inout ByteReader) {
-        guard reader.integer(UInt16.self) != nil else { return nil }
+        guard reader.integer(UInt32.self) != nil else { return nil }
       }
     }
     try fixture.put([[1]: 1])
-    let table: Table<TwoBytes, Number> = try fixture.environment.write {
+    let table: Table<FourBytes, Number> = try fixture.environment.write {
       try Table("numbers", in: $0, makesIt: true)
     }
     #expect(throws: UnreadableRecord.self) {
