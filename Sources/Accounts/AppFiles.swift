@@ -33,8 +33,13 @@ extension Configuration {
 
   /// The settings of an app: what is not in its file is the process's.
   package func app(_ name: AppName) throws(ConfigurationError) -> AppConfiguration {
+    try ownSettings(of: name) ?? app
+  }
+
+  /// Those of an app that has a file.
+  package func ownSettings(of name: AppName) throws(ConfigurationError) -> AppConfiguration? {
     let path = path(of: name)
-    guard let text = try SettingsFile.readIfThere(path) else { return app }
+    guard let text = try SettingsFile.readIfThere(path) else { return nil }
     let values = try SettingsFile.values(text, path)
     for setting in Setting.all where !setting.isOfApps && values[setting.name] != nil {
       throw ConfigurationError(description: "\(path): \(setting.name) is the process's, and no app's own")

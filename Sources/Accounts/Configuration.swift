@@ -28,12 +28,13 @@ package struct Configuration: Sendable {
   ///   - file: the contents of the file that DASHBOARD_CONFIG names: `KEY=VALUE` lines; those that begin with `#` are comments.
   ///   - cores: what the numbers of threads are if nobody says otherwise.
   ///   - environment: values by their names; they win over the file.
-  package init(file: String = "", cores: Int, environment: [String: String])
+  package init(file: String = "", cores: Int, environment: some Sequence<(key: String, value: String)>)
     throws(ConfigurationError)
   {
     let fromFile = try SettingsFile.values(file, "DASHBOARD_CONFIG")
     let source = SettingSource([
-      .init(name: "environment", values: environment), .init(name: "DASHBOARD_CONFIG", values: fromFile),
+      .init(name: "environment", values: NamedValues(environment)),
+      .init(name: "DASHBOARD_CONFIG", values: fromFile),
     ])
     self.source = source
     let threads = min(max(cores, 1), 256)

@@ -21,7 +21,7 @@ package enum Secrets {
     guard let text else {
       throw ConfigurationError(description: "\(path) can't be read")
     }
-    let values: [String: String]
+    let values: NamedValues
     do throws(KeyValueLines.Malformed) {
       values = try KeyValueLines(text).values
     } catch {

@@ -3,7 +3,7 @@ package struct SettingSource: Sendable {
   struct Layer: Sendable {
     /// Such as "environment".
     let name: String
-    let values: [String: String]
+    let values: NamedValues
   }
 
   private var layers: [Layer]

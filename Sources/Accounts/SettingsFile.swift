@@ -21,7 +21,7 @@ package enum SettingsFile {
   }
 
   /// - Parameter name: how an error calls the file.
-  static func values(_ text: String, _ name: String) throws(ConfigurationError) -> [String: String] {
+  static func values(_ text: String, _ name: String) throws(ConfigurationError) -> NamedValues {
     do throws(KeyValueLines.Malformed) {
       return try KeyValueLines(text).values
     } catch {
@@ -30,16 +30,35 @@ package enum SettingsFile {
   }
 
   /// A warning for each name that is none of a setting.
-  static func unknownNames(_ values: [String: String], _ name: String) -> [String] {
-    let known = Set(Setting.all.map(\.name))
-    return values.keys.filter { !known.contains($0) }.sorted().map { "\(name): there is no setting \($0)" }
+  static func unknownNames(_ values: NamedValues, _ name: String) -> [String] {
+    let unknown = values.names.filter { name in !Setting.all.contains { $0.name == name } }
+    return unknown.sorted().map { "\(name): there is no setting \($0)" }
   }
 }
 
-/// `KEY=VALUE` lines; blank ones and those that begin with `#` are passed over. Blanks around a name or a value are
+/// A handful of values by their names. A dictionary would take a process that answers one request longer to make than all of
+/// it takes to search.
+struct NamedValues: Sendable {
+  private var pairs: [(name: String, value: String)] = []
+
+  init() {}
+
+  init(_ values: some Sequence<(key: String, value: String)>) {
+    pairs = values.map { ($0.key, $0.value) }
+  }
+
+  /// The value that was added last; `nil` if there is none.
+  subscript(_ name: String) -> String? { pairs.last { $0.name == name }?.value }
+
+  var names: [String] { pairs.map(\.name) }
+
+  mutating func add(_ name: String, _ value: String) { pairs.append((name, value)) }
+}
+
+/// `KEY=VALUE` lines; of several with one name the last counts. Blank ones and those that begin with `#` are passed over. Blanks around a name or a value are
 /// dropped, then quotes around the value.
 struct KeyValueLines {
-  private(set) var values: [String: String] = [:]
+  private(set) var values = NamedValues()
 
   /// A line that is none of these.
   struct Malformed: Error {
@@ -60,7 +79,7 @@ struct KeyValueLines {
       {
         value = value.dropFirst().dropLast()
       }
-      values[String(Substring(trimmed(line[..<equals])))] = String(Substring(value))
+      values.add(String(Substring(trimmed(line[..<equals]))), String(Substring(value)))
     }
   }
 }

@@ -54,7 +54,10 @@ final class Apps: Sendable {
     _ name: AppName, _ configuration: Configuration, _ store: Store, _ shared: Keys,
     _ random: any RandomSource
   ) throws -> App {
-    let app = try configuration.app(name)
+    guard let app = try configuration.ownSettings(of: name) else {
+      try store.bind(name, to: nil)
+      return App(name, configuration.app, shared)
+    }
     let keys = try Secrets.keys(for: app, in: configuration.dataDirectory, random: random)
     try store.bind(name, to: keys.fingerprint == shared.fingerprint ? nil : keys)
     return App(name, app, keys)

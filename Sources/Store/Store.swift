@@ -8,9 +8,9 @@ import Synchronization
 package final class Store: Sendable {
   private let environment: Environment
   let tables: Tables
-  /// Of apps that have been read. A number that has been committed never changes.
-  private let numbers = Mutex<[String: AppNumber]>([:])
-  private static let mostNumbers = 1024
+  /// Of a few apps that have been read, which spares a look-up. A number that has been committed never changes.
+  private let numbers = Mutex<[(app: AppName, number: AppNumber)]>([])
+  private static let mostNumbers = 16
 
   /// The form of the data: raised when a program can no longer read what an older one wrote.
   private static let schema: UInt64 = 5
@@ -141,20 +141,27 @@ package final class Store: Sendable {
     }
   }
 
-  /// A session and its account, as of one moment.
+  /// A session and its account, as of one moment: what every request of somebody signed in begins with.
   package func session(_ id: SessionID, of app: AppName) throws -> (session: Session, account: Account)? {
-    try read(app) { try $0.session(id) }
+    try translatingErrors {
+      let transaction = try environment.beginRead()
+      let app = try number(of: app, in: transaction)
+      let key = RecordKey(app: app, id: id.rawValue)
+      guard let session = try tables.sessions.records.get(key, in: transaction) else { return nil }
+      let owner = RecordKey(app: app, id: session.accountid.rawValue)
+      return try tables.accounts.get(owner, in: transaction).map { (session, $0) }
+    }
   }
 
   /// 0, which no app has, for one that nobody has written to yet: it is empty.
   private func number(of app: AppName, in transaction: borrowing ReadTransaction) throws -> AppNumber {
-    if let number = numbers.withLock({ $0[app.description] }) { return number }
-    guard let number = try tables.apps.get(NameKey(app.description), in: transaction) else { return 0 }
+    if let known = numbers.withLock({ numbers in numbers.first { $0.app == app } }) { return known.number }
+    guard let found = try tables.apps.get(NameKey(app.description), in: transaction) else { return 0 }
+    let number = AppNumber(clamping: found.value)
     numbers.withLock { numbers in
-      if numbers.count >= Self.mostNumbers { numbers = [:] }
-      numbers[app.description] = AppNumber(clamping: number.value)
+      if numbers.count < Self.mostNumbers { numbers.append((app, number)) }
     }
-    return AppNumber(clamping: number.value)
+    return number
   }
 
   /// Changes, durably: when this returns, the change survives whatever happens to the machine. An error undoes it all.

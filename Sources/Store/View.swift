@@ -75,15 +75,6 @@ package struct View<Underlying: Transaction & ~Copyable>: ~Copyable {
     return try tables.accounts.contains(owner, in: transaction) ? record : nil
   }
 
-  /// A session and its account: what every request of somebody signed in begins with.
-  func session(_ id: SessionID) throws -> (session: Session, account: Account)? {
-    let key = RecordKey(app: number, id: id.rawValue)
-    guard let session = try tables.sessions.records.get(key, in: transaction),
-      let account = try account(session.accountid)
-    else { return nil }
-    return (session, account)
-  }
-
   /// Records of an account, or of the whole app, newest first.
   ///
   /// - Parameters:

@@ -19,8 +19,10 @@ struct DashboardService: Application {
   static func configuration() throws -> Configuration {
     let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     let file = try ProcessState.setting("DASHBOARD_CONFIG").map(SettingsFile.read) ?? ""
-    var environment: [String: String] = [:]
-    for setting in Setting.all { environment[setting.name] = try ProcessState.setting(setting.name) }
+    var environment: [(key: String, value: String)] = []
+    for setting in Setting.all {
+      if let value = try ProcessState.setting(setting.name) { environment.append((setting.name, value)) }
+    }
     return try Configuration(file: file, cores: cores, environment: environment)
   }
 
