@@ -12,8 +12,8 @@ final class Service: Sendable {
   /// As many as one commit of the store serves.
   let writing = Lane(name: "writing", maximumThreads: 64)
   let hashing: Lane
-  /// Answers that take long to make, or that a peer may take long to read.
-  let lengthy = Lane(name: "lengthy", maximumThreads: 64)
+  /// Answers that take long to make, or that a peer may take long to read. Each is whole in memory, so they are few.
+  let lengthy = Lane(name: "lengthy", maximumThreads: 16)
 
   init(application: any Application, options: Responder.Options) {
     self.application = application

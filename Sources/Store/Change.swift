@@ -89,8 +89,12 @@ extension Change {
     try update(account)
   }
 
-  /// Adds a reset code, and notes it with its account.
-  package func addResetCode(_ code: ResetCode, to account: Account) throws {
+  /// Adds a reset code in place of the one that is the same secret, and notes it with its account. So an account has a secret
+  /// once, and to use it up never takes more than that.
+  ///
+  /// - Parameter hashes: of the secret by several keys.
+  package func addResetCode(_ code: ResetCode, hashes: [[UInt8]], to account: Account) throws {
+    try removeResetCodes(of: account, hashes: hashes)
     try add(code, to: account)
     try count(.resetCodesCreated, at: code.createdAt)
     var account = account
@@ -99,9 +103,13 @@ extension Change {
     try update(account)
   }
 
-  /// Uses a reset code up, and with it those of the account that are the same secret.
-  package func use(_ code: ResetCode, of account: Account) throws {
-    for same in try resetCodes(of: account, hash: code.secretCodeHash) { try remove(same, of: account) }
+  /// Uses a secret up.
+  ///
+  /// - Parameter hashes: of it by several keys.
+  package func removeResetCodes(of account: Account, hashes: [[UInt8]]) throws {
+    for hash in hashes {
+      if let code = try foundResetCode(of: account, hash: hash) { try remove(code, of: account) }
+    }
   }
 
   // MARK: Counts

@@ -115,10 +115,10 @@ package struct View<Underlying: Transaction & ~Copyable>: ~Copyable {
     return nil
   }
 
-  /// The newest reset code of the account with that hash, if it can be used: it is not too old to count, and whoever made
-  /// it for somebody else may still do so.
+  /// The reset code of the account with that hash, if it can be used: it is not too old to count, and whoever made it for
+  /// somebody else may still do so.
   package func resetCode(of account: Account, hash: [UInt8]) throws -> ResetCode? {
-    guard let code = try resetCodes(of: account, hash: hash).first, code.sequence >= account.oldestCode
+    guard let code = try foundResetCode(of: account, hash: hash), code.sequence >= account.oldestCode
     else { return nil }
     if code.creator != account.accountid {
       guard let creator = try self.account(code.creator), creator.isAdministrator, creator.deletedAt == nil,
@@ -128,13 +128,13 @@ package struct View<Underlying: Transaction & ~Copyable>: ~Copyable {
     return code
   }
 
-  /// All reset codes of the account with that hash, the newest first.
-  func resetCodes(of account: Account, hash: [UInt8]) throws -> [ResetCode] {
-    var found: [ResetCode] = []
+  /// The reset code of the account with that hash, whether it can be used or not.
+  func foundResetCode(of account: Account, hash: [UInt8]) throws -> ResetCode? {
+    var found: ResetCode?
     let prefix = CodeKey.prefix(app: number, owner: account.sequence, hash: hash)
     try tables.resetCodesByHash.scan(prefix: prefix, .descending, in: transaction) { _, id in
-      if let code: ResetCode = try record(ResetCodeID(rawValue: id.value)) { found.append(code) }
-      return true
+      found = try record(ResetCodeID(rawValue: id.value))
+      return false
     }
     return found
   }

@@ -106,6 +106,30 @@ struct KeyRotationTests {
     } throws: { ($0 as? Exception)?.code == "invalid-username" }
   }
 
+  @Test("a reset code that was made before the change of keys and again after it is used once")
+  func codeMadeTwice() throws {
+    func makeCode(_ dashboard: Dashboard) throws {
+      let session = try dashboard.call(CreateSession.self, posted: form)
+      _ = try dashboard.call(
+        CreateResetCode.self, query: ["accountid": "\(session.accountid)"], posted: ["secret-code": "abcdef"],
+        as: session)
+    }
+    do {
+      let dashboard = try open(old)
+      _ = try dashboard.call(CreateAccount.self, posted: form)
+      try makeCode(dashboard)
+    }
+    let dashboard = try open(newWithOld)
+    try makeCode(dashboard)
+    func use() throws -> Bool {
+      try dashboard.call(
+        ResetAccountPassword.self,
+        posted: ["username": "ada", "new-password": "password of ada", "secret-code": "abcdef"])
+    }
+    #expect(try use())
+    #expect { try use() } throws: { ($0 as? Exception)?.code == "invalid-reset-code" }
+  }
+
   @Test("a sign-in is right also if another one moves the account to the new keys meanwhile")
   func parallel() throws {
     do { _ = try open(old).call(CreateAccount.self, posted: form) }

@@ -20,8 +20,7 @@ final class PreparedSite: Sendable {
   ]
 
   init(_ front: Front) throws {
-    site = try Site(
-      front, settings: Self.settings, parameters: "\nfastcgi_param DASHBOARD_APPID $http_x_app;\n")
+    site = try Site(front, settings: Self.settings, server: "\nset $dashboard_app $http_x_app;\n")
     dashboard = try Dashboard(
       dataDirectory: site.data.path("data"), settings: Self.settings, clock: clock)
     try Files.makeDirectory(site.data.path("data/apps"))

@@ -115,8 +115,8 @@ struct CreateAccountTests {
   @Test("an app has accounts of its own, and nobody reaches another's", arguments: Front.allCases)
   func apps(front: Front) throws {
     let data = try TemporaryDirectory()
-    let shop = try Site(front, parameters: "\nfastcgi_param DASHBOARD_APPID shop;\n", data: data)
-    let other = try Site(front, parameters: "\nfastcgi_param DASHBOARD_APPID sho;\n", data: data)
+    let shop = try Site(front, server: "\nset $dashboard_app shop;\n", data: data)
+    let other = try Site(front, server: "\nset $dashboard_app sho;\n", data: data)
     let ada = try shop.signUp("ada")
     let answer = try other.request("POST", route, form: ["username": "ada", "password": "12345678"])
     #expect(try answer.json["appid"] == .string("sho"))

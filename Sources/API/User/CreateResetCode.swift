@@ -17,7 +17,7 @@ public enum CreateResetCode: Endpoint {
   public static var route: String { "/api/user/create-reset-code" }
   public static let declaration = Declaration(
     .post, route,
-    "Creates a reset code, which sets a new password once.",
+    "Creates a reset code, which sets a new password once. One that is the same secret is replaced.",
     access: .freshSession,
     takes: [NamedAccount.ownParameter, parameter],
     exceptions: NamedAccount.ownExceptions + [invalid, length],
@@ -36,14 +36,15 @@ public enum CreateResetCode: Endpoint {
   /// A reset code before it is somebody's.
   struct Draft {
     private let id: ResetCodeID
-    private let hash: [UInt8]
+    /// By the keys, and by those before them.
+    private let hashes: (current: [UInt8], all: [[UInt8]])
 
     /// - Throws: `invalid`, `length`.
     init(_ call: Call) throws {
       guard let code = call.posted["secret-code"], code.allSatisfy(Self.isAllowed) else { throw invalid }
       try code.checkLength(call.configuration.resetCodeLength, length)
       id = ResetCodeID(rawValue: call.random.number())
-      hash = call.keys.hash(code)
+      hashes = (call.keys.hash(code), call.keys.hashes(code))
     }
 
     func add(to account: Account, by creator: Account, _ change: borrowing Change, _ now: Timestamp) throws
@@ -51,8 +52,8 @@ public enum CreateResetCode: Endpoint {
     {
       let code = ResetCode(
         codeid: id, appid: account.appid, accountid: account.accountid, sequence: try change.nextSequence(),
-        secretCodeHash: hash, creator: creator.accountid, createdAt: now)
-      try change.addResetCode(code, to: account)
+        secretCodeHash: hashes.current, creator: creator.accountid, createdAt: now)
+      try change.addResetCode(code, hashes: hashes.all, to: account)
       return code
     }
 

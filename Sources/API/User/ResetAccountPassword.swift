@@ -52,10 +52,10 @@ public enum ResetAccountPassword: Endpoint {
       _ = try call.read { try $0.find(usernameHashes, codeHashes, lifetime, call.now) }
       let hash = try call.passwordHash(password)
       let accountid = try call.write { change in
-        var (account, code) = try change.find(usernameHashes, codeHashes, lifetime, call.moment)
+        var account = try change.find(usernameHashes, codeHashes, lifetime, call.moment)
         let now = call.moment
         if let guess { try change.forgive(guess, of: account, now: now) }
-        try change.use(code, of: account)
+        try change.removeResetCodes(of: account, hashes: codeHashes)
         account.passwordHash = hash
         account.passwordLastChangedAt = now
         account.resetCodeLastUsedAt = now
@@ -75,16 +75,12 @@ public enum ResetAccountPassword: Endpoint {
 }
 
 extension View where Underlying: ~Copyable {
-  /// The account of that username, and the code of its own with that hash.
+  /// The account of that username, which has a code of its own with that hash.
   ///
   /// - Parameter lifetime: days.
   fileprivate func find(
     _ usernameHashes: [[UInt8]], _ codeHashes: [[UInt8]], _ lifetime: Int, _ now: Timestamp
-  )
-    throws -> (
-      Account, ResetCode
-    )
-  {
+  ) throws -> Account {
     guard let account = try account(usernameHashes: usernameHashes) else {
       throw PostedCredentials.unknownUsername
     }
@@ -92,6 +88,6 @@ extension View where Underlying: ~Copyable {
     guard let code = try resetCode(of: account, hashes: codeHashes),
       !code.hasExpired(at: now, lifetime: lifetime)
     else { throw ResetAccountPassword.unknownCode }
-    return (account, code)
+    return account
   }
 }
