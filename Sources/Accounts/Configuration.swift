@@ -77,6 +77,7 @@ package struct AppConfiguration: Sendable {
   package let idleTimeout: Int
   package let maximumAttempts: Int
   package let maximumRegistrations: Int
+  package let maximumRecords: Int
   /// Seconds.
   package let attemptWindow: Int
   package let concealsAccounts: Bool
@@ -130,6 +131,7 @@ package struct AppConfiguration: Sendable {
     idleTimeout = try source.integer(.idleTimeout)
     maximumAttempts = try source.integer(.maximumAttempts)
     maximumRegistrations = try source.integer(.maximumRegistrations)
+    maximumRecords = try source.integer(.maximumRecords)
     attemptWindow = try source.integer(.attemptWindow)
     concealsAccounts = try source.boolean(.concealsAccounts)
     pageSize = try source.integer(.pageSize)

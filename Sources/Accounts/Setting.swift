@@ -136,6 +136,9 @@ extension Setting {
     "MAXIMUM_REGISTRATIONS", .integer(1...1_000_000), "100",
     "attempts to register or to take another username from one address within ATTEMPT_WINDOW, whether they succeed or not"
   )
+  package static let maximumRecords = Setting(
+    "MAXIMUM_RECORDS", .integer(1...1_000_000), "1000",
+    "profiles, reset codes and sessions of one account, of each; the oldest session gives way to a new one")
   package static let attemptWindow = Setting(
     "ATTEMPT_WINDOW", .integer(1...31_536_000), "900", "seconds after which attempts are forgotten")
   package static let concealsAccounts = Setting(
@@ -215,7 +218,7 @@ extension Setting {
     refusesCommonPasswords, minimumResetCode, maximumResetCode, resetCodeLifetime, deleteDelay,
     verificationDelay, idleTimeout,
     maximumAttempts, maximumRegistrations,
-    attemptWindow, concealsAccounts, pageSize,
+    attemptWindow, concealsAccounts, maximumRecords, pageSize,
     metricsAreOff,
     profileIsRequired, profileFields, minimumFullName, maximumFullName, minimumDisplayName,
     maximumDisplayName, minimumCompanyName, maximumCompanyName,

@@ -4,8 +4,9 @@ package import WireFormat
 package enum Work: Sendable {
   /// Reads at most: answered on the event thread.
   case reading
-  /// Reads so much that others would have to wait: answered in a lane of its own.
-  case lengthyReading
+  /// Reads so much that others would have to wait: answered in a lane of its own, where each client has no more than a
+  /// share.
+  case lengthyReading(client: [UInt8])
   /// Waits for the disk: answered in the blocking lane.
   case writing
   /// Hashes a password, a good part of a second of one core: answered in the hashing lane, where each client has no
@@ -20,6 +21,9 @@ package protocol Application: Sendable {
 
   /// The answer. Every failure is an answer too.
   func respond(to request: Request) -> Response
+
+  /// What one piece of hashing work takes that was not refused before, in microseconds; 0: not known yet.
+  var hashingDuration: Int64 { get }
 
   /// The answer while there is more work than can be done in time (503).
   func refuseBusy(_ request: Request) -> Response

@@ -38,6 +38,12 @@ final class Connection {
   /// Tells the peer that no more comes from us.
   func halfClose() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
 
+  /// Whether the peer has closed it altogether (poll(2), POLLHUP). For the thread that works on the connection.
+  static func isGone(_ descriptor: Int32) -> Bool {
+    var state = pollfd(fd: descriptor, events: 0, revents: 0)
+    return unsafe poll(&state, 1, 0) > 0 && state.revents & Int16(POLLHUP | POLLERR) != 0
+  }
+
   /// A copy of the bytes that wait to be read, as many as fit, without waiting. 0: the peer has closed;
   /// `nil`: nothing is here.
   func peek(into buffer: inout [UInt8]) throws(SystemError) -> Int? {

@@ -9,14 +9,14 @@ final class Lane: @unchecked Sendable {
   private let name: String
   private let maximumThreads: Int
   private let niceness: Int32
-  private let patience: Int64?
+  private let bound: Bound
   private let lock = Monitor()
   private var queue = Queue<Job>()
   /// How much of the queue is whose.
   private var waiting: [[UInt8]: Int] = [:]
   private var threads = 0
   private var idleThreads = 0
-  /// How much longer than the lane's patience a piece of work may wait in the end, in milliseconds: expectations err.
+  /// How much longer than expected a piece of work may wait in the end, in milliseconds: expectations err.
   static let tolerance: Int64 = 1000
 
   private struct Job {
@@ -26,45 +26,41 @@ final class Lane: @unchecked Sendable {
     let submitted: Int64
   }
 
-  /// A moving average of what one piece of work takes, in microseconds; 0 until the first has ended.
-  private var averageDuration: Int64 = 0
-  /// When the first piece of work began, in monotonic milliseconds.
-  private var firstStart: Int64?
-
-  /// What one piece of work takes, in microseconds. Until the first has ended, at least as long as that one has
-  /// taken so far: a flood may well come first.
-  private var expectedDuration: Int64 {
-    guard averageDuration == 0, let firstStart else { return averageDuration }
-    return (monotonicMilliseconds() - firstStart) * 1000
+  /// How much may wait, beyond which `submit` refuses. One client, if it is known whose work it is, has half of that at
+  /// most, so that one alone can't shut the others out.
+  enum Bound: Sendable {
+    case none
+    /// So many pieces of clients that are known.
+    case count(Int)
+    /// What can be expected to be begun within so many milliseconds.
+    ///
+    /// - Parameter duration: what a piece takes, in microseconds; 0: not known yet. Not measured here: much of the work is
+    ///   refused before it begins in earnest, as often as somebody likes.
+    case time(_ patience: Int64, duration: @Sendable () -> Int64)
   }
+
+  /// When the first piece of work began since nothing was to do, in monotonic milliseconds.
+  private var firstStart: Int64?
 
   /// - Parameters:
   ///   - name: shown by `top -H`, at most 15 bytes.
   ///   - niceness: of its threads, 0…19 (setpriority(2)).
-  ///   - patience: the longest that new work may be expected to wait for its turn, in milliseconds; beyond it
-  ///     `submit` refuses. `nil`: never refuses.
-  init(name: String, maximumThreads: Int, niceness: Int32 = 0, patience: Int64? = nil) {
+  init(name: String, maximumThreads: Int, niceness: Int32 = 0, bound: Bound = .none) {
     self.name = name
     self.maximumThreads = max(1, maximumThreads)
     self.niceness = niceness
-    self.patience = patience
+    self.bound = bound
   }
 
-  /// Queues `work`; false when it would have to wait longer than the lane's patience.
+  /// Queues `work`; false when too much waits.
   ///
   /// - Parameters:
-  ///   - client: for whom. What waits for one client takes no more than half of the lane's patience, so that one alone
-  ///     can't shut the others out.
+  ///   - client: for whom; `nil`: nobody's.
   ///   - work: told whether it has waited longer than that all the same, and should not be begun.
   func submit(for client: [UInt8]? = nil, _ work: @escaping @Sendable (_ isLate: Bool) -> Void) -> Bool {
     lock.lock()
     defer { lock.unlock() }
-    if let patience {
-      let own = client.flatMap { waiting[$0] } ?? 0
-      guard canBeDone(queue.count, within: patience), canBeDone(own, within: patience / 2) else {
-        return false
-      }
-    }
+    guard hasRoom(for: client) else { return false }
     queue.append(Job(work: work, client: client, submitted: monotonicMilliseconds()))
     if let client { waiting[client, default: 0] += 1 }
     if idleThreads < queue.count, threads < maximumThreads, Thread.start(name: name, { [self] in run() }) {
@@ -80,9 +76,25 @@ final class Lane: @unchecked Sendable {
     return true
   }
 
-  /// Whether so much work will be begun within that many milliseconds.
-  private func canBeDone(_ count: Int, within patience: Int64) -> Bool {
-    count < maximumThreads || Int64(count) * expectedDuration / Int64(maximumThreads) <= patience * 1000
+  private func hasRoom(for client: [UInt8]?) -> Bool {
+    let own = client.flatMap { waiting[$0] } ?? 0
+    switch bound {
+    case .none: return true
+    case .count(let most): return client == nil || queue.count < most && own < most / 2
+    case .time(let patience, let duration):
+      var expected = duration()
+      // Until it is known, at least as long as the first has taken so far: a flood may well come first.
+      if expected == 0, let firstStart { expected = (monotonicMilliseconds() - firstStart) * 1000 }
+      func canBeBegun(_ count: Int, within patience: Int64) -> Bool {
+        count < maximumThreads || Int64(count) * expected / Int64(maximumThreads) <= patience * 1000
+      }
+      return canBeBegun(queue.count, within: patience) && canBeBegun(own, within: patience / 2)
+    }
+  }
+
+  /// Whether work that has waited so many milliseconds is too late.
+  private func isLate(after wait: Int64) -> Bool {
+    if case .time(let patience, _) = bound { wait > patience + Self.tolerance } else { false }
   }
 
   private func forget(_ client: [UInt8]?) {
@@ -97,22 +109,18 @@ final class Lane: @unchecked Sendable {
     while true {
       guard let job = queue.popFirst() else {
         idleThreads += 1
+        if idleThreads == threads { firstStart = nil }
         lock.wait()
         idleThreads -= 1
         continue
       }
       forget(job.client)
       let start = monotonicMilliseconds()
-      let isLate = patience.map { start - job.submitted > $0 + Self.tolerance } ?? false
+      let isLate = isLate(after: start - job.submitted)
       if !isLate { firstStart = firstStart ?? start }
       lock.unlock()
       job.work(isLate)
-      let duration = (monotonicMilliseconds() - start) * 1000
       lock.lock()
-      // What took no time was refused before the work proper began; it tells nothing of what that takes.
-      if duration > 0 {
-        averageDuration = averageDuration == 0 ? duration : (averageDuration * 7 + duration) / 8
-      }
     }
   }
 }

@@ -13,7 +13,7 @@ final class Service: Sendable {
   let writing = Lane(name: "writing", maximumThreads: 64)
   let hashing: Lane
   /// Answers that take long to make, or that a peer may take long to read. Each is whole in memory, so they are few.
-  let lengthy = Lane(name: "lengthy", maximumThreads: 16)
+  let lengthy = Lane(name: "lengthy", maximumThreads: 8, niceness: 5, bound: .count(64))
 
   init(application: any Application, options: Responder.Options) {
     self.application = application
@@ -21,14 +21,15 @@ final class Service: Sendable {
     timing = options.timing
     // Nice 5 keeps session checks quick during a flood of sign-ins, and sign-ins alive.
     hashing = Lane(
-      name: "hashing", maximumThreads: options.hashingThreads, niceness: 5, patience: timing.hashingQueue)
+      name: "hashing", maximumThreads: options.hashingThreads, niceness: 5,
+      bound: .time(timing.hashingQueue) { application.hashingDuration })
   }
 
   /// Where to answer, and whose share of that lane it takes; `nil`: on the spot.
   func lane(for exchange: Exchange) -> (lane: Lane, client: [UInt8]?)? {
     switch application.work(for: exchange.request.variables) {
     case .reading: nil
-    case .lengthyReading: (lengthy, nil)
+    case .lengthyReading(let client): (lengthy, client)
     case .writing: (writing, nil)
     case .hashing(let client): (hashing, client)
     }

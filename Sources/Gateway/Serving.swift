@@ -63,7 +63,12 @@ extension EventLoop {
     if end != .reached {
       isKept = service.answer(exchange, after: end)
     } else if let (lane, client) = service.lane(for: exchange) {
+      let descriptor = connection.descriptor
       let isTaken = pass(connection, to: lane, for: client, returning: exchange) { [service] isLate in
+        // A long answer that nobody waits for any more is not made.
+        if lane === service.lengthy, Connection.isGone(descriptor) {
+          return service.answer(exchange, after: .lost)
+        }
         let isKept = isLate ? service.refuseBusy(exchange) : service.answer(exchange, after: end)
         return isKept && mayKeep
       }

@@ -7,22 +7,27 @@ import WireFormat
 /// 204 lets it pass, 401 and 403 refuse it (nginx's ngx_http_auth_request_module). The question comes with the verb, the
 /// address and the headers of the guarded request; of these only the session counts. Nothing changes, no cookie is set.
 enum Authorization {
-  /// In PATH_INFO; the guarded request's address is in REQUEST_URI.
-  static let path: StaticString = "/authorize"
+  /// Whether that is asked: PATH_INFO is `/authorize`, and there is DASHBOARD_REQUIRE, which the web server alone can set. (The
+  /// guarded request's address is in REQUEST_URI. Where a program has an address of its own, what follows it is PATH_INFO,
+  /// and anybody's choice.)
+  static func isAsked(_ variables: MetaVariables) -> Bool {
+    variables["DASHBOARD_REQUIRE"] != nil && variables["PATH_INFO"]?.isEqual(to: "/authorize") ?? false
+  }
 
-  /// What DASHBOARD_REQUIRE asks for, beside a session.
+  /// What DASHBOARD_REQUIRE asks for.
   ///
-  /// - Throws: `ConfigurationError` for what it can't be: the web server alone can set it.
+  /// - Throws: `ConfigurationError` for what it can't be.
   static func access(_ variables: MetaVariables) throws(ConfigurationError) -> Declaration.Access {
-    guard let required = variables.nonEmpty("DASHBOARD_REQUIRE") else { return .session }
-    switch String(decoding: required, as: UTF8.self) {
+    switch String(decoding: variables["DASHBOARD_REQUIRE"] ?? [], as: UTF8.self) {
+    case "session": return .session
     case "verified": return .freshSession
     case "administrator": return .administrator
     case "verified-administrator": return .freshAdministrator
     default:
       throw ConfigurationError(
         description:
-          "the web server's DASHBOARD_REQUIRE must be verified, administrator or verified-administrator")
+          "the web server's DASHBOARD_REQUIRE must be session, verified, administrator or verified-administrator"
+      )
     }
   }
 

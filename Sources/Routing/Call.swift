@@ -77,6 +77,16 @@ public struct Call {
     }
   }
 
+  /// How long passwords were hashed in it.
+  private(set) var hashing = Duration.zero
+
+  /// Does what hashes a password.
+  package mutating func hashing<Result>(_ body: (Call) throws -> Result) rethrows -> Result {
+    let start = ContinuousClock.now
+    defer { hashing += start.duration(to: .now) }
+    return try body(self)
+  }
+
   /// Whose password was posted, and right.
   package var provenAccount: AccountID?
 

@@ -1,5 +1,6 @@
 public import Accounts
 package import Store
+import Synchronization
 import WireFormat
 
 /// The accounts and sessions of one data directory, and everything that answering for them needs.
@@ -13,6 +14,7 @@ public final class Dashboard: Sendable {
   private let apps: Apps
   private let eventLog: (@Sendable (String) -> Void)?
   let uses = Uses()
+  private let hashingTime = Atomic<Int64>(0)
 
   /// Opens the data directory of the settings; makes it, with new keys, if it is not there.
   ///
@@ -90,6 +92,19 @@ public final class Dashboard: Sendable {
     } catch let error as FormError {
       throw Exception.invalidRequest.explained(error.detail)
     }
+  }
+
+  /// What the hashing of one call takes, in microseconds: a moving average; 0 until there was one.
+  package var hashingDuration: Int64 { hashingTime.load(ordering: .relaxed) }
+
+  /// Notes what the hashing of a call took, if there was any.
+  func noteHashing(of call: Call) {
+    let (seconds, attoseconds) = call.hashing.components
+    let duration = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+    guard duration > 0 else { return }
+    let average = hashingDuration
+    // Of several at once one may be lost, which an average can bear.
+    hashingTime.store(average == 0 ? duration : (average * 7 + duration) / 8, ordering: .relaxed)
   }
 
   /// Writes what has happened in a call to the event log.

@@ -98,7 +98,7 @@ package struct Router: Sendable {
 
   private func answer(_ request: Request, _ app: App, _ name: String) throws -> Draft {
     let variables = request.variables
-    if variables.isAt(Authorization.path) { return try dashboard.authorize(variables, app) }
+    if Authorization.isAsked(variables) { return try dashboard.authorize(variables, app) }
     let found = endpoint(for: variables)
     guard found != nil || !verbs(at: variables).isEmpty, Self.mayCall(app.configuration.access, variables)
     else { throw Exception.invalidRoute }
@@ -132,6 +132,7 @@ package struct Router: Sendable {
     ) {
       (try Form(urlEncoded: variables.queryString), try encoding.form(of: request))
     }
+    defer { dashboard.noteHashing(of: call) }
     defer { dashboard.log(call, client: String(decoding: address, as: UTF8.self), request: name) }
     var draft = Draft(status: 200)
     draft.body = try endpoint.answer(&call)

@@ -5,32 +5,32 @@ import Synchronization
 /// Sessions that were used and whose idle timeout should know. Noted together a moment later, by a thread that may wait
 /// for the disk: those that answer what only reads must not.
 final class Uses: Sendable {
-  private struct Use {
+  private struct Used: Hashable {
     let app: AppName
     let session: SessionID
-    let time: Timestamp
   }
 
-  private let waiting = Mutex<[Use]>([])
+  /// When each was used last.
+  private let waiting = Mutex<[Used: Timestamp]>([:])
 
   func note(_ session: Session, at now: Timestamp) {
     guard session.needsNote(at: now) else { return }
-    waiting.withLock { $0.append(Use(app: session.appid, session: session.sessionid, time: now)) }
+    waiting.withLock { $0[Used(app: session.appid, session: session.sessionid)] = now }
   }
 
   /// Stores what waits.
   func store(in store: Store) throws {
     let uses = waiting.withLock { waiting in
-      defer { waiting = [] }
+      defer { waiting = [:] }
       return waiting
     }
-    for (app, uses) in Dictionary(grouping: uses, by: \.app) {
+    for (app, uses) in Dictionary(grouping: uses, by: \.key.app) {
       try store.write(app) { change in
-        for use in uses {
-          guard var session: Session = try change.record(use.session), use.time > session.lastUsedAt else {
+        for (used, time) in uses {
+          guard var session: Session = try change.record(used.session), time > session.lastUsedAt else {
             continue
           }
-          session.lastUsedAt = use.time
+          session.lastUsedAt = time
           try change.update(session)
         }
       }

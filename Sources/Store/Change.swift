@@ -78,9 +78,11 @@ extension Change {
     try record.unlink(number, owner: owner, tables, in: transaction)
   }
 
-  /// Adds a session, and notes the sign-in with its account.
-  package func signIn(_ account: Account, _ session: Session) throws {
+  /// Adds a session, and notes the sign-in with its account. The oldest one gives way to it if there are more than so many;
+  /// so does the next, which in time gets their number down to a bound that was lowered.
+  package func signIn(_ account: Account, _ session: Session, atMost most: Int) throws {
     try add(session, to: account)
+    for oldest in try oldestSessions(of: account, beyond: most) { try remove(oldest, of: account) }
     try count(.sessionsCreated, at: session.createdAt)
     try count(.activeSessions, at: session.createdAt, unlessIn: account.lastSignedInAt)
     var account = account
@@ -89,12 +91,21 @@ extension Change {
     try update(account)
   }
 
-  /// Adds a reset code in place of the one that is the same secret, and notes it with its account. So an account has a secret
-  /// once, and to use it up never takes more than that.
-  ///
-  /// - Parameter hashes: of the secret by several keys.
-  package func addResetCode(_ code: ResetCode, hashes: [[UInt8]], to account: Account) throws {
-    try removeResetCodes(of: account, hashes: hashes)
+  /// Two at most.
+  private func oldestSessions(of account: Account, beyond most: Int) throws -> [Session] {
+    let excess = min(2, try count(Session.self, of: account) - most)
+    guard excess > 0 else { return [] }
+    var oldest: [Session] = []
+    let prefix = OrderedKey.prefix(app: number, owner: account.sequence)
+    try tables.sessions.ofAccount.scan(prefix: prefix, .ascending, in: transaction) { _, id in
+      if let session: Session = try record(SessionID(rawValue: id.value)) { oldest.append(session) }
+      return oldest.count < excess
+    }
+    return oldest
+  }
+
+  /// Adds a reset code, and notes it with its account.
+  package func addResetCode(_ code: ResetCode, to account: Account) throws {
     try add(code, to: account)
     try count(.resetCodesCreated, at: code.createdAt)
     var account = account
@@ -103,7 +114,7 @@ extension Change {
     try update(account)
   }
 
-  /// Uses a secret up.
+  /// Removes the reset code that is a secret.
   ///
   /// - Parameter hashes: of it by several keys.
   package func removeResetCodes(of account: Account, hashes: [[UInt8]]) throws {

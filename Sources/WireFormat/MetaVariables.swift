@@ -59,9 +59,6 @@ extension MetaVariables {
   /// Whether the answer's body is to be left out (RFC 9110 section 9.3.2).
   package var isHead: Bool { method.isEqual(to: "HEAD") }
 
-  /// Whether PATH_INFO is that path. The web server alone sets it.
-  package func isAt(_ path: StaticString) -> Bool { self["PATH_INFO"]?.isEqual(to: path) ?? false }
-
   /// PATH_INFO (section 4.1.5) if it is not empty, else the part of REQUEST_URI before `?`, as nginx's stock
   /// parameters have it.
   package var path: Bytes {

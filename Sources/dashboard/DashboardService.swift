@@ -55,16 +55,17 @@ struct DashboardService: Application {
   }
 
   /// Does what is due without anybody asking, every minute from now on, on a thread of its own; and notes every second
-  /// which sessions were used.
+  /// which sessions were used, however much there is to sweep.
   func startSweeping() {
     let dashboard = dashboard
     _ = Thread.start(name: "sweep") {
+      var seconds = 0
       while true {
-        Self.sweep(dashboard, pieces: .max)
-        for _ in 0..<60 {
-          sleep(1)
-          Self.storeUses(dashboard)
-        }
+        let isMoreToDo = seconds % 60 == 0 && Self.sweep(dashboard)
+        Self.storeUses(dashboard)
+        if isMoreToDo { continue }
+        sleep(1)
+        seconds += 1
       }
     }
   }
@@ -72,7 +73,9 @@ struct DashboardService: Application {
   /// The last of it before the process ends. Where every request is a process, one of several also sweeps a little.
   func finish(sweepingOneIn rarity: UInt64? = nil) {
     Self.storeUses(dashboard)
-    if let rarity, dashboard.random.number() % rarity == 0 { Self.sweep(dashboard, pieces: 4) }
+    guard let rarity, dashboard.random.number() % rarity == 0 else { return }
+    var pieces = 4
+    while pieces > 0, Self.sweep(dashboard) { pieces -= 1 }
   }
 
   private static func storeUses(_ dashboard: Dashboard) {
@@ -83,21 +86,25 @@ struct DashboardService: Application {
     }
   }
 
-  private static func sweep(_ dashboard: Dashboard, pieces: Int) {
+  /// Sweeps one piece. True: there may be more to do.
+  private static func sweep(_ dashboard: Dashboard) -> Bool {
     do {
-      var rest = pieces
-      while rest > 0, try dashboard.sweep() { rest -= 1 }
+      return try dashboard.sweep()
     } catch {
       StandardError.write("dashboard: sweeping: \(error)")
+      return false
     }
   }
 
   func work(for variables: MetaVariables) -> Work {
     guard let declaration = router.declaration(for: variables) else { return .reading }
-    if declaration.isHashing { return .hashing(client: ClientAddress(variables["REMOTE_ADDR"] ?? []).bytes) }
+    var client: [UInt8] { ClientAddress(variables["REMOTE_ADDR"] ?? []).bytes }
+    if declaration.isHashing { return .hashing(client: client) }
     if declaration.verb != .get { return .writing }
-    return router.isLengthy(declaration, variables) ? .lengthyReading : .reading
+    return router.isLengthy(declaration, variables) ? .lengthyReading(client: client) : .reading
   }
+
+  var hashingDuration: Int64 { dashboard.hashingDuration }
 
   func respond(to request: Request) -> Response { router.respond(to: request) }
 
@@ -106,6 +113,7 @@ struct DashboardService: Application {
 
 /// Answers that the server is out of service: its settings can't be used, as its log says.
 struct OutOfService: Application {
+  let hashingDuration: Int64 = 0
   func work(for variables: MetaVariables) -> Work { .reading }
   func respond(to request: Request) -> Response { Router.outOfService }
   func refuseBusy(_ request: Request) -> Response { Router.outOfService }

@@ -20,7 +20,7 @@ struct ListTests {
           sessionid: SessionID(rawValue: UInt64(number)), appid: app, accountid: account.accountid,
           sequence: try change.nextSequence(), duration: 1200, csrfToken: [UInt8](repeating: 0, count: 64),
           tokenHash: [UInt8](repeating: 0, count: 64), epoch: 1, createdAt: fixture.clock.now())
-        try change.signIn(account, session)
+        try change.signIn(account, session, atMost: .max)
         sessions.append(session.sessionid)
       }
       return sessions

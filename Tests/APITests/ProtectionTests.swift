@@ -117,6 +117,43 @@ struct ProtectionTests {
     #expect(try dashboard.store.problems() == [])
   }
 
+  @Test(
+    "an account has no more profiles and codes than allowed, and its oldest session gives way to a new one")
+  func records() throws {
+    let fixture = try Fixture(settings: ["MAXIMUM_RECORDS": "2", "USER_PROFILE_FIELDS": "full-name"])
+    let dashboard = fixture.dashboard
+    let ada = try fixture.signUp("ada")
+    func profile() throws -> Profile {
+      try dashboard.call(CreateProfile.self, query: of(ada), posted: ["full-name": "Ada"], as: ada)
+    }
+    func code(_ secret: String) throws -> ResetCode {
+      try dashboard.call(CreateResetCode.self, query: of(ada), posted: ["secret-code": secret], as: ada)
+    }
+    func isExceeded(_ error: any Error) -> Bool { (error as? Exception)?.code == "too-many-records" }
+    _ = try profile()
+    let spare = try profile()
+    #expect(performing: profile, throws: isExceeded)
+    for secret in ["secret1", "secret2"] { _ = try code(secret) }
+    #expect { try code("secret3") } throws: { isExceeded($0) }
+    // One that is replaced takes no more room.
+    _ = try code("secret2")
+    _ = try dashboard.call(
+      DeleteProfile.self, query: ["profileid": "\(spare.profileid)"], as: ada)
+    _ = try profile()
+
+    let second = try fixture.signIn("ada")
+    #expect(try dashboard.call(SessionsCount.self, query: of(ada), as: ada) == 2)
+    let third = try fixture.signIn("ada")
+    #expect(try dashboard.call(SessionsCount.self, query: of(ada), as: third) == 2)
+    #expect(
+      try dashboard.call(API.Sessions.self, query: of(ada), as: second).map(\.sessionid)
+        == [third.sessionid, second.sessionid])
+    #expect { try dashboard.call(CurrentSession.self, as: ada) } throws: {
+      $0 as? AccessRefusal == .signInRequired
+    }
+    #expect(try dashboard.store.problems() == [])
+  }
+
   @Test("an account whose time has come gets no reset code any more")
   func codeForTheDue() throws {
     let fixture = try Fixture(settings: ["DELETE_DELAY": "0"])

@@ -155,6 +155,15 @@ struct RouterTests {
     #expect(log.lines[0].contains("DASHBOARD_APPID must be 1 to 64 letters, digits, _ and -"))
   }
 
+  @Test("whose a request is can be asked by the web server alone, not by what follows a program's address")
+  func authorization() {
+    #expect(respond("GET", "/", ["PATH_INFO": "/authorize"]).status == 404)
+    #expect(
+      respond("GET", "/", ["PATH_INFO": "/authorize", "HTTP_DASHBOARD_REQUIRE": "session"]).status == 404)
+    #expect(respond("GET", "/", ["PATH_INFO": "/authorize", "DASHBOARD_REQUIRE": "session"]).status == 401)
+    #expect(respond("GET", "/", ["PATH_INFO": "/authorize", "DASHBOARD_REQUIRE": "sessions"]).status == 500)
+  }
+
   // MARK: Cookies
 
   @Test("COOKIE_DOMAIN is in the cookies, set and cleared")

@@ -43,6 +43,6 @@ extension Dashboard {
       sessionid: SessionID(rawValue: random.number()), appid: account.appid, accountid: id,
       sequence: try change.nextSequence(), duration: Remember.duration(.days), csrfToken: random.bytes(64),
       tokenHash: random.bytes(64), epoch: account.sessionEpoch, createdAt: now)
-    try change.signIn(account, session)
+    try change.signIn(account, session, atMost: 1000)
   }
 }

@@ -104,6 +104,13 @@ extension Provocations {
     ]
   }
 
+  /// The asker is the owner there.
+  var tooMany: Provocation {
+    Provocation(
+      "409 too-many-records the account has as many as MAXIMUM_RECORDS allows", ["secret-code": "onemore1"],
+      as: cast.full, in: .full)
+  }
+
   var secretCode: [Provocation] {
     ["", "not alphanumeric", "secretOfÄda", "secret-code"].map { code in
       Provocation(

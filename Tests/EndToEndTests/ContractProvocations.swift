@@ -14,6 +14,8 @@ struct Provocation: Sendable {
     case locked
     /// Somebody has registered too often.
     case crowded
+    /// The user has as many records as allowed.
+    case full
     /// CONCEAL_ACCOUNTS.
     case concealing
     /// REFUSE_COMMON_PASSWORDS.
@@ -128,7 +130,7 @@ struct Provocations {
       ] + credentials(hasLengths: true) + locked + concealed + [
         Provocation("401 invalid-username unknown posted username", another.credentials)
       ]
-    case "/api/user/create-profile": return own("accountid") + profile
+    case "/api/user/create-profile": return own("accountid") + profile + [tooMany]
     case "/api/user/update-profile": return own("profileid") + profile
     case "/api/user/delete-profile":
       return own("profileid") + [
@@ -136,7 +138,7 @@ struct Provocations {
           "409 invalid-profile querystring profileid is the default profile",
           ["profileid": cast.user.defaultProfile])
       ]
-    case "/api/user/create-reset-code": return own("accountid") + secretCode
+    case "/api/user/create-reset-code": return own("accountid") + secretCode + [tooMany]
 
     case "/api/administrator/account": return any("accountid")
     case "/api/administrator/session": return any("sessionid")
@@ -155,7 +157,8 @@ struct Provocations {
       "/api/administrator/reset-codes-count":
       return unknown("accountid")
 
-    case "/api/administrator/create-reset-code": return any("accountid") + [protected()] + secretCode
+    case "/api/administrator/create-reset-code":
+      return any("accountid") + [protected()] + secretCode + [tooMany]
     case "/api/administrator/reset-session-key": return any("accountid") + [protected(), scheduled()]
     case "/api/administrator/set-account-administrator":
       return any("accountid") + [

@@ -5,16 +5,20 @@ import WireFormat
 import Gateway
 
 /// Tells what reached it: the body is the request's, headers say the rest. The path chooses the lane: `/write…`,
-/// `/hash…`, or any other for the event thread; one that ends in `held` waits for `gate`.
+/// `/hash…`, `/long…`, or any other for the event thread; one that ends in `held` waits for `gate`.
 final class EchoApplication: Application {
   let gate = Gate()
   /// Paths for which the lane was asked, and of requests that were answered.
   let announced = Mutex<[String]>([])
   let answered = Mutex<[String]>([])
+  let hashingTime = Atomic<Int64>(0)
+
+  var hashingDuration: Int64 { hashingTime.load(ordering: .relaxed) }
 
   func work(for variables: MetaVariables) -> Work {
     let path = Self.text(variables.path)
     announced.withLock { $0.append(path) }
+    if path.hasPrefix("/long") { return .lengthyReading(client: Array(variables["REMOTE_ADDR"] ?? [])) }
     return path.hasPrefix("/write")
       ? .writing
       : path.hasSuffix("hash") || path.hasPrefix("/hash")

@@ -89,7 +89,7 @@ struct LaneTests {
 
   /// Expectations can err, and a client that waited too long has given up.
   @Test func workThatWaitedTooLongAllTheSameIsToldThatItIsLate() {
-    let lane = Lane(name: "test", maximumThreads: 1, patience: 0)
+    let lane = Lane(name: "test", maximumThreads: 1, bound: .time(0) { 0 })
     let gate = Gate()
     let (onTime, late) = (Counter(), Counter())
     let start = TestSupport.monotonicMilliseconds()
@@ -125,7 +125,7 @@ struct LaneTests {
 
   /// One client that asks for as much as it can leaves room for the others.
   @Test func oneClientGetsNoMoreThanHalfOfALane() {
-    let lane = Lane(name: "test", maximumThreads: 1, patience: 60_000)
+    let lane = Lane(name: "test", maximumThreads: 1, bound: .time(60_000) { 0 })
     let gate = Gate()
     #expect(lane.submit { _ in gate.pass() })
     #expect(gate.isReached(by: 1))
@@ -141,6 +141,71 @@ struct LaneTests {
     gate.open()
     #expect(eventually { answered.value == 2 })
     #expect(lane.submit(for: [1]) { _ in })
+  }
+
+  /// Whoever asks for many things that are refused at once has no larger share of the queue for it.
+  @Test func whatIsRefusedEarlyDoesNotEnlargeAShare() throws {
+    let server = try Server { $0.hashingThreads = 1 }
+    server.application.hashingTime.store(250_000, ordering: .relaxed)
+    let client = try server.connect()
+    for _ in 0..<100 { try server.expectAnswer(on: client, path: "/quick/hash") }
+    let held = try server.connect()
+    try held.send(FastCGIClient.request(parameters("/hash/held")))
+    #expect(server.application.gate.isReached(by: 1))
+    func ask(_ address: String) throws -> FastCGIClient {
+      let client = try server.connect()
+      try client.send(FastCGIClient.request(parameters("/hash", [("REMOTE_ADDR", address)])))
+      return client
+    }
+    // Of two seconds one client has one: what can be begun in it is four and the one that is next.
+    let greedy = try (0..<20).map { _ in try ask("192.0.2.1") }
+    let another = try ask("192.0.2.2")
+    #expect(eventually { server.application.announced.withLock { $0.filter { $0 == "/hash" }.count } == 21 })
+    server.application.gate.open()
+    let statuses = try greedy.map { try $0.readResponse().http.status }
+    #expect(statuses.filter { $0 == 200 }.count == 5)
+    #expect(statuses.filter { $0 == 503 }.count == 15)
+    #expect(try another.readResponse().http.status == 200)
+  }
+
+  /// Long answers take memory: few are made at once, and one client has half of what may wait.
+  @Test func longAnswersHaveAShareToo() throws {
+    let server = try Server()
+    let held = try (0..<8).map { _ in try server.connect() }
+    for client in held { try client.send(FastCGIClient.request(parameters("/long/held"))) }
+    #expect(server.application.gate.isReached(by: 8))
+    func ask(_ address: String) throws -> FastCGIClient {
+      let client = try server.connect()
+      try client.send(FastCGIClient.request(parameters("/long", [("REMOTE_ADDR", address)])))
+      return client
+    }
+    let greedy = try (0..<40).map { _ in try ask("192.0.2.1") }
+    let another = try ask("192.0.2.2")
+    #expect(eventually { server.application.announced.withLock { $0.filter { $0 == "/long" }.count } == 41 })
+    server.application.gate.open()
+    let statuses = try greedy.map { try $0.readResponse().http.status }
+    #expect(statuses.filter { $0 == 200 }.count == 32)
+    #expect(statuses.filter { $0 == 503 }.count == 8)
+    #expect(try another.readResponse().http.status == 200)
+    for client in held { #expect(try client.readResponse().http.status == 200) }
+  }
+
+  @Test func aLongAnswerThatNobodyWaitsForAnyMoreIsNotMade() throws {
+    let server = try Server()
+    let held = try (0..<8).map { _ in try server.connect() }
+    for client in held { try client.send(FastCGIClient.request(parameters("/long/held"))) }
+    #expect(server.application.gate.isReached(by: 8))
+    do {
+      let impatient = try server.connect()
+      try impatient.send(FastCGIClient.request(parameters("/long/abandoned")))
+      #expect(eventually { server.application.announced.withLock { $0.contains("/long/abandoned") } })
+    }
+    let last = try server.connect()
+    try last.send(FastCGIClient.request(parameters("/long/last")))
+    server.application.gate.open()
+    #expect(try last.readResponse().http.status == 200)
+    for client in held { #expect(try client.readResponse().http.status == 200) }
+    #expect(!server.application.answered.withLock { $0.contains("/long/abandoned") })
   }
 
   @Test func aLaneStartsNoMoreThreadsThanAllowedAndRunsEverythingOnce() {

@@ -41,7 +41,7 @@ import Testing
     #expect(throws: Failure()) {
       try store.write(app) { change in
         _ = try change.register(.new("other", in: app, sequence: change.nextSequence()))
-        try change.signIn(account, .new(of: account, sequence: change.nextSequence()))
+        try change.signIn(account, .new(of: account, sequence: change.nextSequence()), atMost: .max)
         throw Failure()
       }
     }
@@ -118,7 +118,7 @@ import Testing
       try (0..<accounts).map { number in
         let account = try change.register(.new("\(number)", in: app, sequence: change.nextSequence()))
         let session = Session.new(of: account, sequence: try change.nextSequence())
-        try change.signIn(account, session)
+        try change.signIn(account, session, atMost: .max)
         return session
       }
     }
@@ -146,7 +146,7 @@ import Testing
           accountid: account.accountid, token: Array(tokenText.utf8)[...], sessionKey: account.sessionKey),
         epoch: account.sessionEpoch, createdAt: now)
       session.token = tokenText
-      try change.signIn(account, session)
+      try change.signIn(account, session, atMost: .max)
       return session
     }
     let file = try Files.read("\(directory.path)/data.mdb")

@@ -37,7 +37,7 @@ struct Fixture {
       guard let current = try change.account(account.accountid) else { throw Failure() }
       let session = Session.new(
         of: current, sequence: try change.nextSequence(), duration: duration, at: time)
-      try change.signIn(current, session)
+      try change.signIn(current, session, atMost: .max)
       return session
     }
   }

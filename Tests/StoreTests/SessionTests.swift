@@ -51,7 +51,7 @@ import Testing
   @Test func aTakenIdentifierIsADuplicateAndChangesNothing() throws {
     let session = try fixture.signIn(account)
     #expect(throws: Change.Duplicate.self) {
-      try fixture.store.write(app) { try $0.signIn(account, session) }
+      try fixture.store.write(app) { try $0.signIn(account, session, atMost: .max) }
     }
     #expect(try fixture.sessionCount(of: account) == 1)
     #expect(try sessions() == [session.sessionid])

@@ -55,7 +55,7 @@ enum PostedCredentials {
     let guess = try call.count(guessOf: hashes)
     guard let account = try call.read({ try $0.account(usernameHashes: hashes) }), try isEligible(account)
     else {
-      PasswordHash.checkNothing(call.configuration.passwordScheme, keys: call.keys)
+      call.hashing { PasswordHash.checkNothing($0.configuration.passwordScheme, keys: $0.keys) }
       call.note(failure, nil)
       throw call.concealed(unknownUsername)
     }
@@ -77,7 +77,7 @@ enum PostedCredentials {
     _ call: inout Call,
     failure: Event.Name
   ) throws -> Proof {
-    guard let keys = account.passwordHash.match(password, keys: call.keys) else {
+    guard let keys = call.hashing({ account.passwordHash.match(password, keys: $0.keys) }) else {
       call.note(failure, account.accountid)
       throw refusal
     }
@@ -92,8 +92,10 @@ enum PostedCredentials {
 
 extension Call {
   /// A new hash of a password.
-  func passwordHash(_ password: Bytes) throws -> PasswordHash {
-    try PasswordHash(password, configuration.passwordScheme, keys: keys, random: random)
+  mutating func passwordHash(_ password: Bytes) throws -> PasswordHash {
+    try hashing { call in
+      try PasswordHash(password, call.configuration.passwordScheme, keys: call.keys, random: call.random)
+    }
   }
 }
 

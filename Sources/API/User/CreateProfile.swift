@@ -12,15 +12,17 @@ public enum CreateProfile: Endpoint {
     takes: [NamedAccount.ownParameter] + ProfileForm.parameters + [
       .optional(.posted, "default", "true: it becomes the default profile")
     ],
-    exceptions: NamedAccount.ownExceptions + ProfileForm.exceptions,
-    settings: ProfileForm.settings)
+    exceptions: NamedAccount.ownExceptions + ProfileForm.exceptions + [Quota.exceeded],
+    settings: ProfileForm.settings + [.maximumRecords])
 
   public static func answer(_ call: inout Call) throws -> Profile {
     try NamedAccount.own(call)
     let values = try ProfileForm.values(call)
     let becomesDefault = call.posted["default"]?.isEqual(to: "true") ?? false
     let id = ProfileID(rawValue: call.random.number())
+    let quota = Quota(call)
     return try call.changeOwn { change, account, now in
+      try quota.check(Profile.self, of: account, change)
       let profile = Profile(
         profileid: id, appid: account.appid, accountid: account.accountid,
         sequence: try change.nextSequence(), values: values, createdAt: now)

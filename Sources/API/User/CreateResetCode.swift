@@ -12,7 +12,9 @@ public enum CreateResetCode: Endpoint {
     field: "secret-code")
   static let length = Exception(
     "invalid-secret-code-length", 400, "posted secret-code is too short or too long", field: "secret-code")
-  static let settings: [Setting] = [.minimumResetCode, .maximumResetCode, .resetCodeLifetime]
+  static let settings: [Setting] = [
+    .minimumResetCode, .maximumResetCode, .resetCodeLifetime, .maximumRecords,
+  ]
 
   public static var route: String { "/api/user/create-reset-code" }
   public static let declaration = Declaration(
@@ -20,7 +22,7 @@ public enum CreateResetCode: Endpoint {
     "Creates a reset code, which sets a new password once. One that is the same secret is replaced.",
     access: .freshSession,
     takes: [NamedAccount.ownParameter, parameter],
-    exceptions: NamedAccount.ownExceptions + [invalid, length],
+    exceptions: NamedAccount.ownExceptions + [invalid, length, Quota.exceeded],
     settings: settings + [.verificationDelay])
 
   public static func answer(_ call: inout Call) throws -> ResetCode {
@@ -37,23 +39,29 @@ public enum CreateResetCode: Endpoint {
   struct Draft {
     private let id: ResetCodeID
     /// By the keys, and by those before them.
+    private let quota: Quota
     private let hashes: (current: [UInt8], all: [[UInt8]])
 
     /// - Throws: `invalid`, `length`.
     init(_ call: Call) throws {
       guard let code = call.posted["secret-code"], code.allSatisfy(Self.isAllowed) else { throw invalid }
       try code.checkLength(call.configuration.resetCodeLength, length)
+      quota = Quota(call)
       id = ResetCodeID(rawValue: call.random.number())
       hashes = (call.keys.hash(code), call.keys.hashes(code))
     }
 
+    /// Adds it in place of the one that is the same secret: so an account has a secret once, and to use it up never takes
+    /// more than that.
     func add(to account: Account, by creator: Account, _ change: borrowing Change, _ now: Timestamp) throws
       -> ResetCode
     {
+      try change.removeResetCodes(of: account, hashes: hashes.all)
+      try quota.check(ResetCode.self, of: account, change)
       let code = ResetCode(
         codeid: id, appid: account.appid, accountid: account.accountid, sequence: try change.nextSequence(),
         secretCodeHash: hashes.current, creator: creator.accountid, createdAt: now)
-      try change.addResetCode(code, hashes: hashes.all, to: account)
+      try change.addResetCode(code, to: account)
       return code
     }
 

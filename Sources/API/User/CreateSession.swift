@@ -20,7 +20,7 @@ public enum CreateSession: Endpoint {
       PostedCredentials.missingUsername, PostedCredentials.missingPassword, PostedCredentials.unknownUsername,
       PostedCredentials.wrongPassword, accountDeleted,
     ] + Guesses.exceptions,
-    settings: [.passwordHash, .bcryptCost, .idleTimeout] + Guesses.settings,
+    settings: [.passwordHash, .bcryptCost, .idleTimeout, .maximumRecords] + Guesses.settings,
     isHashing: true)
 
   public static var example: Session { .newExample }
@@ -36,6 +36,7 @@ public enum CreateSession: Endpoint {
 
     let usernameHash = call.keys.hash(fields.username)
     let (app, keys) = (call.app.name, call.keys)
+    let most = call.configuration.maximumRecords
     let idleTimeout = Int64(call.configuration.idleTimeout)
     let session = try call.write(proving: proof) { change, account, now in
       if account.deletedAt != nil { throw accountDeleted }
@@ -48,7 +49,7 @@ public enum CreateSession: Endpoint {
         sessionid: id, appid: app, accountid: current.accountid, sequence: try change.nextSequence(),
         duration: Remember.duration(remember), csrfToken: csrfToken, tokenHash: tokenHash,
         epoch: current.sessionEpoch, idleTimeout: idleTimeout, createdAt: now)
-      try change.signIn(current, session)
+      try change.signIn(current, session, atMost: most)
       return session
     }
     call.note(.signedIn, session.accountid)
