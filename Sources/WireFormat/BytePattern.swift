@@ -32,10 +32,11 @@ struct BytePattern: Sendable {
       var end = length
       var misses = 0
       while end <= text.count - size {
-        let here = unsafe text.loadUnaligned(fromByteOffset: end, as: Block.self)
-        let before = unsafe text.loadUnaligned(fromByteOffset: end - 1, as: Block.self)
-        let differences = (here ^ last) | (before ^ lastButOne)
-        if Self.hasZeroByte(differences) {
+        let here = unsafe text.loadUnaligned(fromByteOffset: end, as: Block.self) ^ last
+        if Self.hasZeroByte(here),
+          Self.hasZeroByte(
+            here | (unsafe text.loadUnaligned(fromByteOffset: end - 1, as: Block.self) ^ lastButOne))
+        {
           for end in end..<end + size where unsafe matches(text, endingAt: end) { return end - length }
           misses += 1
           if misses > 64 + end / 1024 {

@@ -4,6 +4,8 @@ import TestSupport
 /// What answers session checks behind nginx.
 enum Road: String, CaseIterable {
   case dashboard = "dashboard"
+  /// What nginx asks before it passes a guarded request on.
+  case authorize = "dashboard, `/authorize`"
   case session = "C, the same session check"
   case hello = "C, a few fixed bytes"
   case fixed = "nginx `return 200`"
@@ -33,7 +35,7 @@ final class Responders {
     for road in roads {
       var socketPath: String?
       switch road {
-      case .dashboard: socketPath = dashboard.socketPath
+      case .dashboard, .authorize: socketPath = dashboard.socketPath
       case .session, .hello:
         let baseline = try BaselineResponder(road == .session ? signedIn : nil, threads: Self.cores)
         baselines[road] = baseline
@@ -48,8 +50,13 @@ final class Responders {
       }
     }
     func file(_ name: String) throws -> String { try Files.text("\(Programs.root)/nginx/\(name)") }
-    let server = try file("server.conf").replacing("include dashboard/pass;", with: file("pass"))
-    let text = sites.map { $0.configuration(server: server) }.joined()
+    let question = try file("authorize").replacing(
+      "internal;", with: "fastcgi_param DASHBOARD_REQUIRE session;")
+    let text = try sites.map { site in
+      let place = site.road == .authorize ? question : try file("pass")
+      let server = try file("server.conf").replacing("include dashboard/pass;", with: place)
+      return site.configuration(server: server)
+    }.joined()
     nginx = try Nginx(responder: dashboard.socketPath) { name, file in
       guard name == "local.conf.in" else { return file }
       return file.replacing("access_log \"@PREFIX@/access.log\"", with: "access_log off")
@@ -69,7 +76,7 @@ final class Responders {
 
   /// The process whose work is measured; `nil`: that work is done by nginx, or by several.
   func process(_ road: Road) -> ChildProcess? {
-    road == .dashboard ? dashboard.process : baselines[road]?.process
+    [.dashboard, .authorize].contains(road) ? dashboard.process : baselines[road]?.process
   }
 
   /// A server of nginx: the project's own, but for what it passes requests to.
