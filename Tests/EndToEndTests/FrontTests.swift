@@ -25,7 +25,7 @@ struct FrontTests {
   }
 
   /// A clock at one moment.
-  private struct FixedClock: TimeSource {
+  struct FixedClock: TimeSource {
     let moment: Timestamp
     func now() -> Timestamp { moment }
   }

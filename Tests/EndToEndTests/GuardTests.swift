@@ -1,4 +1,7 @@
+import API
+import Accounts
 import Glibc
+import Routing
 import TestSupport
 import Testing
 
@@ -99,6 +102,24 @@ struct GuardTests {
     for path in ["/.dashboard/authorize", "/.dashboard/authorize/administrator"] {
       #expect(try site.request("GET", path, as: ada).status == 404)
     }
+  }
+
+  @Test("a session that has expired is nobody's")
+  func expired() throws {
+    let guarded = try Guarded()
+    let site = guarded.site
+    _ = try site.signUp("ada")
+    func user(secondsAgo: Int64) throws -> Site.User {
+      let dashboard = try Dashboard(
+        dataDirectory: site.data.path("data"), settings: ["BCRYPT_WORKLOAD_FACTOR": "4"],
+        clock: FrontTests.FixedClock(moment: SystemClock().now().adding(seconds: -secondsAgo)))
+      let session = try dashboard.call(
+        CreateSession.self, posted: ["username": "ada", "password": "password of ada"])
+      return Site.User(
+        accountid: "\(session.accountid)", sessionid: "\(session.sessionid)", token: session.token ?? "")
+    }
+    #expect(try site.request("GET", "/", as: user(secondsAgo: 1100)).status == 200)
+    #expect(try site.request("GET", "/", as: user(secondsAgo: 1200)).status == 302)
   }
 
   @Test("a location can be for administrators, or for whoever proved the password lately")
