@@ -23,7 +23,8 @@ enum Goal {
   func cells(_ figure: Double) -> String {
     let (text, badness): (String, Double)
     switch self {
-    case .atMost(let bound): (text, badness) = ("≤ \(decimal(bound))", figure / bound)
+    case .atMost(let bound):
+      (text, badness) = ("≤ \(decimal(bound))", bound == 0 ? figure * 3 : figure / bound)
     case .atLeast(let bound): (text, badness) = ("≥ \(decimal(bound))", bound / figure)
     case .informative: return "– | –"
     }

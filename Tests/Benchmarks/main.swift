@@ -12,6 +12,7 @@ let subjects: [(name: String, run: (Effort) throws -> Void)] = [
   ("sign-ins", SignIns.run),
   ("lists", Lists.run),
   ("decoding", Decoding.run),
+  ("upgrades", Upgrades.run),
   ("growth", { try Growth.run($0, isLarge: CommandLine.arguments.contains("--large")) }),
 ]
 

@@ -1,5 +1,6 @@
 -- wrk's script: GET /api/user/session with a different session each time, over and over.
--- Arguments: a file of lines SESSIONID TOKEN …, and `close` for a connection of its own for every request.
+-- Arguments: a file of lines SESSIONID TOKEN …, and `close` for a connection of its own for every request, or `pause` for
+-- clients that wait 20 milliseconds before each.
 local requests, last = {}, 0
 
 function init(arguments)
@@ -7,6 +8,7 @@ function init(arguments)
     local id, token = line:match("^(%S+) (%S+)")
     local headers = { Host = "dashboard.test", Cookie = "sessionid=" .. id .. "; token=" .. token }
     if arguments[2] == "close" then headers["Connection"] = "close" end
+    if arguments[2] == "pause" then delay = function() return 20 end end
     requests[#requests + 1] = wrk.format("GET", "/api/user/session?sessionid=" .. id, headers)
   end
 end
