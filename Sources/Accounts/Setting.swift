@@ -138,7 +138,8 @@ extension Setting {
   )
   package static let maximumRecords = Setting(
     "MAXIMUM_RECORDS", .integer(1...1_000_000), "1000",
-    "profiles, reset codes and sessions of one account, of each; the oldest session gives way to a new one")
+    "profiles, reset codes and sessions of one account, of each; the oldest code or session gives way to a new one"
+  )
   package static let attemptWindow = Setting(
     "ATTEMPT_WINDOW", .integer(1...31_536_000), "900", "seconds after which attempts are forgotten")
   package static let concealsAccounts = Setting(

@@ -12,22 +12,31 @@ final class Lane: @unchecked Sendable {
   private let bound: Bound
   private let lock = Monitor()
   private var queue = Queue<Job>()
-  /// How much of the queue is whose.
+  /// How much waits, without what gave way.
+  private var waitingCount = 0
+  /// How much of it is whose.
   private var waiting: [[UInt8]: Int] = [:]
   private var threads = 0
   private var idleThreads = 0
   /// How much longer than expected a piece of work may wait in the end, in milliseconds: expectations err.
   static let tolerance: Int64 = 1000
 
-  private struct Job {
+  private final class Job {
     let work: @Sendable (_ isLate: Bool) -> Void
     let client: [UInt8]?
     /// In monotonic milliseconds.
     let submitted: Int64
+    /// It gave way to another client's: it is told that it is late when its turn comes, and counts no more.
+    var gaveWay = false
+
+    init(_ work: @escaping @Sendable (_ isLate: Bool) -> Void, client: [UInt8]?, submitted: Int64) {
+      (self.work, self.client, self.submitted) = (work, client, submitted)
+    }
   }
 
   /// How much may wait, beyond which `submit` refuses. One client, if it is known whose work it is, has half of that at
-  /// most, so that one alone can't shut the others out.
+  /// most; and where several fill it, what is new of the one with the most gives way to one that has less. So a few can't
+  /// shut the others out.
   enum Bound: Sendable {
     case none
     /// So many pieces of clients that are known.
@@ -60,8 +69,12 @@ final class Lane: @unchecked Sendable {
   func submit(for client: [UInt8]? = nil, _ work: @escaping @Sendable (_ isLate: Bool) -> Void) -> Bool {
     lock.lock()
     defer { lock.unlock() }
-    guard hasRoom(for: client) else { return false }
-    queue.append(Job(work: work, client: client, submitted: monotonicMilliseconds()))
+    let own = client.flatMap { waiting[$0] } ?? 0
+    guard maySubmit(client, own), hasRoom(beside: waitingCount, share: 1) || makeRoom(for: own) else {
+      return false
+    }
+    queue.append(Job(work, client: client, submitted: monotonicMilliseconds()))
+    waitingCount += 1
     if let client { waiting[client, default: 0] += 1 }
     if idleThreads < queue.count, threads < maximumThreads, Thread.start(name: name, { [self] in run() }) {
       threads += 1
@@ -76,20 +89,33 @@ final class Lane: @unchecked Sendable {
     return true
   }
 
-  private func hasRoom(for client: [UInt8]?) -> Bool {
-    let own = client.flatMap { waiting[$0] } ?? 0
+  /// Whether one client may have one more than its own that waits.
+  private func maySubmit(_ client: [UInt8]?, _ own: Int) -> Bool {
+    client == nil || hasRoom(beside: own, share: 2)
+  }
+
+  /// Whether beside so much that waits, more fits into that part of the bound.
+  private func hasRoom(beside count: Int, share: Int) -> Bool {
     switch bound {
     case .none: return true
-    case .count(let most): return client == nil || queue.count < most && own < most / 2
+    case .count(let most): return count < most / share
     case .time(let patience, let duration):
       var expected = duration()
       // Until it is known, at least as long as the first has taken so far: a flood may well come first.
       if expected == 0, let firstStart { expected = (monotonicMilliseconds() - firstStart) * 1000 }
-      func canBeBegun(_ count: Int, within patience: Int64) -> Bool {
-        count < maximumThreads || Int64(count) * expected / Int64(maximumThreads) <= patience * 1000
-      }
-      return canBeBegun(queue.count, within: patience) && canBeBegun(own, within: patience / 2)
+      return count < maximumThreads
+        || Int64(count) * expected / Int64(maximumThreads) <= patience * 1000 / Int64(share)
     }
+  }
+
+  /// Makes the newest of the client that has the most waiting give way to one that has less. False: nobody has enough more.
+  private func makeRoom(for own: Int) -> Bool {
+    guard let (client, most) = waiting.max(by: { $0.value < $1.value }), most > own + 1,
+      let job = queue.last(where: { $0.client == client && !$0.gaveWay })
+    else { return false }
+    job.gaveWay = true
+    forget(client)
+    return true
   }
 
   /// Whether work that has waited so many milliseconds is too late.
@@ -98,6 +124,7 @@ final class Lane: @unchecked Sendable {
   }
 
   private func forget(_ client: [UInt8]?) {
+    waitingCount -= 1
     guard let client, let count = waiting[client] else { return }
     waiting[client] = count > 1 ? count - 1 : nil
   }
@@ -114,9 +141,9 @@ final class Lane: @unchecked Sendable {
         idleThreads -= 1
         continue
       }
-      forget(job.client)
+      if !job.gaveWay { forget(job.client) }
       let start = monotonicMilliseconds()
-      let isLate = isLate(after: start - job.submitted)
+      let isLate = job.gaveWay || isLate(after: start - job.submitted)
       if !isLate { firstStart = firstStart ?? start }
       lock.unlock()
       job.work(isLate)
@@ -133,6 +160,11 @@ struct Queue<Element> {
   var count: Int { elements.count - head }
 
   mutating func append(_ element: Element) { elements.append(element) }
+
+  /// The last one of which that is so.
+  func last(where test: (Element) -> Bool) -> Element? {
+    elements[head...].reversed().lazy.compactMap(\.self).first(where: test)
+  }
 
   mutating func removeLast() -> Element? { count > 0 ? elements.removeLast() : nil }
 

@@ -119,6 +119,9 @@ extension EventLoop {
         return finished(exchange, descriptor, isKept: service.answer(exchange, after: end))
       }
       let isTaken = lane.submit(for: client) { [self] isLate in
+        if lane === service.lengthy, Connection.isGone(descriptor) {
+          return finished(exchange, descriptor, isKept: service.answer(exchange, after: .lost))
+        }
         let isKept = isLate ? service.refuseBusy(exchange) : service.answer(exchange, after: end)
         finished(exchange, descriptor, isKept: isKept)
       }

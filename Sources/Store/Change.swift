@@ -78,11 +78,14 @@ extension Change {
     try record.unlink(number, owner: owner, tables, in: transaction)
   }
 
-  /// Adds a session, and notes the sign-in with its account. The oldest one gives way to it if there are more than so many;
-  /// so does the next, which in time gets their number down to a bound that was lowered.
+  /// Adds a session, and notes the sign-in with its account.
+  ///
+  /// - Parameter most: how many the account may have: beyond it the oldest gives way.
   package func signIn(_ account: Account, _ session: Session, atMost most: Int) throws {
     try add(session, to: account)
-    for oldest in try oldestSessions(of: account, beyond: most) { try remove(oldest, of: account) }
+    try giveWay(of: account, beyond: most) { (old: Session) in
+      old.hasEnded(at: session.createdAt, account: account)
+    }
     try count(.sessionsCreated, at: session.createdAt)
     try count(.activeSessions, at: session.createdAt, unlessIn: account.lastSignedInAt)
     var account = account
@@ -91,27 +94,32 @@ extension Change {
     try update(account)
   }
 
-  /// Two at most.
-  private func oldestSessions(of account: Account, beyond most: Int) throws -> [Session] {
-    let excess = min(2, try count(Session.self, of: account) - most)
-    guard excess > 0 else { return [] }
-    var oldest: [Session] = []
-    let prefix = OrderedKey.prefix(app: number, owner: account.sequence)
-    try tables.sessions.ofAccount.scan(prefix: prefix, .ascending, in: transaction) { _, id in
-      if let session: Session = try record(SessionID(rawValue: id.value)) { oldest.append(session) }
-      return oldest.count < excess
-    }
-    return oldest
-  }
-
-  /// Adds a reset code, and notes it with its account.
-  package func addResetCode(_ code: ResetCode, to account: Account) throws {
+  /// Adds a reset code, and notes it with its account; parameters as those of `signIn`.
+  package func addResetCode(_ code: ResetCode, to account: Account, atMost most: Int) throws {
     try add(code, to: account)
+    try giveWay(of: account, beyond: most) { (old: ResetCode) in old.sequence < account.oldestCode }
     try count(.resetCodesCreated, at: code.createdAt)
     var account = account
     account.resetCodeLastCreatedAt = code.createdAt
     account.updatedAt = code.createdAt
     try update(account)
+  }
+
+  /// Removes one of the account's oldest records if there are more than so many, and another one, which in time gets their
+  /// number down to a bound that was lowered. Of the few oldest, first those that are good for nothing any more.
+  private func giveWay<Record: StoredRecord>(
+    of account: Account, beyond most: Int, first isUseless: (Record) -> Bool
+  ) throws {
+    let excess = min(2, try count(Record.self, of: account) - most)
+    guard excess > 0 else { return }
+    var oldest: [Record] = []
+    let prefix = OrderedKey.prefix(app: number, owner: account.sequence)
+    try Record.tables(tables).ofAccount.scan(prefix: prefix, .ascending, in: transaction) { _, id in
+      if let found: Record = try record(Identifier(rawValue: id.value)) { oldest.append(found) }
+      return oldest.count < 16
+    }
+    let ordered = oldest.filter(isUseless) + oldest.filter { !isUseless($0) }
+    for one in ordered.prefix(excess) { try remove(one, of: account) }
   }
 
   /// Removes the reset code that is a secret.

@@ -118,7 +118,7 @@ struct ProtectionTests {
   }
 
   @Test(
-    "an account has no more profiles and codes than allowed, and its oldest session gives way to a new one")
+    "an account has no more profiles than allowed, and its oldest codes and sessions give way to new ones")
   func records() throws {
     let fixture = try Fixture(settings: ["MAXIMUM_RECORDS": "2", "USER_PROFILE_FIELDS": "full-name"])
     let dashboard = fixture.dashboard
@@ -129,25 +129,36 @@ struct ProtectionTests {
     func code(_ secret: String) throws -> ResetCode {
       try dashboard.call(CreateResetCode.self, query: of(ada), posted: ["secret-code": secret], as: ada)
     }
-    func isExceeded(_ error: any Error) -> Bool { (error as? Exception)?.code == "too-many-records" }
+    func isExceeded(_ error: any Error) -> Bool { (error as? Exception)?.code == "too-many-profiles" }
     _ = try profile()
     let spare = try profile()
     #expect(performing: profile, throws: isExceeded)
-    for secret in ["secret1", "secret2"] { _ = try code(secret) }
-    #expect { try code("secret3") } throws: { isExceeded($0) }
+    func codes() throws -> [ResetCodeID] {
+      try dashboard.call(ResetCodes.self, query: of(ada), as: ada).map(\.codeid)
+    }
+    let first = try code("secret1")
+    let second = try code("secret2")
     // One that is replaced takes no more room.
-    _ = try code("secret2")
+    let again = try code("secret2")
+    #expect(try codes() == [again.codeid, first.codeid])
+    #expect(second.codeid != again.codeid)
+    let third = try code("secret3")
+    #expect(try codes() == [third.codeid, again.codeid])
     _ = try dashboard.call(
       DeleteProfile.self, query: ["profileid": "\(spare.profileid)"], as: ada)
     _ = try profile()
 
-    let second = try fixture.signIn("ada")
+    let newer = try fixture.signIn("ada")
     #expect(try dashboard.call(SessionsCount.self, query: of(ada), as: ada) == 2)
-    let third = try fixture.signIn("ada")
-    #expect(try dashboard.call(SessionsCount.self, query: of(ada), as: third) == 2)
-    #expect(
-      try dashboard.call(API.Sessions.self, query: of(ada), as: second).map(\.sessionid)
-        == [third.sessionid, second.sessionid])
+    let newest = try fixture.signIn("ada")
+    func sessions(as asker: Session) throws -> [SessionID] {
+      try dashboard.call(API.Sessions.self, query: of(ada), as: asker).map(\.sessionid)
+    }
+    #expect(try sessions(as: newer) == [newest.sessionid, newer.sessionid])
+    // One that has ended goes before an older one that lives.
+    _ = try dashboard.call(SetCurrentSessionEnded.self, as: newest)
+    let last = try fixture.signIn("ada")
+    #expect(try sessions(as: newer) == [last.sessionid, newer.sessionid])
     #expect { try dashboard.call(CurrentSession.self, as: ada) } throws: {
       $0 as? AccessRefusal == .signInRequired
     }

@@ -104,11 +104,8 @@ extension Provocations {
     ]
   }
 
-  /// The asker is the owner there.
   var tooMany: Provocation {
-    Provocation(
-      "409 too-many-records the account has as many as MAXIMUM_RECORDS allows", ["secret-code": "onemore1"],
-      as: cast.full, in: .full)
+    Provocation("409 too-many-profiles the account has as many profiles as MAXIMUM_RECORDS allows", in: .full)
   }
 
   var secretCode: [Provocation] {

@@ -14,7 +14,7 @@ struct Provocation: Sendable {
     case locked
     /// Somebody has registered too often.
     case crowded
-    /// The user has as many records as allowed.
+    /// The user has as many profiles as allowed.
     case full
     /// CONCEAL_ACCOUNTS.
     case concealing
@@ -138,7 +138,7 @@ struct Provocations {
           "409 invalid-profile querystring profileid is the default profile",
           ["profileid": cast.user.defaultProfile])
       ]
-    case "/api/user/create-reset-code": return own("accountid") + secretCode + [tooMany]
+    case "/api/user/create-reset-code": return own("accountid") + secretCode
 
     case "/api/administrator/account": return any("accountid")
     case "/api/administrator/session": return any("sessionid")
@@ -158,7 +158,7 @@ struct Provocations {
       return unknown("accountid")
 
     case "/api/administrator/create-reset-code":
-      return any("accountid") + [protected()] + secretCode + [tooMany]
+      return any("accountid") + [protected()] + secretCode
     case "/api/administrator/reset-session-key": return any("accountid") + [protected(), scheduled()]
     case "/api/administrator/set-account-administrator":
       return any("accountid") + [

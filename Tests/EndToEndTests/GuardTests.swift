@@ -213,11 +213,14 @@ struct GuardTests {
       "/\\evil.example/", "//evil.example/", "//sign-in", "//public/administration",
       "///public/administration",
       "/public/..;/administration/", "/public/..%3b/administration/", "/administration;x/users",
-      "/;/administration/users",
+      "/;/administration/users", "/index.php/administration/users", "/public/x.cgi/administration/",
     ] {
       #expect(try guarded.site.request("GET", path, as: ada).status == 400, "\(path)")
     }
-    for path in ["/public/.well-known", "/public/a..b", "/public/x//y", "/public/x?y=../%2f;//a"] {
+    for path in [
+      "/public/.well-known", "/public/a..b", "/public/x//y", "/public/index.php", "/public/a.phpx/",
+      "/public/x?y=../%2f;//a",
+    ] {
       #expect(try guarded.site.request("GET", path).status == 200, "\(path)")
     }
     let other = "http://other.example/public/"
@@ -247,6 +250,16 @@ struct GuardTests {
     #expect(answer.status == 200)
     #expect(try header("upgrade", of: answer) == nil)
     #expect(try header("connection", of: answer) == nil)
+  }
+
+  @Test("what else an application may take for nginx's word is nginx's")
+  func forwarding() throws {
+    let guarded = try Guarded()
+    let names = ["Port", "Prefix", "Host", "For", "Proto"].map { "X-Forwarded-\($0)" }
+    let forged = (names + ["Forwarded", "X-Original-URL", "X-Rewrite-URL"]).map { ($0, "forged.example") }
+    let answer = try guarded.site.request("GET", "/public/", headers: forged)
+    #expect(!answer.text.contains("forged"))
+    #expect(try header("x-forwarded-host", of: answer) == "dashboard.test")
   }
 
   @Test("what is uploaded to a guarded place may be as large as that place allows")

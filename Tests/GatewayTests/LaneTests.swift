@@ -190,6 +190,31 @@ struct LaneTests {
     for client in held { #expect(try client.readResponse().http.status == 200) }
   }
 
+  /// Several clients that fill the queue together can't shut out one that has less.
+  @Test func theNewestOfWhoeverHasTheMostGivesWay() throws {
+    let server = try Server { $0.hashingThreads = 1 }
+    server.application.hashingTime.store(250_000, ordering: .relaxed)
+    let held = try server.connect()
+    try held.send(FastCGIClient.request(parameters("/hash/held")))
+    #expect(server.application.gate.isReached(by: 1))
+    func ask(_ address: String) throws -> FastCGIClient {
+      let client = try server.connect()
+      let before = server.application.announced.withLock { $0.count }
+      try client.send(FastCGIClient.request(parameters("/hash", [("REMOTE_ADDR", address)])))
+      #expect(eventually { server.application.announced.withLock { $0.count } > before })
+      return client
+    }
+    let greedy = try (0..<12).map { try ask("192.0.2.\(1 + $0 % 2)") }
+    let others = try (0..<3).map { try ask("192.0.2.\(11 + $0)") }
+    server.application.gate.open()
+    #expect(try held.readResponse().http.status == 200)
+    for client in others { #expect(try client.readResponse().http.status == 200) }
+    let statuses = try greedy.map { try $0.readResponse().http.status }
+    // Nine can be begun within two seconds; three of them gave way.
+    #expect(statuses.filter { $0 == 200 }.count == 6)
+    #expect(statuses.prefix(6).allSatisfy { $0 == 200 })
+  }
+
   @Test func aLongAnswerThatNobodyWaitsForAnyMoreIsNotMade() throws {
     let server = try Server()
     let held = try (0..<8).map { _ in try server.connect() }

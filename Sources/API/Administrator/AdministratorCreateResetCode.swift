@@ -12,7 +12,7 @@ extension Administrator {
       access: .freshAdministrator,
       takes: [NamedAccount.parameter, API.CreateResetCode.parameter],
       exceptions: NamedAccount.exceptions + [
-        Protection.owner, API.CreateResetCode.invalid, API.CreateResetCode.length, Quota.exceeded,
+        Protection.owner, API.CreateResetCode.invalid, API.CreateResetCode.length,
       ],
       settings: API.CreateResetCode.settings + [.verificationDelay])
 

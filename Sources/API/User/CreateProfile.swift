@@ -4,6 +4,9 @@ import Store
 
 /// POST /api/user/create-profile: one more profile.
 public enum CreateProfile: Endpoint {
+  static let tooMany = Exception(
+    "too-many-profiles", 409, "the account has as many profiles as MAXIMUM_RECORDS allows")
+
   public static var route: String { "/api/user/create-profile" }
   public static let declaration = Declaration(
     .post, route,
@@ -12,7 +15,7 @@ public enum CreateProfile: Endpoint {
     takes: [NamedAccount.ownParameter] + ProfileForm.parameters + [
       .optional(.posted, "default", "true: it becomes the default profile")
     ],
-    exceptions: NamedAccount.ownExceptions + ProfileForm.exceptions + [Quota.exceeded],
+    exceptions: NamedAccount.ownExceptions + ProfileForm.exceptions + [tooMany],
     settings: ProfileForm.settings + [.maximumRecords])
 
   public static func answer(_ call: inout Call) throws -> Profile {
@@ -20,9 +23,9 @@ public enum CreateProfile: Endpoint {
     let values = try ProfileForm.values(call)
     let becomesDefault = call.posted["default"]?.isEqual(to: "true") ?? false
     let id = ProfileID(rawValue: call.random.number())
-    let quota = Quota(call)
+    let most = call.configuration.maximumRecords
     return try call.changeOwn { change, account, now in
-      try quota.check(Profile.self, of: account, change)
+      guard try change.count(Profile.self, of: account) < most else { throw tooMany }
       let profile = Profile(
         profileid: id, appid: account.appid, accountid: account.accountid,
         sequence: try change.nextSequence(), values: values, createdAt: now)

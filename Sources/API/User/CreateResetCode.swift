@@ -22,7 +22,7 @@ public enum CreateResetCode: Endpoint {
     "Creates a reset code, which sets a new password once. One that is the same secret is replaced.",
     access: .freshSession,
     takes: [NamedAccount.ownParameter, parameter],
-    exceptions: NamedAccount.ownExceptions + [invalid, length, Quota.exceeded],
+    exceptions: NamedAccount.ownExceptions + [invalid, length],
     settings: settings + [.verificationDelay])
 
   public static func answer(_ call: inout Call) throws -> ResetCode {
@@ -39,14 +39,14 @@ public enum CreateResetCode: Endpoint {
   struct Draft {
     private let id: ResetCodeID
     /// By the keys, and by those before them.
-    private let quota: Quota
+    private let most: Int
     private let hashes: (current: [UInt8], all: [[UInt8]])
 
     /// - Throws: `invalid`, `length`.
     init(_ call: Call) throws {
       guard let code = call.posted["secret-code"], code.allSatisfy(Self.isAllowed) else { throw invalid }
       try code.checkLength(call.configuration.resetCodeLength, length)
-      quota = Quota(call)
+      most = call.configuration.maximumRecords
       id = ResetCodeID(rawValue: call.random.number())
       hashes = (call.keys.hash(code), call.keys.hashes(code))
     }
@@ -57,11 +57,10 @@ public enum CreateResetCode: Endpoint {
       -> ResetCode
     {
       try change.removeResetCodes(of: account, hashes: hashes.all)
-      try quota.check(ResetCode.self, of: account, change)
       let code = ResetCode(
         codeid: id, appid: account.appid, accountid: account.accountid, sequence: try change.nextSequence(),
         secretCodeHash: hashes.current, creator: creator.accountid, createdAt: now)
-      try change.addResetCode(code, to: account)
+      try change.addResetCode(code, to: account, atMost: most)
       return code
     }
 
