@@ -134,7 +134,7 @@ extension Setting {
   )
   package static let maximumRegistrations = Setting(
     "MAXIMUM_REGISTRATIONS", .integer(1...1_000_000), "100",
-    "attempts to register or to take another username from one address within ATTEMPT_WINDOW, whether they succeed or not"
+    "attempts to register or to take another username from one address, and reset codes made by one account, within ATTEMPT_WINDOW"
   )
   package static let maximumRecords = Setting(
     "MAXIMUM_RECORDS", .integer(1...1_000_000), "1000",

@@ -12,7 +12,9 @@ final class Service: Sendable {
   /// As many as one commit of the store serves.
   let writing = Lane(name: "writing", maximumThreads: 64)
   let hashing: Lane
-  /// Answers that take long to make, or that a peer may take long to read. Each is whole in memory, so they are few.
+  /// Answers that are made, and that a peer may take long to read.
+  let large = Lane(name: "large", maximumThreads: 64)
+  /// Answers that take long to make. Each is whole in memory, so they are few.
   let lengthy = Lane(name: "lengthy", maximumThreads: 8, niceness: 5, bound: .count(64))
 
   init(application: any Application, options: Responder.Options) {

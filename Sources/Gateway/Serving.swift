@@ -77,7 +77,7 @@ extension EventLoop {
     } else {
       let (response, mustWait) = service.response(to: exchange)
       if mustWait {
-        let isTaken = pass(connection, to: service.lengthy, returning: exchange) { _ in
+        let isTaken = pass(connection, to: service.large, returning: exchange) { _ in
           exchange.finish(with: response) && mayKeep
         }
         if isTaken { return false }

@@ -13,8 +13,8 @@ struct TallyKey: TableKey, Hashable {
     case username = 3
     /// An address from which an account has signed in; `owner` is the account's sequence.
     case knownAddress = 4
-    /// Registrations and new usernames from one address.
-    case newUsername = 5
+    /// Registrations and new usernames from one address, reset codes made by one account.
+    case creation = 5
   }
 
   let app: AppNumber
@@ -157,13 +157,13 @@ extension Change {
       ], window: window, now: now)
   }
 
-  /// Counts an attempt to take a username from an address; 16 bytes stand for it.
+  /// Counts that something is made of which nobody is to make very many; 16 bytes stand for who makes it.
   ///
   /// - Returns: `nil` if it is counted.
-  package func count(usernameFrom address: [UInt8], maximum: Int, window: Int64, now: Timestamp) throws
+  package func count(creationBy creator: [UInt8], maximum: Int, window: Int64, now: Timestamp) throws
     -> TooManyAttempts?
   {
-    try count([(key(.newUsername, address), UInt32(clamping: maximum))], window: window, now: now)
+    try count([(key(.creation, creator), UInt32(clamping: maximum))], window: window, now: now)
   }
 
   private func count(_ limits: [(TallyKey, UInt32)], window: Int64, now: Timestamp) throws -> TooManyAttempts?

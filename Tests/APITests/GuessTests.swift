@@ -32,6 +32,32 @@ struct GuessTests {
 
   private func advance(_ seconds: Int64) { fixture.clock.set(fixture.clock.now().adding(seconds: seconds)) }
 
+  @Test("one account makes so many reset codes, from whatever addresses; of the refusals the first is told")
+  func codesOfOneAccount() throws {
+    let log = Log()
+    let fixture = try Fixture(
+      settings: ["MAXIMUM_REGISTRATIONS": "3", "ATTEMPT_WINDOW": "100"],
+      eventLog: { log.add($0) })
+    let router = Router(fixture.dashboard, Routes.all) { _ in }
+    let ada = try fixture.signUp("ada")
+    let eve = try fixture.signUp("eve")
+    func make(as session: Session, from host: Int) -> (status: Int, text: String) {
+      TestRequest.respond(
+        router, "POST", "/api/user/create-reset-code?accountid=\(session.accountid)",
+        [
+          "REMOTE_ADDR": "192.0.2.\(host)",
+          "HTTP_AUTHORIZATION": "Bearer \(session.sessionid).\(session.token ?? "")",
+        ], body: "secret-code=abcdef")
+    }
+    #expect((1...5).map { make(as: ada, from: $0).status } == [200, 200, 200, 429, 429])
+    #expect(make(as: eve, from: 1).status == 200)
+    let events = log.lines.filter { $0.contains("\(ada.accountid)") }
+    #expect(events.filter { $0.contains("reset-code-created") }.count == 3)
+    #expect(events.filter { $0.contains("too-many-attempts") }.count == 1)
+    fixture.clock.set(fixture.clock.now().adding(seconds: 100))
+    #expect(make(as: ada, from: 1).status == 200)
+  }
+
   @Test("after so many wrong passwords right and wrong ones get the same answer, without hashing")
   func pair() throws {
     _ = try fixture.signUp("ada")

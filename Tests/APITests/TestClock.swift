@@ -39,12 +39,12 @@ struct Fixture: Sendable {
   let random = InterruptibleRandom()
   let dashboard: Dashboard
 
-  init(settings: [String: String] = [:]) throws {
+  init(settings: [String: String] = [:], eventLog: (@Sendable (String) -> Void)? = nil) throws {
     directory = try TemporaryDirectory()
     dashboard = try Dashboard(
       dataDirectory: directory.path("data"),
       settings: ["BCRYPT_WORKLOAD_FACTOR": "4"].merging(settings) { $1 },
-      clock: clock, random: random)
+      clock: clock, random: random, eventLog: eventLog)
   }
 
   func signUp(_ username: String) throws -> Session {

@@ -14,6 +14,7 @@ struct Cast {
   let administrator: Person
   let user: Person
   let another: Person
+  let crowdedUser: Person
   /// Their accounts are scheduled for deletion.
   let deleted: Person
   let deletedAdministrator: Person
@@ -42,7 +43,8 @@ struct Cast {
     let locked = try site.newApp(settings: "MAXIMUM_ATTEMPTS=1\n")
     places[.locked] = (locked, try site.person("user", in: locked))
     let crowded = try site.newApp(settings: "MAXIMUM_REGISTRATIONS=1\n")
-    places[.crowded] = (crowded, try site.person("user", in: crowded))
+    crowdedUser = try site.person("user", in: crowded)
+    places[.crowded] = (crowded, crowdedUser)
     let full = try site.newApp(settings: "MAXIMUM_RECORDS=2\n")
     places[.full] = (full, try site.person("user", in: full))
     deleted = try site.person("deleted", in: app)
@@ -68,6 +70,9 @@ struct Cast {
     #expect(try contract.call("/api/user/create-session", guess, as: nil, in: locked).status == 401)
     let newcomer = user.values.merging(["username": "newcomer"]) { $1 }
     #expect(try contract.call("/api/user/create-account", newcomer, as: nil, in: crowded).status == 200)
+    let code = try contract.call(
+      "/api/user/create-reset-code", crowdedUser.values, as: crowdedUser.user, in: crowded)
+    #expect(code.status == 200)
   }
 
   /// What is right for the route: of the user, for the user or an administrator.

@@ -108,6 +108,12 @@ extension Provocations {
     Provocation("409 too-many-profiles the account has as many profiles as MAXIMUM_RECORDS allows", in: .full)
   }
 
+  /// The asker is the owner there.
+  var tooManyCodes: Provocation {
+    Provocation(
+      "429 too-many-attempts too many reset codes by one account", as: cast.crowdedUser, in: .crowded)
+  }
+
   var secretCode: [Provocation] {
     ["", "not alphanumeric", "secretOfÄda", "secret-code"].map { code in
       Provocation(

@@ -12,7 +12,7 @@ struct Provocation: Sendable {
     case closed
     /// Somebody has guessed the user's password too often.
     case locked
-    /// Somebody has registered too often.
+    /// Somebody has registered too often, and the user made too many reset codes.
     case crowded
     /// The user has as many profiles as allowed.
     case full
@@ -138,7 +138,7 @@ struct Provocations {
           "409 invalid-profile querystring profileid is the default profile",
           ["profileid": cast.user.defaultProfile])
       ]
-    case "/api/user/create-reset-code": return own("accountid") + secretCode
+    case "/api/user/create-reset-code": return own("accountid") + secretCode + [tooManyCodes]
 
     case "/api/administrator/account": return any("accountid")
     case "/api/administrator/session": return any("sessionid")
@@ -158,7 +158,7 @@ struct Provocations {
       return unknown("accountid")
 
     case "/api/administrator/create-reset-code":
-      return any("accountid") + [protected()] + secretCode
+      return any("accountid") + [protected()] + secretCode + [tooManyCodes]
     case "/api/administrator/reset-session-key": return any("accountid") + [protected(), scheduled()]
     case "/api/administrator/set-account-administrator":
       return any("accountid") + [

@@ -25,6 +25,8 @@ struct GuardTests {
       let locations = [
         ("/", "signed-in"), ("/public/", "anybody"), ("= /sign-in", "anybody"),
         ("/administration/", "administrator"), ("/account/", "verified"),
+        // As docs/guarding.md has it for an application that does not tell capitals.
+        ("~* ^/office(/|$)", "administrator"),
       ]
       let guarded = locations.map { place, who in
         "location \(place) { client_max_body_size 4m; include dashboard/\(who); proxy_pass http://unix:\(socket); }\n"
@@ -130,6 +132,11 @@ struct GuardTests {
     #expect(try site.request("GET", "/administration/", as: owner).status == 200)
     #expect(try site.request("GET", "/administration/", as: ada).status == 403)
     #expect(try site.request("GET", "/administration/").status == 302)
+    for path in ["/office", "/OFFICE/", "/Office/x", "/office?x=1"] {
+      #expect(try site.request("GET", path, as: ada).status == 403, "\(path)")
+      #expect(try site.request("POST", path, form: ["a": "b"], as: owner).status == 200, "\(path)")
+    }
+    #expect(try site.request("GET", "/officers", as: ada).status == 200)
     #expect(eventually { (try? site.request("GET", "/account/", as: ada).status) == 403 })
     #expect(try site.request("GET", "/", as: ada).status == 200)
   }
@@ -255,8 +262,14 @@ struct GuardTests {
   @Test("what else an application may take for nginx's word is nginx's")
   func forwarding() throws {
     let guarded = try Guarded()
-    let names = ["Port", "Prefix", "Host", "For", "Proto"].map { "X-Forwarded-\($0)" }
-    let forged = (names + ["Forwarded", "X-Original-URL", "X-Rewrite-URL"]).map { ($0, "forged.example") }
+    let forwarded = ["Port", "Prefix", "Host", "For", "Proto", "Scheme", "Ssl", "Uri", "Server"]
+    let names =
+      forwarded.map { "X-Forwarded-\($0)" } + [
+        "Forwarded", "X-Original-URL", "X-Original-Host", "X-Rewrite-URL", "X-Real-IP", "X-Client-IP",
+        "Client-IP", "True-Client-IP", "X-Script-Name", "X-Sendfile-Type", "X-Accel-Mapping", "Remote-User",
+        "X-Remote-User",
+      ]
+    let forged = names.map { ($0, "forged.example") }
     let answer = try guarded.site.request("GET", "/public/", headers: forged)
     #expect(!answer.text.contains("forged"))
     #expect(try header("x-forwarded-host", of: answer) == "dashboard.test")

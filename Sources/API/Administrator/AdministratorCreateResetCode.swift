@@ -12,7 +12,7 @@ extension Administrator {
       access: .freshAdministrator,
       takes: [NamedAccount.parameter, API.CreateResetCode.parameter],
       exceptions: NamedAccount.exceptions + [
-        Protection.owner, API.CreateResetCode.invalid, API.CreateResetCode.length,
+        Protection.owner, API.CreateResetCode.invalid, API.CreateResetCode.length, Guesses.tooManyCodes,
       ],
       settings: API.CreateResetCode.settings + [.verificationDelay])
 
@@ -22,6 +22,7 @@ extension Administrator {
       // It can't be used any more.
       if account.isDue(at: call.now) { throw NamedAccount.unknown }
       let draft = try API.CreateResetCode.Draft(call)
+      try call.countResetCode()
       let result = try call.changeAny(account.accountid) { change, asker, account, now in
         try Protection.checkOwner(account, asker: asker)
         return try draft.add(to: account, by: asker, change, now)

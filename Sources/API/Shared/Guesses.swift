@@ -10,6 +10,8 @@ enum Guesses {
     "too-many-attempts", 429, "too many wrong passwords or codes", retryAfter: 900)
   static let tooManyUsernames = Exception(
     "too-many-attempts", 429, "too many registrations or new usernames from one address", retryAfter: 900)
+  static let tooManyCodes = Exception(
+    "too-many-attempts", 429, "too many reset codes by one account", retryAfter: 900)
   static let invalidCredentials = Exception(
     "invalid-credentials", 401, "with CONCEAL_ACCOUNTS: an unknown username, a wrong password or code")
   /// What every route that looks at guesses can throw.
@@ -44,13 +46,26 @@ extension Call {
   ///
   /// - Throws: `Guesses.tooManyUsernames`.
   mutating func countUsername() throws {
-    guard let client else { return }
-    let (address, now) = (mark(client.bytes), now)
+    if let client { try countCreation(by: client.bytes, Guesses.tooManyUsernames, nil) }
+  }
+
+  /// Counts a reset code that the asker makes: each is a line of the event log.
+  ///
+  /// - Throws: `Guesses.tooManyCodes`.
+  mutating func countResetCode() throws {
+    let account = try asker.account.accountid
+    if client != nil { try countCreation(by: Array("\(account)".utf8), Guesses.tooManyCodes, account) }
+  }
+
+  private mutating func countCreation(by creator: [UInt8], _ exception: Exception, _ account: AccountID?)
+    throws
+  {
+    let (creator, now) = (mark(creator), now)
     let (maximum, window) = (configuration.maximumRegistrations, Int64(configuration.attemptWindow))
     let refusal = try write { change in
-      try change.count(usernameFrom: address, maximum: maximum, window: window, now: now)
+      try change.count(creationBy: creator, maximum: maximum, window: window, now: now)
     }
-    if let refusal { throw refuse(Guesses.tooManyUsernames, refusal, nil) }
+    if let refusal { throw refuse(exception, refusal, account) }
   }
 
   private mutating func refuse(

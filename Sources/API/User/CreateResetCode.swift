@@ -13,7 +13,8 @@ public enum CreateResetCode: Endpoint {
   static let length = Exception(
     "invalid-secret-code-length", 400, "posted secret-code is too short or too long", field: "secret-code")
   static let settings: [Setting] = [
-    .minimumResetCode, .maximumResetCode, .resetCodeLifetime, .maximumRecords,
+    .minimumResetCode, .maximumResetCode, .resetCodeLifetime, .maximumRecords, .maximumRegistrations,
+    .attemptWindow,
   ]
 
   public static var route: String { "/api/user/create-reset-code" }
@@ -22,12 +23,13 @@ public enum CreateResetCode: Endpoint {
     "Creates a reset code, which sets a new password once. One that is the same secret is replaced.",
     access: .freshSession,
     takes: [NamedAccount.ownParameter, parameter],
-    exceptions: NamedAccount.ownExceptions + [invalid, length],
+    exceptions: NamedAccount.ownExceptions + [invalid, length, Guesses.tooManyCodes],
     settings: settings + [.verificationDelay])
 
   public static func answer(_ call: inout Call) throws -> ResetCode {
     try NamedAccount.own(call)
     let draft = try Draft(call)
+    try call.countResetCode()
     let code = try call.changeOwn { change, account, now in
       try draft.add(to: account, by: account, change, now)
     }
