@@ -39,7 +39,7 @@ final class Lane: @unchecked Sendable {
   /// shut the others out.
   enum Bound: Sendable {
     case none
-    /// So many pieces of clients that are known.
+    /// So many pieces.
     case count(Int)
     /// What can be expected to be begun within so many milliseconds.
     ///

@@ -35,8 +35,12 @@ public struct JSONWriter {
   /// The JSON text of a value in ASCII alone, as headers have to be (RFC 9110 section 5.5): what is not is escaped, in
   /// strings, where alone it can be.
   package static func ascii(_ value: some JSONEncodable) -> String {
+    let bytes = Self.bytes(value)
+    let plain = String(decoding: bytes, as: UTF8.self)
+    // Most have nothing to escape, and are quickly seen to have not.
+    if bytes.span.allSatisfy({ (0x20..<0x7F).contains($0) }) { return plain }
     var text = ""
-    for unit in Self.text(value).utf16 {
+    for unit in plain.utf16 {
       if let scalar = Unicode.Scalar(unit), (0x20..<0x7F).contains(scalar.value) {
         text.unicodeScalars.append(scalar)
       } else {

@@ -72,7 +72,7 @@ package struct Response: Sendable {
 }
 
 extension Span<UInt8> {
-  fileprivate func allSatisfy(_ test: (UInt8) -> Bool) -> Bool {
+  func allSatisfy(_ test: (UInt8) -> Bool) -> Bool {
     for index in indices where !test(self[index]) { return false }
     return true
   }
