@@ -220,7 +220,9 @@ struct GuardTests {
       "/\\evil.example/", "//evil.example/", "//sign-in", "//public/administration",
       "///public/administration",
       "/public/..;/administration/", "/public/..%3b/administration/", "/administration;x/users",
-      "/;/administration/users", "/index.php/administration/users", "/public/x.cgi/administration/",
+      "/;/administration/users", "/index.php/administration/users",
+      "/index.ph%70/administration/users", "/public/x.c%67i/administration/", "/public../administration/",
+      "/public/x.cgi/administration/",
     ] {
       #expect(try guarded.site.request("GET", path, as: ada).status == 400, "\(path)")
     }
@@ -262,11 +264,12 @@ struct GuardTests {
   @Test("what else an application may take for nginx's word is nginx's")
   func forwarding() throws {
     let guarded = try Guarded()
-    let forwarded = ["Port", "Prefix", "Host", "For", "Proto", "Scheme", "Ssl", "Uri", "Server"]
+    let forwarded = ["Port", "Prefix", "Host", "For", "Proto", "Scheme", "Ssl", "Uri", "Server", "User"]
     let names =
       forwarded.map { "X-Forwarded-\($0)" } + [
         "Forwarded", "X-Original-URL", "X-Original-Host", "X-Rewrite-URL", "X-Real-IP", "X-Client-IP",
-        "Client-IP", "True-Client-IP", "X-Script-Name", "X-Sendfile-Type", "X-Accel-Mapping", "Remote-User",
+        "Client-IP", "True-Client-IP", "X-Script-Name", "X-Scheme", "X-Sendfile-Type", "X-Accel-Mapping",
+        "Remote-User",
         "X-Remote-User",
       ]
     let forged = names.map { ($0, "forged.example") }
