@@ -7,6 +7,10 @@ import TestSupport
 enum Upgrades {
   /// How one takes over from another.
   private enum Way: String, CaseIterable {
+    /// Clients keep no connections here: nginx closes those at a reload, and a request that comes at that moment is for the
+    /// client to repeat.
+    case reloaded =
+      "the new one starts at a socket of its own, `nginx -s reload`, then the old one is told to end"
     case together = "the new one starts, then the old one is told to end"
     case apart =
       "the old one ends, then the new one starts: what comes waits in the socket (`systemctl restart`)"
@@ -32,11 +36,11 @@ enum Upgrades {
     let signedIn = try SignedIn(1000)
     let directory = try TemporaryDirectory()
     let socket = try ListeningSocket(directory.path("responder.sock"))
-    func start() throws -> ChildProcess {
+    func start(at path: String? = nil) throws -> ChildProcess {
       try ChildProcess(
-        [Programs.dashboard],
+        [Programs.dashboard] + (path.map { ["--listen", "unix:\($0)"] } ?? []),
         environment: ["DATA_DIR": signedIn.dataDirectory, "SHUTDOWN_TIMEOUT": way == .outOfTime ? "1" : ""],
-        input: socket.descriptor)
+        input: path == nil ? socket.descriptor : nil)
     }
     var responder = try start()
     let port = try Address.freePort()
@@ -48,11 +52,23 @@ enum Upgrades {
     let wrk = try ChildProcess([
       "/usr/bin/wrk", "-t1", "-c32", "-d600s", "--timeout", "30s", "-s",
       Baselines.source("session-checks.lua"),
-      "http://127.0.0.1:\(port)/", "--", signedIn.listing, way == .outOfTime ? "pause" : "",
+      "http://127.0.0.1:\(port)/", "--", signedIn.listing,
+      way == .outOfTime ? "pause" : way == .reloaded ? "close" : "",
     ])
-    for _ in 0..<times {
+    var place = socket.path
+    for number in 0..<times {
       usleep(200_000)
       switch way {
+      case .reloaded:
+        let nextPlace = directory.path("\(number).sock")
+        let next = try start(at: nextPlace)
+        try Address.unix(nextPlace).waitUntilAnswered { next.isRunning }
+        try nginx.reload(from: place, to: nextPlace)
+        // Its new workers begin a moment later.
+        usleep(500_000)
+        responder.signal(SIGTERM)
+        _ = responder.wait()
+        (responder, place) = (next, nextPlace)
       case .together:
         let next = try start()
         usleep(100_000)

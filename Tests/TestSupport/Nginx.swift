@@ -48,6 +48,13 @@ package final class Nginx: Sendable {
     }
   }
 
+  /// Passes requests to another responder from now on; requests that are going on are finished where they are.
+  package func reload(from responder: String, to next: String) throws {
+    let path = directory.path("nginx.conf")
+    try Files.write(try Files.text(path).replacing(responder, with: next), to: path)
+    process.signal(SIGHUP)
+  }
+
   deinit {
     // SIGKILL would leave the workers behind.
     process.signal(SIGTERM)
