@@ -1,5 +1,6 @@
 import API
 import Accounts
+import Routing
 import Store
 import TestSupport
 import Testing
@@ -32,6 +33,27 @@ struct SignInTests {
       let code = try code { try fixture.signIn("ada") }
       #expect(code == "401 invalid-password")
     }
+  }
+
+  @Test("what hashing takes is told by what was hashed, and by nothing that was refused before")
+  func hashingDuration() throws {
+    let fixture = try Fixture(settings: ["MAXIMUM_ATTEMPTS": "1"])
+    let router = Router(fixture.dashboard, Routes.all) { _ in }
+    func signIn(_ body: String) -> Int {
+      TestRequest.respond(
+        router, "POST", "/api/user/create-session", ["REMOTE_ADDR": "192.0.2.1"], body: body
+      ).status
+    }
+    _ = try fixture.signUp("ada")
+    #expect(signIn("x=1") == 400)
+    #expect(fixture.dashboard.hashingDuration == 0)
+    #expect(signIn("username=ada&password=wrong") == 401)
+    let duration = fixture.dashboard.hashingDuration
+    #expect(duration > 0)
+    for body in ["x=1", "username=ada&password=wrong", "username=ada&password=password+of+ada"] {
+      #expect([400, 429].contains(signIn(body)))
+    }
+    #expect(fixture.dashboard.hashingDuration == duration)
   }
 
   @Test("an account that is scheduled for deletion can't sign in, and its sessions are nobody's")

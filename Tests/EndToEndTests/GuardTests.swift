@@ -1,6 +1,5 @@
 import API
 import Accounts
-import Glibc
 import Routing
 import TestSupport
 import Testing
@@ -8,41 +7,6 @@ import Testing
 /// An application behind nginx whose requests are those of whoever is signed in here.
 @Suite("guarding an application")
 struct GuardTests {
-  /// The real application, nginx with guard.conf, and the program.
-  private final class Guarded: Sendable {
-    let site: Site
-    private let application: ChildProcess
-    private let directory: TemporaryDirectory
-
-    /// - Parameter more: lines after those that every server has.
-    init(_ front: Front = .fastcgi, settings: [String: String] = [:], more: String = "") throws {
-      let directory = try TemporaryDirectory()
-      let socket = directory.path("application.sock")
-      let application = try ChildProcess([
-        Programs.python, "\(Programs.root)/Tests/Application/application.py", socket,
-      ])
-      try Address.unix(socket).waitUntilAnswered { application.isRunning }
-      let locations = [
-        ("/", "signed-in"), ("/public/", "anybody"), ("= /sign-in", "anybody"),
-        ("/administration/", "administrator"), ("/account/", "verified"),
-        // As docs/guarding.md has it for an application that does not tell capitals.
-        ("~* ^/office(/|$)", "administrator"),
-      ]
-      let guarded = locations.map { place, who in
-        "location \(place) { client_max_body_size 4m; include dashboard/\(who); proxy_pass http://unix:\(socket); }\n"
-      }
-      site = try Site(
-        front, settings: settings,
-        block: "include dashboard/guard.conf; set $dashboard_sign_in /sign-in;\n" + more + guarded.joined())
-      (self.application, self.directory) = (application, directory)
-    }
-
-    deinit {
-      application.signal(SIGKILL)
-      _ = application.wait()
-    }
-  }
-
   private static let names = [
     "x-accountid", "x-sessionid", "x-account", "x-session", "x-profile", "x-csrf-token", "x-administrator",
   ]
@@ -53,7 +17,7 @@ struct GuardTests {
 
   @Test("the application is told who is signed in, by headers and in no other way", arguments: Front.allCases)
   func signedIn(front: Front) throws {
-    let guarded = try Guarded(front)
+    let guarded = try GuardedSite(front)
     let site = guarded.site
     let (owner, ada) = (try site.signUp("owner"), try site.signUp("ada"))
     let answer = try site.request("GET", "/shop?item=1", as: ada)
@@ -80,7 +44,7 @@ struct GuardTests {
 
   @Test("whoever is not signed in is sent to the page for that, and comes back to a path of this site alone")
   func signedOut() throws {
-    let guarded = try Guarded()
+    let guarded = try GuardedSite()
     let site = guarded.site
     func place(_ target: String, _ method: String = "GET", as user: Site.User? = nil) throws -> String? {
       let answer = try site.request(method, target, as: user)
@@ -108,7 +72,7 @@ struct GuardTests {
 
   @Test("a session that has expired is nobody's")
   func expired() throws {
-    let guarded = try Guarded()
+    let guarded = try GuardedSite()
     let site = guarded.site
     _ = try site.signUp("ada")
     func user(secondsAgo: Int64) throws -> Site.User {
@@ -126,7 +90,7 @@ struct GuardTests {
 
   @Test("a location can be for administrators, or for whoever proved the password lately")
   func requirements() throws {
-    let guarded = try Guarded(settings: ["SESSION_VERIFICATION_DELAY": "1"])
+    let guarded = try GuardedSite(settings: ["SESSION_VERIFICATION_DELAY": "1"])
     let site = guarded.site
     let (owner, ada) = (try site.signUp("owner"), try site.signUp("ada"))
     #expect(try site.request("GET", "/administration/", as: owner).status == 200)
@@ -143,7 +107,7 @@ struct GuardTests {
 
   @Test("public places are for anybody, and nobody can say there who they are")
   func forged() throws {
-    let guarded = try Guarded()
+    let guarded = try GuardedSite()
     let site = guarded.site
     let ada = try site.signUp("ada")
     let forged = Self.names.map { ($0, "forged") } + [("X_Accountid", "forged")]
@@ -163,7 +127,7 @@ struct GuardTests {
       "full-name", "display-name", "company-name", "contact-email", "display-email", "phone", "occupation",
       "location", "website",
     ]
-    let guarded = try Guarded(
+    let guarded = try GuardedSite(
       front,
       settings: [
         "USER_PROFILE_FIELDS": fields.joined(separator: ","), "MAXIMUM_PROFILE_FULL_NAME_LENGTH": "256",
@@ -198,7 +162,7 @@ struct GuardTests {
 
   @Test("cookies that fill a header are no obstacle, and those that don't fit are refused")
   func hugeCookies() throws {
-    let guarded = try Guarded()
+    let guarded = try GuardedSite()
     let ada = try guarded.site.signUp("ada")
     let own = "sessionid=\(ada.sessionid); token=\(ada.token)"
     func status(_ count: Int) throws -> Int {
@@ -212,7 +176,7 @@ struct GuardTests {
   @Test(
     "paths that nginx and an application could read differently are refused, and so is another site's name")
   func paths() throws {
-    let guarded = try Guarded()
+    let guarded = try GuardedSite()
     let ada = try guarded.site.signUp("ada")
     for path in [
       "/administration/../public/", "/administration/x/..%2f..%2fpublic/", "/public/..%2Fadministration/",
@@ -241,7 +205,7 @@ struct GuardTests {
 
   @Test("of several apps, a server with an application has its own")
   func app() throws {
-    let guarded = try Guarded(more: "set $dashboard_app shop;\n")
+    let guarded = try GuardedSite(more: "set $dashboard_app shop;\n")
     let ada = try guarded.site.signUp("ada")
     let answer = try guarded.site.request("GET", "/", as: ada)
     let account = try JSON(Array(try #require(try header("x-account", of: answer)).utf8))
@@ -250,7 +214,7 @@ struct GuardTests {
 
   @Test("nothing but a WebSocket gets a connection of its own to the application")
   func tunnels() throws {
-    let guarded = try Guarded()
+    let guarded = try GuardedSite()
     let headers = [
       ("Connection", "Upgrade, HTTP2-Settings, X-Accountid"), ("Upgrade", "h2c"),
       ("HTTP2-Settings", "AAMAAABk"),
@@ -263,7 +227,7 @@ struct GuardTests {
 
   @Test("what else an application may take for nginx's word is nginx's")
   func forwarding() throws {
-    let guarded = try Guarded()
+    let guarded = try GuardedSite()
     let forwarded = ["Port", "Prefix", "Host", "For", "Proto", "Scheme", "Ssl", "Uri", "Server", "User"]
     let names =
       forwarded.map { "X-Forwarded-\($0)" } + [
@@ -280,7 +244,7 @@ struct GuardTests {
 
   @Test("what is uploaded to a guarded place may be as large as that place allows")
   func uploads() throws {
-    let guarded = try Guarded()
+    let guarded = try GuardedSite()
     let ada = try guarded.site.signUp("ada")
     let body = [UInt8](repeating: UInt8(ascii: "x"), count: 3_000_000)
     let answer = try guarded.site.request("POST", "/uploads/", as: ada, body: body)
@@ -290,7 +254,7 @@ struct GuardTests {
 
   @Test("a WebSocket is upgraded and stays open, for whoever is signed in")
   func webSocket() throws {
-    let guarded = try Guarded()
+    let guarded = try GuardedSite()
     let ada = try guarded.site.signUp("ada")
     let headers = [
       ("Authorization", "Bearer \(ada.sessionid).\(ada.token)"), ("Connection", "Upgrade"),

@@ -1,0 +1,37 @@
+import Glibc
+import TestSupport
+
+/// The real application, nginx with guard.conf, and the program.
+final class GuardedSite: Sendable {
+  let site: Site
+  private let application: ChildProcess
+  private let directory: TemporaryDirectory
+
+  /// - Parameter more: lines after those that every server has.
+  init(_ front: Front = .fastcgi, settings: [String: String] = [:], more: String = "") throws {
+    let directory = try TemporaryDirectory()
+    let socket = directory.path("application.sock")
+    let application = try ChildProcess([
+      Programs.python, "\(Programs.root)/Tests/Application/application.py", socket,
+    ])
+    try Address.unix(socket).waitUntilAnswered { application.isRunning }
+    let locations = [
+      ("/", "signed-in"), ("/public/", "anybody"), ("= /sign-in", "anybody"),
+      ("/administration/", "administrator"), ("/account/", "verified"),
+      // As docs/guarding.md has it for an application that does not tell capitals.
+      ("~* ^/office(/|$)", "administrator"),
+    ]
+    let guarded = locations.map { place, who in
+      "location \(place) { client_max_body_size 4m; include dashboard/\(who); proxy_pass http://unix:\(socket); }\n"
+    }
+    site = try Site(
+      front, settings: settings,
+      block: "include dashboard/guard.conf; set $dashboard_sign_in /sign-in;\n" + more + guarded.joined())
+    (self.application, self.directory) = (application, directory)
+  }
+
+  deinit {
+    application.signal(SIGKILL)
+    _ = application.wait()
+  }
+}
