@@ -51,12 +51,19 @@ extension Change {
     try tables.accounts.put(key(account), account, in: transaction)
   }
 
+  /// How many moments at which its sessions ended are kept of an account, that nobody fills the disk with them.
+  private static var mostEpochEnds: UInt64 { 1000 }
+
   /// Ends all sessions of the account but one, however many there are, at the cost of one. The caller stores the account.
   package func endSessions(of account: inout Account, at now: Timestamp, except survivor: Session? = nil)
     throws
   {
-    let ending = place(UInt64(account.sessionEpoch), owner: account.sequence)
+    let epoch = UInt64(account.sessionEpoch)
+    let ending = place(epoch, owner: account.sequence)
     try tables.epochEnds.put(ending, Number(UInt64(clamping: now.milliseconds)), in: transaction)
+    if epoch > Self.mostEpochEnds {
+      try tables.epochEnds.remove(place(epoch - Self.mostEpochEnds, owner: account.sequence), in: transaction)
+    }
     let before = account
     account.sessionEpoch &+= 1
     account.updatedAt = now

@@ -114,16 +114,18 @@ struct TallyTables: Sendable {
 /// Attempts, counted before it is known how they end, so that many at once don't slip through.
 extension Change {
   /// What a guess is counted by: 16 bytes each that stand for the username together with the address, for the address and
-  /// for the username.
+  /// for the username; and when a count that begins with it ends.
   package struct Guess: Sendable {
     package let pair: [UInt8]
     package let address: [UInt8]
     package let username: [UInt8]
+    package let end: Timestamp
 
-    package init(pair: [UInt8], address: [UInt8], username: [UInt8]) {
+    package init(pair: [UInt8], address: [UInt8], username: [UInt8], end: Timestamp) {
       self.pair = pair
       self.address = address
       self.username = username
+      self.end = end
     }
   }
 
@@ -143,36 +145,35 @@ extension Change {
   ///   - account: whose username it is, if it is somebody's.
   ///   - maximum: of guesses of one username from one address; ten times that from one address, and of one username from
   ///     addresses from which the account has not signed in lately.
-  ///   - window: seconds from the first guess to the end of a count.
   /// - Returns: `nil` if it is counted.
-  package func count(
-    _ guess: Guess, of account: Account?, maximum: Int, window: Int64, now: Timestamp
-  ) throws -> TooManyAttempts? {
+  package func count(_ guess: Guess, of account: Account?, maximum: Int, now: Timestamp) throws
+    -> TooManyAttempts?
+  {
     let isAtHome = try account.map { try isKnown(guess, $0, now) } ?? false
     return try count(
       [
         (key(.pair, guess.pair), UInt32(clamping: maximum)),
         (key(.address, guess.address), UInt32(clamping: maximum) &* 10),
         (key(.username, guess.username), isAtHome ? .max : UInt32(clamping: maximum) &* 10),
-      ], window: window, now: now)
+      ], end: guess.end, now: now)
   }
 
   /// Counts that something is made of which nobody is to make very many; 16 bytes stand for who makes it.
   ///
+  /// - Parameter end: of a count that begins with it.
   /// - Returns: `nil` if it is counted.
-  package func count(creationBy creator: [UInt8], maximum: Int, window: Int64, now: Timestamp) throws
+  package func count(creationBy creator: [UInt8], maximum: Int, end: Timestamp, now: Timestamp) throws
     -> TooManyAttempts?
   {
-    try count([(key(.creation, creator), UInt32(clamping: maximum))], window: window, now: now)
+    try count([(key(.creation, creator), UInt32(clamping: maximum))], end: end, now: now)
   }
 
-  private func count(_ limits: [(TallyKey, UInt32)], window: Int64, now: Timestamp) throws -> TooManyAttempts?
+  private func count(_ limits: [(TallyKey, UInt32)], end: Timestamp, now: Timestamp) throws
+    -> TooManyAttempts?
   {
     var next: [(TallyKey, Tally)] = []
     for (key, limit) in limits {
-      var tally =
-        try living(key, now)
-        ?? Tally(count: 0, end: UInt64(clamping: now.adding(seconds: window).milliseconds))
+      var tally = try living(key, now) ?? Tally(count: 0, end: UInt64(clamping: end.milliseconds))
       guard tally.count < limit else {
         let isFirst = !tally.hasRefused
         tally.hasRefused = true
@@ -186,11 +187,14 @@ extension Change {
     return nil
   }
 
-  /// Takes back the count of a guess that was right, and forgets the wrong ones of that username from that address.
+  /// Takes back the count of a guess that was right, and forgets the wrong ones of that username from that address. A count
+  /// that began later does not have it.
   package func forgive(_ guess: Guess, of account: Account, now: Timestamp) throws {
     try put(key(.pair, guess.pair), nil)
     for key in [key(.address, guess.address), key(.username, guess.username)] {
-      guard var tally = try living(key, now) else { continue }
+      guard var tally = try living(key, now), tally.end <= UInt64(clamping: guess.end.milliseconds) else {
+        continue
+      }
       tally.count = tally.count > 0 ? tally.count - 1 : 0
       try put(key, tally.count == 0 ? nil : tally)
     }

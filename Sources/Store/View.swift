@@ -98,13 +98,20 @@ package struct View<Underlying: Transaction & ~Copyable>: ~Copyable {
   /// The session as it is shown.
   package func seen(_ session: Session, at now: Timestamp) throws -> Session {
     guard let account = try account(session.accountid) else { return session }
-    var end: Number?
-    if session.epoch != account.sessionEpoch {
-      let key = OrderedKey(app: number, owner: account.sequence, sequence: UInt64(session.epoch))
-      end = try tables.epochEnds.get(key, in: transaction)
+    let end = session.epoch == account.sessionEpoch ? nil : try epochEnd(session.epoch, of: account)
+    return session.seen(at: now, account: account, epochEnd: end)
+  }
+
+  /// When an epoch of sessions ended; of one that is so old that this is no longer kept, by when.
+  private func epochEnd(_ epoch: UInt32, of account: Account) throws -> Timestamp? {
+    let before = OrderedKey(app: number, owner: account.sequence, sequence: UInt64(epoch) &- 1)
+    let prefix = OrderedKey.prefix(app: number, owner: account.sequence)
+    var end: Timestamp?
+    try tables.epochEnds.scan(prefix: prefix, after: epoch > 0 ? before : nil, in: transaction) { _, time in
+      end = Timestamp(milliseconds: Int64(clamping: time.value))
+      return false
     }
-    let epochEnd = end.map { Timestamp(milliseconds: Int64(clamping: $0.value)) }
-    return session.seen(at: now, account: account, epochEnd: epochEnd)
+    return end
   }
 
   /// - Parameter hashes: of one code by several keys.

@@ -27,12 +27,14 @@ extension Dashboard {
 
   /// From an address that nobody has signed in from, of a username that nobody has tried.
   private func newGuess() -> Change.Guess {
-    Change.Guess(pair: random.bytes(16), address: random.bytes(16), username: random.bytes(16))
+    Change.Guess(
+      pair: random.bytes(16), address: random.bytes(16), username: random.bytes(16),
+      end: clock.now().adding(seconds: 900))
   }
 
   private func count(_ guess: Change.Guess, _ id: AccountID, _ change: borrowing Change) throws {
     let account = try change.account(id)
-    _ = try change.count(guess, of: account, maximum: 10, window: 900, now: clock.now())
+    _ = try change.count(guess, of: account, maximum: 10, now: clock.now())
   }
 
   private func complete(_ guess: Change.Guess, _ id: AccountID, _ change: borrowing Change) throws {

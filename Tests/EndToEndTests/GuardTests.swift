@@ -228,13 +228,16 @@ struct GuardTests {
   @Test("what else an application may take for nginx's word is nginx's")
   func forwarding() throws {
     let guarded = try GuardedSite()
-    let forwarded = ["Port", "Prefix", "Host", "For", "Proto", "Scheme", "Ssl", "Uri", "Server", "User"]
+    let forwarded = [
+      "Port", "Prefix", "Host", "For", "Proto", "Scheme", "Ssl", "Uri", "Server", "User", "Email", "Groups",
+      "Preferred-Username",
+    ]
+    let users = ["User", "Email", "Groups", "Preferred-Username"]
     let names =
-      forwarded.map { "X-Forwarded-\($0)" } + [
+      forwarded.map { "X-Forwarded-\($0)" } + users.map { "X-Auth-Request-\($0)" } + [
         "Forwarded", "X-Original-URL", "X-Original-Host", "X-Rewrite-URL", "X-Real-IP", "X-Client-IP",
         "Client-IP", "True-Client-IP", "X-Script-Name", "X-Scheme", "X-Sendfile-Type", "X-Accel-Mapping",
-        "Remote-User",
-        "X-Remote-User",
+        "Remote-User", "X-Remote-User", "X-WebAuth-User", "Remote-Name", "Remote-Email", "Remote-Groups",
       ]
     let forged = names.map { ($0, "forged.example") }
     let answer = try guarded.site.request("GET", "/public/", headers: forged)

@@ -38,7 +38,7 @@ struct NginxPageTests {
         ("listen 80;", "listen unix:\(directory.path("plain.sock"));"),
         ("listen 443 ", "listen unix:\(directory.path("tls.sock")) "),
         ("  listen [::]:80;\n", ""), ("  listen [::]:443 ssl http2;\n", ""),
-        ("/etc/letsencrypt/live/accounts.example", directory.path), ("10.0.0.0/8;", "unix:;"),
+        ("/etc/letsencrypt/live/accounts.example", directory.path), ("10.0.0.5;", "unix:;"),
         ("/etc/ssl/certs/ca-certificates.crt", directory.path("fullchain.pem")),
       ] {
         guard text.contains(written) else { throw TestFailure("the page has no '\(written)'") }

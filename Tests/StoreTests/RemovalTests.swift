@@ -158,6 +158,20 @@ import Testing
     #expect(try fixture.store.problems() == [])
   }
 
+  @Test func ofVeryManyEndingsTheLastAreKept() throws {
+    let session = try fixture.signIn(account)
+    try fixture.store.write(app) { change in
+      var account = try #require(try change.account(account.accountid))
+      for number in 1...1003 as ClosedRange<Int64> {
+        try change.endSessions(of: &account, at: now.adding(seconds: number))
+      }
+      try change.update(account)
+    }
+    // The first ending that is known is the fourth.
+    #expect(try shown([session])[0].endedAt == now.adding(seconds: 4))
+    #expect(try shown([session])[0].ended)
+  }
+
   @Test func aSessionThatHasExpiredWasEndedByTime() throws {
     let session = try fixture.signIn(account, duration: 10)
     try end(except: nil, at: now.adding(seconds: 10))

@@ -16,15 +16,16 @@ import Testing
     store = try Store(directory: directory.path, mapSize: 64 << 20, keys: keys, mostTallies: 40)
   }
 
-  private func guess(_ username: UInt8, from address: UInt8) -> Change.Guess {
+  private func guess(_ username: UInt8, from address: UInt8, at time: Timestamp = now) -> Change.Guess {
     func mark(_ parts: UInt8...) -> [UInt8] { parts + [UInt8](repeating: 0, count: 16 - parts.count) }
     return Change.Guess(
-      pair: mark(1, username, address), address: mark(2, address), username: mark(3, username))
+      pair: mark(1, username, address), address: mark(2, address), username: mark(3, username),
+      end: time.adding(seconds: 100))
   }
 
   private func count(_ guess: Change.Guess, of account: Account?) throws -> Bool {
     try store.write(app) { change in
-      try change.count(guess, of: account, maximum: 3, window: 100, now: now)
+      try change.count(guess, of: account, maximum: 3, now: now)
     } == nil
   }
 
@@ -35,12 +36,30 @@ import Testing
     for address in 0..<100 as Range<UInt8> {
       let right = guess(200, from: address)
       try store.write(app) { change in
-        _ = try change.count(right, of: account, maximum: 3, window: 100, now: now)
+        _ = try change.count(right, of: account, maximum: 3, now: now)
         try change.forgive(right, of: account, now: now)
       }
     }
     for _ in 0..<3 { #expect(try count(guess(1, from: 250), of: nil)) }
     #expect(try !count(guess(1, from: 250), of: nil))
+  }
+
+  @Test func whatBeganSinceAGuessIsNotLessByIt() throws {
+    let account = try store.write(app) { change in
+      try change.register(.new("mallory", in: app, sequence: change.nextSequence()))
+    }
+    let right = guess(200, from: 1)
+    #expect(try count(right, of: account))
+    // While it is looked at, the window ends, and 30 others from the same address begin the next one.
+    let later = now.adding(seconds: 100)
+    let others = (0..<30).map { guess($0, from: 1, at: later) }
+    let next = guess(99, from: 1, at: later)
+    let refused = try store.write(app) { change in
+      for other in others { _ = try change.count(other, of: nil, maximum: 3, now: later) }
+      try change.forgive(right, of: account, now: later)
+      return try change.count(next, of: nil, maximum: 3, now: later)
+    }
+    #expect(refused != nil)
   }
 
   @Test func beyondTheMostThoseThatEndFirstMakeRoom() throws {

@@ -29,11 +29,11 @@ extension Call {
     guard let client else { return nil }
     let first = usernameHashes.first ?? []
     let guess = Change.Guess(
-      pair: mark(first + client.bytes), address: mark(client.bytes), username: mark(first))
-    let (maximum, window, now) = (configuration.maximumAttempts, Int64(configuration.attemptWindow), now)
+      pair: mark(first + client.bytes), address: mark(client.bytes), username: mark(first), end: windowEnd)
+    let (maximum, now) = (configuration.maximumAttempts, now)
     let refusal = try write { change in
       let account = try change.account(usernameHashes: usernameHashes)
-      return try change.count(guess, of: account, maximum: maximum, window: window, now: now)
+      return try change.count(guess, of: account, maximum: maximum, now: now)
     }
     if let refusal {
       let account = try read { try $0.account(usernameHashes: usernameHashes)?.accountid }
@@ -60,10 +60,10 @@ extension Call {
   private mutating func countCreation(by creator: [UInt8], _ exception: Exception, _ account: AccountID?)
     throws
   {
-    let (creator, now) = (mark(creator), now)
-    let (maximum, window) = (configuration.maximumRegistrations, Int64(configuration.attemptWindow))
+    let (creator, end, now) = (mark(creator), windowEnd, now)
+    let maximum = configuration.maximumRegistrations
     let refusal = try write { change in
-      try change.count(creationBy: creator, maximum: maximum, window: window, now: now)
+      try change.count(creationBy: creator, maximum: maximum, end: end, now: now)
     }
     if let refusal { throw refuse(exception, refusal, account) }
   }
@@ -75,6 +75,9 @@ extension Call {
     let milliseconds = max(0, refusal.until.milliseconds - now.milliseconds)
     return exception.retrying(after: Int(clamping: milliseconds / 1000 + 1))
   }
+
+  /// When a count that begins now ends.
+  private var windowEnd: Timestamp { now.adding(seconds: Int64(configuration.attemptWindow)) }
 
   /// What stands for something that is counted, and does not tell what it is.
   private func mark(_ bytes: [UInt8]) -> [UInt8] { Array(keys.hash(bytes).prefix(16)) }
