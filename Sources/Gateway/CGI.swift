@@ -25,7 +25,12 @@ package enum CGI {
   /// Reads as many bytes as announced, which is all there is to read (RFC 3875 section 4.2). A longer body than the
   /// limit is read and thrown away, up to a bound: some web servers fail when they can't pass on all of it.
   private static func readBody(of request: inout Request, limit: Int) {
-    guard let length = request.variables.contentLength, length > 0 else { return }
+    guard let length = request.variables.contentLength else {
+      // Sent in chunks: Apache's mod_cgi passes these on without counting them.
+      if request.variables["HTTP_TRANSFER_ENCODING"] != nil { request.bodyState = .unannounced }
+      return
+    }
+    if length == 0 { return }
     let isKept = length <= limit
     let end = isKept ? length : min(length, Exchange.drainedBytes)
     var total = 0

@@ -28,7 +28,12 @@ enum BodyEncoding {
 
   /// The body's fields and files.
   func form(of request: Request) throws(FormError) -> Form {
-    guard request.bodyState == .complete else { throw FormError("the body is not as long as announced") }
+    switch request.bodyState {
+    case .complete: break
+    case .cutShort, .tooLong: throw FormError("the body is not as long as announced")
+    case .unannounced:
+      throw FormError("the web server does not tell the body's length; send a Content-Length")
+    }
     switch self {
     case .none:
       return Form()

@@ -8,6 +8,8 @@ package struct Request: Sendable {
     case tooLong
     /// It ended before, or went on after, the length that was announced.
     case cutShort
+    /// Nothing: where its length is not announced, half of one could not be told from all of it.
+    case unannounced
   }
 
   package var variables = MetaVariables()

@@ -1,5 +1,6 @@
 import API
 import Accounts
+import Glibc
 import Routing
 import Synchronization
 import TestSupport
@@ -20,10 +21,13 @@ final class PreparedSite: Sendable {
   ]
 
   init(_ front: Front) throws {
-    site = try Site(front, settings: Self.settings, server: "\nset $dashboard_app $http_x_app;\n")
-    dashboard = try Dashboard(
-      dataDirectory: site.data.path("data"), settings: Self.settings, clock: clock)
-    try Files.makeDirectory(site.data.path("data/apps"))
+    // Made before the web server is, which may have to give it to another user.
+    let data = try TemporaryDirectory()
+    dashboard = try Dashboard(dataDirectory: data.path("data"), settings: Self.settings, clock: clock)
+    try Files.makeDirectory(data.path("data/apps"))
+    site = try Site(
+      front, settings: Self.settings, server: "\nset $dashboard_app $http_x_app;\n",
+      directives: "SetEnvIf X-App (.+) DASHBOARD_APPID=$1\n", data: data)
   }
 
   /// The name of an app that has nobody.
@@ -32,7 +36,12 @@ final class PreparedSite: Sendable {
   func newApp(settings: String? = nil) throws -> AppName {
     let number = made.wrappingAdd(1, ordering: .relaxed).newValue
     guard let app = AppName("app-\(number)") else { throw TestFailure("no name") }
-    if let settings { try Files.write(settings, to: site.data.path("data/apps/\(app).conf")) }
+    if let settings {
+      let path = site.data.path("data/apps/\(app).conf")
+      try Files.write(settings, to: path)
+      // Apache's programs may run as another user.
+      guard chmod(path, 0o644) == 0 else { throw TestFailure(system: "chmod \(path)") }
+    }
     return app
   }
 

@@ -7,7 +7,7 @@ import Testing
 /// What every route refuses, held against what it declares. Both ways: what is declared happens, and nothing else does.
 @Suite("the contract")
 struct ContractTests {
-  @Test("every declared exception can be provoked, and says what it says", arguments: Front.allCases)
+  @Test("every declared exception can be provoked, and says what it says", arguments: Front.everywhere)
   func exceptions(front: Front) throws {
     let cast = try Cast(PreparedSite(front))
     for endpoint in Routes.all {

@@ -12,7 +12,7 @@ struct CreateAccountTests {
     return ["\(answer.status)", json["message"]?.string ?? "", json["field"]?.string ?? ""]
   }
 
-  @Test("exceptions, in the order of the checks", arguments: Front.allCases)
+  @Test("exceptions, in the order of the checks", arguments: Front.everywhere)
   func exceptions(front: Front) throws {
     let site = try Site(front)
     func create(_ form: KeyValuePairs<String, String>) throws -> [String] {
@@ -38,7 +38,7 @@ struct CreateAccountTests {
       try create(["username": "abc", "password": "12345678"]) == ["409", "duplicate-username", "username"])
   }
 
-  @Test("lengths count Unicode scalars, and their ends are allowed", arguments: Front.allCases)
+  @Test("lengths count Unicode scalars, and their ends are allowed", arguments: Front.everywhere)
   func lengths(front: Front) throws {
     let site = try Site(front)
     for (username, password) in [
@@ -52,7 +52,8 @@ struct CreateAccountTests {
     }
   }
 
-  @Test("the first account is the owner and an administrator, others are neither", arguments: Front.allCases)
+  @Test(
+    "the first account is the owner and an administrator, others are neither", arguments: Front.everywhere)
   func owner(front: Front) throws {
     let site = try Site(front)
     let form: KeyValuePairs = ["username": "ada", "password": "12345678"]
@@ -71,7 +72,7 @@ struct CreateAccountTests {
     #expect(second.all("Set-Cookie").isEmpty)
   }
 
-  @Test("passwords are what was typed: blanks, case and forms of a letter count", arguments: Front.allCases)
+  @Test("passwords are what was typed: blanks, case and forms of a letter count", arguments: Front.everywhere)
   func exactPasswords(front: Front) throws {
     let site = try Site(front)
     let password = "  Pass\tword caf\u{E9} "
@@ -86,14 +87,14 @@ struct CreateAccountTests {
     #expect(try signIn(password.lowercased()) == 401)
   }
 
-  @Test("closed registration is said first", arguments: Front.allCases)
+  @Test("closed registration is said first", arguments: Front.everywhere)
   func closed(front: Front) throws {
     let site = try Site(front, settings: ["DISABLE_REGISTRATION": "true"])
     #expect(try refusal(site.request("POST", route)) == ["403", "registration-disabled", ""])
     #expect(try site.request("GET", "/api/settings").json["registration"] == .boolean(false))
   }
 
-  @Test("the lengths of the settings count, and are told", arguments: Front.allCases)
+  @Test("the lengths of the settings count, and are told", arguments: Front.everywhere)
   func settings(front: Front) throws {
     let site = try Site(
       front,
@@ -112,11 +113,15 @@ struct CreateAccountTests {
     #expect(try refusal(tooLong) == ["400", "invalid-username-length", "username"])
   }
 
-  @Test("an app has accounts of its own, and nobody reaches another's", arguments: Front.allCases)
+  @Test("an app has accounts of its own, and nobody reaches another's", arguments: Front.everywhere)
   func apps(front: Front) throws {
     let data = try TemporaryDirectory()
-    let shop = try Site(front, server: "\nset $dashboard_app shop;\n", data: data)
-    let other = try Site(front, server: "\nset $dashboard_app sho;\n", data: data)
+    func site(of app: String) throws -> Site {
+      try Site(
+        front, server: "\nset $dashboard_app \(app);\n", directives: "SetEnv DASHBOARD_APPID \(app)\n",
+        data: data)
+    }
+    let (shop, other) = (try site(of: "shop"), try site(of: "sho"))
     let ada = try shop.signUp("ada")
     let answer = try other.request("POST", route, form: ["username": "ada", "password": "12345678"])
     #expect(try answer.json["appid"] == .string("sho"))

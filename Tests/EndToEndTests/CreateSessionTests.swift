@@ -8,7 +8,7 @@ struct CreateSessionTests {
 
   // MARK: exceptions, as in the original
 
-  @Test("exceptions invalid-username missing posted username", arguments: Front.allCases)
+  @Test("exceptions invalid-username missing posted username", arguments: Front.everywhere)
   func missingUsername(front: Front) throws {
     let answer = try Site(front).request("POST", route, form: ["username": "", "password": "password"])
     #expect(answer.status == 400)
@@ -16,7 +16,7 @@ struct CreateSessionTests {
     #expect(try answer.json["field"] == .string("username"))
   }
 
-  @Test("exceptions invalid-password missing posted password", arguments: Front.allCases)
+  @Test("exceptions invalid-password missing posted password", arguments: Front.everywhere)
   func missingPassword(front: Front) throws {
     let answer = try Site(front).request("POST", route, form: ["username": "username", "password": ""])
     #expect(answer.status == 400)
@@ -26,7 +26,7 @@ struct CreateSessionTests {
 
   // MARK: receives and returns, as in the original
 
-  @Test("receives optional posted remember (hours|days)", arguments: Front.allCases)
+  @Test("receives optional posted remember (hours|days)", arguments: Front.everywhere)
   func remember(front: Front) throws {
     let site = try Site(front)
     _ = try site.signUp("ada")
@@ -38,7 +38,7 @@ struct CreateSessionTests {
     }
   }
 
-  @Test("returns object", arguments: Front.allCases)
+  @Test("returns object", arguments: Front.everywhere)
   func returns(front: Front) throws {
     let site = try Site(front)
     _ = try site.signUp("ada")
@@ -63,7 +63,7 @@ struct CreateSessionTests {
   // MARK: what the original's tests leave open
 
   @Test(
-    "an unknown username is invalid-username, a wrong password invalid-password", arguments: Front.allCases)
+    "an unknown username is invalid-username, a wrong password invalid-password", arguments: Front.everywhere)
   func wrongCredentials(front: Front) throws {
     let site = try Site(front)
     _ = try site.signUp("ada")
@@ -76,14 +76,14 @@ struct CreateSessionTests {
     #expect(wrong.all("Set-Cookie").isEmpty)
   }
 
-  @Test("no body at all is a missing username", arguments: Front.allCases)
+  @Test("no body at all is a missing username", arguments: Front.everywhere)
   func noBody(front: Front) throws {
     let answer = try Site(front).request("POST", route)
     #expect(answer.status == 400)
     #expect(try answer.json["message"] == .string("invalid-username"))
   }
 
-  @Test("the two cookies carry the session, and only they and Bearer do", arguments: Front.allCases)
+  @Test("the two cookies carry the session, and only they and Bearer do", arguments: Front.everywhere)
   func cookies(front: Front) throws {
     let site = try Site(front)
     _ = try site.signUp("ada")
@@ -111,16 +111,16 @@ struct CreateSessionTests {
     #expect(try current(both) == 401)
   }
 
-  @Test("cookies are Secure when the request came over HTTPS", arguments: Front.allCases)
+  @Test("cookies are Secure when the request came over HTTPS", arguments: Front.everywhere)
   func secureCookies(front: Front) throws {
-    let site = try Site(front, parameters: "\nfastcgi_param HTTPS on;\n")
+    let site = try Site(front, isSecure: true)
     _ = try site.signUp("ada")
     let answer = try site.request("POST", route, form: ["username": "ada", "password": "password of ada"])
     #expect(answer.all("Set-Cookie").count == 2)
     #expect(answer.all("Set-Cookie").allSatisfy { $0.hasSuffix("; SameSite=Lax; Secure") })
   }
 
-  @Test("multipart says the same as urlencoded", arguments: Front.allCases)
+  @Test("multipart says the same as urlencoded", arguments: Front.everywhere)
   func multipart(front: Front) throws {
     let site = try Site(front)
     _ = try site.signUp("ada")
@@ -130,7 +130,7 @@ struct CreateSessionTests {
     #expect(try answer.json["duration"] == .number(2_592_000))
   }
 
-  @Test("wrong credentials in the headers count as none", arguments: Front.allCases)
+  @Test("wrong credentials in the headers count as none", arguments: Front.everywhere)
   func wrongHeaders(front: Front) throws {
     let site = try Site(front)
     _ = try site.signUp("ada")
@@ -140,7 +140,7 @@ struct CreateSessionTests {
     #expect(answer.status == 200)
   }
 
-  @Test("sets lastSignedInAt and counts the session", arguments: Front.allCases)
+  @Test("sets lastSignedInAt and counts the session", arguments: Front.everywhere)
   func signsIn(front: Front) throws {
     let site = try Site(front)
     let ada = try site.signUp("ada")
@@ -151,7 +151,7 @@ struct CreateSessionTests {
     #expect(count.text == "1")
   }
 
-  @Test("a password hashed at another cost is hashed anew, and still matches", arguments: Front.allCases)
+  @Test("a password hashed at another cost is hashed anew, and still matches", arguments: Front.everywhere)
   func rehash(front: Front) throws {
     let data = try TemporaryDirectory()
     do {

@@ -14,7 +14,7 @@ struct EnduranceTests {
 
   @Test(
     "20 minutes, 8 hours and 30 days are what they are",
-    arguments: [("", 1200), ("hours", 28_800), ("days", 2_592_000)] as [(String, Int64)], Front.allCases)
+    arguments: [("", 1200), ("hours", 28_800), ("days", 2_592_000)] as [(String, Int64)], Front.everywhere)
   func durations(remember: (name: String, seconds: Int64), front: Front) throws {
     let site = try Site(front)
     _ = try site.signUp("ada")
@@ -38,7 +38,7 @@ struct EnduranceTests {
     #expect(try read.json["endedAt"] == nil)
   }
 
-  @Test("a restart keeps accounts, sessions and keys", arguments: Front.allCases)
+  @Test("a restart keeps accounts, sessions and keys", arguments: Front.everywhere)
   func restart(front: Front) throws {
     let data = try TemporaryDirectory()
     let ada: Site.User
@@ -50,10 +50,10 @@ struct EnduranceTests {
     #expect(count.text == "2")
   }
 
-  @Test("two processes on one data directory agree at once", arguments: Front.allCases)
+  @Test("two processes on one data directory agree at once", arguments: Front.everywhere)
   func twoProcesses(front: Front) throws {
-    let site = try Site(front)
-    let other = try Site(.fastcgi, data: site.data)
+    let other = try Site(.fastcgi)
+    let site = try Site(front, data: other.data)
     let dashboard = try Dashboard(
       dataDirectory: site.data.path("data"), settings: ["BCRYPT_WORKLOAD_FACTOR": "4"])
     let ada = try site.signUp("ada")
@@ -69,7 +69,7 @@ struct EnduranceTests {
     }
   }
 
-  @Test("100 registrations of one name at once, through nginx, give one account", arguments: Front.allCases)
+  @Test("100 registrations of one name at once, through nginx, give one account", arguments: Front.everywhere)
   func race(front: Front) throws {
     let site = try Site(front, settings: ["MAXIMUM_REGISTRATIONS": "1000000"])
     let answers = try Threads.run(front == .cgi ? 24 : 100) { _ in

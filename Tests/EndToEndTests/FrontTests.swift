@@ -11,7 +11,7 @@ import Testing
 struct FrontTests {
   @Test(
     "of many guesses at once, in one process or in many, no more are looked at than allowed",
-    arguments: Front.allCases)
+    arguments: Front.everywhere)
   func parallel(front: Front) throws {
     let site = try Site(front, settings: ["MAXIMUM_ATTEMPTS": "3"])
     _ = try site.signUp("ada")
@@ -30,7 +30,7 @@ struct FrontTests {
     func now() -> Timestamp { moment }
   }
 
-  @Test("that a session is used is noted, and an idle one is nobody's", arguments: Front.allCases)
+  @Test("that a session is used is noted, and an idle one is nobody's", arguments: Front.everywhere)
   func idleness(front: Front) throws {
     let settings = ["SESSION_IDLE_TIMEOUT": "300"]
     let site = try Site(front, settings: settings)

@@ -6,7 +6,7 @@ import Testing
 /// Dee, who use it.
 @Suite("the life of a site")
 struct LifeTests {
-  @Test("owner, administrator and users walk through all routes", arguments: Front.allCases + Front.apaches)
+  @Test("owner, administrator and users walk through all routes", arguments: Front.everywhere)
   func life(front: Front) throws {
     let site = try Story(front)
     try register(site)

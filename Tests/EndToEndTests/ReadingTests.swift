@@ -6,7 +6,7 @@ import Testing
 struct ReadingTests {
   @Test(
     "account, sessions and sessions-count want the asker's own account",
-    arguments: ["account", "sessions", "sessions-count"], Front.allCases)
+    arguments: ["account", "sessions", "sessions-count"], Front.everywhere)
   func ownAccount(route: String, front: Front) throws {
     let site = try Site(front)
     let ada = try site.signUp("ada")
@@ -25,7 +25,7 @@ struct ReadingTests {
     #expect(try site.request("GET", "/api/user/\(route)?accountid=\(ada.accountid)", as: ada).status == 200)
   }
 
-  @Test("session wants a session of the asker's", arguments: Front.allCases)
+  @Test("session wants a session of the asker's", arguments: Front.everywhere)
   func ownSession(front: Front) throws {
     let site = try Site(front)
     let ada = try site.signUp("ada")
@@ -45,7 +45,7 @@ struct ReadingTests {
     #expect(try answer.json["token"] == nil)
   }
 
-  @Test("a posted parameter is not a querystring one, nor the other way round", arguments: Front.allCases)
+  @Test("a posted parameter is not a querystring one, nor the other way round", arguments: Front.everywhere)
   func sources(front: Front) throws {
     let site = try Site(front)
     let ada = try site.signUp("ada")
@@ -57,7 +57,7 @@ struct ReadingTests {
     #expect(try query.json["message"] == .string("invalid-username"))
   }
 
-  @Test("current-session is the session that asks", arguments: Front.allCases)
+  @Test("current-session is the session that asks", arguments: Front.everywhere)
   func currentSession(front: Front) throws {
     let site = try Site(front)
     let ada = try site.signUp("ada")
@@ -67,7 +67,7 @@ struct ReadingTests {
     #expect(try site.request("GET", "/api/user/current-session").status == 401)
   }
 
-  @Test("secrets never leave", arguments: Front.allCases)
+  @Test("secrets never leave", arguments: Front.everywhere)
   func secrets(front: Front) throws {
     let site = try Site(front)
     let ada = try site.signUp("ada")
@@ -86,7 +86,8 @@ struct ReadingTests {
   }
 
   @Test(
-    "sessions come newest first, in pieces that continue where the last one ended", arguments: Front.allCases)
+    "sessions come newest first, in pieces that continue where the last one ended",
+    arguments: Front.everywhere)
   func list(front: Front) throws {
     let site = try Site(front, settings: ["PAGE_SIZE": "3"])
     let ada = try site.signUp("ada")
@@ -124,7 +125,7 @@ struct ReadingTests {
       try site.request("GET", "/api/user/sessions-count?accountid=\(ada.accountid)", as: ada).text == "7")
   }
 
-  @Test("limit, offset and after that can't be are refused", arguments: Front.allCases)
+  @Test("limit, offset and after that can't be are refused", arguments: Front.everywhere)
   func listRefusals(front: Front) throws {
     let site = try Site(front)
     let ada = try site.signUp("ada")

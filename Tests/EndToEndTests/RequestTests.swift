@@ -39,7 +39,7 @@ struct RequestTests {
     }
   }
 
-  @Test("another verb is invalid-method, with those that are allowed", arguments: Front.allCases)
+  @Test("another verb is invalid-method, with those that are allowed", arguments: Front.everywhere)
   func verbs(front: Front) throws {
     let site = try Site(front)
     for (path, allowed) in [
@@ -58,7 +58,7 @@ struct RequestTests {
     }
   }
 
-  @Test("HEAD answers as GET does, without the body", arguments: Front.allCases)
+  @Test("HEAD answers as GET does, without the body", arguments: Front.everywhere)
   func head(front: Front) throws {
     let site = try Site(front)
     let get = try site.request("GET", "/api/settings")
@@ -66,13 +66,13 @@ struct RequestTests {
     for _ in 0..<3 {
       let head = try client.request("HEAD", "/api/settings")
       #expect(head.status == 200)
-      #expect(head["Content-Length"] == "\(get.body.count)")
+      #expect(front.announces(head["Content-Length"], bytes: get.body.count))
       #expect(head.body.isEmpty)
     }
     #expect(try client.request("HEAD", "/api/user/current-session").status == 401)
   }
 
-  @Test("a body of another content type, or of none, is invalid-content-type", arguments: Front.allCases)
+  @Test("a body of another content type, or of none, is invalid-content-type", arguments: Front.everywhere)
   func contentTypes(front: Front) throws {
     let site = try Site(front)
     for type in [
@@ -107,7 +107,7 @@ struct RequestTests {
       ("multipart/form-data; boundary=b", "nothing"),
       ("multipart/form-data; boundary=b", "--b\r\n\r\nx\r\n--b--"),
       ("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=a\r\n\r\n\0\r\n--b--"),
-    ], Front.allCases)
+    ], Front.everywhere)
   func malformedForms(form: (type: String, body: String), front: Front) throws {
     let site = try Site(front)
     let answer = try site.request(
@@ -136,7 +136,7 @@ struct RequestTests {
     #expect(try get(filler + filler + filler, as: ada) == "414 invalid-url-length")
   }
 
-  @Test("the body's limit is exact, nginx's and the program's", arguments: Front.allCases)
+  @Test("the body's limit is exact, nginx's and the program's", arguments: Front.everywhere)
   func bodyLength(front: Front) throws {
     let form = Array("username=a&x=".utf8)
     func post(_ length: Int, at site: Site) throws -> String {
@@ -202,7 +202,7 @@ struct RequestTests {
     #expect(try refusal(site.request("TRACE", "/api/settings")) == "405 invalid-method")
   }
 
-  @Test("a client that goes away in mid-request harms nobody", arguments: Front.allCases)
+  @Test("a client that goes away in mid-request harms nobody", arguments: Front.everywhere)
   func goesAway(front: Front) throws {
     let site = try Site(
       front, server: "\nfastcgi_request_buffering off;\n")
@@ -221,7 +221,7 @@ struct RequestTests {
         == .boolean(true))
   }
 
-  @Test("chunked bodies are bodies", arguments: Front.allCases)
+  @Test("chunked bodies are bodies, or are refused", arguments: Front.everywhere)
   func chunked(front: Front) throws {
     let site = try Site(front)
     let client = try site.client()
@@ -229,7 +229,14 @@ struct RequestTests {
       "POST", "/api/user/create-session",
       headers: [("Content-Type", "application/x-www-form-urlencoded"), ("Transfer-Encoding", "chunked")])
     try client.socket.send(head + Array("8\r\nusername\r\n2\r\n=a\r\n0\r\n\r\n".utf8))
-    #expect(try refusal(client.receive()) == "400 invalid-password")
+    let answer = try client.receive()
+    if front == .apache(.cgi) || front == .apache(.cgid) {
+      // These tell a program neither the length nor, if the client goes away, that there was to be more.
+      #expect(try refusal(answer) == "400 invalid-request")
+      #expect(answer.text.contains("send a Content-Length"))
+    } else {
+      #expect(try refusal(answer) == "400 invalid-password")
+    }
   }
 
   @Test("a server whose responder is gone says so", arguments: [Front.fastcgi])

@@ -37,7 +37,7 @@ struct RoleTests {
     }
   }
 
-  @Test("a session of another app does not sign in by its cookies either", arguments: Front.allCases)
+  @Test("a session of another app does not sign in by its cookies either", arguments: Front.everywhere)
   func cookies(front: Front) throws {
     let site = try PreparedSite(front)
     let (here, there) = (try site.community(), try site.community())

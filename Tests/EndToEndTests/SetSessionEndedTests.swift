@@ -9,7 +9,7 @@ struct SetSessionEndedTests {
     return try site.request("PATCH", "/api/user/set-session-ended\(query)", as: user)
   }
 
-  @Test("exceptions invalid-sessionid missing querystring sessionid", arguments: Front.allCases)
+  @Test("exceptions invalid-sessionid missing querystring sessionid", arguments: Front.everywhere)
   func missingSessionid(front: Front) throws {
     let site = try Site(front)
     let user = try site.signUp("user")
@@ -20,7 +20,7 @@ struct SetSessionEndedTests {
     }
   }
 
-  @Test("exceptions invalid-sessionid invalid querystring sessionid", arguments: Front.allCases)
+  @Test("exceptions invalid-sessionid invalid querystring sessionid", arguments: Front.everywhere)
   func invalidSessionid(front: Front) throws {
     let site = try Site(front)
     let user = try site.signUp("user")
@@ -31,7 +31,7 @@ struct SetSessionEndedTests {
     }
   }
 
-  @Test("exceptions invalid-session querystring sessionid is already ended", arguments: Front.allCases)
+  @Test("exceptions invalid-session querystring sessionid is already ended", arguments: Front.everywhere)
   func alreadyEnded(front: Front) throws {
     let site = try Site(front)
     let first = try site.signUp("user")
@@ -42,7 +42,7 @@ struct SetSessionEndedTests {
     #expect(try answer.json["message"] == .string("invalid-session"))
   }
 
-  @Test("exceptions invalid-account ineligible querystring sessionid", arguments: Front.allCases)
+  @Test("exceptions invalid-account ineligible querystring sessionid", arguments: Front.everywhere)
   func ineligible(front: Front) throws {
     let site = try Site(front)
     let user = try site.signUp("user")
@@ -56,7 +56,7 @@ struct SetSessionEndedTests {
     }
   }
 
-  @Test("returns object", arguments: Front.allCases)
+  @Test("returns object", arguments: Front.everywhere)
   func returns(front: Front) throws {
     let site = try Site(front)
     let user = try site.signUp("user")
@@ -73,7 +73,7 @@ struct SetSessionEndedTests {
     #expect(session["endedAt"] == session["updatedAt"])
   }
 
-  @Test("an ended session proves nothing any more, and stays readable", arguments: Front.allCases)
+  @Test("an ended session proves nothing any more, and stays readable", arguments: Front.everywhere)
   func ends(front: Front) throws {
     let site = try Site(front)
     let first = try site.signUp("user")
@@ -86,7 +86,7 @@ struct SetSessionEndedTests {
     #expect(read.body == answer.body)
   }
 
-  @Test("ending the session that asks clears its cookies", arguments: Front.allCases)
+  @Test("ending the session that asks clears its cookies", arguments: Front.everywhere)
   func clearsCookies(front: Front) throws {
     let site = try Site(front)
     let cleared = [
@@ -102,7 +102,7 @@ struct SetSessionEndedTests {
     #expect(try site.request("PATCH", "/api/user/set-current-session-ended", as: second).status == 401)
   }
 
-  @Test("signed out it is refused", arguments: Front.allCases)
+  @Test("signed out it is refused", arguments: Front.everywhere)
   func signedOut(front: Front) throws {
     let answer = try end("invalid", as: nil, at: Site(front))
     #expect(answer.status == 401)

@@ -12,6 +12,12 @@ enum Front: CaseIterable, Hashable, Sendable, CustomTestStringConvertible {
 
   static let allCases = [fastcgi, cgi]
   static let apaches = Apache.Gateway.allCases.map(Front.apache)
+  static let everywhere = allCases + apaches
+
+  /// Whether that is how an answer of so many bytes is announced. Apache believes no program's word about lengths.
+  func announces(_ length: String?, bytes: Int) -> Bool {
+    length == "\(bytes)" || Self.apaches.contains(self) && length == nil
+  }
 
   var testDescription: String {
     switch self {
@@ -37,20 +43,21 @@ final class Site: Sendable {
 
   /// - Parameters:
   ///   - settings: of the program, beside DATA_DIR and the cheapest hashing.
-  ///   - parameters: more lines for nginx's parameters file; not for Apache.
+  ///   - isSecure: whether requests come over HTTPS, as far as the web server tells.
   ///   - server: more lines for nginx's server block; not for Apache.
   ///   - block: nginx's server block, in place of that of the API alone.
+  ///   - directives: more lines of Apache's configuration.
   ///   - data: a directory that has been used before, or is used by another program now.
   init(
-    _ front: Front, settings: [String: String] = [:], parameters: String = "", server: String = "",
-    block: String? = nil, data: TemporaryDirectory? = nil
+    _ front: Front, settings: [String: String] = [:], isSecure: Bool = false, server: String = "",
+    block: String? = nil, directives: String = "", data: TemporaryDirectory? = nil
   ) throws {
     let data = try data ?? TemporaryDirectory()
     self.data = data
     var environment = ["DATA_DIR": data.path("data"), "BCRYPT_WORKLOAD_FACTOR": "4"]
     environment.merge(settings) { $1 }
 
-    var parameters = parameters
+    var parameters = isSecure ? "\nfastcgi_param HTTPS on;\n" : ""
     let socketPath: String
     switch front {
     case .fastcgi:
@@ -68,7 +75,8 @@ final class Site: Sendable {
       self.server = .apache(
         try Apache(
           gateway, settings: environment, responder: responder?.socketPath ?? "",
-          reachable: [data.path] + (responder.map { [$0.directoryPath] } ?? [])))
+          reachable: [data.path] + (responder.map { [$0.directoryPath] } ?? []),
+          directives: (isSecure ? "SetEnv HTTPS on\n" : "") + directives))
       return
     }
     let more = parameters

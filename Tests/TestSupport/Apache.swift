@@ -34,10 +34,12 @@ package final class Apache: Sendable {
   ///   - responder: the unix socket that mod_proxy_fcgi passes requests to.
   ///   - reachable: directories beside its own that Apache's user must have for its own.
   ///   - documentRoot: the directory that URLs lead to, in its own.
+  ///   - directives: more lines of its configuration.
   ///   - edit: changes a file of the home directory, by its path there, before it is used.
   package init(
     _ gateway: Gateway, settings: [String: String] = [:], responder: String = "", reachable: [String] = [],
-    documentRoot: String = "home/public_html", edit: (_ name: String, _ text: String) -> String = { $1 }
+    documentRoot: String = "home/public_html", directives more: String = "",
+    edit: (_ name: String, _ text: String) -> String = { $1 }
   ) throws {
     let directory = try TemporaryDirectory()
     self.directory = directory
@@ -54,7 +56,7 @@ package final class Apache: Sendable {
       if gateway == .fcgid { text = text.replacing("cgi-script", with: "fcgid-script") }
       try Files.write(edit(name, text), to: path)
     }
-    var directives = Self.directives(gateway, directory.path, directory.path(documentRoot))
+    var directives = Self.directives(gateway, directory.path, directory.path(documentRoot)) + more
     if gateway == .proxy {
       directives += try Files.text("\(Programs.root)/deploy/apache/proxy.conf")
         .replacing("/run/dashboard/dashboard.sock", with: responder)
