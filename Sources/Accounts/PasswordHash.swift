@@ -69,18 +69,15 @@ package struct PasswordHash: Hashable, Sendable {
     }
   }
 
-  /// Spends the time of a check on nothing, so that an unknown username takes as long as a wrong password.
-  package static func checkNothing(_ scheme: PasswordScheme, keys: Keys) {
-    for _ in keys.all { checkNothing(scheme) }
-  }
-
-  private static func checkNothing(_ scheme: PasswordScheme) {
-    switch scheme {
-    case .bcrypt(let cost):
-      let digits = cost < 10 ? "0\(cost)" : "\(cost)"
-      _ = Crypt.hash("nobody's password", setting: "$2b$\(digits)$abcdefghijklmnopqrstuu")
-    case .argon2id:
-      _ = Argon2id.hash("nobody's password")
-    }
+  /// Checks a password against a hash that is nobody's, so that an unknown username takes as long as a wrong password,
+  /// however long that is.
+  package static func checkNobodys(_ password: some Collection<UInt8>, _ scheme: PasswordScheme, keys: Keys) {
+    let text =
+      switch scheme {
+      case .bcrypt(let cost): "$2b$\(cost < 10 ? "0" : "")\(cost)$" + String(repeating: "a", count: 53)
+      case .argon2id:
+        Argon2id.prefix + String(repeating: "A", count: 22) + "$" + String(repeating: "A", count: 43)
+      }
+    _ = PasswordHash(text: text).match(password, keys: keys)
   }
 }

@@ -31,15 +31,19 @@ enum Authorization {
     }
   }
 
+  /// Bytes, as they are in the URL.
+  private static let longestReturnURL = 8192
+
   /// Where to go on after signing in, as a value for a query: a path of this site with its query, percent-encoded.
   ///
   /// `/` in place of what a browser could take for the address of another site (WHATWG URL section 4.4: two slashes, or
-  /// reverse solidi, which it reads as slashes), of what has controls, and of a request that a link could not repeat.
+  /// reverse solidi, which it reads as slashes), of what has controls, of a request that a link could not repeat, and of what
+  /// would be too long a link: encoded, it may be three times as long.
   static func returnURL(_ variables: MetaVariables) -> String {
     let target = variables["REQUEST_URI"] ?? []
     let slashes = target.prefix { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }
     guard slashes.isEqual(to: "/"), !target.contains(where: { $0 < 0x20 || $0 == 0x7F }),
-      variables.isHead || variables.method.isEqual(to: "GET")
+      variables.isHead || variables.method.isEqual(to: "GET"), target.count <= longestReturnURL
     else { return "/" }
     return PercentEncoding.encode(target)
   }

@@ -17,6 +17,8 @@ package enum FormLimits {
   package static let parts = 1000
   /// Bytes of the headers of one part, the empty line included.
   package static let partHeaderLength = 8192
+  /// Bytes of the headers of all parts: to read them takes many times as long as to skip content.
+  package static let headersLength = 128 * 1024
   /// Bytes of a query string, as it is in the URL.
   package static let queryLength = 16 * 1024
 }

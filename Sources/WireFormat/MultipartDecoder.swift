@@ -28,6 +28,8 @@ package struct MultipartDecoder {
   private let delimiter: BytePattern
   private var buffer: [UInt8] = []
   private var parts: [Part] = []
+  /// Bytes of their headers.
+  private var headersLength = 0
   private var stage = Stage.preamble
   /// The offset from which on to search: behind the candidate's boundary and padding if there is one.
   private(set) var scanned = 0
@@ -150,6 +152,8 @@ package struct MultipartDecoder {
     } else if headers.count > FormLimits.partHeaderLength - 2 {
       throw .partHeadersTooLong
     }
+    headersLength += headers.count
+    guard headersLength <= FormLimits.headersLength else { throw .headersTooLong }
     let fields = try PartHeaders(headers)
     try fields.checkContent(buffer[content])
     parts.append(
@@ -179,6 +183,8 @@ extension FormError {
   fileprivate static let cutShort = FormError("the multipart body is cut short: it has no close delimiter")
   fileprivate static let tooManyParts = FormError(
     "the multipart body has more than \(FormLimits.parts) parts")
+  fileprivate static let headersTooLong = FormError(
+    "the headers of all parts are together longer than \(FormLimits.headersLength) bytes")
   fileprivate static let partHeadersTooLong = FormError(
     "a part's headers are longer than \(FormLimits.partHeaderLength) bytes")
 }

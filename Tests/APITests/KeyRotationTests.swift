@@ -66,6 +66,30 @@ struct KeyRotationTests {
     #expect(try dashboard.store.read(shop) { try $0.count(.all) } == 1)
   }
 
+  @Test("an account that has not been moved to the new keys is not guessed at twice as often")
+  func guesses() throws {
+    let session: Session
+    do {
+      let dashboard = try open(old)
+      _ = try dashboard.call(CreateAccount.self, posted: form)
+      session = try dashboard.call(CreateSession.self, posted: form)
+    }
+    let router = Router(try open(newWithOld), Routes.all, log: { _ in })
+    let headers = [
+      "HTTP_AUTHORIZATION": "Bearer \(session.sessionid).\(session.token ?? "")", "REMOTE_ADDR": "192.0.2.1",
+    ]
+    let statuses = (0..<11).map { _ in
+      TestRequest.respond(
+        router, "PATCH", "/api/user/set-account-password?accountid=\(session.accountid)", headers,
+        body: "new-password=another+password&password=wrong+one"
+      ).status
+    }
+    #expect(statuses == Array(repeating: 401, count: 10) + [429])
+    let signIn = TestRequest.respond(
+      router, "POST", "/api/user/create-session", headers, body: "username=ada&password=wrong+one")
+    #expect(signIn.status == 429)
+  }
+
   @Test("with the keys before them, everything goes on; whoever signs in is moved to the new ones")
   func rotation() throws {
     let session: Session

@@ -55,6 +55,9 @@ struct GuardTests {
     #expect(try place("/cart?id=1&n=2") == "/cart%3Fid%3D1%26n%3D2")
     #expect(try place("/a%20b?c=/../d") == "/a%2520b%3Fc%3D/../d")
     #expect(try place("/cart", "POST") == "/")
+    let long = "/" + String(repeating: "\"", count: 8191)
+    #expect(try place(long) == "/" + String(repeating: "%22", count: 8191))
+    #expect(try place(long + String(repeating: "\"", count: 22_000)) == "/")
     let ada = try site.signUp("ada")
     #expect(try site.request("GET", "/", as: ada).status == 200)
     let forged = Site.User(
@@ -186,7 +189,7 @@ struct GuardTests {
       "/public/..;/administration/", "/public/..%3b/administration/", "/administration;x/users",
       "/;/administration/users", "/index.php/administration/users",
       "/index.ph%70/administration/users", "/public/x.c%67i/administration/", "/public../administration/",
-      "/public/x.cgi/administration/",
+      "/public/x.cgi/administration/", "/public/x.rb/administration/",
     ] {
       #expect(try guarded.site.request("GET", path, as: ada).status == 400, "\(path)")
     }
@@ -201,6 +204,8 @@ struct GuardTests {
     #expect(try guarded.site.request("GET", "http://dashboard.test/public/").status == 200)
     #expect(
       try guarded.site.request("GET", "/public/", headers: [("Host", "dashboard.test:8080")]).status == 200)
+    #expect(
+      try guarded.site.request("GET", "/public/", headers: [("Host", "user@dashboard.test")]).status == 400)
   }
 
   @Test("of several apps, a server with an application has its own")

@@ -35,6 +35,19 @@ struct MultipartLimitTests {
     }
   }
 
+  @Test("headers of all parts together as long as allowed, and longer")
+  func allHeaders() throws {
+    func body(_ count: Int, of length: Int) -> String {
+      let filler = String(repeating: "x", count: length - "\(disposition)\r\nX: ".utf8.count)
+      return String(repeating: "--b\r\n\(disposition)\r\nX: \(filler)\r\n\r\n\r\n", count: count) + "--b--"
+    }
+    let count = FormLimits.headersLength / 1024
+    #expect(try multipart(body(count, of: 1024)).count == count)
+    #expect(throws: FormError("the headers of all parts are together longer than 131072 bytes")) {
+      try multipart(body(count, of: 1025))
+    }
+  }
+
   @Test("headers that never end are too long, not content")
   func endlessHeaders() {
     let body = "--b\r\n\(disposition)\r\n" + String(repeating: "X: y\r\n", count: 10_000) + "\r\n--b--"

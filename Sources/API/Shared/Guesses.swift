@@ -27,13 +27,17 @@ extension Call {
   /// - Throws: `Guesses.tooMany`, whether the guess is right or wrong.
   mutating func count(guessOf usernameHashes: [[UInt8]]) throws -> Change.Guess? {
     guard let client else { return nil }
-    let first = usernameHashes.first ?? []
-    let guess = Change.Guess(
-      pair: mark(first + client.bytes), address: mark(client.bytes), username: mark(first), end: windowEnd)
-    let (maximum, now) = (configuration.maximumAttempts, now)
-    let refusal = try write { change in
+    let (guess, refusal) = try write { change in
       let account = try change.account(usernameHashes: usernameHashes)
-      return try change.count(guess, of: account, maximum: maximum, now: now)
+      // However it is asked about, an account is counted by the same name: while keys change it has two.
+      let name = account?.usernameHash ?? usernameHashes.first ?? []
+      let now = moment
+      let guess = Change.Guess(
+        pair: mark(name + client.bytes), address: mark(client.bytes), username: mark(name),
+        end: windowEnd(from: now))
+      return (
+        guess, try change.count(guess, of: account, maximum: configuration.maximumAttempts, now: now)
+      )
     }
     if let refusal {
       let account = try read { try $0.account(usernameHashes: usernameHashes)?.accountid }
@@ -60,10 +64,11 @@ extension Call {
   private mutating func countCreation(by creator: [UInt8], _ exception: Exception, _ account: AccountID?)
     throws
   {
-    let (creator, end, now) = (mark(creator), windowEnd, now)
-    let maximum = configuration.maximumRegistrations
+    let creator = mark(creator)
     let refusal = try write { change in
-      try change.count(creationBy: creator, maximum: maximum, end: end, now: now)
+      let now = moment
+      return try change.count(
+        creationBy: creator, maximum: configuration.maximumRegistrations, end: windowEnd(from: now), now: now)
     }
     if let refusal { throw refuse(exception, refusal, account) }
   }
@@ -76,8 +81,10 @@ extension Call {
     return exception.retrying(after: Int(clamping: milliseconds / 1000 + 1))
   }
 
-  /// When a count that begins now ends.
-  private var windowEnd: Timestamp { now.adding(seconds: Int64(configuration.attemptWindow)) }
+  /// When a count ends that begins at some moment.
+  private func windowEnd(from begin: Timestamp) -> Timestamp {
+    begin.adding(seconds: Int64(configuration.attemptWindow))
+  }
 
   /// What stands for something that is counted, and does not tell what it is.
   private func mark(_ bytes: [UInt8]) -> [UInt8] { Array(keys.hash(bytes).prefix(16)) }

@@ -55,7 +55,9 @@ enum PostedCredentials {
     let guess = try call.count(guessOf: hashes)
     guard let account = try call.read({ try $0.account(usernameHashes: hashes) }), try isEligible(account)
     else {
-      call.hashing { PasswordHash.checkNothing($0.configuration.passwordScheme, keys: $0.keys) }
+      call.hashing {
+        PasswordHash.checkNobodys(fields.password, $0.configuration.passwordScheme, keys: $0.keys)
+      }
       call.note(failure, nil)
       throw call.concealed(unknownUsername)
     }
