@@ -31,6 +31,15 @@ extension Configuration {
     return apps.sorted { $0.description < $1.description }
   }
 
+  /// Those of the files of apps.
+  ///
+  /// - Throws: for a file that can't be read, or has a setting that can't be used.
+  package func warningsOfApps() throws(ConfigurationError) -> [Warning] {
+    var warnings: [Warning] = []
+    for app in try appsWithFiles() { warnings += try self.app(app).warnings }
+    return warnings
+  }
+
   /// The settings of an app: what is not in its file is the process's.
   package func app(_ name: AppName) throws(ConfigurationError) -> AppConfiguration {
     try ownSettings(of: name) ?? app

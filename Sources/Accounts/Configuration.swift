@@ -20,7 +20,7 @@ package struct Configuration: Sendable {
   /// Those of every app without a file of its own.
   package let app: AppConfiguration
   /// What works but should not stay so, for the operator.
-  package let warnings: [String]
+  package let warnings: [Warning]
   /// Where every value came from.
   package let source: SettingSource
 
@@ -101,7 +101,7 @@ package struct AppConfiguration: Sendable {
   package let previousEncryptionKey: String?
   package let previousSessionKey: String?
   /// What works but should not stay so, for the operator.
-  package let warnings: [String]
+  package let warnings: [Warning]
   /// Where every value came from.
   package let source: SettingSource
 
@@ -115,7 +115,7 @@ package struct AppConfiguration: Sendable {
     }
   }()
 
-  init(_ source: SettingSource, warnings: [String] = []) throws(ConfigurationError) {
+  init(_ source: SettingSource, warnings: [Warning] = []) throws(ConfigurationError) {
     self.source = source
     registrationIsClosed = try source.boolean(.registrationIsClosed)
     let cost = try source.integer(.bcryptCost)
@@ -155,10 +155,19 @@ package struct AppConfiguration: Sendable {
     sessionKey = try source.text(.sessionKey)
     previousEncryptionKey = try source.text(.previousEncryptionKey)
     previousSessionKey = try source.text(.previousSessionKey)
-    let isCheap = scheme == .bcrypt && cost < 10
-    let warning =
-      "\(Setting.bcryptCost.name) is \(cost): passwords are hashed too cheaply for anything but tests"
-    self.warnings = warnings + (isCheap ? [warning] : [])
+    var warnings = warnings
+    if scheme == .bcrypt, cost < 10 {
+      warnings.append(
+        Warning(
+          "\(Setting.bcryptCost.name) is \(cost): passwords are hashed too cheaply for anything but tests"))
+    }
+    if access == .application, applicationServer == nil || applicationServerToken == nil {
+      warnings.append(
+        Warning(
+          "API_ACCESS is application, which nobody is without APPLICATION_SERVER and APPLICATION_SERVER_TOKEN"
+        ))
+    }
+    self.warnings = warnings
   }
 
   /// Unicode scalars that a value of the field can have.

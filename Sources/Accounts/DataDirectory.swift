@@ -12,16 +12,22 @@ package enum DataDirectory {
     }
   }
 
+  /// Whether data has been begun there, by this user.
+  package static func isOwn(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path + "/data.mdb", &status) == 0 && status.st_uid == geteuid()
+  }
+
   /// What others than this user can do with the directory and what is in it, for the operator.
-  package static func warnings(_ path: String) -> [String] {
+  package static func warnings(_ path: String) -> [Warning] {
     ["", "/secrets", "/data.mdb"].compactMap { name in
       var status = stat()
       guard unsafe stat(path + name, &status) == 0 else { return nil }
       if status.st_uid != geteuid() {
-        return "\(path)\(name) belongs to another user; make it this one's (chown)"
+        return Warning("\(path)\(name) belongs to another user; make it this one's (chown)")
       }
       return status.st_mode & 0o077 == 0
-        ? nil : "\(path)\(name) is open to other users; close it to them (chmod go-rwx)"
+        ? nil : Warning("\(path)\(name) is open to other users; close it to them (chmod go-rwx)")
     }
   }
 

@@ -96,7 +96,7 @@ extension Setting {
 // Accounts.
 extension Setting {
   package static let registrationIsClosed = Setting(
-    "DISABLE_REGISTRATION", .boolean, "false", "whether creating accounts is refused")
+    "DISABLE_REGISTRATION", .boolean, "false", "whether creating accounts is refused, the first one too")
   package static let passwordHash = Setting(
     "PASSWORD_HASH", .choice(PasswordScheme.Name.allCases.map(\.rawValue)),
     PasswordScheme.Name.bcrypt.rawValue,

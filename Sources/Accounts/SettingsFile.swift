@@ -30,9 +30,21 @@ package enum SettingsFile {
   }
 
   /// A warning for each name that is none of a setting.
-  static func unknownNames(_ values: NamedValues, _ name: String) -> [String] {
+  static func unknownNames(_ values: NamedValues, _ name: String) -> [Warning] {
     let unknown = values.names.filter { name in !Setting.all.contains { $0.name == name } }
-    return unknown.sorted().map { "\(name): there is no setting \($0)" }
+    return unknown.sorted().map { Warning("\(name): there is no setting \($0)", isMistake: true) }
+  }
+}
+
+/// What works but should not stay so, for the operator.
+package struct Warning: CustomStringConvertible, Sendable {
+  package let description: String
+  /// Whether nobody can have meant it.
+  package let isMistake: Bool
+
+  init(_ description: String, isMistake: Bool = false) {
+    self.description = description
+    self.isMistake = isMistake
   }
 }
 

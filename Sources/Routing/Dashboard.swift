@@ -61,7 +61,7 @@ public final class Dashboard: Sendable {
   /// Opens every app that has a file of its own, so that a mistake in one is found at the start.
   ///
   /// - Returns: what works but should not stay so, for the operator.
-  package func openApps() throws -> [String] {
+  package func openApps() throws -> [Warning] {
     try configuration.appsWithFiles().flatMap { try app($0).configuration.warnings }
   }
 

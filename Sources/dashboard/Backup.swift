@@ -8,11 +8,12 @@ enum Backup {
     let description: String
   }
 
-  /// Makes `directory` (mode 0700) with `data.mdb`, `secrets` if the keys are kept there, and the apps' settings in
-  /// `apps`: a data directory. It is under another name until it is complete.
+  /// Makes `directory` (mode 0700) with `data.mdb`, `secrets` if keys are kept there, and the apps' settings in `apps`: a
+  /// data directory; and beside them the settings, which may hold keys. It is under another name until it is complete.
   ///
+  /// - Parameter settings: the file that DASHBOARD_CONFIG names.
   /// - Throws: if it is there already and not empty, if there is no data, or what the system reports.
-  static func make(_ configuration: Configuration, in directory: String) throws {
+  static func make(_ configuration: Configuration, settings: String?, in directory: String) throws {
     let source = configuration.dataDirectory
     guard unsafe access("\(source)/data.mdb", R_OK) == 0 else { throw failure("\(source)/data.mdb") }
     let partial = "\(directory).partial-\(getpid())"
@@ -22,6 +23,7 @@ enum Backup {
       if unsafe access("\(source)/secrets", F_OK) == 0 {
         try copy("\(source)/secrets", to: "\(partial)/secrets")
       }
+      if let settings { try copy(settings, to: "\(partial)/\(settingsName)") }
       let apps = try configuration.appsWithFiles()
       if !apps.isEmpty { try makeDirectory("\(partial)/apps") }
       for app in apps { try copy(configuration.path(of: app), to: "\(partial)/apps/\(app).conf") }
@@ -34,6 +36,8 @@ enum Backup {
       throw error
     }
   }
+
+  private static let settingsName = "dashboard.conf"
 
   private static func makeDirectory(_ path: String) throws(Failure) {
     guard unsafe mkdir(path, 0o700) == 0 else { throw failure(path) }
@@ -68,7 +72,7 @@ enum Backup {
   private static func remove(_ directory: String, _ apps: [AppName]) {
     for app in apps { unsafe unlink("\(directory)/apps/\(app).conf") }
     unsafe rmdir("\(directory)/apps")
-    for name in ["data.mdb", "secrets"] { unsafe unlink("\(directory)/\(name)") }
+    for name in ["data.mdb", "secrets", settingsName] { unsafe unlink("\(directory)/\(name)") }
     unsafe rmdir(directory)
   }
 

@@ -50,7 +50,7 @@ struct DashboardService: Application {
   /// What a start checks beyond what one request needs.
   ///
   /// - Returns: what works but should not stay so, for the operator.
-  func check() throws -> [String] {
+  func check() throws -> [Warning] {
     try configuration.warnings + DataDirectory.warnings(configuration.dataDirectory) + dashboard.openApps()
   }
 

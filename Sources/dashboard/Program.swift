@@ -26,7 +26,8 @@ enum Program {
       --listen ADDRESS  a socket file, made with mode 0660, or a port of the loopback network
       --backup DIRECTORY
                         copies the data directory as it is at that moment, whoever uses it, into a new one
-      --check-config    prints every setting, its value, where that comes from and what it means
+      --check-config    prints every setting, its value, where that comes from and what it means; as the user whose
+                        the data is, also tries the data, its keys and the event log
       --help            this text
       --version         the version
 
@@ -61,6 +62,9 @@ enum Program {
       }
       return serve { () throws(SystemError) in try Listener.listen(on: address) }
     default:
+      if !arguments.isEmpty {
+        StandardError.write("dashboard: what is '\(arguments.joined(separator: " "))'?")
+      }
       StandardError.write(usage)
       return Exit.usage
     }
@@ -70,8 +74,12 @@ enum Program {
     do {
       let configuration = try DashboardService.configuration()
       print(try SettingsReport.text(configuration), terminator: "")
-      for warning in configuration.warnings { StandardError.write("dashboard: \(warning)") }
-      return Exit.success
+      // Another user would leave files there that the owner can't open.
+      let warnings =
+        DataDirectory.isOwn(configuration.dataDirectory)
+        ? try DashboardService().check() : try configuration.warnings + configuration.warningsOfApps()
+      for warning in warnings { StandardError.write("dashboard: \(warning)") }
+      return warnings.contains(where: \.isMistake) ? Exit.configuration : Exit.success
     } catch {
       StandardError.write("dashboard: \(error)")
       return Exit.configuration
@@ -87,7 +95,7 @@ enum Program {
       return Exit.configuration
     }
     do {
-      try Backup.make(configuration, in: directory)
+      try Backup.make(configuration, settings: ProcessState.setting("DASHBOARD_CONFIG"), in: directory)
       return Exit.success
     } catch {
       StandardError.write("dashboard: no backup was made: \(error)")

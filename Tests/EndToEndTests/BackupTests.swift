@@ -6,8 +6,17 @@ import Testing
 /// `dashboard --backup`: a copy of a site that is in use is a site.
 @Suite("backups")
 struct BackupTests {
+  private let settings: TemporaryDirectory
+
+  init() throws {
+    settings = try TemporaryDirectory()
+    try Files.write("PAGE_SIZE=7\n", to: settings.path("settings"))
+  }
+
   private func backUp(_ data: String, to path: String) throws -> ChildProcess.Ending {
-    try ChildProcess.run([Programs.dashboard, "--backup", path], environment: ["DATA_DIR": data])
+    try ChildProcess.run(
+      [Programs.dashboard, "--backup", path],
+      environment: ["DATA_DIR": data, "DASHBOARD_CONFIG": settings.path("settings")])
   }
 
   @Test("a backup taken while accounts are made has everything that was answered before, and serves")
@@ -36,12 +45,13 @@ struct BackupTests {
     #expect(before >= 20)
 
     #expect(Files.names(in: restored.path) == ["data"])
-    #expect(Files.names(in: restored.path("data")) == ["apps", "data.mdb", "secrets"])
+    #expect(Files.names(in: restored.path("data")) == ["apps", "dashboard.conf", "data.mdb", "secrets"])
     #expect(try Files.mode(restored.path("data")) == 0o700)
-    for name in ["data.mdb", "secrets", "apps/shop.conf"] {
+    for name in ["data.mdb", "secrets", "dashboard.conf", "apps/shop.conf"] {
       #expect(try Files.mode(restored.path("data/\(name)")) == 0o600)
     }
     #expect(try Files.text(restored.path("data/apps/shop.conf")) == "PAGE_SIZE=3\n")
+    #expect(try Files.text(restored.path("data/dashboard.conf")) == "PAGE_SIZE=7\n")
     let copy = try Site(.fastcgi, data: restored)
     #expect(try copy.request("GET", "/api/user/current-session", as: ada).status == 200)
     for number in 0..<before { _ = try copy.signIn("user \(number)") }

@@ -217,6 +217,21 @@ struct GuardTests {
     #expect(account["appid"]?.string == "shop")
   }
 
+  @Test("where TLS ends before nginx, one line tells it to the program and to the application")
+  func scheme() throws {
+    let guarded = try GuardedSite(more: "set $dashboard_scheme https;\n")
+    let site = guarded.site
+    #expect(try header("x-forwarded-proto", of: site.request("GET", "/public/")) == "https")
+    // Whatever scheme and port the browser used.
+    #expect(try site.request("GET", "/cart").first("Location") == "/sign-in?return-url=/cart")
+    _ = try site.signUp("ada")
+    let answer = try site.request(
+      "POST", "/api/user/create-session", form: ["username": "ada", "password": "password of ada"],
+      headers: [("Origin", "https://dashboard.test")])
+    #expect(answer.status == 200)
+    #expect(answer.all("Set-Cookie").allSatisfy { $0.contains("; Secure") })
+  }
+
   @Test("nothing but a WebSocket gets a connection of its own to the application")
   func tunnels() throws {
     let guarded = try GuardedSite()

@@ -89,13 +89,18 @@ struct ProgramTests {
     #expect(try get(responder.socketPath).status == 200)
   }
 
-  @Test("a name in the settings file that is no setting is a warning")
+  @Test(
+    "a name in the settings file that is no setting is a warning at the start, and a mistake to --check-config"
+  )
   func unknownSetting() throws {
     let directory = try TemporaryDirectory()
     try Files.write("PAGESIZE=5\n", to: directory.path("settings"))
     let environment = ["DATA_DIR": directory.path("data"), "DASHBOARD_CONFIG": directory.path("settings")]
     let responder = try ResponderProcess(environment: environment)
-    #expect(responder.process.errors == "dashboard: DASHBOARD_CONFIG: there is no setting PAGESIZE\n")
+    let message = "dashboard: DASHBOARD_CONFIG: there is no setting PAGESIZE\n"
+    #expect(responder.process.errors == message)
+    let ending = try run(["--check-config"], environment)
+    #expect(ending.status == 78 && ending.errors == message)
   }
 
   @Test("--check-config prints every setting and exits 0, or names the mistake and exits 78")
@@ -112,6 +117,36 @@ struct ProgramTests {
     #expect(mistake.status == 78)
     #expect(mistake.output.isEmpty)
     #expect(mistake.errors.contains("PAGE_SIZE is 'x'"))
+  }
+
+  @Test("--check-config tries the data, its keys, the event log and the apps' files, as whoever's they are")
+  func checkOfData() throws {
+    let directory = try TemporaryDirectory()
+    let environment = ["DATA_DIR": directory.path("data"), "APPS_DIR": directory.path("apps")]
+    _ = try ResponderProcess(environment: environment)
+    func check(_ more: [String: String]) throws -> (status: Int32, errors: String) {
+      let ending = try run(["--check-config"], environment.merging(more) { $1 })
+      return (ending.status, ending.errors)
+    }
+    #expect(try check([:]) == (0, ""))
+    let keys = try check(["DASHBOARD_ENCRYPTION_KEY": "another"])
+    #expect(keys.status == 78 && keys.errors.contains("DASHBOARD_ENCRYPTION_KEY"))
+    let log = try check(["EVENT_LOG": directory.path("none/events")])
+    #expect(log.status == 78 && log.errors.contains("EVENT_LOG"))
+    let access = try check(["API_ACCESS": "application"])
+    #expect(access.status == 0 && access.errors.contains("APPLICATION_SERVER_TOKEN"))
+    try Files.makeDirectory(directory.path("apps"))
+    try Files.write("PAGE_SIZE=0\n", to: directory.path("apps/shop.conf"))
+    #expect(try check([:]).status == 78)
+    try Files.write("PAGESIZE=5\n", to: directory.path("apps/shop.conf"))
+    #expect(try check(["DATA_DIR": directory.path("other")]).status == 78)
+  }
+
+  @Test("a word that is no option is named")
+  func unknownOption() throws {
+    let ending = try run(["--check-conf"], [:])
+    #expect(ending.status == 64)
+    #expect(ending.errors.hasPrefix("dashboard: what is '--check-conf'?\nusage: "))
   }
 
   @Test("a mistake in an app's file ends the start with 78, its path and what is allowed")

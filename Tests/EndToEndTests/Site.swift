@@ -57,7 +57,8 @@ final class Site: Sendable {
     var environment = ["DATA_DIR": data.path("data"), "BCRYPT_WORKLOAD_FACTOR": "4"]
     environment.merge(settings) { $1 }
 
-    var parameters = isSecure ? "\nfastcgi_param HTTPS on;\n" : ""
+    var parameters = ""
+    let server = server + (isSecure ? "\nset $dashboard_scheme https;\n" : "")
     let socketPath: String
     switch front {
     case .fastcgi:
