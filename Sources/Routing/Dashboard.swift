@@ -122,7 +122,7 @@ public final class Dashboard: Sendable {
     }
   }
 
-  private func log(_ event: Event) { eventLog?(JSONWriter.text(event)) }
+  private func log(_ event: Event) { eventLog?(JSONWriter.ascii(event)) }
 
   /// Stores which sessions were used, for their idle timeout. Often, and before the process ends.
   package func storeUses() throws { try uses.store(in: store) }

@@ -89,7 +89,7 @@ package struct Router: Sendable {
       let line = RequestLine(
         variables: request.variables, name: name, time: dashboard.clock.now(), status: draft.response.status,
         duration: start.duration(to: .now))
-      requestLog(JSONWriter.text(line))
+      requestLog(JSONWriter.ascii(line))
     }
     return draft.response
   }

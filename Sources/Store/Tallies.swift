@@ -114,16 +114,18 @@ struct TallyTables: Sendable {
 /// Attempts, counted before it is known how they end, so that many at once don't slip through.
 extension Change {
   /// What a guess is counted by: 16 bytes each that stand for the username together with the address, for the address and
-  /// for the username; and when a count that begins with it ends.
+  /// for the username; and when a count that begins with it ends. Of the address by several keys, the newest first: counted
+  /// by the oldest, known by any.
   package struct Guess: Sendable {
     package let pair: [UInt8]
-    package let address: [UInt8]
+    package let addresses: [[UInt8]]
     package let username: [UInt8]
     package let end: Timestamp
+    fileprivate var address: [UInt8] { addresses.last ?? [] }
 
-    package init(pair: [UInt8], address: [UInt8], username: [UInt8], end: Timestamp) {
+    package init(pair: [UInt8], addresses: [[UInt8]], username: [UInt8], end: Timestamp) {
       self.pair = pair
-      self.address = address
+      self.addresses = addresses
       self.username = username
       self.end = end
     }
@@ -198,7 +200,8 @@ extension Change {
       tally.count = tally.count > 0 ? tally.count - 1 : 0
       try put(key, tally.count == 0 ? nil : tally)
     }
-    let known = TallyKey(app: number, .knownAddress, owner: account.sequence, guess.address)
+    guard let newest = guess.addresses.first else { return }
+    let known = TallyKey(app: number, .knownAddress, owner: account.sequence, newest)
     let end = UInt64(clamping: now.adding(seconds: Self.knownFor).milliseconds)
     // Not at every sign-in: a day does not matter.
     let isRecent = try living(known, now).map { $0.end &+ 86_400_000 > end } ?? false
@@ -206,7 +209,9 @@ extension Change {
   }
 
   private func isKnown(_ guess: Guess, _ account: Account, _ now: Timestamp) throws -> Bool {
-    try living(TallyKey(app: number, .knownAddress, owner: account.sequence, guess.address), now) != nil
+    try guess.addresses.contains { address in
+      try living(TallyKey(app: number, .knownAddress, owner: account.sequence, address), now) != nil
+    }
   }
 
   private func key(_ kind: TallyKey.Kind, _ mark: [UInt8]) -> TallyKey { TallyKey(app: number, kind, mark) }

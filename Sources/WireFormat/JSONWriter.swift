@@ -32,8 +32,8 @@ public struct JSONWriter {
     String(decoding: Self.bytes(value), as: UTF8.self)
   }
 
-  /// The JSON text of a value in ASCII alone, as headers have to be (RFC 9110 section 5.5): what is not is escaped, in
-  /// strings, where alone it can be.
+  /// The JSON text of a value in ASCII alone, as headers have to be (RFC 9110 section 5.5), and logs that terminals show: what
+  /// is not is escaped, in strings, where alone it can be.
   package static func ascii(_ value: some JSONEncodable) -> String {
     let bytes = Self.bytes(value)
     let plain = String(decoding: bytes, as: UTF8.self)

@@ -90,6 +90,40 @@ struct KeyRotationTests {
     #expect(signIn.status == 429)
   }
 
+  @Test("a change of keys forgets neither counts of guesses nor the addresses that an account is known from")
+  func counts() throws {
+    func attempts(_ dashboard: Dashboard, _ count: Int, from address: String, _ password: String) -> [Int] {
+      let router = Router(dashboard, Routes.all, log: { _ in })
+      return (0..<count).map { _ in
+        TestRequest.respond(
+          router, "POST", "/api/user/create-session", ["REMOTE_ADDR": address],
+          body: "username=ada&password=\(password)"
+        ).status
+      }
+    }
+    let (home, others) = ("192.0.2.1", (1...10).map { "198.51.100.\($0)" })
+    do {
+      let dashboard = try open(old)
+      _ = try dashboard.call(CreateAccount.self, posted: form)
+      #expect(attempts(dashboard, 1, from: home, "password+of+ada") == [200])
+      #expect(attempts(dashboard, 7, from: others[0], "wrong+one") == Array(repeating: 401, count: 7))
+    }
+    do {
+      let dashboard = try open(newWithOld)
+      #expect(attempts(dashboard, 5, from: others[0], "wrong+one") == [401, 401, 401, 429, 429])
+      for address in others.dropFirst() { _ = attempts(dashboard, 10, from: address, "wrong+one") }
+      #expect(attempts(dashboard, 1, from: "192.0.2.2", "password+of+ada") == [429])
+      // Which moves the account to the new keys.
+      #expect(attempts(dashboard, 1, from: home, "password+of+ada") == [200])
+      #expect(attempts(dashboard, 1, from: others[0], "wrong+one") == [429])
+    }
+    // Known by the new keys too, since the sign-in with them.
+    let dashboard = try open(new)
+    for address in others { _ = attempts(dashboard, 10, from: address, "wrong+one") }
+    #expect(attempts(dashboard, 1, from: "192.0.2.2", "password+of+ada") == [429])
+    #expect(attempts(dashboard, 1, from: home, "password+of+ada") == [200])
+  }
+
   @Test("with the keys before them, everything goes on; whoever signs in is moved to the new ones")
   func rotation() throws {
     let session: Session

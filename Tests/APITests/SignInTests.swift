@@ -96,18 +96,27 @@ struct SignInTests {
     }
   }
 
-  @Test("an unknown username takes as much work as a wrong password")
-  func equalWork() throws {
-    let costly = try Fixture(settings: ["BCRYPT_WORKLOAD_FACTOR": "8"])
-    _ = try costly.signUp("ada")
-    func signIn(_ username: String) {
-      _ = try? costly.dashboard.call(
-        CreateSession.self, posted: ["username": username, "password": "another password"])
+  @Test(
+    "an unknown username takes as much work as a wrong password, by every scheme and route",
+    arguments: [["BCRYPT_WORKLOAD_FACTOR": "8"], ["PASSWORD_HASH": "argon2id"]],
+    [("POST", "create-session"), ("PATCH", "reset-account-deleted")])
+  func equalWork(settings: [String: String], route: (verb: String, name: String)) throws {
+    let costly = try Fixture(settings: settings.merging(["MAXIMUM_ATTEMPTS": "100000"]) { $1 })
+    let ada = try costly.signUp("ada")
+    _ = try costly.dashboard.call(
+      SetAccountDeleted.self, query: ["accountid": "\(ada.accountid)"],
+      posted: ["password": "password of ada"], as: ada)
+    let router = Router(costly.dashboard, Routes.all, log: { _ in })
+    func prove(_ username: String) {
+      let answer = TestRequest.respond(
+        router, route.verb, "/api/user/\(route.name)", ["REMOTE_ADDR": "192.0.2.1"],
+        body: "username=\(username)&password=another+password")
+      #expect(answer.status == 401)
     }
     let ratio = workRatio(within: 0.75..<1.33) {
-      signIn("eve")
+      prove("eve")
     } to: {
-      signIn("ada")
+      prove("ada")
     }
     #expect((0.75..<1.33).contains(ratio))
   }

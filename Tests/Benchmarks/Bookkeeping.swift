@@ -28,7 +28,7 @@ extension Dashboard {
   /// From an address that nobody has signed in from, of a username that nobody has tried.
   private func newGuess() -> Change.Guess {
     Change.Guess(
-      pair: random.bytes(16), address: random.bytes(16), username: random.bytes(16),
+      pair: random.bytes(16), addresses: [random.bytes(16)], username: random.bytes(16),
       end: clock.now().adding(seconds: 900))
   }
 

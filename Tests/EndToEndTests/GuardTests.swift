@@ -190,6 +190,7 @@ struct GuardTests {
       "/;/administration/users", "/index.php/administration/users",
       "/index.ph%70/administration/users", "/public/x.c%67i/administration/", "/public../administration/",
       "/public/x.cgi/administration/", "/public/x.rb/administration/",
+      "/public/%252e%252e/administration/", "/public/x%25252f", "/public/..%09/administration/",
     ] {
       #expect(try guarded.site.request("GET", path, as: ada).status == 400, "\(path)")
     }

@@ -19,7 +19,7 @@ import Testing
   private func guess(_ username: UInt8, from address: UInt8, at time: Timestamp = now) -> Change.Guess {
     func mark(_ parts: UInt8...) -> [UInt8] { parts + [UInt8](repeating: 0, count: 16 - parts.count) }
     return Change.Guess(
-      pair: mark(1, username, address), address: mark(2, address), username: mark(3, username),
+      pair: mark(1, username, address), addresses: [mark(2, address)], username: mark(3, username),
       end: time.adding(seconds: 100))
   }
 

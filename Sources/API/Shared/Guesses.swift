@@ -29,11 +29,12 @@ extension Call {
     guard let client else { return nil }
     let (guess, refusal) = try write { change in
       let account = try change.account(usernameHashes: usernameHashes)
-      // However it is asked about, an account is counted by the same name: while keys change it has two.
-      let name = account?.usernameHash ?? usernameHashes.first ?? []
+      // By what does not change while keys do: an account has two hashes of its username then.
+      let name = account.map { Array("\($0.accountid)".utf8) } ?? usernameHashes.last ?? []
       let now = moment
       let guess = Change.Guess(
-        pair: mark(name + client.bytes), address: mark(client.bytes), username: mark(name),
+        pair: mark(name + client.bytes), addresses: keys.all.map { mark(client.bytes, $0) },
+        username: mark(name),
         end: windowEnd(from: now))
       return (
         guess, try change.count(guess, of: account, maximum: configuration.maximumAttempts, now: now)
@@ -86,8 +87,11 @@ extension Call {
     begin.adding(seconds: Int64(configuration.attemptWindow))
   }
 
-  /// What stands for something that is counted, and does not tell what it is.
-  private func mark(_ bytes: [UInt8]) -> [UInt8] { Array(keys.hash(bytes).prefix(16)) }
+  /// What stands for something that is counted, and does not tell what it is: by the oldest keys, that a change of keys does not
+  /// forget all counts.
+  private func mark(_ bytes: [UInt8]) -> [UInt8] { mark(bytes, keys.all.last ?? keys) }
+
+  private func mark(_ bytes: [UInt8], _ keys: Keys) -> [UInt8] { Array(keys.hash(bytes).prefix(16)) }
 
   /// An exception that would tell whether a username exists, or what may be told instead.
   func concealed(_ exception: Exception) -> Exception {
