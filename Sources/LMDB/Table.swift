@@ -157,6 +157,7 @@ extension Table where Key: TableKey, Value: TableValue {
     }
     if code == MDB_NOTFOUND { return false }
     try LMDBError.check(code)
+    transaction.noteWrite()
     return true
   }
 
@@ -167,13 +168,15 @@ extension Table where Key: TableKey, Value: TableValue {
     var writer = ByteWriter()
     value.encode(into: &writer)
     var bytes = writer.bytes
-    return unsafe withBytes(of: key) { key in
+    let code = unsafe withBytes(of: key) { key in
       unsafe bytes.withUnsafeMutableBytes { bytes in
         var key = unsafe key
         var value = unsafe MDB_val(mv_size: bytes.count, mv_data: bytes.baseAddress)
         return unsafe mdb_put(access.handle, handle, &key, &value, flags)
       }
     }
+    if code == 0 { transaction.noteWrite() }
+    return code
   }
 
   // MARK: Bytes

@@ -40,35 +40,63 @@ package protocol Transaction: ~Copyable {
 /// The one transaction that writes. Undone at the end of its life, unless committed.
 ///
 /// - Warning: It belongs to the thread that began it.
-@safe package struct WriteTransaction: Transaction, ~Copyable {
-  private let handle: OpaquePointer
-  private var isEnded = false
-  private let environment: Environment
+package struct WriteTransaction: Transaction, ~Copyable {
+  private let whole: Whole
+  /// Whether its end is not the end of the whole.
+  private let isShare: Bool
+
+  /// LMDB's transaction, which several may write in together.
+  @safe private final class Whole {
+    let handle: OpaquePointer
+    let environment: Environment
+    var writeCount = 0
+    private var isEnded = false
+
+    init(environment: Environment, parent: OpaquePointer?) throws(LMDBError) {
+      var begun: OpaquePointer?
+      try unsafe LMDBError.check(mdb_txn_begin(environment.handle, parent, 0, &begun))
+      guard let handle = unsafe begun else { throw .corrupted }
+      unsafe self.handle = unsafe handle
+      self.environment = environment
+    }
+
+    deinit { if !isEnded { unsafe mdb_txn_abort(handle) } }
+
+    func commit() throws(LMDBError) {
+      isEnded = true
+      try unsafe LMDBError.check(mdb_txn_commit(handle))
+    }
+  }
 
   /// - Parameter parent: the transaction that this one is nested in.
   init(environment: Environment, parent: OpaquePointer?) throws(LMDBError) {
-    var begun: OpaquePointer?
-    try unsafe LMDBError.check(mdb_txn_begin(environment.handle, parent, 0, &begun))
-    guard let handle = unsafe begun else { throw .corrupted }
-    unsafe self.handle = unsafe handle
-    self.environment = environment
+    (whole, isShare) = (try unsafe Whole(environment: environment, parent: parent), false)
   }
 
-  deinit { if !isEnded { unsafe mdb_txn_abort(handle) } }
+  private init(shareOf whole: Whole) { (self.whole, isShare) = (whole, true) }
 
-  package var access: TransactionAccess { unsafe TransactionAccess(handle: handle) }
+  package var access: TransactionAccess { unsafe TransactionAccess(handle: whole.handle) }
 
-  /// Makes everything durable; of a nested transaction, part of its parent. On an error nothing has changed.
+  /// How often something was written, by all who share it.
+  var writeCount: Int { whole.writeCount }
+
+  func noteWrite() { whole.writeCount &+= 1 }
+
+  /// The same transaction for one of those that write in it together. That commits nothing, and undoes nothing.
+  func share() -> WriteTransaction { WriteTransaction(shareOf: whole) }
+
+  /// Makes everything durable; of a nested transaction or a share, part of the whole. On an error nothing has changed.
   ///
   /// The corresponding C function is `mdb_txn_commit`.
   package consuming func commit() throws(LMDBError) {
-    isEnded = true
-    try unsafe LMDBError.check(mdb_txn_commit(handle))
+    if !isShare { try whole.commit() }
   }
 
   /// Begins a transaction nested in this one, which must not be used until that one has ended.
   package func beginNested() throws(LMDBError) -> WriteTransaction {
-    try unsafe WriteTransaction(environment: environment, parent: handle)
+    // As if: that it writes and commits is its own business.
+    noteWrite()
+    return try unsafe WriteTransaction(environment: whole.environment, parent: whole.handle)
   }
 
   /// Runs `body` in a transaction nested in this one: its error undoes what it did, and nothing else.

@@ -4,15 +4,19 @@ import Threading
 /// Write transactions of several threads, made durable together: one commit, and so one wait for the disk, serves all
 /// that were waiting for the one before it.
 ///
-/// The first to come begins the transaction that writes, runs what is queued, each piece in a transaction nested in it
-/// so that an error undoes that piece alone, and commits. Only then does any of them return, those with an error
-/// included: what they saw may have been the work of another piece. If the commit fails (`MDB_MAP_FULL` can strike
-/// there), each piece is run once more in a transaction of its own, so that one that is too large fails alone.
+/// The first to come begins the transaction that writes, runs what is queued, and commits. Only then does any of them
+/// return, those with an error included: what they saw may have been the work of another piece. Most errors come before a
+/// piece has written anything; if one comes later, all is undone and run once more, each piece in a transaction nested in
+/// the one that is committed (these cost a copy of each page), so that an error undoes that piece alone. If the commit
+/// fails (`MDB_MAP_FULL` can strike there), each piece is run in a transaction of its own, so that one that is too large
+/// fails alone.
 ///
 /// Safe to share: every stored property that changes is only touched with `monitor` held.
 final class WriteQueue: @unchecked Sendable {
   /// The most that one commit waits for.
   private static let largestBatch = 64
+  /// The most that one thread writes one after another; its own caller waits for them.
+  private static let mostBatches = 4
   /// Microseconds between a batch and the next. LMDB's lock is not fair: whoever gives it back and takes it again at once
   /// keeps the other processes from it, up to seconds.
   private static let pause: UInt32 = 50
@@ -20,6 +24,9 @@ final class WriteQueue: @unchecked Sendable {
   private let monitor = Monitor()
   private var waiting: [Piece] = []
   private var isWriting = false
+  /// Which of the monitor's conditions those wait for who will be in the next batch. Those in the one that is written wait for
+  /// the other, so that each is woken once.
+  private var nextTurn = Monitor.Condition.first
   /// Who writes.
   private var writer: pthread_t?
 
@@ -31,6 +38,8 @@ final class WriteQueue: @unchecked Sendable {
     private var body: ((consuming WriteTransaction) throws -> Void)?
     private(set) var error: (any Error)?
     private(set) var isDone = false
+    /// Which condition it waits for, once it is in a batch.
+    var turn: Monitor.Condition?
 
     init(_ body: @escaping (consuming WriteTransaction) throws -> Void) { self.body = body }
 
@@ -74,41 +83,67 @@ final class WriteQueue: @unchecked Sendable {
     waiting.append(piece)
     var hasWaited = false
     while !piece.isDone {
-      guard !isWriting else {
+      if isWriting {
         hasWaited = true
-        monitor.wait()
-        continue
+        monitor.wait(piece.turn ?? nextTurn)
+      } else {
+        lead(in: environment, afterOthers: hasWaited)
       }
-      isWriting = true
-      writer = pthread_self()
-      if hasWaited {
+    }
+  }
+
+  /// Writes what waits: more than a batch, since the next thread to lead would be woken last, behind all whose pieces are
+  /// done.
+  private func lead(in environment: Environment, afterOthers: Bool) {
+    isWriting = true
+    writer = pthread_self()
+    var batches = 0
+    repeat {
+      if batches > 0 || afterOthers {
         monitor.unlock()
         usleep(Self.pause)
         monitor.lock()
       }
       let batch = Array(waiting.prefix(Self.largestBatch))
       waiting.removeFirst(batch.count)
+      let turn = nextTurn
+      for piece in batch { piece.turn = turn }
+      nextTurn = turn.other
       monitor.unlock()
-      if batch.count == 1 || !isWritten(batch, in: environment) {
-        for piece in batch {
-          do { piece.run(in: try environment.beginWrite()) } catch { piece.fail(error) }
-        }
-      }
+      write(batch, in: environment)
       monitor.lock()
       for piece in batch { piece.finish() }
-      isWriting = false
-      writer = nil
-      monitor.signalAll()
+      monitor.signalAll(turn)
+      batches += 1
+    } while batches < Self.mostBatches && !waiting.isEmpty
+    isWriting = false
+    writer = nil
+    monitor.signal(nextTurn)
+  }
+
+  private func write(_ batch: [Piece], in environment: Environment) {
+    if batch.count > 1,
+      isWritten(batch, in: environment, nested: false) || isWritten(batch, in: environment, nested: true)
+    {
+      return
+    }
+    for piece in batch {
+      do { piece.run(in: try environment.beginWrite()) } catch { piece.fail(error) }
     }
   }
 
   /// Whether all of it is durable, but for the pieces that threw an error of their own; if not, nothing is.
-  private func isWritten(_ batch: [Piece], in environment: Environment) -> Bool {
+  ///
+  /// - Parameter isNested: whether each piece can be undone.
+  private func isWritten(_ batch: [Piece], in environment: Environment, nested isNested: Bool) -> Bool {
     do {
       let transaction = try environment.beginWrite()
       for piece in batch {
-        piece.run(in: try transaction.beginNested())
+        let before = transaction.writeCount
+        piece.run(in: isNested ? try transaction.beginNested() : transaction.share())
         if let error = piece.error as? LMDBError { throw error }
+        // Something of it is left, which must not be committed.
+        if let error = piece.error, !isNested, transaction.writeCount != before { throw error }
       }
       try transaction.commit()
       return true

@@ -55,6 +55,28 @@ struct WriteQueueTests {
     #expect(try Set(fixture.all().keys) == [[1], [3], [5], [7], [9]])
   }
 
+  @Test func anErrorUndoesWhatWasNestedInIt() throws {
+    let table = fixture.table
+    let results = try together { number, transaction in
+      try transaction.nested { try table.put([number], 0, in: $0) }
+      if number % 2 == 0 { throw Failure() }
+    }
+    #expect(results.map { (try? $0.get()) != nil } == (1...9).map { $0 % 2 == 1 })
+    #expect(try Set(fixture.all().keys) == [[1], [3], [5], [7], [9]])
+  }
+
+  @Test func anErrorBeforeAnythingWasWrittenCostsNothing() throws {
+    let table = fixture.table
+    let runs = Mutex<[UInt8]>([])
+    let results = try together { number, transaction in
+      runs.withLock { $0.append(number) }
+      if number % 2 == 0 { throw Failure() }
+      try table.put([number], 0, in: transaction)
+    }
+    #expect(results.count { (try? $0.get()) != nil } == 5)
+    #expect(runs.withLock { $0.sorted() } == Array(1...9))
+  }
+
   @Test func whereTheBatchIsTooLargeWhatIsTooLargeFailsAlone() throws {
     let zeros: Table<BytesKey, Zeros> = try fixture.environment.write {
       try Table("zeros", in: $0, makesIt: true)
