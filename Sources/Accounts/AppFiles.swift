@@ -12,7 +12,7 @@ extension Configuration {
   /// - Throws: for a file `*.conf` whose name is not that of an app, which would be waited for in vain.
   package func appsWithFiles() throws(ConfigurationError) -> [AppName] {
     guard let directory = unsafe opendir(appsDirectory) else {
-      if errno == ENOENT { return [] }
+      if errno == ENOENT, try source.text(.appsDirectory) == nil { return [] }
       throw ConfigurationError(description: "\(appsDirectory) can't be read: \(SmallFile.systemReason)")
     }
     defer { unsafe closedir(directory) }

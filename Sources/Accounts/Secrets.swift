@@ -6,20 +6,22 @@ package enum Secrets {
 
   /// Keys that are not given are read from `secrets` in the data directory, which is made (mode 0600) if it is not
   /// there; of several processes that start at once, one makes it and the others read it.
+  ///
+  /// - Parameter makesThem: whether they are made if they are not there.
   package static func keys(
-    for app: AppConfiguration, in directory: String, random: some RandomSource
+    for app: AppConfiguration, in directory: String, random: some RandomSource, makesThem: Bool = true
   ) throws(ConfigurationError) -> Keys {
     if let encryption = app.encryptionKey, let session = app.sessionKey {
       return keys(encryption, session, app)
     }
     let path = "\(directory)/\(fileName)"
     var text = try read(path)
-    if text == nil {
+    if text == nil, makesThem {
       try make(path, random: random)
       text = try read(path)
     }
     guard let text else {
-      throw ConfigurationError(description: "\(path) can't be read")
+      throw ConfigurationError(description: "\(path) is not there, nor are both keys given")
     }
     let values: NamedValues
     do throws(KeyValueLines.Malformed) {

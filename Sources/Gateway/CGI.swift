@@ -22,28 +22,40 @@ package enum CGI {
     return write(output.span)
   }
 
-  /// Reads as many bytes as announced, which is all there is to read (RFC 3875 section 4.2). A longer body than the
-  /// limit is read and thrown away, up to a bound: some web servers fail when they can't pass on all of it.
+  /// Reads as many bytes as announced, which is all there is to read (RFC 3875 section 4.2). A body that is longer than the
+  /// limit, or of unknown length, is read and thrown away, up to a bound: some web servers fail when they can't pass on
+  /// all of it.
   private static func readBody(of request: inout Request, limit: Int) {
     guard let length = request.variables.contentLength else {
       // Sent in chunks: Apache's mod_cgi passes these on without counting them.
-      if request.variables["HTTP_TRANSFER_ENCODING"] != nil { request.bodyState = .unannounced }
+      if request.variables["HTTP_TRANSFER_ENCODING"] != nil {
+        request.bodyState = .unannounced
+        _ = read(atMost: Exchange.drainedBytes) { _ in }
+      }
       return
     }
-    if length == 0 { return }
     let isKept = length <= limit
-    let end = isKept ? length : min(length, Exchange.drainedBytes)
+    let total = read(atMost: isKept ? length : min(length, Exchange.drainedBytes)) { bytes in
+      if isKept { request.body.append(contentsOf: bytes) }
+    }
+    request.bodyState = !isKept ? .tooLong : total < length ? .cutShort : .complete
+  }
+
+  /// Reads to the end, or so many bytes; returns how many.
+  private static func read(atMost most: Int, _ take: (ArraySlice<UInt8>) -> Void) -> Int {
     var total = 0
-    var buffer = [UInt8](repeating: 0, count: min(length, 64 * 1024))
-    while total < end {
-      let wanted = min(end - total, buffer.count)
-      let count = unsafe buffer.withUnsafeMutableBytes { bytes in unsafe read(0, bytes.baseAddress, wanted) }
+    var buffer = [UInt8](repeating: 0, count: min(most, 64 * 1024))
+    while total < most {
+      let wanted = min(most - total, buffer.count)
+      let count = unsafe buffer.withUnsafeMutableBytes { bytes in
+        unsafe Glibc.read(0, bytes.baseAddress, wanted)
+      }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { break }
       total += count
-      if isKept { request.body.append(contentsOf: buffer[..<count]) }
+      take(buffer[..<count])
     }
-    request.bodyState = !isKept ? .tooLong : total < length ? .cutShort : .complete
+    return total
   }
 
   private static func write(_ bytes: Span<UInt8>) -> Bool {

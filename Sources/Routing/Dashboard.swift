@@ -18,19 +18,21 @@ public final class Dashboard: Sendable {
 
   /// Opens the data directory of the settings; makes it, with new keys, if it is not there.
   ///
+  /// - Parameter isTrial: whether settings and keys are only tried: nothing is made, no new keys are taken over.
   /// - Throws: `ConfigurationError` or `Store.OpeningError`, which say what is wrong with which setting.
   package init(
     configuration: Configuration, clock: any TimeSource = SystemClock(),
-    random: any RandomSource = SystemRandom(), eventLog: (@Sendable (String) -> Void)? = nil
+    random: any RandomSource = SystemRandom(), isTrial: Bool = false,
+    eventLog: (@Sendable (String) -> Void)? = nil
   ) throws {
     try DataDirectory.prepare(configuration.dataDirectory)
     let directory = configuration.dataDirectory
-    let keys = try Secrets.keys(for: configuration.app, in: directory, random: random)
+    let keys = try Secrets.keys(for: configuration.app, in: directory, random: random, makesThem: !isTrial)
     self.configuration = configuration
     self.clock = clock
     self.random = random
     self.eventLog = eventLog
-    store = try Store(directory: directory, mapSize: configuration.mapSize, keys: keys)
+    store = try Store(directory: directory, mapSize: configuration.mapSize, keys: keys, isTrial: isTrial)
     apps = try Apps(configuration, store, keys, random: random)
   }
 

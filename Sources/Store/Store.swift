@@ -8,6 +8,8 @@ import Synchronization
 package final class Store: Sendable {
   private let environment: Environment
   let tables: Tables
+  /// Whether keys are only tried.
+  private let isTrial: Bool
   /// Of a few apps that have been read, which spares a look-up. A number that has been committed never changes.
   private let numbers = Mutex<[(app: AppName, number: AppNumber)]>([])
   private static let mostNumbers = 16
@@ -36,15 +38,19 @@ package final class Store: Sendable {
   /// - Parameters:
   ///   - keys: refused if they are not those that the data was made with, since then no password would match.
   ///   - mostTallies: guesses, and addresses that accounts have signed in from, that are kept: about 100 MB each.
+  ///   - isTrial: whether keys are tried but not taken over: the data stays those before them's. It must have been begun.
   package init(
-    directory: String, mapSize: Int, keys: Keys, mostTallies: Int = 1_000_000
+    directory: String, mapSize: Int, keys: Keys, mostTallies: Int = 1_000_000, isTrial: Bool = false
   ) throws(OpeningError) {
+    self.isTrial = isTrial
     do {
       var options = Environment.Options()
       options.mapSize = mapSize
       environment = try Environment(directory: directory, options: options)
-      if let opened = try Self.openTables(environment, keys, directory, mostTallies) {
+      if let opened = try Self.openTables(environment, keys, directory, mostTallies, isTrial) {
         tables = opened
+      } else if isTrial {
+        throw OpeningError(description: "\(directory) has no data yet")
       } else {
         tables = try Self.makeTables(environment, keys, directory, mostTallies)
       }
@@ -58,13 +64,13 @@ package final class Store: Sendable {
   /// The tables of data that has been begun; `nil` if it has not. Takes no part in who may write, so that the many
   /// processes of a CGI program don't wait for one another.
   private static func openTables(
-    _ environment: Environment, _ keys: Keys, _ directory: String, _ mostTallies: Int
+    _ environment: Environment, _ keys: Keys, _ directory: String, _ mostTallies: Int, _ isTrial: Bool
   ) throws -> Tables? {
     let transaction = try environment.beginRead()
     guard let tables = try Tables.existing(in: transaction, mostTallies: mostTallies) else { return nil }
     let isBegun = try check(tables, in: transaction, keys, directory)
     try transaction.commit()
-    return isBegun ? tables : nil
+    return isBegun || isTrial ? tables : nil
   }
 
   private static func makeTables(
@@ -124,6 +130,7 @@ package final class Store: Sendable {
           "DASHBOARD_ENCRYPTION_KEY or DASHBOARD_SESSION_KEY of the app \(app) is not the one that it was made with"
       )
     }
+    if isTrial { return }
     try change { transaction, tables in
       try tables.fingerprints.put(name, Fingerprint(own.fingerprint), in: transaction)
     }

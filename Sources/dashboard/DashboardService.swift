@@ -26,13 +26,16 @@ struct DashboardService: Application {
     return try Configuration(file: file, cores: cores, environment: environment)
   }
 
-  /// - Parameter whenStoreIsLost: called when only a new start of this process can help.
-  init(whenStoreIsLost: @escaping @Sendable () -> Void = {}) throws {
+  /// - Parameters:
+  ///   - isTrial: whether settings and keys are only tried.
+  ///   - whenStoreIsLost: called when only a new start of this process can help.
+  init(isTrial: Bool = false, whenStoreIsLost: @escaping @Sendable () -> Void = {}) throws {
     let configuration = try Self.configuration()
     self.configuration = configuration
     let eventLog = try LogFile(configuration.eventLog)
     self.eventLog = eventLog
-    dashboard = try Dashboard(configuration: configuration, eventLog: { eventLog.write($0) })
+    dashboard = try Dashboard(
+      configuration: configuration, isTrial: isTrial, eventLog: { eventLog.write($0) })
     let log: @Sendable (String) -> Void = { StandardError.write($0) }
     let pages = configuration.showsExplorer ? Pages(Routes.all) : nil
     router = Router(

@@ -74,10 +74,11 @@ enum Program {
     do {
       let configuration = try DashboardService.configuration()
       print(try SettingsReport.text(configuration), terminator: "")
-      // Another user would leave files there that the owner can't open.
+      // Another user would leave files there that the owner can't open: LMDB's lock file.
       let warnings =
         DataDirectory.isOwn(configuration.dataDirectory)
-        ? try DashboardService().check() : try configuration.warnings + configuration.warningsOfApps()
+        ? try DashboardService(isTrial: true).check()
+        : try configuration.warnings + configuration.warningsOfApps()
       for warning in warnings { StandardError.write("dashboard: \(warning)") }
       return warnings.contains(where: \.isMistake) ? Exit.configuration : Exit.success
     } catch {

@@ -122,8 +122,9 @@ struct ProgramTests {
   @Test("--check-config tries the data, its keys, the event log and the apps' files, as whoever's they are")
   func checkOfData() throws {
     let directory = try TemporaryDirectory()
+    try Files.makeDirectory(directory.path("apps"))
     let environment = ["DATA_DIR": directory.path("data"), "APPS_DIR": directory.path("apps")]
-    _ = try ResponderProcess(environment: environment)
+    do { _ = try ResponderProcess(environment: environment) }
     func check(_ more: [String: String]) throws -> (status: Int32, errors: String) {
       let ending = try run(["--check-config"], environment.merging(more) { $1 })
       return (ending.status, ending.errors)
@@ -135,11 +136,30 @@ struct ProgramTests {
     #expect(log.status == 78 && log.errors.contains("EVENT_LOG"))
     let access = try check(["API_ACCESS": "application"])
     #expect(access.status == 0 && access.errors.contains("APPLICATION_SERVER_TOKEN"))
-    try Files.makeDirectory(directory.path("apps"))
+    let folder = try check(["APPS_DIR": directory.path("app")])
+    #expect(folder.status == 78 && folder.errors.contains("\(directory.path("app")) can't be read"))
     try Files.write("PAGE_SIZE=0\n", to: directory.path("apps/shop.conf"))
     #expect(try check([:]).status == 78)
     try Files.write("PAGESIZE=5\n", to: directory.path("apps/shop.conf"))
     #expect(try check(["DATA_DIR": directory.path("other")]).status == 78)
+  }
+
+  @Test("--check-config takes no new keys over, and makes none")
+  func checkOfKeys() throws {
+    let directory = try TemporaryDirectory()
+    let environment = ["DATA_DIR": directory.path("data")]
+    let old = ["DASHBOARD_ENCRYPTION_KEY": "old", "DASHBOARD_SESSION_KEY": "old"]
+    let new = [
+      "DASHBOARD_ENCRYPTION_KEY": "new", "DASHBOARD_SESSION_KEY": "new",
+      "DASHBOARD_ENCRYPTION_KEY_PREVIOUS": "old", "DASHBOARD_SESSION_KEY_PREVIOUS": "old",
+    ]
+    do { _ = try ResponderProcess(environment: environment.merging(old) { $1 }) }
+    for keys in [new, old, new, old] {
+      #expect(try run(["--check-config"], environment.merging(keys) { $1 }).status == 0)
+    }
+    let missing = try run(["--check-config"], environment)
+    #expect(missing.status == 78 && missing.errors.contains("secrets is not there"))
+    #expect(!Files.names(in: directory.path("data")).contains("secrets"))
   }
 
   @Test("a word that is no option is named")

@@ -234,6 +234,13 @@ struct RequestTests {
       // These tell a program neither the length nor, if the client goes away, that there was to be more.
       #expect(try refusal(answer) == "400 invalid-request")
       #expect(answer.text.contains("send a Content-Length"))
+      // What is not taken is read all the same: otherwise some of it would be in the connection's way.
+      let chunk = "30000\r\n" + String(repeating: "a", count: 0x30000) + "\r\n0\r\n\r\n"
+      for _ in 0..<4 {
+        let client = try site.client()
+        try client.socket.send(head + Array(chunk.utf8))
+        #expect(try refusal(client.receive()) == "400 invalid-request")
+      }
     } else {
       #expect(try refusal(answer) == "400 invalid-password")
     }
