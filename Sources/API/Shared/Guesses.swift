@@ -27,23 +27,21 @@ extension Call {
   /// - Throws: `Guesses.tooMany`, whether the guess is right or wrong.
   mutating func count(guessOf usernameHashes: [[UInt8]]) throws -> Change.Guess? {
     guard let client else { return nil }
+    let account = try read { try $0.account(usernameHashes: usernameHashes) }
+    // By what does not change while keys do: an account has two hashes of its username then. As long as what stands for an unknown
+    // one, which then takes as long.
+    let unknown = Array((usernameHashes.last ?? []).prefix(AccountID.length))
+    let name = account.map { Array("\($0.accountid)".utf8) } ?? unknown
+    let (pair, username) = (mark(name + client.bytes), mark(name))
+    let addresses = keys.all.map { mark(client.bytes, $0) }
     let (guess, refusal) = try write { change in
-      let account = try change.account(usernameHashes: usernameHashes)
-      // By what does not change while keys do: an account has two hashes of its username then.
-      let name = account.map { Array("\($0.accountid)".utf8) } ?? usernameHashes.last ?? []
       let now = moment
       let guess = Change.Guess(
-        pair: mark(name + client.bytes), addresses: keys.all.map { mark(client.bytes, $0) },
-        username: mark(name),
-        end: windowEnd(from: now))
-      return (
-        guess, try change.count(guess, of: account, maximum: configuration.maximumAttempts, now: now)
-      )
+        pair: pair, addresses: addresses, username: username, end: windowEnd(from: now))
+      let maximum = configuration.maximumAttempts
+      return (guess, try change.count(guess, of: account, maximum: maximum, now: now))
     }
-    if let refusal {
-      let account = try read { try $0.account(usernameHashes: usernameHashes)?.accountid }
-      throw refuse(Guesses.tooMany, refusal, account)
-    }
+    if let refusal { throw refuse(Guesses.tooMany, refusal, account?.accountid) }
     return guess
   }
 
