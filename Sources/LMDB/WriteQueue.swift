@@ -128,8 +128,16 @@ final class WriteQueue: @unchecked Sendable {
       return
     }
     for piece in batch {
-      do { piece.run(in: try environment.beginWrite()) } catch { piece.fail(error) }
+      runAlone(piece, in: environment)
+      // The room that readers keep who were killed can be had.
+      if let error = piece.error as? LMDBError, error.isStorageUnavailable, environment.checkReaders() > 0 {
+        runAlone(piece, in: environment)
+      }
     }
+  }
+
+  private func runAlone(_ piece: Piece, in environment: Environment) {
+    do { piece.run(in: try environment.beginWrite()) } catch { piece.fail(error) }
   }
 
   /// Whether all of it is durable, but for the pieces that threw an error of their own; if not, nothing is.

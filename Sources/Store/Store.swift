@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// Safe to share between threads; several processes may open one data directory.
 package final class Store: Sendable {
-  private let environment: Environment
+  let environment: Environment
   let tables: Tables
   /// Whether keys are only tried.
   private let isTrial: Bool

@@ -24,6 +24,8 @@ extension Store {
   package func sweep(
     now: Timestamp, retention: Int64, isMetered: (AppName) -> Bool = { _ in true }
   ) throws -> Piece {
+    // What was killed while it read, a backup for one, would keep every page that is replaced from then on.
+    _ = environment.checkReaders()
     let oldest = now.adding(seconds: -retention)
     guard try hasWork(now: now, oldest: oldest) else { return Piece(isMoreToDo: false, removed: []) }
     // Where the map or the disk is full, removing needs some room too: the less of it, the fewer at once.

@@ -46,6 +46,13 @@ struct ApacheTests {
     #expect(chmod(file, 0o755) == 0)
     let answer = try apache.client().request("GET", "/avatar.cgi.jpg")
     #expect(answer.text.hasPrefix("#!/bin/sh"))
+    let folder = "\(apache.home)/public_html/uploads"
+    try Files.makeDirectory(folder)
+    for name in ["dashboard.cgi", "api"] {
+      try Files.write("#!/bin/sh\nprintf 'Content-Type: text/plain\\n\\nexecuted'\n", to: "\(folder)/\(name)")
+      #expect(chmod("\(folder)/\(name)", 0o755) == 0)
+      #expect(try apache.client().request("GET", "/uploads/\(name)").text.hasPrefix("#!/bin/sh"))
+    }
   }
 
   @Test("uploaded into the document root as a whole, its folder is still shut")

@@ -190,12 +190,15 @@ struct GuardTests {
       "/;/administration/users", "/index.php/administration/users",
       "/index.ph%70/administration/users", "/public/x.c%67i/administration/", "/public../administration/",
       "/public/x.cgi/administration/", "/public/x.rb/administration/",
-      "/public/%252e%252e/administration/", "/public/x%25252f", "/public/..%09/administration/",
+      "/public/%252e%252e/administration/", "/public/x%25252f",
+      "/public/%25%32%65%25%32%65/administration/", "/public/%252%65%252%65/administration/",
+      "/public/x.ph%2570/administration/", "/administration%25%33b/", "/public/..%09/administration/",
     ] {
       #expect(try guarded.site.request("GET", path, as: ada).status == 400, "\(path)")
     }
     for path in [
-      "/public/.well-known", "/public/a..b", "/public/x//y", "/public/index.php", "/public/a.phpx/",
+      "/public/.well-known", "/public/a..b", "/public/100%25", "/public/%C3%A9", "/public/x//y",
+      "/public/index.php", "/public/a.phpx/",
       "/public/x?y=../%2f;//a",
     ] {
       #expect(try guarded.site.request("GET", path).status == 200, "\(path)")
@@ -257,7 +260,9 @@ struct GuardTests {
     let names =
       forwarded.map { "X-Forwarded-\($0)" } + users.map { "X-Auth-Request-\($0)" } + [
         "Forwarded", "X-Original-URL", "X-Original-Host", "X-Rewrite-URL", "X-Real-IP", "X-Client-IP",
-        "Client-IP", "True-Client-IP", "X-Script-Name", "X-Scheme", "X-Sendfile-Type", "X-Accel-Mapping",
+        "Client-IP", "True-Client-IP", "X-Cluster-Client-IP", "CF-Connecting-IP", "Fastly-Client-IP",
+        "WL-Proxy-Client-IP", "X-Url-Scheme", "Front-End-Https", "X-Script-Name", "X-Scheme",
+        "X-Sendfile-Type", "X-Accel-Mapping",
         "Remote-User", "X-Remote-User", "X-WebAuth-User", "Remote-Name", "Remote-Email", "Remote-Groups",
       ]
     let forged = names.map { ($0, "forged.example") }

@@ -166,6 +166,17 @@ import Testing
     end(second)
   }
 
+  @Test func aReaderThatWasKilledDoesNotFillTheMap() throws {
+    let environment = try open(mapSize: 1 << 20)
+    let table = try putOne(in: environment)
+    try LostReader.leave(in: directory.path)
+    // Each replaces a page or more of the 256.
+    for number in 0..<1000 as Range<UInt32> {
+      try environment.write { try table.put([1], Number(number), in: $0) }
+    }
+    #expect(try table.all(in: environment) == [[1]: 999])
+  }
+
   @Test func aMapThatTheAddressSpaceHasNoRoomForIsHalved() throws {
     let environment = try open(mapSize: 1 << 60)
     #expect((1 << 20..<1 << 60).contains(environment.mapSize))

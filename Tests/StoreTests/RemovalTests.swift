@@ -158,6 +158,19 @@ import Testing
     #expect(try fixture.store.problems() == [])
   }
 
+  @Test func aSweepLetsGoOfReadersThatWereKilled() throws {
+    try LostReader.leave(in: fixture.directory.path)
+    _ = try fixture.store.sweep(now: now, retention: 0)
+    for number in 1...200 as ClosedRange<Int64> {
+      try fixture.store.write(app) { change in
+        var account = try #require(try change.account(account.accountid))
+        account.updatedAt = now.adding(seconds: number)
+        try change.update(account)
+      }
+    }
+    #expect(try Files.read(fixture.directory.path("data.mdb")).count < 1 << 20)
+  }
+
   @Test func ofVeryManyEndingsTheLastAreKept() throws {
     let session = try fixture.signIn(account)
     try fixture.store.write(app) { change in
