@@ -45,7 +45,8 @@ package struct WriteTransaction: Transaction, ~Copyable {
   /// Whether its end is not the end of the whole.
   private let isShare: Bool
 
-  /// LMDB's transaction, which several may write in together.
+  /// LMDB's transaction, which several may write in together. An object: as fields of the struct, beside a second Bool, its parts
+  /// were read from wrong places by optimised generic code (Swift 6.3.1).
   @safe private final class Whole {
     let handle: OpaquePointer
     let environment: Environment
