@@ -12,6 +12,22 @@ package enum DataDirectory {
     }
   }
 
+  /// Whether it could be used, or made, by this user.
+  package static func check(_ path: String) throws(ConfigurationError) {
+    if unsafe access(path, F_OK) == 0 {
+      guard unsafe access(path, R_OK | W_OK | X_OK) == 0 else {
+        throw error(path, "can't be used: \(SmallFile.systemReason)")
+      }
+      return
+    }
+    var parent = path[...]
+    while parent.count > 1, parent.last == "/" { parent.removeLast() }
+    parent = parent.lastIndex(of: "/").map { parent[...$0] } ?? "./"
+    guard unsafe access(String(parent), W_OK | X_OK) == 0 else {
+      throw error(path, "can't be made: \(SmallFile.systemReason)")
+    }
+  }
+
   /// Whether data has been begun there, by this user.
   package static func isOwn(_ path: String) -> Bool {
     var status = stat()

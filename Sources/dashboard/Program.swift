@@ -74,6 +74,7 @@ enum Program {
     do {
       let configuration = try DashboardService.configuration()
       print(try SettingsReport.text(configuration), terminator: "")
+      try DataDirectory.check(configuration.dataDirectory)
       // Another user would leave files there that the owner can't open: LMDB's lock file.
       let warnings =
         DataDirectory.isOwn(configuration.dataDirectory)

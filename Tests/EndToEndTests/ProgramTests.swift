@@ -136,6 +136,8 @@ struct ProgramTests {
     #expect(log.status == 78 && log.errors.contains("EVENT_LOG"))
     let access = try check(["API_ACCESS": "application"])
     #expect(access.status == 0 && access.errors.contains("APPLICATION_SERVER_TOKEN"))
+    let data = try check(["DATA_DIR": directory.path("none/data")])
+    #expect(data.status == 78 && data.errors.contains("can't be made: No such file or directory"))
     let folder = try check(["APPS_DIR": directory.path("app")])
     #expect(folder.status == 78 && folder.errors.contains("\(directory.path("app")) can't be read"))
     try Files.write("PAGE_SIZE=0\n", to: directory.path("apps/shop.conf"))
