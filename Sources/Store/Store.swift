@@ -10,6 +10,9 @@ package final class Store: Sendable {
   let tables: Tables
   /// Whether keys are only tried.
   private let isTrial: Bool
+  /// Of the keys that this process has: the store's, and those of apps that have their own.
+  private let fingerprint: [UInt8]
+  private let ownFingerprints = Mutex<[(app: AppName, fingerprint: [UInt8])]>([])
   /// Of a few apps that have been read, which spares a look-up. A number that has been committed never changes.
   private let numbers = Mutex<[(app: AppName, number: AppNumber)]>([])
   private static let mostNumbers = 16
@@ -42,7 +45,7 @@ package final class Store: Sendable {
   package init(
     directory: String, mapSize: Int, keys: Keys, mostTallies: Int = 1_000_000, isTrial: Bool = false
   ) throws(OpeningError) {
-    self.isTrial = isTrial
+    (self.isTrial, fingerprint) = (isTrial, keys.fingerprint)
     do {
       var options = Environment.Options()
       options.mapSize = mapSize
@@ -121,7 +124,10 @@ package final class Store: Sendable {
       let known = try tables.fingerprints.get(name, in: transaction)
       return (known, try tables.apps.get(NameKey(app.description), in: transaction) != nil)
     }
-    guard known?.bytes != own?.fingerprint else { return }
+    guard known?.bytes != own?.fingerprint else {
+      if let own { ownFingerprints.withLock { $0.append((app, own.fingerprint)) } }
+      return
+    }
     let isFollowed = own?.previous.contains { $0.fingerprint == known?.bytes } ?? false
     // An app that has been begun without keys of its own was begun with the store's.
     guard isFollowed || known == nil && !isBegun, let own else {
@@ -182,11 +188,27 @@ package final class Store: Sendable {
   ) throws -> Result {
     try translatingErrors {
       try environment.withWriteTransaction { transaction in
+        try checkKeys(of: app, in: transaction)
         let change = try Change(transaction, tables, app, isMetered: isMetered)
         let result = try body(change)
         try change.commit()
         return result
       }
+    }
+  }
+
+  /// A process that has been there since before a change of keys does not know the accounts that were moved to the new ones, and
+  /// would give their usernames away.
+  ///
+  /// - Throws: `Lost`.
+  private func checkKeys(of app: AppName, in transaction: borrowing WriteTransaction) throws {
+    let known = try tables.fingerprints.get(NameKey("keys"), in: transaction)
+    let own = ownFingerprints.withLock { own in own.last { $0.app == app }?.fingerprint }
+    let knownOwn = try own.flatMap { _ in
+      try tables.fingerprints.get(NameKey("keys of \(app)"), in: transaction)
+    }
+    guard known?.bytes == fingerprint, own == knownOwn?.bytes else {
+      throw Lost(description: "the keys have been changed, and this process has those before them")
     }
   }
 

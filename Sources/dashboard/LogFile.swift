@@ -11,7 +11,7 @@ final class LogFile: Sendable {
 
   private struct State {
     var descriptor: Int32 = 2
-    /// The last line is there in part.
+    /// The last line is there in part, as far as this process knows.
     var isCutShort = false
     /// Nobody needs to be told again.
     var isFailing = false
@@ -32,8 +32,9 @@ final class LogFile: Sendable {
   /// What could not be written is lost, which descriptor 2 tells once, until something can be written again.
   func write(_ line: String) {
     state.withLock { state in
-      // A line that was cut short must not swallow this one.
-      var line = (state.isCutShort ? "\n" : "") + line + "\n"
+      // A line that was cut short, here or by another process, must not swallow this one.
+      let isMidLine = state.isCutShort || Self.endsInMidLine(state.descriptor)
+      var line = (isMidLine ? "\n" : "") + line + "\n"
       let (written, length) = line.withUTF8 { bytes in
         (unsafe Glibc.write(state.descriptor, bytes.baseAddress, bytes.count), bytes.count)
       }
@@ -50,11 +51,20 @@ final class LogFile: Sendable {
     }
   }
 
+  /// Whether it is a file whose last byte ends no line.
+  private static func endsInMidLine(_ descriptor: Int32) -> Bool {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0
+    else { return false }
+    var last: UInt8 = 0
+    return unsafe pread(descriptor, &last, 1, status.st_size - 1) == 1 && last != UInt8(ascii: "\n")
+  }
+
   /// Goes on in a new file if the old one has been moved away (logrotate(8)). False: it can't be opened; the old one
   /// stays.
   func reopen() -> Bool {
     guard let path else { return true }
-    let opened = unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+    let opened = unsafe open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
     guard opened >= 0 else { return false }
     state.withLock { state in
       if state.descriptor != 2 { close(state.descriptor) }

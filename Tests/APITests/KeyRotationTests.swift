@@ -90,6 +90,25 @@ struct KeyRotationTests {
     #expect(signIn.status == 429)
   }
 
+  @Test("a process with the keys before a change does not write any more, and so gives no username away")
+  func leftBehind() throws {
+    // As a CGI program whose client takes its time.
+    let behind = try open(old)
+    _ = try behind.call(CreateAccount.self, posted: form)
+    let body = "username=ada&password=password+of+ada"
+    let ending = try ChildProcess.run(
+      [Programs.dashboard],
+      environment: [
+        "DATA_DIR": directory.path("data"), "BCRYPT_WORKLOAD_FACTOR": "4", "GATEWAY_INTERFACE": "CGI/1.1",
+        "REQUEST_METHOD": "POST", "PATH_INFO": "/api/user/create-session",
+        "CONTENT_TYPE": "application/x-www-form-urlencoded", "CONTENT_LENGTH": "\(body.utf8.count)",
+      ].merging(newWithOld.map { ("DASHBOARD_\($0.key)", $0.value) }) { $1 }, input: body)
+    #expect(ending.output.hasPrefix("Status: 200"), "\(ending)")
+    #expect(throws: Store.Lost.self) {
+      try behind.call(CreateAccount.self, posted: ["username": "eve", "password": "password of eve"])
+    }
+  }
+
   @Test("a change of keys forgets neither counts of guesses nor the addresses that an account is known from")
   func counts() throws {
     func attempts(_ dashboard: Dashboard, _ count: Int, from address: String, _ password: String) -> [Int] {

@@ -192,12 +192,15 @@ struct GuardTests {
       "/public/x.cgi/administration/", "/public/x.rb/administration/",
       "/public/%252e%252e/administration/", "/public/x%25252f",
       "/public/%25%32%65%25%32%65/administration/", "/public/%252%65%252%65/administration/",
-      "/public/x.ph%2570/administration/", "/administration%25%33b/", "/public/..%09/administration/",
+      "/public/x.ph%2570/administration/", "/administration%25%33b/",
+      "/cart%0a", "/cart%0D", "/cart%1f", "/cart%7F", "/cart%3fa=1", "/administration%23", "/a/%25u0061",
+      "/(S(x))/administration/", "/public/..%09/administration/",
     ] {
       #expect(try guarded.site.request("GET", path, as: ada).status == 400, "\(path)")
     }
     for path in [
-      "/public/.well-known", "/public/a..b", "/public/100%25", "/public/%C3%A9", "/public/x//y",
+      "/public/.well-known", "/public/a..b", "/public/100%25", "/public/a%20(b)", "/public/%C3%A9",
+      "/public/x//y",
       "/public/index.php", "/public/a.phpx/",
       "/public/x?y=../%2f;//a",
     ] {

@@ -62,6 +62,18 @@ struct LimitTests {
     #expect(process.errors.split(separator: "\n").count { $0.contains("events are lost") } == 1)
   }
 
+  @Test("a line of the event log that another process cut short does not swallow the next one")
+  func cutEventLog() throws {
+    let directory = try TemporaryDirectory()
+    let log = directory.path("events")
+    try Files.write("{\"time\":\"2026-", to: log)
+    let site = try Site(.fastcgi, settings: ["EVENT_LOG": log])
+    _ = try site.signUp("ada")
+    let lines = try Files.text(log).split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count == 4 && lines[3].isEmpty)
+    for line in lines[1...2] { _ = try JSON(Array(line.utf8)) }
+  }
+
   @Test("it leaves no core file, which would hold keys and passwords")
   func coreFiles() throws {
     let directory = try TemporaryDirectory()
