@@ -1,0 +1,176 @@
+import TestSupport
+import Testing
+
+/// What an operator writes, and what the program says of it: at the start, and asked by `--check-config`.
+@Suite("the program's settings")
+struct ProgramSettingsTests {
+  @Test(
+    "a bad setting exits 78 with its name, its value and what is allowed",
+    arguments: [
+      ("BCRYPT_WORKLOAD_FACTOR", "3", "a whole number from 4 to 31"),
+      ("MINIMUM_PASSWORD_LENGTH", "many", "a whole number from 1 to 100000"),
+      ("PAGE_SIZE", "0", "a whole number from 1 to 1000"),
+      ("APPID", "a b", "1 to 64 letters, digits, _ and -"),
+      ("DISABLE_REGISTRATION", "yes", "true or false"), ("MAP_SIZE", "1T", "a number of bytes"),
+      ("ALLOWED_ORIGINS", "null", "http:// or https://"), ("ALLOWED_ORIGINS", "https://a/", "http://"),
+      ("ALLOWED_ORIGINS", "https://A.example", "http:// or https://, a host in lower case"),
+    ])
+  func badSetting(name: String, value: String, allowed: String) throws {
+    let directory = try TemporaryDirectory()
+    let ending = try Programs.run(
+      ["--listen", "unix:\(directory.path("socket"))"], ["DATA_DIR": directory.path("data"), name: value])
+    #expect(ending.status == 78)
+    #expect(ending.errors.hasPrefix("dashboard: \(name) is '\(value)'; it must be \(allowed)"))
+    #expect(Files.names(in: directory.path).isEmpty)
+  }
+
+  @Test("a settings file counts, the environment wins, and a bad line is told by its number")
+  func settingsFile() throws {
+    let directory = try TemporaryDirectory()
+    let file = directory.path("settings")
+    let socket = "unix:\(directory.path("socket"))"
+    try Files.write("# settings\n\n  PAGE_SIZE = '5' \nBCRYPT_WORKLOAD_FACTOR=98\n", to: file)
+    let both = try Programs.run(
+      ["--listen", socket], ["DASHBOARD_CONFIG": file, "BCRYPT_WORKLOAD_FACTOR": "99"])
+    #expect(both.errors.contains("BCRYPT_WORKLOAD_FACTOR is '99'"))
+    try Files.write("PAGE_SIZE = 0\n", to: file)
+    #expect(
+      try Programs.run(["--listen", socket], ["DASHBOARD_CONFIG": file]).errors.contains("PAGE_SIZE is '0'"))
+    try Files.write("PAGE_SIZE=5\nnonsense\n", to: file)
+    let ending = try Programs.run(["--listen", socket], ["DASHBOARD_CONFIG": file])
+    #expect(ending.status == 78)
+    #expect(ending.errors.contains("DASHBOARD_CONFIG, line 2: must be KEY=VALUE"))
+    let missing = try Programs.run(["--listen", socket], ["DASHBOARD_CONFIG": directory.path("none")])
+    #expect(missing.status == 78)
+    #expect(missing.errors.contains("No such file or directory"))
+  }
+
+  @Test("a setting that is not UTF-8 is refused by name, and an empty DASHBOARD_CONFIG is none")
+  func settingBytes() throws {
+    let directory = try TemporaryDirectory()
+    let command = #"PAGE_SIZE=$(printf '\377') exec "$0" --listen "unix:$1""#
+    let ending = try ChildProcess.run(
+      ["/bin/sh", "-c", command, Programs.dashboard, directory.path("socket")],
+      environment: ["DATA_DIR": directory.path("data")])
+    #expect(ending.status == 78)
+    #expect(ending.errors == "dashboard: PAGE_SIZE is not UTF-8\n")
+    let environment = ["DATA_DIR": directory.path("data"), "DASHBOARD_CONFIG": ""]
+    let responder = try ResponderProcess(environment: environment)
+    let answer = try FastCGIClient(.unix(responder.socketPath)).ask([
+      ("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/api/settings"),
+    ])
+    #expect(try answer.http.status == 200)
+  }
+
+  @Test(
+    "a name in the settings file that is no setting is a warning at the start, and a mistake to --check-config"
+  )
+  func unknownSetting() throws {
+    let directory = try TemporaryDirectory()
+    try Files.write("PAGESIZE=5\n", to: directory.path("settings"))
+    let environment = ["DATA_DIR": directory.path("data"), "DASHBOARD_CONFIG": directory.path("settings")]
+    let responder = try ResponderProcess(environment: environment)
+    let message = "dashboard: DASHBOARD_CONFIG: there is no setting PAGESIZE\n"
+    #expect(responder.process.errors == message)
+    let ending = try Programs.run(["--check-config"], environment)
+    #expect(ending.status == 78 && ending.errors == message)
+  }
+
+  @Test("--check-config prints every setting and exits 0, or names the mistake and exits 78")
+  func checkConfiguration() throws {
+    let directory = try TemporaryDirectory()
+    let environment = ["DATA_DIR": directory.path("data"), "PAGE_SIZE": "20"]
+    let ending = try Programs.run(["--check-config"], environment)
+    #expect(ending.status == 0)
+    #expect(ending.output.contains("\nPAGE_SIZE                            20"))
+    #expect(ending.errors.isEmpty)
+    // It only looks.
+    #expect(Files.names(in: directory.path).isEmpty)
+    let mistake = try Programs.run(["--check-config"], environment.merging(["PAGE_SIZE": "x"]) { $1 })
+    #expect(mistake.status == 78)
+    #expect(mistake.output.isEmpty)
+    #expect(mistake.errors.contains("PAGE_SIZE is 'x'"))
+  }
+
+  @Test("--check-config tries the data, its keys, the event log and the apps' files, as whoever's they are")
+  func checkOfData() throws {
+    let directory = try TemporaryDirectory()
+    try Files.makeDirectory(directory.path("apps"))
+    let environment = ["DATA_DIR": directory.path("data"), "APPS_DIR": directory.path("apps")]
+    do { _ = try ResponderProcess(environment: environment) }
+    func check(_ more: [String: String]) throws -> (status: Int32, errors: String) {
+      let ending = try Programs.run(["--check-config"], environment.merging(more) { $1 })
+      return (ending.status, ending.errors)
+    }
+    #expect(try check([:]) == (0, ""))
+    let keys = try check(["DASHBOARD_ENCRYPTION_KEY": "another"])
+    #expect(keys.status == 78 && keys.errors.contains("DASHBOARD_ENCRYPTION_KEY"))
+    let log = try check(["EVENT_LOG": directory.path("none/events")])
+    #expect(log.status == 78 && log.errors.contains("EVENT_LOG"))
+    let access = try check(["API_ACCESS": "application"])
+    #expect(access.status == 0 && access.errors.contains("APPLICATION_SERVER_TOKEN"))
+    let data = try check(["DATA_DIR": directory.path("none/data")])
+    #expect(data.status == 78 && data.errors.contains("can't be made: No such file or directory"))
+    let folder = try check(["APPS_DIR": directory.path("app")])
+    #expect(folder.status == 78 && folder.errors.contains("\(directory.path("app")) can't be read"))
+    try Files.write("PAGE_SIZE=0\n", to: directory.path("apps/shop.conf"))
+    #expect(try check([:]).status == 78)
+    try Files.write("PAGESIZE=5\n", to: directory.path("apps/shop.conf"))
+    #expect(try check(["DATA_DIR": directory.path("other")]).status == 78)
+  }
+
+  @Test("--check-config takes no new keys over, and makes none")
+  func checkOfKeys() throws {
+    let directory = try TemporaryDirectory()
+    let environment = ["DATA_DIR": directory.path("data")]
+    let old = ["DASHBOARD_ENCRYPTION_KEY": "old", "DASHBOARD_SESSION_KEY": "old"]
+    let new = [
+      "DASHBOARD_ENCRYPTION_KEY": "new", "DASHBOARD_SESSION_KEY": "new",
+      "DASHBOARD_ENCRYPTION_KEY_PREVIOUS": "old", "DASHBOARD_SESSION_KEY_PREVIOUS": "old",
+    ]
+    do { _ = try ResponderProcess(environment: environment.merging(old) { $1 }) }
+    for keys in [new, old, new, old] {
+      #expect(try Programs.run(["--check-config"], environment.merging(keys) { $1 }).status == 0)
+    }
+    let missing = try Programs.run(["--check-config"], environment)
+    #expect(missing.status == 78 && missing.errors.contains("secrets is not there"))
+    #expect(!Files.names(in: directory.path("data")).contains("secrets"))
+  }
+
+  @Test("a mistake in an app's file ends the start with 78, its path and what is allowed")
+  func appsFile() throws {
+    let directory = try TemporaryDirectory()
+    try Files.makeDirectory(directory.path("apps"))
+    try Files.write("PAGE_SIZE=0\n", to: directory.path("apps/shop.conf"))
+    let ending = try Programs.run(
+      ["--listen", "unix:\(directory.path("socket"))"],
+      ["DATA_DIR": directory.path("data"), "APPS_DIR": directory.path("apps")])
+    #expect(ending.status == 78)
+    let path = directory.path("apps/shop.conf")
+    #expect(ending.errors.contains("\(path): PAGE_SIZE is '0'; it must be a whole number from 1 to 1000"))
+  }
+
+  @Test("other keys than the data's are refused, in words that don't tell them")
+  func otherKeys() throws {
+    let directory = try TemporaryDirectory()
+    let environment = ["DATA_DIR": directory.path("data"), "BCRYPT_WORKLOAD_FACTOR": "4"]
+    do { _ = try ResponderProcess(environment: environment) }
+    let keys = ["DASHBOARD_ENCRYPTION_KEY": "another key", "DASHBOARD_SESSION_KEY": "one more"]
+    let ending = try Programs.run(
+      ["--listen", "unix:\(directory.path("socket"))"], environment.merging(keys) { $1 })
+    #expect(ending.status == 78)
+    #expect(ending.errors.contains("DASHBOARD_ENCRYPTION_KEY"))
+    #expect(!ending.errors.contains("another key"))
+  }
+
+  @Test("a data directory that can't be is a bad setting")
+  func badDirectory() throws {
+    let directory = try TemporaryDirectory()
+    let socket = "unix:\(directory.path("socket"))"
+    let missing = try Programs.run(["--listen", socket], ["DATA_DIR": directory.path("a/b")])
+    #expect(missing.status == 78)
+    #expect(missing.errors.contains("DATA_DIR is '\(directory.path("a/b"))'"))
+    try Files.write("", to: directory.path("file"))
+    #expect(try Programs.run(["--listen", socket], ["DATA_DIR": directory.path("file")]).status == 78)
+  }
+}
