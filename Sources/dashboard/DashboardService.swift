@@ -4,6 +4,7 @@ import Gateway
 import Glibc
 import Pages
 import Routing
+import Store
 import Threading
 import WireFormat
 
@@ -14,6 +15,7 @@ struct DashboardService: Application {
   let options: Responder.Options
   private let configuration: Configuration
   let eventLog: LogFile
+  private let whenStoreIsLost: @Sendable () -> Void
 
   /// The settings, from the process's environment and the file that DASHBOARD_CONFIG names.
   static func configuration() throws -> Configuration {
@@ -32,6 +34,7 @@ struct DashboardService: Application {
   init(isTrial: Bool = false, whenStoreIsLost: @escaping @Sendable () -> Void = {}) throws {
     let configuration = try Self.configuration()
     self.configuration = configuration
+    self.whenStoreIsLost = whenStoreIsLost
     let eventLog = try LogFile(configuration.eventLog)
     self.eventLog = eventLog
     dashboard = try Dashboard(
@@ -60,12 +63,11 @@ struct DashboardService: Application {
   /// Does what is due without anybody asking, every minute from now on, on a thread of its own; and notes every second
   /// which sessions were used, however much there is to sweep.
   func startSweeping() {
-    let dashboard = dashboard
     _ = Thread.start(name: "sweep") {
       var seconds = 0
       while true {
-        let isMoreToDo = seconds % 60 == 0 && Self.sweep(dashboard)
-        Self.storeUses(dashboard)
+        let isMoreToDo = seconds % 60 == 0 && sweep()
+        storeUses()
         if isMoreToDo { continue }
         sleep(1)
         seconds += 1
@@ -75,27 +77,25 @@ struct DashboardService: Application {
 
   /// The last of it before the process ends. Where every request is a process, one of several also sweeps a little.
   func finish(sweepingOneIn rarity: UInt64? = nil) {
-    Self.storeUses(dashboard)
+    storeUses()
     guard let rarity, dashboard.random.number() % rarity == 0 else { return }
     var pieces = 4
-    while pieces > 0, Self.sweep(dashboard) { pieces -= 1 }
+    while pieces > 0, sweep() { pieces -= 1 }
   }
 
-  private static func storeUses(_ dashboard: Dashboard) {
-    do {
-      try dashboard.storeUses()
-    } catch {
-      StandardError.write("dashboard: noting that sessions are used: \(error)")
-    }
-  }
+  private func storeUses() { unasked("noting that sessions are used") { try dashboard.storeUses() } }
 
   /// Sweeps one piece. True: there may be more to do.
-  private static func sweep(_ dashboard: Dashboard) -> Bool {
+  private func sweep() -> Bool { unasked("sweeping") { try dashboard.sweep() } ?? false }
+
+  /// Does what no client waits for. Nil, logged: it can't be done.
+  private func unasked<Result>(_ what: String, _ body: () throws -> Result) -> Result? {
     do {
-      return try dashboard.sweep()
+      return try body()
     } catch {
-      StandardError.write("dashboard: sweeping: \(error)")
-      return false
+      StandardError.write("dashboard: \(what): \(error)")
+      if error is Store.Lost { whenStoreIsLost() }
+      return nil
     }
   }
 

@@ -1,3 +1,6 @@
+import API
+import Accounts
+import Routing
 import TestSupport
 import Testing
 
@@ -161,6 +164,41 @@ struct ProgramSettingsTests {
     #expect(ending.status == 78)
     #expect(ending.errors.contains("DASHBOARD_ENCRYPTION_KEY"))
     #expect(!ending.errors.contains("another key"))
+  }
+
+  @Test("keys that change under a responder end it, for its supervisor to start it with the new ones")
+  func keysChanged() throws {
+    let directory = try TemporaryDirectory()
+    let environment = [
+      "DATA_DIR": directory.path("data"), "BCRYPT_WORKLOAD_FACTOR": "4", "SESSION_IDLE_TIMEOUT": "600",
+      "DASHBOARD_ENCRYPTION_KEY": "old", "DASHBOARD_SESSION_KEY": "old session",
+    ]
+    let session: Session
+    do {
+      let clock = ShiftedClock()
+      clock.shift(seconds: -120)
+      let dashboard = try Dashboard(
+        dataDirectory: directory.path("data"), settings: environment, clock: clock)
+      let ada = ["username": "ada", "password": "password of ada"]
+      _ = try dashboard.call(CreateAccount.self, posted: ada)
+      session = try dashboard.call(CreateSession.self, posted: ada)
+    }
+    let responder = try ResponderProcess(environment: environment)
+    let keys = [
+      "DASHBOARD_ENCRYPTION_KEY": "new", "DASHBOARD_SESSION_KEY": "new session",
+      "DASHBOARD_ENCRYPTION_KEY_PREVIOUS": "old", "DASHBOARD_SESSION_KEY_PREVIOUS": "old session",
+    ]
+    _ = try ResponderProcess(environment: environment.merging(keys) { $1 })
+    // Reading goes on. That the session is used is noted without anybody asking, a moment later.
+    let answer = try FastCGIClient(.unix(responder.socketPath)).ask([
+      ("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/api/user/current-session"),
+      ("HTTP_AUTHORIZATION", "Bearer \(session.sessionid).\(session.token ?? "")"),
+    ])
+    #expect(try answer.http.status == 200)
+    try #require(eventually { !responder.process.isRunning })
+    let ending = responder.process.wait()
+    #expect(ending.status == 70)
+    #expect(ending.errors.contains("noting that sessions are used: the keys have been changed"), "\(ending)")
   }
 
   @Test("a data directory that can't be is a bad setting")
