@@ -35,7 +35,7 @@ let package = Package(
       swiftSettings: checkedAndMemorySafe),
     .target(name: "Store", dependencies: ["LMDB", "Accounts"], swiftSettings: checked),
     .target(
-      name: "Routing", dependencies: ["WireFormat", "Accounts", "Store"], swiftSettings: checked),
+      name: "Routing", dependencies: ["WireFormat", "Accounts", "Store", "Threading"], swiftSettings: checked),
     .target(
       name: "API", dependencies: ["Routing", "WireFormat", "Accounts", "Store"],
       swiftSettings: checked),

@@ -13,7 +13,7 @@ extension Configuration {
   package func appsWithFiles() throws(ConfigurationError) -> [AppName] {
     guard let directory = unsafe opendir(appsDirectory) else {
       if errno == ENOENT, try source.text(.appsDirectory) == nil { return [] }
-      throw ConfigurationError(description: "\(appsDirectory) can't be read: \(SmallFile.systemReason)")
+      throw ConfigurationError(description: "\(appsDirectory) can't be read: \(SmallFile.systemReason())")
     }
     defer { unsafe closedir(directory) }
     var apps: [AppName] = []

@@ -27,13 +27,11 @@ package struct Configuration: Sendable {
   /// - Parameters:
   ///   - file: the contents of the file that DASHBOARD_CONFIG names: `KEY=VALUE` lines; those that begin with `#` are comments.
   ///   - cores: what the numbers of threads are if nobody says otherwise.
-  ///   - environment: values by their names; they win over the file.
-  package init(file: String = "", cores: Int, environment: some Sequence<(key: String, value: String)>)
-    throws(ConfigurationError)
-  {
+  ///   - environment: they win over the file.
+  package init(file: String = "", cores: Int, environment: NamedValues) throws(ConfigurationError) {
     let fromFile = try SettingsFile.values(file, "DASHBOARD_CONFIG")
     let source = SettingSource([
-      .init(name: "environment", values: NamedValues(environment)),
+      .init(name: "environment", values: environment),
       .init(name: "DASHBOARD_CONFIG", values: fromFile),
     ])
     self.source = source

@@ -5,7 +5,7 @@ package enum DataDirectory {
   /// Makes the directory, for its owner alone (mode 0700), if it is not there. The one above must be.
   package static func prepare(_ path: String) throws(ConfigurationError) {
     if unsafe mkdir(path, 0o700) == 0 { return }
-    guard errno == EEXIST else { throw error(path, "can't be made: \(SmallFile.systemReason)") }
+    guard errno == EEXIST else { throw error(path, "can't be made: \(SmallFile.systemReason())") }
     var status = stat()
     guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
       throw error(path, "is no directory")
@@ -16,7 +16,7 @@ package enum DataDirectory {
   package static func check(_ path: String) throws(ConfigurationError) {
     if unsafe access(path, F_OK) == 0 {
       guard unsafe access(path, R_OK | W_OK | X_OK) == 0 else {
-        throw error(path, "can't be used: \(SmallFile.systemReason)")
+        throw error(path, "can't be used: \(SmallFile.systemReason())")
       }
       return
     }
@@ -24,7 +24,7 @@ package enum DataDirectory {
     while parent.count > 1, parent.last == "/" { parent.removeLast() }
     parent = parent.lastIndex(of: "/").map { parent[...$0] } ?? "./"
     guard unsafe access(String(parent), W_OK | X_OK) == 0 else {
-      throw error(path, "can't be made: \(SmallFile.systemReason)")
+      throw error(path, "can't be made: \(SmallFile.systemReason())")
     }
   }
 

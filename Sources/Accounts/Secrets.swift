@@ -95,6 +95,6 @@ package enum Secrets {
   }
 
   private static func error(_ operation: String) -> ConfigurationError {
-    ConfigurationError(description: "\(operation): \(SmallFile.systemReason)")
+    ConfigurationError(description: "\(operation): \(SmallFile.systemReason())")
   }
 }

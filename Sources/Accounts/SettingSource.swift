@@ -55,7 +55,7 @@ package struct SettingSource: Sendable {
     let number: Int?
     let range: ClosedRange<Int>
     switch setting.kind {
-    case .integer(let allowed): (number, range) = (Self.digits(value[...]), allowed)
+    case .integer(let allowed): (number, range) = (Self.digits(value.utf8[...]), allowed)
     case .size(let allowed): (number, range) = (Self.size(value), allowed)
     case .boolean, .choice, .appName, .origins, .domain, .profileFields, .text: (number, range) = (nil, 0...0)
     }
@@ -107,10 +107,12 @@ package struct SettingSource: Sendable {
     return domain
   }
 
-  // MARK: Forms
+  // MARK: Forms, by bytes: characters take a process that answers one request too long
 
   private static func list(_ text: String) -> [String] {
-    text.split(separator: ",").map { String(Substring(trimmed($0.utf8))) }.filter { !$0.isEmpty }
+    text.utf8.split(separator: UInt8(ascii: ",")).map { String(Substring(trimmed($0))) }.filter {
+      !$0.isEmpty
+    }
   }
 
   private static func isOrigin(_ text: String) -> Bool {
@@ -127,8 +129,8 @@ package struct SettingSource: Sendable {
     return false
   }
 
-  private static func digits(_ text: Substring) -> Int? {
-    text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int(text) : nil
+  private static func digits(_ text: Substring.UTF8View) -> Int? {
+    text.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int(Substring(text)) : nil
   }
 
   private static func size(_ text: String) -> Int? {
@@ -137,9 +139,9 @@ package struct SettingSource: Sendable {
     case UInt8(ascii: "K"): factor = 1 << 10
     case UInt8(ascii: "M"): factor = 1 << 20
     case UInt8(ascii: "G"): factor = 1 << 30
-    default: return digits(text[...])
+    default: return digits(text.utf8[...])
     }
-    guard let number = digits(text.dropLast()) else { return nil }
+    guard let number = digits(text.utf8.dropLast()) else { return nil }
     let (product, overflows) = number.multipliedReportingOverflow(by: factor)
     return overflows ? nil : product
   }

@@ -32,6 +32,7 @@ package enum SettingsFile {
   /// A warning for each name that is none of a setting.
   static func unknownNames(_ values: NamedValues, _ name: String) -> [Warning] {
     let unknown = values.names.filter { name in !Setting.all.contains { $0.name == name } }
+    guard !unknown.isEmpty else { return [] }
     return unknown.sorted().map { Warning("\(name): there is no setting \($0)", isMistake: true) }
   }
 }
@@ -50,13 +51,18 @@ package struct Warning: CustomStringConvertible, Sendable {
 
 /// A handful of values by their names. A dictionary would take a process that answers one request longer to make than all of
 /// it takes to search.
-struct NamedValues: Sendable {
-  private var pairs: [(name: String, value: String)] = []
+package struct NamedValues: Sendable {
+  private struct Pair {
+    let name: String
+    let value: String
+  }
 
-  init() {}
+  private var pairs: [Pair] = []
 
-  init(_ values: some Sequence<(key: String, value: String)>) {
-    pairs = values.map { ($0.key, $0.value) }
+  package init() {}
+
+  package init(_ values: [String: String]) {
+    for (name, value) in values { add(name, value) }
   }
 
   /// The value that was added last; `nil` if there is none.
@@ -64,7 +70,7 @@ struct NamedValues: Sendable {
 
   var names: [String] { pairs.map(\.name) }
 
-  mutating func add(_ name: String, _ value: String) { pairs.append((name, value)) }
+  package mutating func add(_ name: String, _ value: String) { pairs.append(Pair(name: name, value: value)) }
 }
 
 /// `KEY=VALUE` lines; of several with one name the last counts. Blank ones and those that begin with `#` are passed over. Blanks around a name or a value are

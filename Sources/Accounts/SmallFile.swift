@@ -3,10 +3,24 @@ import Glibc
 /// A file of settings or keys, whole.
 enum SmallFile {
   /// Why it can't be read.
-  struct Failure: Error {
-    let reason: String
+  enum Failure: Error {
+    /// By errno(3).
+    case system(Int32)
+    case tooLong
+    case notText
+
     /// There is none.
-    let isMissing: Bool
+    var isMissing: Bool {
+      if case .system(ENOENT) = self { true } else { false }
+    }
+
+    var reason: String {
+      switch self {
+      case .system(let code): SmallFile.systemReason(code)
+      case .tooLong: "longer than 64 KiB"
+      case .notText: "not UTF-8"
+      }
+    }
   }
 
   private static let limit = 64 * 1024
@@ -14,25 +28,24 @@ enum SmallFile {
   /// - Throws: `Failure`, also for a file longer than 64 KiB and for one that is not UTF-8.
   static func read(_ path: String) throws(Failure) -> String {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw systemFailure }
+    guard descriptor >= 0 else { throw .system(errno) }
     defer { close(descriptor) }
     var count = 0
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit + 1) { buffer, initialized in
       count = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
       initialized = max(0, count)
     }
-    guard count >= 0 else { throw systemFailure }
-    guard count <= limit else { throw Failure(reason: "longer than 64 KiB", isMissing: false) }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw Failure(reason: "not UTF-8", isMissing: false)
+    guard count >= 0 else { throw .system(errno) }
+    guard count <= limit else { throw .tooLong }
+    do {
+      return String(copying: try UTF8Span(validating: bytes.span))
+    } catch {
+      throw .notText
     }
-    return text
   }
 
-  /// The last error of the system (errno(3)), in its words.
-  static var systemReason: String {
-    unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
+  /// An error of the system, the last one if not another, in its words.
+  static func systemReason(_ code: Int32 = errno) -> String {
+    unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
   }
-
-  private static var systemFailure: Failure { Failure(reason: systemReason, isMissing: errno == ENOENT) }
 }

@@ -18,22 +18,17 @@ package struct ByteWriter {
 
   package init() { bytes.reserveCapacity(32) }
 
-  // Inlined, for generic code of another module is many times slower.
-  @inlinable
-  package mutating func append(_ value: some FixedWidthInteger & UnsignedInteger) {
-    append(UInt64(truncatingIfNeeded: value), bitWidth: value.bitWidth)
+  // One for each type, for generic code of another module is many times slower.
+  package mutating func append(_ value: UInt8) { bytes.append(value) }
+  package mutating func append(_ value: UInt16) { append(integer: value) }
+  package mutating func append(_ value: UInt32) { append(integer: value) }
+  package mutating func append(_ value: UInt64) { append(integer: value) }
+
+  private mutating func append(integer: some FixedWidthInteger) {
+    unsafe withUnsafeBytes(of: integer.bigEndian) { unsafe bytes.append(contentsOf: $0) }
   }
 
-  @usableFromInline
-  mutating func append(_ value: UInt64, bitWidth: Int) {
-    var shift = bitWidth
-    while shift > 0 {
-      shift -= 8
-      bytes.append(UInt8(truncatingIfNeeded: value >> UInt64(shift)))
-    }
-  }
-
-  package mutating func append(_ value: Int64) { append(UInt64(bitPattern: value)) }
+  package mutating func append(_ value: Int64) { append(integer: value) }
 
   package mutating func append(bytes new: some Sequence<UInt8>) { bytes.append(contentsOf: new) }
 

@@ -9,9 +9,14 @@ enum OpenEnvironments {
     let inode: UInt64
   }
 
-  /// With descriptors of the directories: a directory that is removed would otherwise leave its number to a new one,
-  /// which would be taken for it.
-  private static let open = Mutex<[(identity: Identity, descriptor: Int32)]>([])
+  /// With a descriptor of the directory: one that is removed would otherwise leave its number to a new one, which would be
+  /// taken for it.
+  private struct Open {
+    let identity: Identity
+    let descriptor: Int32
+  }
+
+  private static let open = Mutex<[Open]>([])
 
   static func register(_ directory: String) throws(LMDBError) -> Identity {
     let descriptor = unsafe Glibc.open(directory, O_DIRECTORY | O_RDONLY | O_CLOEXEC)
@@ -25,7 +30,7 @@ enum OpenEnvironments {
     let identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     let isFirst = open.withLock { open in
       guard !open.contains(where: { $0.identity == identity }) else { return false }
-      open.append((identity, descriptor))
+      open.append(Open(identity: identity, descriptor: descriptor))
       return true
     }
     guard isFirst else {

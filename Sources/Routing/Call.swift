@@ -1,5 +1,6 @@
 package import Accounts
 package import Store
+import Threading
 package import WireFormat
 
 /// One use of an endpoint: who asks, with what, and what the answer carries beside its body.
@@ -77,13 +78,13 @@ public struct Call {
     }
   }
 
-  /// How long passwords were hashed in it.
-  private(set) var hashing = Duration.zero
+  /// How long a password was hashed in it, if one was.
+  private(set) var hashing: Duration?
 
   /// Does what hashes a password.
   package mutating func hashing<Result>(_ body: (Call) throws -> Result) rethrows -> Result {
-    let start = ContinuousClock.now
-    defer { hashing += start.duration(to: .now) }
+    let start = monotonicTime()
+    defer { hashing = monotonicTime() - start + (hashing ?? .zero) }
     return try body(self)
   }
 

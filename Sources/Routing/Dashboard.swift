@@ -56,7 +56,7 @@ public final class Dashboard: Sendable {
     random: any RandomSource = SystemRandom(), eventLog: (@Sendable (String) -> Void)? = nil
   ) throws {
     let given = settings.merging([Setting.dataDirectory.name: dataDirectory]) { $1 }
-    let configuration = try Configuration(cores: 1, environment: given)
+    let configuration = try Configuration(cores: 1, environment: NamedValues(given))
     try self.init(configuration: configuration, clock: clock, random: random, eventLog: eventLog)
   }
 
@@ -101,9 +101,8 @@ public final class Dashboard: Sendable {
 
   /// Notes what the hashing of a call took, if there was any.
   func noteHashing(of call: Call) {
-    let (seconds, attoseconds) = call.hashing.components
+    guard let (seconds, attoseconds) = call.hashing?.components else { return }
     let duration = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
-    guard duration > 0 else { return }
     let average = hashingDuration
     // Of several at once one may be lost, which an average can bear.
     hashingTime.store(average == 0 ? duration : (average * 7 + duration) / 8, ordering: .relaxed)

@@ -28,10 +28,13 @@ extension Endpoint {
 /// request has no time for the declarations of all endpoints.
 package struct AnyEndpoint: Sendable {
   private let type: any Endpoint.Type
+  package let route: String
 
-  package init(_ type: any Endpoint.Type) { self.type = type }
+  package init(_ type: any Endpoint.Type) {
+    self.type = type
+    route = type.route
+  }
 
-  package var route: String { type.route }
   package var declaration: Declaration { type.declaration }
 
   /// The type's name, by which a Swift program calls it, such as `Administrator.ReadAccount`.

@@ -1,12 +1,13 @@
 package import WireFormat
 import Accounts
 import Store
+import Threading
 
 /// From a request to an answer: finds the endpoint, checks in one order for all of them, and turns whatever is thrown
 /// into an answer.
 package struct Router: Sendable {
   private let dashboard: Dashboard
-  private let routes: [(path: Bytes, endpoint: AnyEndpoint)]
+  private let endpoints: [AnyEndpoint]
   private let pages: @Sendable (String) -> Page?
   private let requestNames: RequestNames
   private let requestLog: (@Sendable (String) -> Void)?
@@ -25,11 +26,11 @@ package struct Router: Sendable {
     storeIsLost: @escaping @Sendable () -> Void = {}
   ) {
     self.dashboard = dashboard
+    self.endpoints = endpoints
     self.pages = pages
     self.requestLog = requestLog
     self.log = log
     self.storeIsLost = storeIsLost
-    routes = endpoints.map { (Array($0.route.utf8)[...], $0) }
     requestNames = RequestNames(random: dashboard.random)
   }
 
@@ -72,7 +73,7 @@ package struct Router: Sendable {
   /// Adds what every answer has, refusals too.
   private func finish(_ request: Request, _ answer: (App, _ name: String) throws -> Draft) -> Response {
     let name = requestNames.next()
-    let start = requestLog.map { _ in ContinuousClock.now }
+    let start = requestLog.map { _ in monotonicTime() }
     var draft: Draft
     var origins: [String] = []
     do {
@@ -88,7 +89,7 @@ package struct Router: Sendable {
     if let requestLog, let start {
       let line = RequestLine(
         variables: request.variables, name: name, time: dashboard.clock.now(), status: draft.response.status,
-        duration: start.duration(to: .now))
+        duration: monotonicTime() - start)
       requestLog(JSONWriter.ascii(line))
     }
     return draft.response
@@ -162,7 +163,7 @@ package struct Router: Sendable {
 
   /// Most paths differ in their length already, so that looking at all of them is quicker than a hash.
   private func endpoint(at path: Bytes) -> AnyEndpoint? {
-    routes.first { $0.path == path }?.endpoint
+    endpoints.first { path.isEqual(to: $0.route) }
   }
 
   private func page(for variables: MetaVariables) -> Page? {

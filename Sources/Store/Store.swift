@@ -13,8 +13,13 @@ package final class Store: Sendable {
   /// Of the keys that this process has: the store's, and those of apps that have their own.
   private let fingerprint: [UInt8]
   private let ownFingerprints = Mutex<[(app: AppName, fingerprint: [UInt8])]>([])
+  private struct Numbered {
+    let app: AppName
+    let number: AppNumber
+  }
+
   /// Of a few apps that have been read, which spares a look-up. A number that has been committed never changes.
-  private let numbers = Mutex<[(app: AppName, number: AppNumber)]>([])
+  private let numbers = Mutex<[Numbered]>([])
   private static let mostNumbers = 16
 
   /// The form of the data: raised when a program can no longer read what an older one wrote.
@@ -172,7 +177,7 @@ package final class Store: Sendable {
     guard let found = try tables.apps.get(NameKey(app.description), in: transaction) else { return 0 }
     let number = AppNumber(clamping: found.value)
     numbers.withLock { numbers in
-      if numbers.count < Self.mostNumbers { numbers.append((app, number)) }
+      if numbers.count < Self.mostNumbers { numbers.append(Numbered(app: app, number: number)) }
     }
     return number
   }

@@ -46,10 +46,3 @@ private func blockSignals() {
   unsafe sigfillset(&all)
   unsafe pthread_sigmask(SIG_BLOCK, &all, nil)
 }
-
-/// Milliseconds on a clock that never jumps; only differences mean anything.
-package func monotonicMilliseconds() -> Int64 {
-  var time = timespec()
-  _ = unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-  return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-}

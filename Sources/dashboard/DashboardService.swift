@@ -21,9 +21,9 @@ struct DashboardService: Application {
   static func configuration() throws -> Configuration {
     let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     let file = try ProcessState.setting("DASHBOARD_CONFIG").map(SettingsFile.read) ?? ""
-    var environment: [(key: String, value: String)] = []
+    var environment = NamedValues()
     for setting in Setting.all {
-      if let value = try ProcessState.setting(setting.name) { environment.append((setting.name, value)) }
+      if let value = try ProcessState.setting(setting.name) { environment.add(setting.name, value) }
     }
     return try Configuration(file: file, cores: cores, environment: environment)
   }

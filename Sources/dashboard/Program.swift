@@ -35,14 +35,15 @@ enum Program {
 
     """
 
-  static func run(arguments: [String]) -> Int32 {
+  static func run() -> Int32 {
     ProcessState.fillStandardDescriptors()
     ProcessState.forbidCoreFiles()
     ProcessState.surviveFailedWrites()
     let variables = MetaVariables.ofProcess()
     if let listener = Listener.inherited() { return serve { listener } }
-    // Before the arguments: a web server may pass words of the query string as arguments (RFC 3875 section 4.4).
+    // Before the arguments are looked at: a web server may pass words of the query string as arguments (RFC 3875 section 4.4).
     if CGI.isInvoked(with: variables) { return answerOne(variables) }
+    let arguments = Array(CommandLine.arguments.dropFirst())
     switch arguments {
     case ["--help"]:
       print(usage, terminator: "")

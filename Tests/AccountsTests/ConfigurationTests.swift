@@ -4,7 +4,7 @@ import Testing
 private func configuration(_ environment: [String: String] = [:], file: String = "", cores: Int = 2)
   throws(ConfigurationError) -> Configuration
 {
-  try Configuration(file: file, cores: cores, environment: environment)
+  try Configuration(file: file, cores: cores, environment: NamedValues(environment))
 }
 
 @Suite struct ConfigurationTests {

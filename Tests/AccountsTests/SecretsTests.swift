@@ -11,7 +11,8 @@ import Testing
 
   private func keys(_ given: [String: String] = [:]) throws -> Keys {
     try Secrets.keys(
-      for: Configuration(cores: 1, environment: given).app, in: directory.path, random: SystemRandom())
+      for: Configuration(cores: 1, environment: NamedValues(given)).app, in: directory.path,
+      random: SystemRandom())
   }
 
   /// The names of the directory's entries.
@@ -48,7 +49,7 @@ import Testing
     let directory = directory.path
     let fingerprints = try Threads.run(8) { _ in
       try? Secrets.keys(
-        for: Configuration(cores: 1, environment: [:]).app, in: directory, random: SystemRandom()
+        for: Configuration(cores: 1, environment: NamedValues()).app, in: directory, random: SystemRandom()
       ).fingerprint
     }
     #expect(fingerprints.count == 8)
@@ -91,7 +92,7 @@ import Testing
     let missing = "\(directory.path)/missing"
     let error = #expect(throws: ConfigurationError.self) {
       try Secrets.keys(
-        for: Configuration(cores: 1, environment: [:]).app, in: missing, random: SystemRandom())
+        for: Configuration(cores: 1, environment: NamedValues()).app, in: missing, random: SystemRandom())
     }
     #expect(error?.description.contains(missing) == true)
     #expect(error?.description.contains("No such file or directory") == true)

@@ -4,7 +4,7 @@ import Store
 import WireFormat
 
 /// The record that an identifier in the URL names: one of the asker's own, or any of the app for an administrator.
-struct Named<Record: StoredRecord>: Sendable {
+struct Named<Record>: Sendable {
   let name: String
   let ownParameter: Declaration.Parameter
   let parameter: Declaration.Parameter
@@ -25,7 +25,9 @@ struct Named<Record: StoredRecord>: Sendable {
   var ownExceptions: [Exception] { [missing, unknown, another] }
   /// What `any` can throw.
   var exceptions: [Exception] { [missing, unknown] }
+}
 
+extension Named where Record: StoredRecord {
   /// The record, which must be the asker's.
   func own(_ call: Call) throws -> Record {
     let record = try any(call)
