@@ -3,15 +3,23 @@ package struct SettingSource: Sendable {
   struct Layer: Sendable {
     /// Such as "environment".
     let name: String
-    let values: NamedValues
+    var values: NamedValues
   }
 
   private var layers: [Layer]
 
   init(_ layers: [Layer]) { self.layers = layers }
 
-  /// The same with another layer on top.
-  func overlaid(with layer: Layer) -> SettingSource { SettingSource([layer] + layers) }
+  /// The same with another layer on top. Only it can tell what came before a key that it gives.
+  func overlaid(with layer: Layer) -> SettingSource {
+    var lower = layers
+    for (key, previous) in [
+      (Setting.encryptionKey, Setting.previousEncryptionKey), (.sessionKey, .previousSessionKey),
+    ] where layer.values[key.name]?.isEmpty == false {
+      for index in lower.indices { lower[index].values.remove(previous.name) }
+    }
+    return SettingSource([layer] + lower)
+  }
 
   /// The value as it was given, and by which layer; `nil`: by none.
   package func given(_ setting: Setting) -> (value: String, layer: String)? {

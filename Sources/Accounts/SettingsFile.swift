@@ -70,6 +70,8 @@ package struct NamedValues: Sendable {
 
   var names: [String] { pairs.map(\.name) }
 
+  mutating func remove(_ name: String) { pairs.removeAll { $0.name == name } }
+
   package mutating func add(_ name: String, _ value: String) { pairs.append(Pair(name: name, value: value)) }
 }
 

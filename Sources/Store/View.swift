@@ -114,8 +114,10 @@ package struct View<Underlying: Transaction & ~Copyable>: ~Copyable {
     return end
   }
 
-  /// - Parameter hashes: of one code by several keys.
-  package func resetCode(of account: Account, hashes: [[UInt8]]) throws -> ResetCode? {
+  /// - Parameters:
+  ///   - account: `nil`: nobody's, which takes as long to find out.
+  ///   - hashes: of one code by several keys.
+  package func resetCode(of account: Account?, hashes: [[UInt8]]) throws -> ResetCode? {
     for hash in hashes {
       if let code = try resetCode(of: account, hash: hash) { return code }
     }
@@ -124,8 +126,9 @@ package struct View<Underlying: Transaction & ~Copyable>: ~Copyable {
 
   /// The reset code of the account with that hash, if it can be used: it is not too old to count, and whoever made it for
   /// somebody else may still do so.
-  package func resetCode(of account: Account, hash: [UInt8]) throws -> ResetCode? {
-    guard let code = try foundResetCode(of: account, hash: hash), code.sequence >= account.oldestCode
+  package func resetCode(of account: Account?, hash: [UInt8]) throws -> ResetCode? {
+    guard let code = try foundResetCode(of: account, hash: hash), let account,
+      code.sequence >= account.oldestCode
     else { return nil }
     if code.creator != account.accountid {
       guard let creator = try self.account(code.creator), creator.isAdministrator, creator.deletedAt == nil,
@@ -136,9 +139,10 @@ package struct View<Underlying: Transaction & ~Copyable>: ~Copyable {
   }
 
   /// The reset code of the account with that hash, whether it can be used or not.
-  func foundResetCode(of account: Account, hash: [UInt8]) throws -> ResetCode? {
+  func foundResetCode(of account: Account?, hash: [UInt8]) throws -> ResetCode? {
     var found: ResetCode?
-    let prefix = CodeKey.prefix(app: number, owner: account.sequence, hash: hash)
+    // No account has the number 0.
+    let prefix = CodeKey.prefix(app: number, owner: account?.sequence ?? 0, hash: hash)
     try tables.resetCodesByHash.scan(prefix: prefix, .descending, in: transaction) { _, id in
       found = try record(ResetCodeID(rawValue: id.value))
       return false

@@ -105,6 +105,23 @@ struct AppsTests {
     #expect(throws: Store.OpeningError.self) { try open().openApps() }
   }
 
+  @Test("a process that knows an app without keys of its own does not begin it once it has been given some")
+  func keysMeanwhile() throws {
+    let behind = try open()
+    _ = try behind.call(Settings.self, app: shop)
+    try write("DASHBOARD_ENCRYPTION_KEY=one\nDASHBOARD_SESSION_KEY=two\n")
+    let ending = try ChildProcess.run(
+      [Programs.dashboard],
+      environment: [
+        "DATA_DIR": directory.path("data"), "GATEWAY_INTERFACE": "CGI/1.1", "DASHBOARD_APPID": "shop",
+        "REQUEST_METHOD": "GET", "PATH_INFO": "/api/settings",
+      ])
+    #expect(ending.output.hasPrefix("Status: 200"), "\(ending)")
+    let form = ["username": "ada", "password": "password of ada"]
+    #expect(throws: Store.Lost.self) { try behind.call(CreateAccount.self, app: shop, posted: form) }
+    _ = try behind.call(CreateAccount.self, posted: form)
+  }
+
   @Test("a mistake in an app's file is told at the start, and harms no other app")
   func mistake() throws {
     try write("PAGE_SIZE=0\n")

@@ -95,4 +95,20 @@ import Testing
     if getenv("UPDATE_DOCS") != nil { try Files.write(wanted, to: path) }
     #expect(try Files.text(path) == wanted)
   }
+
+  @Test("what came before an app's own key is in its own file, or there was none")
+  func previousKeysOfApps() throws {
+    let given = [
+      "DASHBOARD_SESSION_KEY": "new", "DASHBOARD_SESSION_KEY_PREVIOUS": "old",
+      "DASHBOARD_ENCRYPTION_KEY_PREVIOUS": "older",
+    ]
+    let shop = try #require(AppName("shop"))
+    try write("DASHBOARD_SESSION_KEY=own\n", app: "shop")
+    let own = try configuration(given).app(shop)
+    #expect(own.sessionKey == "own")
+    #expect(own.previousSessionKey == nil)
+    #expect(own.previousEncryptionKey == "older")
+    try write("DASHBOARD_SESSION_KEY=own\nDASHBOARD_SESSION_KEY_PREVIOUS=mine\n", app: "shop")
+    #expect(try configuration(given).app(shop).previousSessionKey == "mine")
+  }
 }

@@ -194,7 +194,8 @@ struct GuardTests {
       "/public/%25%32%65%25%32%65/administration/", "/public/%252%65%252%65/administration/",
       "/public/x.ph%2570/administration/", "/administration%25%33b/",
       "/cart%0a", "/cart%0D", "/cart%1f", "/cart%7F", "/cart%3fa=1", "/administration%23", "/a/%25u0061",
-      "/(S(x))/administration/", "/public/..%09/administration/",
+      "/(S(x))/administration/", "/%28S(x))/administration/", "/(%53(x))/administration/",
+      "/(S%28x))/administration/", "/public/..%09/administration/",
     ] {
       #expect(try guarded.site.request("GET", path, as: ada).status == 400, "\(path)")
     }
@@ -257,9 +258,9 @@ struct GuardTests {
     let guarded = try GuardedSite()
     let forwarded = [
       "Port", "Prefix", "Host", "For", "Proto", "Scheme", "Ssl", "Uri", "Server", "User", "Email", "Groups",
-      "Preferred-Username",
+      "Preferred-Username", "Access-Token",
     ]
-    let users = ["User", "Email", "Groups", "Preferred-Username"]
+    let users = ["User", "Email", "Groups", "Preferred-Username", "Access-Token"]
     let names =
       forwarded.map { "X-Forwarded-\($0)" } + users.map { "X-Auth-Request-\($0)" } + [
         "Forwarded", "X-Original-URL", "X-Original-Host", "X-Rewrite-URL", "X-Real-IP", "X-Client-IP",
@@ -267,6 +268,11 @@ struct GuardTests {
         "WL-Proxy-Client-IP", "X-Url-Scheme", "Front-End-Https", "X-Script-Name", "X-Scheme",
         "X-Sendfile-Type", "X-Accel-Mapping",
         "Remote-User", "X-Remote-User", "X-WebAuth-User", "Remote-Name", "Remote-Email", "Remote-Groups",
+        "X-Authenticated-User", "X-SSL-Client-Verify", "X-SSL-Client-S-DN", "X-Host", "X-HTTP-Host-Override",
+        "X-Original-URI",
+        "X-Goog-Authenticated-User-Email", "X-Goog-Authenticated-User-Id", "X-Goog-IAP-JWT-Assertion",
+        "Cf-Access-Authenticated-User-Email", "Cf-Access-Jwt-Assertion", "X-MS-Client-Principal",
+        "X-MS-Client-Principal-Name", "X-MS-Client-Principal-Id", "X-Middleware-Subrequest",
       ]
     let forged = names.map { ($0, "forged.example") }
     let answer = try guarded.site.request("GET", "/public/", headers: forged)

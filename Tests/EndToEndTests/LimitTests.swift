@@ -62,6 +62,20 @@ struct LimitTests {
     #expect(process.errors.split(separator: "\n").count { $0.contains("events are lost") } == 1)
   }
 
+  @Test("an event log that is a pipe whose reader has gone holds nobody up")
+  func eventLogWithoutReader() throws {
+    let directory = try TemporaryDirectory()
+    let pipe = directory.path("events")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let reader = open(pipe, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    let site = try Site(.fastcgi, settings: ["EVENT_LOG": pipe])
+    _ = try site.signUp("ada")
+    #expect(!site.log.contains("events are lost"))
+    close(reader)
+    _ = try site.signIn("ada")
+    #expect(site.log.contains("events are lost"))
+  }
+
   @Test("a line of the event log that another process cut short does not swallow the next one")
   func cutEventLog() throws {
     let directory = try TemporaryDirectory()

@@ -81,13 +81,14 @@ extension View where Underlying: ~Copyable {
   fileprivate func find(
     _ usernameHashes: [[UInt8]], _ codeHashes: [[UInt8]], _ lifetime: Int, _ now: Timestamp
   ) throws -> Account {
-    guard let account = try account(usernameHashes: usernameHashes) else {
-      throw PostedCredentials.unknownUsername
-    }
+    let account = try account(usernameHashes: usernameHashes)
+    // Looked for whether there is an account or not, so that the time does not tell.
+    let code = try resetCode(of: account, hashes: codeHashes)
+    guard let account else { throw PostedCredentials.unknownUsername }
     if account.deletedAt != nil { throw ResetAccountPassword.deleted }
-    guard let code = try resetCode(of: account, hashes: codeHashes),
-      !code.hasExpired(at: now, lifetime: lifetime)
-    else { throw ResetAccountPassword.unknownCode }
+    guard let code, !code.hasExpired(at: now, lifetime: lifetime) else {
+      throw ResetAccountPassword.unknownCode
+    }
     return account
   }
 }
