@@ -5,7 +5,7 @@ import Threading
 
 /// From a request to an answer: finds the endpoint, checks in one order for all of them, and turns whatever is thrown
 /// into an answer.
-package struct Router: Sendable {
+package final class Router: Sendable {
   private let dashboard: Dashboard
   private let endpoints: [AnyEndpoint]
   private let pages: @Sendable (String) -> Page?
@@ -163,7 +163,7 @@ package struct Router: Sendable {
 
   /// Most paths differ in their length already, so that looking at all of them is quicker than a hash.
   private func endpoint(at path: Bytes) -> AnyEndpoint? {
-    endpoints.first { path.isEqual(to: $0.route) }
+    endpoints.first { $0.route.utf8.count == path.count && path.isEqual(to: $0.route) }
   }
 
   private func page(for variables: MetaVariables) -> Page? {
