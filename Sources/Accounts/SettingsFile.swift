@@ -76,7 +76,7 @@ package struct NamedValues: Sendable {
 }
 
 /// `KEY=VALUE` lines; of several with one name the last counts. Blank ones and those that begin with `#` are passed over. Blanks around a name or a value are
-/// dropped, then quotes around the value.
+/// dropped, then quotes around the value, and before all the mark with which editors on Windows begin a file.
 struct KeyValueLines {
   private(set) var values = NamedValues()
 
@@ -87,10 +87,14 @@ struct KeyValueLines {
   }
 
   init(_ text: String) throws(Malformed) {
+    let text =
+      text.utf8.first == 0xEF && text.unicodeScalars.first == "\u{FEFF}" ? text.dropFirst() : text[...]
     for line in text.utf8.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
       let line = trimmed(line)
       if line.isEmpty || line.first == UInt8(ascii: "#") { continue }
-      guard let equals = line.firstIndex(of: UInt8(ascii: "=")) else {
+      guard let equals = line.firstIndex(of: UInt8(ascii: "=")),
+        equals > line.startIndex, trimmed(line[..<equals]).allSatisfy(isOfName)
+      else {
         throw Malformed(line: text[..<line.startIndex].count(where: \.isNewline) + 1)
       }
       var value = trimmed(line[line.index(after: equals)...])
@@ -101,6 +105,16 @@ struct KeyValueLines {
       }
       values.add(String(Substring(trimmed(line[..<equals]))), String(Substring(value)))
     }
+  }
+}
+
+/// Whether it can be in a name. What is none may be a value where a `=` was forgotten, which no warning should repeat.
+private func isOfName(_ byte: UInt8) -> Bool {
+  switch byte {
+  case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"),
+    UInt8(ascii: "0")...UInt8(ascii: "9"):
+    true
+  default: false
   }
 }
 

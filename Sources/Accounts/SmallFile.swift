@@ -32,11 +32,15 @@ enum SmallFile {
     defer { close(descriptor) }
     var count = 0
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit + 1) { buffer, initialized in
-      count = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-      initialized = max(0, count)
+      // A pipe gives it in pieces.
+      repeat {
+        let rest = unsafe buffer.baseAddress.map { unsafe $0 + initialized }
+        count = unsafe Glibc.read(descriptor, rest, buffer.count - initialized)
+        initialized += max(0, count)
+      } while count > 0 || count < 0 && errno == EINTR
     }
-    guard count >= 0 else { throw .system(errno) }
-    guard count <= limit else { throw .tooLong }
+    guard count == 0 else { throw .system(errno) }
+    guard bytes.count <= limit else { throw .tooLong }
     do {
       return String(copying: try UTF8Span(validating: bytes.span))
     } catch {

@@ -18,22 +18,32 @@ final class Uses: Sendable {
     waiting.withLock { $0[Used(app: session.appid, session: session.sessionid)] = now }
   }
 
-  /// Stores what waits.
+  /// Stores what waits, of each app for itself.
   func store(in store: Store) throws {
     let uses = waiting.withLock { waiting in
       defer { waiting = [:] }
       return waiting
     }
+    var failure: (any Error)?
     for (app, uses) in Dictionary(grouping: uses, by: \.key.app) {
-      try store.write(app) { change in
-        for (used, time) in uses {
-          guard var session: Session = try change.record(used.session), time > session.lastUsedAt else {
-            continue
+      do {
+        try store.write(app) { change in
+          for (used, time) in uses {
+            guard var session: Session = try change.record(used.session), time > session.lastUsedAt else {
+              continue
+            }
+            session.lastUsedAt = time
+            try change.update(session)
           }
-          session.lastUsedAt = time
-          try change.update(session)
+        }
+      } catch {
+        failure = error
+        // Once more the next time.
+        waiting.withLock { waiting in
+          for (used, time) in uses { waiting[used] = max(waiting[used] ?? time, time) }
         }
       }
     }
+    if let failure { throw failure }
   }
 }

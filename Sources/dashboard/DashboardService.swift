@@ -60,6 +60,13 @@ struct DashboardService: Application {
     try configuration.warnings + DataDirectory.warnings(configuration.dataDirectory) + dashboard.openApps()
   }
 
+  /// Tells the operator of what nobody can have meant.
+  func tellMistakes() {
+    for warning in configuration.warnings where warning.isMistake {
+      StandardError.write("dashboard: \(warning)")
+    }
+  }
+
   /// Does what is due without anybody asking, every minute from now on, on a thread of its own; and notes every second
   /// which sessions were used, however much there is to sweep.
   func startSweeping() {

@@ -71,7 +71,8 @@ final class LogFile: Sendable {
   /// stays.
   func reopen() -> Bool {
     guard let path else { return true }
-    let opened = unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+    // To wait for whoever reads a pipe would hold up everything; nothing changes for a file.
+    let opened = unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
     guard opened >= 0 else { return false }
     var status = stat()
     let isFile = unsafe fstat(opened, &status) == 0 && status.st_mode & S_IFMT == S_IFREG

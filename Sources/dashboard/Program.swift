@@ -141,6 +141,8 @@ enum Program {
   private static func answerOne(_ variables: MetaVariables) -> Int32 {
     do {
       let service = try DashboardService()
+      // Nobody else would hear of a protection whose name is misspelt.
+      service.tellMistakes()
       let isTaken = CGI.answer(variables, application: service, bodyLimit: service.options.bodyLimit)
       // The answer is complete for the web server now, and nobody waits.
       close(1)

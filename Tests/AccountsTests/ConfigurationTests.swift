@@ -195,6 +195,17 @@ private func configuration(_ environment: [String: String] = [:], file: String =
     #expect(error?.description.hasPrefix("PAGE_SIZE is 'many'; it must be ") == true)
   }
 
+  @Test func theMarkThatEditorsOnWindowsBeginAFileWithIsNoPartOfIt() throws {
+    #expect(try configuration(file: "\u{FEFF}PAGE_SIZE=5\r\n").app.pageSize == 5)
+    #expect(try configuration(file: "\u{FEFF}# first\nPAGE_SIZE=5\n").app.pageSize == 5)
+  }
+
+  @Test(arguments: ["DASHBOARD_SESSION_KEY c2VjcmV0==", "export PAGE_SIZE=5", "=5", "PAGE-SIZE=5"])
+  func whatIsNoNameIsRefusedByTheNumberOfItsLineAlone(line: String) {
+    let error = #expect(throws: ConfigurationError.self) { try configuration(file: "\n\(line)\n") }
+    #expect(error?.description == "DASHBOARD_CONFIG, line 2: must be KEY=VALUE")
+  }
+
   @Test func aLineWithoutEqualsIsRefusedByItsNumberAlone() {
     let error = #expect(throws: ConfigurationError.self) {
       try configuration(file: "# first\r\n\r\nsecret\r\n")

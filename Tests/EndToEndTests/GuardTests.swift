@@ -272,7 +272,7 @@ struct GuardTests {
         "X-Original-URI",
         "X-Goog-Authenticated-User-Email", "X-Goog-Authenticated-User-Id", "X-Goog-IAP-JWT-Assertion",
         "Cf-Access-Authenticated-User-Email", "Cf-Access-Jwt-Assertion", "X-MS-Client-Principal",
-        "X-MS-Client-Principal-Name", "X-MS-Client-Principal-Id", "X-Middleware-Subrequest",
+        "X-MS-Client-Principal-Name", "X-MS-Client-Principal-Id", "X-Middleware-Subrequest", "Proxy",
       ]
     let forged = names.map { ($0, "forged.example") }
     let answer = try guarded.site.request("GET", "/public/", headers: forged)

@@ -74,6 +74,16 @@ struct LimitTests {
     close(reader)
     _ = try site.signIn("ada")
     #expect(site.log.contains("events are lost"))
+    let process = try #require(site.responder?.process)
+    process.signal(SIGHUP)
+    #expect(eventually { site.log.contains("EVENT_LOG can't be opened anew") })
+    process.signal(SIGTERM)
+    #expect(process.wait().status == 0)
+    let ending = try Programs.run(
+      ["--listen", "unix:\(directory.path("socket"))"],
+      ["DATA_DIR": directory.path("data"), "EVENT_LOG": pipe])
+    #expect(ending.status == 78)
+    #expect(ending.errors.contains("EVENT_LOG is '\(pipe)', which can't be written"))
   }
 
   @Test("a line of the event log that another process cut short does not swallow the next one")

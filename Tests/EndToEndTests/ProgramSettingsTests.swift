@@ -1,5 +1,6 @@
 import API
 import Accounts
+import Glibc
 import Routing
 import TestSupport
 import Testing
@@ -46,6 +47,43 @@ struct ProgramSettingsTests {
     let missing = try Programs.run(["--listen", socket], ["DASHBOARD_CONFIG": directory.path("none")])
     #expect(missing.status == 78)
     #expect(missing.errors.contains("No such file or directory"))
+  }
+
+  @Test("settings that come through a pipe in pieces all count")
+  func settingsOfAPipe() throws {
+    let directory = try TemporaryDirectory()
+    let pipe = directory.path("settings")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let process = try ChildProcess(
+      [Programs.dashboard, "--check-config"],
+      environment: ["DASHBOARD_CONFIG": pipe, "DATA_DIR": directory.path("data")])
+    let writer = open(pipe, O_WRONLY | O_CLOEXEC)
+    for line in ["PAGE_SIZE=7\n", "DISABLE_REGISTRATION=true\n"] {
+      #expect(write(writer, line, line.utf8.count) == line.utf8.count)
+      var unread: Int32 = 0
+      #expect(eventually { ioctl(writer, UInt(FIONREAD), &unread) == 0 && unread == 0 })
+    }
+    close(writer)
+    let ending = process.wait()
+    let words = ending.output.split(whereSeparator: \.isWhitespace)
+    for (name, value) in [("PAGE_SIZE", "7"), ("DISABLE_REGISTRATION", "true")] {
+      let place = try #require(words.firstIndex { $0 == name })
+      #expect(words[place + 1] == value)
+    }
+  }
+
+  @Test("under CGI, where there is no start, a name that is no setting is told with the request")
+  func unknownNameUnderCGI() throws {
+    let directory = try TemporaryDirectory()
+    try Files.write("DISABLE_REGISTRATOIN=true\n", to: directory.path("settings"))
+    let ending = try Programs.run(
+      [],
+      [
+        "DASHBOARD_CONFIG": directory.path("settings"), "DATA_DIR": directory.path("data"),
+        "GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "GET", "PATH_INFO": "/api/settings",
+      ])
+    #expect(ending.output.hasPrefix("Status: 200"))
+    #expect(ending.errors == "dashboard: DASHBOARD_CONFIG: there is no setting DISABLE_REGISTRATOIN\n")
   }
 
   @Test("a setting that is not UTF-8 is refused by name, and an empty DASHBOARD_CONFIG is none")

@@ -34,6 +34,7 @@ public enum SetAccountUsername: Endpoint {
     let account = try NamedAccount.own(call)
     guard let username = call.posted["new-username"] else { throw missing }
     try username.checkLength(call.configuration.usernameLength, length)
+    guard call.posted["password"] != nil else { throw PostedCredentials.missingPassword }
     try call.countUsername()
     let proof = try PostedCredentials.verifyPassword(of: account, &call)
     let session = try call.asker.session
