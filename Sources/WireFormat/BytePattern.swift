@@ -3,21 +3,40 @@ import Glibc
 
 /// Two bytes or more to be looked for.
 ///
-/// Looks for the last two bytes, at 64 places at once, which costs the same whatever is between their occurrences, and is
-/// several times as fast as `memmem` on bytes that look like the beginning of the pattern. Where those two are frequent, as
-/// somebody may have seen to, `memmem` takes over: so the work is linear.
+/// A long one is looked for as R. N. Horspool does, but by pairs of bytes: the pair under its end tells how far it can move on,
+/// mostly by its whole length. Where it can't move far, and for a short one, the last two bytes are looked for at 64 places at
+/// once, which costs the same whatever is between their occurrences. Where those two are frequent, as somebody may have seen
+/// to, `memmem` takes over: so the work is linear.
 struct BytePattern: Sendable {
   private typealias Block = SIMD8<UInt64>
 
   let bytes: [UInt8]
   private let last: Block
   private let lastButOne: Block
+  /// By the pair of bytes under the pattern's end, how far the end can move on; 0: it may be an occurrence.
+  private let shifts: [UInt8]
+  /// How far it can move on from what was none.
+  private let shiftOfLast: Int
 
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
     last = Self.repeated(bytes.last ?? 0)
     lastButOne = Self.repeated(bytes.dropLast().last ?? 0)
+    var shifts = [UInt8](repeating: UInt8(clamping: bytes.count - 1), count: Self.pairs)
+    var former = bytes.count - 1
+    for end in 1..<max(1, bytes.count) {
+      let pair = Self.pair(bytes[end - 1], bytes[end])
+      former = Int(shifts[pair])
+      shifts[pair] = UInt8(clamping: bytes.count - 1 - end)
+    }
+    self.shifts = shifts
+    shiftOfLast = former
   }
+
+  private static let pairs = 4096
+
+  /// What stands for a pair; of others that share it the pattern moves on less far than it could.
+  private static func pair(_ first: UInt8, _ second: UInt8) -> Int { Int(first) << 4 ^ Int(second) }
 
   private static func repeated(_ byte: UInt8) -> Block {
     Block(repeating: UInt64(byte) &* 0x0101_0101_0101_0101)
@@ -26,33 +45,61 @@ struct BytePattern: Sendable {
   /// Where it first begins in the text.
   func position(in text: Bytes) -> Int? {
     let found: Int? = unsafe text.withUnsafeBytes { text in
-      let size = MemoryLayout<Block>.size
-      let length = bytes.count - 1
       // Where the last byte of the pattern is looked for.
-      var end = length
-      var misses = 0
-      while end <= text.count - size {
-        let here = unsafe text.loadUnaligned(fromByteOffset: end, as: Block.self) ^ last
-        if Self.hasZeroByte(here),
-          Self.hasZeroByte(
-            here | (unsafe text.loadUnaligned(fromByteOffset: end - 1, as: Block.self) ^ lastButOne))
-        {
-          for end in end..<end + size where unsafe matches(text, endingAt: end) { return end - length }
-          misses += 1
-          if misses > 64 + end / 1024 {
-            let start = end + size - length
-            return unsafe searched(UnsafeRawBufferPointer(rebasing: text[start...])).map { $0 + start }
-          }
-        }
-        end += size
-      }
-      while end < text.count {
-        if unsafe matches(text, endingAt: end) { return end - length }
-        end += 1
-      }
-      return nil
+      var end = bytes.count - 1
+      if bytes.count >= 16, let found = unsafe skip(through: text, &end) { return found }
+      return unsafe look(through: text, from: end)
     }
     return found.map { text.startIndex + $0 }
+  }
+
+  /// Goes on while that is quick, and leaves `end` where it is not or where the text ends.
+  private func skip(through text: UnsafeRawBufferPointer, _ end: inout Int) -> Int? {
+    unsafe shifts.withUnsafeBufferPointer { shifts in
+      let most = bytes.count - 1
+      while true {
+        let start = end
+        for _ in 0..<256 {
+          // Most steps are of one length, which the processor need not wait to be told.
+          while end < text.count, unsafe Int(shifts[Self.pair(text[end - 1], text[end])]) == most {
+            end += most
+          }
+          guard end < text.count else { return nil }
+          let shift = unsafe Int(shifts[Self.pair(text[end - 1], text[end])])
+          if shift == 0, unsafe matches(text, endingAt: end) { return end - most }
+          end += shift == 0 ? shiftOfLast : shift
+        }
+        if end - start < 256 * 8 { return nil }
+      }
+    }
+  }
+
+  /// Looks at every place from `end` on.
+  private func look(through text: UnsafeRawBufferPointer, from end: Int) -> Int? {
+    let size = MemoryLayout<Block>.size
+    let length = bytes.count - 1
+    var end = end
+    var misses = 0
+    while end <= text.count - size {
+      let here = unsafe text.loadUnaligned(fromByteOffset: end, as: Block.self) ^ last
+      if Self.hasZeroByte(here),
+        Self.hasZeroByte(
+          here | (unsafe text.loadUnaligned(fromByteOffset: end - 1, as: Block.self) ^ lastButOne))
+      {
+        for end in end..<end + size where unsafe matches(text, endingAt: end) { return end - length }
+        misses += 1
+        if misses > 64 + end / 1024 {
+          let start = end + size - length
+          return unsafe searched(UnsafeRawBufferPointer(rebasing: text[start...])).map { $0 + start }
+        }
+      }
+      end += size
+    }
+    while end < text.count {
+      if unsafe matches(text, endingAt: end) { return end - length }
+      end += 1
+    }
+    return nil
   }
 
   /// A. Mycroft's test: subtracting 1 sets the highest bit of a byte that had it unset only where the byte was zero, or
