@@ -38,6 +38,7 @@ enum CGIStart {
       ["SCRIPT_FILENAME": Baselines.source("hello.php"), "REDIRECT_STATUS": "200"])
 
     let programs = [ours, hello, perl, php]
+    for program in programs { try forget(program.arguments[0]) }
     let anonymous = try programs.map(anonymousKilobytes)
     var times = [[Double]](repeating: [], count: programs.count)
     var cpu = times
@@ -73,6 +74,16 @@ enum CGIStart {
           .informative))
     }
     print("\nRssAnon ≤ 2048 KiB: \(anonymous[0]) KiB, \(anonymous[0] <= 2048 ? "met" : "**missed**")")
+  }
+
+  /// Lets a file be read from the disk again, as after a start of the machine: what has just been written lies in the system's
+  /// cache in larger pieces, of which a start takes up to a third less time (posix_fadvise(2)).
+  private static func forget(_ path: String) throws {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw TestFailure(system: "open \(path)", code: errno) }
+    defer { close(descriptor) }
+    fsync(descriptor)
+    posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
   }
 
   /// Processor time of all children that have ended, in microseconds (getrusage(2)).
