@@ -23,13 +23,16 @@ package struct Configuration: Sendable {
   package let warnings: [Warning]
   /// Where every value came from.
   package let source: SettingSource
+  /// The contents of the file that DASHBOARD_CONFIG names; `nil`: it names none.
+  package let file: String?
 
   /// - Parameters:
-  ///   - file: the contents of the file that DASHBOARD_CONFIG names: `KEY=VALUE` lines; those that begin with `#` are comments.
+  ///   - file: `KEY=VALUE` lines; those that begin with `#` are comments.
   ///   - cores: what the numbers of threads are if nobody says otherwise.
   ///   - environment: they win over the file.
-  package init(file: String = "", cores: Int, environment: NamedValues) throws(ConfigurationError) {
-    let fromFile = try SettingsFile.values(file, "DASHBOARD_CONFIG")
+  package init(file: String? = nil, cores: Int, environment: NamedValues) throws(ConfigurationError) {
+    let fromFile = try SettingsFile.values(file ?? "", "DASHBOARD_CONFIG")
+    self.file = file
     let source = SettingSource([
       .init(name: "environment", values: environment),
       .init(name: "DASHBOARD_CONFIG", values: fromFile),

@@ -92,28 +92,26 @@ struct KeyValueLines {
     for line in text.utf8.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
       let line = trimmed(line)
       if line.isEmpty || line.first == UInt8(ascii: "#") { continue }
-      guard let equals = line.firstIndex(of: UInt8(ascii: "=")),
-        equals > line.startIndex, trimmed(line[..<equals]).allSatisfy(isOfName)
-      else {
-        throw Malformed(line: text[..<line.startIndex].count(where: \.isNewline) + 1)
-      }
+      var number: Int { text[..<line.startIndex].count(where: \.isNewline) + 1 }
+      guard let equals = line.firstIndex(of: UInt8(ascii: "=")) else { throw Malformed(line: number) }
+      let name = trimmed(line[..<equals])
+      // Others may be a value where a `=` was forgotten, which no warning should repeat.
+      let isPlain = !name.isEmpty && name.allSatisfy(isOfName)
       var value = trimmed(line[line.index(after: equals)...])
       if let quote = value.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"), value.count >= 2,
         value.last == quote
       {
         value = value.dropFirst().dropLast()
       }
-      values.add(String(Substring(trimmed(line[..<equals]))), String(Substring(value)))
+      values.add(isPlain ? String(Substring(name)) : "named as in line \(number)", String(Substring(value)))
     }
   }
 }
 
-/// Whether it can be in a name. What is none may be a value where a `=` was forgotten, which no warning should repeat.
+/// Whether it can be in the name of a setting.
 private func isOfName(_ byte: UInt8) -> Bool {
   switch byte {
-  case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"),
-    UInt8(ascii: "0")...UInt8(ascii: "9"):
-    true
+  case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"): true
   default: false
   }
 }

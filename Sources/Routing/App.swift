@@ -38,11 +38,13 @@ final class Apps: Sendable {
 
   private static let mostKnown = 1024
 
+  /// - Parameter warn: told, where the app is opened, of what nobody can have meant in its file.
   /// - Throws: `ConfigurationError` if its file can't be used, `Store.OpeningError` for other keys than its data's.
-  func app(_ name: AppName) throws -> App {
+  func app(_ name: AppName, warn: (Warning) -> Void) throws -> App {
     if name == standard.name { return standard }
     if let app = known.withLock({ $0[name] }) { return app }
     let app = try Self.open(name, configuration, store, keys, random)
+    app.configuration.warnings.filter(\.isMistake).forEach(warn)
     known.withLock { known in
       if known.count >= Self.mostKnown { known = [:] }
       known[name] = app
@@ -59,7 +61,9 @@ final class Apps: Sendable {
       return App(name, configuration.app, shared)
     }
     let keys = try Secrets.keys(for: app, in: configuration.dataDirectory, random: random)
-    try store.bind(name, to: keys.fingerprint == shared.fingerprint ? nil : keys)
-    return App(name, app, keys)
+    // A file that repeats the store's keys gives it none of its own: what came before them is the store's too.
+    let own = keys.fingerprint == shared.fingerprint ? nil : keys
+    try store.bind(name, to: own)
+    return App(name, app, own ?? shared)
   }
 }

@@ -13,25 +13,29 @@ public final class Dashboard: Sendable {
   package let random: any RandomSource
   private let apps: Apps
   private let eventLog: (@Sendable (String) -> Void)?
+  private let warn: @Sendable (Warning) -> Void
   let uses = Uses()
   private let hashingTime = Atomic<Int64>(0)
 
   /// Opens the data directory of the settings; makes it, with new keys, if it is not there.
   ///
-  /// - Parameter isTrial: whether settings and keys are only tried: nothing is made, no new keys are taken over.
+  /// - Parameters:
+  ///   - isTrial: whether settings and keys are only tried: nothing is made, no new keys are taken over.
+  ///   - warn: told of what nobody can have meant in the file of an app that a request is the first to open.
   /// - Throws: `ConfigurationError` or `Store.OpeningError`, which say what is wrong with which setting.
   package init(
     configuration: Configuration, clock: any TimeSource = SystemClock(),
     random: any RandomSource = SystemRandom(), isTrial: Bool = false,
-    eventLog: (@Sendable (String) -> Void)? = nil
+    warn: @escaping @Sendable (Warning) -> Void = { _ in }, eventLog: (@Sendable (String) -> Void)? = nil
   ) throws {
-    try DataDirectory.prepare(configuration.dataDirectory)
+    if !isTrial { try DataDirectory.prepare(configuration.dataDirectory) }
     let directory = configuration.dataDirectory
     let keys = try Secrets.keys(for: configuration.app, in: directory, random: random, makesThem: !isTrial)
     self.configuration = configuration
     self.clock = clock
     self.random = random
     self.eventLog = eventLog
+    self.warn = warn
     store = try Store(directory: directory, mapSize: configuration.mapSize, keys: keys, isTrial: isTrial)
     apps = try Apps(configuration, store, keys, random: random)
   }
@@ -40,7 +44,7 @@ public final class Dashboard: Sendable {
   ///
   /// - Throws: `ConfigurationError` or `Store.OpeningError` if its file can't be used.
   package func app(_ name: AppName? = nil) throws -> App {
-    try name.map(apps.app) ?? apps.standard
+    try name.map { try apps.app($0, warn: warn) } ?? apps.standard
   }
 
   /// Opens a data directory; makes it, with new keys, if it is not there.
@@ -64,7 +68,7 @@ public final class Dashboard: Sendable {
   ///
   /// - Returns: what works but should not stay so, for the operator.
   package func openApps() throws -> [Warning] {
-    try configuration.appsWithFiles().flatMap { try app($0).configuration.warnings }
+    try configuration.appsWithFiles().flatMap { try apps.app($0) { _ in }.configuration.warnings }
   }
 
   /// Calls an endpoint in this process, as an HTTP client would through the web server.

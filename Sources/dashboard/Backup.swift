@@ -11,9 +11,8 @@ enum Backup {
   /// Makes `directory` (mode 0700) with `data.mdb`, `secrets` if keys are kept there, and the apps' settings in `apps`: a
   /// data directory; and beside them the settings, which may hold keys. It is under another name until it is complete.
   ///
-  /// - Parameter settings: the file that DASHBOARD_CONFIG names.
   /// - Throws: if it is there already and not empty, if there is no data, or what the system reports.
-  static func make(_ configuration: Configuration, settings: String?, in directory: String) throws {
+  static func make(_ configuration: Configuration, in directory: String) throws {
     let source = configuration.dataDirectory
     guard unsafe access("\(source)/data.mdb", R_OK) == 0 else { throw failure("\(source)/data.mdb") }
     let partial = "\(directory).partial-\(getpid())"
@@ -23,7 +22,9 @@ enum Backup {
       if unsafe access("\(source)/secrets", F_OK) == 0 {
         try copy("\(source)/secrets", to: "\(partial)/secrets")
       }
-      if let settings { try copy(settings, to: "\(partial)/\(settingsName)") }
+      if let settings = configuration.file {
+        try write(Array(settings.utf8), to: "\(partial)/\(settingsName)")
+      }
       let apps = try configuration.appsWithFiles()
       if !apps.isEmpty { try makeDirectory("\(partial)/apps") }
       for app in apps { try copy(configuration.path(of: app), to: "\(partial)/apps/\(app).conf") }
@@ -43,24 +44,30 @@ enum Backup {
     guard unsafe mkdir(path, 0o700) == 0 else { throw failure(path) }
   }
 
-  /// A small file, for its owner alone (mode 0600), on the disk when this returns.
+  /// A small file.
   private static func copy(_ source: String, to path: String) throws(Failure) {
     let original = unsafe open(source, O_RDONLY | O_CLOEXEC)
     guard original >= 0 else { throw failure(source) }
     defer { close(original) }
-    let copy = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard copy >= 0 else { throw failure(path) }
-    defer { close(copy) }
-    var buffer = [UInt8](repeating: 0, count: 64 * 1024)
+    var (bytes, buffer) = ([UInt8](), [UInt8](repeating: 0, count: 64 * 1024))
     while true {
       let count = unsafe read(original, &buffer, buffer.count)
       guard count >= 0 else { throw failure(source) }
       if count == 0 { break }
-      guard unsafe write(copy, buffer, count) == count else { throw failure(path) }
+      bytes += buffer.prefix(count)
     }
-    guard fsync(copy) == 0 else { throw failure(path) }
+    try write(bytes, to: path)
   }
 
+  /// Makes a file, for its owner alone (mode 0600), which is on the disk when this returns.
+  private static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
+    let made = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard made >= 0 else { throw failure(path) }
+    defer { close(made) }
+    guard unsafe Glibc.write(made, bytes, bytes.count) == bytes.count, fsync(made) == 0 else {
+      throw failure(path)
+    }
+  }
   /// Makes the names in a directory durable.
   private static func sync(_ path: String) throws(Failure) {
     let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

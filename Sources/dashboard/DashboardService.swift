@@ -17,10 +17,11 @@ struct DashboardService: Application {
   let eventLog: LogFile
   private let whenStoreIsLost: @Sendable () -> Void
 
-  /// The settings, from the process's environment and the file that DASHBOARD_CONFIG names.
+  /// The settings, from the process's environment and the file that DASHBOARD_CONFIG names, which may be a pipe: to be read
+  /// once.
   static func configuration() throws -> Configuration {
     let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-    let file = try ProcessState.setting("DASHBOARD_CONFIG").map(SettingsFile.read) ?? ""
+    let file = try ProcessState.setting("DASHBOARD_CONFIG").map(SettingsFile.read)
     var environment = NamedValues()
     for setting in Setting.all {
       if let value = try ProcessState.setting(setting.name) { environment.add(setting.name, value) }
@@ -31,14 +32,16 @@ struct DashboardService: Application {
   /// - Parameters:
   ///   - isTrial: whether settings and keys are only tried.
   ///   - whenStoreIsLost: called when only a new start of this process can help.
-  init(isTrial: Bool = false, whenStoreIsLost: @escaping @Sendable () -> Void = {}) throws {
-    let configuration = try Self.configuration()
+  init(
+    _ configuration: Configuration, isTrial: Bool = false,
+    whenStoreIsLost: @escaping @Sendable () -> Void = {}
+  ) throws {
     self.configuration = configuration
     self.whenStoreIsLost = whenStoreIsLost
     let eventLog = try LogFile(configuration.eventLog)
     self.eventLog = eventLog
     dashboard = try Dashboard(
-      configuration: configuration, isTrial: isTrial, eventLog: { eventLog.write($0) })
+      configuration: configuration, isTrial: isTrial, warn: Self.tell, eventLog: { eventLog.write($0) })
     let log: @Sendable (String) -> Void = { StandardError.write($0) }
     let pages = configuration.showsExplorer ? Pages(Routes.all) : nil
     router = Router(
@@ -60,12 +63,16 @@ struct DashboardService: Application {
     try configuration.warnings + DataDirectory.warnings(configuration.dataDirectory) + dashboard.openApps()
   }
 
-  /// Tells the operator of what nobody can have meant.
-  func tellMistakes() {
-    for warning in configuration.warnings where warning.isMistake {
-      StandardError.write("dashboard: \(warning)")
+  /// Tells the operator of what nobody can have meant in the settings.
+  func tellMistakes() throws {
+    for warning in try configuration.warnings + dashboard.app().configuration.warnings where warning.isMistake
+    {
+      Self.tell(warning)
     }
   }
+
+  /// Tells the operator.
+  @Sendable static func tell(_ warning: Warning) { StandardError.write("dashboard: \(warning)") }
 
   /// Does what is due without anybody asking, every minute from now on, on a thread of its own; and notes every second
   /// which sessions were used, however much there is to sweep.

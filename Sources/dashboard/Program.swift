@@ -79,9 +79,9 @@ enum Program {
       // Another user would leave files there that the owner can't open: LMDB's lock file.
       let warnings =
         DataDirectory.isOwn(configuration.dataDirectory)
-        ? try DashboardService(isTrial: true).check()
+        ? try DashboardService(configuration, isTrial: true).check()
         : try configuration.warnings + configuration.warningsOfApps()
-      for warning in warnings { StandardError.write("dashboard: \(warning)") }
+      warnings.forEach(DashboardService.tell)
       return warnings.contains(where: \.isMistake) ? Exit.configuration : Exit.success
     } catch {
       StandardError.write("dashboard: \(error)")
@@ -98,7 +98,7 @@ enum Program {
       return Exit.configuration
     }
     do {
-      try Backup.make(configuration, settings: ProcessState.setting("DASHBOARD_CONFIG"), in: directory)
+      try Backup.make(configuration, in: directory)
       return Exit.success
     } catch {
       StandardError.write("dashboard: no backup was made: \(error)")
@@ -112,8 +112,8 @@ enum Program {
     let service: DashboardService
     do {
       // Its supervisor starts it anew; nothing that was answered is lost.
-      service = try DashboardService { exit(Exit.software) }
-      for warning in try service.check() { StandardError.write("dashboard: \(warning)") }
+      service = try DashboardService(DashboardService.configuration()) { exit(Exit.software) }
+      try service.check().forEach(DashboardService.tell)
     } catch {
       StandardError.write("dashboard: \(error)")
       return Exit.configuration
@@ -140,9 +140,9 @@ enum Program {
   /// web server's guess.
   private static func answerOne(_ variables: MetaVariables) -> Int32 {
     do {
-      let service = try DashboardService()
+      let service = try DashboardService(DashboardService.configuration())
       // Nobody else would hear of a protection whose name is misspelt.
-      service.tellMistakes()
+      try service.tellMistakes()
       let isTaken = CGI.answer(variables, application: service, bodyLimit: service.options.bodyLimit)
       // The answer is complete for the web server now, and nobody waits.
       close(1)

@@ -122,6 +122,31 @@ struct AppsTests {
     _ = try behind.call(CreateAccount.self, posted: form)
   }
 
+  @Test("an app whose file repeats the server's keys follows when those change")
+  func repeatedKeys() throws {
+    let form = ["username": "ada", "password": "password of ada"]
+    func open(_ settings: [String: String]) throws -> Dashboard {
+      let keys = ["DASHBOARD_ENCRYPTION_KEY", "DASHBOARD_SESSION_KEY"]
+      try write(keys.compactMap { name in settings[name].map { "\(name)=\($0)\n" } }.joined())
+      return try Dashboard(
+        dataDirectory: directory.path("data"),
+        settings: settings.merging(["BCRYPT_WORKLOAD_FACTOR": "4"]) { $1 })
+    }
+    let session: Session
+    do {
+      let dashboard = try open(["DASHBOARD_ENCRYPTION_KEY": "a", "DASHBOARD_SESSION_KEY": "b"])
+      _ = try dashboard.call(CreateAccount.self, app: shop, posted: form)
+      session = try dashboard.call(CreateSession.self, app: shop, posted: form)
+    }
+    let dashboard = try open([
+      "DASHBOARD_ENCRYPTION_KEY": "c", "DASHBOARD_SESSION_KEY": "d",
+      "DASHBOARD_ENCRYPTION_KEY_PREVIOUS": "a", "DASHBOARD_SESSION_KEY_PREVIOUS": "b",
+    ])
+    #expect(throws: Exception.self) { try dashboard.call(CreateAccount.self, app: shop, posted: form) }
+    let again = try dashboard.call(CreateSession.self, app: shop, posted: form)
+    #expect(again.accountid == session.accountid)
+  }
+
   @Test("a mistake in an app's file is told at the start, and harms no other app")
   func mistake() throws {
     try write("PAGE_SIZE=0\n")

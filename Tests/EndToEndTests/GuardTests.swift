@@ -273,6 +273,10 @@ struct GuardTests {
         "X-Goog-Authenticated-User-Email", "X-Goog-Authenticated-User-Id", "X-Goog-IAP-JWT-Assertion",
         "Cf-Access-Authenticated-User-Email", "Cf-Access-Jwt-Assertion", "X-MS-Client-Principal",
         "X-MS-Client-Principal-Name", "X-MS-Client-Principal-Id", "X-Middleware-Subrequest", "Proxy",
+        "X-Forwarded-Path", "X-Authentik-Username", "X-Authentik-Email", "X-Authentik-Groups",
+        "X-Authentik-Uid", "X-Authentik-Name", "Tailscale-User-Login", "Tailscale-User-Name",
+        "X-Amzn-Oidc-Identity", "X-Amzn-Oidc-Data", "X-Amzn-Oidc-Accesstoken", "X-Pomerium-Jwt-Assertion",
+        "X-Pomerium-Claim-Email",
       ]
     let forged = names.map { ($0, "forged.example") }
     let answer = try guarded.site.request("GET", "/public/", headers: forged)

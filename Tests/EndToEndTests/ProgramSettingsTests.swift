@@ -72,18 +72,50 @@ struct ProgramSettingsTests {
     }
   }
 
+  @Test("--check-config and --backup read settings from a pipe once")
+  func settingsReadOnce() throws {
+    let directory = try TemporaryDirectory()
+    let (data, copy) = (directory.path("data"), directory.path("copy"))
+    let settings =
+      "DATA_DIR=\(data)\nDASHBOARD_ENCRYPTION_KEY=one\nDASHBOARD_SESSION_KEY=two\nCONCEAL_ACOUNTS=true\n"
+    try Files.write(settings, to: directory.path("settings"))
+    do { _ = try ResponderProcess(environment: ["DASHBOARD_CONFIG": directory.path("settings")]) }
+    func run(_ arguments: String) throws -> ChildProcess.Ending {
+      try ChildProcess.run(
+        [
+          "/bin/bash", "-c", #"DASHBOARD_CONFIG=<(cat "$0") exec "$1" \#(arguments)"#,
+          directory.path("settings"), Programs.dashboard, copy,
+        ])
+    }
+    let check = try run("--check-config")
+    #expect(check.status == 78)
+    #expect(check.errors.contains("there is no setting CONCEAL_ACOUNTS"), "\(check)")
+    #expect(try run(#"--backup "$2""#).status == 0)
+    #expect(try Files.text("\(copy)/dashboard.conf") == settings)
+  }
+
   @Test("under CGI, where there is no start, a name that is no setting is told with the request")
   func unknownNameUnderCGI() throws {
     let directory = try TemporaryDirectory()
     try Files.write("DISABLE_REGISTRATOIN=true\n", to: directory.path("settings"))
-    let ending = try Programs.run(
-      [],
-      [
-        "DASHBOARD_CONFIG": directory.path("settings"), "DATA_DIR": directory.path("data"),
-        "GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "GET", "PATH_INFO": "/api/settings",
-      ])
-    #expect(ending.output.hasPrefix("Status: 200"))
-    #expect(ending.errors == "dashboard: DASHBOARD_CONFIG: there is no setting DISABLE_REGISTRATOIN\n")
+    let apps = directory.path("apps")
+    try Files.makeDirectory(apps)
+    try Files.write("CONCEAL_ACOUNTS=true\n", to: "\(apps)/shop.conf")
+    let first = "dashboard: DASHBOARD_CONFIG: there is no setting DISABLE_REGISTRATOIN\n"
+    for (app, told) in [
+      ("other", ""), ("shop", "dashboard: \(apps)/shop.conf: there is no setting CONCEAL_ACOUNTS\n"),
+    ] {
+      let ending = try Programs.run(
+        [],
+        [
+          "DASHBOARD_CONFIG": directory.path("settings"), "DATA_DIR": directory.path("data"),
+          "APPS_DIR": apps,
+          "GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "GET", "PATH_INFO": "/api/settings",
+          "DASHBOARD_APPID": app,
+        ])
+      #expect(ending.output.hasPrefix("Status: 200"))
+      #expect(ending.errors == first + told)
+    }
   }
 
   @Test("a setting that is not UTF-8 is refused by name, and an empty DASHBOARD_CONFIG is none")
