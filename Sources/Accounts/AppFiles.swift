@@ -13,7 +13,7 @@ extension Configuration {
   package func appsWithFiles() throws(ConfigurationError) -> [AppName] {
     guard let directory = unsafe opendir(appsDirectory) else {
       if errno == ENOENT, try source.text(.appsDirectory) == nil { return [] }
-      throw ConfigurationError(description: "\(appsDirectory) can't be read: \(SmallFile.systemReason())")
+      throw unreadableFolder
     }
     defer { unsafe closedir(directory) }
     var apps: [AppName] = []
@@ -29,6 +29,11 @@ extension Configuration {
       apps.append(app)
     }
     return apps.sorted { $0.description < $1.description }
+  }
+
+  /// By the last error of the system.
+  private var unreadableFolder: ConfigurationError {
+    ConfigurationError(description: "\(appsDirectory) can't be read: \(SmallFile.systemReason())")
   }
 
   /// Those of the files of apps.
@@ -48,7 +53,13 @@ extension Configuration {
   /// Those of an app that has a file.
   package func ownSettings(of name: AppName) throws(ConfigurationError) -> AppConfiguration? {
     let path = path(of: name)
-    guard let text = try SettingsFile.readIfThere(path) else { return nil }
+    guard let text = try SettingsFile.readIfThere(path) else {
+      // Where the folder itself is missing, no app's file would be found.
+      if try source.text(.appsDirectory) != nil, unsafe access(appsDirectory, X_OK) != 0 {
+        throw unreadableFolder
+      }
+      return nil
+    }
     let values = try SettingsFile.values(text, path)
     for setting in Setting.all where !setting.isOfApps && values[setting.name] != nil {
       throw ConfigurationError(description: "\(path): \(setting.name) is the process's, and no app's own")

@@ -97,6 +97,9 @@ struct KeyValueLines {
       let name = trimmed(line[..<equals])
       // Others may be a value where a `=` was forgotten, which no warning should repeat.
       let isPlain = !name.isEmpty && name.allSatisfy(isOfName)
+      if !isPlain, Setting.all.contains(where: { Substring(name).hasPrefix($0.name) }) {
+        throw Malformed(line: number)
+      }
       var value = trimmed(line[line.index(after: equals)...])
       if let quote = value.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"), value.count >= 2,
         value.last == quote

@@ -16,7 +16,11 @@ extension Store {
         try tables.fingerprints.put(Self.keysName(app), Fingerprint(own.fingerprint), in: transaction)
       }
     }
-    if let own { ownFingerprints.withLock { $0.append((app, own.fingerprint)) } }
+    guard let own else { return }
+    ownFingerprints.withLock { known in
+      known.removeAll { $0.app == app }
+      known.append((app, own.fingerprint))
+    }
   }
 
   /// - Throws: `OpeningError` if the app can't be bound to these keys any more.
@@ -45,7 +49,7 @@ extension Store {
   /// - Throws: `Lost`.
   func checkKeys(of app: AppName, in transaction: borrowing WriteTransaction) throws {
     let known = try tables.fingerprints.get(NameKey("keys"), in: transaction)
-    let own = ownFingerprints.withLock { own in own.last { $0.app == app }?.fingerprint }
+    let own = ownFingerprints.withLock { own in own.first { $0.app == app }?.fingerprint }
     let knownOwn = try tables.fingerprints.get(Self.keysName(app), in: transaction)
     guard known?.bytes == fingerprint, own == knownOwn?.bytes else {
       throw Lost(description: "the keys have been changed, and this process has those before them")

@@ -59,7 +59,7 @@ struct BytePattern: Sendable {
       let most = bytes.count - 1
       while true {
         let start = end
-        for _ in 0..<256 {
+        for _ in 0..<32 {
           // Most steps are of one length, which the processor need not wait to be told.
           while end < text.count, unsafe Int(shifts[Self.pair(text[end - 1], text[end])]) == most {
             end += most
@@ -69,7 +69,7 @@ struct BytePattern: Sendable {
           if shift == 0, unsafe matches(text, endingAt: end) { return end - most }
           end += shift == 0 ? shiftOfLast : shift
         }
-        if end - start < 256 * 8 { return nil }
+        if end - start < 32 * 8 { return nil }
       }
     }
   }
@@ -88,7 +88,7 @@ struct BytePattern: Sendable {
       {
         for end in end..<end + size where unsafe matches(text, endingAt: end) { return end - length }
         misses += 1
-        if misses > 64 + end / 1024 {
+        if misses > 8 + end / 1024 {
           let start = end + size - length
           return unsafe searched(UnsafeRawBufferPointer(rebasing: text[start...])).map { $0 + start }
         }

@@ -68,6 +68,7 @@ enum Backup {
       throw failure(path)
     }
   }
+
   /// Makes the names in a directory durable.
   private static func sync(_ path: String) throws(Failure) {
     let descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)

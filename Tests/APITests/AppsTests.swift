@@ -1,5 +1,6 @@
 import API
 import Accounts
+import Glibc
 import Routing
 import Store
 import TestSupport
@@ -120,6 +121,18 @@ struct AppsTests {
     let form = ["username": "ada", "password": "password of ada"]
     #expect(throws: Store.Lost.self) { try behind.call(CreateAccount.self, app: shop, posted: form) }
     _ = try behind.call(CreateAccount.self, posted: form)
+  }
+
+  @Test("where the folder of apps' files is not, no app goes on without its file")
+  func missingFolder() throws {
+    let dashboard = try Dashboard(
+      dataDirectory: directory.path("data"),
+      settings: ["BCRYPT_WORKLOAD_FACTOR": "4", "APPS_DIR": directory.path("data/apps")])
+    try write("DISABLE_REGISTRATION=true\n")
+    #expect(rename(directory.path("data/apps"), directory.path("data/elsewhere")) == 0)
+    #expect(throws: ConfigurationError.self) { try dashboard.call(Settings.self, app: shop) }
+    #expect(rename(directory.path("data/elsewhere"), directory.path("data/apps")) == 0)
+    #expect(try dashboard.call(Settings.self, app: shop).registration == false)
   }
 
   @Test("an app whose file repeats the server's keys follows when those change")
