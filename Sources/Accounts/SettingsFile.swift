@@ -97,7 +97,12 @@ struct KeyValueLines {
       let name = trimmed(line[..<equals])
       // Others may be a value where a `=` was forgotten, which no warning should repeat.
       let isPlain = !name.isEmpty && name.allSatisfy(isOfName)
-      if !isPlain, Setting.all.contains(where: { Substring(name).hasPrefix($0.name) }) {
+      // A protection should not be off for a blank or an `export` in front of it.
+      if !isPlain,
+        Setting.all.contains(where: {
+          Substring(name).hasPrefix($0.name) || Substring(name).hasSuffix($0.name)
+        })
+      {
         throw Malformed(line: number)
       }
       var value = trimmed(line[line.index(after: equals)...])

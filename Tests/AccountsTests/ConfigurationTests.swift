@@ -201,13 +201,13 @@ private func configuration(_ environment: [String: String] = [:], file: String =
   }
 
   @Test(
-    arguments: ["c2VjcmV0==", "export PAGE_SIZE=5", "=5", "PAGE-SIZE=5"])
+    arguments: ["c2VjcmV0==", "export PATH=5", "=5", "PAGE-SIZE=5"])
   func whatIsNoNameIsWarnedOfByTheNumberOfItsLineAlone(line: String) throws {
     let warnings = try configuration(file: "\n\(line)\n").warnings.filter(\.isMistake)
     #expect(warnings.map(\.description) == ["DASHBOARD_CONFIG: there is no setting named as in line 2"])
   }
 
-  @Test(arguments: ["DASHBOARD_SESSION_KEY c2VjcmV0==", "DISABLE_REGISTRATION: =true"])
+  @Test(arguments: ["DASHBOARD_SESSION_KEY c2VjcmV0==", "DISABLE_REGISTRATION: =true", "export PAGE_SIZE=5"])
   func aSettingWithoutItsEqualsIsRefusedByItsNumberAlone(line: String) {
     let error = #expect(throws: ConfigurationError.self) { try configuration(file: "\n\(line)\n") }
     #expect(error?.description == "DASHBOARD_CONFIG, line 2: must be KEY=VALUE")
