@@ -35,7 +35,7 @@ struct BytePattern: Sendable {
 
   private static let pairs = 4096
 
-  /// What stands for a pair; of others that share it the pattern moves on less far than it could.
+  /// Where the shift of a pair is. Pairs that share a place share the shortest of their shifts, which is safe for all.
   private static func pair(_ first: UInt8, _ second: UInt8) -> Int { Int(first) << 4 ^ Int(second) }
 
   private static func repeated(_ byte: UInt8) -> Block {
