@@ -27,6 +27,16 @@ struct AppsTests {
     try Dashboard(dataDirectory: directory.path("data"), settings: ["BCRYPT_WORKLOAD_FACTOR": "4"])
   }
 
+  /// Another process reads the settings of an app.
+  private func asCGI(_ app: String) throws -> ChildProcess.Ending {
+    try ChildProcess.run(
+      [Programs.dashboard],
+      environment: [
+        "DATA_DIR": directory.path("data"), "GATEWAY_INTERFACE": "CGI/1.1", "DASHBOARD_APPID": app,
+        "REQUEST_METHOD": "GET", "PATH_INFO": "/api/settings",
+      ])
+  }
+
   @Test("an app with a file has its own settings, the others have the server's")
   func settings() throws {
     try write("MINIMUM_PASSWORD_LENGTH=20\nDISABLE_REGISTRATION=true\n")
@@ -111,12 +121,7 @@ struct AppsTests {
     let behind = try open()
     _ = try behind.call(Settings.self, app: shop)
     try write("DASHBOARD_ENCRYPTION_KEY=one\nDASHBOARD_SESSION_KEY=two\n")
-    let ending = try ChildProcess.run(
-      [Programs.dashboard],
-      environment: [
-        "DATA_DIR": directory.path("data"), "GATEWAY_INTERFACE": "CGI/1.1", "DASHBOARD_APPID": "shop",
-        "REQUEST_METHOD": "GET", "PATH_INFO": "/api/settings",
-      ])
+    let ending = try asCGI("shop")
     #expect(ending.output.hasPrefix("Status: 200"), "\(ending)")
     let form = ["username": "ada", "password": "password of ada"]
     #expect(throws: Store.Lost.self) { try behind.call(CreateAccount.self, app: shop, posted: form) }
@@ -133,6 +138,44 @@ struct AppsTests {
     #expect(throws: ConfigurationError.self) { try dashboard.call(Settings.self, app: shop) }
     #expect(rename(directory.path("data/elsewhere"), directory.path("data/apps")) == 0)
     #expect(try dashboard.call(Settings.self, app: shop).registration == false)
+  }
+
+  @Test("that one app's sessions are used can't be noted, and that others' are is noted all the same")
+  func usesOfOthers() throws {
+    let (clock, form) = (TestClock(), ["username": "ada", "password": "password of ada"])
+    try write("DASHBOARD_ENCRYPTION_KEY=one\nDASHBOARD_SESSION_KEY=two\n")
+    let dashboard = try Dashboard(
+      dataDirectory: directory.path("data"),
+      settings: ["BCRYPT_WORKLOAD_FACTOR": "4", "SESSION_IDLE_TIMEOUT": "100000"], clock: clock)
+    let sessions = try ["shop", "dashboard"].map { name in
+      let app = AppName(name)
+      _ = try dashboard.call(CreateAccount.self, app: app, posted: form)
+      let lasting = form.merging(["remember": "days"]) { $1 }
+      return (name, try dashboard.call(CreateSession.self, app: app, posted: lasting))
+    }
+    try write(
+      """
+      DASHBOARD_ENCRYPTION_KEY=three
+      DASHBOARD_SESSION_KEY=four
+      DASHBOARD_ENCRYPTION_KEY_PREVIOUS=one
+      DASHBOARD_SESSION_KEY_PREVIOUS=two
+      """)
+    #expect(try asCGI("shop").output.hasPrefix("Status: 200"))
+    let router = Router(dashboard, Routes.all) { _ in }
+    // Which app comes first is chance.
+    for _ in 0..<8 {
+      clock.set(clock.now().adding(seconds: 120))
+      for (name, session) in sessions {
+        let token = "Bearer \(session.sessionid).\(session.token ?? "")"
+        let variables = ["DASHBOARD_APPID": name, "HTTP_AUTHORIZATION": token]
+        #expect(TestRequest.respond(router, "GET", "/api/user/current-session", variables).status == 200)
+      }
+      #expect(throws: Store.Lost.self) { try dashboard.storeUses() }
+      #expect(try dashboard.call(CurrentSession.self, as: sessions[1].1).lastUsedAt == clock.now())
+      // Of the other one that it is used waits to be noted.
+      clock.set(clock.now().adding(seconds: 120))
+      #expect(throws: Store.Lost.self) { try dashboard.storeUses() }
+    }
   }
 
   @Test("an app whose file repeats the server's keys follows when those change")
