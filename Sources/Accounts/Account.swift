@@ -33,8 +33,14 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
   /// SHA-512 of `username:KEY`, 64 bytes.
   package var usernameHash: [UInt8]
   package var passwordHash: PasswordHash
-  /// Mixed into the hash of every token; a new one ends every session.
-  package var sessionKey: String
+  /// Mixed into the hash of every token; a new one ends every session. Text of ASCII.
+  package var sessionKey: [UInt8]
+
+  /// 64 hexadecimal digits.
+  package static func newSessionKey(_ random: some RandomSource) -> [UInt8] {
+    Array(Hexadecimal.text(random.bytes(32)).utf8)
+  }
+
   /// Reset codes for it, and those that it made for others, before this place in the order of creation can't be used: those that others made before the account
   /// became the owner's, or before its session key was last reset.
   package var oldestCode: UInt64
@@ -43,7 +49,7 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
 
   package init(
     accountid: AccountID, appid: AppName, sequence: UInt64, usernameHash: [UInt8], passwordHash: PasswordHash,
-    sessionKey: String, createdAt: Timestamp
+    sessionKey: [UInt8], createdAt: Timestamp
   ) {
     self.accountid = accountid
     self.appid = appid

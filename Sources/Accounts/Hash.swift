@@ -3,9 +3,11 @@ import CSodium
 /// SHA-2, HMAC, and the comparison of hashes.
 package enum Hash {
   package static func sha512(_ bytes: [UInt8]) -> [UInt8] {
-    var hash = [UInt8](repeating: 0, count: 64)
-    _ = unsafe crypto_hash_sha512(&hash, bytes, UInt64(bytes.count))
-    return hash
+    unsafe [UInt8](unsafeUninitializedCapacity: 64) { hash, count in
+      guard let start = hash.baseAddress else { return }
+      _ = unsafe crypto_hash_sha512(start, bytes, UInt64(bytes.count))
+      count = 64
+    }
   }
 
   package static func sha256(_ bytes: [UInt8]) -> [UInt8] {

@@ -6,11 +6,15 @@ package struct Keys: Sendable, CustomStringConvertible {
   package let session: String
   /// Those before them, which what was made earlier is still read with: one or none.
   package let previous: [Keys]
+  /// What is hashed after everything else: `:KEY`, and of a token `/SESSION_KEY:KEY`.
+  private let (ending, tokenEnding): ([UInt8], [UInt8])
 
   package init(encryption: String, session: String, previous: Keys? = nil) {
     self.encryption = encryption
     self.session = session
     self.previous = previous.map { [$0] } ?? []
+    ending = Array(":\(encryption)".utf8)
+    tokenEnding = Array("/\(session):\(encryption)".utf8)
   }
 
   /// These keys, and those before them.
@@ -26,8 +30,7 @@ package struct Keys: Sendable, CustomStringConvertible {
   }
 
   private func hash(_ text: consuming [UInt8]) -> [UInt8] {
-    text.append(UInt8(ascii: ":"))
-    text.append(contentsOf: encryption.utf8)
+    text.append(contentsOf: ending)
     return Hash.sha512(text)
   }
 
@@ -35,17 +38,16 @@ package struct Keys: Sendable, CustomStringConvertible {
   package func hashes(_ text: some Sequence<UInt8>) -> [[UInt8]] { all.map { $0.hash(text) } }
 
   /// The hash of a session's token: SHA-512 of `ACCOUNTID/TOKEN/SESSIONKEY/SESSION_KEY:KEY`.
-  package func tokenHash(accountid: AccountID, token: ArraySlice<UInt8>, sessionKey: String) -> [UInt8] {
+  package func tokenHash(accountid: AccountID, token: ArraySlice<UInt8>, sessionKey: [UInt8]) -> [UInt8] {
     var text: [UInt8] = []
-    text.reserveCapacity(512)
+    text.reserveCapacity(AccountID.length + token.count + sessionKey.count + tokenEnding.count + 2)
     text.append(addingCapacity: AccountID.length) { accountid.append(to: &$0) }
     text.append(UInt8(ascii: "/"))
     text.append(contentsOf: token)
     text.append(UInt8(ascii: "/"))
-    text.append(contentsOf: sessionKey.utf8)
-    text.append(UInt8(ascii: "/"))
-    text.append(contentsOf: session.utf8)
-    return hash(text)
+    text.append(contentsOf: sessionKey)
+    text.append(contentsOf: tokenEnding)
+    return Hash.sha512(text)
   }
 
   /// What bcrypt is given: the SHA-256 hex of `password` + `KEY`, so that every byte of a long password counts and

@@ -17,9 +17,14 @@ package enum PasswordScheme: Hashable, Sendable {
 /// The hash of a password in its text form: `$2b$COST$…` of bcrypt, where `$2a$` and `$2y$` are understood too (crypt(5)),
 /// or `$argon2id$…` (PHC string format). Either is verified, whichever new ones are made of.
 package struct PasswordHash: Hashable, Sendable {
-  package let text: String
+  /// The text, which most who read an account never ask for.
+  package let bytes: [UInt8]
 
-  package init(text: String) { self.text = text }
+  package init(bytes: [UInt8]) { self.bytes = bytes }
+
+  package init(text: String) { bytes = Array(text.utf8) }
+
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
 
   /// Hashes a password with a new salt.
   package init(
@@ -35,7 +40,7 @@ package struct PasswordHash: Hashable, Sendable {
       text = Argon2id.hash(prehash)
     }
     guard let text else { throw HashingFailure() }
-    self.text = text
+    self.init(text: text)
   }
 
   private var isArgon2id: Bool { text.hasPrefix("$argon2id$") }
@@ -55,7 +60,7 @@ package struct PasswordHash: Hashable, Sendable {
     let prehash = keys.prehash(password)
     if isArgon2id { return Argon2id.matches(text, prehash) }
     guard let computed = Crypt.hash(prehash, setting: text) else { return false }
-    return Hash.areEqual(Array(computed.utf8), Array(text.utf8))
+    return Hash.areEqual(Array(computed.utf8), bytes)
   }
 
   /// Whether a new hash of that scheme would be of this one's cost.

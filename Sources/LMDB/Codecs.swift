@@ -42,6 +42,13 @@ package struct ByteWriter {
     append(bytes: utf8)
   }
 
+  /// Bytes with their number before them, at most 65,535; those beyond are cut off.
+  package mutating func append(counted new: [UInt8]) {
+    let kept = new.prefix(Int(UInt16.max))
+    append(UInt16(kept.count))
+    append(bytes: kept)
+  }
+
   package mutating func append(optional value: Int64?) {
     append(value == nil ? UInt8(0) : 1)
     if let value { append(value) }
@@ -107,6 +114,10 @@ package struct ByteWriter {
     } catch {
       return nil
     }
+  }
+
+  package mutating func countedBytes() -> [UInt8]? {
+    integer(bitWidth: 16).flatMap { bytes(Int($0)) }
   }
 
   /// `nil`: cut short; `.some(nil)`: no value.

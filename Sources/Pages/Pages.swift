@@ -37,7 +37,7 @@ package struct Pages: Sendable {
   }
 
   /// A page loads its stylesheet and sends its form, both here, and nothing else (Content Security Policy Level 3).
-  private static let headers = [
+  private static let headers: [(name: StaticString, value: String)] = [
     (
       name: "Content-Security-Policy",
       value:

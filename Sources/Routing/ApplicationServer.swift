@@ -50,9 +50,7 @@ extension Dashboard {
     -> Call.Asker?
   {
     switch claim {
-    case .none:
-      let names = SessionCookies(app, variables)
-      return try asker(Credentials(variables, names), app: app, now: now)
+    case .none: return try asker(variables, app: app, now: now)
     case .guest: return nil
     case .user(let account, let session):
       guard let asker = try asker(session, app: app, now: now), asker.account.accountid == account

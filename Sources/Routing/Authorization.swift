@@ -56,8 +56,7 @@ extension Dashboard {
   func authorize(_ variables: MetaVariables, _ app: App) throws -> Draft {
     let access = try Authorization.access(variables)
     let now = clock.now()
-    let asker = try asker(
-      Credentials(variables, SessionCookies(app, variables)), app: app, now: now)
+    let asker = try asker(variables, app: app, now: now)
     do {
       try access.check(asker, app, now: now)
     } catch let refusal as AccessRefusal {
@@ -78,9 +77,10 @@ extension Dashboard {
     var draft = Draft(status: 204)
     draft.add("X-Accountid", account.accountid.description)
     draft.add("X-Sessionid", session.sessionid.description)
-    draft.add("X-Account", JSONWriter.ascii(account))
-    draft.add("X-Session", JSONWriter.ascii(session.seen(at: now, account: account, epochEnd: nil)))
-    if let profile { draft.add("X-Profile", JSONWriter.ascii(profile)) }
+    draft.add("X-Account", JSONWriter.ascii(account).span)
+    let seen = session.seen(at: now, account: account, epochEnd: nil)
+    draft.add("X-Session", JSONWriter.ascii(seen).span)
+    if let profile { draft.add("X-Profile", JSONWriter.ascii(profile).span) }
     draft.add("X-Csrf-Token", Hexadecimal.text(session.csrfToken))
     if account.isAdministrator { draft.add("X-Administrator", "true") }
     return draft

@@ -91,6 +91,9 @@ public struct Call {
   /// Whose password was posted, and right.
   package var provenAccount: AccountID?
 
+  /// Whether there is something for the event log.
+  var hasEvents: Bool { !events.isEmpty || provenAccount != nil }
+
   /// Notes something for the event log.
   package mutating func note(_ name: Event.Name, _ account: AccountID?) { events.append((name, account)) }
 

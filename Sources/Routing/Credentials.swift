@@ -33,17 +33,18 @@ struct Credentials {
 }
 
 extension Dashboard {
-  /// The live session that the credentials prove; `nil` if they prove none.
-  func asker(_ credentials: Credentials?, app: App, now: Timestamp) throws -> Call.Asker? {
-    guard let credentials, let id = SessionID(credentials.sessionid),
+  /// The live session that a request's credentials prove; `nil` if they prove none.
+  func asker(_ variables: MetaVariables, app: App, now: Timestamp) throws -> Call.Asker? {
+    guard let credentials = Credentials(variables, SessionCookies(app, variables)),
+      let id = SessionID(credentials.sessionid),
       let asker = try asker(id, app: app, now: now)
     else { return nil }
-    let isProven = app.keys.all.contains { keys in
+    func isProven(_ keys: Keys) -> Bool {
       let hash = keys.tokenHash(
         accountid: asker.account.accountid, token: credentials.token, sessionKey: asker.account.sessionKey)
       return Hash.areEqual(hash, asker.session.tokenHash)
     }
-    return isProven ? asker : nil
+    return isProven(app.keys) || app.keys.previous.contains(where: isProven) ? asker : nil
   }
 
   /// A live session and its account, as of one moment; `nil` if there is no such session, or if it has ended.

@@ -104,8 +104,8 @@ public final class Dashboard: Sendable {
   package var hashingDuration: Int64 { hashingTime.load(ordering: .relaxed) }
 
   /// Notes what the hashing of a call took, if there was any.
-  func noteHashing(of call: Call) {
-    guard let (seconds, attoseconds) = call.hashing?.components else { return }
+  func noteHashing(_ duration: Duration?) {
+    guard let (seconds, attoseconds) = duration?.components else { return }
     let duration = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
     let average = hashingDuration
     // Of several at once one may be lost, which an average can bear.
@@ -113,7 +113,7 @@ public final class Dashboard: Sendable {
   }
 
   /// Writes what has happened in a call to the event log.
-  func log(_ call: Call, client: String?, request: String?) {
+  func log(_ call: Call, client: Bytes?, request: RequestName?) {
     let asker = (try? call.asker)?.account.accountid
     var events = call.events
     // A guess that was right is not to be the one that leaves no trace.
@@ -123,11 +123,11 @@ public final class Dashboard: Sendable {
         Event(
           name: name, time: clock.now(), app: call.app.name, account: account,
           by: asker == account ? nil : asker,
-          client: client, request: request))
+          client: client.map { String(decoding: $0, as: UTF8.self) }, request: request?.description))
     }
   }
 
-  private func log(_ event: Event) { eventLog?(JSONWriter.ascii(event)) }
+  private func log(_ event: Event) { eventLog?(String(decoding: JSONWriter.ascii(event), as: UTF8.self)) }
 
   /// Stores which sessions were used, for their idle timeout. Often, and before the process ends.
   package func storeUses() throws { try uses.store(in: store) }

@@ -32,7 +32,9 @@ struct Draft {
     add("X-Content-Type-Options", "nosniff")
   }
 
-  mutating func add(_ name: String, _ value: String) {
+  mutating func add(_ name: StaticString, _ value: String) { add(name, value.utf8.span) }
+
+  mutating func add(_ name: StaticString, _ value: Span<UInt8>) {
     do throws(Response.HeaderError) {
       try response.add(name, value)
     } catch {

@@ -2,11 +2,11 @@
 package struct Page: Sendable {
   package let contentType: String
   /// Names and values of more headers.
-  package let headers: [(name: String, value: String)]
+  package let headers: [(name: StaticString, value: String)]
   package let body: @Sendable () -> [UInt8]
 
   package init(
-    _ contentType: String, headers: [(name: String, value: String)] = [],
+    _ contentType: String, headers: [(name: StaticString, value: String)] = [],
     _ body: @escaping @Sendable () -> [UInt8]
   ) {
     self.contentType = contentType

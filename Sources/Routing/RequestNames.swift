@@ -1,15 +1,25 @@
 import Accounts
 import Synchronization
+import WireFormat
 
 /// Names for requests, so that an answer can be found in the log: different for every request of every process.
 final class RequestNames: Sendable {
-  private let prefix: String
+  private let prefix: [UInt8]
   private let count = Atomic<UInt64>(0)
 
-  init(random: any RandomSource) { prefix = Hexadecimal.text(random.bytes(6)) }
+  init(random: any RandomSource) { prefix = Array("\(Hexadecimal.text(random.bytes(6)))-".utf8) }
 
-  func next() -> String {
+  func next() -> RequestName {
     let number = count.wrappingAdd(1, ordering: .relaxed).newValue
-    return "\(prefix)-\(number)"
+    var bytes = prefix
+    bytes.append(decimal: Int64(truncatingIfNeeded: number))
+    return RequestName(bytes: bytes)
   }
+}
+
+/// A request's name, which becomes text where it is logged.
+struct RequestName: CustomStringConvertible {
+  let bytes: [UInt8]
+
+  var description: String { String(decoding: bytes, as: UTF8.self) }
 }

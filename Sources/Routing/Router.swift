@@ -71,7 +71,7 @@ package final class Router: Sendable {
   }
 
   /// Adds what every answer has, refusals too.
-  private func finish(_ request: Request, _ answer: (App, _ name: String) throws -> Draft) -> Response {
+  private func finish(_ request: Request, _ answer: (App, _ name: RequestName) throws -> Draft) -> Response {
     let name = requestNames.next()
     let start = requestLog.map { _ in monotonicTime() }
     var draft: Draft
@@ -84,20 +84,21 @@ package final class Router: Sendable {
       draft = refuse(error, request.variables, name)
     }
     draft.addSafeguards()
-    draft.add("X-Request-Id", name)
+    draft.add("X-Request-Id", name.bytes.span)
     if !origins.isEmpty { draft.addCrossOrigin(OriginCheck(request.variables, allowed: origins)) }
     if let requestLog, let start {
       let line = RequestLine(
-        variables: request.variables, name: name, time: dashboard.clock.now(), status: draft.response.status,
+        variables: request.variables, name: name.description, time: dashboard.clock.now(),
+        status: draft.response.status,
         duration: monotonicTime() - start)
-      requestLog(JSONWriter.ascii(line))
+      requestLog(String(decoding: JSONWriter.ascii(line), as: UTF8.self))
     }
     return draft.response
   }
 
   // MARK: The order of checks
 
-  private func answer(_ request: Request, _ app: App, _ name: String) throws -> Draft {
+  private func answer(_ request: Request, _ app: App, _ name: RequestName) throws -> Draft {
     let variables = request.variables
     if Authorization.isAsked(variables) { return try dashboard.authorize(variables, app) }
     let found = endpoint(for: variables)
@@ -133,8 +134,10 @@ package final class Router: Sendable {
     ) {
       (try Form(urlEncoded: variables.queryString), try encoding.form(of: request))
     }
-    defer { dashboard.noteHashing(of: call) }
-    defer { dashboard.log(call, client: String(decoding: address, as: UTF8.self), request: name) }
+    defer {
+      dashboard.noteHashing(call.hashing)
+      if call.hasEvents { dashboard.log(call, client: address, request: name) }
+    }
     var draft = Draft(status: 200)
     draft.body = try endpoint.answer(&call)
     for cookie in SessionCookies(app, variables).headers(call.cookieEffect) {
@@ -201,7 +204,7 @@ package final class Router: Sendable {
   // MARK: Refusals
 
   /// The answer to an error. What nobody declared is ours: it is logged, and answered without a word about its cause.
-  private func refuse(_ error: any Error, _ variables: MetaVariables, _ name: String) -> Draft {
+  private func refuse(_ error: any Error, _ variables: MetaVariables, _ name: RequestName) -> Draft {
     switch error {
     case let refusal as AccessRefusal:
       return Draft(status: refusal.status, refusal)

@@ -11,8 +11,8 @@ extension Account: TableValue {
     writer.append(text: appid.description)
     writer.append(sequence)
     writer.append(bytes: usernameHash)
-    writer.append(text: passwordHash.text)
-    writer.append(text: sessionKey)
+    writer.append(counted: passwordHash.bytes)
+    writer.append(counted: sessionKey)
     writer.append(sessionKeyNumber)
     writer.append(sessionEpoch)
     writer.append(oldestCode)
@@ -31,14 +31,14 @@ extension Account: TableValue {
     guard reader.integer(UInt8.self) == firstForm,
       let id = reader.integer(UInt64.self), let app = reader.text().flatMap(AppName.init),
       let sequence = reader.integer(UInt64.self), let usernameHash = reader.bytes(64),
-      let passwordHash = reader.text(), let sessionKey = reader.text(),
+      let passwordHash = reader.countedBytes(), let sessionKey = reader.countedBytes(),
       let sessionKeyNumber = reader.integer(UInt32.self), let sessionEpoch = reader.integer(UInt32.self),
       let oldestCode = reader.integer(UInt64.self),
       let createdAt = reader.signed(), let updatedAt = reader.signed(), let profile = reader.optional()
     else { return nil }
     self.init(
       accountid: AccountID(rawValue: id), appid: app, sequence: sequence, usernameHash: usernameHash,
-      passwordHash: PasswordHash(text: passwordHash), sessionKey: sessionKey,
+      passwordHash: PasswordHash(bytes: passwordHash), sessionKey: sessionKey,
       createdAt: Timestamp(milliseconds: createdAt))
     self.sessionKeyNumber = sessionKeyNumber
     self.sessionEpoch = sessionEpoch

@@ -133,6 +133,11 @@ struct BytePattern: Sendable {
 
 extension Bytes {
   /// Where the byte is first.
+  func position(of byte: UInt8) -> Int? { span.position(of: byte).map { startIndex + $0 } }
+}
+
+extension Span<UInt8> {
+  /// Where the byte is first.
   ///
   /// The corresponding C function is `memchr`.
   func position(of byte: UInt8) -> Int? {
@@ -140,7 +145,7 @@ extension Bytes {
       guard let start = bytes.baseAddress, let found = unsafe memchr(start, Int32(byte), bytes.count) else {
         return nil
       }
-      return unsafe startIndex + (UnsafeRawPointer(found) - start)
+      return unsafe UnsafeRawPointer(found) - start
     }
   }
 }

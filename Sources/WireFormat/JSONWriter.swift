@@ -34,13 +34,12 @@ public struct JSONWriter {
 
   /// The JSON text of a value in ASCII alone, as headers have to be (RFC 9110 section 5.5), and logs that terminals show: what
   /// is not is escaped, in strings, where alone it can be.
-  package static func ascii(_ value: some JSONEncodable) -> String {
+  package static func ascii(_ value: some JSONEncodable) -> [UInt8] {
     let bytes = Self.bytes(value)
-    let plain = String(decoding: bytes, as: UTF8.self)
     // Most have nothing to escape, and are quickly seen to have not.
-    if bytes.span.allSatisfy({ (0x20..<0x7F).contains($0) }) { return plain }
+    if bytes.span.allSatisfy({ (0x20..<0x7F).contains($0) }) { return bytes }
     var text = ""
-    for unit in plain.utf16 {
+    for unit in String(decoding: bytes, as: UTF8.self).utf16 {
       if let scalar = Unicode.Scalar(unit), (0x20..<0x7F).contains(scalar.value) {
         text.unicodeScalars.append(scalar)
       } else {
@@ -48,7 +47,7 @@ public struct JSONWriter {
         text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       }
     }
-    return text
+    return Array(text.utf8)
   }
 
   package static func bytes(_ value: some JSONEncodable) -> [UInt8] {
@@ -151,7 +150,9 @@ public struct JSONWriter {
     needsComma = true
   }
 
-  fileprivate mutating func append(raw text: some Sequence<UInt8>) { bytes.append(contentsOf: text) }
+  fileprivate mutating func append(raw text: StaticString) { bytes.append(copying: text) }
+
+  fileprivate mutating func append(decimal value: Int64) { bytes.append(decimal: value) }
 
   fileprivate mutating func quote(_ text: String) {
     var text = text
@@ -177,16 +178,15 @@ public struct JSONWriter {
 
   private mutating func escape(_ byte: UInt8) {
     switch byte {
-    case UInt8(ascii: "\""), UInt8(ascii: "\\"): append(raw: [UInt8(ascii: "\\"), byte])
-    case 0x08: append(raw: "\\b".utf8)
-    case 0x09: append(raw: "\\t".utf8)
-    case 0x0A: append(raw: "\\n".utf8)
-    case 0x0C: append(raw: "\\f".utf8)
-    case 0x0D: append(raw: "\\r".utf8)
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+    case 0x08: append(raw: "\\b")
+    case 0x09: append(raw: "\\t")
+    case 0x0A: append(raw: "\\n")
+    case 0x0C: append(raw: "\\f")
+    case 0x0D: append(raw: "\\r")
     default:
-      append(raw: "\\u00".utf8)
-      append(raw: byte < 0x10 ? "0".utf8 : "1".utf8)
-      append(raw: String(byte & 0x0F, radix: 16).utf8)
+      append(raw: byte < 0x10 ? "\\u000" : "\\u001")
+      bytes += String(byte & 0x0F, radix: 16).utf8
     }
   }
 }
@@ -198,26 +198,22 @@ extension String: JSONEncodable {
 
 extension Bool: JSONEncodable {
   public static var schema: JSONSchema { .boolean }
-  public func encode(into writer: inout JSONWriter) { writer.append(raw: (self ? "true" : "false").utf8) }
-}
-
-extension FixedWidthInteger {
-  fileprivate func write(into writer: inout JSONWriter) { writer.append(raw: String(self).utf8) }
+  public func encode(into writer: inout JSONWriter) { writer.append(raw: self ? "true" : "false") }
 }
 
 extension Int: JSONEncodable {
   public static var schema: JSONSchema { .integer }
-  public func encode(into writer: inout JSONWriter) { write(into: &writer) }
+  public func encode(into writer: inout JSONWriter) { writer.append(decimal: Int64(self)) }
 }
 
 extension Int64: JSONEncodable {
   public static var schema: JSONSchema { .integer }
-  public func encode(into writer: inout JSONWriter) { write(into: &writer) }
+  public func encode(into writer: inout JSONWriter) { writer.append(decimal: Int64(self)) }
 }
 
 extension UInt32: JSONEncodable {
   public static var schema: JSONSchema { .integer }
-  public func encode(into writer: inout JSONWriter) { write(into: &writer) }
+  public func encode(into writer: inout JSONWriter) { writer.append(decimal: Int64(self)) }
 }
 
 extension Array: JSONEncodable where Element: JSONEncodable {

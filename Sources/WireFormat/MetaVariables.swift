@@ -17,15 +17,15 @@ package struct MetaVariables: Sendable {
 
   package init() {}
 
-  /// Appends one variable. Passes over `HTTP_PROXY`, which is the client's header `Proxy` in the dress of a setting
-  /// (CVE-2016-5385).
-  package mutating func append(name: Span<UInt8>, value: Span<UInt8>) {
-    if name.isEqual(to: "HTTP_PROXY") { return }
-    let start = storage.count
-    storage.append(copying: name)
-    let middle = storage.count
-    storage.append(copying: value)
-    entries.append(Entry(name: start..<middle, value: middle..<storage.count))
+  /// Appends one variable, `NAME=VALUE`. Passes over what is none, and over `HTTP_PROXY`, which is the client's header `Proxy`
+  /// in the dress of a setting (CVE-2016-5385).
+  package mutating func append(_ variable: Span<UInt8>) {
+    guard let equals = variable.position(of: UInt8(ascii: "=")),
+      !variable.extracting(first: equals).isEqual(to: "HTTP_PROXY")
+    else { return }
+    let name = storage.count..<storage.count + equals
+    storage.append(copying: variable)
+    entries.append(Entry(name: name, value: name.upperBound + 1..<storage.count))
   }
 
   /// Forgets all variables and keeps the memory for the next request.
@@ -145,5 +145,24 @@ extension [UInt8] {
   /// Appends the bytes of a span.
   mutating func append(copying span: Span<UInt8>) {
     unsafe span.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+  }
+
+  /// Appends text that the program is written with.
+  mutating func append(copying text: StaticString) {
+    text.withUTF8Buffer { unsafe append(contentsOf: $0) }
+  }
+
+  /// Appends a number in decimal digits.
+  package mutating func append(decimal value: Int64) {
+    // The last digit comes first.
+    var digits = InlineArray<20, UInt8>(repeating: 0)
+    var (start, rest) = (digits.count, value.magnitude)
+    repeat {
+      start -= 1
+      digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    } while rest > 0
+    if value < 0 { append(UInt8(ascii: "-")) }
+    append(copying: digits.span.extracting(droppingFirst: start))
   }
 }

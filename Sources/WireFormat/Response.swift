@@ -1,7 +1,7 @@
 /// An answer: status, headers in their order, body.
 package struct Response: Sendable {
-  /// A header that can't be sent: its name is not a token (RFC 9110 section 5.6.2), or its value holds a control other
-  /// than a tab (section 5.5), CR, LF and NUL before all.
+  /// A header that can't be sent: its value holds a control other than a tab (RFC 9110 section 5.5), CR, LF and NUL before
+  /// all.
   package struct HeaderError: Error, Equatable {
     package let name: String
   }
@@ -17,17 +17,18 @@ package struct Response: Sendable {
     headers.reserveCapacity(256)
   }
 
-  /// Adds a header, beside others of that name.
-  package mutating func add(_ name: String, _ value: String) throws(HeaderError) {
-    // Spans, for the bytes of a view of UTF-8 come one by one.
-    let (nameBytes, valueBytes) = (name.utf8.span, value.utf8.span)
-    guard !nameBytes.isEmpty, nameBytes.allSatisfy(HeaderValue.isTokenByte),
-      valueBytes.allSatisfy(Self.isValueByte)
-    else { throw HeaderError(name: name) }
-    headers.append(copying: nameBytes)
-    headers.append(copying: ": ".utf8.span)
-    headers.append(copying: valueBytes)
-    headers.append(copying: "\r\n".utf8.span)
+  /// Adds a header, beside others of that name. Names are ours; values may be anybody's.
+  package mutating func add(_ name: StaticString, _ value: String) throws(HeaderError) {
+    // A span, for the bytes of a view of UTF-8 come one by one.
+    try add(name, value.utf8.span)
+  }
+
+  package mutating func add(_ name: StaticString, _ value: Span<UInt8>) throws(HeaderError) {
+    guard value.allSatisfy(Self.isValueByte) else { throw HeaderError(name: "\(name)") }
+    headers.append(copying: name)
+    headers.append(copying: ": ")
+    headers.append(copying: value)
+    headers.append(copying: "\r\n")
   }
 
   private static func isValueByte(_ byte: UInt8) -> Bool {
@@ -39,19 +40,23 @@ package struct Response: Sendable {
   package func serialize(into output: inout [UInt8], omitBody: Bool) {
     let status = (200...599).contains(status) ? status : 500
     output.reserveCapacity(128 + headers.count + body.count)
-    for part in ["Status: ", String(status), " ", Self.reason(status), "\r\n"] {
-      output.append(copying: part.utf8.span)
-    }
+    output.append(copying: "Status: ")
+    output.append(decimal: Int64(status))
+    output.append(copying: " ")
+    output.append(copying: Self.reason(status))
+    output.append(copying: "\r\n")
     output.append(contentsOf: headers)
     if status != 204 {
-      for part in ["Content-Length: ", String(body.count), "\r\n"] { output.append(copying: part.utf8.span) }
+      output.append(copying: "Content-Length: ")
+      output.append(decimal: Int64(body.count))
+      output.append(copying: "\r\n")
     }
-    output.append(copying: "\r\n".utf8.span)
+    output.append(copying: "\r\n")
     if !omitBody { output.append(contentsOf: body) }
   }
 
   /// RFC 9110 section 15, RFC 6585 section 4.
-  private static func reason(_ status: Int) -> String {
+  private static func reason(_ status: Int) -> StaticString {
     switch status {
     case 200: "OK"
     case 204: "No Content"

@@ -10,8 +10,7 @@ enum TestRequest {
   ) -> (status: Int, text: String) {
     var request = Request()
     func set(_ name: String, _ value: String) {
-      let (name, value) = (Array(name.utf8), Array(value.utf8))
-      request.variables.append(name: name.span, value: value.span)
+      request.variables.append(Array("\(name)=\(value)".utf8).span)
     }
     set("REQUEST_METHOD", method)
     set("REQUEST_URI", path)

@@ -16,12 +16,12 @@ import Testing
   @Test func tokenHashesCoverAccountTokenAndBothKeys() throws {
     let account = try #require(AccountID("acct_0123456789abcdef"))
     let token = Array(String(repeating: "ab", count: 32).utf8)[...]
-    let hash = keys.tokenHash(accountid: account, token: token, sessionKey: "account-session-key")
+    let hash = keys.tokenHash(accountid: account, token: token, sessionKey: Array("account-session-key".utf8))
     #expect(
       Hexadecimal.text(hash)
         == "9dfa99e064e939a67541ec04a21c77af0a52ab18eccbe9600e3dec78ee00743f"
         + "db4acac3da0a1addb41d8896396a14ff05483c28f26dac6ed290a9a47742ddad")
-    #expect(keys.tokenHash(accountid: account, token: token, sessionKey: "another") != hash)
+    #expect(keys.tokenHash(accountid: account, token: token, sessionKey: Array("another".utf8)) != hash)
   }
 
   @Test func theFingerprintTellsKeysApart() {

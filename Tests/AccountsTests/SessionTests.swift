@@ -10,7 +10,8 @@ import Testing
     let app = try #require(AppName("app"))
     account = Account(
       accountid: AccountID(rawValue: 1), appid: app, sequence: 1,
-      usernameHash: [UInt8](repeating: 0, count: 64), passwordHash: PasswordHash(text: ""), sessionKey: "key",
+      usernameHash: [UInt8](repeating: 0, count: 64), passwordHash: PasswordHash(text: ""),
+      sessionKey: Array("key".utf8),
       createdAt: createdAt)
     session = Session(
       sessionid: SessionID(rawValue: 2), appid: app, accountid: account.accountid, sequence: 2,

@@ -72,7 +72,7 @@ private final class Community {
   private var batch: Int { min(40_000, sessionCount / 100) }
   // As long as real ones.
   private static let passwordHash = PasswordHash(text: "$2b$10$" + String(repeating: "a", count: 53))
-  private static let sessionKey = String(repeating: "5", count: 64)
+  private static let sessionKey = [UInt8](repeating: UInt8(ascii: "5"), count: 64)
   private static let token = "a token of 64 digits is hashed, and this has as many bytes......"
 
   init(sessions: Int) throws {
@@ -180,7 +180,7 @@ private final class Community {
   private static func request(_ session: Session) -> Request {
     var request = Request()
     for (name, value) in parameters(session) {
-      request.variables.append(name: Array(name.utf8).span, value: Array(value.utf8).span)
+      request.variables.append(Array("\(name)=\(value)".utf8).span)
     }
     return request
   }

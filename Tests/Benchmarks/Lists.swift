@@ -63,7 +63,7 @@ enum Lists {
             Account(
               accountid: AccountID(rawValue: dashboard.random.number()), appid: name,
               sequence: change.nextSequence(), usernameHash: dashboard.random.bytes(64),
-              passwordHash: PasswordHash(text: ""), sessionKey: "", createdAt: now))
+              passwordHash: PasswordHash(text: ""), sessionKey: [], createdAt: now))
           let session = Session(
             sessionid: SessionID(rawValue: dashboard.random.number()), appid: name,
             accountid: owner.accountid,

@@ -39,7 +39,7 @@ struct SignedIn {
             accountid: AccountID(rawValue: random.number()), appid: app, sequence: change.nextSequence(),
             usernameHash: random.bytes(64),
             passwordHash: PasswordHash(text: String(repeating: "$", count: 60)),
-            sessionKey: Hexadecimal.text(random.bytes(32)), createdAt: now))
+            sessionKey: Account.newSessionKey(random), createdAt: now))
         for _ in 0..<10 {
           let token = Hexadecimal.text(random.bytes(32))
           let session = Accounts.Session(

@@ -170,7 +170,7 @@ enum Writes {
               accountid: AccountID(rawValue: random.number()), appid: owner.appid,
               sequence: change.nextSequence(), usernameHash: random.bytes(64),
               passwordHash: PasswordHash(text: String(repeating: "$", count: 60)),
-              sessionKey: Hexadecimal.text(random.bytes(32)), createdAt: now)
+              sessionKey: Account.newSessionKey(random), createdAt: now)
           ).accountid
         }
         return (sessions, accounts)

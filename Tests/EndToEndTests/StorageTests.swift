@@ -41,7 +41,7 @@ struct StorageTests {
               usernameHash: Hash.sha512([
                 UInt8(truncatingIfNeeded: number), UInt8(truncatingIfNeeded: number >> 8),
               ]),
-              passwordHash: PasswordHash(text: String(repeating: "x", count: size)), sessionKey: "",
+              passwordHash: PasswordHash(text: String(repeating: "x", count: size)), sessionKey: [],
               createdAt: dashboard.clock.now()))
         }
       } catch is Store.Unavailable {

@@ -40,13 +40,12 @@ final class EchoApplication: Application {
   private static func response(_ status: Int, to request: Request) -> Response {
     var response = Response(status: status)
     let thread = (try? Files.read("/proc/thread-self/comm")).map { text($0[...].dropLast()) } ?? ""
-    for (name, value) in [
+    let headers: [(StaticString, String)] = [
       ("X-Path", text(request.variables.path)), ("X-Thread", thread),
       ("X-Body-State", "\(request.bodyState)"),
       ("X-Note", request.variables["HTTP_NOTE"].map(text) ?? ""),
-    ] {
-      try? response.add(name, value)
-    }
+    ]
+    for (name, value) in headers { try? response.add(name, value) }
     response.body = request.body
     return response
   }

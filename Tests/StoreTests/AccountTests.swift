@@ -45,7 +45,7 @@ import Testing
     let first = try fixture.register("first", in: app)
     let second = Account(
       accountid: first.accountid, appid: app, sequence: 99, usernameHash: keys.hash("second".utf8),
-      passwordHash: PasswordHash(text: ""), sessionKey: "", createdAt: now)
+      passwordHash: PasswordHash(text: ""), sessionKey: [], createdAt: now)
     #expect(throws: Change.Duplicate.self) { try fixture.store.write(app) { try $0.register(second) } }
     #expect(try fixture.account(first.accountid, in: app)?.usernameHash == first.usernameHash)
     _ = try fixture.register("second", in: app)
@@ -56,7 +56,7 @@ import Testing
     var account = try fixture.register("somebody", in: app, passwordHash: PasswordHash(text: "$2b$04$é"))
     account.profileid = ProfileID(rawValue: .max)
     account.sessionKeyNumber = .max
-    account.sessionKey = "another"
+    account.sessionKey = Array("another".utf8)
     account.sessionEpoch = 1 << 31
     account.updatedAt = Timestamp(milliseconds: .max)
     account.sessionKeyLastResetAt = Timestamp(milliseconds: 1)

@@ -41,7 +41,7 @@ import Testing
     let account = try fixture.register("somebody", in: one)
     let twin = Account(
       accountid: account.accountid, appid: other, sequence: 99, usernameHash: account.usernameHash,
-      passwordHash: PasswordHash(text: "twin's"), sessionKey: "", createdAt: now)
+      passwordHash: PasswordHash(text: "twin's"), sessionKey: [], createdAt: now)
     _ = try fixture.store.write(other) { try $0.register(twin) }
     #expect(try fixture.account(account.accountid, in: one)?.passwordHash.text == "")
     #expect(try fixture.account(account.accountid, in: other)?.passwordHash.text == "twin's")

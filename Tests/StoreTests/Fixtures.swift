@@ -76,7 +76,8 @@ extension Account {
   ) -> Account {
     Account(
       accountid: AccountID(rawValue: SystemRandom().number()), appid: app, sequence: sequence,
-      usernameHash: keys.hash(username.utf8), passwordHash: passwordHash, sessionKey: "of the account",
+      usernameHash: keys.hash(username.utf8), passwordHash: passwordHash,
+      sessionKey: Array("of the account".utf8),
       createdAt: now)
   }
 }

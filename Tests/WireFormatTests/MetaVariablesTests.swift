@@ -6,10 +6,7 @@ import Testing
 struct MetaVariablesTests {
   private func variables(_ pairs: KeyValuePairs<String, String>) -> MetaVariables {
     var variables = MetaVariables()
-    for (name, value) in pairs {
-      let (name, value) = (Array(name.utf8), Array(value.utf8))
-      variables.append(name: name.span, value: value.span)
-    }
+    for (name, value) in pairs { variables.append(Array("\(name)=\(value)".utf8).span) }
     return variables
   }
 
@@ -74,8 +71,8 @@ struct MetaVariablesTests {
     var variables = variables(["A": "1"])
     variables.removeAll()
     #expect(variables["A"] == nil)
-    let (name, value) = (Array("B".utf8), [UInt8]())
-    variables.append(name: name.span, value: value.span)
+    for text in ["B=", "C", ""] { variables.append(Array(text.utf8).span) }
     #expect(text(variables["B"]) == "")
+    #expect(variables["C"] == nil)
   }
 }

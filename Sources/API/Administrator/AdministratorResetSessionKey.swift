@@ -23,7 +23,7 @@ extension Administrator {
 
     public static func answer(_ call: inout Call) throws -> Account {
       let id = try NamedAccount.any(call).accountid
-      let key = Hexadecimal.text(call.random.bytes(32))
+      let key = Account.newSessionKey(call.random)
       let account = try call.changeAny(id) { change, asker, account, now in
         try Protection.checkOwner(account, asker: asker)
         if account.deletedAt != nil { throw Protection.deleted }

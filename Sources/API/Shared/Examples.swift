@@ -15,7 +15,7 @@ extension Account: Exemplary {
   public static var example: Account {
     var account = Account(
       accountid: AccountID(rawValue: 0xFFDF_6D41_7D78_F305), appid: .example, sequence: 1, usernameHash: [],
-      passwordHash: PasswordHash(text: ""), sessionKey: "", createdAt: registered)
+      passwordHash: PasswordHash(text: ""), sessionKey: [], createdAt: registered)
     account.ownerSince = registered
     account.administratorSince = registered
     account.lastSignedInAt = signedIn

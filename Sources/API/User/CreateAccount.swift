@@ -48,7 +48,7 @@ public enum CreateAccount: Endpoint {
     let passwordHash = try call.passwordHash(password)
     let id = AccountID(rawValue: call.random.number())
     let profileid = ProfileID(rawValue: call.random.number())
-    let sessionKey = Hexadecimal.text(call.random.bytes(32))
+    let sessionKey = Account.newSessionKey(call.random)
     let app = call.app.name
     let account = try call.write { change in
       if try change.account(usernameHashes: hashes) != nil { throw duplicateUsername }

@@ -15,7 +15,7 @@ public enum ResetSessionKey: Endpoint {
 
   public static func answer(_ call: inout Call) throws -> Bool {
     let id = try NamedAccount.own(call).accountid
-    let key = Hexadecimal.text(call.random.bytes(32))
+    let key = Account.newSessionKey(call.random)
     try call.changeOwn { change, account, now in _ = try reset(account, key, change, now) }
     call.note(.sessionKeyReset, id)
     call.cookieEffect = .clear
@@ -23,7 +23,7 @@ public enum ResetSessionKey: Endpoint {
   }
 
   /// Gives an account a new session key. Whatever a thief has made with a session ends with it.
-  static func reset(_ account: Account, _ key: String, _ change: borrowing Change, _ now: Timestamp) throws
+  static func reset(_ account: Account, _ key: [UInt8], _ change: borrowing Change, _ now: Timestamp) throws
     -> Account
   {
     var account = account
