@@ -1,4 +1,4 @@
-import CSodium
+import Glibc
 
 /// Where random bytes come from.
 public protocol RandomSource: Sendable {
@@ -6,13 +6,19 @@ public protocol RandomSource: Sendable {
   func bytes(_ count: Int) -> [UInt8]
 }
 
-/// The system's generator, through libsodium (`randombytes_buf`, getrandom(2)).
+/// The system's generator (getentropy(3)).
 public struct SystemRandom: RandomSource {
-  public init() { _ = sodium_init() }
+  public init() {}
 
   public func bytes(_ count: Int) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    unsafe randombytes_buf(&bytes, bytes.count)
+    var bytes: [UInt8] = []
+    while bytes.count < count {
+      // It gives no more at once.
+      var piece = [UInt8](repeating: 0, count: min(count - bytes.count, 256))
+      // Of a kernel that has no generator nothing is to be served.
+      guard unsafe getentropy(&piece, piece.count) == 0 else { fatalError("no random bytes: \(errno)") }
+      bytes += piece
+    }
     return bytes
   }
 }

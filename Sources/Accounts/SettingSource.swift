@@ -59,7 +59,9 @@ package struct SettingSource: Sendable {
   }
 
   func integer(_ setting: Setting, standard: Int? = nil) throws(ConfigurationError) -> Int {
-    let value = try text(setting) ?? standard.map(String.init) ?? setting.standard
+    let given = try text(setting)
+    if given == nil, let standard { return standard }
+    let value = given ?? setting.standard
     let number: Int?
     let range: ClosedRange<Int>
     switch setting.kind {
@@ -138,7 +140,14 @@ package struct SettingSource: Sendable {
   }
 
   private static func digits(_ text: Substring.UTF8View) -> Int? {
-    text.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ? Int(Substring(text)) : nil
+    var value: Int? = text.isEmpty ? nil : 0
+    for byte in text {
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte), let former = value else { return nil }
+      let (product, overflows) = former.multipliedReportingOverflow(by: 10)
+      let (sum, exceeds) = product.addingReportingOverflow(Int(byte - UInt8(ascii: "0")))
+      value = overflows || exceeds ? nil : sum
+    }
+    return value
   }
 
   private static func size(_ text: String) -> Int? {

@@ -30,16 +30,16 @@ enum SmallFile {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .system(errno) }
     defer { close(descriptor) }
-    var count = 0
-    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: limit + 1) { buffer, initialized in
-      // A pipe gives it in pieces.
-      repeat {
-        let rest = unsafe buffer.baseAddress.map { unsafe $0 + initialized }
-        count = unsafe Glibc.read(descriptor, rest, buffer.count - initialized)
-        initialized += max(0, count)
-      } while count > 0 || count < 0 && errno == EINTR
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 4096)
+    // A pipe gives it in pieces, too.
+    while bytes.count <= limit {
+      let count = unsafe Glibc.read(descriptor, &piece, piece.count)
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw .system(errno) }
+      if count == 0 { break }
+      bytes += piece[..<count]
     }
-    guard count == 0 else { throw .system(errno) }
     guard bytes.count <= limit else { throw .tooLong }
     do {
       return String(copying: try UTF8Span(validating: bytes.span))

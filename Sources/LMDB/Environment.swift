@@ -27,6 +27,8 @@ import Glibc
 
   /// Below this, a smaller map is no longer worth trying.
   private static let smallestMap = 1 << 20
+  /// A part of what a process can address at all.
+  private static let largestUntriedMap = 1 << 44
 
   /// Opens the environment in `directory`, which must exist; makes its files (mode 0600) if they don't.
   ///
@@ -55,7 +57,13 @@ import Glibc
   /// The wanted size, halved until the address space has room for the map and as much again (setrlimit(2), RLIMIT_AS):
   /// where the map takes all there is, the next large request ends the process.
   private static func roomForMap(_ wanted: Int) -> Int {
-    var size = wanted
+    var (size, limit) = (wanted, rlimit())
+    // Mostly nobody has limited it, and a trial would take a process that answers one request too long.
+    if unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur == rlim_t.max,
+      wanted <= largestUntriedMap
+    {
+      return wanted
+    }
     while size / 2 >= smallestMap {
       let (both, overflows) = size.multipliedReportingOverflow(by: 2)
       let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE

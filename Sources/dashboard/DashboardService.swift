@@ -16,11 +16,15 @@ struct DashboardService: Application {
   private let configuration: Configuration
   let eventLog: LogFile
   private let whenStoreIsLost: @Sendable () -> Void
+  /// Made when one is asked for first.
+  private static let pages = Pages(Routes.all)
 
   /// The settings, from the process's environment and the file that DASHBOARD_CONFIG names, which may be a pipe: to be read
   /// once.
-  static func configuration() throws -> Configuration {
-    let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+  ///
+  /// - Parameter cores: what they are for, threads, one who answers a single request has not.
+  static func configuration(cores: Int = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) throws -> Configuration
+  {
     let file = try ProcessState.setting("DASHBOARD_CONFIG").map(SettingsFile.read)
     var environment = NamedValues()
     for setting in Setting.all {
@@ -43,9 +47,9 @@ struct DashboardService: Application {
     dashboard = try Dashboard(
       configuration: configuration, isTrial: isTrial, warn: Self.tell, eventLog: { eventLog.write($0) })
     let log: @Sendable (String) -> Void = { StandardError.write($0) }
-    let pages = configuration.showsExplorer ? Pages(Routes.all) : nil
+    let showsPages = configuration.showsExplorer
     router = Router(
-      dashboard, Routes.all, pages: { pages?.page(at: $0) },
+      dashboard, Routes.all, pages: { showsPages ? Self.pages.page(at: $0) : nil },
       requestLog: configuration.logLevel == .info ? log : nil,
       log: { StandardError.write("dashboard: \($0)") }, storeIsLost: whenStoreIsLost)
     var options = Responder.Options()
