@@ -48,7 +48,8 @@ package struct Configuration: Sendable {
     bodyLength = try source.integer(.bodyLength)
     mapSize = try source.integer(.mapSize)
     eventThreads = try source.integer(.eventThreads, standard: threads)
-    hashingThreads = try source.integer(.hashingThreads, standard: threads)
+    // One more than could run, so that sign-ins keep their part of the processor beside everything else.
+    hashingThreads = try source.integer(.hashingThreads, standard: min(threads + 1, 256))
     shutdownTimeout = try source.integer(.shutdownTimeout)
     sessionRetention = try source.integer(.sessionRetention)
     logLevel = try source.choice(.logLevel)

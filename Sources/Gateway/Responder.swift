@@ -7,7 +7,7 @@ package final class Responder: Sendable {
   package struct Options: Sendable {
     /// 1 or more; as many as cores is right.
     package var eventThreads = 1
-    /// 1 or more; as many as cores is right.
+    /// 1 or more; one more than cores is right.
     package var hashingThreads = 1
     /// Bytes of a body that are kept; a longer one reaches the application without it.
     package var bodyLimit = 2_000_000

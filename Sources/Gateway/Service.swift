@@ -21,9 +21,9 @@ final class Service: Sendable {
     self.application = application
     bodyLimit = options.bodyLimit
     timing = options.timing
-    // Nice 5 keeps session checks quick during a flood of sign-ins, and sign-ins alive.
+    // Session checks come first during a flood of sign-ins, of which half get through all the same: so no nicer than that.
     hashing = Lane(
-      name: "hashing", maximumThreads: options.hashingThreads, niceness: 5,
+      name: "hashing", maximumThreads: options.hashingThreads, niceness: 1,
       bound: .time(timing.hashingQueue) { application.hashingDuration })
   }
 

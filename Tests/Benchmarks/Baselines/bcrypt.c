@@ -24,7 +24,7 @@ int main(int argc, char **argv) {
   if (argc != 4) return 64;
   int cost = atoi(argv[1]), count = atoi(argv[2]);
   setting[4] += cost / 10, setting[5] += cost % 10, left = atoi(argv[3]);
-  if (nice(5) < 0) return 1;
+  if (nice(1) < 0) return 1;
   clock_gettime(CLOCK_MONOTONIC, &start);
   for (int i = 0; i < count && i < 64; i++)
     if (pthread_create(&threads[i], NULL, hash, NULL)) return 1;
