@@ -3,17 +3,20 @@ import CSodium
 /// SHA-2, HMAC, and the comparison of hashes.
 package enum Hash {
   package static func sha512(_ bytes: [UInt8]) -> [UInt8] {
-    unsafe [UInt8](unsafeUninitializedCapacity: 64) { hash, count in
-      guard let start = hash.baseAddress else { return }
-      _ = unsafe crypto_hash_sha512(start, bytes, UInt64(bytes.count))
-      count = 64
-    }
+    unsafe filled(64) { unsafe crypto_hash_sha512($0, bytes, UInt64(bytes.count)) }
   }
 
   package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
-    var hash = [UInt8](repeating: 0, count: 32)
-    _ = unsafe crypto_hash_sha256(&hash, bytes, UInt64(bytes.count))
-    return hash
+    unsafe filled(32) { unsafe crypto_hash_sha256($0, bytes, UInt64(bytes.count)) }
+  }
+
+  /// So many bytes, which `write` writes all; it can't fail.
+  private static func filled(_ count: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int32) -> [UInt8] {
+    unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      guard let start = buffer.baseAddress else { return }
+      _ = unsafe write(start)
+      initialized = count
+    }
   }
 
   /// RFC 2104.

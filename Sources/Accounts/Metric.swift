@@ -31,7 +31,8 @@ public struct Metric: Hashable, Sendable {
   /// The periods that a moment belongs to, the longest first.
   package static func periods(of moment: Timestamp) -> [String] {
     let date = moment.date
-    return ["total", String(date.prefix(4)), String(date.prefix(7)), date]
+    func beginning(_ length: Int) -> String { String(Substring(date.utf8.prefix(length))) }
+    return ["total", beginning(4), beginning(7), date]
   }
 
   /// Whether the text is a period: a day, a month, a year or `total`.

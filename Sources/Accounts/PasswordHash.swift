@@ -67,8 +67,8 @@ package struct PasswordHash: Hashable, Sendable {
   package func isMade(by scheme: PasswordScheme) -> Bool {
     switch scheme {
     case .bcrypt(let cost):
-      let parts = text.split(separator: "$")
-      return parts.count == 3 && Int(parts[1]) == cost
+      let parts = bytes.split(separator: UInt8(ascii: "$"))
+      return parts.count == 3 && Int(String(decoding: parts[1], as: UTF8.self)) == cost
     case .argon2id:
       return text.hasPrefix(Argon2id.prefix)
     }

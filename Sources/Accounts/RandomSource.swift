@@ -11,15 +11,19 @@ public struct SystemRandom: RandomSource {
   public init() {}
 
   public func bytes(_ count: Int) -> [UInt8] {
-    var bytes: [UInt8] = []
-    while bytes.count < count {
-      // It gives no more at once.
-      var piece = [UInt8](repeating: 0, count: min(count - bytes.count, 256))
-      // Of a kernel that has no generator nothing is to be served.
-      guard unsafe getentropy(&piece, piece.count) == 0 else { fatalError("no random bytes: \(errno)") }
-      bytes += piece
+    unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      while initialized < count {
+        // It gives no more at once.
+        let piece = min(count - initialized, 256)
+        guard let rest = unsafe buffer.baseAddress.map({ unsafe $0 + initialized }),
+          unsafe getentropy(rest, piece) == 0
+        else {
+          // Of a kernel that has no generator nothing is to be served.
+          fatalError("no random bytes: \(errno)")
+        }
+        initialized += piece
+      }
     }
-    return bytes
   }
 }
 

@@ -1,15 +1,20 @@
 /// A key: bytes whose order is the order of what they mean. At most 511 bytes.
 package protocol TableKey {
   func encode(into writer: inout ByteWriter)
-  /// Total: `nil` for bytes that no key encodes to.
-  init?(decoding reader: inout ByteReader)
+  /// - Throws: for bytes that no key encodes to.
+  init(decoding reader: inout ByteReader) throws(UnreadableBytes)
 }
 
 /// A value: bytes that are understood again, by this program and by later ones.
 package protocol TableValue {
   func encode(into writer: inout ByteWriter)
-  /// Total: `nil` for bytes that no value encodes to.
-  init?(decoding reader: inout ByteReader)
+  /// - Throws: for bytes that no value encodes to.
+  init(decoding reader: inout ByteReader) throws(UnreadableBytes)
+}
+
+/// Bytes that mean nothing. (An error, for generic code asks for the metadata of an optional each time that it makes one.)
+package struct UnreadableBytes: Error {
+  package init() {}
 }
 
 /// Appends numbers (most significant byte first, so that their order is kept) and bytes.
@@ -30,23 +35,25 @@ package struct ByteWriter {
 
   package mutating func append(_ value: Int64) { append(integer: value) }
 
-  package mutating func append(bytes new: some Sequence<UInt8>) { bytes.append(contentsOf: new) }
+  package mutating func append(bytes new: [UInt8]) { bytes.append(contentsOf: new) }
 
   /// Text with its length before it, at most 65,535 bytes; the scalars beyond are cut off.
   package mutating func append(text: String) {
-    var end =
-      text.utf8.index(text.startIndex, offsetBy: Int(UInt16.max), limitedBy: text.endIndex) ?? text.endIndex
-    while end.samePosition(in: text.unicodeScalars) == nil { text.utf8.formIndex(before: &end) }
-    let utf8 = text.utf8[..<end]
-    append(UInt16(utf8.count))
-    append(bytes: utf8)
+    var text = text
+    text.withUTF8 { utf8 in
+      var end = min(utf8.count, Int(UInt16.max))
+      // In the middle of a scalar all bytes are 10xxxxxx (RFC 3629 section 3).
+      while end < utf8.count, unsafe utf8[end] & 0xC0 == 0x80 { end -= 1 }
+      append(UInt16(end))
+      unsafe bytes.append(contentsOf: utf8[..<end])
+    }
   }
 
   /// Bytes with their number before them, at most 65,535; those beyond are cut off.
   package mutating func append(counted new: [UInt8]) {
     let kept = new.prefix(Int(UInt16.max))
     append(UInt16(kept.count))
-    append(bytes: kept)
+    bytes.append(contentsOf: kept)
   }
 
   package mutating func append(optional value: Int64?) {

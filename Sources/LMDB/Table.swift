@@ -31,9 +31,7 @@ extension Table where Key: TableKey, Value: TableValue {
   /// The corresponding C function is `mdb_get`.
   package func get(_ key: Key, in transaction: borrowing some Transaction & ~Copyable) throws -> Value? {
     guard let found = try unsafe find(encoded(key), handle, transaction.access) else { return nil }
-    var reader = unsafe ByteReader(found)
-    guard let value = Value(decoding: &reader), reader.isAtEnd else { throw UnreadableRecord(table: name) }
-    return value
+    return try unsafe decode(found) { reader throws(UnreadableBytes) in try Value(decoding: &reader) }
   }
 
   /// Whether the key has a value, which is not looked at.
@@ -78,8 +76,12 @@ extension Table where Key: TableKey, Value: TableValue {
       cursor, bound ?? prefix, isExclusive: bound != nil, order, prefix, &key, &value)
     while code == 0 {
       guard unsafe begins(key, with: prefix) else { return }
-      let foundKey = try unsafe decode(key, as: Key.self) { Key(decoding: &$0) }
-      let foundValue = try unsafe decode(value, as: Value.self) { Value(decoding: &$0) }
+      let foundKey = try unsafe decode(bytes(key)) { reader throws(UnreadableBytes) in
+        try Key(decoding: &reader)
+      }
+      let foundValue = try unsafe decode(bytes(value)) { reader throws(UnreadableBytes) in
+        try Value(decoding: &reader)
+      }
       guard try visit(foundKey, foundValue) else { return }
       code = unsafe mdb_cursor_get(cursor, &key, &value, order == .ascending ? MDB_NEXT : MDB_PREV)
     }
@@ -195,20 +197,27 @@ extension Table where Key: TableKey, Value: TableValue {
   }
 
   private func decode<Decoded>(
-    _ value: MDB_val, as: Decoded.Type, _ body: (inout ByteReader) -> Decoded?
-  ) throws -> Decoded {
-    var reader = unsafe ByteReader(UnsafeRawBufferPointer(start: value.mv_data, count: value.mv_size))
-    guard let decoded = body(&reader), reader.isAtEnd else { throw UnreadableRecord(table: name) }
-    return decoded
+    _ bytes: UnsafeRawBufferPointer, _ body: (inout ByteReader) throws(UnreadableBytes) -> Decoded
+  ) throws(UnreadableRecord) -> Decoded {
+    do throws(UnreadableBytes) {
+      var reader = unsafe ByteReader(bytes)
+      let decoded = try body(&reader)
+      guard reader.isAtEnd else { throw UnreadableBytes() }
+      return decoded
+    } catch {
+      throw UnreadableRecord(table: name)
+    }
   }
 
   private func begins(_ key: MDB_val, with prefix: [UInt8]) -> Bool {
-    unsafe UnsafeRawBufferPointer(start: key.mv_data, count: key.mv_size).starts(with: prefix)
+    unsafe bytes(key).starts(with: prefix)
   }
 
-  private func equals(_ key: MDB_val, _ bytes: [UInt8]) -> Bool {
-    unsafe UnsafeRawBufferPointer(start: key.mv_data, count: key.mv_size).elementsEqual(bytes)
-  }
+  private func equals(_ key: MDB_val, _ other: [UInt8]) -> Bool { unsafe bytes(key).elementsEqual(other) }
+}
+
+private func bytes(_ value: MDB_val) -> UnsafeRawBufferPointer {
+  unsafe UnsafeRawBufferPointer(start: value.mv_data, count: value.mv_size)
 }
 
 /// The value of a key, which stays where it is for as long as the transaction lives and nothing is written. Generic in nothing:

@@ -20,8 +20,10 @@ struct RecordKey: TableKey, Hashable {
     self.id = id
   }
 
-  init?(decoding reader: inout ByteReader) {
-    guard let app = reader.integer(AppNumber.self), let id = reader.integer(UInt64.self) else { return nil }
+  init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
+    guard let app = reader.integer(AppNumber.self), let id = reader.integer(UInt64.self) else {
+      throw UnreadableBytes()
+    }
     self.init(app: app, id: id)
   }
 }
@@ -45,10 +47,10 @@ struct OrderedKey: TableKey, Hashable {
     self.sequence = sequence
   }
 
-  init?(decoding reader: inout ByteReader) {
+  init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
     guard let app = reader.integer(AppNumber.self), let owner = reader.integer(UInt64.self),
       let sequence = reader.integer(UInt64.self)
-    else { return nil }
+    else { throw UnreadableBytes() }
     self.init(app: app, owner: owner, sequence: sequence)
   }
 
@@ -87,10 +89,10 @@ struct CodeKey: TableKey {
     writer.append(sequence)
   }
 
-  init?(decoding reader: inout ByteReader) {
+  init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
     guard let app = reader.integer(AppNumber.self), let owner = reader.integer(UInt64.self),
       let hash = reader.bytes(64), let sequence = reader.integer(UInt64.self)
-    else { return nil }
+    else { throw UnreadableBytes() }
     self.init(app: app, owner: owner, hash: hash, sequence: sequence)
   }
 
@@ -130,10 +132,10 @@ struct CountKey: TableKey, Hashable {
     writer.append(counted.rawValue)
   }
 
-  init?(decoding reader: inout ByteReader) {
+  init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
     guard let app = reader.integer(AppNumber.self), let owner = reader.integer(UInt64.self),
       let counted = reader.integer(UInt8.self).flatMap(Counted.init)
-    else { return nil }
+    else { throw UnreadableBytes() }
     self.init(app: app, owner: owner, counted)
   }
 }
@@ -154,8 +156,10 @@ struct MetricKey: TableKey {
     writer.append(text: metricid)
   }
 
-  init?(decoding reader: inout ByteReader) {
-    guard let app = reader.integer(AppNumber.self), let metricid = reader.text() else { return nil }
+  init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
+    guard let app = reader.integer(AppNumber.self), let metricid = reader.text() else {
+      throw UnreadableBytes()
+    }
     self.app = app
     self.metricid = metricid
   }
@@ -176,9 +180,9 @@ struct DueKey: TableKey, Hashable {
     writer.append(sequence)
   }
 
-  init?(decoding reader: inout ByteReader) {
+  init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
     guard let time = reader.integer(UInt64.self), let sequence = reader.integer(UInt64.self) else {
-      return nil
+      throw UnreadableBytes()
     }
     self.time = time
     self.sequence = sequence
@@ -200,8 +204,10 @@ struct UsernameKey: TableKey {
     writer.append(bytes: hash)
   }
 
-  init?(decoding reader: inout ByteReader) {
-    guard let app = reader.integer(AppNumber.self), let hash = reader.bytes(64) else { return nil }
+  init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
+    guard let app = reader.integer(AppNumber.self), let hash = reader.bytes(64) else {
+      throw UnreadableBytes()
+    }
     self.init(app: app, hash: hash)
   }
 }
@@ -214,8 +220,8 @@ struct NameKey: TableKey {
 
   func encode(into writer: inout ByteWriter) { writer.append(text: name) }
 
-  init?(decoding reader: inout ByteReader) {
-    guard let name = reader.text() else { return nil }
+  init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
+    guard let name = reader.text() else { throw UnreadableBytes() }
     self.name = name
   }
 }

@@ -27,7 +27,7 @@ extension Account: TableValue {
     }
   }
 
-  package init?(decoding reader: inout ByteReader) {
+  package init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
     guard reader.integer(UInt8.self) == firstForm,
       let id = reader.integer(UInt64.self), let app = reader.text().flatMap(AppName.init),
       let sequence = reader.integer(UInt64.self), let usernameHash = reader.bytes(64),
@@ -35,7 +35,7 @@ extension Account: TableValue {
       let sessionKeyNumber = reader.integer(UInt32.self), let sessionEpoch = reader.integer(UInt32.self),
       let oldestCode = reader.integer(UInt64.self),
       let createdAt = reader.signed(), let updatedAt = reader.signed(), let profile = reader.optional()
-    else { return nil }
+    else { throw UnreadableBytes() }
     self.init(
       accountid: AccountID(rawValue: id), appid: app, sequence: sequence, usernameHash: usernameHash,
       passwordHash: PasswordHash(bytes: passwordHash), sessionKey: sessionKey,
@@ -53,7 +53,7 @@ extension Account: TableValue {
     guard isRead(&sessionKeyLastResetAt), isRead(&deletedAt), isRead(&lastSignedInAt),
       isRead(&resetCodeLastCreatedAt), isRead(&resetCodeLastUsedAt), isRead(&ownerSince),
       isRead(&administratorSince), isRead(&usernameLastChangedAt), isRead(&passwordLastChangedAt)
-    else { return nil }
+    else { throw UnreadableBytes() }
   }
 }
 
@@ -76,7 +76,7 @@ extension Session: TableValue {
     writer.append(optional: endedAt?.milliseconds)
   }
 
-  package init?(decoding reader: inout ByteReader) {
+  package init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
     guard reader.integer(UInt8.self) == firstForm,
       let id = reader.integer(UInt64.self), let app = reader.text().flatMap(AppName.init),
       let accountid = reader.integer(UInt64.self), let sequence = reader.integer(UInt64.self),
@@ -84,7 +84,7 @@ extension Session: TableValue {
       let epoch = reader.integer(UInt32.self), let idleTimeout = reader.signed(),
       let lastUsedAt = reader.signed(), let createdAt = reader.signed(),
       let updatedAt = reader.signed(), let lastVerifiedAt = reader.signed(), let endedAt = reader.optional()
-    else { return nil }
+    else { throw UnreadableBytes() }
     self.init(
       sessionid: SessionID(rawValue: id), appid: app, accountid: AccountID(rawValue: accountid),
       sequence: sequence, duration: duration, csrfToken: csrfToken, tokenHash: tokenHash,
@@ -113,17 +113,17 @@ extension Profile: TableValue {
     }
   }
 
-  package init?(decoding reader: inout ByteReader) {
+  package init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
     guard reader.integer(UInt8.self) == firstForm,
       let id = reader.integer(UInt64.self), let app = reader.text().flatMap(AppName.init),
       let accountid = reader.integer(UInt64.self), let sequence = reader.integer(UInt64.self),
       let createdAt = reader.signed(), let updatedAt = reader.signed(),
       let count = reader.integer(UInt8.self)
-    else { return nil }
+    else { throw UnreadableBytes() }
     var values: [ProfileField: String] = [:]
     for _ in 0..<count {
       guard let field = reader.integer(UInt8.self).flatMap(ProfileField.init), let value = reader.text()
-      else { return nil }
+      else { throw UnreadableBytes() }
       values[field] = value
     }
     self.init(
@@ -145,12 +145,12 @@ extension ResetCode: TableValue {
     writer.append(createdAt.milliseconds)
   }
 
-  package init?(decoding reader: inout ByteReader) {
+  package init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
     guard reader.integer(UInt8.self) == firstForm,
       let id = reader.integer(UInt64.self), let app = reader.text().flatMap(AppName.init),
       let accountid = reader.integer(UInt64.self), let sequence = reader.integer(UInt64.self),
       let hash = reader.bytes(64), let creator = reader.integer(UInt64.self), let createdAt = reader.signed()
-    else { return nil }
+    else { throw UnreadableBytes() }
     self.init(
       codeid: ResetCodeID(rawValue: id), appid: app, accountid: AccountID(rawValue: accountid),
       sequence: sequence, secretCodeHash: hash, creator: AccountID(rawValue: creator),

@@ -38,10 +38,10 @@ struct TallyKey: TableKey, Hashable {
     self.mark = mark
   }
 
-  init?(decoding reader: inout ByteReader) {
+  init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
     guard let app = reader.integer(AppNumber.self), let kind = reader.integer(UInt8.self).flatMap(Kind.init),
       let owner = reader.integer(UInt64.self), let mark = reader.bytes(16)
-    else { return nil }
+    else { throw UnreadableBytes() }
     self.init(app: app, kind, owner: owner, mark)
   }
 }
@@ -62,8 +62,9 @@ struct TallyEnd: TableKey {
     key.encode(into: &writer)
   }
 
-  init?(decoding reader: inout ByteReader) {
-    guard let end = reader.integer(UInt64.self), let key = TallyKey(decoding: &reader) else { return nil }
+  init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
+    guard let end = reader.integer(UInt64.self) else { throw UnreadableBytes() }
+    let key = try TallyKey(decoding: &reader)
     self.init(end, key)
   }
 }
@@ -87,10 +88,10 @@ struct Tally: TableValue {
     self.hasRefused = hasRefused
   }
 
-  init?(decoding reader: inout ByteReader) {
+  init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
     guard let count = reader.integer(UInt32.self), let end = reader.integer(UInt64.self),
       let hasRefused = reader.integer(UInt8.self)
-    else { return nil }
+    else { throw UnreadableBytes() }
     self.init(count: count, end: end, hasRefused: hasRefused == 1)
   }
 }

@@ -8,8 +8,8 @@ struct RecordValue: TableValue {
 
   func encode(into writer: inout ByteWriter) { key.encode(into: &writer) }
 
-  init?(decoding reader: inout ByteReader) {
-    guard let key = RecordKey(decoding: &reader) else { return nil }
+  init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
+    let key = try RecordKey(decoding: &reader)
     self.key = key
   }
 }
@@ -22,8 +22,8 @@ struct Number: TableValue {
 
   func encode(into writer: inout ByteWriter) { writer.append(value) }
 
-  init?(decoding reader: inout ByteReader) {
-    guard let value = reader.integer(UInt64.self) else { return nil }
+  init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
+    guard let value = reader.integer(UInt64.self) else { throw UnreadableBytes() }
     self.value = value
   }
 }
@@ -36,8 +36,8 @@ struct Fingerprint: TableValue {
 
   func encode(into writer: inout ByteWriter) { writer.append(bytes: bytes) }
 
-  init?(decoding reader: inout ByteReader) {
-    guard let bytes = reader.bytes(32) else { return nil }
+  init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
+    guard let bytes = reader.bytes(32) else { throw UnreadableBytes() }
     self.bytes = bytes
   }
 }

@@ -53,6 +53,14 @@ import Testing
     #expect(ByteReader.reading([0, 2, 0xC0, 0x80]) { $0.text() } == nil)
   }
 
+  @Test(arguments: ["é", "👩", "x"])
+  func textThatIsTooLongIsCutBetweenScalars(scalar: String) throws {
+    let long = String(repeating: "y", count: 65_534) + scalar + scalar
+    let read = try #require(ByteReader.reading(encode { $0.append(text: long) }) { $0.text() })
+    #expect(long.hasPrefix(read))
+    #expect(read.utf8.count == (scalar == "x" ? 65_535 : 65_534))
+  }
+
   @Test func everyTruncationIsRefused() {
     let whole = encode {
       $0.append(UInt8(1))

@@ -10,7 +10,7 @@ struct BytesKey: TableKey, Hashable, ExpressibleByArrayLiteral {
 
   func encode(into writer: inout ByteWriter) { writer.append(bytes: bytes) }
 
-  init?(decoding reader: inout ByteReader) {
+  init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
     var bytes: [UInt8] = []
     while let byte = reader.integer(UInt8.self) { bytes.append(byte) }
     self.bytes = bytes
@@ -26,8 +26,8 @@ struct Number: TableValue, Equatable, ExpressibleByIntegerLiteral {
 
   func encode(into writer: inout ByteWriter) { writer.append(value) }
 
-  init?(decoding reader: inout ByteReader) {
-    guard let value = reader.integer(UInt32.self) else { return nil }
+  init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
+    guard let value = reader.integer(UInt32.self) else { throw UnreadableBytes() }
     self.value = value
   }
 }
@@ -44,8 +44,10 @@ struct Zeros: TableValue {
     writer.append(bytes: [UInt8](repeating: 0, count: count))
   }
 
-  init?(decoding reader: inout ByteReader) {
-    guard let count = reader.integer(UInt32.self), reader.bytes(Int(count)) != nil else { return nil }
+  init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
+    guard let count = reader.integer(UInt32.self), reader.bytes(Int(count)) != nil else {
+      throw UnreadableBytes()
+    }
     self.count = Int(count)
   }
 }

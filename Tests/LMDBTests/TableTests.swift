@@ -90,8 +90,8 @@ import Testing
   @Test func anUnreadableKeyIsAnErrorToo() throws {
     struct FourBytes: TableKey {
       func encode(into writer: inout ByteWriter) { writer.append(UInt32(1)) }
-      init?(decoding reader: inout ByteReader) {
-        guard reader.integer(UInt32.self) != nil else { return nil }
+      init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
+        guard reader.integer(UInt32.self) != nil else { throw UnreadableBytes() }
       }
     }
     try fixture.put([[1]: 1])

@@ -103,7 +103,7 @@ struct Stored: TableKey, TableValue {
 
   func encode(into writer: inout ByteWriter) { writer.append(bytes: bytes) }
 
-  init?(decoding reader: inout ByteReader) {
+  init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
     bytes = []
     while let byte = reader.integer(UInt8.self) { bytes.append(byte) }
   }
