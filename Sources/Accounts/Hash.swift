@@ -12,11 +12,15 @@ package enum Hash {
 
   /// So many bytes, which `write` writes all; it can't fail.
   private static func filled(_ count: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int32) -> [UInt8] {
-    unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      guard let start = buffer.baseAddress else { return }
-      _ = unsafe write(start)
-      initialized = count
+    var bytes: [UInt8] = []
+    bytes.append(addingCapacity: count) { output in
+      unsafe output.withUnsafeMutableBufferPointer { buffer, initialized in
+        guard let start = buffer.baseAddress else { return }
+        _ = unsafe write(start)
+        initialized = count
+      }
     }
+    return bytes
   }
 
   /// RFC 2104.

@@ -101,10 +101,9 @@ public struct JSONWriter {
   mutating func begin(_ name: StaticString) {
     separate()
     // Names are ours, and nothing in them needs an escape.
-    string(capacity: name.utf8CodeUnitCount) { output in
-      name.withUTF8Buffer { name in unsafe name.forEach { output.append($0) } }
-    }
-    bytes.append(UInt8(ascii: ":"))
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(copying: name)
+    bytes.append(copying: "\":")
   }
 
   /// A string of ASCII without anything that needs an escape, which `write` appends.

@@ -64,14 +64,14 @@ extension MetaVariables {
   package var path: Bytes {
     if let path = nonEmpty("PATH_INFO") { return path }
     let target = self["REQUEST_URI"] ?? []
-    return target.prefix { $0 != UInt8(ascii: "?") }
+    return target[..<(target.position(of: UInt8(ascii: "?")) ?? target.endIndex)]
   }
 
   /// QUERY_STRING (section 4.1.7), without the `?`; empty if there is none.
   package var queryString: Bytes {
     if let query = self["QUERY_STRING"] { return query }
     let target = self["REQUEST_URI"] ?? []
-    return target.drop { $0 != UInt8(ascii: "?") }.dropFirst()
+    return target[(target.position(of: UInt8(ascii: "?")) ?? target.endIndex)...].dropFirst()
   }
 
   /// Whether the client speaks TLS to the web server: HTTPS (a custom of Apache's that nginx follows), or
