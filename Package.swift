@@ -51,7 +51,7 @@ let package = Package(
     .executableTarget(
       name: "Benchmarks",
       dependencies: ["API", "Routing", "WireFormat", "Accounts", "Store", "CLinux", "TestSupport"],
-      path: "Tests/Benchmarks", exclude: ["Baselines"], swiftSettings: checked),
+      path: "Tests/Benchmarks", exclude: ["Baselines", "RESULTS.md", "results.svg"], swiftSettings: checked),
     .testTarget(
       name: "WireFormatTests", dependencies: ["WireFormat", "TestSupport"], swiftSettings: checked),
     .testTarget(name: "LMDBTests", dependencies: ["LMDB", "TestSupport"], swiftSettings: checked),

@@ -5,6 +5,8 @@ package struct Configuration: Sendable {
   package let appName: AppName
   /// Bytes.
   package let mapSize: Int
+  /// 1 or more.
+  package let cores: Int
   package let eventThreads: Int
   package let hashingThreads: Int
   /// Seconds.
@@ -28,7 +30,7 @@ package struct Configuration: Sendable {
 
   /// - Parameters:
   ///   - file: `KEY=VALUE` lines; those that begin with `#` are comments.
-  ///   - cores: what the numbers of threads are if nobody says otherwise.
+  ///   - cores: what the numbers of threads follow from if nobody says otherwise.
   ///   - environment: they win over the file.
   package init(file: String? = nil, cores: Int, environment: NamedValues) throws(ConfigurationError) {
     let fromFile = try SettingsFile.values(file ?? "", "DASHBOARD_CONFIG")
@@ -38,7 +40,8 @@ package struct Configuration: Sendable {
       .init(name: "DASHBOARD_CONFIG", values: fromFile),
     ])
     self.source = source
-    let threads = min(max(cores, 1), 256)
+    self.cores = max(cores, 1)
+    let threads = min(self.cores, 256)
 
     dataDirectory = try source.text(.dataDirectory) ?? Setting.dataDirectory.standard
     appsDirectory = try source.text(.appsDirectory) ?? "\(dataDirectory)/apps"

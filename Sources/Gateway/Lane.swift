@@ -43,9 +43,11 @@ final class Lane: @unchecked Sendable {
     case count(Int)
     /// What can be expected to be begun within so many milliseconds.
     ///
-    /// - Parameter duration: what a piece takes, in microseconds; 0: not known yet. Not measured here: much of the work is
-    ///   refused before it begins in earnest, as often as somebody likes.
-    case time(_ patience: Int64, duration: @Sendable () -> Int64)
+    /// - Parameters:
+    ///   - parallelism: how many pieces are done in that time at most, however many threads there are.
+    ///   - duration: what a piece takes, in microseconds; 0: not known yet. Not measured here: much of the work is
+    ///     refused before it begins in earnest, as often as somebody likes.
+    case time(_ patience: Int64, parallelism: Int = .max, duration: @Sendable () -> Int64)
   }
 
   /// When the first piece of work began since nothing was to do, in monotonic milliseconds.
@@ -99,12 +101,12 @@ final class Lane: @unchecked Sendable {
     switch bound {
     case .none: return true
     case .count(let most): return count < most / share
-    case .time(let patience, let duration):
+    case .time(let patience, let parallelism, let duration):
       var expected = duration()
       // Until it is known, at least as long as the first has taken so far: a flood may well come first.
       if expected == 0, let firstStart { expected = (monotonicMilliseconds() - firstStart) * 1000 }
       return count < maximumThreads
-        || Int64(count) * expected / Int64(maximumThreads) <= patience * 1000 / Int64(share)
+        || Int64(count) * expected / Int64(min(maximumThreads, parallelism)) <= patience * 1000 / Int64(share)
     }
   }
 
@@ -120,7 +122,7 @@ final class Lane: @unchecked Sendable {
 
   /// Whether work that has waited so many milliseconds is too late.
   private func isLate(after wait: Int64) -> Bool {
-    if case .time(let patience, _) = bound { wait > patience + Self.tolerance } else { false }
+    if case .time(let patience, _, _) = bound { wait > patience + Self.tolerance } else { false }
   }
 
   private func forget(_ client: [UInt8]?) {

@@ -9,6 +9,8 @@ package final class Responder: Sendable {
     package var eventThreads = 1
     /// 1 or more; one more than cores is right.
     package var hashingThreads = 1
+    /// 1 or more: so many hashes are made in the time of one.
+    package var cores = Int.max
     /// Bytes of a body that are kept; a longer one reaches the application without it.
     package var bodyLimit = 2_000_000
     package var timing = Timing()

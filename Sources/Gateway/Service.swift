@@ -14,17 +14,17 @@ final class Service: Sendable {
   let hashing: Lane
   /// Answers that are made, and that a peer may take long to read.
   let large = Lane(name: "large", maximumThreads: 64)
-  /// Answers that take long to make. Each is whole in memory, so they are few.
+  /// Answers that take long to make. Each is whole in memory, so they are few; and they come after everything else.
   let lengthy = Lane(name: "lengthy", maximumThreads: 8, niceness: 5, bound: .count(64))
 
   init(application: any Application, options: Responder.Options) {
     self.application = application
     bodyLimit = options.bodyLimit
     timing = options.timing
-    // Session checks come first during a flood of sign-ins, of which half get through all the same: so no nicer than that.
+    // Session checks come first, yet in a flood of them sign-ins keep half of their rate: no nicer than that.
     hashing = Lane(
       name: "hashing", maximumThreads: options.hashingThreads, niceness: 1,
-      bound: .time(timing.hashingQueue) { application.hashingDuration })
+      bound: .time(timing.hashingQueue, parallelism: options.cores) { application.hashingDuration })
   }
 
   /// Where to answer, and whose share of that lane it takes; `nil`: on the spot.

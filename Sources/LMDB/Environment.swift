@@ -17,7 +17,8 @@ import Glibc
   package let mapSize: Int
 
   package struct Options: Sendable {
-    /// Bytes; halved until the address space has room for twice as many. All processes should use the same.
+    /// Bytes; halved until the address space has room for twice as many, where it may have not. All processes should use
+    /// the same.
     package var mapSize = 64 << 30
     package var maximumTables: UInt32 = 64
     package var maximumReaders: UInt32 = 1024
@@ -27,8 +28,8 @@ import Glibc
 
   /// Below this, a smaller map is no longer worth trying.
   private static let smallestMap = 1 << 20
-  /// A part of what a process can address at all.
-  private static let largestUntriedMap = 1 << 44
+  /// Twice as many bytes fit into 38 bits, which a process can address on every machine of 64 bits (Sv39 of RISC-V has least).
+  private static let largestUntriedMap = 1 << 36
 
   /// Opens the environment in `directory`, which must exist; makes its files (mode 0600) if they don't.
   ///
@@ -58,7 +59,8 @@ import Glibc
   /// where the map takes all there is, the next large request ends the process.
   private static func roomForMap(_ wanted: Int) -> Int {
     var (size, limit) = (wanted, rlimit())
-    // Mostly nobody has limited it, and a trial would take a process that answers one request too long.
+    // Where nobody has limited it there is room for the usual map, and a trial would take a process that answers one request
+    // too long.
     if unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur == rlim_t.max,
       wanted <= largestUntriedMap
     {

@@ -38,7 +38,7 @@ public struct Call {
   private let address: Bytes?
 
   /// What has happened, for the event log; noted once it is in the store.
-  package private(set) var events: [(name: Event.Name, account: AccountID?)] = []
+  private var events: [(name: Event.Name, account: AccountID?)] = []
   package var cookieEffect = CookieEffect.none
   /// Of a list: how many elements there are, and the query that continues after those of the answer.
   package private(set) var total: Int?
@@ -91,8 +91,10 @@ public struct Call {
   /// Whose password was posted, and right.
   package var provenAccount: AccountID?
 
-  /// Whether there is something for the event log.
-  var hasEvents: Bool { !events.isEmpty || provenAccount != nil }
+  /// What belongs into the event log. A guess that was right is not to be the one that leaves no trace.
+  var loggedEvents: [(name: Event.Name, account: AccountID?)] {
+    if events.isEmpty, let provenAccount { [(.proven, provenAccount)] } else { events }
+  }
 
   /// Notes something for the event log.
   package mutating func note(_ name: Event.Name, _ account: AccountID?) { events.append((name, account)) }

@@ -115,10 +115,7 @@ public final class Dashboard: Sendable {
   /// Writes what has happened in a call to the event log.
   func log(_ call: Call, client: Bytes?, request: RequestName?) {
     let asker = (try? call.asker)?.account.accountid
-    var events = call.events
-    // A guess that was right is not to be the one that leaves no trace.
-    if events.isEmpty, let account = call.provenAccount { events.append((.proven, account)) }
-    for (name, account) in events {
+    for (name, account) in call.loggedEvents {
       log(
         Event(
           name: name, time: clock.now(), app: call.app.name, account: account,

@@ -136,7 +136,7 @@ package final class Router: Sendable {
     }
     defer {
       dashboard.noteHashing(call.hashing)
-      if call.hasEvents { dashboard.log(call, client: address, request: name) }
+      if !call.loggedEvents.isEmpty { dashboard.log(call, client: address, request: name) }
     }
     var draft = Draft(status: 200)
     draft.body = try endpoint.answer(&call)

@@ -207,7 +207,7 @@ extension Int: JSONEncodable {
 
 extension Int64: JSONEncodable {
   public static var schema: JSONSchema { .integer }
-  public func encode(into writer: inout JSONWriter) { writer.append(decimal: Int64(self)) }
+  public func encode(into writer: inout JSONWriter) { writer.append(decimal: self) }
 }
 
 extension UInt32: JSONEncodable {

@@ -22,7 +22,7 @@ struct DashboardService: Application {
   /// The settings, from the process's environment and the file that DASHBOARD_CONFIG names, which may be a pipe: to be read
   /// once.
   ///
-  /// - Parameter cores: what they are for, threads, one who answers a single request has not.
+  /// - Parameter cores: what the numbers of threads follow from; whoever answers a single request starts none.
   static func configuration(cores: Int = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) throws -> Configuration
   {
     let file = try ProcessState.setting("DASHBOARD_CONFIG").map(SettingsFile.read)
@@ -55,6 +55,7 @@ struct DashboardService: Application {
     var options = Responder.Options()
     options.eventThreads = configuration.eventThreads
     options.hashingThreads = configuration.hashingThreads
+    options.cores = configuration.cores
     options.bodyLimit = configuration.bodyLength
     options.timing.shutdown = Int64(configuration.shutdownTimeout) * 1000
     self.options = options

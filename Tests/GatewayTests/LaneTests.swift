@@ -192,6 +192,26 @@ struct LaneTests {
     for client in held { #expect(try client.readResponse().http.status == 200) }
   }
 
+  /// More threads than cores make nothing quicker, and do not make room for more.
+  @Test func moreThreadsThanCoresDoNotEnlargeTheQueue() {
+    let (gate, done) = (Gate(), Counter())
+    let lane = Lane(
+      name: "test", maximumThreads: 3, bound: .time(2000, parallelism: 2, duration: { 1_000_000 }))
+    for _ in 0..<3 {
+      #expect(
+        lane.submit { _ in
+          gate.pass()
+          done.increment()
+        })
+    }
+    #expect(gate.isReached(by: 3))
+    // What runs is not counted: beside five that wait, one more would have to wait for two and a half seconds.
+    for _ in 0..<5 { #expect(lane.submit { _ in done.increment() }) }
+    #expect(!lane.submit { _ in done.increment() })
+    gate.open()
+    #expect(eventually { done.value == 8 })
+  }
+
   /// Several clients that fill the queue together can't shut out one that has less.
   @Test func theNewestOfWhoeverHasTheMostGivesWay() throws {
     let server = try Server { $0.hashingThreads = 1 }
