@@ -33,13 +33,8 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
   /// SHA-512 of `username:KEY`, 64 bytes.
   package var usernameHash: [UInt8]
   package var passwordHash: PasswordHash
-  /// Mixed into the hash of every token; a new one ends every session. Text of ASCII.
+  /// Mixed into the hash of every token; a new one ends every session. 64 hexadecimal digits.
   package var sessionKey: [UInt8]
-
-  /// 64 hexadecimal digits.
-  package static func newSessionKey(_ random: some RandomSource) -> [UInt8] {
-    Array(Hexadecimal.text(random.bytes(32)).utf8)
-  }
 
   /// Reset codes for it, and those that it made for others, before this place in the order of creation can't be used: those that others made before the account
   /// became the owner's, or before its session key was last reset.
@@ -62,5 +57,10 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
     sessionKeyNumber = 1
     sessionEpoch = 1
     oldestCode = 0
+  }
+
+  /// A session key that no account has had.
+  package static func newSessionKey(_ random: some RandomSource) -> [UInt8] {
+    Array(Hexadecimal.text(random.bytes(32)).utf8)
   }
 }

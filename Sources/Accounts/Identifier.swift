@@ -36,9 +36,8 @@ extension Identifier: CustomStringConvertible where Kind: IdentifierKind {
   /// Appends its text, which is ASCII.
   package func append(to text: inout OutputSpan<UInt8>) {
     Kind.prefix.withUTF8Buffer { prefix in unsafe prefix.forEach { text.append($0) } }
-    for shift in stride(from: 60, through: 0, by: -4) {
-      text.append(Hexadecimal.digit(UInt8(rawValue >> UInt64(shift) & 15)))
-    }
+    text.append(bigEndian: Hexadecimal.digits(UInt32(truncatingIfNeeded: rawValue >> 32)))
+    text.append(bigEndian: Hexadecimal.digits(UInt32(truncatingIfNeeded: rawValue)))
   }
 }
 
@@ -60,15 +59,29 @@ package enum Hexadecimal {
 
   /// Appends two digits for each byte.
   package static func append(_ bytes: [UInt8], to text: inout OutputSpan<UInt8>) {
-    for byte in bytes {
-      text.append(digit(byte >> 4))
-      text.append(digit(byte & 15))
+    let (bytes, whole) = (bytes.span, bytes.count & ~3)
+    for start in stride(from: 0, to: whole, by: 4) {
+      let four = (start..<start + 4).reduce(0) { $0 << 8 | UInt32(bytes[$1]) }
+      text.append(bigEndian: digits(four))
+    }
+    for index in whole..<bytes.count {
+      let two = digits(UInt32(bytes[index]))
+      text.append(UInt8(truncatingIfNeeded: two >> 8))
+      text.append(UInt8(truncatingIfNeeded: two))
     }
   }
 
-  /// - Parameter value: 0…15.
-  static func digit(_ value: UInt8) -> UInt8 {
-    value < 10 ? UInt8(ascii: "0") &+ value : UInt8(ascii: "a") &+ (value &- 10)
+  /// The eight digits of a number as text, the first in the highest byte.
+  static func digits(_ value: UInt32) -> UInt64 {
+    // Half of the digits, then half of those, move to the middle of the room that they get.
+    var digits = UInt64(value)
+    digits = (digits << 16 | digits) & 0x0000_FFFF_0000_FFFF
+    digits = (digits << 8 | digits) & 0x00FF_00FF_00FF_00FF
+    digits = (digits << 4 | digits) & 0x0F0F_0F0F_0F0F_0F0F
+    // From 10 on, adding 6 reaches the next four bits.
+    let letters = (digits + 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+    let fromDigitToLetter = UInt64(UInt8(ascii: "a") - UInt8(ascii: "0") - 10)
+    return digits + 0x3030_3030_3030_3030 + letters * fromDigitToLetter
   }
 
   static func value(ofLowerCase byte: UInt8) -> UInt8? {
@@ -89,6 +102,18 @@ extension String {
       var output = unsafe OutputSpan(buffer: buffer, initializedCount: 0)
       write(&output)
       return unsafe output.finalize(for: buffer)
+    }
+  }
+}
+
+extension OutputSpan<UInt8> {
+  /// Appends eight bytes, the highest first.
+  mutating func append(bigEndian value: UInt64) {
+    precondition(freeCapacity >= 8)
+    unsafe withUnsafeMutableBufferPointer { buffer, count in
+      unsafe UnsafeMutableRawBufferPointer(buffer).storeBytes(
+        of: value.bigEndian, toByteOffset: count, as: UInt64.self)
+      count += 8
     }
   }
 }

@@ -120,9 +120,12 @@ package struct SettingSource: Sendable {
   // MARK: Forms, by bytes: characters take a process that answers one request too long
 
   private static func list(_ text: String) -> [String] {
-    text.utf8.split(separator: UInt8(ascii: ",")).map { String(Substring(trimmed($0))) }.filter {
-      !$0.isEmpty
+    var (elements, rest) = ([String](), text[...].utf8)
+    while !rest.isEmpty {
+      let element = trimmedPiece(of: &rest) { $0 == UInt8(ascii: ",") }
+      if !element.isEmpty { elements.append(String(Substring(element))) }
     }
+    return elements
   }
 
   private static func isOrigin(_ text: String) -> Bool {
@@ -140,14 +143,7 @@ package struct SettingSource: Sendable {
   }
 
   private static func digits(_ text: Substring.UTF8View) -> Int? {
-    var value: Int? = text.isEmpty ? nil : 0
-    for byte in text {
-      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte), let former = value else { return nil }
-      let (product, overflows) = former.multipliedReportingOverflow(by: 10)
-      let (sum, exceeds) = product.addingReportingOverflow(Int(byte - UInt8(ascii: "0")))
-      value = overflows || exceeds ? nil : sum
-    }
-    return value
+    text.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) ? Int(Substring(text)) : nil
   }
 
   private static func size(_ text: String) -> Int? {

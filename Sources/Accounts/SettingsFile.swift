@@ -89,8 +89,9 @@ struct KeyValueLines {
   init(_ text: String) throws(Malformed) {
     let text =
       text.utf8.first == 0xEF && text.unicodeScalars.first == "\u{FEFF}" ? text.dropFirst() : text[...]
-    for line in text.utf8.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
-      let line = trimmed(line)
+    var rest = text.utf8
+    while !rest.isEmpty {
+      let line = trimmedPiece(of: &rest) { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
       if line.isEmpty || line.first == UInt8(ascii: "#") { continue }
       var number: Int { text[..<line.startIndex].count(where: \.isNewline) + 1 }
       guard let equals = line.firstIndex(of: UInt8(ascii: "=")) else { throw Malformed(line: number) }
@@ -124,8 +125,19 @@ private func isOfName(_ byte: UInt8) -> Bool {
   }
 }
 
-/// Without the blanks around it. Of bytes: of characters it took more than half of what a CGI process does.
-func trimmed(_ text: Substring.UTF8View) -> Substring.UTF8View {
+/// Takes what there is before the next separator, and that. Gives it without the blanks around it.
+///
+/// Of bytes: of characters it took more than half of what a CGI process does. And one after another: an array of them is a
+/// type that such a process has to make first.
+func trimmedPiece(
+  of rest: inout Substring.UTF8View, isSeparator: (UInt8) -> Bool
+) -> Substring.UTF8View {
+  let piece = rest.prefix { !isSeparator($0) }
+  rest = rest[piece.endIndex...].dropFirst()
+  return trimmed(piece)
+}
+
+private func trimmed(_ text: Substring.UTF8View) -> Substring.UTF8View {
   let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
   var rest = text.drop(while: isBlank)
   while let last = rest.last, isBlank(last) { rest.removeLast() }

@@ -5,7 +5,7 @@ import CLMDB
 /// What keys and values must be is asked of them where it is used: a constraint of the type itself would be looked up at
 /// every start, for each table, among all conformances of the program.
 @safe package struct Table<Key, Value>: Sendable {
-  package let name: String
+  package let name: StaticString
   private let handle: MDB_dbi
 }
 
@@ -15,11 +15,16 @@ extension Table where Key: TableKey, Value: TableValue {
   /// - Warning: Open every table in one transaction at the start, before any other begins, and commit that one
   ///   (`mdb_dbi_open`).
   package init(
-    _ name: String, in transaction: borrowing some Transaction & ~Copyable, makesIt: Bool
+    _ name: StaticString, in transaction: borrowing some Transaction & ~Copyable, makesIt: Bool
   ) throws(LMDBError) {
     var handle: MDB_dbi = 0
     let flags = makesIt ? UInt32(MDB_CREATE) : 0
-    try unsafe LMDBError.check(mdb_dbi_open(transaction.access.handle, name, flags, &handle))
+    let code = name.withUTF8Buffer { name in
+      unsafe name.withMemoryRebound(to: CChar.self) { name in
+        unsafe mdb_dbi_open(transaction.access.handle, name.baseAddress, flags, &handle)
+      }
+    }
+    try LMDBError.check(code)
     self.name = name
     self.handle = handle
   }
@@ -205,7 +210,7 @@ extension Table where Key: TableKey, Value: TableValue {
       guard reader.isAtEnd else { throw UnreadableBytes() }
       return decoded
     } catch {
-      throw UnreadableRecord(table: name)
+      throw UnreadableRecord(table: "\(name)")
     }
   }
 

@@ -2,26 +2,21 @@ import Accounts
 import Store
 import WireFormat
 
-/// What a client shows to prove its session. Taken from a header, never from a URL or a form.
+/// What a client shows to prove its session, empty where it shows nothing. Taken from a header, never from a URL or a form.
 struct Credentials {
   let sessionid: Bytes
   let token: Bytes
 
   /// `Authorization: Bearer SESSIONID.TOKEN` (RFC 6750 section 2.1), or else the two cookies.
-  init?(_ variables: MetaVariables, _ names: SessionCookies) {
+  init(_ variables: MetaVariables, _ names: SessionCookies) {
     if let header = variables.nonEmpty("HTTP_AUTHORIZATION"), let credentials = Self.bearer(header) {
-      guard let dot = credentials.firstIndex(of: UInt8(ascii: ".")) else { return nil }
-      self.init(sessionid: credentials[..<dot], token: credentials[dot...].dropFirst())
+      sessionid = credentials.prefix { $0 != UInt8(ascii: ".") }
+      token = credentials[sessionid.endIndex...].dropFirst()
     } else {
       let cookies = variables.cookies
-      guard let sessionid = cookies[names.sessionid], let token = cookies[names.token] else { return nil }
-      self.init(sessionid: sessionid, token: token)
+      sessionid = cookies[names.sessionid] ?? []
+      token = cookies[names.token] ?? []
     }
-  }
-
-  private init(sessionid: Bytes, token: Bytes) {
-    self.sessionid = sessionid
-    self.token = token
   }
 
   /// What follows the scheme `Bearer`, in either case (RFC 9110 section 11.1); `nil` for another scheme.
@@ -35,8 +30,8 @@ struct Credentials {
 extension Dashboard {
   /// The live session that a request's credentials prove; `nil` if they prove none.
   func asker(_ variables: MetaVariables, app: App, now: Timestamp) throws -> Call.Asker? {
-    guard let credentials = Credentials(variables, SessionCookies(app, variables)),
-      let id = SessionID(credentials.sessionid),
+    let credentials = Credentials(variables, SessionCookies(app, variables))
+    guard let id = SessionID(credentials.sessionid),
       let asker = try asker(id, app: app, now: now)
     else { return nil }
     func isProven(_ keys: Keys) -> Bool {

@@ -13,14 +13,13 @@ package struct RecordTables<Record>: Sendable {
 }
 
 extension RecordTables where Record: TableValue {
-  /// - Parameter name: of the records; the names of the orders are made from it.
   init(
-    _ name: String, _ counted: CountKey.Counted, in transaction: borrowing some Transaction & ~Copyable,
-    makesThem: Bool
+    _ name: StaticString, ofAccount nameOfAccount: StaticString, byAge nameByAge: StaticString,
+    _ counted: CountKey.Counted, in transaction: borrowing some Transaction & ~Copyable, makesThem: Bool
   ) throws(LMDBError) {
     records = try Table(name, in: transaction, makesIt: makesThem)
-    ofAccount = try Table("\(name)-of-account", in: transaction, makesIt: makesThem)
-    byAge = try Table("\(name)-by-age", in: transaction, makesIt: makesThem)
+    ofAccount = try Table(nameOfAccount, in: transaction, makesIt: makesThem)
+    byAge = try Table(nameByAge, in: transaction, makesIt: makesThem)
     self.counted = counted
   }
 }

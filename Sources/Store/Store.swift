@@ -140,7 +140,8 @@ package final class Store: Sendable {
       let key = RecordKey(app: app, id: id.rawValue)
       guard let session = try tables.sessions.records.get(key, in: transaction) else { return nil }
       let owner = RecordKey(app: app, id: session.accountid.rawValue)
-      return try tables.accounts.get(owner, in: transaction).map { (session, $0) }
+      guard let account = try tables.accounts.get(owner, in: transaction) else { return nil }
+      return (session, account)
     }
   }
 

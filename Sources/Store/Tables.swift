@@ -53,17 +53,25 @@ package final class Tables: Sendable {
     deletedAccounts = try Table("deleted-accounts", in: transaction, makesIt: makesThem)
     deletions = try Table("deletions", in: transaction, makesIt: makesThem)
     removals = try Table("removals", in: transaction, makesIt: makesThem)
-    sessions = try RecordTables("sessions", .sessions, in: transaction, makesThem: makesThem)
+    sessions = try RecordTables(
+      "sessions", ofAccount: "sessions-of-account", byAge: "sessions-by-age", .sessions, in: transaction,
+      makesThem: makesThem)
     expiries = try Table("expiries", in: transaction, makesIt: makesThem)
     epochEnds = try Table("epoch-ends", in: transaction, makesIt: makesThem)
-    profiles = try RecordTables("profiles", .profiles, in: transaction, makesThem: makesThem)
-    resetCodes = try RecordTables("reset-codes", .resetCodes, in: transaction, makesThem: makesThem)
+    profiles = try RecordTables(
+      "profiles", ofAccount: "profiles-of-account", byAge: "profiles-by-age", .profiles, in: transaction,
+      makesThem: makesThem)
+    resetCodes = try RecordTables(
+      "reset-codes", ofAccount: "reset-codes-of-account", byAge: "reset-codes-by-age", .resetCodes,
+      in: transaction, makesThem: makesThem)
     resetCodesByHash = try Table("reset-codes-by-hash", in: transaction, makesIt: makesThem)
     counts = try Table("counts", in: transaction, makesIt: makesThem)
     metrics = try Table("metrics", in: transaction, makesIt: makesThem)
-    guesses = try TallyTables("guesses", most: mostTallies, in: transaction, makesThem: makesThem)
+    guesses = try TallyTables(
+      "guesses", byEnd: "guesses-by-end", most: mostTallies, in: transaction, makesThem: makesThem)
     knownAddresses = try TallyTables(
-      "known-addresses", most: mostTallies, in: transaction, makesThem: makesThem)
+      "known-addresses", byEnd: "known-addresses-by-end", most: mostTallies, in: transaction,
+      makesThem: makesThem)
   }
 
   /// The tables, if they have been made.

@@ -104,10 +104,11 @@ struct TallyTables: Sendable {
   let most: Int
 
   init(
-    _ name: String, most: Int, in transaction: borrowing some Transaction & ~Copyable, makesThem: Bool
+    _ name: StaticString, byEnd nameByEnd: StaticString, most: Int,
+    in transaction: borrowing some Transaction & ~Copyable, makesThem: Bool
   ) throws(LMDBError) {
     tallies = try Table(name, in: transaction, makesIt: makesThem)
-    ends = try Table("\(name)-by-end", in: transaction, makesIt: makesThem)
+    ends = try Table(nameByEnd, in: transaction, makesIt: makesThem)
     self.most = most
   }
 }

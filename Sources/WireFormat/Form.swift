@@ -80,13 +80,13 @@ package struct Form: Sendable {
 
   /// The value of a field; `nil` if it is absent or empty, which is the same.
   package subscript(_ name: String) -> Bytes? {
-    let field =
+    let place =
       switch precedence {
-      case .first: fields.first { $0.name.isEqual(to: name) }
-      case .last: fields.last { $0.name.isEqual(to: name) }
+      case .first: fields.firstIndex { $0.name.isEqual(to: name) }
+      case .last: fields.lastIndex { $0.name.isEqual(to: name) }
       }
-    guard let value = field?.value, !value.isEmpty else { return nil }
-    return value
+    guard let place, !fields[place].value.isEmpty else { return nil }
+    return fields[place].value
   }
 
   package var isEmpty: Bool { fields.isEmpty && uploads.isEmpty }

@@ -99,11 +99,16 @@ public struct JSONWriter {
   /// The name of a member, whose value is to follow.
   @usableFromInline
   mutating func begin(_ name: StaticString) {
-    separate()
-    // Names are ours, and nothing in them needs an escape.
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(copying: name)
-    bytes.append(copying: "\":")
+    let isFirst = !needsComma
+    needsComma = true
+    bytes.append(addingCapacity: name.utf8CodeUnitCount + 4) { output in
+      if !isFirst { output.append(UInt8(ascii: ",")) }
+      // Names are ours, and nothing in them needs an escape.
+      output.append(UInt8(ascii: "\""))
+      output.append(copying: name)
+      output.append(UInt8(ascii: "\""))
+      output.append(UInt8(ascii: ":"))
+    }
   }
 
   /// A string of ASCII without anything that needs an escape, which `write` appends.

@@ -141,6 +141,18 @@ extension Span<UInt8> {
   }
 }
 
+extension OutputSpan<UInt8> {
+  /// Appends text that the program is written with.
+  mutating func append(copying text: StaticString) {
+    precondition(freeCapacity >= text.utf8CodeUnitCount)
+    text.withUTF8Buffer { text in
+      unsafe withUnsafeMutableBufferPointer { buffer, count in
+        count = unsafe buffer[count...].initialize(fromContentsOf: text)
+      }
+    }
+  }
+}
+
 extension [UInt8] {
   /// Appends the bytes of a span.
   mutating func append(copying span: Span<UInt8>) {

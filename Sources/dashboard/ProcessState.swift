@@ -37,7 +37,7 @@ enum ProcessState {
   ///
   /// - Throws: for one that is not UTF-8, which would be another value than was meant.
   static func setting(_ name: String) throws(ConfigurationError) -> String? {
-    guard let value = unsafe getenv(name) else { return nil }
+    guard let value = unsafe name.withCString({ unsafe getenv($0) }) else { return nil }
     guard let text = unsafe String(validatingCString: value) else {
       throw ConfigurationError(description: "\(name) is not UTF-8")
     }

@@ -87,17 +87,17 @@ import Testing
     #expect(error?.description.contains("another version") == true)
   }
 
-  @Test(arguments: ["accounts", "sessions"])
-  func recordsOfANewerFormAreRefusedAndNotMisread(table: String) throws {
+  @Test(arguments: ["accounts", "sessions"] as [StaticString])
+  func recordsOfANewerFormAreRefusedAndNotMisread(table: StaticString) throws {
     let sessions = try signIn(accounts: 1)
     try changeValues(ofTable: table, in: directory) { $0[0] = 2 }
     let store = try open()
     let error = #expect(throws: UnreadableRecord.self) { try readRecords(of: sessions[0], in: store) }
-    #expect(error?.table == table)
+    #expect(error?.table == "\(table)")
   }
 
-  @Test(arguments: ["accounts", "sessions"])
-  func everyTruncatedRecordIsRefused(table: String) throws {
+  @Test(arguments: ["accounts", "sessions"] as [StaticString])
+  func everyTruncatedRecordIsRefused(table: StaticString) throws {
     let sessions = try signIn(accounts: 300)
     var (number, length) = (0, 0)
     try changeValues(ofTable: table, in: directory) { record in

@@ -110,7 +110,9 @@ struct Stored: TableKey, TableValue {
 }
 
 /// Changes every value of a table beneath the store, which must be closed.
-func changeValues(ofTable name: String, in directory: TemporaryDirectory, _ change: (inout [UInt8]) -> Void)
+func changeValues(
+  ofTable name: StaticString, in directory: TemporaryDirectory, _ change: (inout [UInt8]) -> Void
+)
   throws
 {
   var options = Environment.Options()

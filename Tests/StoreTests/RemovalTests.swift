@@ -224,8 +224,8 @@ import Testing
     arguments: [
       "usernames", "accounts-by-age", "administrators", "sessions-of-account", "sessions-by-age", "expiries",
       "counts", "profiles-of-account", "reset-codes-by-age",
-    ])
-  func whatAgreesNotWithTheRecordsIsFound(table: String) throws {
+    ] as [StaticString])
+  func whatAgreesNotWithTheRecordsIsFound(table: StaticString) throws {
     let directory = try TemporaryDirectory()
     try {
       let fixture = try Fixture(in: directory)
