@@ -4,7 +4,7 @@ import Glibc
 /// Two bytes or more to be looked for.
 ///
 /// A long one is looked for as R. N. Horspool does, but by pairs of bytes: the pair under its end tells how far it can move on,
-/// mostly by its whole length. Where it can't move far, and for a short one, the last two bytes are looked for at 64 places at
+/// mostly by nearly its whole length. Where it can't move far, and for a short one, the last two bytes are looked for at 64 places at
 /// once, which costs the same whatever is between their occurrences. Where those two are frequent, as somebody may have seen
 /// to, `memmem` takes over: so the work is linear.
 struct BytePattern: Sendable {
@@ -17,17 +17,23 @@ struct BytePattern: Sendable {
   private let shifts: [UInt8]
   /// How far it can move on from what was none.
   private let shiftOfLast: Int
+  /// How far it moves on from pairs that it has not, and from its first three: a delimiter begins with CRLF and two hyphens,
+  /// which a body may be full of, and one length for most steps is quicker than three bytes more for some.
+  ///
+  /// Not stored: then what is added may as well be what was read from the table, and each step waits for that.
+  private var usualShift: Int { bytes.count - 4 }
 
   init(_ bytes: [UInt8]) {
     self.bytes = bytes
     last = Self.repeated(bytes.last ?? 0)
     lastButOne = Self.repeated(bytes.dropLast().last ?? 0)
-    var shifts = [UInt8](repeating: UInt8(clamping: bytes.count - 1), count: Self.pairs)
-    var former = bytes.count - 1
+    let usual = UInt8(clamping: bytes.count - 4)
+    var shifts = [UInt8](repeating: usual, count: Self.pairs)
+    var former = Int(usual)
     for end in 1..<max(1, bytes.count) {
       let pair = Self.pair(bytes[end - 1], bytes[end])
       former = Int(shifts[pair])
-      shifts[pair] = UInt8(clamping: bytes.count - 1 - end)
+      shifts[pair] = min(usual, UInt8(clamping: bytes.count - 1 - end))
     }
     self.shifts = shifts
     shiftOfLast = former
@@ -56,17 +62,17 @@ struct BytePattern: Sendable {
   /// Goes on while that is quick, and leaves `end` where it is not or where the text ends.
   private func skip(through text: UnsafeRawBufferPointer, _ end: inout Int) -> Int? {
     unsafe shifts.withUnsafeBufferPointer { shifts in
-      let most = bytes.count - 1
+      let usual = usualShift
       while true {
         let start = end
         for _ in 0..<32 {
           // Most steps are of one length, which the processor need not wait to be told.
-          while end < text.count, unsafe Int(shifts[Self.pair(text[end - 1], text[end])]) == most {
-            end += most
+          while end < text.count, unsafe Int(shifts[Self.pair(text[end - 1], text[end])]) == usual {
+            end += usual
           }
           guard end < text.count else { return nil }
           let shift = unsafe Int(shifts[Self.pair(text[end - 1], text[end])])
-          if shift == 0, unsafe matches(text, endingAt: end) { return end - most }
+          if shift == 0, unsafe matches(text, endingAt: end) { return end - (bytes.count - 1) }
           end += shift == 0 ? shiftOfLast : shift
         }
         if end - start < 32 * 8 { return nil }
