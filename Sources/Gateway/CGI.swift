@@ -6,7 +6,7 @@ package import WireFormat
 package enum CGI {
   /// Whether this process was started as a CGI program (RFC 3875 section 4.1.4).
   package static func isInvoked(with variables: MetaVariables) -> Bool {
-    variables["GATEWAY_INTERFACE"] != nil
+    variables[.gatewayInterface] != nil
   }
 
   /// Answers the one request. False: the web server did not take the answer.
@@ -28,7 +28,7 @@ package enum CGI {
   private static func readBody(of request: inout Request, limit: Int) {
     guard let length = request.variables.contentLength else {
       // Sent in chunks: Apache's mod_cgi passes these on without counting them.
-      if request.variables["HTTP_TRANSFER_ENCODING"] != nil {
+      if request.variables[.transferEncoding] != nil {
         request.bodyState = .unannounced
         _ = read(atMost: Exchange.drainedBytes) { _ in }
       }

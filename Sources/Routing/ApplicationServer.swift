@@ -14,9 +14,8 @@ enum ApplicationServer {
 
   /// Whether one of the four headers is there.
   static func isClaimed(_ variables: MetaVariables) -> Bool {
-    [
-      "HTTP_X_APPLICATION_SERVER", "HTTP_X_APPLICATION_SERVER_TOKEN", "HTTP_X_ACCOUNTID", "HTTP_X_SESSIONID",
-    ].contains { variables.nonEmpty($0) != nil }
+    variables.nonEmpty(.applicationServer) != nil || variables.nonEmpty(.applicationServerToken) != nil
+      || variables.nonEmpty(.accountID) != nil || variables.nonEmpty(.sessionID) != nil
   }
 
   /// The claim of a request, proven.
@@ -26,15 +25,15 @@ enum ApplicationServer {
   static func claim(_ variables: MetaVariables, _ app: App) throws(Exception) -> Claim {
     guard isClaimed(variables) else { return .none }
     let configuration = app.configuration
-    guard let server = variables.nonEmpty("HTTP_X_APPLICATION_SERVER"),
-      let token = variables.nonEmpty("HTTP_X_APPLICATION_SERVER_TOKEN"),
+    guard let server = variables.nonEmpty(.applicationServer),
+      let token = variables.nonEmpty(.applicationServerToken),
       let ownToken = configuration.applicationServerToken,
       server.isEqual(to: configuration.applicationServer ?? ""),
       // Of the hashes, so that neither the length nor the first bytes show in the time.
       Hash.areEqual(Hash.sha512(Array(token)), Hash.sha512(Array(ownToken.utf8)))
     else { throw .invalidApplicationServer }
-    let account = variables.nonEmpty("HTTP_X_ACCOUNTID")
-    let session = variables.nonEmpty("HTTP_X_SESSIONID")
+    let account = variables.nonEmpty(.accountID)
+    let session = variables.nonEmpty(.sessionID)
     if account == nil, session == nil { return .guest }
     guard let account = account.flatMap(AccountID.init), let session = session.flatMap(SessionID.init)
     else { throw .invalidApplicationServer }

@@ -11,14 +11,14 @@ enum Authorization {
   /// guarded request's address is in REQUEST_URI. Where a program has an address of its own, what follows it is PATH_INFO,
   /// and anybody's choice.)
   static func isAsked(_ variables: MetaVariables) -> Bool {
-    variables["DASHBOARD_REQUIRE"] != nil && variables["PATH_INFO"]?.isEqual(to: "/authorize") ?? false
+    variables[.dashboardRequire] != nil && variables[.pathInfo]?.isEqual(to: "/authorize") ?? false
   }
 
   /// What DASHBOARD_REQUIRE asks for.
   ///
   /// - Throws: `ConfigurationError` for what it can't be.
   static func access(_ variables: MetaVariables) throws(ConfigurationError) -> Declaration.Access {
-    switch String(decoding: variables["DASHBOARD_REQUIRE"] ?? [], as: UTF8.self) {
+    switch String(decoding: variables[.dashboardRequire] ?? [], as: UTF8.self) {
     case "session": return .session
     case "verified": return .freshSession
     case "administrator": return .administrator
@@ -40,7 +40,7 @@ enum Authorization {
   /// reverse solidi, which it reads as slashes), of what has controls, of a request that a link could not repeat, and of what
   /// would be too long a link: encoded, it may be three times as long.
   static func returnURL(_ variables: MetaVariables) -> String {
-    let target = variables["REQUEST_URI"] ?? []
+    let target = variables[.requestURI] ?? []
     let slashes = target.prefix { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }
     guard slashes.isEqual(to: "/"), !target.contains(where: { $0 < 0x20 || $0 == 0x7F }),
       variables.isHead || variables.method.isEqual(to: "GET"), target.count <= longestReturnURL

@@ -15,7 +15,7 @@ enum BodyEncoding {
       self = .none
       return
     }
-    let type = request.variables["CONTENT_TYPE"] ?? []
+    let type = request.variables[.contentType] ?? []
     let name = type.prefix { $0 != UInt8(ascii: ";") }.trimmingWhitespace()
     if name.isEqual(toLowerCase: "application/x-www-form-urlencoded") {
       self = .urlEncoded

@@ -48,12 +48,21 @@ public struct Call {
   ///   - address: REMOTE_ADDR; `nil`: this process.
   ///   - forms: reads the fields of the URL and of the body, once it is known that the asker may use the endpoint.
   /// - Throws: `AccessRefusal` or `unverified-session` if not, and the errors of `forms`.
-  init(
+  static func begin(
     _ dashboard: Dashboard, _ declaration: Declaration, app: App, asker: Asker?, address: Bytes?,
     now: Timestamp, forms: () throws -> (query: Form, posted: Form)
-  ) throws {
+  ) throws -> Call {
     try declaration.access.check(asker, app, now: now)
-    (query, posted) = try forms()
+    let (query, posted) = try forms()
+    return Call(dashboard, app, asker, address, now, query: query, posted: posted)
+  }
+
+  // An initializer that throws would copy all of it at its end.
+  private init(
+    _ dashboard: Dashboard, _ app: App, _ asker: Asker?, _ address: Bytes?, _ now: Timestamp, query: Form,
+    posted: Form
+  ) {
+    (self.query, self.posted) = (query, posted)
     self.dashboard = dashboard
     self.app = app
     self.now = now

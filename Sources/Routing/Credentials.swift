@@ -9,7 +9,7 @@ struct Credentials {
 
   /// `Authorization: Bearer SESSIONID.TOKEN` (RFC 6750 section 2.1), or else the two cookies.
   init(_ variables: MetaVariables, _ names: SessionCookies) {
-    if let header = variables.nonEmpty("HTTP_AUTHORIZATION"), let credentials = Self.bearer(header) {
+    if let header = variables.nonEmpty(.authorization), let credentials = Self.bearer(header) {
       sessionid = credentials.prefix { $0 != UInt8(ascii: ".") }
       token = credentials[sessionid.endIndex...].dropFirst()
     } else {

@@ -9,7 +9,7 @@ extension Draft {
     var draft = Draft(status: 204)
     let verbs = verbs.joined(separator: ", ")
     draft.add("Allow", verbs)
-    if origin.foreignAllowed != nil, variables["HTTP_ACCESS_CONTROL_REQUEST_METHOD"] != nil {
+    if origin.foreignAllowed != nil, variables[.accessControlRequestMethod] != nil {
       draft.add("Access-Control-Allow-Methods", verbs)
       draft.add("Access-Control-Allow-Headers", "Authorization, Content-Type")
       draft.add("Access-Control-Max-Age", "600")

@@ -90,7 +90,7 @@ public final class Dashboard: Sendable {
     if let asker { uses.note(asker.session, at: now) }
     defer { try? storeUses() }
     do {
-      var call = try Call(self, E.declaration, app: app, asker: asker, address: nil, now: now) {
+      var call = try Call.begin(self, E.declaration, app: app, asker: asker, address: nil, now: now) {
         (try Form(query), try Form(posted))
       }
       defer { log(call, client: nil, request: nil) }

@@ -14,19 +14,19 @@ struct OriginCheck {
   /// Whether the request may change something. One with a Bearer token may always: no browser adds that by itself.
   /// One with neither header did not come from a browser.
   var mayChange: Bool {
-    if let header = variables.nonEmpty("HTTP_AUTHORIZATION"), Credentials.bearer(header) != nil {
+    if let header = variables.nonEmpty(.authorization), Credentials.bearer(header) != nil {
       return true
     }
-    if let origin = variables["HTTP_ORIGIN"] {
+    if let origin = variables[.origin] {
       return isOwn(origin) || foreignAllowed != nil
     }
-    guard let site = variables["HTTP_SEC_FETCH_SITE"] else { return true }
+    guard let site = variables[.secFetchSite] else { return true }
     return site.isEqual(to: "same-origin") || site.isEqual(to: "none")
   }
 
   /// The request's origin if it is one of ALLOWED_ORIGINS, as it is to be repeated in the answer.
   var foreignAllowed: String? {
-    guard let origin = variables.nonEmpty("HTTP_ORIGIN") else { return nil }
+    guard let origin = variables.nonEmpty(.origin) else { return nil }
     return allowed.first { origin.isEqual(to: $0) }
   }
 
@@ -36,9 +36,9 @@ struct OriginCheck {
   private func isOwn(_ origin: Bytes) -> Bool {
     let scheme = variables.isSecure ? "https" : "http"
     let standardPort = variables.isSecure ? "443" : "80"
-    let host = (variables.nonEmpty("HTTP_HOST") ?? variables["SERVER_NAME"] ?? []).lowercased
+    let host = (variables.nonEmpty(.host) ?? variables[.serverName] ?? []).lowercased
     let (name, port) = Self.split(host[...])
-    let ownPort = port ?? variables.nonEmpty("SERVER_PORT") ?? Array(standardPort.utf8)[...]
+    let ownPort = port ?? variables.nonEmpty(.serverPort) ?? Array(standardPort.utf8)[...]
     guard !name.isEmpty else { return false }
 
     let text = origin.lowercased

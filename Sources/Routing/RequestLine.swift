@@ -18,7 +18,7 @@ struct RequestLine: JSONEncodable {
     writer.object { object in
       object.member("time", time)
       object.member("request", name)
-      object.member("client", text(variables.nonEmpty("REMOTE_ADDR")))
+      object.member("client", text(variables.nonEmpty(.remoteAddress)))
       object.member("method", text(variables.method))
       object.member("path", text(variables.path))
       object.member("status", status)

@@ -128,8 +128,8 @@ package final class Router: Sendable {
     let asker = try dashboard.asker(claim, variables, app: app, now: now)
     // Now that it is proven: whoever knows no more than its identifier must not keep it alive.
     if let asker { dashboard.uses.note(asker.session, at: now) }
-    let address = variables["REMOTE_ADDR"] ?? []
-    var call = try Call(
+    let address = variables[.remoteAddress] ?? []
+    var call = try Call.begin(
       dashboard, declaration, app: app, asker: asker, address: address, now: now
     ) {
       (try Form(urlEncoded: variables.queryString), try encoding.form(of: request))
@@ -193,7 +193,7 @@ package final class Router: Sendable {
 
   /// The app that DASHBOARD_APPID names, which only the web server can set, or else that of the setting.
   private func app(of variables: MetaVariables) throws -> App {
-    guard let name = variables.nonEmpty("DASHBOARD_APPID") else { return try dashboard.app() }
+    guard let name = variables.nonEmpty(.dashboardAppID) else { return try dashboard.app() }
     guard let name = AppName(String(decoding: name, as: UTF8.self)) else {
       throw ConfigurationError(
         description: "the web server's DASHBOARD_APPID must be 1 to 64 letters, digits, _ and -")

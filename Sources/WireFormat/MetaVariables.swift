@@ -7,46 +7,45 @@ package typealias Bytes = ArraySlice<UInt8>
 ///
 /// Only these tell who asks and for what; a client can add `HTTP_…` variables through its headers, nothing else.
 package struct MetaVariables: Sendable {
-  private struct Entry {
-    let name: Range<Int>
-    let value: Range<Int>
+  /// Where a value is in the storage.
+  private struct Place {
+    var start = UInt32.max
+    var end = UInt32.max
   }
 
   private var storage: [UInt8] = []
-  private var entries: [Entry] = []
+  /// By the variable; those that are absent begin nowhere.
+  private var places = [Place](repeating: Place(), count: MetaVariable.count)
 
   package init() {}
 
-  /// Appends one variable, `NAME=VALUE`. Passes over what is none, and over `HTTP_PROXY`, which is the client's header `Proxy`
-  /// in the dress of a setting (CVE-2016-5385).
+  /// Appends one variable, `NAME=VALUE`. Passes over what is none, and what nobody looks at: such as `HTTP_PROXY`, the client's
+  /// header `Proxy` in the dress of a setting (CVE-2016-5385).
   package mutating func append(_ variable: Span<UInt8>) {
     guard let equals = variable.position(of: UInt8(ascii: "=")),
-      !variable.extracting(first: equals).isEqual(to: "HTTP_PROXY")
+      let known = MetaVariable(name: variable.extracting(first: equals)), self[known] == nil
     else { return }
-    let name = storage.count..<storage.count + equals
-    storage.append(copying: variable)
-    entries.append(Entry(name: name, value: name.upperBound + 1..<storage.count))
+    let value = variable.extracting(droppingFirst: equals + 1)
+    guard let end = UInt32(exactly: storage.count + value.count) else { return }
+    places[known.rawValue] = Place(start: UInt32(storage.count), end: end)
+    storage.append(copying: value)
   }
 
   /// Forgets all variables and keeps the memory for the next request.
   package mutating func removeAll() {
     storage.removeAll(keepingCapacity: true)
-    entries.removeAll(keepingCapacity: true)
+    for index in places.indices { places[index] = Place() }
   }
 
   /// The value of a variable; the first one if the web server repeats it, `nil` if it is absent.
-  package subscript(_ name: StaticString) -> Bytes? {
-    // A request asks for many: lengths first, and no slices of the storage but the one that is found.
-    let (names, length) = (storage.span, name.utf8CodeUnitCount)
-    for entry in entries where entry.name.count == length {
-      if names.extracting(entry.name).isEqual(to: name) { return storage[entry.value] }
-    }
-    return nil
+  package subscript(_ variable: MetaVariable) -> Bytes? {
+    let place = places[variable.rawValue]
+    return place.start == .max ? nil : storage[Int(place.start)..<Int(place.end)]
   }
 
   /// The value of a variable that has one: an empty one counts as absent (RFC 3875 section 4.1).
-  package func nonEmpty(_ name: StaticString) -> Bytes? {
-    guard let value = self[name], !value.isEmpty else { return nil }
+  package func nonEmpty(_ variable: MetaVariable) -> Bytes? {
+    guard let value = self[variable], !value.isEmpty else { return nil }
     return value
   }
 }
@@ -54,7 +53,7 @@ package struct MetaVariables: Sendable {
 /// What the variables say about the request.
 extension MetaVariables {
   /// REQUEST_METHOD (section 4.1.12), empty if absent.
-  package var method: Bytes { self["REQUEST_METHOD"] ?? [] }
+  package var method: Bytes { self[.requestMethod] ?? [] }
 
   /// Whether the answer's body is to be left out (RFC 9110 section 9.3.2).
   package var isHead: Bool { method.isEqual(to: "HEAD") }
@@ -62,31 +61,31 @@ extension MetaVariables {
   /// PATH_INFO (section 4.1.5) if it is not empty, else the part of REQUEST_URI before `?`, as nginx's stock
   /// parameters have it.
   package var path: Bytes {
-    if let path = nonEmpty("PATH_INFO") { return path }
-    let target = self["REQUEST_URI"] ?? []
+    if let path = nonEmpty(.pathInfo) { return path }
+    let target = self[.requestURI] ?? []
     return target[..<(target.position(of: UInt8(ascii: "?")) ?? target.endIndex)]
   }
 
   /// QUERY_STRING (section 4.1.7), without the `?`; empty if there is none.
   package var queryString: Bytes {
-    if let query = self["QUERY_STRING"] { return query }
-    let target = self["REQUEST_URI"] ?? []
+    if let query = self[.queryString] { return query }
+    let target = self[.requestURI] ?? []
     return target[(target.position(of: UInt8(ascii: "?")) ?? target.endIndex)...].dropFirst()
   }
 
   /// Whether the client speaks TLS to the web server: HTTPS (a custom of Apache's that nginx follows), or
   /// REQUEST_SCHEME.
   package var isSecure: Bool {
-    if let https = nonEmpty("HTTPS") { return !https.isEqual(toLowerCase: "off") }
-    return self["REQUEST_SCHEME"]?.isEqual(toLowerCase: "https") ?? false
+    if let https = nonEmpty(.https) { return !https.isEqual(toLowerCase: "off") }
+    return self[.requestScheme]?.isEqual(toLowerCase: "https") ?? false
   }
 
   /// The cookies of HTTP_COOKIE.
-  package var cookies: Cookies { Cookies(header: self["HTTP_COOKIE"] ?? []) }
+  package var cookies: Cookies { Cookies(header: self[.cookie] ?? []) }
 
   /// CONTENT_LENGTH (section 4.1.2) in bytes; `nil` if it is absent, empty, or not a number that fits.
   package var contentLength: Int? {
-    guard let text = nonEmpty("CONTENT_LENGTH") else { return nil }
+    guard let text = nonEmpty(.contentLength) else { return nil }
     return Int(decimal: text)
   }
 }
@@ -142,14 +141,19 @@ extension Span<UInt8> {
 }
 
 extension OutputSpan<UInt8> {
-  /// Appends text that the program is written with.
-  mutating func append(copying text: StaticString) {
-    precondition(freeCapacity >= text.utf8CodeUnitCount)
-    text.withUTF8Buffer { text in
-      unsafe withUnsafeMutableBufferPointer { buffer, count in
-        count = unsafe buffer[count...].initialize(fromContentsOf: text)
+  /// Appends the bytes of a span.
+  mutating func append(copying bytes: Span<UInt8>) {
+    precondition(freeCapacity >= bytes.count)
+    unsafe withUnsafeMutableBufferPointer { buffer, count in
+      unsafe bytes.withUnsafeBufferPointer { bytes in
+        count = unsafe buffer[count...].initialize(fromContentsOf: bytes)
       }
     }
+  }
+
+  /// Appends text that the program is written with.
+  mutating func append(copying text: StaticString) {
+    text.withUTF8Buffer { append(copying: unsafe $0.span) }
   }
 }
 

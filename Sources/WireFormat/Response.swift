@@ -25,10 +25,12 @@ package struct Response: Sendable {
 
   package mutating func add(_ name: StaticString, _ value: Span<UInt8>) throws(HeaderError) {
     guard value.allSatisfy(Self.isValueByte) else { throw HeaderError(name: "\(name)") }
-    headers.append(copying: name)
-    headers.append(copying: ": ")
-    headers.append(copying: value)
-    headers.append(copying: "\r\n")
+    headers.append(addingCapacity: name.utf8CodeUnitCount + value.count + 4) { output in
+      output.append(copying: name)
+      output.append(copying: ": ")
+      output.append(copying: value)
+      output.append(copying: "\r\n")
+    }
   }
 
   private static func isValueByte(_ byte: UInt8) -> Bool {

@@ -120,7 +120,7 @@ struct DashboardService: Application {
 
   func work(for variables: MetaVariables) -> Work {
     guard let declaration = router.declaration(for: variables) else { return .reading }
-    var client: [UInt8] { ClientAddress(variables["REMOTE_ADDR"] ?? []).bytes }
+    var client: [UInt8] { ClientAddress(variables[.remoteAddress] ?? []).bytes }
     if declaration.isHashing { return .hashing(client: client) }
     if declaration.verb != .get { return .writing }
     return router.isLengthy(declaration, variables) ? .lengthyReading(client: client) : .reading

@@ -18,11 +18,11 @@ final class EchoApplication: Application {
   func work(for variables: MetaVariables) -> Work {
     let path = Self.text(variables.path)
     announced.withLock { $0.append(path) }
-    if path.hasPrefix("/long") { return .lengthyReading(client: Array(variables["REMOTE_ADDR"] ?? [])) }
+    if path.hasPrefix("/long") { return .lengthyReading(client: Array(variables[.remoteAddress] ?? [])) }
     return path.hasPrefix("/write")
       ? .writing
       : path.hasSuffix("hash") || path.hasPrefix("/hash")
-        ? .hashing(client: variables["REMOTE_ADDR"].map(Array.init)) : .reading
+        ? .hashing(client: variables[.remoteAddress].map(Array.init)) : .reading
   }
 
   func respond(to request: Request) -> Response {
@@ -43,7 +43,7 @@ final class EchoApplication: Application {
     let headers: [(StaticString, String)] = [
       ("X-Path", text(request.variables.path)), ("X-Thread", thread),
       ("X-Body-State", "\(request.bodyState)"),
-      ("X-Note", request.variables["HTTP_NOTE"].map(text) ?? ""),
+      ("X-Cookie", request.variables[.cookie].map(text) ?? ""),
     ]
     for (name, value) in headers { try? response.add(name, value) }
     response.body = request.body

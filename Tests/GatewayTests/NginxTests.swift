@@ -29,9 +29,9 @@ struct NginxTests {
       #expect(try client.request("GET", "\(path)?query").first("X-Path") == path)
       #expect(try client.request("HEAD", path).status == 200)
       for count in [0, 1, 10_000, 150_000] {
-        let answer = try client.request("POST", path, headers: [("Note", "é")], body: pattern(count))
+        let answer = try client.request("POST", path, headers: [("Cookie", "é")], body: pattern(count))
         #expect(answer.body == pattern(count))
-        #expect(answer.first("X-Note") == "é")
+        #expect(answer.first("X-Cookie") == "é")
       }
       #expect(try client.request("POST", path, body: pattern(300_000)).first("X-Body-State") == "tooLong")
     }

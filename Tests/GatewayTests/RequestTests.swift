@@ -13,13 +13,13 @@ struct RequestTests {
     let client = try server.connect()
     for count in [0, 1, 300, 3_000] {
       let body = pattern(count)
-      let variables = parameters("/echo", body: body, [("HTTP_NOTE", String(repeating: "n", count: 130))])
+      let variables = parameters("/echo", body: body, [("HTTP_COOKIE", String(repeating: "n", count: 130))])
       let answer = try client.ask(variables, body: body, size: size, padding: padding)
       #expect(answer.protocolStatus == 0)
       #expect(answer.applicationStatus == 0)
       #expect(answer.standardError.isEmpty)
       #expect(try answer.http.status == 200)
-      #expect(try answer.http.first("X-Note")?.count == 130)
+      #expect(try answer.http.first("X-Cookie")?.count == 130)
       #expect(try answer.http.body == body)
     }
   }

@@ -1,0 +1,48 @@
+/// The meta-variables that are looked at (RFC 3875 section 4.1).
+///
+/// Those of the form `HTTP_…` are the client's headers, which it writes as it likes; all others are the web server's.
+package enum MetaVariable: Int {
+  case requestMethod, requestURI, pathInfo, queryString, contentType, contentLength
+  case remoteAddress, requestScheme, https, serverName, serverPort, gatewayInterface
+  case host, cookie, authorization, origin, secFetchSite, transferEncoding, accessControlRequestMethod
+  /// The application server's headers.
+  case applicationServer, applicationServerToken, accountID, sessionID
+  /// Of our own, which only the web server can set.
+  case dashboardAppID, dashboardRequire
+
+  package static var count: Int { 25 }
+
+  /// The variable of that name; `nil` for one that nobody looks at.
+  init?(name: Span<UInt8>) {
+    func named(_ text: StaticString, _ variable: MetaVariable) -> MetaVariable? {
+      name.isEqual(to: text) ? variable : nil
+    }
+    // Few are of one length.
+    let found: MetaVariable? =
+      switch name.count {
+      case 5: named("HTTPS", .https)
+      case 9: named("HTTP_HOST", .host) ?? named("PATH_INFO", .pathInfo)
+      case 11:
+        named("REQUEST_URI", .requestURI) ?? named("HTTP_COOKIE", .cookie)
+          ?? named("REMOTE_ADDR", .remoteAddress) ?? named("SERVER_NAME", .serverName)
+          ?? named("HTTP_ORIGIN", .origin) ?? named("SERVER_PORT", .serverPort)
+      case 12: named("QUERY_STRING", .queryString) ?? named("CONTENT_TYPE", .contentType)
+      case 14:
+        named("REQUEST_METHOD", .requestMethod) ?? named("CONTENT_LENGTH", .contentLength)
+          ?? named("REQUEST_SCHEME", .requestScheme)
+      case 15: named("DASHBOARD_APPID", .dashboardAppID)
+      case 16: named("HTTP_X_ACCOUNTID", .accountID) ?? named("HTTP_X_SESSIONID", .sessionID)
+      case 17:
+        named("GATEWAY_INTERFACE", .gatewayInterface) ?? named("DASHBOARD_REQUIRE", .dashboardRequire)
+      case 18: named("HTTP_AUTHORIZATION", .authorization)
+      case 19: named("HTTP_SEC_FETCH_SITE", .secFetchSite)
+      case 22: named("HTTP_TRANSFER_ENCODING", .transferEncoding)
+      case 25: named("HTTP_X_APPLICATION_SERVER", .applicationServer)
+      case 31: named("HTTP_X_APPLICATION_SERVER_TOKEN", .applicationServerToken)
+      case 34: named("HTTP_ACCESS_CONTROL_REQUEST_METHOD", .accessControlRequestMethod)
+      default: nil
+      }
+    guard let found else { return nil }
+    self = found
+  }
+}
