@@ -48,7 +48,7 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
   /// Two decimal digits of 0…99, as text.
   private static func digits(_ value: Int64) -> UInt64 {
     let value = UInt64(truncatingIfNeeded: value)
-    return (mark("0") + value / 10) << 8 | mark("0") + value % 10
+    return (mark("0") + value / 10) << 8 | (mark("0") + value % 10)
   }
 
   private static func mark(_ scalar: Unicode.Scalar) -> UInt64 { UInt64(scalar.value) }

@@ -19,12 +19,9 @@ extension Table where Key: TableKey, Value: TableValue {
   ) throws(LMDBError) {
     var handle: MDB_dbi = 0
     let flags = makesIt ? UInt32(MDB_CREATE) : 0
-    let code = name.withUTF8Buffer { name in
-      unsafe name.withMemoryRebound(to: CChar.self) { name in
-        unsafe mdb_dbi_open(transaction.access.handle, name.baseAddress, flags, &handle)
-      }
-    }
-    try LMDBError.check(code)
+    // A literal ends with NUL.
+    let start = unsafe UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
+    try unsafe LMDBError.check(mdb_dbi_open(transaction.access.handle, start, flags, &handle))
     self.name = name
     self.handle = handle
   }

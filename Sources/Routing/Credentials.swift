@@ -31,7 +31,7 @@ extension Dashboard {
   /// The live session that a request's credentials prove; `nil` if they prove none.
   func asker(_ variables: MetaVariables, app: App, now: Timestamp) throws -> Call.Asker? {
     let credentials = Credentials(variables, SessionCookies(app, variables))
-    guard let id = SessionID(credentials.sessionid),
+    guard !credentials.token.isEmpty, let id = SessionID(credentials.sessionid),
       let asker = try asker(id, app: app, now: now)
     else { return nil }
     func isProven(_ keys: Keys) -> Bool {

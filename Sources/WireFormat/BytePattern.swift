@@ -17,8 +17,8 @@ struct BytePattern: Sendable {
   private let shifts: [UInt8]
   /// How far it can move on from what was none.
   private let shiftOfLast: Int
-  /// How far it moves on from pairs that it has not, and from its first three: a delimiter begins with CRLF and two hyphens,
-  /// which a body may be full of, and one length for most steps is quicker than three bytes more for some.
+  /// How far it moves on from pairs that it has not, and from its first three if they are not in it again: a delimiter begins
+  /// with CRLF and two hyphens, and a text has many lines. One length for most steps is quicker than three bytes more for some.
   ///
   /// Not stored: then what is added may as well be what was read from the table, and each step waits for that.
   private var usualShift: Int { bytes.count - 4 }

@@ -11,6 +11,7 @@ package struct MetaVariables: Sendable {
   private struct Place {
     var start = UInt32.max
     var end = UInt32.max
+    var isAbsent: Bool { start == .max }
   }
 
   private var storage: [UInt8] = []
@@ -23,7 +24,8 @@ package struct MetaVariables: Sendable {
   /// header `Proxy` in the dress of a setting (CVE-2016-5385).
   package mutating func append(_ variable: Span<UInt8>) {
     guard let equals = variable.position(of: UInt8(ascii: "=")),
-      let known = MetaVariable(name: variable.extracting(first: equals)), self[known] == nil
+      let known = MetaVariable(name: variable.extracting(first: equals)),
+      places[known.rawValue].isAbsent
     else { return }
     let value = variable.extracting(droppingFirst: equals + 1)
     guard let end = UInt32(exactly: storage.count + value.count) else { return }
@@ -40,7 +42,7 @@ package struct MetaVariables: Sendable {
   /// The value of a variable; the first one if the web server repeats it, `nil` if it is absent.
   package subscript(_ variable: MetaVariable) -> Bytes? {
     let place = places[variable.rawValue]
-    return place.start == .max ? nil : storage[Int(place.start)..<Int(place.end)]
+    return place.isAbsent ? nil : storage[Int(place.start)..<Int(place.end)]
   }
 
   /// The value of a variable that has one: an empty one counts as absent (RFC 3875 section 4.1).
