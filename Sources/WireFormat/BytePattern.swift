@@ -4,9 +4,9 @@ import Glibc
 /// Two bytes or more to be looked for.
 ///
 /// A long one is looked for as R. N. Horspool does, but by pairs of bytes: the pair under its end tells how far it can move on,
-/// mostly by nearly its whole length. Where it can't move far, and for a short one, the last two bytes are looked for at 64 places at
-/// once, which costs the same whatever is between their occurrences. Where those two are frequent, as somebody may have seen
-/// to, `memmem` takes over: so the work is linear.
+/// mostly by nearly its whole length. Where it can't move far, and for a short one, the last two bytes are looked for at 64
+/// places at once, which costs the same whatever is between their occurrences. Where those two are frequent, as somebody may
+/// have seen to, `memmem` takes over: so the work is linear.
 struct BytePattern: Sendable {
   private typealias Block = SIMD8<UInt64>
 
