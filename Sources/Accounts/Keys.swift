@@ -6,6 +6,8 @@ package struct Keys: Sendable, CustomStringConvertible {
   package let session: String
   /// Those before them, which what was made earlier is still read with: one or none.
   package let previous: [Keys]
+  /// Tells these keys from others without telling them: safe to store.
+  package let fingerprint: [UInt8]
   /// What is hashed after everything else: `:KEY`, and of a token `/SESSION_KEY:KEY`.
   private let (ending, tokenEnding): ([UInt8], [UInt8])
 
@@ -13,6 +15,7 @@ package struct Keys: Sendable, CustomStringConvertible {
     self.encryption = encryption
     self.session = session
     self.previous = previous.map { [$0] } ?? []
+    fingerprint = Hash.sha256(Array("dashboard-keys:\(encryption):\(session)".utf8))
     ending = Array(":\(encryption)".utf8)
     tokenEnding = Array("/\(session):\(encryption)".utf8)
   }
@@ -54,10 +57,5 @@ package struct Keys: Sendable, CustomStringConvertible {
   /// none can end it.
   func prehash(_ password: some Sequence<UInt8>) -> String {
     Hexadecimal.text(Hash.sha256(Array(password) + Array(encryption.utf8)))
-  }
-
-  /// Tells these keys from others without telling them: safe to store.
-  package var fingerprint: [UInt8] {
-    Hash.sha256(Array("dashboard-keys:\(encryption):\(session)".utf8))
   }
 }
