@@ -1,7 +1,8 @@
 import Accounts
-import Store
 import TestSupport
 import Testing
+
+@testable import Store
 
 /// Guesses stay counted whatever else fills the data.
 @Suite struct TallyTests {
@@ -27,6 +28,18 @@ import Testing
     try store.write(app) { change in
       try change.count(guess, of: account, maximum: 3, now: now)
     } == nil
+  }
+
+  /// Two that share one would overwrite each other, or push each other out.
+  @Test func everyTableHasANameOfItsOwn() {
+    func names(in value: Any) -> [String] {
+      Mirror(reflecting: value).children.flatMap { label, child in
+        label == "name" ? ["\(child)"] : names(in: child)
+      }
+    }
+    let names = names(in: store.tables)
+    #expect(names.count == 28)
+    #expect(Set(names).count == names.count)
   }
 
   @Test func rightSignInsLeaveNoLessRoomForGuesses() throws {
