@@ -194,9 +194,11 @@ struct LaneTests {
 
   /// More threads than cores make nothing quicker, and do not make room for more.
   @Test func moreThreadsThanCoresDoNotEnlargeTheQueue() {
-    let (gate, done) = (Gate(), Counter())
-    let lane = Lane(
-      name: "test", maximumThreads: 3, bound: .time(2000, parallelism: 2, duration: { 1_000_000 }))
+    let (gate, done, application) = (Gate(), Counter(), EchoApplication())
+    application.hashingTime.store(1_000_000, ordering: .relaxed)
+    var options = Responder.Options()
+    (options.hashingThreads, options.cores, options.timing.hashingQueue) = (3, 2, 2000)
+    let lane = Service(application: application, options: options).hashing
     for _ in 0..<3 {
       #expect(
         lane.submit { _ in
