@@ -1,5 +1,5 @@
 /// The keys that hashes are made with. Whoever has the data file but not these can't try passwords.
-package struct Keys: Sendable, CustomStringConvertible {
+package final class Keys: Sendable, CustomStringConvertible {
   /// DASHBOARD_ENCRYPTION_KEY.
   package let encryption: String
   /// DASHBOARD_SESSION_KEY.
@@ -40,17 +40,23 @@ package struct Keys: Sendable, CustomStringConvertible {
   /// The hash of these keys, and those of the keys before them.
   package func hashes(_ text: some Sequence<UInt8>) -> [[UInt8]] { all.map { $0.hash(text) } }
 
-  /// The hash of a session's token: SHA-512 of `ACCOUNTID/TOKEN/SESSIONKEY/SESSION_KEY:KEY`.
+  /// The hash of a session's token: SHA-512 of its text.
   package func tokenHash(accountid: AccountID, token: ArraySlice<UInt8>, sessionKey: [UInt8]) -> [UInt8] {
+    Hash.sha512(tokenText(accountid: accountid, token: token, sessionKey: sessionKey))
+  }
+
+  /// What is hashed of a session's token: `ACCOUNTID/TOKEN/SESSIONKEY/SESSION_KEY:KEY`.
+  package func tokenText(accountid: AccountID, token: ArraySlice<UInt8>, sessionKey: [UInt8]) -> [UInt8] {
     var text: [UInt8] = []
-    text.reserveCapacity(AccountID.length + token.count + sessionKey.count + tokenEnding.count + 2)
+    // With room for the hash that `ProvenTokens` appends.
+    text.reserveCapacity(AccountID.length + token.count + sessionKey.count + tokenEnding.count + 2 + 64)
     text.append(addingCapacity: AccountID.length) { accountid.append(to: &$0) }
     text.append(UInt8(ascii: "/"))
     text.append(contentsOf: token)
     text.append(UInt8(ascii: "/"))
     text.append(contentsOf: sessionKey)
     text.append(contentsOf: tokenEnding)
-    return Hash.sha512(text)
+    return text
   }
 
   /// What bcrypt is given: the SHA-256 hex of `password` + `KEY`, so that every byte of a long password counts and

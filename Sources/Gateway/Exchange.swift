@@ -10,7 +10,7 @@ import WireFormat
   private let slot: UnsafeMutablePointer<FCGX_Request>
   private(set) var request = Request()
   private var scratch = [UInt8](repeating: 0, count: 16 * 1024)
-  private var output: [UInt8] = []
+  private var head: [UInt8] = []
   /// Bytes of the body so far, kept or not.
   private var received = 0
 
@@ -123,20 +123,23 @@ import WireFormat
   /// The corresponding C function is `FCGX_Finish_r`, taken apart: that one closes the descriptor on any trouble,
   /// and then its number may already be another connection's.
   func finish(with response: Response) -> Bool {
-    output.removeAll(keepingCapacity: true)
-    response.serialize(into: &output, omitBody: request.variables.isHead)
-    let isWritten = unsafe output.withUnsafeBufferPointer { buffer in
+    head.removeAll(keepingCapacity: true)
+    response.serializeHead(into: &head)
+    let isWritten = write(head.span) && (request.variables.isHead || write(response.body.span))
+    let isToBeKept = unsafe slot.pointee.keepConnection != 0
+    let isErrorClosed = unsafe FCGX_FClose(slot.pointee.err) == 0
+    let isOutputClosed = unsafe FCGX_FClose(slot.pointee.out) == 0
+    abandon()
+    return isToBeKept && isWritten && isErrorClosed && isOutputClosed
+  }
+
+  private func write(_ bytes: Span<UInt8>) -> Bool {
+    unsafe bytes.withUnsafeBufferPointer { buffer in
       unsafe buffer.withMemoryRebound(to: CChar.self) { characters in
         let length = Int32(clamping: characters.count)
         return unsafe FCGX_PutStr(characters.baseAddress, length, slot.pointee.out) == length
       }
     }
-    let isToBeKept = unsafe slot.pointee.keepConnection != 0
-    let isErrorClosed = unsafe FCGX_FClose(slot.pointee.err) == 0
-    let isOutputClosed = unsafe FCGX_FClose(slot.pointee.out) == 0
-    abandon()
-    if output.capacity > Self.keptCapacity { output = [] }
-    return isToBeKept && isWritten && isErrorClosed && isOutputClosed
   }
 
   /// Ends the request without an answer.
@@ -145,7 +148,4 @@ import WireFormat
     unsafe slot.pointee.ipcFd = -1
     request.reset()
   }
-
-  /// Buffers larger than this are given back after the request that needed them.
-  private static let keptCapacity = 256 * 1024
 }

@@ -89,21 +89,14 @@ package struct ByteWriter {
   }
 
   // One for each type, for generic code of another module is many times slower.
-  package mutating func integer(_: UInt8.Type = UInt8.self) -> UInt8? {
-    integer(bitWidth: 8).map { UInt8(truncatingIfNeeded: $0) }
-  }
+  package mutating func integer(_: UInt8.Type = UInt8.self) -> UInt8? { load() }
+  package mutating func integer(_: UInt16.Type = UInt16.self) -> UInt16? { load() }
+  package mutating func integer(_: UInt32.Type = UInt32.self) -> UInt32? { load() }
+  package mutating func integer(_: UInt64.Type = UInt64.self) -> UInt64? { load() }
 
-  package mutating func integer(_: UInt32.Type = UInt32.self) -> UInt32? {
-    integer(bitWidth: 32).map { UInt32(truncatingIfNeeded: $0) }
-  }
-
-  package mutating func integer(_: UInt64.Type = UInt64.self) -> UInt64? { integer(bitWidth: 64) }
-
-  private mutating func integer(bitWidth: Int) -> UInt64? {
-    guard let range = take(bitWidth / 8) else { return nil }
-    var value: UInt64 = 0
-    for index in range { value = value << 8 | UInt64(unsafe bytes[index]) }
-    return value
+  private mutating func load<Value: FixedWidthInteger & BitwiseCopyable>() -> Value? {
+    guard let range = take(MemoryLayout<Value>.size) else { return nil }
+    return Value(bigEndian: unsafe bytes.loadUnaligned(fromByteOffset: range.lowerBound, as: Value.self))
   }
 
   package mutating func signed() -> Int64? { integer(UInt64.self).map { Int64(bitPattern: $0) } }
@@ -114,7 +107,7 @@ package struct ByteWriter {
   }
 
   package mutating func text() -> String? {
-    guard let count = integer(bitWidth: 16), let range = take(Int(count)) else { return nil }
+    guard let count = integer(UInt16.self), let range = take(Int(count)) else { return nil }
     let text = unsafe UnsafeRawBufferPointer(rebasing: bytes[range]).assumingMemoryBound(to: UInt8.self)
     do {
       return String(copying: try unsafe UTF8Span(validating: text.span))
@@ -124,7 +117,7 @@ package struct ByteWriter {
   }
 
   package mutating func countedBytes() -> [UInt8]? {
-    integer(bitWidth: 16).flatMap { bytes(Int($0)) }
+    integer(UInt16.self).flatMap { bytes(Int($0)) }
   }
 
   /// `nil`: cut short; `.some(nil)`: no value.

@@ -35,9 +35,10 @@ extension Dashboard {
       let asker = try asker(id, app: app, now: now)
     else { return nil }
     func isProven(_ keys: Keys) -> Bool {
-      let hash = keys.tokenHash(
+      let text = keys.tokenText(
         accountid: asker.account.accountid, token: credentials.token, sessionKey: asker.account.sessionKey)
-      return Hash.areEqual(hash, asker.session.tokenHash)
+      let hash = asker.session.tokenHash
+      return provenTokens?.prove(text, hash) ?? Hash.areEqual(Hash.sha512(text), hash)
     }
     return isProven(app.keys) || app.keys.previous.contains(where: isProven) ? asker : nil
   }

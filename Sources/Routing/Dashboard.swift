@@ -15,17 +15,20 @@ public final class Dashboard: Sendable {
   private let eventLog: (@Sendable (String) -> Void)?
   private let warn: @Sendable (Warning) -> Void
   let uses = Uses()
+  /// `nil`: nobody asks twice.
+  let provenTokens: ProvenTokens?
   private let hashingTime = Atomic<Int64>(0)
 
   /// Opens the data directory of the settings; makes it, with new keys, if it is not there.
   ///
   /// - Parameters:
   ///   - isTrial: whether settings and keys are only tried: nothing is made, no new keys are taken over.
+  ///   - answersOne: whether there will be no second request.
   ///   - warn: told of what nobody can have meant in the file of an app that a request is the first to open.
   /// - Throws: `ConfigurationError` or `Store.OpeningError`, which say what is wrong with which setting.
   package init(
     configuration: Configuration, clock: any TimeSource = SystemClock(),
-    random: any RandomSource = SystemRandom(), isTrial: Bool = false,
+    random: any RandomSource = SystemRandom(), isTrial: Bool = false, answersOne: Bool = false,
     warn: @escaping @Sendable (Warning) -> Void = { _ in }, eventLog: (@Sendable (String) -> Void)? = nil
   ) throws {
     if !isTrial { try DataDirectory.prepare(configuration.dataDirectory) }
@@ -36,6 +39,7 @@ public final class Dashboard: Sendable {
     self.random = random
     self.eventLog = eventLog
     self.warn = warn
+    provenTokens = answersOne ? nil : ProvenTokens()
     store = try Store(directory: directory, mapSize: configuration.mapSize, keys: keys, isTrial: isTrial)
     apps = try Apps(configuration, store, keys, random: random)
   }

@@ -21,7 +21,7 @@ struct Draft {
     set { set(newValue, "application/json; charset=utf-8") }
   }
 
-  mutating func set(_ body: [UInt8], _ contentType: String) {
+  mutating func set(_ body: [UInt8], _ contentType: StaticString) {
     response.body = body
     add("Content-Type", contentType)
   }
@@ -32,6 +32,9 @@ struct Draft {
     add("X-Content-Type-Options", "nosniff")
   }
 
+  mutating func add(_ name: StaticString, _ value: StaticString) { response.add(name, value) }
+
+  @_disfavoredOverload
   mutating func add(_ name: StaticString, _ value: String) { add(name, value.utf8.span) }
 
   mutating func add(_ name: StaticString, _ value: Span<UInt8>) {

@@ -1,12 +1,12 @@
 /// Something that is shown at a path to whoever asks, and is the same for everybody.
 package struct Page: Sendable {
-  package let contentType: String
+  package let contentType: StaticString
   /// Names and values of more headers.
   package let headers: [(name: StaticString, value: String)]
   package let body: @Sendable () -> [UInt8]
 
   package init(
-    _ contentType: String, headers: [(name: StaticString, value: String)] = [],
+    _ contentType: StaticString, headers: [(name: StaticString, value: String)] = [],
     _ body: @escaping @Sendable () -> [UInt8]
   ) {
     self.contentType = contentType

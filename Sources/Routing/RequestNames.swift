@@ -11,7 +11,9 @@ final class RequestNames: Sendable {
 
   func next() -> RequestName {
     let number = count.wrappingAdd(1, ordering: .relaxed).newValue
-    var bytes = prefix
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(32)
+    bytes.append(contentsOf: prefix)
     bytes.append(decimal: Int64(truncatingIfNeeded: number))
     return RequestName(bytes: bytes)
   }

@@ -54,14 +54,10 @@ package final class Router: Sendable {
   }
 
   /// The answer to a request.
-  package func respond(to request: Request) -> Response {
-    finish(request) { app, name throws in try answer(request, app, name) }
-  }
+  package func respond(to request: Request) -> Response { respond(to: request, isBusy: false) }
 
   /// The answer while there is more to do than can be done in time.
-  package func refuseBusy(_ request: Request) -> Response {
-    finish(request) { _, _ throws in throw Exception.serverBusy }
-  }
+  package func refuseBusy(_ request: Request) -> Response { respond(to: request, isBusy: true) }
 
   /// The answer of a server whose settings can't be used.
   package static var outOfService: Response {
@@ -71,7 +67,7 @@ package final class Router: Sendable {
   }
 
   /// Adds what every answer has, refusals too.
-  private func finish(_ request: Request, _ answer: (App, _ name: RequestName) throws -> Draft) -> Response {
+  private func respond(to request: Request, isBusy: Bool) -> Response {
     let name = requestNames.next()
     let start = requestLog.map { _ in monotonicTime() }
     var draft: Draft
@@ -79,7 +75,7 @@ package final class Router: Sendable {
     do {
       let app = try app(of: request.variables)
       origins = app.configuration.allowedOrigins
-      draft = try answer(app, name)
+      draft = try isBusy ? Draft(.serverBusy) : answer(request, app, name)
     } catch {
       draft = refuse(error, request.variables, name)
     }

@@ -17,7 +17,13 @@ package struct Response: Sendable {
     headers.reserveCapacity(256)
   }
 
+  /// Adds a header, beside others of that name, that the program is written with.
+  package mutating func add(_ name: StaticString, _ value: StaticString) {
+    value.withUTF8Buffer { append(name, unsafe $0.span) }
+  }
+
   /// Adds a header, beside others of that name. Names are ours; values may be anybody's.
+  @_disfavoredOverload
   package mutating func add(_ name: StaticString, _ value: String) throws(HeaderError) {
     // A span, for the bytes of a view of UTF-8 come one by one.
     try add(name, value.utf8.span)
@@ -25,6 +31,10 @@ package struct Response: Sendable {
 
   package mutating func add(_ name: StaticString, _ value: Span<UInt8>) throws(HeaderError) {
     guard value.allSatisfy(Self.isValueByte) else { throw HeaderError(name: "\(name)") }
+    append(name, value)
+  }
+
+  private mutating func append(_ name: StaticString, _ value: Span<UInt8>) {
     headers.append(addingCapacity: name.utf8CodeUnitCount + value.count + 4) { output in
       output.append(copying: name)
       output.append(copying: ": ")
@@ -37,11 +47,17 @@ package struct Response: Sendable {
     byte == UInt8(ascii: "\t") || (byte >= 0x20 && byte != 0x7F)
   }
 
-  /// Appends the answer in the form of CGI and FastCGI (RFC 3875 section 6): `Status` first, the length announced
-  /// even where the body is left out, as an answer to HEAD does (RFC 9110 section 9.3.2).
+  /// Appends the answer in the form of CGI and FastCGI (RFC 3875 section 6).
   package func serialize(into output: inout [UInt8], omitBody: Bool) {
+    output.reserveCapacity(128 + headers.count + (omitBody ? 0 : body.count))
+    serializeHead(into: &output)
+    if !omitBody { output.append(contentsOf: body) }
+  }
+
+  /// Appends what comes before the body: `Status` first, the length announced even where the body is left out, as an answer
+  /// to HEAD does (RFC 9110 section 9.3.2).
+  package func serializeHead(into output: inout [UInt8]) {
     let status = (200...599).contains(status) ? status : 500
-    output.reserveCapacity(128 + headers.count + body.count)
     output.append(copying: "Status: ")
     output.append(decimal: Int64(status))
     output.append(copying: " ")
@@ -54,7 +70,6 @@ package struct Response: Sendable {
       output.append(copying: "\r\n")
     }
     output.append(copying: "\r\n")
-    if !omitBody { output.append(contentsOf: body) }
   }
 
   /// RFC 9110 section 15, RFC 6585 section 4.

@@ -35,9 +35,10 @@ struct DashboardService: Application {
 
   /// - Parameters:
   ///   - isTrial: whether settings and keys are only tried.
+  ///   - answersOne: whether there will be no second request.
   ///   - whenStoreIsLost: called when only a new start of this process can help.
   init(
-    _ configuration: Configuration, isTrial: Bool = false,
+    _ configuration: Configuration, isTrial: Bool = false, answersOne: Bool = false,
     whenStoreIsLost: @escaping @Sendable () -> Void = {}
   ) throws {
     self.configuration = configuration
@@ -45,7 +46,8 @@ struct DashboardService: Application {
     let eventLog = try LogFile(configuration.eventLog)
     self.eventLog = eventLog
     dashboard = try Dashboard(
-      configuration: configuration, isTrial: isTrial, warn: Self.tell, eventLog: { eventLog.write($0) })
+      configuration: configuration, isTrial: isTrial, answersOne: answersOne, warn: Self.tell,
+      eventLog: { eventLog.write($0) })
     let log: @Sendable (String) -> Void = { StandardError.write($0) }
     let showsPages = configuration.showsExplorer
     router = Router(

@@ -257,4 +257,36 @@ struct ThreatTests {
     }
     #expect(try Files.read(file) == before)
   }
+
+  private enum End: CaseIterable { case order, key, time, deletion }
+
+  @Test(
+    "a token that has been proven, and is remembered, proves nothing once its session has ended",
+    arguments: End.allCases)
+  private func provenTokens(end: End) throws {
+    let fixture = try Fixture()
+    let router = Router(fixture.dashboard, Routes.all) { _ in }
+    _ = try fixture.signUp("owner")
+    let (ada, bea) = (try fixture.signUp("ada"), try fixture.signUp("bea"))
+    func status(_ id: Session, _ token: Session) -> Int {
+      let bearer = ["HTTP_AUTHORIZATION": "Bearer \(id.sessionid).\(token.token ?? "")"]
+      return TestRequest.respond(router, "GET", "/api/user/current-session", bearer).status
+    }
+    for _ in 0..<3 {
+      for session in [ada, bea] { #expect(status(session, session) == 200) }
+      #expect(status(ada, bea) == 401)
+    }
+    let (dashboard, own) = (fixture.dashboard, ["accountid": "\(ada.accountid)"])
+    switch end {
+    case .order:
+      _ = try dashboard.call(SetSessionEnded.self, query: ["sessionid": "\(ada.sessionid)"], as: ada)
+    case .key: _ = try dashboard.call(ResetSessionKey.self, query: own, as: ada)
+    case .time: fixture.clock.set(ada.expiresAt)
+    case .deletion:
+      _ = try dashboard.call(
+        SetAccountDeleted.self, query: own, posted: ["password": "password of ada"], as: ada)
+    }
+    #expect(status(ada, ada) == 401)
+    #expect(status(bea, bea) == (end == .time ? 401 : 200))
+  }
 }

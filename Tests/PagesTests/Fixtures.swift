@@ -36,7 +36,7 @@ enum Explorer {
     let all = Pages(Routes.all)
     let pages = all.paths.compactMap { path in all.page(at: path).map { (path, $0) } }
     return Dictionary(
-      uniqueKeysWithValues: pages.filter { $1.contentType.hasPrefix("text/html") }.map { path, page in
+      uniqueKeysWithValues: pages.filter { "\($1.contentType)".hasPrefix("text/html") }.map { path, page in
         (path, Result { try Markup(String(decoding: page.body(), as: UTF8.self)) })
       })
   }()
