@@ -11,6 +11,7 @@ extern int accept4(int, struct sockaddr *, socklen_t *, int);
 extern void *memmem(const void *, size_t, const void *, size_t);
 extern int pthread_setname_np(pthread_t, const char *);
 extern int pthread_getname_np(pthread_t, char *, size_t);
+extern int sched_getcpu(void);
 
 extern char **environ;
 

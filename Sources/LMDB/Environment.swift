@@ -102,9 +102,21 @@ import Glibc
   ///
   /// The corresponding C functions are `mdb_txn_begin` with `MDB_RDONLY`, and `mdb_txn_renew`.
   package func beginRead() throws(LMDBError) -> ReadTransaction {
+    try unsafe ReadTransaction(handle: beginReading(), owner: self)
+  }
+
+  /// Runs `body` in a read transaction, which ends with it: `body` must not keep it. Unlike one that is begun it counts no
+  /// reference to this environment, for which threads that read at once would wait.
+  package func read<Result>(_ body: (consuming ReadTransaction) throws -> Result) throws -> Result {
+    let handle = try unsafe beginReading()
+    defer { unsafe recycle(handle) }
+    return try unsafe body(ReadTransaction(handle: handle, owner: nil))
+  }
+
+  private func beginReading() throws(LMDBError) -> OpaquePointer {
     if let spare = unsafe readers.take() {
       let code = unsafe mdb_txn_renew(spare)
-      if code == 0 { return unsafe ReadTransaction(handle: spare, environment: self) }
+      if code == 0 { return unsafe spare }
       unsafe mdb_txn_abort(spare)
       if code != MDB_READERS_FULL { throw LMDBError(rawValue: code) }
     }
@@ -115,7 +127,7 @@ import Glibc
     }
     try LMDBError.check(code)
     guard let transaction = unsafe begun else { throw .corrupted }
-    return unsafe ReadTransaction(handle: transaction, environment: self)
+    return unsafe transaction
   }
 
   /// Takes a finished read transaction back, for the next one.

@@ -17,14 +17,15 @@ package protocol Transaction: ~Copyable {
 @safe package struct ReadTransaction: Transaction, ~Copyable {
   private let handle: OpaquePointer
   private var isEnded = false
-  private let environment: Environment
+  /// `nil`: somebody else sees to its end.
+  private let owner: Environment?
 
-  init(handle: OpaquePointer, environment: Environment) {
+  init(handle: OpaquePointer, owner: Environment?) {
     unsafe self.handle = unsafe handle
-    self.environment = environment
+    self.owner = owner
   }
 
-  deinit { if !isEnded { unsafe environment.recycle(handle) } }
+  deinit { if !isEnded { unsafe owner?.recycle(handle) } }
 
   package var access: TransactionAccess { unsafe TransactionAccess(handle: handle) }
 

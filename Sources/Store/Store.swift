@@ -126,22 +126,24 @@ package final class Store: Sendable {
   /// - Parameter body: must be short, and keep nothing of the view: while it runs, replaced pages are kept.
   package func read<Result>(_ app: AppName, _ body: (borrowing Snapshot) throws -> Result) throws -> Result {
     try translatingErrors {
-      let transaction = try environment.beginRead()
-      let number = try number(of: app, in: transaction)
-      return try body(Snapshot(transaction, tables, app, number))
+      try environment.read { transaction in
+        let number = try number(of: app, in: transaction)
+        return try body(Snapshot(transaction, tables, app, number))
+      }
     }
   }
 
   /// A session and its account, as of one moment: what every request of somebody signed in begins with.
   package func session(_ id: SessionID, of app: AppName) throws -> (session: Session, account: Account)? {
     try translatingErrors {
-      let transaction = try environment.beginRead()
-      let app = try number(of: app, in: transaction)
-      let key = RecordKey(app: app, id: id.rawValue)
-      guard let session = try tables.sessions.records.get(key, in: transaction) else { return nil }
-      let owner = RecordKey(app: app, id: session.accountid.rawValue)
-      guard let account = try tables.accounts.get(owner, in: transaction) else { return nil }
-      return (session, account)
+      try environment.read { transaction in
+        let app = try number(of: app, in: transaction)
+        let key = RecordKey(app: app, id: id.rawValue)
+        guard let session = try tables.sessions.records.get(key, in: transaction) else { return nil }
+        let owner = RecordKey(app: app, id: session.accountid.rawValue)
+        guard let account = try tables.accounts.get(owner, in: transaction) else { return nil }
+        return (session, account)
+      }
     }
   }
 
@@ -183,7 +185,7 @@ package final class Store: Sendable {
 
   /// A look over all apps.
   func look<Result>(_ body: (borrowing ReadTransaction, Tables) throws -> Result) throws -> Result {
-    try translatingErrors { try body(environment.beginRead(), tables) }
+    try translatingErrors { try environment.read { try body($0, tables) } }
   }
 
   private func translatingErrors<Result>(_ body: () throws -> Result) throws -> Result {

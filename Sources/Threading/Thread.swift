@@ -15,6 +15,9 @@ package enum Thread {
   /// Half a megabyte of address space; only the pages touched cost memory.
   private static let stackSize = 512 * 1024
 
+  /// The number of the processor that this thread runs on, if only for the moment (sched_getcpu(3)).
+  package static var processor: Int { max(0, Int(sched_getcpu())) }
+
   /// Starts a thread with every signal blocked, so that signals reach the main thread only. False: the system
   /// had none to give.
   package static func start(name: String, _ run: @escaping @Sendable () -> Void) -> Bool {
