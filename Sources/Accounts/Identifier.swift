@@ -14,13 +14,15 @@ public struct Identifier<Kind>: Hashable, Sendable {
 extension Identifier: CustomStringConvertible where Kind: IdentifierKind {
   /// Total: `nil` for bytes that are no identifier of this kind.
   package init?(_ text: ArraySlice<UInt8>) {
-    let prefix = Kind.prefix
-    guard text.count == prefix.utf8CodeUnitCount + 16,
-      prefix.withUTF8Buffer({ unsafe text.starts(with: $0) })
-    else { return nil }
+    let (text, length) = (text.span, Kind.prefix.utf8CodeUnitCount)
+    guard text.count == length + 16 else { return nil }
+    let isOfKind = Kind.prefix.withUTF8Buffer { prefix in
+      prefix.indices.allSatisfy { unsafe prefix[$0] == text[$0] }
+    }
+    guard isOfKind else { return nil }
     var value: UInt64 = 0
-    for byte in text.dropFirst(prefix.utf8CodeUnitCount) {
-      guard let digit = Hexadecimal.value(ofLowerCase: byte) else { return nil }
+    for index in length..<text.count {
+      guard let digit = Hexadecimal.value(ofLowerCase: text[index]) else { return nil }
       value = value << 4 | UInt64(digit)
     }
     rawValue = value

@@ -59,15 +59,14 @@ public struct Session: Hashable, Sendable, CustomStringConvertible {
   /// The session as it is shown at some moment.
   ///
   /// - Parameter epochEnd: when its epoch ended; `nil` if that is the account's still.
-  package func seen(at now: Timestamp, account: Account, epochEnd: Timestamp?) -> Session {
-    var session = self
-    session.ended = hasEnded(at: now, account: account)
+  package consuming func seen(at now: Timestamp, account: Account, epochEnd: Timestamp?) -> Session {
+    ended = hasEnded(at: now, account: account)
     // One that had expired by then was ended by time.
     if endedAt == nil, let epochEnd, epochEnd < expiresAt {
-      session.endedAt = epochEnd
-      session.updatedAt = max(updatedAt, epochEnd)
+      endedAt = epochEnd
+      updatedAt = max(updatedAt, epochEnd)
     }
-    return session
+    return self
   }
 
   /// Whether it has ended: by order, by time (exactly at `expiresAt`), together with the

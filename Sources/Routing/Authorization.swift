@@ -65,7 +65,7 @@ extension Dashboard {
       return draft
     }
     guard let asker else { throw AccessRefusal.signInRequired }
-    uses.note(asker.session, at: now)
+    uses.note(asker, at: now)
     return try answer(asker, app, now)
   }
 

@@ -91,7 +91,7 @@ public final class Dashboard: Sendable {
     let now = clock.now()
     var asker: Call.Asker?
     if let session { asker = try self.asker(session.sessionid, app: app, now: now) }
-    if let asker { uses.note(asker.session, at: now) }
+    if let asker { uses.note(asker, at: now) }
     defer { try? storeUses() }
     do {
       var call = try Call.begin(self, E.declaration, app: app, asker: asker, address: nil, now: now) {

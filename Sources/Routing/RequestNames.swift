@@ -13,7 +13,8 @@ final class RequestNames: Sendable {
     let number = count.wrappingAdd(1, ordering: .relaxed).newValue
     var bytes: [UInt8] = []
     bytes.reserveCapacity(32)
-    bytes.append(contentsOf: prefix)
+    // Of the array itself many threads would count references at once.
+    prefix.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     bytes.append(decimal: Int64(truncatingIfNeeded: number))
     return RequestName(bytes: bytes)
   }

@@ -103,15 +103,13 @@ package final class Router: Sendable {
     let origin = OriginCheck(variables, allowed: app.configuration.allowedOrigins)
     // What comes before sign-in is not for whoever only says that it is the application server.
     if app.configuration.access == .application { _ = try ApplicationServer.claim(variables, app) }
-    guard let endpoint = found else {
+    guard let (endpoint, declaration) = found else {
       if variables.method.isEqual(to: "OPTIONS") {
         return Draft.options(verbs(at: variables), variables, origin)
       }
       if let page = page(for: variables) { return page.draft }
       throw Exception.invalidMethod
     }
-    let declaration = endpoint.declaration
-
     guard variables.queryString.count <= FormLimits.queryLength else { throw Exception.invalidURLLength }
     guard request.bodyState != .tooLong else { throw Exception.invalidRequestLength }
     let encoding = try BodyEncoding(of: request)
@@ -123,7 +121,7 @@ package final class Router: Sendable {
     let claim = try ApplicationServer.claim(variables, app)
     let asker = try dashboard.asker(claim, variables, app: app, now: now)
     // Now that it is proven: whoever knows no more than its identifier must not keep it alive.
-    if let asker { dashboard.uses.note(asker.session, at: now) }
+    if let asker { dashboard.uses.note(asker, at: now) }
     let address = variables[.remoteAddress] ?? []
     var call = try Call.begin(
       dashboard, declaration, app: app, asker: asker, address: address, now: now
@@ -153,11 +151,12 @@ package final class Router: Sendable {
     }
   }
 
-  private func endpoint(for variables: MetaVariables) -> AnyEndpoint? {
+  private func endpoint(for variables: MetaVariables) -> (endpoint: AnyEndpoint, declaration: Declaration)? {
     guard let endpoint = endpoint(at: variables.path) else { return nil }
-    let verb = endpoint.declaration.verb
+    let declaration = endpoint.declaration
+    let verb = declaration.verb
     let isMeant = variables.method.isEqual(to: verb.rawValue) || variables.isHead && verb == .get
-    return isMeant ? endpoint : nil
+    return isMeant ? (endpoint, declaration) : nil
   }
 
   /// Most paths differ in their length already, so that looking at all of them is quicker than a hash.

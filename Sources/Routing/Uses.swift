@@ -13,9 +13,10 @@ final class Uses: Sendable {
   /// When each was used last.
   private let waiting = Mutex<[Used: Timestamp]>([:])
 
-  func note(_ session: Session, at now: Timestamp) {
-    guard session.needsNote(at: now) else { return }
-    waiting.withLock { $0[Used(app: session.appid, session: session.sessionid)] = now }
+  func note(_ asker: Call.Asker, at now: Timestamp) {
+    guard asker.session.needsNote(at: now) else { return }
+    let used = Used(app: asker.session.appid, session: asker.session.sessionid)
+    waiting.withLock { $0[used] = now }
   }
 
   /// Stores what waits, of each app for itself.

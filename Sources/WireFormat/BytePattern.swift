@@ -154,4 +154,9 @@ extension Span<UInt8> {
       return unsafe UnsafeRawPointer(found) - start
     }
   }
+
+  /// Where the byte is first in a range.
+  func position(of byte: UInt8, in range: Range<Int>) -> Int? {
+    extracting(range).position(of: byte).map { range.lowerBound + $0 }
+  }
 }

@@ -9,18 +9,20 @@ package struct Cookies: Sendable {
   ///
   /// Double quotes around a value are no part of it (section 4.1.1). What is no `NAME=VALUE` is passed over.
   package subscript(_ name: StaticString) -> Bytes? {
-    var rest = header
-    while !rest.isEmpty {
-      let pair = rest[..<(rest.position(of: UInt8(ascii: ";")) ?? rest.endIndex)]
-      rest = rest[pair.endIndex...].dropFirst()
-      guard let equals = pair.position(of: UInt8(ascii: "=")),
-        pair[..<equals].trimmingWhitespace().isEqual(to: name)
+    let bytes = header.span
+    var start = 0
+    while start < bytes.count {
+      let end = bytes.position(of: UInt8(ascii: ";"), in: start..<bytes.count) ?? bytes.count
+      defer { start = end + 1 }
+      guard let equals = bytes.position(of: UInt8(ascii: "="), in: start..<end),
+        bytes.extracting(bytes.trimmingWhitespace(start..<equals)).isEqual(to: name)
       else { continue }
-      var value = pair[equals...].dropFirst().trimmingWhitespace()
-      if value.count >= 2, value.first == UInt8(ascii: "\""), value.last == UInt8(ascii: "\"") {
-        value = value.dropFirst().dropLast()
+      var value = bytes.trimmingWhitespace(equals + 1..<end)
+      let quote = UInt8(ascii: "\"")
+      if value.count >= 2, bytes[value.lowerBound] == quote, bytes[value.upperBound - 1] == quote {
+        value = value.lowerBound + 1..<value.upperBound - 1
       }
-      return value.isEmpty ? nil : value
+      return value.isEmpty ? nil : header[at: value]
     }
     return nil
   }

@@ -118,10 +118,11 @@ extension UInt8 {
 
 extension Bytes {
   /// Without spaces and tabs at both ends.
-  package func trimmingWhitespace() -> Bytes {
-    var rest = drop(while: HeaderValue.isWhitespace)
-    while let last = rest.last, HeaderValue.isWhitespace(last) { rest = rest.dropLast() }
-    return rest
+  package func trimmingWhitespace() -> Bytes { self[at: span.trimmingWhitespace(0..<count)] }
+
+  /// Those in a range that is counted from the first.
+  subscript(at range: Range<Int>) -> Bytes {
+    self[startIndex + range.lowerBound..<startIndex + range.upperBound]
   }
 
   /// Whether these bytes are the name, ASCII letters in any case.
@@ -134,5 +135,15 @@ extension Bytes {
 
   private static func lowercased(_ byte: UInt8) -> UInt8 {
     (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+  }
+}
+
+extension Span<UInt8> {
+  /// A range without the spaces and tabs at both its ends.
+  func trimmingWhitespace(_ range: Range<Int>) -> Range<Int> {
+    var (start, end) = (range.lowerBound, range.upperBound)
+    while start < end, HeaderValue.isWhitespace(self[start]) { start += 1 }
+    while start < end, HeaderValue.isWhitespace(self[end - 1]) { end -= 1 }
+    return start..<end
   }
 }

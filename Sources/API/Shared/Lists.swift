@@ -61,11 +61,11 @@ extension Call {
   }
 
   /// The session as it is now.
-  func seen(_ session: Session) throws -> Session {
-    let account = try asker.account
-    if session.accountid == account.accountid, session.epoch == account.sessionEpoch {
-      return session.seen(at: now, account: account, epochEnd: nil)
+  func seen(_ session: consuming Session) throws -> Session {
+    let asker = try asker
+    guard session.accountid == asker.account.accountid, session.epoch == asker.account.sessionEpoch else {
+      return try read { [session] in try $0.seen(session, at: now) }
     }
-    return try read { try $0.seen(session, at: now) }
+    return session.seen(at: now, account: asker.account, epochEnd: nil)
   }
 }
