@@ -1,9 +1,9 @@
 import Glibc
 
 /// A file of settings or keys, whole.
-enum SmallFile {
+package enum SmallFile {
   /// Why it can't be read.
-  enum Failure: Error {
+  package enum Failure: Error {
     /// By errno(3).
     case system(Int32)
     case tooLong
@@ -14,7 +14,7 @@ enum SmallFile {
       if case .system(ENOENT) = self { true } else { false }
     }
 
-    var reason: String {
+    package var reason: String {
       switch self {
       case .system(let code): SmallFile.systemReason(code)
       case .tooLong: "longer than 64 KiB"
@@ -26,7 +26,7 @@ enum SmallFile {
   private static let limit = 64 * 1024
 
   /// - Throws: `Failure`, also for a file longer than 64 KiB and for one that is not UTF-8.
-  static func read(_ path: String) throws(Failure) -> String {
+  package static func read(_ path: String) throws(Failure) -> String {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .system(errno) }
     defer { close(descriptor) }

@@ -18,24 +18,51 @@ package struct UnreadableBytes: Error {
 }
 
 /// Appends numbers (most significant byte first, so that their order is kept) and bytes.
+///
+/// Keys and most values fit into the writer itself, so that no memory is asked for.
 package struct ByteWriter {
-  package private(set) var bytes: [UInt8] = []
+  private var few = InlineArray<512, UInt8>(repeating: 0)
+  /// How many of the few are used.
+  private var count = 0
+  /// All of them, once they have been more than fit.
+  private var many: [UInt8] = []
 
-  package init() { bytes.reserveCapacity(32) }
+  package init() {}
+
+  package var bytes: [UInt8] { unsafe withUnsafeBytes { unsafe [UInt8]($0) } }
+
+  func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    if !many.isEmpty { return try unsafe many.withUnsafeBytes(body) }
+    return try unsafe Swift.withUnsafeBytes(of: few) { few in
+      try unsafe body(UnsafeRawBufferPointer(rebasing: few[..<count]))
+    }
+  }
+
+  private mutating func append(_ new: UnsafeRawBufferPointer) {
+    if many.isEmpty, new.count <= few.count - count {
+      unsafe withUnsafeMutableBytes(of: &few) { few in
+        unsafe UnsafeMutableRawBufferPointer(rebasing: few[count...]).copyMemory(from: new)
+      }
+      count += new.count
+    } else {
+      if many.isEmpty { many = bytes }
+      unsafe many.append(contentsOf: new)
+    }
+  }
 
   // One for each type, for generic code of another module is many times slower.
-  package mutating func append(_ value: UInt8) { bytes.append(value) }
+  package mutating func append(_ value: UInt8) { append(integer: value) }
   package mutating func append(_ value: UInt16) { append(integer: value) }
   package mutating func append(_ value: UInt32) { append(integer: value) }
   package mutating func append(_ value: UInt64) { append(integer: value) }
 
   private mutating func append(integer: some FixedWidthInteger) {
-    unsafe withUnsafeBytes(of: integer.bigEndian) { unsafe bytes.append(contentsOf: $0) }
+    unsafe Swift.withUnsafeBytes(of: integer.bigEndian) { unsafe append($0) }
   }
 
   package mutating func append(_ value: Int64) { append(integer: value) }
 
-  package mutating func append(bytes new: [UInt8]) { bytes.append(contentsOf: new) }
+  package mutating func append(bytes new: [UInt8]) { unsafe new.withUnsafeBytes { unsafe append($0) } }
 
   /// Text with its length before it, at most 65,535 bytes; the scalars beyond are cut off.
   package mutating func append(text: String) {
@@ -45,15 +72,15 @@ package struct ByteWriter {
       // In the middle of a scalar all bytes are 10xxxxxx (RFC 3629 section 3).
       while end < utf8.count, unsafe utf8[end] & 0xC0 == 0x80 { end -= 1 }
       append(UInt16(end))
-      unsafe bytes.append(contentsOf: utf8[..<end])
+      unsafe append(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(utf8)[..<end]))
     }
   }
 
   /// Bytes with their number before them, at most 65,535; those beyond are cut off.
   package mutating func append(counted new: [UInt8]) {
-    let kept = new.prefix(Int(UInt16.max))
-    append(UInt16(kept.count))
-    bytes.append(contentsOf: kept)
+    let kept = min(new.count, Int(UInt16.max))
+    append(UInt16(kept))
+    unsafe new.withUnsafeBytes { unsafe append(UnsafeRawBufferPointer(rebasing: $0[..<kept])) }
   }
 
   package mutating func append(optional value: Int64?) {

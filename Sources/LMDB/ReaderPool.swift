@@ -7,30 +7,36 @@ import Threading
 /// Those that ended on a processor are on its own shelf, so that threads that read at once don't wait for one another's
 /// caches. Safe to share: a lock guards each shelf, and a transaction on one is nobody's.
 @safe final class ReaderPool: Sendable {
-  @safe private struct Spare: @unchecked Sendable { let transaction: OpaquePointer }
-
-  private struct Shelf: ~Copyable {
-    let spares = Mutex<[Spare]>([])
-    /// Each has a line of the processor's cache for itself.
-    let unused = InlineArray<6, UInt64>(repeating: 0)
+  @safe private struct Shelf: @unchecked Sendable {
+    /// Of a fixed size, as an array would cost every CGI process the making of its type.
+    var spares = unsafe InlineArray<14, OpaquePointer?>(repeating: nil)
+    var count = 0
   }
 
-  private let shelves = InlineArray<8, Shelf> { _ in Shelf() }
+  private let shelves = InlineArray<8, Mutex<Shelf>> { _ in Mutex(Shelf()) }
 
   func take() -> OpaquePointer? {
     let nearest = Thread.processor
     for distance in shelves.indices {
-      let shelf = (nearest + distance) % shelves.count
-      if let spare = unsafe shelves[shelf].spares.withLock({ unsafe $0.popLast()?.transaction }) {
-        return unsafe spare
+      let found = unsafe shelves[(nearest + distance) % shelves.count].withLock { shelf -> OpaquePointer? in
+        if shelf.count == 0 { return nil }
+        shelf.count -= 1
+        return unsafe shelf.spares[shelf.count]
       }
+      if let found = unsafe found { return unsafe found }
     }
     return nil
   }
 
+  /// Ends the transaction if there is no room for it.
   func put(_ transaction: OpaquePointer) {
-    let spare = unsafe Spare(transaction: transaction)
-    shelves[Thread.processor % shelves.count].spares.withLock { $0.append(spare) }
+    let isTaken = shelves[Thread.processor % shelves.count].withLock { shelf in
+      if unsafe shelf.count == shelf.spares.count { return false }
+      unsafe shelf.spares[shelf.count] = unsafe transaction
+      shelf.count += 1
+      return true
+    }
+    if !isTaken { unsafe mdb_txn_abort(transaction) }
   }
 
   func abortAll() {

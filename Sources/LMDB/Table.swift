@@ -66,7 +66,7 @@ extension Table where Key: TableKey, Value: TableValue {
     guard let cursor = unsafe opened else { throw LMDBError.corrupted }
     defer { unsafe mdb_cursor_close(cursor) }
 
-    var bound = bound.map(encoded)
+    var bound = bound.map { encoded($0).bytes }
     if let outside = bound, !outside.starts(with: prefix),
       outside.lexicographicallyPrecedes(prefix) == (order == .ascending)
     {
@@ -155,7 +155,7 @@ extension Table where Key: TableKey, Value: TableValue {
   @discardableResult
   package func remove(_ key: Key, in transaction: borrowing WriteTransaction) throws(LMDBError) -> Bool {
     let access = transaction.access
-    let code: Int32 = unsafe withBytes(of: key) { key in
+    let code = unsafe encoded(key).withValue { key in
       var key = unsafe key
       return unsafe mdb_del(access.handle, handle, &key, nil)
     }
@@ -171,11 +171,9 @@ extension Table where Key: TableKey, Value: TableValue {
     let access = transaction.access
     var writer = ByteWriter()
     value.encode(into: &writer)
-    var bytes = writer.bytes
-    let code = unsafe withBytes(of: key) { key in
-      unsafe bytes.withUnsafeMutableBytes { bytes in
-        var key = unsafe key
-        var value = unsafe MDB_val(mv_size: bytes.count, mv_data: bytes.baseAddress)
+    let code = unsafe encoded(key).withValue { key in
+      unsafe writer.withValue { value in
+        var (key, value) = unsafe (key, value)
         return unsafe mdb_put(access.handle, handle, &key, &value, flags)
       }
     }
@@ -185,17 +183,10 @@ extension Table where Key: TableKey, Value: TableValue {
 
   // MARK: Bytes
 
-  private func encoded(_ key: Key) -> [UInt8] {
+  private func encoded(_ key: Key) -> ByteWriter {
     var writer = ByteWriter()
     key.encode(into: &writer)
-    return writer.bytes
-  }
-
-  private func withBytes<Result>(of key: Key, _ body: (MDB_val) throws -> Result) rethrows -> Result {
-    var bytes = encoded(key)
-    return try unsafe bytes.withUnsafeMutableBytes { bytes in
-      try unsafe body(MDB_val(mv_size: bytes.count, mv_data: bytes.baseAddress))
-    }
+    return writer
   }
 
   private func decode<Decoded>(
@@ -225,14 +216,24 @@ private func bytes(_ value: MDB_val) -> UnsafeRawBufferPointer {
 /// The value of a key, which stays where it is for as long as the transaction lives and nothing is written. Generic in nothing:
 /// closures of generic functions are many times slower.
 private func find(
-  _ key: consuming [UInt8], _ table: MDB_dbi, _ access: TransactionAccess
+  _ key: ByteWriter, _ table: MDB_dbi, _ access: TransactionAccess
 ) throws(LMDBError) -> UnsafeRawBufferPointer? {
   var value = unsafe MDB_val()
-  let code = unsafe key.withUnsafeMutableBytes { bytes in
-    var key = unsafe MDB_val(mv_size: bytes.count, mv_data: bytes.baseAddress)
+  let code = unsafe key.withValue { key in
+    var key = unsafe key
     return unsafe mdb_get(access.handle, table, &key, &value)
   }
   if code == MDB_NOTFOUND { return nil }
   try LMDBError.check(code)
   return unsafe UnsafeRawBufferPointer(start: value.mv_data, count: value.mv_size)
+}
+
+extension ByteWriter {
+  /// What has been written, as LMDB takes it, which does not write there.
+  fileprivate func withValue(_ body: (MDB_val) -> Int32) -> Int32 {
+    unsafe withUnsafeBytes { bytes in
+      let start = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress)
+      return unsafe body(MDB_val(mv_size: bytes.count, mv_data: start))
+    }
+  }
 }

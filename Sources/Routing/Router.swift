@@ -103,13 +103,15 @@ package final class Router: Sendable {
     let origin = OriginCheck(variables, allowed: app.configuration.allowedOrigins)
     // What comes before sign-in is not for whoever only says that it is the application server.
     if app.configuration.access == .application { _ = try ApplicationServer.claim(variables, app) }
-    guard let (endpoint, declaration) = found else {
+    guard let found else {
       if variables.method.isEqual(to: "OPTIONS") {
         return Draft.options(verbs(at: variables), variables, origin)
       }
       if let page = page(for: variables) { return page.draft }
       throw Exception.invalidMethod
     }
+    let declaration = found.declaration
+
     guard variables.queryString.count <= FormLimits.queryLength else { throw Exception.invalidURLLength }
     guard request.bodyState != .tooLong else { throw Exception.invalidRequestLength }
     let encoding = try BodyEncoding(of: request)
@@ -133,13 +135,20 @@ package final class Router: Sendable {
       if !call.loggedEvents.isEmpty { dashboard.log(call, client: address, request: name) }
     }
     var draft = Draft(status: 200)
-    draft.body = try endpoint.answer(&call)
+    draft.body = try endpoints[found.place].answer(&call)
     for cookie in SessionCookies(app, variables).headers(call.cookieEffect) {
       draft.add("Set-Cookie", cookie)
     }
     if let total = call.total { draft.add("X-Total-Count", String(total)) }
     if let next = call.nextQuery { draft.add("Link", "<\(declaration.route)?\(next)>; rel=\"next\"") }
     return draft
+  }
+
+  /// What a request uses. (The place of the endpoint, and not that itself: to copy an optional of more than this, every CGI
+  /// process would have to make its type.)
+  private struct Found {
+    let place: Int
+    let declaration: Declaration
   }
 
   /// API_ACCESS.
@@ -151,17 +160,17 @@ package final class Router: Sendable {
     }
   }
 
-  private func endpoint(for variables: MetaVariables) -> (endpoint: AnyEndpoint, declaration: Declaration)? {
-    guard let endpoint = endpoint(at: variables.path) else { return nil }
-    let declaration = endpoint.declaration
+  private func endpoint(for variables: MetaVariables) -> Found? {
+    guard let place = endpoint(at: variables.path) else { return nil }
+    let declaration = endpoints[place].declaration
     let verb = declaration.verb
     let isMeant = variables.method.isEqual(to: verb.rawValue) || variables.isHead && verb == .get
-    return isMeant ? (endpoint, declaration) : nil
+    return isMeant ? Found(place: place, declaration: declaration) : nil
   }
 
   /// Most paths differ in their length already, so that looking at all of them is quicker than a hash.
-  private func endpoint(at path: Bytes) -> AnyEndpoint? {
-    endpoints.first { $0.route.utf8.count == path.count && path.isEqual(to: $0.route) }
+  private func endpoint(at path: Bytes) -> Int? {
+    endpoints.firstIndex { $0.route.utf8.count == path.count && path.isEqual(to: $0.route) }
   }
 
   private func page(for variables: MetaVariables) -> Page? {
@@ -181,7 +190,7 @@ package final class Router: Sendable {
   private func verbs(at variables: MetaVariables) -> [String] {
     let path = Self.path(variables)
     var verbs: [String] = []
-    if let endpoint = endpoint(at: variables.path) { verbs.append(endpoint.declaration.verb.rawValue) }
+    if let place = endpoint(at: variables.path) { verbs.append(endpoints[place].declaration.verb.rawValue) }
     if pages(path) != nil { verbs.append("GET") }
     return verbs.flatMap { $0 == "GET" ? [$0, "HEAD"] : [$0] } + (verbs.isEmpty ? [] : ["OPTIONS"])
   }

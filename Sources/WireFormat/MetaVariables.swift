@@ -157,6 +157,20 @@ extension OutputSpan<UInt8> {
   mutating func append(copying text: StaticString) {
     text.withUTF8Buffer { append(copying: unsafe $0.span) }
   }
+
+  /// Appends a number in decimal digits, 20 bytes at most.
+  mutating func append(decimal value: Int64) {
+    // The last digit comes first.
+    var digits = InlineArray<20, UInt8>(repeating: 0)
+    var (start, rest) = (digits.count, value.magnitude)
+    repeat {
+      start -= 1
+      digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    } while rest > 0
+    if value < 0 { append(UInt8(ascii: "-")) }
+    append(copying: digits.span.extracting(droppingFirst: start))
+  }
 }
 
 extension [UInt8] {
@@ -172,15 +186,6 @@ extension [UInt8] {
 
   /// Appends a number in decimal digits.
   package mutating func append(decimal value: Int64) {
-    // The last digit comes first.
-    var digits = InlineArray<20, UInt8>(repeating: 0)
-    var (start, rest) = (digits.count, value.magnitude)
-    repeat {
-      start -= 1
-      digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-      rest /= 10
-    } while rest > 0
-    if value < 0 { append(UInt8(ascii: "-")) }
-    append(copying: digits.span.extracting(droppingFirst: start))
+    append(addingCapacity: 20) { $0.append(decimal: value) }
   }
 }

@@ -58,18 +58,20 @@ package struct Response: Sendable {
   /// to HEAD does (RFC 9110 section 9.3.2).
   package func serializeHead(into output: inout [UInt8]) {
     let status = (200...599).contains(status) ? status : 500
-    output.append(copying: "Status: ")
-    output.append(decimal: Int64(status))
-    output.append(copying: " ")
-    output.append(copying: Self.reason(status))
-    output.append(copying: "\r\n")
-    output.append(contentsOf: headers)
-    if status != 204 {
-      output.append(copying: "Content-Length: ")
-      output.append(decimal: Int64(body.count))
+    output.append(addingCapacity: 128 + headers.count) { output in
+      output.append(copying: "Status: ")
+      output.append(decimal: Int64(status))
+      output.append(copying: " ")
+      output.append(copying: Self.reason(status))
+      output.append(copying: "\r\n")
+      output.append(copying: headers.span)
+      if status != 204 {
+        output.append(copying: "Content-Length: ")
+        output.append(decimal: Int64(body.count))
+        output.append(copying: "\r\n")
+      }
       output.append(copying: "\r\n")
     }
-    output.append(copying: "\r\n")
   }
 
   /// RFC 9110 section 15, RFC 6585 section 4.

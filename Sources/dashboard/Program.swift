@@ -43,7 +43,13 @@ enum Program {
     if let listener = Listener.inherited() { return serve { listener } }
     // Before the arguments are looked at: a web server may pass words of the query string as arguments (RFC 3875 section 4.4).
     if CGI.isInvoked(with: variables) { return answerOne(variables) }
-    let arguments = Array(CommandLine.arguments.dropFirst())
+    let arguments: [String]
+    do throws(SmallFile.Failure) {
+      arguments = try Arguments.read()
+    } catch {
+      StandardError.write("dashboard: the arguments, in /proc/self/cmdline: \(error.reason)")
+      return Exit.usage
+    }
     switch arguments {
     case ["--help"]:
       print(usage, terminator: "")

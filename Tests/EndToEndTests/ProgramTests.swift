@@ -46,6 +46,23 @@ struct ProgramTests {
     #expect(ending.errors.hasPrefix("dashboard: what is '--check-conf'?\nusage: "))
   }
 
+  @Test("each argument is one, empty ones too")
+  func emptyArguments() throws {
+    let ending = try Programs.run(["", "--check-config", "a b"])
+    #expect(ending.status == 64)
+    #expect(ending.errors.hasPrefix("dashboard: what is ' --check-config a b'?\n"))
+    #expect(try Programs.run([]).errors.hasPrefix("usage: "))
+  }
+
+  @Test("arguments that are not UTF-8 are refused, not taken for others")
+  func argumentsThatAreNotText() throws {
+    let process = try ChildProcess(
+      ["/bin/sh", "-c", #"exec "$0" --backup "$(printf '/tmp/\377')""#, Programs.dashboard], environment: [:])
+    let ending = process.wait()
+    #expect(ending.status == 64)
+    #expect(ending.errors == "dashboard: the arguments, in /proc/self/cmdline: not UTF-8\n")
+  }
+
   @Test("the data directory and what is in it are for their owner alone")
   func modes() throws {
     let directory = try TemporaryDirectory()

@@ -61,6 +61,19 @@ import Testing
     #expect(read.utf8.count == (scalar == "x" ? 65_535 : 65_534))
   }
 
+  @Test(arguments: [0, 1, 510, 511, 512, 513, 70_000], [1, 8, 600])
+  func bytesStayInTheirOrderHoweverManyTheyAre(first: Int, piece: Int) {
+    let bytes = (0..<first + piece * 3).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+    let written = encode { writer in
+      writer.append(bytes: Array(bytes[..<first]))
+      for start in stride(from: first, to: bytes.count, by: piece) {
+        let piece = bytes[start..<start + piece]
+        if piece.count == 1 { writer.append(piece[start]) } else { writer.append(bytes: Array(piece)) }
+      }
+    }
+    #expect(written == bytes)
+  }
+
   @Test func everyTruncationIsRefused() {
     let whole = encode {
       $0.append(UInt8(1))

@@ -1,0 +1,20 @@
+import Accounts
+
+/// The arguments that this process was started with, but for the program's name.
+enum Arguments {
+  /// Read from /proc/self/cmdline (proc(5)) by whoever asks. Swift's own, `CommandLine.arguments`, are found in a static program
+  /// before it begins, at every start, by reading all of /proc/self/maps: a tenth of what a CGI request takes, which has none.
+  static func read() throws(SmallFile.Failure) -> [String] {
+    try SmallFile.read("/proc/self/cmdline").split(separator: "\0", omittingEmptySubsequences: false)
+      .dropFirst().dropLast().map { String($0) }
+  }
+}
+
+/// Takes the place of the function that Swift's library has by this name, which with all it belongs to is then not linked.
+@_cdecl("_swift_stdlib_getUnsafeArgvArgc")
+func noArguments(_ count: UnsafeMutablePointer<Int32>) -> UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> {
+  let none = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: 1)
+  unsafe none.initialize(to: nil)
+  unsafe count.pointee = 0
+  return unsafe none
+}
