@@ -120,7 +120,17 @@ final class Site: Sendable {
       headers.append(("Content-Type", "application/x-www-form-urlencoded"))
       body = Array(Self.urlEncoded(form).utf8)
     }
-    return try client().request(method, target, headers: headers, body: body)
+    let response = try client().request(method, target, headers: headers, body: body)
+    // Seldom expected, and then the reason is in a log that goes with the site.
+    if response.status == 500 { print("500 for \(method) \(target): \(response.text)\n\(serverLog)\(log)") }
+    return response
+  }
+
+  private var serverLog: String {
+    switch server {
+    case .nginx(let nginx): nginx.errorLog
+    case .apache(let apache): apache.errorLog
+    }
   }
 
   /// Somebody who is signed in.
