@@ -2,11 +2,13 @@ import CSodium
 
 /// SHA-2, HMAC, and the comparison of hashes.
 package enum Hash {
+  package static var sha512Length: Int { 64 }
+
   package static func sha512(_ bytes: [UInt8]) -> [UInt8] { sha512(bytes.span) }
 
   static func sha512(_ bytes: Span<UInt8>) -> [UInt8] {
     unsafe bytes.withUnsafeBufferPointer { bytes in
-      unsafe filled(64) { unsafe crypto_hash_sha512($0, bytes.baseAddress, UInt64(bytes.count)) }
+      unsafe filled(sha512Length) { unsafe crypto_hash_sha512($0, bytes.baseAddress, UInt64(bytes.count)) }
     }
   }
 

@@ -49,7 +49,8 @@ package final class Keys: Sendable, CustomStringConvertible {
   package func tokenText(accountid: AccountID, token: ArraySlice<UInt8>, sessionKey: [UInt8]) -> [UInt8] {
     var text: [UInt8] = []
     // With room for the hash that `ProvenTokens` appends.
-    text.reserveCapacity(AccountID.length + token.count + sessionKey.count + tokenEnding.count + 2 + 64)
+    text.reserveCapacity(
+      AccountID.length + token.count + sessionKey.count + tokenEnding.count + 2 + Hash.sha512Length)
     text.append(addingCapacity: AccountID.length) { accountid.append(to: &$0) }
     text.append(UInt8(ascii: "/"))
     text.append(contentsOf: token)

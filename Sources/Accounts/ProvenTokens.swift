@@ -8,24 +8,27 @@ import Synchronization
 /// What was proven stays so, for the same text always has the same hash; whether the session lives is asked of the store
 /// each time. Marks tell nothing of tokens, and a wrong token has one of them by chance only, less than one in 2^100.
 ///
-/// Nobody waits for anybody, not even for the right to count references: two threads that look marks up share what they
-/// read. A mark that is read while it is replaced is half of each, which is the mark of nothing.
+/// Nobody waits for anybody, and no references are counted: threads that look marks up share what they read. A mark that is
+/// read while it is replaced is half of each, which is the mark of nothing.
 package final class ProvenTokens: Sendable {
   struct Mark: Equatable {
     var low: UInt64 = 0
     var high: UInt64 = 0
   }
 
-  /// 256 KiB: 4,096 lines, as those of the processor's cache, of four marks, the newest first.
+  /// 256 KiB: 4,096 groups of four marks, the newest first.
   private let words = InlineArray<32_768, Atomic<UInt64>> { _ in Atomic(0) }
-  private let key = SystemRandom().bytes(Int(crypto_shorthash_siphashx24_KEYBYTES))
+  private let key: InlineArray<16, UInt8>
 
-  package init() {}
+  package init() {
+    let random = SystemRandom().bytes(Int(crypto_shorthash_siphashx24_KEYBYTES))
+    key = InlineArray { random[$0] }
+  }
 
   /// Whether the SHA-512 of `text`, which a token is in, is `hash`.
-  ///
-  /// - Parameter hash: 64 bytes.
   package func prove(_ text: consuming [UInt8], _ hash: [UInt8]) -> Bool {
+    // So that a mark says where the text ends.
+    guard hash.count == Hash.sha512Length else { return false }
     let length = text.count
     text.append(contentsOf: hash)
     let mark = mark(text)
@@ -38,16 +41,20 @@ package final class ProvenTokens: Sendable {
   func mark(_ proof: [UInt8]) -> Mark {
     var mark = Mark()
     unsafe withUnsafeMutableBytes(of: &mark) { output in
-      guard let start = unsafe output.bindMemory(to: UInt8.self).baseAddress else { return }
-      _ = unsafe crypto_shorthash_siphashx24(start, proof, UInt64(proof.count), key)
+      unsafe key.span.withUnsafeBufferPointer { key in
+        guard let start = unsafe output.bindMemory(to: UInt8.self).baseAddress,
+          let key = key.baseAddress
+        else { return }
+        _ = unsafe crypto_shorthash_siphashx24(start, proof, UInt64(proof.count), key)
+      }
     }
     return mark
   }
 
-  /// Where the words of a mark may be, in its line.
+  /// Where the words of a mark may be, in its group.
   private func places(of mark: Mark) -> StrideTo<Int> {
-    let line = Int(mark.low % UInt64(words.count / 8)) * 8
-    return stride(from: line, to: line + 8, by: 2)
+    let group = Int(mark.low % UInt64(words.count / 8)) * 8
+    return stride(from: group, to: group + 8, by: 2)
   }
 
   private subscript(_ place: Int) -> Mark {
@@ -58,9 +65,10 @@ package final class ProvenTokens: Sendable {
     }
   }
 
-  func contains(_ mark: Mark) -> Bool { places(of: mark).contains { self[$0] == mark } }
+  /// Never that of zeros, which is where there is none.
+  func contains(_ mark: Mark) -> Bool { mark != Mark() && places(of: mark).contains { self[$0] == mark } }
 
-  /// In place of the oldest of its line.
+  /// In place of the oldest of its group.
   private func insert(_ mark: Mark) {
     var newer = mark
     for place in places(of: mark) {

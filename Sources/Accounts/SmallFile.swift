@@ -27,6 +27,20 @@ package enum SmallFile {
 
   /// - Throws: `Failure`, also for a file longer than 64 KiB and for one that is not UTF-8.
   package static func read(_ path: String) throws(Failure) -> String {
+    let bytes = try bytes(path)
+    return try text(bytes.span)
+  }
+
+  package static func text(_ bytes: Span<UInt8>) throws(Failure) -> String {
+    do {
+      return String(copying: try UTF8Span(validating: bytes))
+    } catch {
+      throw .notText
+    }
+  }
+
+  /// - Throws: `Failure`, also for a file longer than 64 KiB.
+  package static func bytes(_ path: String) throws(Failure) -> [UInt8] {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .system(errno) }
     defer { close(descriptor) }
@@ -41,11 +55,7 @@ package enum SmallFile {
       bytes += piece[..<count]
     }
     guard bytes.count <= limit else { throw .tooLong }
-    do {
-      return String(copying: try UTF8Span(validating: bytes.span))
-    } catch {
-      throw .notText
-    }
+    return bytes
   }
 
   /// An error of the system, the last one if not another, in its words.

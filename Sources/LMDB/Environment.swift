@@ -105,8 +105,8 @@ import Glibc
     try unsafe ReadTransaction(handle: beginReading(), owner: self)
   }
 
-  /// Runs `body` in a read transaction, which ends with it: `body` must not keep it. Unlike one that is begun it counts no
-  /// reference to this environment, for which threads that read at once would wait.
+  /// Runs `body` in a read transaction, which ends with it: `body` must neither keep nor commit it. Unlike one that is begun it
+  /// counts no reference to this environment, for which threads that read at once would wait.
   package func read<Result>(_ body: (consuming ReadTransaction) throws -> Result) throws -> Result {
     let handle = try unsafe beginReading()
     defer { unsafe recycle(handle) }

@@ -8,9 +8,10 @@ import Threading
 /// caches. Safe to share: a lock guards each shelf, and a transaction on one is nobody's.
 @safe final class ReaderPool: Sendable {
   @safe private struct Shelf: @unchecked Sendable {
+    /// First, beside the lock: what comes last may be in one line of the processor's cache with the lock of the next shelf.
+    var count = 0
     /// Of a fixed size, as an array would cost every CGI process the making of its type.
     var spares = unsafe InlineArray<14, OpaquePointer?>(repeating: nil)
-    var count = 0
   }
 
   private let shelves = InlineArray<8, Mutex<Shelf>> { _ in Mutex(Shelf()) }

@@ -33,6 +33,7 @@ package protocol Transaction: ~Copyable {
   ///
   /// The corresponding C function is `mdb_txn_commit`.
   package consuming func commit() throws(LMDBError) {
+    precondition(owner != nil, "whoever was lent a transaction does not end it")
     isEnded = true
     try unsafe LMDBError.check(mdb_txn_commit(handle))
   }

@@ -5,8 +5,11 @@ enum Arguments {
   /// Read from /proc/self/cmdline (proc(5)) by whoever asks. Swift's own, `CommandLine.arguments`, are found in a static program
   /// before it begins, at every start, by reading all of /proc/self/maps: a tenth of what a CGI request takes, which has none.
   static func read() throws(SmallFile.Failure) -> [String] {
-    try SmallFile.read("/proc/self/cmdline").split(separator: "\0", omittingEmptySubsequences: false)
-      .dropFirst().dropLast().map { String($0) }
+    let all = try SmallFile.bytes("/proc/self/cmdline").split(separator: 0, omittingEmptySubsequences: false)
+    // Each ends with NUL.
+    return try all.dropFirst().dropLast().map { argument throws(SmallFile.Failure) in
+      try SmallFile.text(argument.span)
+    }
   }
 }
 

@@ -27,11 +27,9 @@ import Testing
   @Test func nothingElseIsProvenByATokenThatWas() {
     let (token, hash) = (text("token"), Hash.sha512(text("token")))
     #expect(proven.prove(token, hash))
-    var others = [
+    let others = [
       text("Token"), text("token", account: 2), text("token", sessionKey: "another"), text(""), [],
     ]
-    // Where the text ends and the hash begins makes a difference.
-    others.append(token + hash.prefix(1))
     for other in others {
       for _ in 0..<2 { #expect(!proven.prove(other, hash)) }
       #expect(!isKnown(other, hash))
@@ -41,7 +39,11 @@ import Testing
       hash[place] ^= 1
       for _ in 0..<2 { #expect(!proven.prove(token, hash)) }
     }
-    #expect(!proven.prove(token, []))
+    // Where the text ends and the hash begins makes a difference.
+    for length in [0, 1, 63] {
+      #expect(!proven.prove(token + hash.prefix(64 - length), Array(hash.suffix(length))))
+    }
+    #expect(!proven.prove(Array(token.dropLast()), token.suffix(1) + hash))
     #expect(proven.prove(token, hash))
   }
 
@@ -50,11 +52,13 @@ import Testing
     for (text, hash) in proofs { #expect(proven.prove(text, hash)) }
     func known(_ proofs: some Sequence<([UInt8], [UInt8])>) -> Int { proofs.count { isKnown($0, $1) } }
     #expect(known(proofs) <= 16_384)
-    // Of four in each of 4,096 lines, the newest of those that chance puts there.
+    // Of four in each of 4,096 groups, the newest of those that chance puts there.
     #expect(known(proofs.suffix(1000)) > 950)
     #expect(known(proofs.prefix(1000)) < 50)
     #expect(proven.prove(proofs[0].0, proofs[0].1))
   }
+
+  @Test func noMarkAtAllIsNoneThatIsKnown() { #expect(!proven.contains(ProvenTokens.Mark())) }
 
   @Test func marksOfOneProcessAreNotThoseOfAnother() {
     #expect(proven.mark(text("token")) == proven.mark(text("token")))

@@ -61,6 +61,13 @@ struct ProgramTests {
     let ending = process.wait()
     #expect(ending.status == 64)
     #expect(ending.errors == "dashboard: the arguments, in /proc/self/cmdline: not UTF-8\n")
+    // The name of the program is none of them.
+    let directory = try TemporaryDirectory()
+    let elsewhere = try ChildProcess.run([
+      "/bin/sh", "-c", #"name="$1/$(printf '\377')"; ln -s "$0" "$name"; exec "$name" --version"#,
+      Programs.dashboard, directory.path,
+    ])
+    #expect(elsewhere.output.hasPrefix("dashboard "))
   }
 
   @Test("the data directory and what is in it are for their owner alone")

@@ -69,9 +69,30 @@ import Testing
       for start in stride(from: first, to: bytes.count, by: piece) {
         let piece = bytes[start..<start + piece]
         if piece.count == 1 { writer.append(piece[start]) } else { writer.append(bytes: Array(piece)) }
+        writer.append(bytes: [])
       }
     }
     #expect(written == bytes)
+  }
+
+  @Test(arguments: 500...515)
+  func textAndCountedBytesMayCrossTheRoomForFew(before: Int) {
+    let bytes = encode { writer in
+      writer.append(bytes: [UInt8](repeating: 1, count: before))
+      writer.append(text: "four")
+      writer.append(counted: [5, 6, 7])
+      writer.append(optional: 8)
+    }
+    ByteReader.reading(bytes) { reader in
+      let (first, text) = (reader.bytes(before), reader.text())
+      #expect(first?.count == before)
+      #expect(text == "four")
+      let (counted, number) = (reader.countedBytes(), reader.optional())
+      #expect(counted == [5, 6, 7])
+      #expect(number == .some(8))
+      let isAtEnd = reader.isAtEnd
+      #expect(isAtEnd)
+    }
   }
 
   @Test func everyTruncationIsRefused() {

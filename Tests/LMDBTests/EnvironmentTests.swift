@@ -166,6 +166,21 @@ import Testing
     end(second)
   }
 
+  @Test func readersThatEndAreThereForTheNextHoweverManyTheyAre() throws {
+    var options = Environment.Options.sized(16 << 20)
+    options.maximumReaders = 40
+    let environment = try Environment(directory: directory.path, options: options)
+    _ = try putOne(in: environment)
+    /// So many at once.
+    func read(_ count: Int) throws {
+      if count > 0 { try environment.read { _ in try read(count - 1) } } else { throw Failure() }
+    }
+    // More than a shelf has room for; an error gives them back too.
+    for _ in 0..<5 { #expect(throws: Failure()) { try read(30) } }
+    #expect(throws: LMDBError.readersFull) { try read(41) }
+    #expect(throws: Failure()) { try read(40) }
+  }
+
   @Test func aReaderThatWasKilledDoesNotFillTheMap() throws {
     let environment = try open(mapSize: 1 << 20)
     let table = try putOne(in: environment)
