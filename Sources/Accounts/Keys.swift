@@ -56,7 +56,8 @@ package final class Keys: Sendable, CustomStringConvertible {
     text.append(contentsOf: token)
     text.append(UInt8(ascii: "/"))
     text.append(contentsOf: sessionKey)
-    text.append(contentsOf: tokenEnding)
+    // Of the array itself many threads would count references at once.
+    unsafe tokenEnding.withUnsafeBufferPointer { unsafe text.append(contentsOf: $0) }
     return text
   }
 
