@@ -8,8 +8,8 @@ import Synchronization
 /// What was proven stays so, for the same text always has the same hash; whether the session lives is asked of the store
 /// each time. Marks tell nothing of tokens, and a wrong token has one of them by chance only, less than one in 2^100.
 ///
-/// Nobody waits for anybody, and no references are counted: threads that look marks up share what they read. A mark that is
-/// read while it is replaced is half of each, which is the mark of nothing.
+/// Nobody waits for a lock: threads that look marks up share what they read. A mark that is read while it is replaced is
+/// half of each, which is the mark of nothing.
 package final class ProvenTokens: Sendable {
   struct Mark: Equatable {
     var low: UInt64 = 0

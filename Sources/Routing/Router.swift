@@ -161,7 +161,7 @@ package final class Router: Sendable {
   }
 
   private func endpoint(for variables: MetaVariables) -> Found? {
-    guard let place = endpoint(at: variables.path) else { return nil }
+    guard let place = place(of: variables.path) else { return nil }
     let declaration = endpoints[place].declaration
     let verb = declaration.verb
     let isMeant = variables.method.isEqual(to: verb.rawValue) || variables.isHead && verb == .get
@@ -169,7 +169,7 @@ package final class Router: Sendable {
   }
 
   /// Most paths differ in their length already, so that looking at all of them is quicker than a hash.
-  private func endpoint(at path: Bytes) -> Int? {
+  private func place(of path: Bytes) -> Int? {
     endpoints.firstIndex { $0.route.utf8.count == path.count && path.isEqual(to: $0.route) }
   }
 
@@ -190,7 +190,7 @@ package final class Router: Sendable {
   private func verbs(at variables: MetaVariables) -> [String] {
     let path = Self.path(variables)
     var verbs: [String] = []
-    if let place = endpoint(at: variables.path) { verbs.append(endpoints[place].declaration.verb.rawValue) }
+    if let place = place(of: variables.path) { verbs.append(endpoints[place].declaration.verb.rawValue) }
     if pages(path) != nil { verbs.append("GET") }
     return verbs.flatMap { $0 == "GET" ? [$0, "HEAD"] : [$0] } + (verbs.isEmpty ? [] : ["OPTIONS"])
   }
