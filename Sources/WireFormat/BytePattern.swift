@@ -136,27 +136,3 @@ struct BytePattern: Sendable {
     }
   }
 }
-
-extension Bytes {
-  /// Where the byte is first.
-  func position(of byte: UInt8) -> Int? { span.position(of: byte).map { startIndex + $0 } }
-}
-
-extension Span<UInt8> {
-  /// Where the byte is first.
-  ///
-  /// The corresponding C function is `memchr`.
-  func position(of byte: UInt8) -> Int? {
-    unsafe withUnsafeBytes { bytes in
-      guard let start = bytes.baseAddress, let found = unsafe memchr(start, Int32(byte), bytes.count) else {
-        return nil
-      }
-      return unsafe UnsafeRawPointer(found) - start
-    }
-  }
-
-  /// Where the byte is first in a range.
-  func position(of byte: UInt8, in range: Range<Int>) -> Int? {
-    extracting(range).position(of: byte).map { range.lowerBound + $0 }
-  }
-}

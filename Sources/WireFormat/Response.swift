@@ -94,10 +94,3 @@ package struct Response: Sendable {
     }
   }
 }
-
-extension Span<UInt8> {
-  func allSatisfy(_ test: (UInt8) -> Bool) -> Bool {
-    for index in indices where !test(self[index]) { return false }
-    return true
-  }
-}

@@ -1,0 +1,127 @@
+import Glibc
+
+/// A run of bytes in somebody's buffer: no copy, bounds always checked.
+package typealias Bytes = ArraySlice<UInt8>
+
+extension Int {
+  /// The value of one or more decimal digits and nothing else; `nil` for other bytes and for more than fits.
+  package init?(decimal text: Bytes) {
+    guard !text.isEmpty else { return nil }
+    var value = 0
+    for byte in text {
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+      let (product, overflows) = value.multipliedReportingOverflow(by: 10)
+      let (sum, exceeds) = product.addingReportingOverflow(Int(byte - UInt8(ascii: "0")))
+      guard !overflows, !exceeds else { return nil }
+      value = sum
+    }
+    self = value
+  }
+}
+
+extension Bytes {
+  /// Where the byte is first.
+  func position(of byte: UInt8) -> Int? { span.position(of: byte).map { startIndex + $0 } }
+
+  package func isEqual(to text: StaticString) -> Bool { span.isEqual(to: text) }
+
+  @_disfavoredOverload
+  package func isEqual(to text: String) -> Bool { span.isEqual(to: text.utf8.span) }
+
+  /// The same with A…Z of ASCII as a…z, of which `text` has none.
+  package func isEqual(toLowerCase text: StaticString) -> Bool {
+    count == text.utf8CodeUnitCount && lowercased[...].isEqual(to: text)
+  }
+
+  /// With A…Z of ASCII as a…z.
+  package var lowercased: [UInt8] {
+    map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+  }
+}
+
+extension Span<UInt8> {
+  /// Where the byte is first.
+  ///
+  /// The corresponding C function is `memchr`.
+  func position(of byte: UInt8) -> Int? {
+    unsafe withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress, let found = unsafe memchr(start, Int32(byte), bytes.count) else {
+        return nil
+      }
+      return unsafe UnsafeRawPointer(found) - start
+    }
+  }
+
+  /// Where the byte is first in a range.
+  func position(of byte: UInt8, in range: Range<Int>) -> Int? {
+    extracting(range).position(of: byte).map { range.lowerBound + $0 }
+  }
+
+  func allSatisfy(_ test: (UInt8) -> Bool) -> Bool {
+    for index in indices where !test(self[index]) { return false }
+    return true
+  }
+
+  /// The corresponding C function is `memcmp`.
+  func isEqual(to text: StaticString) -> Bool {
+    text.withUTF8Buffer { unsafe isEqual(to: $0.span) }
+  }
+
+  fileprivate func isEqual(to other: Span<UInt8>) -> Bool {
+    guard count == other.count else { return false }
+    return unsafe withUnsafeBytes { bytes in
+      unsafe other.withUnsafeBytes { others in
+        guard let start = bytes.baseAddress, let other = others.baseAddress else { return true }
+        return unsafe memcmp(start, other, bytes.count) == 0
+      }
+    }
+  }
+}
+
+extension OutputSpan<UInt8> {
+  /// Appends the bytes of a span.
+  mutating func append(copying bytes: Span<UInt8>) {
+    precondition(freeCapacity >= bytes.count)
+    unsafe withUnsafeMutableBufferPointer { buffer, count in
+      unsafe bytes.withUnsafeBufferPointer { bytes in
+        count = unsafe buffer[count...].initialize(fromContentsOf: bytes)
+      }
+    }
+  }
+
+  /// Appends text that the program is written with.
+  mutating func append(copying text: StaticString) {
+    text.withUTF8Buffer { append(copying: unsafe $0.span) }
+  }
+
+  /// Appends a number in decimal digits, 20 bytes at most.
+  mutating func append(decimal value: Int64) {
+    // The last digit comes first.
+    var digits = InlineArray<20, UInt8>(repeating: 0)
+    var (start, rest) = (digits.count, value.magnitude)
+    repeat {
+      start -= 1
+      digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    } while rest > 0
+    if value < 0 { append(UInt8(ascii: "-")) }
+    append(copying: digits.span.extracting(droppingFirst: start))
+  }
+}
+
+extension [UInt8] {
+  /// Appends the bytes of a span.
+  mutating func append(copying span: Span<UInt8>) {
+    unsafe span.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
+  }
+
+  /// Appends text that the program is written with.
+  mutating func append(copying text: StaticString) {
+    text.withUTF8Buffer { unsafe append(contentsOf: $0) }
+  }
+
+  /// Appends a number in decimal digits.
+  package mutating func append(decimal value: Int64) {
+    append(addingCapacity: 20) { $0.append(decimal: value) }
+  }
+}
