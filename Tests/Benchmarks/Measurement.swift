@@ -38,11 +38,20 @@ struct Measurement {
     return (ratios.median, ratios.quantile(1, of: 4), ratios.quantile(3, of: 4))
   }
 
+  /// The ratio with its spread.
+  private var ratioText: String {
+    let ratio = ratio
+    return "\(decimal(ratio.median)) (\(decimal(ratio.low))–\(decimal(ratio.high)))"
+  }
+
   /// A row of a Markdown table: name, baseline, measured, ratio with its spread.
   var row: String {
-    let ratio = ratio
-    return "| \(name) | \(decimal(baseline.median)) | \(decimal(measured.median)) | \(decimal(ratio.median)) "
-      + "(\(decimal(ratio.low))–\(decimal(ratio.high))) |"
+    "| \(name) | \(decimal(baseline.median)) | \(decimal(measured.median)) | \(ratioText) |"
+  }
+
+  /// More cells: another baseline of the same, the ratio to it and whether it is as it should be.
+  func cells(_ goal: Goal) -> String {
+    "\(decimal(baseline.median)) | \(ratioText) | \(goal.cells(ratio.median)) |"
   }
 
   /// The same with the goal for the ratio and whether it is met.

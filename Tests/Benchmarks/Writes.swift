@@ -8,7 +8,7 @@ import TestSupport
 /// Durable writes by one client and by many at once, in process, against a C program that puts the same keys into a copy of
 /// the data. The directories are made where TMPDIR says, which should be a disk.
 enum Writes {
-  private enum Operation: String, CaseIterable {
+  enum Operation: String, CaseIterable {
     case ending = "set-session-ended"
     case signIn = "create-session"
     case registration = "create-account"
@@ -21,6 +21,8 @@ enum Writes {
       case .registration: "create-account, bcrypt 4"
       }
     }
+
+    var transactions: Int { self == .signIn ? 2 : 1 }
   }
 
   static func run(_ effort: Effort) throws {
@@ -32,33 +34,65 @@ enum Writes {
     let rounds = effort.rounds(9)
     let counts = [(clients: 1, each: 100), (clients: 16, each: 50), (clients: 64, each: 30)]
     let endings = counts.reduce(0) { $0 + $1.clients * $1.each * (rounds + 1) }
-    let (site, baseline) = (try Site(sessions: endings), try TemporaryDirectory())
-    try Files.write(Files.read(site.data("data.mdb")), to: baseline.path("data.mdb"))
-
-    print("Durable writes in process\n")
-    print(
-      "| what, clients | C, a second | dashboard, a second | ratio | goal | | CPU of one, µs: C | dashboard |"
+    let (site, full, same) = (
+      try WriteSite(sessions: endings), try TemporaryDirectory(), try TemporaryDirectory()
     )
-    print("|---|---|---|---|---|---|---|---|")
+    for copy in [full, same] { try Files.write(Files.read(site.data("data.mdb")), to: copy.path("data.mdb")) }
+
+    print("Durable writes in process; C in batches as full as can be, and in the same as here\n")
+    print(
+      "| what, clients | C, a second | dashboard, a second | ratio | goal | | CPU of one, µs: C | dashboard "
+        + "| in one commit | C, so many in one | ratio | goal | |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|---|---|---|---|")
     for operation in Operation.allCases {
       var first = 0
       for (clients, each) in counts {
-        var (theirs, ours): ([Run], [Run]) = ([], [])
+        // The first is to warm up.
+        var measured: [Round] = []
         for _ in 0...rounds {
-          theirs.append(try Run(ofC: operation.rawValue, in: baseline.path, clients, each, first))
-          ours.append(try Run(clients, each) { [first] in try site.perform(operation, first + $0) })
+          measured.append(
+            try Round(operation, site, (full: full.path, same: same.path), clients, each, first: first))
           first += clients * each
         }
-        // The first of each is to warm up.
-        let figures = [theirs, ours].map { $0.dropFirst() }
-        let row = Measurement(
-          "\(operation.name), \(clients)", baseline: figures[0].map(\.rate), measured: figures[1].map(\.rate)
-        ).row(.atLeast(0.8))
-        print("\(row) " + figures.map { "\(decimal($0.map(\.cpu).median)) |" }.joined(separator: " "))
+        print(Round.row("\(operation.name), \(clients)", measured.dropFirst()))
       }
     }
-    try check(site, baseline)
+    for copy in [full, same] { try check(site, copy) }
     try measureOther(site, effort)
+  }
+
+  /// The same operations by C in full batches, here, and by C in batches of the size that they had here.
+  private struct Round {
+    let (full, ours, same): (Run, Run, Run)
+    /// Operations in one commit here.
+    let batch: Double
+
+    init(
+      _ operation: Operation, _ site: WriteSite, _ copies: (full: String, same: String), _ clients: Int,
+      _ each: Int,
+      first: Int
+    ) throws {
+      func theirs(_ directory: String, batch: Int) throws -> Run {
+        try Run(ofC: operation.rawValue, in: directory, clients, batch: batch, clients * each, first)
+      }
+      // 64 are what one commit holds at most.
+      full = try theirs(copies.full, batch: min(clients, 64))
+      let before = try site.commits()
+      ours = try Run(clients, each) { try site.perform(operation, first + $0) }
+      let commits = try site.commits() - before
+      batch = Double(clients * each * operation.transactions) / Double(commits)
+      same = try theirs(copies.same, batch: max(1, Int(batch.rounded())))
+    }
+
+    static func row(_ name: String, _ rounds: ArraySlice<Round>) -> String {
+      let (goal, rates) = (Goal.atLeast(0.8), rounds.map(\.ours.rate))
+      let toFull = Measurement(name, baseline: rounds.map(\.full.rate), measured: rates)
+      let toSame = Measurement(name, baseline: rounds.map(\.same.rate), measured: rates)
+      let figures = [rounds.map(\.full.cpu), rounds.map(\.ours.cpu), rounds.map(\.batch)]
+        .map { "\(decimal($0.median)) |" }
+      return "\(toFull.row(goal)) \(figures.joined(separator: " ")) \(toSame.cells(goal))"
+    }
   }
 
   /// Some operations, by so many clients at once.
@@ -79,10 +113,11 @@ enum Writes {
       (rate, cpu) = (count / time * 1e6, (Self.processorMicroseconds - before) / count)
     }
 
-    init(ofC operation: String, in directory: String, _ clients: Int, _ each: Int, _ first: Int) throws {
-      let count = clients * each
+    init(ofC operation: String, in directory: String, _ clients: Int, batch: Int, _ count: Int, _ first: Int)
+      throws
+    {
       let ending = try ChildProcess.run([
-        Baselines.program("writes"), directory, operation, "\(clients)", "\(count)", "\(first)",
+        Baselines.program("writes"), directory, operation, "\(clients)", "\(batch)", "\(count)", "\(first)",
       ])
       let figures = ending.output.split { " \n".contains($0) }.compactMap { Double($0) }
       guard ending.status == 0, figures.count == 2 else { throw TestFailure("writes: \(ending)") }
@@ -97,7 +132,7 @@ enum Writes {
   }
 
   /// What is compared must have written the same.
-  private static func check(_ site: Site, _ baseline: TemporaryDirectory) throws {
+  private static func check(_ site: WriteSite, _ baseline: TemporaryDirectory) throws {
     let sizes = try [site.data(""), baseline.path].map { directory in
       try ChildProcess.run([Baselines.program("writes"), directory, "sizes"]).output
     }
@@ -108,7 +143,7 @@ enum Writes {
   }
 
   /// How long another process waits that writes now and then.
-  private static func measureOther(_ site: Site, _ effort: Effort) throws {
+  private static func measureOther(_ site: WriteSite, _ effort: Effort) throws {
     print("\nAnother process's single writes while this one signs in, ms\n")
     print("| clients here | writes | until it may write: p50 | p99 | longest | goal | | durable: p50 | p99 |")
     print("|---|---|---|---|---|---|---|---|---|")
@@ -137,63 +172,6 @@ enum Writes {
         decimal(durable.median), decimal(durable.quantile(99, of: 100)),
       ]
       print("| \(cells.joined(separator: " | ")) |")
-    }
-  }
-
-  /// A data directory with an owner, whose sessions are ended, and with accounts that sign in, not for the first time today.
-  private struct Site: Sendable {
-    private let directory: TemporaryDirectory
-    private let dashboard: Dashboard
-    private let sessions: [Session]
-    private let accounts: [AccountID]
-
-    init(sessions count: Int) throws {
-      directory = try TemporaryDirectory()
-      let dashboard = try Dashboard(
-        dataDirectory: directory.path("data"), settings: ["BCRYPT_WORKLOAD_FACTOR": "4"])
-      let form = ["username": "owner", "password": "password of the owner"]
-      let (owner, now, random) = (
-        try dashboard.call(CreateAccount.self, posted: form), dashboard.clock.now(), dashboard.random
-      )
-      (sessions, accounts) = try dashboard.store.write(owner.appid) { change in
-        let sessions = try (0..<count).map { _ in
-          let session = Session(
-            sessionid: SessionID(rawValue: random.number()), appid: owner.appid, accountid: owner.accountid,
-            sequence: try change.nextSequence(), duration: 86_400, csrfToken: random.bytes(64),
-            tokenHash: random.bytes(64), epoch: owner.sessionEpoch, createdAt: now)
-          try change.add(session, to: owner)
-          return session
-        }
-        let accounts = try (0..<100).map { _ in
-          try change.register(
-            Account(
-              accountid: AccountID(rawValue: random.number()), appid: owner.appid,
-              sequence: change.nextSequence(), usernameHash: random.bytes(64),
-              passwordHash: PasswordHash(text: String(repeating: "$", count: 60)),
-              sessionKey: Account.newSessionKey(random), createdAt: now)
-          ).accountid
-        }
-        return (sessions, accounts)
-      }
-      self.dashboard = dashboard
-      for account in accounts { try dashboard.signIn(account) }
-    }
-
-    func data(_ name: String) -> String { directory.path("data/\(name)") }
-
-    /// - Parameter number: of the operation, a new one for each.
-    func perform(_ operation: Operation, _ number: Int) throws {
-      switch operation {
-      case .ending:
-        let session = sessions[number]
-        _ = try dashboard.call(
-          SetSessionEnded.self, query: ["sessionid": "\(session.sessionid)"], as: session)
-      case .signIn:
-        try dashboard.signIn(accounts[number % accounts.count])
-      case .registration:
-        _ = try dashboard.call(
-          CreateAccount.self, posted: ["username": "user \(number)", "password": "a long password"])
-      }
     }
   }
 }

@@ -1,8 +1,10 @@
-/* What an operation of dashboard writes, written by C: the same keys and sizes, in the same tables and transactions, as many
- * in one commit as there are clients (64 at most), with the same flags. It reads nothing, and checks nothing.
+/* What an operation of dashboard writes, written by C: the same keys and sizes, in the same tables and transactions, so many in
+ * one commit, with the same flags. It reads nothing, and checks nothing.
  *
  *   writes keys                                      what that is, as rows of a Markdown table
- *   writes DIRECTORY OPERATION CLIENTS COUNT FIRST   seconds, and microseconds of processor time, for so many operations
+ *   writes DIRECTORY OPERATION CLIENTS BATCH COUNT FIRST
+ *                                                    seconds, and microseconds of processor time, for so many operations
+ *   writes DIRECTORY commits                         how many there were so far
  *   writes DIRECTORY sizes                           for each table its name, keys, and bytes of keys and of values
  *   writes DIRECTORY other MILLISECONDS              single writes, 5 ms after each other: microseconds of each, until it had
  *                                                    the lock and until it was durable
@@ -55,7 +57,7 @@ static const Step steps[] = {
   {"create-account", 1, '-', "administrators", "azs", 0},
   METRIC("create-account", 1, "accounts-created"),
 };
-enum { step_count = sizeof steps / sizeof *steps, largest_batch = 64 };
+enum { step_count = sizeof steps / sizeof *steps };
 
 typedef struct { u64 sequence, id; } Place;
 static MDB_env *environment;
@@ -175,7 +177,7 @@ static void open_data(const char *directory) {
   check(mdb_txn_commit(txn), "mdb_txn_commit");
 }
 
-static void run(const char *name, size_t clients, size_t count, u64 first) {
+static void run(const char *name, size_t clients, size_t largest_batch, size_t count, u64 first) {
   int is_hashing = !strcmp(name, "create-account"), transactions = 0;
   for (int i = 0; i < step_count; i++)
     if (!strcmp(steps[i].operation, name)) transactions = steps[i].transaction;
@@ -232,6 +234,11 @@ static void print_sizes(void) {
     printf("%s %zu %zu %zu\n", text, count, keys, values);
   }
 }
+static void print_commits(void) {
+  MDB_envinfo info;
+  check(mdb_env_info(environment, &info), "mdb_env_info");
+  printf("%zu\n", info.me_last_txnid);
+}
 static void print_waits(double milliseconds) {
   MDB_txn *txn;
   for (double end = seconds() + milliseconds / 1000; seconds() < end; usleep(5000)) {
@@ -255,8 +262,9 @@ int main(int argc, char **argv) {
   if (argc < 3) return 64;
   open_data(argv[1]);
   if (!strcmp(argv[2], "sizes")) return print_sizes(), 0;
+  if (argc == 3 && !strcmp(argv[2], "commits")) return print_commits(), 0;
   if (argc == 4 && !strcmp(argv[2], "other")) return print_waits(atof(argv[3])), 0;
-  if (argc != 6) return 64;
-  run(argv[2], atol(argv[3]), atol(argv[4]), atol(argv[5]));
+  if (argc != 7) return 64;
+  run(argv[2], atol(argv[3]), atol(argv[4]), atol(argv[5]), atol(argv[6]));
   return 0;
 }

@@ -1,0 +1,69 @@
+import API
+import Accounts
+import Routing
+import Store
+import TestSupport
+
+/// A data directory with an owner, whose sessions are ended, and with accounts that sign in, not for the first time today.
+struct WriteSite: Sendable {
+  private let directory: TemporaryDirectory
+  private let dashboard: Dashboard
+  private let sessions: [Session]
+  private let accounts: [AccountID]
+
+  init(sessions count: Int) throws {
+    directory = try TemporaryDirectory()
+    let dashboard = try Dashboard(
+      dataDirectory: directory.path("data"), settings: ["BCRYPT_WORKLOAD_FACTOR": "4"])
+    let form = ["username": "owner", "password": "password of the owner"]
+    let (owner, now, random) = (
+      try dashboard.call(CreateAccount.self, posted: form), dashboard.clock.now(), dashboard.random
+    )
+    (sessions, accounts) = try dashboard.store.write(owner.appid) { change in
+      let sessions = try (0..<count).map { _ in
+        let session = Session(
+          sessionid: SessionID(rawValue: random.number()), appid: owner.appid, accountid: owner.accountid,
+          sequence: try change.nextSequence(), duration: 86_400, csrfToken: random.bytes(64),
+          tokenHash: random.bytes(64), epoch: owner.sessionEpoch, createdAt: now)
+        try change.add(session, to: owner)
+        return session
+      }
+      let accounts = try (0..<100).map { _ in
+        try change.register(
+          Account(
+            accountid: AccountID(rawValue: random.number()), appid: owner.appid,
+            sequence: change.nextSequence(), usernameHash: random.bytes(64),
+            passwordHash: PasswordHash(text: String(repeating: "$", count: 60)),
+            sessionKey: Account.newSessionKey(random), createdAt: now)
+        ).accountid
+      }
+      return (sessions, accounts)
+    }
+    self.dashboard = dashboard
+    for account in accounts { try dashboard.signIn(account) }
+  }
+
+  func data(_ name: String) -> String { directory.path("data/\(name)") }
+
+  /// How many there were so far.
+  func commits() throws -> Int {
+    let ending = try ChildProcess.run([Baselines.program("writes"), data(""), "commits"])
+    guard let count = Int(ending.output.filter { $0 != "\n" }) else { throw TestFailure("writes: \(ending)") }
+    return count
+  }
+
+  /// - Parameter number: of the operation, a new one for each.
+  func perform(_ operation: Writes.Operation, _ number: Int) throws {
+    switch operation {
+    case .ending:
+      let session = sessions[number]
+      _ = try dashboard.call(
+        SetSessionEnded.self, query: ["sessionid": "\(session.sessionid)"], as: session)
+    case .signIn:
+      try dashboard.signIn(accounts[number % accounts.count])
+    case .registration:
+      _ = try dashboard.call(
+        CreateAccount.self, posted: ["username": "user \(number)", "password": "a long password"])
+    }
+  }
+}
