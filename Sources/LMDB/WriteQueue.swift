@@ -4,8 +4,8 @@ import Threading
 /// Write transactions of several threads, made durable together: one commit, and so one wait for the disk, serves all
 /// that were waiting for the one before it.
 ///
-/// The first to come begins the transaction that writes, runs what is queued, and commits. Only then does any of them
-/// return, those with an error included: what they saw may have been the work of another piece. Most errors come before a
+/// The first to come begins the transaction that writes, runs what is queued and what comes meanwhile, and commits. Only then does
+/// any of them return, those with an error included: what they saw may have been the work of another piece. Most errors come before a
 /// piece has written anything; if one comes later, all is undone and run once more, each piece in a transaction nested in
 /// the one that is committed (these cost a copy of each page), so that an error undoes that piece alone. If the commit
 /// fails (`MDB_MAP_FULL` can strike there), each piece is run in a transaction of its own, so that one that is too large
@@ -24,13 +24,13 @@ final class WriteQueue: @unchecked Sendable {
   private let monitor = Monitor()
   private var waiting: [Piece] = []
   private var isWriting = false
-  /// Which of the monitor's conditions those wait for who will be in the next batch. Those in the one that is written wait for
-  /// the other, so that each is woken once.
-  private var nextTurn = Monitor.Condition.first
+  /// Which of the monitor's conditions whoever comes waits for: that of the batch that is run, and once it takes nobody along any
+  /// more, that of the next. So each is woken once.
+  private var turn = Monitor.Condition.first
   /// Who writes.
   private var writer: pthread_t?
 
-  /// How many wait for the batch that is being written.
+  /// How many wait to be in a batch.
   var count: Int { monitor.withLock { waiting.count } }
 
   /// What one thread wants to write.
@@ -85,7 +85,7 @@ final class WriteQueue: @unchecked Sendable {
     while !piece.isDone {
       if isWriting {
         hasWaited = true
-        monitor.wait(piece.turn ?? nextTurn)
+        monitor.wait(piece.turn ?? turn)
       } else {
         lead(in: environment, afterOthers: hasWaited)
       }
@@ -104,29 +104,41 @@ final class WriteQueue: @unchecked Sendable {
         usleep(Self.pause)
         monitor.lock()
       }
-      let batch = Array(waiting.prefix(Self.largestBatch))
-      waiting.removeFirst(batch.count)
-      let turn = nextTurn
-      for piece in batch { piece.turn = turn }
-      nextTurn = turn.other
+      let turn = turn
+      var batch = take(atMost: Self.largestBatch)
       monitor.unlock()
-      write(batch, in: environment)
+      write(&batch, in: environment)
       monitor.lock()
+      self.turn = turn.other
       for piece in batch { piece.finish() }
       monitor.signalAll(turn)
       batches += 1
     } while batches < Self.mostBatches && !waiting.isEmpty
     isWriting = false
     writer = nil
-    monitor.signal(nextTurn)
+    monitor.signal(turn)
   }
 
-  private func write(_ batch: [Piece], in environment: Environment) {
-    if batch.count > 1,
-      isWritten(batch, in: environment, nested: false) || isWritten(batch, in: environment, nested: true)
-    {
-      return
-    }
+  /// Those who have waited longest. With `monitor` held.
+  private func take(atMost most: Int) -> [Piece] {
+    let taken = Array(waiting.prefix(most))
+    waiting.removeFirst(taken.count)
+    for piece in taken { piece.turn = turn }
+    return taken
+  }
+
+  /// Takes along what has come while the batch was run. False: nothing has, or there is no room; who comes now is in the next.
+  private func extend(_ batch: inout [Piece]) -> Bool {
+    monitor.lock()
+    defer { monitor.unlock() }
+    let more = take(atMost: Self.largestBatch - batch.count)
+    if more.isEmpty { turn = turn.other }
+    batch += more
+    return !more.isEmpty
+  }
+
+  private func write(_ batch: inout [Piece], in environment: Environment) {
+    if isWritten(&batch, in: environment) || batch.count > 1 && isWrittenNested(batch, in: environment) { return }
     for piece in batch {
       runAlone(piece, in: environment)
       // The room that readers keep who were killed can be had.
@@ -140,18 +152,34 @@ final class WriteQueue: @unchecked Sendable {
     do { piece.run(in: try environment.beginWrite()) } catch { piece.fail(error) }
   }
 
-  /// Whether all of it is durable, but for the pieces that threw an error of their own; if not, nothing is.
-  ///
-  /// - Parameter isNested: whether each piece can be undone.
-  private func isWritten(_ batch: [Piece], in environment: Environment, nested isNested: Bool) -> Bool {
+  /// Whether all of it is durable, and what came meanwhile, but for the pieces that threw an error of their own; if not, nothing is.
+  private func isWritten(_ batch: inout [Piece], in environment: Environment) -> Bool {
+    do {
+      let transaction = try environment.beginWrite()
+      var done = 0
+      repeat {
+        for piece in batch[done...] {
+          let before = transaction.writeCount
+          piece.run(in: transaction.share())
+          // Something of it is left, which must not be committed.
+          if let error = piece.error, error is LMDBError || transaction.writeCount != before { throw error }
+        }
+        done = batch.count
+      } while extend(&batch)
+      try transaction.commit()
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /// The same with a transaction for each piece, so that each can be undone.
+  private func isWrittenNested(_ batch: [Piece], in environment: Environment) -> Bool {
     do {
       let transaction = try environment.beginWrite()
       for piece in batch {
-        let before = transaction.writeCount
-        piece.run(in: isNested ? try transaction.beginNested() : transaction.share())
+        piece.run(in: try transaction.beginNested())
         if let error = piece.error as? LMDBError { throw error }
-        // Something of it is left, which must not be committed.
-        if let error = piece.error, !isNested, transaction.writeCount != before { throw error }
       }
       try transaction.commit()
       return true
