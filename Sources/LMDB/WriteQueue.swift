@@ -138,7 +138,9 @@ final class WriteQueue: @unchecked Sendable {
   }
 
   private func write(_ batch: inout [Piece], in environment: Environment) {
-    if isWritten(&batch, in: environment) || batch.count > 1 && isWrittenNested(batch, in: environment) { return }
+    if isWritten(&batch, in: environment) || batch.count > 1 && isWrittenNested(batch, in: environment) {
+      return
+    }
     for piece in batch {
       runAlone(piece, in: environment)
       // The room that readers keep who were killed can be had.
