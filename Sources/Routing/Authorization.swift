@@ -18,17 +18,15 @@ enum Authorization {
   ///
   /// - Throws: `ConfigurationError` for what it can't be.
   static func access(_ variables: MetaVariables) throws(ConfigurationError) -> Declaration.Access {
-    switch String(decoding: variables[.dashboardRequire] ?? [], as: UTF8.self) {
-    case "session": return .session
-    case "verified": return .freshSession
-    case "administrator": return .administrator
-    case "verified-administrator": return .freshAdministrator
-    default:
-      throw ConfigurationError(
-        description:
-          "the web server's DASHBOARD_REQUIRE must be session, verified, administrator or verified-administrator"
-      )
-    }
+    let required = variables[.dashboardRequire] ?? []
+    if required.isEqual(to: "session") { return .session }
+    if required.isEqual(to: "verified") { return .freshSession }
+    if required.isEqual(to: "administrator") { return .administrator }
+    if required.isEqual(to: "verified-administrator") { return .freshAdministrator }
+    throw ConfigurationError(
+      description:
+        "the web server's DASHBOARD_REQUIRE must be session, verified, administrator or verified-administrator"
+    )
   }
 
   /// Bytes, as they are in the URL.
@@ -74,14 +72,16 @@ extension Dashboard {
     let profile: Profile? = try account.profileid.flatMap { id in
       try store.read(app.name) { try $0.record(id) }
     }
-    var draft = Draft(status: 204)
-    draft.add("X-Accountid", account.accountid.description)
-    draft.add("X-Sessionid", session.sessionid.description)
+    var draft = Draft(status: 204, room: 2048)
+    draft.add("X-Accountid", capacity: AccountID.length, account.accountid.append)
+    draft.add("X-Sessionid", capacity: SessionID.length, session.sessionid.append)
     draft.add("X-Account", JSONWriter.ascii(account).span)
     let seen = session.seen(at: now, account: account, epochEnd: nil)
     draft.add("X-Session", JSONWriter.ascii(seen).span)
     if let profile { draft.add("X-Profile", JSONWriter.ascii(profile).span) }
-    draft.add("X-Csrf-Token", Hexadecimal.text(session.csrfToken))
+    draft.add("X-Csrf-Token", capacity: session.csrfToken.count * 2) {
+      Hexadecimal.append(session.csrfToken, to: &$0)
+    }
     if account.isAdministrator { draft.add("X-Administrator", "true") }
     return draft
   }

@@ -4,7 +4,7 @@ import WireFormat
 struct Draft {
   private(set) var response: Response
 
-  init(status: Int) { response = Response(status: status) }
+  init(status: Int, room: Int = 256) { response = Response(status: status, room: room) }
 
   init(status: Int, _ body: some JSONEncodable) {
     self.init(status: status)
@@ -36,6 +36,10 @@ struct Draft {
 
   @_disfavoredOverload
   mutating func add(_ name: StaticString, _ value: String) { add(name, value.utf8.span) }
+
+  mutating func add(_ name: StaticString, capacity: Int, _ write: (inout OutputSpan<UInt8>) -> Void) {
+    response.add(name, capacity: capacity, write)
+  }
 
   mutating func add(_ name: StaticString, _ value: Span<UInt8>) {
     do throws(Response.HeaderError) {

@@ -62,6 +62,23 @@ extension Span<UInt8> {
     return true
   }
 
+  /// Whether all of it is printable ASCII, 0x20…0x7E. Looks at eight bytes at a time.
+  var isPrintable: Bool {
+    let isWordPrintable = { (word: UInt64) in
+      // The highest bit of a byte is set in one of the three: it is not ASCII, or less than a space, or DEL. (What is carried to the
+      // next byte comes of one that is none of these anyway.)
+      (word | (word &- 0x2020_2020_2020_2020) | (word &+ 0x0101_0101_0101_0101)) & 0x8080_8080_8080_8080 == 0
+    }
+    return unsafe withUnsafeBytes { bytes in
+      let whole = bytes.count & ~7
+      for start in stride(from: 0, to: whole, by: 8)
+      where unsafe !isWordPrintable(bytes.loadUnaligned(fromByteOffset: start, as: UInt64.self)) {
+        return false
+      }
+      return unsafe bytes[whole...].allSatisfy { (0x20..<0x7F).contains($0) }
+    }
+  }
+
   /// The corresponding C function is `memcmp`.
   func isEqual(to text: StaticString) -> Bool {
     text.withUTF8Buffer { unsafe isEqual(to: $0.span) }

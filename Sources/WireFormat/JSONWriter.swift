@@ -37,7 +37,7 @@ public struct JSONWriter {
   package static func ascii(_ value: some JSONEncodable) -> [UInt8] {
     let bytes = Self.bytes(value)
     // Most have nothing to escape, and are quickly seen to have not.
-    if bytes.span.allSatisfy({ (0x20..<0x7F).contains($0) }) { return bytes }
+    if bytes.span.isPrintable { return bytes }
     var text = ""
     for unit in String(decoding: bytes, as: UTF8.self).utf16 {
       if let scalar = Unicode.Scalar(unit), (0x20..<0x7F).contains(scalar.value) {

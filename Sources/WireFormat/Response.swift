@@ -11,10 +11,12 @@ package struct Response: Sendable {
   /// The headers in the form in which they are sent.
   private var headers: [UInt8] = []
 
-  /// - Parameter status: 200…599; another number is sent as 500.
-  package init(status: Int = 200) {
+  /// - Parameters:
+  ///   - status: 200…599; another number is sent as 500.
+  ///   - room: bytes that its headers will need, so that they need not move.
+  package init(status: Int = 200, room: Int = 256) {
     self.status = status
-    headers.reserveCapacity(256)
+    headers.reserveCapacity(room)
   }
 
   /// Adds a header, beside others of that name, that the program is written with.
@@ -30,17 +32,26 @@ package struct Response: Sendable {
   }
 
   package mutating func add(_ name: StaticString, _ value: Span<UInt8>) throws(HeaderError) {
-    guard value.allSatisfy(Self.isValueByte) else { throw HeaderError(name: "\(name)") }
+    guard value.isPrintable || value.allSatisfy(Self.isValueByte) else { throw HeaderError(name: "\(name)") }
     append(name, value)
   }
 
-  private mutating func append(_ name: StaticString, _ value: Span<UInt8>) {
-    headers.append(addingCapacity: name.utf8CodeUnitCount + value.count + 4) { output in
+  /// Adds a header, beside others of that name, whose value `write` appends, which is printable ASCII.
+  ///
+  /// - Parameter capacity: bytes that it has at most.
+  package mutating func add(
+    _ name: StaticString, capacity: Int, _ write: (inout OutputSpan<UInt8>) -> Void
+  ) {
+    headers.append(addingCapacity: name.utf8CodeUnitCount + capacity + 4) { output in
       output.append(copying: name)
       output.append(copying: ": ")
-      output.append(copying: value)
+      write(&output)
       output.append(copying: "\r\n")
     }
+  }
+
+  private mutating func append(_ name: StaticString, _ value: Span<UInt8>) {
+    add(name, capacity: value.count) { $0.append(copying: value) }
   }
 
   private static func isValueByte(_ byte: UInt8) -> Bool {
