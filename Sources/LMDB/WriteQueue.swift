@@ -163,8 +163,11 @@ final class WriteQueue: @unchecked Sendable {
         for piece in batch[done...] {
           let before = transaction.writeCount
           piece.run(in: transaction.share())
+          guard let error = piece.error else { continue }
+          // Nobody else's is in it, so that its end undoes it all.
+          if batch.count == 1, !(error is LMDBError) { return true }
           // Something of it is left, which must not be committed.
-          if let error = piece.error, error is LMDBError || transaction.writeCount != before { throw error }
+          if error is LMDBError || transaction.writeCount != before { throw error }
         }
         done = batch.count
       } while extend(&batch)

@@ -77,6 +77,20 @@ struct WriteQueueTests {
     #expect(runs.withLock { $0.sorted() } == Array(1...9))
   }
 
+  @Test func anErrorOfWhoIsAloneIsRunOnce() throws {
+    let (environment, table) = (fixture.environment, fixture.table)
+    var runs = 0
+    #expect(throws: Failure.self) {
+      try environment.write { transaction in
+        runs += 1
+        try table.put([1], 0, in: transaction)
+        throw Failure()
+      }
+    }
+    #expect(runs == 1)
+    #expect(try fixture.all().isEmpty)
+  }
+
   @Test func whereTheBatchIsTooLargeWhatIsTooLargeFailsAlone() throws {
     let zeros: Table<BytesKey, Zeros> = try fixture.environment.write {
       try Table("zeros", in: $0, makesIt: true)
