@@ -49,10 +49,10 @@ public struct Call {
   ///   - forms: reads the fields of the URL and of the body, once it is known that the asker may use the endpoint.
   /// - Throws: `AccessRefusal` or `unverified-session` if not, and the errors of `forms`.
   static func begin(
-    _ dashboard: Dashboard, _ declaration: Declaration, app: App, asker: Asker?, address: Bytes?,
+    _ dashboard: Dashboard, _ access: Declaration.Access, app: App, asker: Asker?, address: Bytes?,
     now: Timestamp, forms: () throws -> (query: Form, posted: Form)
   ) throws -> Call {
-    try declaration.access.check(asker, app, now: now)
+    try access.check(asker, app, now: now)
     let (query, posted) = try forms()
     return Call(dashboard, app, asker, address, now, query: query, posted: posted)
   }

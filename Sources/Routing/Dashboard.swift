@@ -15,8 +15,9 @@ public final class Dashboard: Sendable {
   private let eventLog: (@Sendable (String) -> Void)?
   private let warn: @Sendable (Warning) -> Void
   let uses = Uses()
-  /// `nil`: nobody asks twice.
+  /// `nil`: there will be no second request.
   let provenTokens: ProvenTokens?
+  var answersOne: Bool { provenTokens == nil }
   private let hashingTime = Atomic<Int64>(0)
 
   /// Opens the data directory of the settings; makes it, with new keys, if it is not there.
@@ -94,7 +95,7 @@ public final class Dashboard: Sendable {
     if let asker { uses.note(asker, at: now) }
     defer { try? storeUses() }
     do {
-      var call = try Call.begin(self, E.declaration, app: app, asker: asker, address: nil, now: now) {
+      var call = try Call.begin(self, E.declaration.access, app: app, asker: asker, address: nil, now: now) {
         (try Form(query), try Form(posted))
       }
       defer { log(call, client: nil, request: nil) }

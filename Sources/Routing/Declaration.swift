@@ -78,6 +78,22 @@ public final class Declaration: Sendable {
 }
 
 extension Declaration {
+  /// What a request is checked by: values alone, since threads that answer at once would wait for one another to count their
+  /// references to the declaration itself.
+  struct Terms: Sendable {
+    let verb: Verb
+    let access: Access
+    let isHashing: Bool
+    /// Whether it can list all there is.
+    let isList: Bool
+  }
+
+  var terms: Terms {
+    Terms(
+      verb: verb, access: access, isHashing: isHashing,
+      isList: takes.contains { $0.name == Paging.all })
+  }
+
   /// Who may not ask.
   package var refusals: [AccessRefusal] {
     switch access {

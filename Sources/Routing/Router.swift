@@ -8,6 +8,8 @@ import Threading
 package final class Router: Sendable {
   private let dashboard: Dashboard
   private let endpoints: [AnyEndpoint]
+  /// Those of each endpoint; none where there will be no second request, which has no time for all declarations.
+  private let terms: [Declaration.Terms]
   private let pages: @Sendable (String) -> Page?
   private let requestNames: RequestNames
   private let requestLog: (@Sendable (String) -> Void)?
@@ -27,6 +29,7 @@ package final class Router: Sendable {
   ) {
     self.dashboard = dashboard
     self.endpoints = endpoints
+    terms = dashboard.answersOne ? [] : endpoints.map(\.declaration.terms)
     self.pages = pages
     self.requestLog = requestLog
     self.log = log
@@ -34,16 +37,27 @@ package final class Router: Sendable {
     requestNames = RequestNames(random: dashboard.random)
   }
 
-  /// What the request would use, by its path and verb alone.
-  package func declaration(for variables: MetaVariables) -> Declaration? {
-    endpoint(for: variables)?.declaration
+  /// What it takes to answer a request.
+  package enum Effort {
+    case reading
+    /// Much more than others.
+    case lengthyReading
+    case writing
+    case hashing
   }
 
-  /// Whether the request may read much more than others: a list of another length than the usual one, or of the whole
-  /// app, where records of an account that is being removed must be passed over.
-  package func isLengthy(_ declaration: Declaration, _ variables: MetaVariables) -> Bool {
-    guard declaration.takes.contains(where: { $0.name == Paging.all }) else { return false }
-    if declaration.access.isForAdministrators { return true }
+  /// What it takes to answer a request, by its path, verb and query alone.
+  package func effort(for variables: MetaVariables) -> Effort {
+    guard let terms = endpoint(for: variables)?.terms else { return .reading }
+    if terms.isHashing { return .hashing }
+    if terms.verb != .get { return .writing }
+    return terms.isList && isLengthy(terms, variables) ? .lengthyReading : .reading
+  }
+
+  /// Whether a list may be of another length than the usual one, or of the whole app, where records of an account that is being
+  /// removed must be passed over.
+  private func isLengthy(_ terms: Declaration.Terms, _ variables: MetaVariables) -> Bool {
+    if terms.access.isForAdministrators { return true }
     // A name can be written in many ways.
     if variables.queryString.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) {
       return true
@@ -110,12 +124,12 @@ package final class Router: Sendable {
       if let page = page(for: variables) { return page.draft }
       throw Exception.invalidMethod
     }
-    let declaration = found.declaration
+    let terms = found.terms
 
     guard variables.queryString.count <= FormLimits.queryLength else { throw Exception.invalidURLLength }
     guard request.bodyState != .tooLong else { throw Exception.invalidRequestLength }
     let encoding = try BodyEncoding(of: request)
-    if declaration.verb != .get, !ApplicationServer.isClaimed(variables), !origin.mayChange {
+    if terms.verb != .get, !ApplicationServer.isClaimed(variables), !origin.mayChange {
       throw Exception.invalidOrigin
     }
 
@@ -126,7 +140,7 @@ package final class Router: Sendable {
     if let asker { dashboard.uses.note(asker, at: now) }
     let address = variables[.remoteAddress] ?? []
     var call = try Call.begin(
-      dashboard, declaration, app: app, asker: asker, address: address, now: now
+      dashboard, terms.access, app: app, asker: asker, address: address, now: now
     ) {
       (try Form(urlEncoded: variables.queryString), try encoding.form(of: request))
     }
@@ -140,7 +154,9 @@ package final class Router: Sendable {
       draft.add("Set-Cookie", cookie)
     }
     if let total = call.total { draft.add("X-Total-Count", String(total)) }
-    if let next = call.nextQuery { draft.add("Link", "<\(declaration.route)?\(next)>; rel=\"next\"") }
+    if let next = call.nextQuery {
+      draft.add("Link", "<\(endpoints[found.place].route)?\(next)>; rel=\"next\"")
+    }
     return draft
   }
 
@@ -148,7 +164,7 @@ package final class Router: Sendable {
   /// process would have to make its type.)
   private struct Found {
     let place: Int
-    let declaration: Declaration
+    let terms: Declaration.Terms
   }
 
   /// API_ACCESS.
@@ -162,10 +178,9 @@ package final class Router: Sendable {
 
   private func endpoint(for variables: MetaVariables) -> Found? {
     guard let place = place(of: variables.path) else { return nil }
-    let declaration = endpoints[place].declaration
-    let verb = declaration.verb
-    let isMeant = variables.method.isEqual(to: verb.rawValue) || variables.isHead && verb == .get
-    return isMeant ? Found(place: place, declaration: declaration) : nil
+    let terms = terms.isEmpty ? endpoints[place].declaration.terms : terms[place]
+    let isMeant = variables.method.isEqual(to: terms.verb.rawValue) || variables.isHead && terms.verb == .get
+    return isMeant ? Found(place: place, terms: terms) : nil
   }
 
   /// Most paths differ in their length already, so that looking at all of them is quicker than a hash.

@@ -121,11 +121,13 @@ struct DashboardService: Application {
   }
 
   func work(for variables: MetaVariables) -> Work {
-    guard let declaration = router.declaration(for: variables) else { return .reading }
     var client: [UInt8] { ClientAddress(variables[.remoteAddress] ?? []).bytes }
-    if declaration.isHashing { return .hashing(client: client) }
-    if declaration.verb != .get { return .writing }
-    return router.isLengthy(declaration, variables) ? .lengthyReading(client: client) : .reading
+    return switch router.effort(for: variables) {
+    case .reading: .reading
+    case .lengthyReading: .lengthyReading(client: client)
+    case .writing: .writing
+    case .hashing: .hashing(client: client)
+    }
   }
 
   var hashingDuration: Int64 { dashboard.hashingDuration }
