@@ -2,14 +2,14 @@ import Glibc
 import Threading
 
 /// Write transactions of several threads, made durable together: one commit, and so one wait for the disk, serves all
-/// that were waiting for the one before it.
+/// that came before it.
 ///
 /// The first to come begins the transaction that writes, runs what is queued and what comes meanwhile, and commits. Only then does
-/// any of them return, those with an error included: what they saw may have been the work of another piece. Most errors come before a
-/// piece has written anything; if one comes later, all is undone and run once more, each piece in a transaction nested in
-/// the one that is committed (these cost a copy of each page), so that an error undoes that piece alone. If the commit
-/// fails (`MDB_MAP_FULL` can strike there), each piece is run in a transaction of its own, so that one that is too large
-/// fails alone.
+/// any of them return, those with an error included: what they saw may have been the work of another piece. Most errors come
+/// before a piece has written anything; if one comes later, and there are others, all is undone and run once more, each piece in a
+/// transaction nested in the one that is committed (these cost a copy of each page), so that an error undoes that piece alone. If
+/// that fails too (`MDB_MAP_FULL` can strike at the commit), each piece is run in a transaction of its own, so that one that is too
+/// large fails alone.
 ///
 /// Safe to share: every stored property that changes is only touched with `monitor` held.
 final class WriteQueue: @unchecked Sendable {
@@ -25,7 +25,7 @@ final class WriteQueue: @unchecked Sendable {
   private var waiting: [Piece] = []
   private var isWriting = false
   /// Which of the monitor's conditions whoever comes waits for: that of the batch that is run, and once it takes nobody along any
-  /// more, that of the next. So each is woken once.
+  /// more, that of the next. So nearly each is woken once.
   private var turn = Monitor.Condition.first
   /// Who writes.
   private var writer: pthread_t?
@@ -59,7 +59,7 @@ final class WriteQueue: @unchecked Sendable {
 
   /// Runs `body`, which must commit the transaction it is given; returns once that is durable.
   ///
-  /// - Parameter body: runs on any of the threads that write, and once more if it could not be made durable with others.
+  /// - Parameter body: runs on any of the threads that write, and again if it could not be made durable with others.
   func write<Result>(
     in environment: Environment, _ body: (consuming WriteTransaction) throws -> Result
   ) throws -> Result {
@@ -104,14 +104,14 @@ final class WriteQueue: @unchecked Sendable {
         usleep(Self.pause)
         monitor.lock()
       }
-      let turn = turn
+      let turnOfBatch = turn
       var batch = take(atMost: Self.largestBatch)
       monitor.unlock()
       write(&batch, in: environment)
       monitor.lock()
-      self.turn = turn.other
+      turn = turnOfBatch.other
       for piece in batch { piece.finish() }
-      monitor.signalAll(turn)
+      monitor.signalAll(turnOfBatch)
       batches += 1
     } while batches < Self.mostBatches && !waiting.isEmpty
     isWriting = false
@@ -127,8 +127,9 @@ final class WriteQueue: @unchecked Sendable {
     return taken
   }
 
-  /// Takes along what has come while the batch was run. False: nothing has, or there is no room; who comes now is in the next.
-  private func extend(_ batch: inout [Piece]) -> Bool {
+  /// Takes along what has come while the batch was run. False: nothing has, or there is no room; the batch is closed, and who comes
+  /// now is in the next.
+  private func extendOrClose(_ batch: inout [Piece]) -> Bool {
     monitor.lock()
     defer { monitor.unlock() }
     let more = take(atMost: Self.largestBatch - batch.count)
@@ -138,11 +139,10 @@ final class WriteQueue: @unchecked Sendable {
   }
 
   private func write(_ batch: inout [Piece], in environment: Environment) {
-    if isWritten(&batch, in: environment) || batch.count > 1 && isWrittenNested(batch, in: environment) {
-      return
-    }
+    if isWritten(&batch, in: environment) { return }
+    if batch.count > 1, isWrittenNested(batch, in: environment) { return }
     for piece in batch {
-      runAlone(piece, in: environment)
+      if batch.count > 1 { runAlone(piece, in: environment) }
       // The room that readers keep who were killed can be had.
       if let error = piece.error as? LMDBError, error.isStorageUnavailable, environment.checkReaders() > 0 {
         runAlone(piece, in: environment)
@@ -163,17 +163,16 @@ final class WriteQueue: @unchecked Sendable {
         for piece in batch[done...] {
           let before = transaction.writeCount
           piece.run(in: transaction.share())
-          guard let error = piece.error else { continue }
-          // Nobody else's is in it, so that its end undoes it all.
-          if batch.count == 1, !(error is LMDBError) { return true }
           // Something of it is left, which must not be committed.
-          if error is LMDBError || transaction.writeCount != before { throw error }
+          if let error = piece.error, error is LMDBError || transaction.writeCount != before { throw error }
         }
         done = batch.count
-      } while extend(&batch)
+      } while extendOrClose(&batch)
       try transaction.commit()
       return true
     } catch {
+      // Who is alone in it need not be run again to know.
+      if batch.count == 1 { batch[0].fail(error) }
       return false
     }
   }

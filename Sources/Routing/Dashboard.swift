@@ -15,9 +15,10 @@ public final class Dashboard: Sendable {
   private let eventLog: (@Sendable (String) -> Void)?
   private let warn: @Sendable (Warning) -> Void
   let uses = Uses()
-  /// `nil`: there will be no second request.
+  /// Whether there will be no second request.
+  let answersOne: Bool
+  /// `nil`: nobody asks twice.
   let provenTokens: ProvenTokens?
-  var answersOne: Bool { provenTokens == nil }
   private let hashingTime = Atomic<Int64>(0)
 
   /// Opens the data directory of the settings; makes it, with new keys, if it is not there.
@@ -40,6 +41,7 @@ public final class Dashboard: Sendable {
     self.random = random
     self.eventLog = eventLog
     self.warn = warn
+    self.answersOne = answersOne
     provenTokens = answersOne ? nil : ProvenTokens()
     store = try Store(directory: directory, mapSize: configuration.mapSize, keys: keys, isTrial: isTrial)
     apps = try Apps(configuration, store, keys, random: random)

@@ -14,8 +14,8 @@ struct BytesTests {
         var changed = text
         changed[place] = byte
         // What stands beside it must make no difference.
-        for neighbour in [0x20, 0x7E] as [UInt8] where count > 1 {
-          changed[(place + 1) % count] = neighbour
+        for neighbour in [0x20, 0x7E] as [UInt8] {
+          if count > 1 { changed[(place + 1) % count] = neighbour }
           #expect(isPrintable(changed) == (0x20...0x7E).contains(byte))
         }
       }
