@@ -210,17 +210,22 @@ struct ProtectionTests {
     }
   }
 
-  @Test("a request that may read much is told from others, however its query is written")
-  func lengthy() throws {
+  @Test("what a request takes is told by its verb and address, however its query is written")
+  func efforts() throws {
     let fixture = try Fixture()
     let router = Router(fixture.dashboard, Routes.all, log: { _ in })
-    func isLengthy(_ path: String) -> Bool {
+    func effort(_ verb: String, _ path: String) -> Router.Effort {
       var request = Request()
-      for (name, value) in [("REQUEST_METHOD", "GET"), ("REQUEST_URI", path)] {
+      for (name, value) in [("REQUEST_METHOD", verb), ("REQUEST_URI", path)] {
         request.variables.append(Array("\(name)=\(value)".utf8).span)
       }
-      return router.effort(for: request.variables) == .lengthyReading
+      return router.effort(for: request.variables)
     }
+    #expect(effort("POST", "/api/user/create-session") == .hashing)
+    #expect(effort("PATCH", "/api/user/set-session-ended?sessionid=x") == .writing)
+    #expect(effort("GET", "/api/user/set-session-ended") == .reading)
+    #expect(effort("HEAD", "/api/user/session") == .reading)
+    func isLengthy(_ path: String) -> Bool { effort("GET", path) == .lengthyReading }
     for query in ["all=1", "%61ll=1", "%6Cimit=1000", "a=1&%6ffset=9", "limit=5"] {
       #expect(isLengthy("/api/user/profiles?\(query)"), "\(query)")
     }

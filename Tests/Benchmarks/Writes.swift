@@ -39,7 +39,9 @@ enum Writes {
     )
     for copy in [full, same] { try Files.write(Files.read(site.data("data.mdb")), to: copy.path("data.mdb")) }
 
-    print("Durable writes in process; C in batches as full as can be, and in the same as here\n")
+    print(
+      "Durable writes in process; C in batches as full as can be, and in batches of the mean size that they have here\n"
+    )
     print(
       "| what, clients | C, a second | dashboard, a second | ratio | goal | | CPU of one, µs: C | dashboard "
         + "| in one commit | C, so many in one | ratio | goal | |"
