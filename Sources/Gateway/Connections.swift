@@ -1,18 +1,30 @@
 /// The connections of one event loop, and which of them must have changed by when.
 struct Connections {
-  private var all: [Int32: Connection] = [:]
+  /// By descriptor: the system gives the least number that is free.
+  private var all: [Connection?] = []
+  private var count = 0
   private var timed: [Int32: Connection] = [:]
 
-  var isEmpty: Bool { all.isEmpty }
+  var isEmpty: Bool { count == 0 }
   var hasDeadlines: Bool { !timed.isEmpty }
 
-  subscript(_ descriptor: Int32) -> Connection? { all[descriptor] }
+  subscript(_ descriptor: Int32) -> Connection? {
+    let index = Int(descriptor)
+    return all.indices.contains(index) ? all[index] : nil
+  }
 
-  mutating func add(_ connection: Connection) { all[connection.descriptor] = connection }
+  mutating func add(_ connection: Connection) {
+    let index = Int(connection.descriptor)
+    while all.count <= index { all.append(nil) }
+    all[index] = connection
+    count += 1
+  }
 
   mutating func remove(_ connection: Connection) {
-    timed[connection.descriptor] = nil
-    all[connection.descriptor] = nil
+    guard self[connection.descriptor] === connection else { return }
+    clearDeadline(of: connection)
+    all[Int(connection.descriptor)] = nil
+    count -= 1
   }
 
   mutating func setDeadline(_ deadline: Int64, of connection: Connection) {

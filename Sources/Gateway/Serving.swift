@@ -17,7 +17,7 @@ extension EventLoop {
         switch RecordScanner.examine(peeked.span.extracting(first: count)) {
         case .whole(let length):
           // Bytes beyond the request are nobody's: a web server sends its next one after our answer.
-          guard answer(connection, mayKeep: length == count) else { return }
+          guard answer(connection, isAllThatCame: length == count) else { return }
         case .malformed:
           return drop(connection)
         case .incomplete(let hasParameters):
@@ -49,7 +49,9 @@ extension EventLoop {
   }
 
   /// A whole request is here. True: it has been answered, and the connection can be looked at again.
-  private func answer(_ connection: Connection, mayKeep: Bool) -> Bool {
+  ///
+  /// - Parameter isAllThatCame: nothing came after it. Otherwise the connection is not kept.
+  private func answer(_ connection: Connection, isAllThatCame: Bool) -> Bool {
     settle(connection)
     let exchange = spareExchanges.popLast() ?? Exchange()
     guard exchange.receive(from: connection.descriptor) else {
@@ -70,7 +72,7 @@ extension EventLoop {
           return service.answer(exchange, after: .lost)
         }
         let isKept = isLate ? service.refuseBusy(exchange) : service.answer(exchange, after: end)
-        return isKept && mayKeep
+        return isKept && isAllThatCame
       }
       if isTaken { return false }
       isKept = service.refuseBusy(exchange)
@@ -78,16 +80,18 @@ extension EventLoop {
       let (response, mustWait) = service.response(to: exchange)
       if mustWait {
         let isTaken = pass(connection, to: service.large, returning: exchange) { _ in
-          exchange.finish(with: response) && mayKeep
+          exchange.finish(with: response) && isAllThatCame
         }
         if isTaken { return false }
       }
       isKept = exchange.finish(with: response)
     }
     spareExchanges.append(exchange)
-    isKept = isKept && mayKeep
-    if !isKept { linger(connection) }
-    return isKept
+    isKept = isKept && isAllThatCame
+    if isKept { return true }
+    // Nothing that it has sent is unread, so the peer can read its answer to the end.
+    if isAllThatCame, end == .reached { drop(connection) } else { linger(connection) }
+    return false
   }
 
   /// Gives the connection to a lane, which returns it when `work` is done. False: the lane has too much to do.

@@ -43,6 +43,25 @@ struct RequestTests {
     }
   }
 
+  /// Waiting for the peer to close would cost each connection as much again as its answer.
+  @Test func aConnectionThatIsNotKeptIsClosedAtOnce() throws {
+    let server = try Server { $0.timing.linger = 60_000 }
+    let client = try server.connect()
+    #expect(try client.ask(parameters("/echo"), keep: false).http.status == 200)
+    #expect(client.connection.isEnded())
+    #expect(throws: TestFailure.self) { try client.connection.send([1]) }
+  }
+
+  /// Closed with unread bytes, the connection would be reset, and the answer might be lost.
+  @Test func aConnectionOnWhichMoreCameIsNotClosedBeforeItsPeerCloses() throws {
+    let server = try Server { $0.timing.linger = 60_000 }
+    let client = try server.connect()
+    try client.send(FastCGIClient.request(parameters("/echo"), keep: false) + [.begin(keep: true)])
+    #expect(try client.readResponse().http.status == 200)
+    #expect(client.connection.isEnded())
+    try client.connection.send([1])
+  }
+
   @Test func theRequestsNumberIsTheWebServersToChoose() throws {
     let server = try Server()
     let client = try server.connect()
