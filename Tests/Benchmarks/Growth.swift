@@ -22,6 +22,7 @@ enum Growth {
     print(
       "\nThe same in both\n\n| what | \(few.sessionCount): µs | \(many.sessionCount): µs | ratio | goal | |\n|---|---|---|---|---|---|"
     )
+    try compareChecks(few, many, effort)
     func compare(_ name: String, _ goal: Goal, times: Int, _ work: (Community) throws -> Void) throws {
       // What the directories were made with is no longer in the way, and both are in memory.
       for community in [few, many] { for _ in 0..<times { try work(community) } }
@@ -30,10 +31,10 @@ enum Growth {
         measured: { try work(many) })
       print(measurement.row(goal))
     }
-    try compare("GET /api/user/session, 10,000 different sessions", .atMost(1.3), times: 5_000) {
+    try compare("the same in process", .atMost(1.3), times: 5_000) {
       try $0.check()
     }
-    try compare("the same, 1,000 different sessions", .atMost(1.3), times: 5_000) {
+    try compare("the same in process, 1,000 different sessions", .atMost(1.3), times: 5_000) {
       try $0.check(among: 1_000)
     }
     try compare("create-session's two transactions, of any account", .atMost(1.5), times: 100) {
@@ -50,6 +51,28 @@ enum Growth {
     try compare("sessions-count of the app", .atMost(1.3), times: 1_000) { try $0.sessionsCount() }
     try compare("CGI program, spawn to exit", .informative, times: 10) { try $0.askProgram() }
     try compare("responder, spawn to its first answer", .informative, times: 5) { try $0.startResponder() }
+  }
+
+  /// As `session-checks` has it: the processor's time that a responder takes for a request through nginx.
+  private static func compareChecks(_ few: Community, _ many: Community, _ effort: Effort) throws {
+    let roads = [Road.session, .dashboard]
+    let responders = try [few, many].map { try Responders(roads, signedIn: $0.signedIn()) }
+    var times: [Road: [[Double]]] = [:]
+    for road in roads {
+      for one in responders { _ = try Load(one, road) }
+    }
+    for _ in 0..<effort.rounds(9) {
+      for road in roads {
+        times[road, default: []].append(try responders.map { try Load($0, road).cpu })
+      }
+    }
+    for road in roads {
+      let (few, many) = (times[road, default: []].map { $0[0] }, times[road, default: []].map { $0[1] })
+      let name = "GET /api/user/session through nginx: CPU of \(road.rawValue)"
+      print(
+        Measurement(name, baseline: few, measured: many).row(road == .dashboard ? .atMost(1.3) : .informative)
+      )
+    }
   }
 }
 
@@ -73,7 +96,7 @@ private final class Community {
   // As long as real ones.
   private static let passwordHash = PasswordHash(text: "$2b$10$" + String(repeating: "a", count: 53))
   private static let sessionKey = [UInt8](repeating: UInt8(ascii: "5"), count: 64)
-  private static let token = "a token of 64 digits is hashed, and this has as many bytes......"
+  private static let token = String(repeating: "0123456789abcdef", count: 4)
 
   init(sessions: Int) throws {
     sessionCount = sessions
@@ -193,6 +216,12 @@ private final class Community {
   func check(among count: Int = .max) throws {
     let status = router.respond(to: nextAsked(among: count).request).status
     guard status == 200 else { throw TestFailure("a session check was answered with \(status)") }
+  }
+
+  func signedIn() throws -> SignedIn {
+    try SignedIn(
+      asked.map { SignedIn.Session(id: "\($0.session.sessionid)", token: Self.token) },
+      of: directory.path("data"))
   }
 
   private var anyMember: AccountID { members[Int(random.next() % UInt64(members.count))].id }

@@ -24,8 +24,9 @@ final class Responders {
 
   static let cores = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
 
-  init(_ roads: [Road] = Road.allCases) throws {
-    let signedIn = try SignedIn(1000)
+  /// - Parameter signedIn: whose sessions are checked; otherwise a thousand are made.
+  init(_ roads: [Road] = Road.allCases, signedIn: SignedIn? = nil) throws {
+    let signedIn = try signedIn ?? SignedIn(1000)
     let dashboard = try ResponderProcess(environment: ["DATA_DIR": signedIn.dataDirectory])
     let php = roads.contains(.phpNative) || roads.contains(.phpSQLite) ? try PHP(signedIn) : nil
     var baselines: [Road: BaselineResponder] = [:]

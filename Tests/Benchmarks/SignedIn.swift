@@ -3,7 +3,7 @@ import Routing
 import Store
 import TestSupport
 
-/// A data directory with accounts of ten living sessions each, and a file that lists these.
+/// A data directory with living sessions, and a file that lists these.
 struct SignedIn {
   struct Session {
     let id: String
@@ -12,20 +12,30 @@ struct SignedIn {
 
   private let directory: TemporaryDirectory
   let sessions: [Session]
-
   /// DATA_DIR.
-  var dataDirectory: String { directory.path("data") }
+  let dataDirectory: String
 
-  /// Lines of SESSIONID TOKEN ACCOUNTID CSRFTOKEN.
+  /// Lines of SESSIONID TOKEN and, where they were made here, ACCOUNTID CSRFTOKEN.
   var listing: String { directory.path("sessions") }
 
+  /// Makes so many, of accounts that have ten each.
   init(_ count: Int) throws {
-    directory = try TemporaryDirectory()
+    let directory = try TemporaryDirectory()
     let dashboard = try Dashboard(dataDirectory: directory.path("data"))
-    let lines = try Self.fill(dashboard, count)
+    try self.init(Self.fill(dashboard, count), of: directory.path("data"), in: directory)
+  }
+
+  /// Those of a data directory that there is already.
+  init(_ sessions: [Session], of dataDirectory: String) throws {
+    try self.init(sessions.map { [$0.id, $0.token] }, of: dataDirectory, in: TemporaryDirectory())
+  }
+
+  private init(_ lines: [[String]], of dataDirectory: String, in directory: TemporaryDirectory) throws {
+    self.directory = directory
+    self.dataDirectory = dataDirectory
     sessions = lines.map { Session(id: $0[0], token: $0[1]) }
     let text = lines.map { $0.joined(separator: " ") + "\n" }.joined()
-    try Files.write(text, to: directory.path("sessions"))
+    try Files.write(text, to: listing)
   }
 
   private static func fill(_ dashboard: Dashboard, _ count: Int) throws -> [[String]] {

@@ -5,8 +5,9 @@ package struct HTTPClient: Sendable {
 
   package init(path: String) throws { try self.init(.unix(path)) }
 
-  package init(_ address: Address) throws {
-    socket = try StreamSocket(address)
+  /// - Parameter host: to a port, the last number of the client's own address, 127.0.0.1 and up.
+  package init(_ address: Address, from host: UInt8 = 1) throws {
+    socket = try StreamSocket(address, from: host)
     reader = SocketReader(socket)
   }
 

@@ -58,8 +58,10 @@ package final class StreamSocket: Sendable {
   static let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
 
   /// Connects.
-  /// - Parameter timeout: of every read and write, in milliseconds.
-  package init(_ address: Address, timeout: Int = 20_000) throws {
+  /// - Parameters:
+  ///   - host: to a port, the last number of the client's own address, 127.0.0.1 and up.
+  ///   - timeout: of every read and write, in milliseconds.
+  package init(_ address: Address, from host: UInt8 = 1, timeout: Int = 20_000) throws {
     let family = if case .unix = address { AF_UNIX } else { AF_INET }
     descriptor = socket(family, Self.type, 0)
     guard descriptor >= 0 else { throw TestFailure(system: "socket") }
@@ -73,6 +75,10 @@ package final class StreamSocket: Sendable {
       var name = try Self.unixName(path)
       result = Self.withAddress(&name) { connect(descriptor, $0, $1) }
     case .port(let port):
+      var own = Self.loopback(port: 0, host: host)
+      guard host == 1 || Self.withAddress(&own, { bind(descriptor, $0, $1) }) == 0 else {
+        throw TestFailure(system: "bind")
+      }
       var name = Self.loopback(port: port)
       result = Self.withAddress(&name) { connect(descriptor, $0, $1) }
     }
@@ -124,11 +130,12 @@ package final class StreamSocket: Sendable {
   /// Tells the peer that no more comes.
   package func halfClose() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
 
-  static func loopback(port: UInt16) -> sockaddr_in {
+  /// - Parameter host: the last number of the address.
+  static func loopback(port: UInt16, host: UInt8 = 1) -> sockaddr_in {
     var name = sockaddr_in()
     name.sin_family = sa_family_t(AF_INET)
     name.sin_port = port.bigEndian
-    name.sin_addr.s_addr = INADDR_LOOPBACK.bigEndian
+    name.sin_addr.s_addr = (INADDR_LOOPBACK - 1 + UInt32(host)).bigEndian
     return name
   }
 
