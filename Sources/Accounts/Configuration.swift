@@ -89,7 +89,7 @@ package struct AppConfiguration: Sendable {
   package let pageSize: Int
   package let countsMetrics: Bool
   package let profileIsRequired: Bool
-  package let profileFields: [ProfileField]
+  package let profileFields: ProfileFields
   package let fullNameLength: ClosedRange<Int>
   package let displayNameLength: ClosedRange<Int>
   package let companyNameLength: ClosedRange<Int>

@@ -15,9 +15,10 @@ package final class Keys: Sendable, CustomStringConvertible {
     self.encryption = encryption
     self.session = session
     self.previous = previous.map { [$0] } ?? []
-    fingerprint = Hash.sha256(Array("dashboard-keys:\(encryption):\(session)".utf8))
-    ending = Array(":\(encryption)".utf8)
-    tokenEnding = Array("/\(session):\(encryption)".utf8)
+    // Bytes, for CGI's sake (CONTRIBUTING.md).
+    ending = [UInt8(ascii: ":")] + encryption.utf8
+    tokenEnding = [UInt8(ascii: "/")] + session.utf8 + ending
+    fingerprint = Hash.sha256("dashboard-keys".utf8 + ending + [UInt8(ascii: ":")] + session.utf8)
   }
 
   /// These keys, and those before them.

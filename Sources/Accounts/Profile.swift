@@ -32,6 +32,16 @@ extension Profile: OwnedRecord {
   package var id: ProfileID { profileid }
 }
 
+/// Some of the fields of a profile.
+package struct ProfileFields: Sendable {
+  /// By raw value.
+  private var bits: UInt16 = 0
+
+  package func contains(_ field: ProfileField) -> Bool { bits >> field.rawValue & 1 == 1 }
+
+  mutating func insert(_ field: ProfileField) { bits |= 1 << field.rawValue }
+}
+
 /// A field of a profile, in the order in which they are checked. The raw values are stored.
 public enum ProfileField: UInt8, CaseIterable, Sendable {
   case fullName = 1
@@ -54,8 +64,13 @@ public enum ProfileField: UInt8, CaseIterable, Sendable {
   }
 
   package init?(name: some StringProtocol) {
-    guard let field = Self.allCases.first(where: { $0.name == name }) else { return nil }
-    self = field
+    // Not by `allCases`, for CGI's sake (CONTRIBUTING.md).
+    var next = Self.fullName
+    while next.name != name {
+      guard let field = Self(rawValue: next.rawValue + 1) else { return nil }
+      next = field
+    }
+    self = next
   }
 
   /// What a value must look like beside its length.

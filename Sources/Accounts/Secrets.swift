@@ -53,9 +53,9 @@ package enum Secrets {
   }
 
   /// `nil` if there is no such file.
-  private static func read(_ path: String) throws(ConfigurationError) -> String? {
+  private static func read(_ path: String) throws(ConfigurationError) -> [UInt8]? {
     do throws(SmallFile.Failure) {
-      return try SmallFile.read(path)
+      return try SmallFile.textBytes(path)
     } catch {
       if error.isMissing { return nil }
       throw ConfigurationError(description: "\(path) can't be read: \(error.reason)")

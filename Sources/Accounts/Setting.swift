@@ -1,5 +1,6 @@
-/// One setting: its name, what it means, what is allowed, and what it is if nobody says otherwise.
-package struct Setting: Sendable {
+/// One setting: its name, what it means, what is allowed, and what it is if nobody says otherwise. An object, for CGI's sake
+/// (CONTRIBUTING.md).
+package final class Setting: Sendable {
   package enum Kind: Sendable {
     case integer(ClosedRange<Int>)
     /// A number of bytes: digits, and K, M or G after them for 1024, 1024² or 1024³.

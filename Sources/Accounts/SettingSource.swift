@@ -1,9 +1,12 @@
 /// Values as somebody wrote them, in layers: an earlier one wins over a later one. An empty value counts as not given.
 package struct SettingSource: Sendable {
-  struct Layer: Sendable {
+  /// An object, for CGI's sake (CONTRIBUTING.md).
+  final class Layer: Sendable {
     /// Such as "environment".
     let name: String
-    var values: NamedValues
+    let values: NamedValues
+
+    init(name: String, values: NamedValues) { (self.name, self.values) = (name, values) }
   }
 
   private var layers: [Layer]
@@ -12,11 +15,13 @@ package struct SettingSource: Sendable {
 
   /// The same with another layer on top. Only it can tell what came before a key that it gives.
   func overlaid(with layer: Layer) -> SettingSource {
-    var lower = layers
-    for (key, previous) in [
+    let hidden = [
       (Setting.encryptionKey, Setting.previousEncryptionKey), (.sessionKey, .previousSessionKey),
-    ] where layer.values[key.name]?.isEmpty == false {
-      for index in lower.indices { lower[index].values.remove(previous.name) }
+    ].filter { key, _ in layer.values[key.name]?.isEmpty == false }
+    let lower = layers.map { layer in
+      var values = layer.values
+      for (_, previous) in hidden { values.remove(previous.name) }
+      return Layer(name: layer.name, values: values)
     }
     return SettingSource([layer] + lower)
   }
@@ -84,12 +89,12 @@ package struct SettingSource: Sendable {
   }
 
   /// Names separated by commas; none if the setting is given as a lone comma.
-  func profileFields(_ setting: Setting) throws(ConfigurationError) -> [ProfileField] {
+  func profileFields(_ setting: Setting) throws(ConfigurationError) -> ProfileFields {
     let text = try text(setting) ?? setting.standard
-    var fields: [ProfileField] = []
+    var fields = ProfileFields()
     for name in Self.list(text) {
       guard let field = ProfileField(name: name) else { throw Self.error(setting, name) }
-      fields.append(field)
+      fields.insert(field)
     }
     return fields
   }

@@ -23,7 +23,7 @@ package enum SettingsFile {
   /// - Parameter name: how an error calls the file.
   static func values(_ text: String, _ name: String) throws(ConfigurationError) -> NamedValues {
     do throws(KeyValueLines.Malformed) {
-      return try KeyValueLines(text).values
+      return try KeyValueLines(Array(text.utf8)).values
     } catch {
       throw ConfigurationError(description: "\(name), line \(error.line): must be KEY=VALUE")
     }
@@ -52,12 +52,9 @@ package struct Warning: CustomStringConvertible, Sendable {
 /// A handful of values by their names. A dictionary would take a process that answers one request longer to make than all of
 /// it takes to search.
 package struct NamedValues: Sendable {
-  private struct Pair {
-    let name: String
-    let value: String
-  }
-
-  private var pairs: [Pair] = []
+  // Two arrays of texts, which there are anyhow: one of pairs would be a type to make first.
+  private(set) var names: [String] = []
+  private var values: [String] = []
 
   package init() {}
 
@@ -66,13 +63,19 @@ package struct NamedValues: Sendable {
   }
 
   /// The value that was added last; `nil` if there is none.
-  subscript(_ name: String) -> String? { pairs.last { $0.name == name }?.value }
+  subscript(_ name: String) -> String? { names.lastIndex(of: name).map { values[$0] } }
 
-  var names: [String] { pairs.map(\.name) }
+  mutating func remove(_ name: String) {
+    while let index = names.lastIndex(of: name) {
+      names.remove(at: index)
+      values.remove(at: index)
+    }
+  }
 
-  mutating func remove(_ name: String) { pairs.removeAll { $0.name == name } }
-
-  package mutating func add(_ name: String, _ value: String) { pairs.append(Pair(name: name, value: value)) }
+  package mutating func add(_ name: String, _ value: String) {
+    names.append(name)
+    values.append(value)
+  }
 }
 
 /// `KEY=VALUE` lines; of several with one name the last counts. Blank ones and those that begin with `#` are passed over. Blanks around a name or a value are
@@ -86,14 +89,16 @@ struct KeyValueLines {
     let line: Int
   }
 
-  init(_ text: String) throws(Malformed) {
-    let text =
-      text.utf8.first == 0xEF && text.unicodeScalars.first == "\u{FEFF}" ? text.dropFirst() : text[...]
-    var rest = text.utf8
+  /// - Parameter text: UTF-8.
+  init(_ text: [UInt8]) throws(Malformed) {
+    var rest = text[...]
+    if rest.starts(with: "\u{FEFF}".utf8) { rest = rest.dropFirst(3) }
     while !rest.isEmpty {
       let line = trimmedPiece(of: &rest) { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
       if line.isEmpty || line.first == UInt8(ascii: "#") { continue }
-      var number: Int { text[..<line.startIndex].count(where: \.isNewline) + 1 }
+      var number: Int {
+        String(decoding: text[..<line.startIndex], as: UTF8.self).count(where: \.isNewline) + 1
+      }
       guard let equals = line.firstIndex(of: UInt8(ascii: "=")) else { throw Malformed(line: number) }
       let name = trimmed(line[..<equals])
       // Others may be a value where a `=` was forgotten, which no warning should repeat.
@@ -101,18 +106,20 @@ struct KeyValueLines {
       // A protection should not be off for a blank or an `export` in front of it.
       if !isPlain,
         Setting.all.contains(where: {
-          Substring(name).hasPrefix($0.name) || Substring(name).hasSuffix($0.name)
+          name.starts(with: $0.name.utf8) || name.reversed().starts(with: $0.name.utf8.reversed())
         })
       {
         throw Malformed(line: number)
       }
-      var value = trimmed(line[line.index(after: equals)...])
+      var value = trimmed(line[(equals + 1)...])
       if let quote = value.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'"), value.count >= 2,
         value.last == quote
       {
         value = value.dropFirst().dropLast()
       }
-      values.add(isPlain ? String(Substring(name)) : "named as in line \(number)", String(Substring(value)))
+      values.add(
+        isPlain ? String(decoding: name, as: UTF8.self) : "named as in line \(number)",
+        String(decoding: value, as: UTF8.self))
     }
   }
 }
@@ -129,15 +136,16 @@ private func isOfName(_ byte: UInt8) -> Bool {
 ///
 /// Of bytes: of characters it took more than half of what a CGI process does. And one after another: an array of them is a
 /// type that such a process has to make first.
-func trimmedPiece(
-  of rest: inout Substring.UTF8View, isSeparator: (UInt8) -> Bool
-) -> Substring.UTF8View {
+func trimmedPiece<Text: BidirectionalCollection<UInt8>>(
+  of rest: inout Text, isSeparator: (UInt8) -> Bool
+) -> Text where Text.SubSequence == Text {
   let piece = rest.prefix { !isSeparator($0) }
   rest = rest[piece.endIndex...].dropFirst()
   return trimmed(piece)
 }
 
-private func trimmed(_ text: Substring.UTF8View) -> Substring.UTF8View {
+private func trimmed<Text: BidirectionalCollection<UInt8>>(_ text: Text) -> Text
+where Text.SubSequence == Text {
   let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
   var rest = text.drop(while: isBlank)
   while let last = rest.last, isBlank(last) { rest.removeLast() }

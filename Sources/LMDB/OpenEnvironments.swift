@@ -10,10 +10,12 @@ enum OpenEnvironments {
   }
 
   /// With a descriptor of the directory: one that is removed would otherwise leave its number to a new one, which would be
-  /// taken for it.
-  private struct Open {
+  /// taken for it. An object, for CGI's sake (CONTRIBUTING.md).
+  private final class Open: Sendable {
     let identity: Identity
     let descriptor: Int32
+
+    init(identity: Identity, descriptor: Int32) { (self.identity, self.descriptor) = (identity, descriptor) }
   }
 
   private static let open = Mutex<[Open]>([])

@@ -55,24 +55,31 @@ public final class Declaration: Sendable {
   /// What it does, in a sentence.
   public let summary: String
   public let access: Access
-  public let takes: [Parameter]
-  public let exceptions: [Exception]
+  public var takes: [Parameter] { made.takes() }
+  public var exceptions: [Exception] { made.exceptions() }
   /// Whether it hashes a password, a good part of a second of one core.
   public let isHashing: Bool
   /// The settings that change what it does.
-  package let settings: [Setting]
+  package var settings: [Setting] { made.settings() }
+
+  /// What no request needs is made when it is asked for: a process that answers one request has no time for it.
+  private let made:
+    (
+      takes: @Sendable () -> [Parameter], exceptions: @Sendable () -> [Exception],
+      settings: @Sendable () -> [Setting]
+    )
 
   package init(
-    _ verb: Verb, _ route: String, _ summary: String, access: Access, takes: [Parameter] = [],
-    exceptions: [Exception] = [], settings: [Setting] = [], isHashing: Bool = false
+    _ verb: Verb, _ route: String, _ summary: String, access: Access,
+    takes: @autoclosure @escaping @Sendable () -> [Parameter] = [],
+    exceptions: @autoclosure @escaping @Sendable () -> [Exception] = [],
+    settings: @autoclosure @escaping @Sendable () -> [Setting] = [], isHashing: Bool = false
   ) {
     self.verb = verb
     self.route = route
     self.summary = summary
     self.access = access
-    self.takes = takes
-    self.exceptions = exceptions
-    self.settings = settings
+    made = (takes, exceptions, settings)
     self.isHashing = isHashing
   }
 }
@@ -84,15 +91,12 @@ extension Declaration {
     let verb: Verb
     let access: Access
     let isHashing: Bool
-    /// Whether it can list all there is.
-    let isList: Bool
   }
 
-  var terms: Terms {
-    Terms(
-      verb: verb, access: access, isHashing: isHashing,
-      isList: takes.contains { $0.name == Paging.all })
-  }
+  var terms: Terms { Terms(verb: verb, access: access, isHashing: isHashing) }
+
+  /// Whether it can list all there is.
+  var isList: Bool { takes.contains { $0.name == Paging.all } }
 
   /// Who may not ask.
   package var refusals: [AccessRefusal] {

@@ -10,6 +10,8 @@ package final class Router: Sendable {
   private let endpoints: [AnyEndpoint]
   /// Those of each endpoint; none where there will be no second request, which has no time for all declarations.
   private let terms: [Declaration.Terms]
+  /// Whether each can list all there is; likewise.
+  private let areLists: [Bool]
   private let pages: @Sendable (String) -> Page?
   private let requestNames: RequestNames
   private let requestLog: (@Sendable (String) -> Void)?
@@ -30,6 +32,7 @@ package final class Router: Sendable {
     self.dashboard = dashboard
     self.endpoints = endpoints
     terms = dashboard.answersOne ? [] : endpoints.map(\.declaration.terms)
+    areLists = dashboard.answersOne ? [] : endpoints.map(\.declaration.isList)
     self.pages = pages
     self.requestLog = requestLog
     self.log = log
@@ -48,10 +51,11 @@ package final class Router: Sendable {
 
   /// What it takes to answer a request, by its path, verb and query alone.
   package func effort(for variables: MetaVariables) -> Effort {
-    guard let terms = endpoint(for: variables)?.terms else { return .reading }
-    if terms.isHashing { return .hashing }
-    if terms.verb != .get { return .writing }
-    return terms.isList && isLengthy(terms, variables) ? .lengthyReading : .reading
+    guard let found = endpoint(for: variables) else { return .reading }
+    if found.terms.isHashing { return .hashing }
+    if found.terms.verb != .get { return .writing }
+    let isList = areLists.isEmpty ? endpoints[found.place].declaration.isList : areLists[found.place]
+    return isList && isLengthy(found.terms, variables) ? .lengthyReading : .reading
   }
 
   /// Whether a list may be of another length than the usual one, or of the whole app, where records of an account that is being

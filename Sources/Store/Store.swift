@@ -14,9 +14,12 @@ package final class Store: Sendable {
   let fingerprint: [UInt8]
   let ownFingerprints = Mutex<[(app: AppName, fingerprint: [UInt8])]>([])
 
-  private struct Numbered {
+  /// An object, for CGI's sake (CONTRIBUTING.md).
+  private final class Numbered: Sendable {
     let app: AppName
     let number: AppNumber
+
+    init(app: AppName, number: AppNumber) { (self.app, self.number) = (app, number) }
   }
 
   /// Of a few apps that have been read, which spares a look-up. A number that has been committed never changes.

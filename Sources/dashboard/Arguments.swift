@@ -21,3 +21,8 @@ func noArguments(_ count: UnsafeMutablePointer<Int32>) -> UnsafeMutablePointer<U
   unsafe count.pointee = 0
   return unsafe none
 }
+
+/// Linked by deploy/build-static in place of the function that finds a program of Swift's, which prints what was being done when
+/// one has crashed. There is none beside ours; looking for it takes ten calls of the system at every start.
+@_cdecl("__wrap_swift_copyAuxiliaryExecutablePath")
+func noProgram(_ name: UnsafePointer<CChar>) -> UnsafePointer<CChar>? { nil }
