@@ -38,6 +38,29 @@ enum Instructions {
       let ratio = count / theirs
       print("| \(name) | \(Int(count)) | \(decimal(ratio)) | \(goal.cells(ratio)) |")
     }
+    let session = signedIn.sessions[0]
+    let program = try collected(
+      by: ChildProcess(
+        runner + [Programs.dashboard],
+        environment: Dictionary(parameters(session)) { $1 }.merging([
+          "DATA_DIR": signedIn.dataDirectory, "MAP_SIZE": "1G",
+        ]) { $1 }))
+    let helloProgram = try collected(by: ChildProcess(runner + [Baselines.program("hello-cgi")]))
+    print("\nOf a whole CGI process, likewise\n\n| program | instructions |\n|---|---|")
+    print("| dashboard, static: one session check | \(program) |\n| C hello, static | \(helloProgram) |")
+  }
+
+  private static let runner = ["/usr/bin/valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
+
+  /// Waits for the end of a process that callgrind runs.
+  private static func collected(by process: ChildProcess) throws -> Int {
+    let errors = process.wait().errors
+    // "==PID== Collected : 123456"
+    let words = errors.split { " \n".contains($0) }
+    guard let place = words.firstIndex(of: "Collected"), place + 2 < words.count,
+      let count = Int(words[place + 2])
+    else { throw TestFailure("callgrind: \(errors)") }
+    return count
   }
 
   /// Requests before those that are counted.
@@ -50,7 +73,6 @@ enum Instructions {
   ) throws -> Double {
     func count(_ requests: Int) throws -> Int {
       let directory = try TemporaryDirectory()
-      let runner = ["/usr/bin/valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
       let process = try start(runner, directory)
       let address = Address.unix(directory.path("responder.sock"))
       do {
@@ -60,13 +82,7 @@ enum Instructions {
       }
       try ask(address, signedIn.sessions.prefix(sessions), requests)
       process.signal(SIGTERM)
-      let errors = process.wait().errors
-      // "==PID== Collected : 123456"
-      let words = errors.split { " \n".contains($0) }
-      guard let place = words.firstIndex(of: "Collected"), place + 2 < words.count,
-        let count = Int(words[place + 2])
-      else { throw TestFailure("callgrind: \(errors)") }
-      return count
+      return try collected(by: process)
     }
     return Double(try count(warm + requests) - count(warm)) / Double(requests)
   }
@@ -75,17 +91,20 @@ enum Instructions {
   private static func ask(_ address: Address, _ sessions: ArraySlice<SignedIn.Session>, _ count: Int) throws {
     let client = try FastCGIClient(address, timeout: 60_000)
     for number in 0..<count {
-      let session = sessions[number % sessions.count]
-      let query = "sessionid=\(session.id)"
-      let answer = try client.ask([
-        ("GATEWAY_INTERFACE", "CGI/1.1"), ("REQUEST_METHOD", "GET"),
-        ("REQUEST_URI", "/api/user/session?\(query)"), ("QUERY_STRING", query), ("CONTENT_TYPE", ""),
-        ("CONTENT_LENGTH", ""), ("REMOTE_ADDR", "127.0.0.1"), ("HTTP_HOST", "dashboard.test"),
-        ("SERVER_NAME", "dashboard.test"), ("REQUEST_SCHEME", "http"),
-        ("HTTP_COOKIE", "sessionid=\(session.id); token=\(session.token)"),
-      ])
+      let answer = try client.ask(parameters(sessions[number % sessions.count]))
       let status = try answer.http.status
       guard status == 200 else { throw TestFailure("\(status)") }
     }
+  }
+
+  private static func parameters(_ session: SignedIn.Session) -> [(String, String)] {
+    let query = "sessionid=\(session.id)"
+    return [
+      ("GATEWAY_INTERFACE", "CGI/1.1"), ("REQUEST_METHOD", "GET"),
+      ("REQUEST_URI", "/api/user/session?\(query)"), ("QUERY_STRING", query), ("CONTENT_TYPE", ""),
+      ("CONTENT_LENGTH", ""), ("REMOTE_ADDR", "127.0.0.1"), ("HTTP_HOST", "dashboard.test"),
+      ("SERVER_NAME", "dashboard.test"), ("REQUEST_SCHEME", "http"),
+      ("HTTP_COOKIE", "sessionid=\(session.id); token=\(session.token)"),
+    ]
   }
 }

@@ -1,7 +1,7 @@
 /// How long one client, alone, waits for a session check: wrk with one connection, which it keeps.
 enum Latency {
   static func run(_ effort: Effort) throws {
-    let roads = [Road.dashboard, .session, .fixed]
+    let roads = [Road.dashboard, .session, .hello, .fixed]
     let responders = try Responders(roads)
     var medians: [Road: [Double]] = [:]
     for road in roads { _ = try Load(responders, road, clients: 1) }

@@ -7,11 +7,12 @@ enum SignIns {
 
   static func run(_ effort: Effort) throws {
     try measureAlone(effort)
-    let responders = try Responders([.dashboard])
+    let responders = try Responders([.dashboard, .session, .fixed])
     let address = Address.port(try responders.port(.dashboard))
     for number in 0..<clients { try register(number, try HTTPClient(address)) }
     let quiet = try measureThroughput(address, effort)
     try measureFlood(responders, address, quietRate: quiet, effort)
+    try measureFloor(responders, quietRate: quiet, effort)
   }
 
   // MARK: Requests
@@ -142,5 +143,33 @@ enum SignIns {
     )
     print(
       "| p99 of sign-ins, ms | – | \(decimal(slowSignIn)) | – | \(Goal.atMost(2000).cells(slowSignIn)) |")
+  }
+
+  /// What the machine and nginx leave of the same without dashboard: others answer, and a program that does nothing else hashes.
+  private static func measureFloor(_ responders: Responders, quietRate: Double, _ effort: Effort) throws {
+    let seconds = 4
+    // Done before the checks are.
+    let count = max(1, Int(quietRate * 0.3 * Double(seconds)))
+    print(
+      "\nThe same without dashboard: \(Responders.cores + 1) threads of raw crypt_r beside session checks of others\n"
+    )
+    print(
+      "| what answers | checks, of those alone | hashes, of sign-ins alone | p99 of checks, ms |\n|---|---|---|---|"
+    )
+    for road in [Road.session, .fixed] {
+      var (checks, hashes, latencies): ([Double], [Double], [Double]) = ([], [], [])
+      for _ in 0..<effort.rounds(9) {
+        let quiet = try Load(responders, road, seconds: 1)
+        var rate: Double?
+        let flooded = try Load(responders, road, seconds: seconds) {
+          if rate == nil { rate = try rawRate(cost: 12, threads: Responders.cores + 1, count) }
+        }
+        checks.append(flooded.requestsPerSecond / quiet.requestsPerSecond)
+        hashes.append((rate ?? .nan) / quietRate)
+        latencies.append(flooded.percentile99 / 1000)
+      }
+      let figures = [checks, hashes, latencies].map { decimal($0.median) }
+      print("| \(road.rawValue) | \(figures.joined(separator: " | ")) |")
+    }
   }
 }
