@@ -26,14 +26,14 @@ package struct Configuration: Sendable {
   /// Where every value came from.
   package let source: SettingSource
   /// The contents of the file that DASHBOARD_CONFIG names; `nil`: it names none.
-  package let file: String?
+  package let file: [UInt8]?
 
   /// - Parameters:
   ///   - file: `KEY=VALUE` lines; those that begin with `#` are comments.
   ///   - cores: what the numbers of threads follow from if nobody says otherwise.
   ///   - environment: they win over the file.
-  package init(file: String? = nil, cores: Int, environment: NamedValues) throws(ConfigurationError) {
-    let fromFile = try SettingsFile.values(file ?? "", "DASHBOARD_CONFIG")
+  package init(file: [UInt8]? = nil, cores: Int, environment: NamedValues) throws(ConfigurationError) {
+    let fromFile = try SettingsFile.values(file ?? [], "DASHBOARD_CONFIG")
     self.file = file
     let source = SettingSource([
       .init(name: "environment", values: environment),

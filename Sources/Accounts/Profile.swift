@@ -42,7 +42,7 @@ package struct ProfileFields: Sendable {
   mutating func insert(_ field: ProfileField) { bits |= 1 << field.rawValue }
 }
 
-/// A field of a profile, in the order in which they are checked. The raw values are stored.
+/// A field of a profile, in the order in which they are checked. The raw values are stored; they are below 16, and none is left out.
 public enum ProfileField: UInt8, CaseIterable, Sendable {
   case fullName = 1
   case displayName, companyName, contactEmail, displayEmail, dob, phone, occupation, location, website

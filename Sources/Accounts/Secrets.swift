@@ -55,7 +55,7 @@ package enum Secrets {
   /// `nil` if there is no such file.
   private static func read(_ path: String) throws(ConfigurationError) -> [UInt8]? {
     do throws(SmallFile.Failure) {
-      return try SmallFile.textBytes(path)
+      return try SmallFile.read(path)
     } catch {
       if error.isMissing { return nil }
       throw ConfigurationError(description: "\(path) can't be read: \(error.reason)")

@@ -1,7 +1,7 @@
 /// The file that DASHBOARD_CONFIG names, and those of single apps.
 package enum SettingsFile {
   /// Its contents, at most 64 KiB.
-  package static func read(_ path: String) throws(ConfigurationError) -> String {
+  package static func read(_ path: String) throws(ConfigurationError) -> [UInt8] {
     do throws(SmallFile.Failure) {
       return try SmallFile.read(path)
     } catch {
@@ -11,7 +11,7 @@ package enum SettingsFile {
   }
 
   /// The contents of an app's file; `nil` if it has none.
-  static func readIfThere(_ path: String) throws(ConfigurationError) -> String? {
+  static func readIfThere(_ path: String) throws(ConfigurationError) -> [UInt8]? {
     do throws(SmallFile.Failure) {
       return try SmallFile.read(path)
     } catch {
@@ -21,9 +21,9 @@ package enum SettingsFile {
   }
 
   /// - Parameter name: how an error calls the file.
-  static func values(_ text: String, _ name: String) throws(ConfigurationError) -> NamedValues {
+  static func values(_ text: [UInt8], _ name: String) throws(ConfigurationError) -> NamedValues {
     do throws(KeyValueLines.Malformed) {
-      return try KeyValueLines(Array(text.utf8)).values
+      return try KeyValueLines(text).values
     } catch {
       throw ConfigurationError(description: "\(name), line \(error.line): must be KEY=VALUE")
     }

@@ -25,14 +25,10 @@ package enum SmallFile {
 
   private static let limit = 64 * 1024
 
+  /// Its text in UTF-8: bytes, for CGI's sake (CONTRIBUTING.md).
+  ///
   /// - Throws: `Failure`, also for a file longer than 64 KiB and for one that is not UTF-8.
-  package static func read(_ path: String) throws(Failure) -> String {
-    let bytes = try bytes(path)
-    return try text(bytes.span)
-  }
-
-  /// The same as bytes, for CGI's sake (CONTRIBUTING.md).
-  static func textBytes(_ path: String) throws(Failure) -> [UInt8] {
+  package static func read(_ path: String) throws(Failure) -> [UInt8] {
     let bytes = try bytes(path)
     do { _ = try UTF8Span(validating: bytes.span) } catch { throw .notText }
     return bytes

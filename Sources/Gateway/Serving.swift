@@ -89,7 +89,7 @@ extension EventLoop {
     spareExchanges.append(exchange)
     isKept = isKept && isAllThatCame
     if isKept { return true }
-    // Nothing that it has sent is unread, so the peer can read its answer to the end.
+    // Nothing was unread when it was looked at, so the peer can read its answer to the end.
     if isAllThatCame, end == .reached { drop(connection) } else { linger(connection) }
     return false
   }

@@ -20,7 +20,7 @@ import Glibc
     /// Bytes; halved until the address space has room for twice as many, where it may have not. All processes should use
     /// the same.
     package var mapSize = 64 << 30
-    /// Each takes memory in every transaction.
+    /// The store has 28. Each takes memory in every transaction.
     package var maximumTables: UInt32 = 32
     package var maximumReaders: UInt32 = 1024
 

@@ -152,7 +152,8 @@ package final class Store: Sendable {
 
   /// 0, which no app has, for one that nobody has written to yet: it is empty.
   private func number(of app: AppName, in transaction: borrowing ReadTransaction) throws -> AppNumber {
-    if let known = numbers.withLock({ numbers in numbers.first { $0.app == app } }) { return known.number }
+    // The number alone: of the object, all event threads would count references.
+    if let known = numbers.withLock({ numbers in numbers.first { $0.app == app }?.number }) { return known }
     guard let found = try tables.apps.get(NameKey(app.description), in: transaction) else { return 0 }
     let number = AppNumber(clamping: found.value)
     numbers.withLock { numbers in

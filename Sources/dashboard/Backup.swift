@@ -23,7 +23,7 @@ enum Backup {
         try copy("\(source)/secrets", to: "\(partial)/secrets")
       }
       if let settings = configuration.file {
-        try write(Array(settings.utf8), to: "\(partial)/\(settingsName)")
+        try write(settings, to: "\(partial)/\(settingsName)")
       }
       let apps = try configuration.appsWithFiles()
       if !apps.isEmpty { try makeDirectory("\(partial)/apps") }

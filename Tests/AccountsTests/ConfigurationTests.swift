@@ -4,7 +4,7 @@ import Testing
 private func configuration(_ environment: [String: String] = [:], file: String = "", cores: Int = 2)
   throws(ConfigurationError) -> Configuration
 {
-  try Configuration(file: file, cores: cores, environment: NamedValues(environment))
+  try Configuration(file: Array(file.utf8), cores: cores, environment: NamedValues(environment))
 }
 
 @Suite struct ConfigurationTests {
@@ -218,5 +218,12 @@ private func configuration(_ environment: [String: String] = [:], file: String =
       try configuration(file: "# first\r\n\r\nsecret\r\n")
     }
     #expect(error?.description == "DASHBOARD_CONFIG, line 3: must be KEY=VALUE")
+  }
+
+  @Test func everyFieldOfAProfileCanBeAskedFor() throws {
+    for field in ProfileField.allCases {
+      let fields = try configuration(["USER_PROFILE_FIELDS": field.name]).app.profileFields
+      #expect(ProfileField.allCases.filter(fields.contains) == [field])
+    }
   }
 }

@@ -11,7 +11,8 @@ import Testing
   private func configuration(_ environment: [String: String] = [:], file: String = "") throws -> Configuration
   {
     try Configuration(
-      file: file, cores: 2, environment: NamedValues(environment.merging(["DATA_DIR": directory.path]) { $1 })
+      file: Array(file.utf8), cores: 2,
+      environment: NamedValues(environment.merging(["DATA_DIR": directory.path]) { $1 })
     )
   }
 

@@ -31,10 +31,10 @@ enum Growth {
         measured: { try work(many) })
       print(measurement.row(goal))
     }
-    try compare("the same in process", .atMost(1.3), times: 5_000) {
+    try compare("the same in process, without FastCGI", .atMost(1.3), times: 5_000) {
       try $0.check()
     }
-    try compare("the same in process, 1,000 different sessions", .atMost(1.3), times: 5_000) {
+    try compare("in process, 1,000 different sessions", .atMost(1.3), times: 5_000) {
       try $0.check(among: 1_000)
     }
     try compare("create-session's two transactions, of any account", .atMost(1.5), times: 100) {
@@ -68,7 +68,7 @@ enum Growth {
     }
     for road in roads {
       let (few, many) = (times[road, default: []].map { $0[0] }, times[road, default: []].map { $0[1] })
-      let name = "GET /api/user/session through nginx: CPU of \(road.rawValue)"
+      let name = "10,000 different session checks through nginx, CPU of a request: \(road.rawValue)"
       print(
         Measurement(name, baseline: few, measured: many).row(road == .dashboard ? .atMost(1.3) : .informative)
       )

@@ -52,7 +52,7 @@ struct RequestTests {
     #expect(throws: TestFailure.self) { try client.connection.send([1]) }
   }
 
-  /// Closed with unread bytes, the connection would be reset, and the answer might be lost.
+  /// More may come, and closed with unread bytes the connection would be reset, and the answer might be lost.
   @Test func aConnectionOnWhichMoreCameIsNotClosedBeforeItsPeerCloses() throws {
     let server = try Server { $0.timing.linger = 60_000 }
     let client = try server.connect()
