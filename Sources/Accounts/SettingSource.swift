@@ -15,13 +15,12 @@ package struct SettingSource: Sendable {
 
   /// The same with another layer on top. Only it can tell what came before a key that it gives.
   func overlaid(with layer: Layer) -> SettingSource {
-    let hidden = [
-      (Setting.encryptionKey, Setting.previousEncryptionKey), (.sessionKey, .previousSessionKey),
-    ].filter { key, _ in layer.values[key.name]?.isEmpty == false }
-    let lower = layers.map { layer in
-      var values = layer.values
-      for (_, previous) in hidden { values.remove(previous.name) }
-      return Layer(name: layer.name, values: values)
+    func isGiven(_ key: Setting) -> Bool { layer.values[key.name]?.isEmpty == false }
+    let lower = layers.map { below in
+      var values = below.values
+      if isGiven(.encryptionKey) { values.remove(Setting.previousEncryptionKey.name) }
+      if isGiven(.sessionKey) { values.remove(Setting.previousSessionKey.name) }
+      return Layer(name: below.name, values: values)
     }
     return SettingSource([layer] + lower)
   }
