@@ -58,6 +58,21 @@ import Testing
     #expect(try configuration.app(#require(AppName("other"))).pageSize == 20)
   }
 
+  /// It would be taken for what came before the app's key, which it never was.
+  @Test(arguments: [true, false]) func aKeyOfAnAppsOwnHidesThePreviousOneOfTheProcess(isOfSessions: Bool)
+    throws
+  {
+    try write("DASHBOARD_\(isOfSessions ? "SESSION" : "ENCRYPTION")_KEY=own\n", app: "shop")
+    let configuration = try configuration([
+      "DASHBOARD_ENCRYPTION_KEY": "new", "DASHBOARD_ENCRYPTION_KEY_PREVIOUS": "old",
+      "DASHBOARD_SESSION_KEY": "new", "DASHBOARD_SESSION_KEY_PREVIOUS": "old",
+    ])
+    let shop = try configuration.app(#require(AppName("shop")))
+    #expect(shop.previousEncryptionKey == (isOfSessions ? "old" : nil))
+    #expect(shop.previousSessionKey == (isOfSessions ? nil : "old"))
+    #expect(configuration.app.previousSessionKey == "old")
+  }
+
   @Test(
     arguments: [
       ("MAP_SIZE=1G", "MAP_SIZE is the process's, and no app's own"),
