@@ -70,7 +70,24 @@ package final class Apache: Sendable {
     }
     let (port, process) = try Self.start(directory.path, directives)
     (self.port, self.process) = (port, process)
+    if gateway == .cgid { try waitForDaemon() }
   }
+
+  /// Started as root, mod_cgid's daemon listens first and gives its socket to Apache's user then. Who asks in between is
+  /// told 503, as permission is denied.
+  private func waitForDaemon() throws {
+    let isReached = eventually(timeout: 20_000) {
+      Files.names(in: directory.path).contains { name in
+        guard name.hasPrefix(Self.daemonSocket) else { return false }
+        var status = stat()
+        return stat(directory.path(name), &status) == 0 && (geteuid() != 0 || status.st_uid != 0)
+      }
+    }
+    guard isReached else { throw TestFailure("mod_cgid's daemon does not listen\n\(errorLog)") }
+  }
+
+  /// Where mod_cgid's daemon listens; the number of a process is added.
+  private static let daemonSocket = "cgid.sock"
 
   deinit {
     // SIGKILL would leave its children behind.
@@ -116,7 +133,7 @@ package final class Apache: Sendable {
     let modules = own + ["authz_core", "mime", "setenvif", "env", "rewrite"]
     let gatewayLines =
       switch gateway {
-      case .cgid: "ScriptSock cgid.sock\n"
+      case .cgid: "ScriptSock \(daemonSocket)\n"
       case .fcgid: "FcgidIPCDir fcgid\nFcgidProcessTableFile fcgid.shm\nFcgidMaxRequestLen 4000000\n"
       case .cgi, .proxy: ""
       }
