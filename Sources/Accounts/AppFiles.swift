@@ -3,7 +3,9 @@ import Glibc
 /// The files of apps that have settings of their own.
 extension Configuration {
   /// Where the file of an app is, if it has one.
-  package func path(of app: AppName) -> String { "\(appsDirectory)/\(app)\(Self.suffix)" }
+  package func path(of app: AppName) -> String { "\(appsDirectory)/\(Self.fileName(app))" }
+
+  private static func fileName(_ app: AppName) -> String { app.description + suffix }
 
   private static let suffix = ".conf"
 
@@ -52,14 +54,14 @@ extension Configuration {
 
   /// Those of an app that has a file.
   package func ownSettings(of name: AppName) throws(ConfigurationError) -> AppConfiguration? {
-    let path = path(of: name)
-    guard let text = try SettingsFile.readIfThere(path) else {
+    guard let text = try SmallFile.readIfThere(Self.fileName(name), in: appsDirectory) else {
       // Where the folder itself is missing, no app's file would be found.
       if try source.text(.appsDirectory) != nil, unsafe access(appsDirectory, X_OK) != 0 {
         throw unreadableFolder
       }
       return nil
     }
+    let path = path(of: name)
     let values = try SettingsFile.values(text, path)
     for setting in Setting.all where !setting.isOfApps && values[setting.name] != nil {
       throw ConfigurationError(description: "\(path): \(setting.name) is the process's, and no app's own")

@@ -10,16 +10,6 @@ package enum SettingsFile {
     }
   }
 
-  /// The contents of an app's file; `nil` if it has none.
-  static func readIfThere(_ path: String) throws(ConfigurationError) -> [UInt8]? {
-    do throws(SmallFile.Failure) {
-      return try SmallFile.read(path)
-    } catch {
-      if error.isMissing { return nil }
-      throw ConfigurationError(description: "\(path) can't be read: \(error.reason)")
-    }
-  }
-
   /// - Parameter name: how an error calls the file.
   static func values(_ text: [UInt8], _ name: String) throws(ConfigurationError) -> NamedValues {
     do throws(KeyValueLines.Malformed) {

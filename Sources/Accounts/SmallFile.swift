@@ -29,7 +29,25 @@ package enum SmallFile {
   ///
   /// - Throws: `Failure`, also for a file longer than 64 KiB and for one that is not UTF-8.
   package static func read(_ path: String) throws(Failure) -> [UInt8] {
-    let bytes = try bytes(path)
+    try checked(bytes(path))
+  }
+
+  /// Likewise that of the file with this name in a folder; `nil` if there is none. The path is never a String: one of 64 bytes
+  /// or more costs a CGI process an eighth of its instructions (docs/performance.md).
+  static func readIfThere(_ name: String, in folder: String) throws(ConfigurationError) -> [UInt8]? {
+    let path = Array(folder.utf8) + [UInt8(ascii: "/")] + name.utf8 + [0]
+    let descriptor = unsafe path.withUnsafeBytes { path in
+      unsafe path.assumingMemoryBound(to: CChar.self).baseAddress.map { unsafe open($0, flags) }
+    }
+    do throws(Failure) {
+      return try checked(bytes(openedAs: descriptor ?? -1))
+    } catch {
+      if error.isMissing { return nil }
+      throw ConfigurationError(description: "\(folder)/\(name) can't be read: \(error.reason)")
+    }
+  }
+
+  private static func checked(_ bytes: [UInt8]) throws(Failure) -> [UInt8] {
     do { _ = try UTF8Span(validating: bytes.span) } catch { throw .notText }
     return bytes
   }
@@ -44,7 +62,13 @@ package enum SmallFile {
 
   /// - Throws: `Failure`, also for a file longer than 64 KiB.
   package static func bytes(_ path: String) throws(Failure) -> [UInt8] {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    try bytes(openedAs: unsafe open(path, flags))
+  }
+
+  private static let flags = O_RDONLY | O_CLOEXEC
+
+  /// - Parameter descriptor: what open(2) gave, right before.
+  private static func bytes(openedAs descriptor: Int32) throws(Failure) -> [UInt8] {
     guard descriptor >= 0 else { throw .system(errno) }
     defer { close(descriptor) }
     var bytes: [UInt8] = []
