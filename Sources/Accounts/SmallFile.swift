@@ -32,15 +32,17 @@ package enum SmallFile {
     try checked(bytes(path))
   }
 
-  /// Likewise that of the file with this name in a folder; `nil` if there is none. The path is never a String: one of 64 bytes
-  /// or more costs a CGI process an eighth of its instructions (docs/performance.md).
+  /// Likewise that of the file with this name in a folder; `nil` if there is none. Its path is no String as long as nothing is
+  /// wrong: one of 64 bytes or more costs a CGI process an eighth of its instructions (docs/performance.md).
   static func readIfThere(_ name: String, in folder: String) throws(ConfigurationError) -> [UInt8]? {
     let path = Array(folder.utf8) + [UInt8(ascii: "/")] + name.utf8 + [0]
-    let descriptor = unsafe path.withUnsafeBytes { path in
-      unsafe path.assumingMemoryBound(to: CChar.self).baseAddress.map { unsafe open($0, flags) }
-    }
     do throws(Failure) {
-      return try checked(bytes(openedAs: descriptor ?? -1))
+      let descriptor = unsafe path.withUnsafeBufferPointer { path in
+        unsafe path.withMemoryRebound(to: CChar.self) { path in
+          unsafe path.baseAddress.map { unsafe open($0, flags) } ?? -1
+        }
+      }
+      return try checked(bytes(openedAs: descriptor))
     } catch {
       if error.isMissing { return nil }
       throw ConfigurationError(description: "\(folder)/\(name) can't be read: \(error.reason)")

@@ -76,17 +76,17 @@ package final class Apache: Sendable {
   /// Started as root, mod_cgid's daemon listens first and gives its socket to Apache's user then. Who asks in between is
   /// told 503, as permission is denied.
   private func waitForDaemon() throws {
+    let socket = directory.path("\(Self.daemonSocket).\(process.pid)")
     let isReached = eventually(timeout: 20_000) {
-      Files.names(in: directory.path).contains { name in
-        guard name.hasPrefix(Self.daemonSocket) else { return false }
-        var status = stat()
-        return stat(directory.path(name), &status) == 0 && (geteuid() != 0 || status.st_uid != 0)
-      }
+      var status = stat()
+      return stat(socket, &status) == 0 && (geteuid() != 0 || status.st_uid != 0) || !process.isRunning
     }
-    guard isReached else { throw TestFailure("mod_cgid's daemon does not listen\n\(errorLog)") }
+    guard isReached, process.isRunning else {
+      throw TestFailure("mod_cgid's daemon does not listen\n\(errorLog)")
+    }
   }
 
-  /// Where mod_cgid's daemon listens; the number of a process is added.
+  /// Where mod_cgid's daemon listens; Apache adds the number of its process.
   private static let daemonSocket = "cgid.sock"
 
   deinit {
