@@ -15,10 +15,10 @@ package enum Secrets {
       return keys(encryption, session, app)
     }
     let path = "\(directory)/\(fileName)"
-    var text = try read(path)
+    var text = try SmallFile.readIfThere(fileName, in: directory)
     if text == nil, makesThem {
       try make(path, random: random)
-      text = try read(path)
+      text = try SmallFile.readIfThere(fileName, in: directory)
     }
     guard let text else {
       throw ConfigurationError(description: "\(path) is not there, nor are both keys given")
@@ -50,16 +50,6 @@ package enum Secrets {
     let previous = Keys(
       encryption: app.previousEncryptionKey ?? encryption, session: app.previousSessionKey ?? session)
     return Keys(encryption: encryption, session: session, previous: previous)
-  }
-
-  /// `nil` if there is no such file.
-  private static func read(_ path: String) throws(ConfigurationError) -> [UInt8]? {
-    do throws(SmallFile.Failure) {
-      return try SmallFile.read(path)
-    } catch {
-      if error.isMissing { return nil }
-      throw ConfigurationError(description: "\(path) can't be read: \(error.reason)")
-    }
   }
 
   /// Written whole under a name of its own and then linked to its name, which fails if another process was first:

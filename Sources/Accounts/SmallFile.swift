@@ -9,11 +9,6 @@ package enum SmallFile {
     case tooLong
     case notText
 
-    /// There is none.
-    var isMissing: Bool {
-      if case .system(ENOENT) = self { true } else { false }
-    }
-
     package var reason: String {
       switch self {
       case .system(let code): SmallFile.systemReason(code)
@@ -44,7 +39,7 @@ package enum SmallFile {
       }
       return try checked(bytes(openedAs: descriptor))
     } catch {
-      if error.isMissing { return nil }
+      if case .system(ENOENT) = error { return nil }
       throw ConfigurationError(description: "\(folder)/\(name) can't be read: \(error.reason)")
     }
   }
