@@ -2,9 +2,9 @@ package import Routing
 
 /// All endpoints.
 package enum Routes {
-  package static let all: [AnyEndpoint] = [AnyEndpoint(Settings.self)] + user + administrator
+  package static let all: [AnyEndpoint] = [
+    AnyEndpoint(Settings.self),
 
-  private static let user: [AnyEndpoint] = [
     AnyEndpoint(CreateAccount.self),
     AnyEndpoint(ReadAccount.self),
     AnyEndpoint(SetAccountUsername.self),
@@ -36,9 +36,7 @@ package enum Routes {
     AnyEndpoint(ResetCodes.self),
     AnyEndpoint(ResetCodesCount.self),
     AnyEndpoint(DeleteResetCode.self),
-  ]
 
-  private static let administrator: [AnyEndpoint] = [
     AnyEndpoint(Administrator.ReadAccount.self),
     AnyEndpoint(Administrator.Accounts.self),
     AnyEndpoint(Administrator.AccountsCount.self),

@@ -3,18 +3,25 @@ import Glibc
 /// The files of apps that have settings of their own.
 extension Configuration {
   /// Where the file of an app is, if it has one.
-  package func path(of app: AppName) -> String { "\(appsDirectory)/\(Self.fileName(app))" }
+  package func path(of app: AppName) -> String { pathParts(of: app).joined() }
 
-  private static func fileName(_ app: AppName) -> String { app.description + suffix }
+  private func pathParts(of app: AppName) -> [String] {
+    hasOwnAppsDirectory
+      ? [ownAppsDirectory, "/", app.description, Self.suffix]
+      : [dataDirectory, "/apps", "/", app.description, Self.suffix]
+  }
 
   private static let suffix = ".conf"
+
+  private var hasOwnAppsDirectory: Bool { !ownAppsDirectory.isEmpty }
+  private var appsDirectory: String { hasOwnAppsDirectory ? ownAppsDirectory : dataDirectory + "/apps" }
 
   /// The apps that have a file, in the order of their names.
   ///
   /// - Throws: for a file `*.conf` whose name is not that of an app, which would be waited for in vain.
   package func appsWithFiles() throws(ConfigurationError) -> [AppName] {
     guard let directory = unsafe opendir(appsDirectory) else {
-      if errno == ENOENT, try source.text(.appsDirectory) == nil { return [] }
+      if errno == ENOENT, !hasOwnAppsDirectory { return [] }
       throw unreadableFolder
     }
     defer { unsafe closedir(directory) }
@@ -54,9 +61,9 @@ extension Configuration {
 
   /// Those of an app that has a file.
   package func ownSettings(of name: AppName) throws(ConfigurationError) -> AppConfiguration? {
-    guard let text = try SmallFile.readIfThere(Self.fileName(name), in: appsDirectory) else {
+    guard let text = try SmallFile.readIfThere(pathParts(of: name)) else {
       // Where the folder itself is missing, no app's file would be found.
-      if try source.text(.appsDirectory) != nil, unsafe access(appsDirectory, X_OK) != 0 {
+      if hasOwnAppsDirectory, unsafe access(appsDirectory, X_OK) != 0 {
         throw unreadableFolder
       }
       return nil

@@ -1,7 +1,8 @@
 /// All settings, checked: the process's, and those of the app that requests name unless they name another.
 package struct Configuration: Sendable {
   package let dataDirectory: String
-  package let appsDirectory: String
+  /// Empty: the folder apps of the data directory.
+  let ownAppsDirectory: String
   package let appName: AppName
   /// Bytes.
   package let mapSize: Int
@@ -44,7 +45,7 @@ package struct Configuration: Sendable {
     let threads = min(self.cores, 256)
 
     dataDirectory = try source.text(.dataDirectory) ?? Setting.dataDirectory.standard
-    appsDirectory = try source.text(.appsDirectory) ?? "\(dataDirectory)/apps"
+    ownAppsDirectory = try source.text(.appsDirectory) ?? Setting.appsDirectory.standard
     let appName = try source.text(.appName) ?? Setting.appName.standard
     guard let appName = AppName(appName) else { throw SettingSource.error(.appName, appName) }
     self.appName = appName

@@ -27,10 +27,14 @@ package enum SmallFile {
     try checked(bytes(path))
   }
 
-  /// Likewise that of the file with this name in a folder; `nil` if there is none. Its path is no String as long as nothing is
-  /// wrong: one of 64 bytes or more costs a CGI process an eighth of its instructions (docs/performance.md).
-  static func readIfThere(_ name: String, in folder: String) throws(ConfigurationError) -> [UInt8]? {
-    let path = Array(folder.utf8) + [UInt8(ascii: "/")] + name.utf8 + [0]
+  /// Likewise; `nil` if there is no such file.
+  ///
+  /// - Parameter parts: of its path, which become one String only if something is wrong: one of 64 bytes or more costs a CGI
+  ///   process an eighth of its instructions (docs/performance.md).
+  static func readIfThere(_ parts: [String]) throws(ConfigurationError) -> [UInt8]? {
+    var path: [UInt8] = []
+    for part in parts { path += part.utf8 }
+    path.append(0)
     do throws(Failure) {
       let descriptor = unsafe path.withUnsafeBufferPointer { path in
         unsafe path.withMemoryRebound(to: CChar.self) { path in
@@ -40,7 +44,7 @@ package enum SmallFile {
       return try checked(bytes(openedAs: descriptor))
     } catch {
       if case .system(ENOENT) = error { return nil }
-      throw ConfigurationError(description: "\(folder)/\(name) can't be read: \(error.reason)")
+      throw ConfigurationError(description: "\(parts.joined()) can't be read: \(error.reason)")
     }
   }
 

@@ -1,4 +1,5 @@
 import Accounts
+import Store
 public import WireFormat
 
 /// Somebody may not use an endpoint: 401 or 403, `{"object":"auth","message":…}`.
@@ -35,7 +36,7 @@ extension Declaration.Access {
   /// The one place where access is decided.
   ///
   /// - Throws: `AccessRefusal`, and `Exception.unverifiedSession`.
-  func check(_ asker: Call.Asker?, _ app: App, now: Timestamp) throws {
+  func check(_ asker: Asker?, _ app: App, now: Timestamp) throws {
     if self == .open { return }
     guard let asker else { throw AccessRefusal.signInRequired }
     if isForAdministrators, !asker.account.isAdministrator { throw AccessRefusal.administratorRequired }

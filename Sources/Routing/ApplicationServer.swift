@@ -1,4 +1,5 @@
 import Accounts
+import Store
 import WireFormat
 
 /// The server of an application, which calls on behalf of its users and proves itself by a shared token.
@@ -46,7 +47,7 @@ extension Dashboard {
   ///
   /// - Throws: `invalid-application-server` if the named session is none that lives.
   func asker(_ claim: ApplicationServer.Claim, _ variables: MetaVariables, app: App, now: Timestamp) throws
-    -> Call.Asker?
+    -> Asker?
   {
     switch claim {
     case .none: return try asker(variables, app: app, now: now)

@@ -67,7 +67,7 @@ extension Dashboard {
     return try answer(asker, app, now)
   }
 
-  private func answer(_ asker: Call.Asker, _ app: App, _ now: Timestamp) throws -> Draft {
+  private func answer(_ asker: Asker, _ app: App, _ now: Timestamp) throws -> Draft {
     let (account, session) = (asker.account, asker.session)
     let profile: Profile? = try account.profileid.flatMap { id in
       try store.read(app.name) { try $0.record(id) }

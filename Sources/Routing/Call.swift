@@ -5,17 +5,6 @@ package import WireFormat
 
 /// One use of an endpoint: who asks, with what, and what the answer carries beside its body.
 public struct Call {
-  /// Who asks: a live session and its account, as they were when the call began.
-  package final class Asker: Sendable {
-    package let account: Account
-    package let session: Session
-
-    init(account: Account, session: Session) {
-      self.account = account
-      self.session = session
-    }
-  }
-
   /// What the answer does with the two cookies.
   package enum CookieEffect {
     case none

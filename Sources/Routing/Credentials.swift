@@ -29,7 +29,7 @@ struct Credentials {
 
 extension Dashboard {
   /// The live session that a request's credentials prove; `nil` if they prove none.
-  func asker(_ variables: MetaVariables, app: App, now: Timestamp) throws -> Call.Asker? {
+  func asker(_ variables: MetaVariables, app: App, now: Timestamp) throws -> Asker? {
     let credentials = Credentials(variables, SessionCookies(app, variables))
     guard !credentials.token.isEmpty, let id = SessionID(credentials.sessionid),
       let asker = try asker(id, app: app, now: now)
@@ -44,10 +44,10 @@ extension Dashboard {
   }
 
   /// A live session and its account, as of one moment; `nil` if there is no such session, or if it has ended.
-  func asker(_ id: SessionID, app: App, now: Timestamp) throws -> Call.Asker? {
-    guard let (session, account) = try store.session(id, of: app.name),
-      account.deletedAt == nil, !session.hasEnded(at: now, account: account)
+  func asker(_ id: SessionID, app: App, now: Timestamp) throws -> Asker? {
+    guard let asker = try store.session(id, of: app.name),
+      asker.account.deletedAt == nil, !asker.session.hasEnded(at: now, account: asker.account)
     else { return nil }
-    return Call.Asker(account: account, session: session)
+    return asker
   }
 }

@@ -92,7 +92,7 @@ public final class Dashboard: Sendable {
   ) throws -> E.Answer {
     let app = try self.app(app)
     let now = clock.now()
-    var asker: Call.Asker?
+    var asker: Asker?
     if let session { asker = try self.asker(session.sessionid, app: app, now: now) }
     if let asker { uses.note(asker, at: now) }
     defer { try? storeUses() }

@@ -7,7 +7,12 @@ final class RequestNames: Sendable {
   private let prefix: [UInt8]
   private let count = Atomic<UInt64>(0)
 
-  init(random: any RandomSource) { prefix = Array("\(Hexadecimal.text(random.bytes(6)))-".utf8) }
+  init(random: any RandomSource) {
+    prefix = [UInt8](capacity: 13) { text in
+      Hexadecimal.append(random.bytes(6), to: &text)
+      text.append(UInt8(ascii: "-"))
+    }
+  }
 
   func next() -> RequestName {
     let number = count.wrappingAdd(1, ordering: .relaxed).newValue

@@ -13,7 +13,7 @@ final class Uses: Sendable {
   /// When each was used last.
   private let waiting = Mutex<[Used: Timestamp]>([:])
 
-  func note(_ asker: Call.Asker, at now: Timestamp) {
+  func note(_ asker: Asker, at now: Timestamp) {
     guard asker.session.needsNote(at: now) else { return }
     let used = Used(app: asker.session.appid, session: asker.session.sessionid)
     waiting.withLock { $0[used] = now }

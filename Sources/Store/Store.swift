@@ -2,6 +2,17 @@ package import Accounts
 import LMDB
 import Synchronization
 
+/// A session and its account, as they were at one moment. An object, which is then shared instead of copied.
+package final class Asker: Sendable {
+  package let account: Account
+  package let session: Session
+
+  init(account: Account, session: Session) {
+    self.account = account
+    self.session = session
+  }
+}
+
 /// Accounts and sessions on disk. Its face names use cases, not tables: one use case is one transaction.
 ///
 /// Safe to share between threads; several processes may open one data directory.
@@ -137,17 +148,20 @@ package final class Store: Sendable {
   }
 
   /// A session and its account, as of one moment: what every request of somebody signed in begins with.
-  package func session(_ id: SessionID, of app: AppName) throws -> (session: Session, account: Account)? {
+  package func session(_ id: SessionID, of app: AppName) throws -> Asker? {
+    // Not what the bodies return, for CGI's sake (CONTRIBUTING.md): an optional would be one more type to make.
+    var asker: Asker?
     try translatingErrors {
       try environment.read { transaction in
         let app = try number(of: app, in: transaction)
         let key = RecordKey(app: app, id: id.rawValue)
-        guard let session = try tables.sessions.records.get(key, in: transaction) else { return nil }
+        guard let session = try tables.sessions.records.get(key, in: transaction) else { return }
         let owner = RecordKey(app: app, id: session.accountid.rawValue)
-        guard let account = try tables.accounts.get(owner, in: transaction) else { return nil }
-        return (session, account)
+        guard let account = try tables.accounts.get(owner, in: transaction) else { return }
+        asker = Asker(account: account, session: session)
       }
     }
+    return asker
   }
 
   /// 0, which no app has, for one that nobody has written to yet: it is empty.

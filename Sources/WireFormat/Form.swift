@@ -2,9 +2,12 @@
 ///
 /// Names and values are UTF-8 without NUL, so that what is compared, hashed and stored is what was typed.
 package struct Form: Sendable {
-  private struct Field {
+  /// An object, for CGI's sake (CONTRIBUTING.md).
+  private final class Field: Sendable {
     let name: Bytes
     let value: Bytes
+
+    init(name: Bytes, value: Bytes) { (self.name, self.value) = (name, value) }
   }
 
   /// A file part of a multipart body.

@@ -9,6 +9,7 @@ public protocol JSONEncodable {
 /// Writes one JSON text (RFC 8259) into one buffer. What it writes is well-formed whatever it is given: strings are
 /// Unicode by their type, and commas and quotes are its own business.
 public struct JSONWriter {
+  @usableFromInline
   package private(set) var bytes: [UInt8] = []
   /// Whether something stands before the next member or element.
   private var needsComma = false
@@ -50,12 +51,19 @@ public struct JSONWriter {
     return Array(text.utf8)
   }
 
+  @inlinable
   package static func bytes(_ value: some JSONEncodable) -> [UInt8] {
+    var writer = withRoom
+    value.encode(into: &writer)
+    return writer.bytes
+  }
+
+  @usableFromInline
+  static var withRoom: JSONWriter {
     var writer = JSONWriter()
     // Most are shorter; and with what an array needs besides, it is what malloc gives from a thread's own stock.
     writer.bytes.reserveCapacity(960)
-    value.encode(into: &writer)
-    return writer.bytes
+    return writer
   }
 
   /// An object: its members are what `body` writes.

@@ -10,8 +10,9 @@ package struct MetaVariables: Sendable {
   }
 
   private var storage: [UInt8] = []
-  /// By the variable; those that are absent begin nowhere.
-  private var places = [Place](repeating: Place(), count: MetaVariable.count)
+  /// By the variable, as many as there are; those that are absent begin nowhere. Not in an array, for CGI's sake
+  /// (CONTRIBUTING.md).
+  private var places = InlineArray<25, Place>(repeating: Place())
 
   package init() {}
 

@@ -6,20 +6,23 @@ import WireFormat
 /// The record that an identifier in the URL names: one of the asker's own, or any of the app for an administrator.
 struct Named<Record>: Sendable {
   let name: String
-  let ownParameter: Declaration.Parameter
-  let parameter: Declaration.Parameter
-  let missing: Exception
-  let unknown: Exception
-  let another: Exception
+  private let code: String
+  private let kind: String
 
   fileprivate init(_ name: String, _ code: String, _ kind: String) {
     self.name = name
-    ownParameter = .required(.querystring, name, "a \(kind) of the asker's account")
-    parameter = .required(.querystring, name, "a \(kind)")
-    missing = Exception(code, 400, "missing querystring \(name)", field: name)
-    unknown = Exception(code, 404, "invalid querystring \(name)", field: name)
-    another = Exception("invalid-account", 403, "ineligible querystring \(name)", field: name)
+    self.code = code
+    self.kind = kind
   }
+
+  var ownParameter: Declaration.Parameter {
+    .required(.querystring, name, "a \(kind) of the asker's account")
+  }
+  var parameter: Declaration.Parameter { .required(.querystring, name, "a \(kind)") }
+
+  var missing: Exception { Exception(code, 400, "missing querystring \(name)", field: name) }
+  var unknown: Exception { Exception(code, 404, "invalid querystring \(name)", field: name) }
+  var another: Exception { Exception("invalid-account", 403, "ineligible querystring \(name)", field: name) }
 
   /// What `own` can throw.
   var ownExceptions: [Exception] { [missing, unknown, another] }
