@@ -7,8 +7,10 @@ package enum MetaVariable: Int {
   case host, cookie, authorization, origin, secFetchSite, transferEncoding, accessControlRequestMethod
   /// The application server's headers.
   case applicationServer, applicationServerToken, accountID, sessionID
-  /// Of our own, which only the web server can set.
+  /// Of our own, which only the web server can set. The last one is the last: see `count`.
   case dashboardAppID, dashboardRequire
+
+  package static var count: Int { dashboardRequire.rawValue + 1 }
 
   /// The variable of that name; `nil` for one that nobody looks at.
   init?(name: Span<UInt8>) {

@@ -2,17 +2,11 @@
 ///
 /// Only these tell who asks and for what; a client can add `HTTP_…` variables through its headers, nothing else.
 package struct MetaVariables: Sendable {
-  /// Where a value is in the storage.
-  private struct Place {
-    var start = UInt32.max
-    var end = UInt32.max
-    var isAbsent: Bool { start == .max }
-  }
-
   private var storage: [UInt8] = []
-  /// By the variable, as many as there are; those that are absent begin nowhere. Not in an array, for CGI's sake
-  /// (CONTRIBUTING.md).
-  private var places = InlineArray<25, Place>(repeating: Place())
+  /// Where each variable's value begins in the storage, and then where it ends; those that are absent begin nowhere. Of numbers, for
+  /// CGI's sake (CONTRIBUTING.md).
+  private var places = [Int](repeating: Self.absent, count: 2 * MetaVariable.count)
+  private static let absent = -1
 
   package init() {}
 
@@ -21,24 +15,24 @@ package struct MetaVariables: Sendable {
   package mutating func append(_ variable: Span<UInt8>) {
     guard let equals = variable.position(of: UInt8(ascii: "=")),
       let known = MetaVariable(name: variable.extracting(first: equals)),
-      places[known.rawValue].isAbsent
+      places[2 * known.rawValue] == Self.absent
     else { return }
     let value = variable.extracting(droppingFirst: equals + 1)
-    guard let end = UInt32(exactly: storage.count + value.count) else { return }
-    places[known.rawValue] = Place(start: UInt32(storage.count), end: end)
+    places[2 * known.rawValue] = storage.count
     storage.append(copying: value)
+    places[2 * known.rawValue + 1] = storage.count
   }
 
   /// Forgets all variables and keeps the memory for the next request.
   package mutating func removeAll() {
     storage.removeAll(keepingCapacity: true)
-    for index in places.indices { places[index] = Place() }
+    for index in places.indices { places[index] = Self.absent }
   }
 
   /// The value of a variable; the first one if the web server repeats it, `nil` if it is absent.
   package subscript(_ variable: MetaVariable) -> Bytes? {
-    let place = places[variable.rawValue]
-    return place.isAbsent ? nil : storage[Int(place.start)..<Int(place.end)]
+    let start = places[2 * variable.rawValue]
+    return start == Self.absent ? nil : storage[start..<places[2 * variable.rawValue + 1]]
   }
 
   /// The value of a variable that has one: an empty one counts as absent (RFC 3875 section 4.1).

@@ -44,6 +44,7 @@ struct MetaVariablesTests {
   func names(name: String, variable: MetaVariable) {
     #expect(text(variables([name: "value"])[variable]) == "value")
     #expect(variables(["\(name)_": "value", String(name.dropLast()): "value"])[variable] == nil)
+    #expect(variable.rawValue < MetaVariable.count)
   }
 
   @Test("HTTP_PROXY is passed over (CVE-2016-5385)")
