@@ -4,10 +4,11 @@ import Glibc
 package enum DataDirectory {
   /// Makes the directory, for its owner alone (mode 0700), if it is not there. The one above must be.
   package static func prepare(_ path: String) throws(ConfigurationError) {
-    if unsafe mkdir(path, 0o700) == 0 { return }
+    if unsafe path.withCString({ unsafe mkdir($0, 0o700) }) == 0 { return }
     guard errno == EEXIST else { throw error(path, "can't be made: \(SmallFile.systemReason())") }
     var status = stat()
-    guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+    guard unsafe path.withCString({ unsafe stat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFDIR
+    else {
       throw error(path, "is no directory")
     }
   }

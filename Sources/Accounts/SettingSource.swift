@@ -124,10 +124,10 @@ package struct SettingSource: Sendable {
   // MARK: Forms, by bytes: characters take a process that answers one request too long
 
   private static func list(_ text: String) -> [String] {
-    var (elements, rest) = ([String](), text[...].utf8)
+    var (elements, rest) = ([String](), Array(text.utf8)[...])
     while !rest.isEmpty {
       let element = trimmedPiece(of: &rest) { $0 == UInt8(ascii: ",") }
-      if !element.isEmpty { elements.append(String(Substring(element))) }
+      if !element.isEmpty { elements.append(String(decoding: element, as: UTF8.self)) }
     }
     return elements
   }
@@ -147,7 +147,15 @@ package struct SettingSource: Sendable {
   }
 
   private static func digits(_ text: Substring.UTF8View) -> Int? {
-    text.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) ? Int(Substring(text)) : nil
+    var number = 0
+    for byte in text {
+      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
+      let (product, overflows) = number.multipliedReportingOverflow(by: 10)
+      let (sum, exceeds) = product.addingReportingOverflow(Int(byte - UInt8(ascii: "0")))
+      guard !overflows, !exceeds else { return nil }
+      number = sum
+    }
+    return text.isEmpty ? nil : number
   }
 
   private static func size(_ text: String) -> Int? {

@@ -89,7 +89,10 @@ import Glibc
       try unsafe LMDBError.check(mdb_env_set_mapsize(environment, mapSize))
       try unsafe LMDBError.check(mdb_env_set_maxdbs(environment, options.maximumTables))
       try unsafe LMDBError.check(mdb_env_set_maxreaders(environment, options.maximumReaders))
-      try unsafe LMDBError.check(mdb_env_open(environment, directory, UInt32(MDB_NOTLS), 0o600))
+      let code = unsafe directory.withCString {
+        unsafe mdb_env_open(environment, $0, UInt32(MDB_NOTLS), 0o600)
+      }
+      try LMDBError.check(code)
     } catch {
       unsafe mdb_env_close(environment)
       throw error

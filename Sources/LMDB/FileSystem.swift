@@ -19,7 +19,9 @@ package enum FileSystem {
   /// - Throws: `remoteFileSystem`, or what statfs(2) reports of `directory`.
   static func refuseRemote(_ directory: String) throws(LMDBError) {
     var status = statfs()
-    guard unsafe statfs(directory, &status) == 0 else { throw LMDBError(rawValue: errno) }
+    guard unsafe directory.withCString({ unsafe statfs($0, &status) }) == 0 else {
+      throw LMDBError(rawValue: errno)
+    }
     if isRemote(type: Int(status.f_type)) { throw .remoteFileSystem }
   }
 }

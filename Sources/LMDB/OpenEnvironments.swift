@@ -21,7 +21,9 @@ enum OpenEnvironments {
   private static let open = Mutex<[Open]>([])
 
   static func register(_ directory: String) throws(LMDBError) -> Identity {
-    let descriptor = unsafe Glibc.open(directory, O_DIRECTORY | O_RDONLY | O_CLOEXEC)
+    let descriptor = unsafe directory.withCString {
+      unsafe Glibc.open($0, O_DIRECTORY | O_RDONLY | O_CLOEXEC)
+    }
     guard descriptor >= 0 else { throw LMDBError(rawValue: errno) }
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0 else {
