@@ -6,15 +6,16 @@ extension Configuration {
   package func path(of app: AppName) -> String { pathParts(of: app).joined() }
 
   private func pathParts(of app: AppName) -> [String] {
-    hasOwnAppsDirectory
-      ? [ownAppsDirectory, "/", app.description, Self.suffix]
-      : [dataDirectory, "/apps", "/", app.description, Self.suffix]
+    appsDirectoryParts + ["/", app.description, Self.suffix]
   }
 
   private static let suffix = ".conf"
 
   private var hasOwnAppsDirectory: Bool { !ownAppsDirectory.isEmpty }
-  private var appsDirectory: String { hasOwnAppsDirectory ? ownAppsDirectory : dataDirectory + "/apps" }
+  private var appsDirectoryParts: [String] {
+    hasOwnAppsDirectory ? [ownAppsDirectory] : [dataDirectory, "/apps"]
+  }
+  private var appsDirectory: String { appsDirectoryParts.joined() }
 
   /// The apps that have a file, in the order of their names.
   ///
@@ -42,7 +43,8 @@ extension Configuration {
 
   /// By the last error of the system.
   private var unreadableFolder: ConfigurationError {
-    ConfigurationError(description: "\(appsDirectory) can't be read: \(SmallFile.systemReason())")
+    let reason = SmallFile.systemReason()
+    return ConfigurationError(description: "\(appsDirectory) can't be read: \(reason)")
   }
 
   /// Those of the files of apps.

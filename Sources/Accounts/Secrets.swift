@@ -2,7 +2,7 @@ import Glibc
 
 /// The keys of a data directory: from the settings, or from the file that the first start made.
 package enum Secrets {
-  private static let fileName = "/secrets"
+  private static let fileName = "secrets"
 
   /// Keys that are not given are read from `secrets` in the data directory, which is made (mode 0600) if it is not
   /// there; of several processes that start at once, one makes it and the others read it.
@@ -14,33 +14,36 @@ package enum Secrets {
     if let encryption = app.encryptionKey, let session = app.sessionKey {
       return keys(encryption, session, app)
     }
-    if let text = try SmallFile.readIfThere([directory, fileName]) { return try keys(text, app, directory) }
+    if let text = try read(directory) { return try keys(text, app, directory) }
     if makesThem {
-      try make("\(directory)\(fileName)", random: random)
-      if let text = try SmallFile.readIfThere([directory, fileName]) {
-        return try keys(text, app, directory)
-      }
+      try make(path(directory), random: random)
+      if let text = try read(directory) { return try keys(text, app, directory) }
     }
-    throw ConfigurationError(description: "\(directory)\(fileName) is not there, nor are both keys given")
+    throw ConfigurationError(description: "\(path(directory)) is not there, nor are both keys given")
+  }
+
+  private static func path(_ directory: String) -> String { "\(directory)/\(fileName)" }
+
+  private static func read(_ directory: String) throws(ConfigurationError) -> [UInt8]? {
+    try SmallFile.readIfThere([directory, "/", fileName])
   }
 
   /// Those that are not given from the file's text.
   private static func keys(
     _ text: [UInt8], _ app: AppConfiguration, _ directory: String
   ) throws(ConfigurationError) -> Keys {
-    func malformed(_ reason: String) -> ConfigurationError {
-      ConfigurationError(description: "\(directory)\(fileName)\(reason) from a backup")
-    }
     let values: NamedValues
     do throws(KeyValueLines.Malformed) {
       values = try KeyValueLines(text).values
     } catch {
-      throw malformed(", line \(error.line): must be KEY=VALUE; restore it")
+      throw ConfigurationError(
+        description: "\(path(directory)), line \(error.line): must be KEY=VALUE; restore it from a backup")
     }
     func key(_ setting: Setting, given: String?) throws(ConfigurationError) -> String {
       if let given { return given }
       guard let value = values[setting.name], !value.isEmpty else {
-        throw malformed(" has no \(setting.name); restore the file")
+        throw ConfigurationError(
+          description: "\(path(directory)) has no \(setting.name); restore the file from a backup")
       }
       return value
     }

@@ -19,14 +19,15 @@ public protocol Endpoint: SendableMetatype {
   /// - Throws: the declared exceptions, and errors of the store.
   static func answer(_ call: inout Call) throws -> Answer
 
-  /// The same, as JSON. Asked of each endpoint, which knows the type of its answers: looking for it costs a CGI process
-  /// two hundredths of its time.
+  /// The same, as JSON. Not to be implemented: that it is asked of each endpoint, which knows the type of its answers, spares a
+  /// CGI process the search for it.
   static func json(_ call: inout Call) throws -> [UInt8]
 }
 
 extension Endpoint {
   public static var example: Answer { Answer.example }
 
+  // Inlined, so that each endpoint has it compiled for its own type.
   @inlinable
   public static func json(_ call: inout Call) throws -> [UInt8] { JSONWriter.bytes(try answer(&call)) }
 }

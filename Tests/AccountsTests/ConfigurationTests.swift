@@ -72,7 +72,10 @@ private func configuration(_ environment: [String: String] = [:], file: String =
     for number in [least, most] {
       _ = try configuration(wide.merging([name: "\(number)"]) { $1 })
     }
-    let malformed = ["x", "-1", "+5", "5 x", "5.0", "0x10", "٥", "99999999999999999999"]
+    let malformed = [
+      "x", "-1", "+5", "5 x", "5.0", "0x10", "٥", "9223372036854775808", "18446744073709551621",
+      "99999999999999999999",
+    ]
     for value in ["\(least - 1)", "\(most + 1)"] + malformed {
       let error = #expect(throws: ConfigurationError.self, "\(name)=\(value)") {
         try configuration(wide.merging([name: value]) { $1 })
@@ -83,13 +86,17 @@ private func configuration(_ environment: [String: String] = [:], file: String =
   }
 
   @Test(arguments: [
-    ("1048576", 1 << 20), ("1024K", 1 << 20), ("5M", 5 << 20), ("64G", 64 << 30), ("65536G", 1 << 46),
+    ("1048576", 1 << 20), ("0001048576", 1 << 20), ("1024K", 1 << 20), ("5M", 5 << 20), ("64G", 64 << 30),
+    ("65536G", 1 << 46),
   ])
   func sizesMayEndWithKMOrG(value: String, bytes: Int) throws {
     #expect(try configuration(["MAP_SIZE": value]).mapSize == bytes)
   }
 
-  @Test(arguments: ["G", "64g", "64GB", "64 G", "1T", "-1G", "9223372036854775807G", "65537G", "1023K"])
+  @Test(arguments: [
+    "G", "64g", "64GB", "64 G", "1T", "-1G", "9223372036854775808", "9223372036854775808K",
+    "9223372036854775807G", "65537G", "1023K",
+  ])
   func otherSizesAreRefused(value: String) {
     #expect(throws: ConfigurationError.self) { try configuration(["MAP_SIZE": value]) }
   }

@@ -72,13 +72,39 @@ import Testing
     #expect(mixed.session == made.session)
   }
 
-  @Test(arguments: ["", "garbage", "DASHBOARD_ENCRYPTION_KEY=", "DASHBOARD_ENCRYPTION_KEY=one\n"])
-  func aDamagedFileIsNamedAndLeftAsItIs(text: String) throws {
+  @Test(arguments: [
+    ("", " has no DASHBOARD_ENCRYPTION_KEY; restore the file from a backup"),
+    ("\ngarbage", ", line 2: must be KEY=VALUE; restore it from a backup"),
+    ("DASHBOARD_ENCRYPTION_KEY=", " has no DASHBOARD_ENCRYPTION_KEY; restore the file from a backup"),
+    ("DASHBOARD_ENCRYPTION_KEY=one\n", " has no DASHBOARD_SESSION_KEY; restore the file from a backup"),
+  ])
+  func aDamagedFileIsNamedAndLeftAsItIs(text: String, problem: String) throws {
     try Files.write(text.utf8, to: path)
     let error = #expect(throws: ConfigurationError.self) { try keys() }
-    #expect(error?.description.contains(path) == true)
-    #expect(error?.description.contains("one") == false)
+    #expect(error?.description == path + problem)
     #expect(try Files.read(path) == Array(text.utf8))
+  }
+
+  @Test func whereTheyAreNotToBeMadeTheyMustBeThere() throws {
+    let error = #expect(throws: ConfigurationError.self) {
+      try Secrets.keys(
+        for: Configuration(cores: 1, environment: NamedValues()).app, in: directory.path,
+        random: SystemRandom(), makesThem: false)
+    }
+    #expect(error?.description == "\(path) is not there, nor are both keys given")
+    #expect(entries() == [])
+  }
+
+  /// Whose path has more bytes than a String holds in place, and more than a path is usually long.
+  @Test func theDirectorysNameMayBeLong() throws {
+    let long = "\(directory.path)/\(String(repeating: "ä", count: 100))"
+    try Files.makeDirectory(long)
+    let made = try (0..<2).map { _ in
+      try Secrets.keys(
+        for: Configuration(cores: 1, environment: NamedValues()).app, in: long, random: SystemRandom())
+    }
+    #expect(made[0].fingerprint == made[1].fingerprint)
+    #expect(try Files.mode("\(long)/secrets") == 0o600)
   }
 
   @Test func linesOfTheFileMayEndInCRLF() throws {

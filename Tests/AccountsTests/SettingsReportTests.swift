@@ -91,11 +91,31 @@ import Testing
 
   @Test func aFileThatIsNamedAfterNoAppIsAMistake() throws {
     try write("", app: "a shop")
-    #expect(throws: ConfigurationError.self) { try configuration().appsWithFiles() }
+    let error = #expect(throws: ConfigurationError.self) { try configuration().appsWithFiles() }
+    #expect(error?.description.hasPrefix("\(directory.path)/apps/a shop.conf: ") == true)
   }
 
   @Test func appsHaveNoFilesUnlessThereIsAFolder() throws {
     #expect(try configuration().appsWithFiles() == [])
+    #expect(try configuration().ownSettings(of: #require(AppName("shop"))) == nil)
+  }
+
+  @Test func anEmptyAppsDirIsTheUsualFolder() throws {
+    try write("PAGE_SIZE=7\n", app: "shop")
+    let shop = try configuration(["APPS_DIR": ""]).app(#require(AppName("shop")))
+    #expect(shop.pageSize == 7)
+  }
+
+  @Test(arguments: [true, false]) func aFolderThatCantBeReadIsNamed(isGiven: Bool) throws {
+    let folder = "\(directory.path)/apps"
+    try Files.write("", to: folder)
+    let configuration = try configuration(isGiven ? ["APPS_DIR": folder] : [:])
+    let listing = #expect(throws: ConfigurationError.self) { try configuration.appsWithFiles() }
+    #expect(listing?.description == "\(folder) can't be read: Not a directory")
+    let reading = #expect(throws: ConfigurationError.self) {
+      try configuration.app(#require(AppName("shop")))
+    }
+    #expect(reading?.description == "\(folder)/shop.conf can't be read: Not a directory")
   }
 
   // MARK: Documentation

@@ -20,6 +20,7 @@ struct Named<Record>: Sendable {
   }
   var parameter: Declaration.Parameter { .required(.querystring, name, "a \(kind)") }
 
+  // Made when they are given, for CGI's sake (CONTRIBUTING.md).
   var missing: Exception { Exception(code, 400, "missing querystring \(name)", field: name) }
   var unknown: Exception { Exception(code, 404, "invalid querystring \(name)", field: name) }
   var another: Exception { Exception("invalid-account", 403, "ineligible querystring \(name)", field: name) }
