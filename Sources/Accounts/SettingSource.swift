@@ -147,15 +147,7 @@ package struct SettingSource: Sendable {
   }
 
   private static func digits(_ text: Substring.UTF8View) -> Int? {
-    var number = 0
-    for byte in text {
-      guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }
-      let (product, overflows) = number.multipliedReportingOverflow(by: 10)
-      let (sum, exceeds) = product.addingReportingOverflow(Int(byte - UInt8(ascii: "0")))
-      guard !overflows, !exceeds else { return nil }
-      number = sum
-    }
-    return text.isEmpty ? nil : number
+    text.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) ? Int(Substring(text)) : nil
   }
 
   private static func size(_ text: String) -> Int? {

@@ -106,8 +106,19 @@ import Testing
     #expect(shop.pageSize == 7)
   }
 
+  @Test func appsDirIsWhereTheFilesAreThen() throws {
+    try write("PAGE_SIZE=7\n", app: "shop")
+    let elsewhere = "\(directory.path)/elsewhere"
+    try Files.makeDirectory(elsewhere)
+    try Files.write("PAGE_SIZE=8\n", to: "\(elsewhere)/shop.conf")
+    let configuration = try configuration(["APPS_DIR": elsewhere])
+    let name = try #require(AppName("shop"))
+    #expect(try configuration.app(name).pageSize == 8)
+    #expect(configuration.path(of: name) == "\(elsewhere)/shop.conf")
+  }
+
   @Test(arguments: [true, false]) func aFolderThatCantBeReadIsNamed(isGiven: Bool) throws {
-    let folder = "\(directory.path)/apps"
+    let folder = "\(directory.path)/\(isGiven ? "elsewhere" : "apps")"
     try Files.write("", to: folder)
     let configuration = try configuration(isGiven ? ["APPS_DIR": folder] : [:])
     let listing = #expect(throws: ConfigurationError.self) { try configuration.appsWithFiles() }
