@@ -135,6 +135,10 @@ struct EventTests {
     let lines = try log.lines.map { try JSON(Array($0.utf8)) }
     #expect(lines.map { $0["event"]?.string } == ["sign-in-failed", "sign-in-failed", "too-many-attempts"])
     #expect(lines.map { $0["request"]?.string } == names)
+    // What is random for the process, and the request's number.
+    let parts = names.map { $0.split(separator: "-") }
+    #expect(parts.allSatisfy { $0.count == 2 && $0[0].utf8.count == 12 && $0[0] == parts[0][0] })
+    #expect(parts.map { $0.last.flatMap { Int($0) } } == [1, 2, 3])
     #expect(lines.allSatisfy { $0["client"] == .string("192.0.2.1") })
   }
 
