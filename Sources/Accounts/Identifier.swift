@@ -4,11 +4,20 @@ public protocol IdentifierKind: Sendable {
   static var prefix: StaticString { get }
 }
 
-/// Names one record of a kind: the kind's prefix and 16 lower-case hexadecimal digits, drawn at random.
+/// Names one record of a kind: the kind's prefix and 16 lower-case hexadecimal digits.
 public struct Identifier<Kind>: Hashable, Sendable {
   package let rawValue: UInt64
 
   package init(rawValue: UInt64) { self.rawValue = rawValue }
+
+  /// A new one: the second of its making since 1970, modulo 2³², and 32 random bits.
+  ///
+  /// So what is made at about the same time, and is then asked for at about the same time, lies together in the store. It can
+  /// be taken, by something made in that very second.
+  package init(madeAt now: Timestamp, _ random: some RandomSource) {
+    let second = UInt64(truncatingIfNeeded: now.seconds)
+    rawValue = second << 32 | random.number() >> 32
+  }
 }
 
 extension Identifier: CustomStringConvertible where Kind: IdentifierKind {

@@ -136,5 +136,5 @@ package enum CalendarDate {
 
 extension Timestamp {
   /// Its day in UTC, as `YYYY-MM-DD`.
-  package var date: String { String(description.prefix(10)) }
+  package var date: String { String(Substring(description.utf8.prefix(10))) }
 }

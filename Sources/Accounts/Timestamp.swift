@@ -4,6 +4,11 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
   public init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
+  /// Whole seconds, rounded down.
+  package var seconds: Int64 { milliseconds.flooringQuotient(by: 1000) }
+  /// Whole days, rounded down.
+  package var days: Int64 { milliseconds.flooringQuotient(by: 86_400_000) }
+
   public static func < (first: Timestamp, second: Timestamp) -> Bool {
     first.milliseconds < second.milliseconds
   }

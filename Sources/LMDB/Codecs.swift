@@ -21,7 +21,7 @@ package struct UnreadableBytes: Error {
 ///
 /// Keys and most values fit into the writer itself, so that no memory is asked for.
 package struct ByteWriter {
-  private var few = InlineArray<512, UInt8>(repeating: 0)
+  private var few = InlineArray<320, UInt8>(repeating: 0)
   /// How many of the few are used.
   private var count = 0
   /// All of them, once they have been more than fit.
@@ -29,11 +29,17 @@ package struct ByteWriter {
 
   package init() {}
 
-  package var bytes: [UInt8] { unsafe withUnsafeBytes { unsafe [UInt8]($0) } }
+  package var bytes: [UInt8] {
+    var copy = self
+    return unsafe copy.withUnsafeBytes { unsafe [UInt8]($0) }
+  }
 
-  func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+  /// Changes nothing: in place, for otherwise they would be copied.
+  mutating func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result
+  {
     if !many.isEmpty { return try unsafe many.withUnsafeBytes(body) }
-    return try unsafe Swift.withUnsafeBytes(of: few) { few in
+    let count = count
+    return try unsafe withUnsafeMutableBytes(of: &few) { few in
       try unsafe body(UnsafeRawBufferPointer(rebasing: few[..<count]))
     }
   }
@@ -56,8 +62,16 @@ package struct ByteWriter {
   package mutating func append(_ value: UInt32) { append(integer: value) }
   package mutating func append(_ value: UInt64) { append(integer: value) }
 
-  private mutating func append(integer: some FixedWidthInteger) {
-    unsafe Swift.withUnsafeBytes(of: integer.bigEndian) { unsafe append($0) }
+  @inline(__always)
+  private mutating func append(integer: some FixedWidthInteger & BitwiseCopyable) {
+    let (start, size) = (count, MemoryLayout.size(ofValue: integer))
+    guard many.isEmpty, size <= few.count - start else {
+      return unsafe Swift.withUnsafeBytes(of: integer.bigEndian) { unsafe append($0) }
+    }
+    unsafe withUnsafeMutableBytes(of: &few) { few in
+      unsafe few.storeBytes(of: integer.bigEndian, toByteOffset: start, as: type(of: integer))
+    }
+    count = start + size
   }
 
   package mutating func append(_ value: Int64) { append(integer: value) }

@@ -61,11 +61,7 @@ extension Table where Key: TableKey, Value: TableValue {
     prefix: [UInt8], after bound: Key? = nil, _ order: Order = .ascending,
     in transaction: borrowing some Transaction & ~Copyable, _ visit: (Key, Value) throws -> Bool
   ) throws {
-    var opened: OpaquePointer?
-    try unsafe LMDBError.check(mdb_cursor_open(transaction.access.handle, handle, &opened))
-    guard let cursor = unsafe opened else { throw LMDBError.corrupted }
-    defer { unsafe mdb_cursor_close(cursor) }
-
+    let cursor = try Cursor(handle, in: transaction.access)
     var bound = bound.map { encoded($0).bytes }
     if let outside = bound, !outside.starts(with: prefix),
       outside.lexicographicallyPrecedes(prefix) == (order == .ascending)
@@ -85,36 +81,36 @@ extension Table where Key: TableKey, Value: TableValue {
         try Value(decoding: &reader)
       }
       guard try visit(foundKey, foundValue) else { return }
-      code = unsafe mdb_cursor_get(cursor, &key, &value, order == .ascending ? MDB_NEXT : MDB_PREV)
+      code = unsafe cursor.move(&key, &value, order == .ascending ? MDB_NEXT : MDB_PREV)
     }
     if code != MDB_NOTFOUND { throw LMDBError(rawValue: code) }
   }
 
   /// Puts the cursor on the first key of the scan.
   private func seek(
-    _ cursor: OpaquePointer, _ start: [UInt8], isExclusive: Bool, _ order: Order, _ prefix: [UInt8],
+    _ cursor: borrowing Cursor, _ start: [UInt8], isExclusive: Bool, _ order: Order, _ prefix: [UInt8],
     _ key: inout MDB_val, _ value: inout MDB_val
   ) throws -> Int32 {
     // Descending from the end of a prefix begins before the first key that is greater than all with that prefix.
     var target = start
     if order == .descending, !isExclusive {
       guard let next = Self.successor(of: prefix) else {
-        return unsafe mdb_cursor_get(cursor, &key, &value, MDB_LAST)
+        return unsafe cursor.move(&key, &value, MDB_LAST)
       }
       target = next
     }
-    if target.isEmpty { return unsafe mdb_cursor_get(cursor, &key, &value, MDB_FIRST) }
+    if target.isEmpty { return unsafe cursor.move(&key, &value, MDB_FIRST) }
     let code = unsafe target.withUnsafeMutableBytes { bytes in
       unsafe key = unsafe MDB_val(mv_size: bytes.count, mv_data: bytes.baseAddress)
-      return unsafe mdb_cursor_get(cursor, &key, &value, MDB_SET_RANGE)
+      return unsafe cursor.move(&key, &value, MDB_SET_RANGE)
     }
     if order == .descending {
       return code == MDB_NOTFOUND
-        ? unsafe mdb_cursor_get(cursor, &key, &value, MDB_LAST)
-        : code == 0 ? unsafe mdb_cursor_get(cursor, &key, &value, MDB_PREV) : code
+        ? unsafe cursor.move(&key, &value, MDB_LAST)
+        : code == 0 ? unsafe cursor.move(&key, &value, MDB_PREV) : code
     }
     if code == 0, isExclusive, unsafe equals(key, start) {
-      return unsafe mdb_cursor_get(cursor, &key, &value, MDB_NEXT)
+      return unsafe cursor.move(&key, &value, MDB_NEXT)
     }
     return code
   }
@@ -149,13 +145,42 @@ extension Table where Key: TableKey, Value: TableValue {
     return true
   }
 
+  /// Stores what `change` makes of a key's value, `nil` if it has none; the key is looked for once.
+  package func replace(
+    _ key: Key, in transaction: borrowing WriteTransaction, by change: (Value?) throws -> Value
+  ) throws {
+    let cursor = try Cursor(handle, in: transaction.access)
+    var (key, found) = unsafe (encoded(key), MDB_val())
+    var code = unsafe key.withValue { key in
+      var key = unsafe key
+      return unsafe cursor.move(&key, &found, MDB_SET)
+    }
+    if code != MDB_NOTFOUND { try LMDBError.check(code) }
+    let isThere = code == 0
+    let former =
+      isThere
+      ? try unsafe decode(bytes(found)) { reader throws(UnreadableBytes) in try Value(decoding: &reader) }
+      : nil
+    var writer = ByteWriter()
+    try change(former).encode(into: &writer)
+    code = unsafe key.withValue { key in
+      unsafe writer.withValue { value in
+        var (key, value) = unsafe (key, value)
+        return unsafe cursor.put(&key, &value, flags: isThere ? MDB_CURRENT : 0)
+      }
+    }
+    try LMDBError.check(code)
+    transaction.noteWrite()
+  }
+
   /// Removes a key; false if it was not there.
   ///
   /// The corresponding C function is `mdb_del`.
   @discardableResult
   package func remove(_ key: Key, in transaction: borrowing WriteTransaction) throws(LMDBError) -> Bool {
     let access = transaction.access
-    let code = unsafe encoded(key).withValue { key in
+    var key = encoded(key)
+    let code = unsafe key.withValue { key in
       var key = unsafe key
       return unsafe mdb_del(access.handle, handle, &key, nil)
     }
@@ -169,9 +194,9 @@ extension Table where Key: TableKey, Value: TableValue {
     _ key: Key, _ value: Value, flags: UInt32, in transaction: borrowing WriteTransaction
   ) -> Int32 {
     let access = transaction.access
-    var writer = ByteWriter()
+    var (key, writer) = (encoded(key), ByteWriter())
     value.encode(into: &writer)
-    let code = unsafe encoded(key).withValue { key in
+    let code = unsafe key.withValue { key in
       unsafe writer.withValue { value in
         var (key, value) = unsafe (key, value)
         return unsafe mdb_put(access.handle, handle, &key, &value, flags)
@@ -218,7 +243,7 @@ private func bytes(_ value: MDB_val) -> UnsafeRawBufferPointer {
 private func find(
   _ key: ByteWriter, _ table: MDB_dbi, _ access: TransactionAccess
 ) throws(LMDBError) -> UnsafeRawBufferPointer? {
-  var value = unsafe MDB_val()
+  var (key, value) = unsafe (key, MDB_val())
   let code = unsafe key.withValue { key in
     var key = unsafe key
     return unsafe mdb_get(access.handle, table, &key, &value)
@@ -230,7 +255,7 @@ private func find(
 
 extension ByteWriter {
   /// What has been written, as LMDB takes it, which does not write there.
-  fileprivate func withValue(_ body: (MDB_val) -> Int32) -> Int32 {
+  fileprivate mutating func withValue(_ body: (MDB_val) -> Int32) -> Int32 {
     unsafe withUnsafeBytes { bytes in
       let start = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress)
       return unsafe body(MDB_val(mv_size: bytes.count, mv_data: start))

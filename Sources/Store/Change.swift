@@ -34,9 +34,30 @@ extension Change {
 
   /// The next place in the order of creation, over the whole store.
   package func nextSequence() throws -> UInt64 {
-    let next = (try tables.numbers.get(NameKey("sequence"), in: transaction)?.value ?? 0) &+ 1
-    try tables.numbers.put(NameKey("sequence"), Number(next), in: transaction)
+    var next: UInt64 = 0
+    try tables.numbers.replace(NameKey("sequence"), in: transaction) { last in
+      next = (last?.value ?? 0) &+ 1
+      return Number(next)
+    }
     return next
+  }
+
+  // MARK: Identifiers
+
+  /// The identifier, or the next one that nothing of its kind in the app has: two of the same second can be drawn alike.
+  package func unused(_ id: AccountID) throws -> AccountID { try unused(id, in: tables.accounts) }
+  package func unused(_ id: SessionID) throws -> SessionID { try unused(id, in: tables.sessions.records) }
+  package func unused(_ id: ProfileID) throws -> ProfileID { try unused(id, in: tables.profiles.records) }
+  package func unused(_ id: ResetCodeID) throws -> ResetCodeID {
+    try unused(id, in: tables.resetCodes.records)
+  }
+
+  private func unused<Kind, Record: TableValue>(
+    _ id: Identifier<Kind>, in records: Table<RecordKey, Record>
+  ) throws -> Identifier<Kind> {
+    var value = id.rawValue
+    while try records.contains(RecordKey(app: number, id: value), in: transaction) { value &+= 1 }
+    return Identifier(rawValue: value)
   }
 
   // MARK: What belongs to accounts
@@ -134,25 +155,25 @@ extension Change {
   // MARK: Counts
 
   func add(_ difference: Int, to counted: CountKey.Counted, owner: UInt64 = 0) throws {
-    let value = max(0, try count(counted, owner: owner) + difference)
     let key = CountKey(app: number, owner: owner, counted)
-    if value == 0 {
-      _ = try tables.counts.remove(key, in: transaction)
-    } else {
-      try tables.counts.put(key, Number(UInt64(value)), in: transaction)
+    var value = 0
+    try tables.counts.replace(key, in: transaction) { former in
+      value = max(0, Int(clamping: former?.value ?? 0) + difference)
+      return Number(UInt64(value))
     }
+    if value == 0 { try tables.counts.remove(key, in: transaction) }
   }
 
   /// Counts that something happened, in every period that the moment belongs to.
   ///
   /// - Parameter last: when it last happened to the same; periods that have seen that are left out.
   package func count(_ name: Metric.Name, at now: Timestamp, unlessIn last: Timestamp? = nil) throws {
-    guard isMetered else { return }
-    let seen = last.map { Set(Metric.periods(of: $0)) } ?? []
+    guard isMetered, last?.days != now.days else { return }
+    let seen = last.map { Metric.periods(of: $0) } ?? []
     for period in Metric.periods(of: now) where !seen.contains(period) {
-      let key = MetricKey(app: number, name, period)
-      let value = try tables.metrics.get(key, in: transaction)?.value ?? 0
-      try tables.metrics.put(key, Number(value &+ 1), in: transaction)
+      try tables.metrics.replace(MetricKey(app: number, name, period), in: transaction) { former in
+        Number((former?.value ?? 0) &+ 1)
+      }
     }
   }
 

@@ -82,6 +82,9 @@ struct Tally: TableValue {
     writer.append(hasRefused ? UInt8(1) : 0)
   }
 
+  /// Itself, unless it has ended.
+  func living(at now: Timestamp) -> Tally? { end > UInt64(clamping: now.milliseconds) ? self : nil }
+
   init(count: UInt32, end: UInt64, hasRefused: Bool = false) {
     self.count = count
     self.end = end
@@ -175,70 +178,72 @@ extension Change {
   private func count(_ limits: [(TallyKey, UInt32)], end: Timestamp, now: Timestamp) throws
     -> TooManyAttempts?
   {
-    var next: [(TallyKey, Tally)] = []
+    var next: [(key: TallyKey, former: Tally?, tally: Tally)] = []
     for (key, limit) in limits {
-      var tally = try living(key, now) ?? Tally(count: 0, end: UInt64(clamping: end.milliseconds))
+      let former = try stored(key)
+      var tally = former?.living(at: now) ?? Tally(count: 0, end: UInt64(clamping: end.milliseconds))
       guard tally.count < limit else {
         let isFirst = !tally.hasRefused
         tally.hasRefused = true
-        if isFirst { try put(key, tally) }
+        if isFirst { try put(tally, at: key, inPlaceOf: former) }
         return TooManyAttempts(until: Timestamp(milliseconds: Int64(clamping: tally.end)), isFirst: isFirst)
       }
       tally.count &+= 1
-      next.append((key, tally))
+      next.append((key, former, tally))
     }
-    for (key, tally) in next { try put(key, tally) }
+    for one in next { try put(one.tally, at: one.key, inPlaceOf: one.former) }
     return nil
   }
 
   /// Takes back the count of a guess that was right, and forgets the wrong ones of that username from that address. A count
   /// that began later does not have it.
   package func forgive(_ guess: Guess, of account: Account, now: Timestamp) throws {
-    try put(key(.pair, guess.pair), nil)
+    let pair = key(.pair, guess.pair)
+    try put(nil, at: pair, inPlaceOf: stored(pair))
     for key in [key(.address, guess.address), key(.username, guess.username)] {
-      guard var tally = try living(key, now), tally.end <= UInt64(clamping: guess.end.milliseconds) else {
+      let former = try stored(key)
+      guard var tally = former?.living(at: now), tally.end <= UInt64(clamping: guess.end.milliseconds) else {
         continue
       }
       tally.count = tally.count > 0 ? tally.count - 1 : 0
-      try put(key, tally.count == 0 ? nil : tally)
+      try put(tally.count == 0 ? nil : tally, at: key, inPlaceOf: former)
     }
     guard let newest = guess.addresses.first else { return }
     let known = TallyKey(app: number, .knownAddress, owner: account.sequence, newest)
     let end = UInt64(clamping: now.adding(seconds: Self.knownFor).milliseconds)
     // Not at every sign-in: a day does not matter.
-    let isRecent = try living(known, now).map { $0.end &+ 86_400_000 > end } ?? false
-    if !isRecent { try put(known, Tally(count: 1, end: end)) }
+    let former = try stored(known)
+    let isRecent = former.map { $0.end &+ 86_400_000 > end } ?? false
+    if !isRecent { try put(Tally(count: 1, end: end), at: known, inPlaceOf: former) }
   }
 
   /// Nobody, whose number would be 0, has one; but to find that out takes as long.
   private func isKnown(_ guess: Guess, _ account: Account?, _ now: Timestamp) throws -> Bool {
     try guess.addresses.contains { address in
-      try living(TallyKey(app: number, .knownAddress, owner: account?.sequence ?? 0, address), now) != nil
+      try stored(TallyKey(app: number, .knownAddress, owner: account?.sequence ?? 0, address))?
+        .living(at: now) != nil
     }
   }
 
   private func key(_ kind: TallyKey.Kind, _ mark: [UInt8]) -> TallyKey { TallyKey(app: number, kind, mark) }
 
-  private func living(_ key: TallyKey, _ now: Timestamp) throws -> Tally? {
-    guard let tally = try of(key).tallies.get(key, in: transaction),
-      tally.end > UInt64(clamping: now.milliseconds)
-    else { return nil }
-    return tally
-  }
+  /// Whether it has ended or not.
+  private func stored(_ key: TallyKey) throws -> Tally? { try of(key).tallies.get(key, in: transaction) }
 
   private func of(_ key: TallyKey) -> TallyTables {
     key.kind == .knownAddress ? tables.knownAddresses : tables.guesses
   }
 
   /// Stores a tally; `nil`: removes it.
-  private func put(_ key: TallyKey, _ tally: Tally?) throws {
+  ///
+  /// - Parameter former: what is stored.
+  private func put(_ tally: Tally?, at key: TallyKey, inPlaceOf former: Tally?) throws {
     let tables = of(key)
-    let former = try tables.tallies.get(key, in: transaction)
     if let former, former.end != tally?.end {
       _ = try tables.ends.remove(TallyEnd(former.end, key), in: transaction)
     }
     guard let tally else {
-      _ = try tables.tallies.remove(key, in: transaction)
+      if former != nil { try tables.tallies.remove(key, in: transaction) }
       return
     }
     if former == nil { try makeRoom(in: tables) }

@@ -71,6 +71,7 @@ package struct View<Underlying: Transaction & ~Copyable>: ~Copyable {
   where Record.Kind == Kind {
     let key = RecordKey(app: number, id: id.rawValue)
     guard let record = try Record.tables(tables).records.get(key, in: transaction) else { return nil }
+    if try !hasRemovals() { return record }
     let owner = RecordKey(app: number, id: record.accountid.rawValue)
     return try tables.accounts.contains(owner, in: transaction) ? record : nil
   }
@@ -185,14 +186,8 @@ package struct View<Underlying: Transaction & ~Copyable>: ~Copyable {
     return found
   }
 
-  private func hasRemovals() throws -> Bool {
-    var isFound = false
-    try tables.removals.scan(prefix: OrderedKey.prefix(app: number), in: transaction) { _, _ in
-      isFound = true
-      return false
-    }
-    return isFound
-  }
+  /// Whether there may be records of accounts that are gone, in any app.
+  private func hasRemovals() throws -> Bool { try tables.removals.count(in: transaction) > 0 }
 
   func count(_ counted: CountKey.Counted, owner: UInt64 = 0) throws -> Int {
     let count = try tables.counts.get(CountKey(app: number, owner: owner, counted), in: transaction)

@@ -38,6 +38,38 @@ struct LibraryTests {
     #expect(throws: AccessRefusal.signInRequired) { try fixture.dashboard.call(CurrentSession.self, as: ada) }
   }
 
+  @Test("identifiers that are drawn alike in the same second name different things")
+  func drawnAlike() throws {
+    struct Repeating: RandomSource {
+      func bytes(_ count: Int) -> [UInt8] { Array(repeating: 0xFF, count: count) }
+    }
+    let directory = try TemporaryDirectory()
+    let dashboard = try Dashboard(
+      dataDirectory: directory.path("data"),
+      settings: [
+        "BCRYPT_WORKLOAD_FACTOR": "4", "REQUIRE_PROFILE": "true", "USER_PROFILE_FIELDS": "full-name",
+      ],
+      clock: TestClock(), random: Repeating())
+    func form(_ name: String) -> [String: String] {
+      ["username": name, "password": "password of \(name)", "full-name": name]
+    }
+    let accounts = try ["ada", "bob"].map { try dashboard.call(CreateAccount.self, posted: form($0)) }
+    #expect(Set(accounts.map(\.accountid)).count == 2)
+    #expect(Set(accounts.map(\.profileid)).count == 2)
+    let sessions = try ["ada", "bob"].map { try dashboard.call(CreateSession.self, posted: form($0)) }
+    #expect(sessions.map(\.accountid) == accounts.map(\.accountid))
+    #expect(Set(sessions.map(\.sessionid)).count == 2)
+    func query(_ session: Session) -> [String: String] { ["accountid": "\(session.accountid)"] }
+    let profiles = try sessions.map {
+      try dashboard.call(CreateProfile.self, query: query($0), posted: ["full-name": "another"], as: $0)
+    }
+    #expect(Set(profiles.map(\.profileid) + accounts.compactMap(\.profileid)).count == 4)
+    let codes = try sessions.map {
+      try dashboard.call(CreateResetCode.self, query: query($0), posted: ["secret-code": "abcdef"], as: $0)
+    }
+    #expect(Set(codes.map(\.codeid)).count == 2)
+  }
+
   @Test("apps are apart")
   func apps() throws {
     let fixture = try Fixture()

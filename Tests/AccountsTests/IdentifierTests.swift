@@ -15,6 +15,28 @@ import Testing
     #expect(AccountID(id.description) == id)
   }
 
+  @Test func aNewOneBeginsWithItsSecondAndEndsAtRandom() {
+    struct Fixed: RandomSource {
+      func bytes(_ count: Int) -> [UInt8] { (0..<count).map { UInt8($0) + 0xA0 } }
+    }
+    func new(_ milliseconds: Int64) -> String {
+      AccountID(madeAt: Timestamp(milliseconds: milliseconds), Fixed()).description
+    }
+    #expect(new(0x6123_4567 * 1000) == "acct_61234567a0a1a2a3")
+    #expect(new(0x6123_4567 * 1000 + 999) == "acct_61234567a0a1a2a3")
+    #expect(new(0x6123_4568 * 1000) == "acct_61234568a0a1a2a3")
+    // From 2106 on from the beginning again; and whatever else a clock says.
+    #expect(new(0x1_0000_0001 * 1000) == "acct_00000001a0a1a2a3")
+    #expect(new(-1) == "acct_ffffffffa0a1a2a3")
+    #expect(new(.max).hasSuffix("a0a1a2a3"))
+    #expect(new(.min).hasSuffix("a0a1a2a3"))
+  }
+
+  @Test func newOnesOfASecondDiffer() {
+    let ids = (0..<100).map { _ in SessionID(madeAt: Timestamp(milliseconds: 0), SystemRandom()) }
+    #expect(Set(ids).count > 98)
+  }
+
   @Test(arguments: [
     "", "acct_", "acct", "_", "0123456789abcdef", "acct_0123456789abcde", "acct_0123456789abcdef0",
     "acct_0123456789ABCDEF", "acct_0123456789abcdeg", "acct_ 123456789abcdef", "acct_+123456789abcdef",

@@ -14,7 +14,7 @@ enum Growth {
   static func run(_ effort: Effort, isLarge: Bool) throws {
     let few = try Community(sessions: 10_000)
     let many = try Community(sessions: isLarge ? 10_000_000 : effort == .short ? 100_000 : 1_000_000)
-    print("\nMade directly in the store, by random identifiers, durably\n")
+    print("\nMade directly in the store, durably, as if evenly over the 30 days before\n")
     print("| sessions | accounts | file, MB | bytes an account | bytes a session | a second |")
     print("|---|---|---|---|---|---|")
     for community in [few, many] { print(community.row) }
@@ -82,6 +82,7 @@ private final class Community {
   private let directory: TemporaryDirectory
   private let dashboard: Dashboard
   private let router: Router
+  private let now: Timestamp
   private var random = SeededRandom(seed: 5)
   private var members: [(id: AccountID, sequence: UInt64)] = []
   private var owner: Session?
@@ -96,6 +97,8 @@ private final class Community {
   // As long as real ones.
   private static let passwordHash = PasswordHash(text: "$2b$10$" + String(repeating: "a", count: 53))
   private static let sessionKey = [UInt8](repeating: UInt8(ascii: "5"), count: 64)
+  /// Seconds over which it was made.
+  private static let span: Int64 = 30 * 86_400
   private static let token = String(repeating: "0123456789abcdef", count: 4)
 
   init(sessions: Int) throws {
@@ -103,6 +106,7 @@ private final class Community {
     directory = try TemporaryDirectory()
     dashboard = try Dashboard(
       dataDirectory: directory.path("data"), settings: ["BCRYPT_WORKLOAD_FACTOR": "4"])
+    now = dashboard.clock.now()
     router = Router(dashboard, Routes.all, log: { print($0) })
     let time = try ContinuousClock().measure {
       try register(sessions / 10)
@@ -147,25 +151,24 @@ private final class Community {
   }
 
   /// An account as it is before it is stored, or as much of it as its sessions need.
-  private func account(_ id: AccountID, _ sequence: UInt64, usernameHash: [UInt8] = []) throws -> Account {
+  private func account(
+    _ id: AccountID, _ sequence: UInt64, at moment: Timestamp, usernameHash: [UInt8] = []
+  ) throws -> Account {
     Account(
       accountid: id, appid: try dashboard.app().name, sequence: sequence, usernameHash: usernameHash,
-      passwordHash: Self.passwordHash, sessionKey: Self.sessionKey, createdAt: dashboard.clock.now())
+      passwordHash: Self.passwordHash, sessionKey: Self.sessionKey, createdAt: moment)
   }
 
-  private func session(
-    of account: Account, _ sequence: UInt64, tokenHash: [UInt8]? = nil
-  ) throws -> Session {
-    Session(
-      sessionid: SessionID(rawValue: random.next()), appid: account.appid, accountid: account.accountid,
-      sequence: sequence, duration: 30 * 86_400, csrfToken: randomBytes(64),
-      tokenHash: tokenHash ?? randomBytes(64), epoch: 1, createdAt: dashboard.clock.now())
+  /// When the one of that number, of so many, was made.
+  private func moment(_ number: Int, of count: Int) -> Timestamp {
+    now.adding(seconds: Int64(number - count) * Self.span / Int64(count))
   }
 
   private func register(_ count: Int) throws {
-    try inBatches(of: count) { change, _ in
-      let id = AccountID(rawValue: random.next())
-      let account = try account(id, change.nextSequence(), usernameHash: randomBytes(64))
+    try inBatches(of: count) { change, number in
+      let moment = moment(number, of: count)
+      let id = try change.unused(AccountID(madeAt: moment, dashboard.random))
+      let account = try account(id, change.nextSequence(), at: moment, usernameHash: randomBytes(64))
       members.append((id, try change.register(account).sequence))
     }
   }
@@ -175,13 +178,17 @@ private final class Community {
     try inBatches(of: count) { change, number in
       // The first account is the owner.
       let member = number == 0 ? members[0] : members[Int(random.next() % UInt64(members.count))]
-      let account = try account(member.id, member.sequence)
+      let moment = moment(number, of: count)
+      let account = try account(member.id, member.sequence, at: moment)
       let isAsked = number % (count / 10_000) == 0
       let hash =
         isAsked
         ? keys.tokenHash(
           accountid: member.id, token: Array(Self.token.utf8)[...], sessionKey: account.sessionKey) : nil
-      let session = try session(of: account, change.nextSequence(), tokenHash: hash)
+      let session = Session(
+        sessionid: try change.unused(SessionID(madeAt: moment, dashboard.random)), appid: account.appid,
+        accountid: account.accountid, sequence: try change.nextSequence(), duration: 2 * Self.span,
+        csrfToken: randomBytes(64), tokenHash: hash ?? randomBytes(64), epoch: 1, createdAt: moment)
       try change.add(session, to: account)
       if number == 0 { owner = session }
       if isAsked { asked.append((session, Self.request(session))) }

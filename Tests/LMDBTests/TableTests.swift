@@ -21,6 +21,58 @@ import Testing
     #expect(try fixture.all() == [[1]: 11])
   }
 
+  @Test func replacingMakesTheValueFromTheOneThatWasThere() throws {
+    try fixture.put([[1]: 10, [3]: 30])
+    let former = try fixture.environment.write { transaction in
+      var seen: [Number?] = []
+      for key in [[1], [2], [2], [4]] as [BytesKey] {
+        try fixture.table.replace(key, in: transaction) { former in
+          seen.append(former)
+          return Number((former?.value ?? 0) + 1)
+        }
+      }
+      return seen
+    }
+    #expect(former == [10, nil, 1, nil])
+    #expect(try fixture.all() == [[1]: 11, [2]: 2, [3]: 30, [4]: 1])
+  }
+
+  @Test func replacingThatThrowsLeavesWhatIsThere() throws {
+    try fixture.put([[1]: 10])
+    try fixture.environment.write { transaction in
+      for key in [[1], [2]] as [BytesKey] {
+        #expect(throws: Failure()) {
+          try fixture.table.replace(key, in: transaction) { _ in throw Failure() }
+        }
+      }
+    }
+    #expect(try fixture.all() == [[1]: 10])
+  }
+
+  /// From within a page to pages of its own and back, among so many keys that there are pages above.
+  @Test func replacingByALongerOrShorterValueLeavesTheOthers() throws {
+    let sizes = [0, 4, 300, 2000, 20_000, 2000, 30_000, 1]
+    let keys = (0..<500).map { BytesKey([UInt8($0 / 256), UInt8($0 % 256)]) }
+    let table: Table<BytesKey, Zeros> = try fixture.environment.write { transaction in
+      let table: Table<BytesKey, Zeros> = try Table("zeros", in: transaction, makesIt: true)
+      for key in keys { try table.put(key, Zeros(4), in: transaction) }
+      return table
+    }
+    for size in sizes {
+      try fixture.environment.write { transaction in
+        try table.replace(keys[250], in: transaction) { _ in Zeros(size) }
+      }
+      var found: [Int] = []
+      try table.scan(prefix: [], in: fixture.environment.beginRead()) { key, zeros in
+        found.append(zeros.count)
+        return true
+      }
+      var expected = [Int](repeating: 4, count: 500)
+      expected[250] = size
+      #expect(found == expected)
+    }
+  }
+
   @Test func insertingLeavesWhatIsThere() throws {
     let inserted = try fixture.environment.write { transaction in
       [

@@ -83,12 +83,12 @@ extension Account {
 }
 
 extension Session {
-  /// A session with a random identifier.
-  static func new(of account: Account, sequence: UInt64, duration: Int64 = 1200, at time: Timestamp = now)
-    -> Session
-  {
+  static func new(
+    _ id: SessionID = SessionID(rawValue: SystemRandom().number()), of account: Account, sequence: UInt64,
+    duration: Int64 = 1200, at time: Timestamp = now
+  ) -> Session {
     Session(
-      sessionid: SessionID(rawValue: SystemRandom().number()), appid: account.appid,
+      sessionid: id, appid: account.appid,
       accountid: account.accountid, sequence: sequence, duration: duration,
       csrfToken: SystemRandom().bytes(64), tokenHash: SystemRandom().bytes(64),
       epoch: account.sessionEpoch, createdAt: time)

@@ -57,6 +57,25 @@ import Testing
     #expect(try sessions() == [session.sessionid])
   }
 
+  @Test func ofTakenIdentifiersTheNextIsUnused() throws {
+    let session = try fixture.signIn(account)
+    let taken = session.sessionid
+    let next = SessionID(rawValue: taken.rawValue &+ 1)
+    func unused(_ id: SessionID, in app: AppName) throws -> SessionID {
+      try fixture.store.write(app) { try $0.unused(id) }
+    }
+    #expect(try unused(taken, in: app) == next)
+    #expect(try unused(next, in: app) == next)
+    #expect(try unused(taken, in: StoreTests.app("another")) == taken)
+    let account = AccountID(rawValue: taken.rawValue)
+    #expect(try fixture.store.write(app) { try $0.unused(account) } == account)
+    let last = SessionID(rawValue: .max)
+    try fixture.store.write(app) {
+      try $0.add(Session.new(last, of: self.account, sequence: $0.nextSequence()), to: self.account)
+    }
+    #expect(try unused(last, in: app) == SessionID(rawValue: 0))
+  }
+
   @Test func sessionsOfOneMillisecondAreListedNewestFirst() throws {
     let created = try (0..<5).map { _ in try fixture.signIn(account).sessionid }
     #expect(try sessions() == created.reversed())

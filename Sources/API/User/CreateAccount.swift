@@ -46,27 +46,29 @@ public enum CreateAccount: Endpoint {
     let isTaken = try call.read { try $0.account(usernameHashes: hashes) } != nil
     if isTaken { throw duplicateUsername }
     let passwordHash = try call.passwordHash(password)
-    let id = AccountID(rawValue: call.random.number())
-    let profileid = ProfileID(rawValue: call.random.number())
+    let id = AccountID(madeAt: call.moment, call.random)
+    let profileid = ProfileID(madeAt: call.moment, call.random)
     let sessionKey = Account.newSessionKey(call.random)
     let app = call.app.name
     let account = try call.write { change in
       if try change.account(usernameHashes: hashes) != nil { throw duplicateUsername }
       let now = call.moment
       var account = Account(
-        accountid: id, appid: app, sequence: try change.nextSequence(), usernameHash: hashes[0],
+        accountid: try change.unused(id), appid: app, sequence: try change.nextSequence(),
+        usernameHash: hashes[0],
         passwordHash: passwordHash, sessionKey: sessionKey, createdAt: now)
-      if profile != nil { account.profileid = profileid }
+      let profileid = try profile.map { _ in try change.unused(profileid) }
+      account.profileid = profileid
       account = try change.register(account)
-      if let profile {
+      if let profile, let profileid {
         try change.add(
           Profile(
-            profileid: profileid, appid: app, accountid: id, sequence: change.nextSequence(), values: profile,
-            createdAt: now), to: account)
+            profileid: profileid, appid: app, accountid: account.accountid, sequence: change.nextSequence(),
+            values: profile, createdAt: now), to: account)
       }
       return account
     }
-    call.note(.accountCreated, id)
+    call.note(.accountCreated, account.accountid)
     return account
   }
 }

@@ -22,17 +22,17 @@ public enum CreateProfile: Endpoint {
     try NamedAccount.own(call)
     let values = try ProfileForm.values(call)
     let becomesDefault = call.posted["default"]?.isEqual(to: "true") ?? false
-    let id = ProfileID(rawValue: call.random.number())
+    let id = ProfileID(madeAt: call.moment, call.random)
     let most = call.configuration.maximumRecords
     return try call.changeOwn { change, account, now in
       guard try change.count(Profile.self, of: account) < most else { throw tooMany }
       let profile = Profile(
-        profileid: id, appid: account.appid, accountid: account.accountid,
+        profileid: try change.unused(id), appid: account.appid, accountid: account.accountid,
         sequence: try change.nextSequence(), values: values, createdAt: now)
       try change.add(profile, to: account)
       if becomesDefault || account.profileid == nil {
         var account = account
-        account.profileid = id
+        account.profileid = profile.profileid
         account.updatedAt = now
         try change.update(account)
       }

@@ -49,7 +49,7 @@ public enum CreateResetCode: Endpoint {
       guard let code = call.posted["secret-code"], code.allSatisfy(Self.isAllowed) else { throw invalid }
       try code.checkLength(call.configuration.resetCodeLength, length)
       most = call.configuration.maximumRecords
-      id = ResetCodeID(rawValue: call.random.number())
+      id = ResetCodeID(madeAt: call.moment, call.random)
       hashes = (call.keys.hash(code), call.keys.hashes(code))
     }
 
@@ -60,8 +60,9 @@ public enum CreateResetCode: Endpoint {
     {
       try change.removeResetCodes(of: account, hashes: hashes.all)
       let code = ResetCode(
-        codeid: id, appid: account.appid, accountid: account.accountid, sequence: try change.nextSequence(),
-        secretCodeHash: hashes.current, creator: creator.accountid, createdAt: now)
+        codeid: try change.unused(id), appid: account.appid, accountid: account.accountid,
+        sequence: try change.nextSequence(), secretCodeHash: hashes.current, creator: creator.accountid,
+        createdAt: now)
       try change.addResetCode(code, to: account, atMost: most)
       return code
     }

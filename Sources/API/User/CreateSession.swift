@@ -30,7 +30,7 @@ public enum CreateSession: Endpoint {
     let proof = try PostedCredentials.verify(fields, &call, failure: .signInFailed)
     let rehashed = proof.isHashCurrent ? nil : try call.passwordHash(fields.password)
     let remember = call.posted["remember"].flatMap { Remember($0) }
-    let id = SessionID(rawValue: call.random.number())
+    let id = SessionID(madeAt: call.moment, call.random)
     let token = Hexadecimal.text(call.random.bytes(32))
     let csrfToken = call.random.bytes(64)
 
@@ -46,7 +46,8 @@ public enum CreateSession: Endpoint {
       let tokenHash = keys.tokenHash(
         accountid: current.accountid, token: Array(token.utf8)[...], sessionKey: current.sessionKey)
       let session = Session(
-        sessionid: id, appid: app, accountid: current.accountid, sequence: try change.nextSequence(),
+        sessionid: try change.unused(id), appid: app, accountid: current.accountid,
+        sequence: try change.nextSequence(),
         duration: Remember.duration(remember), csrfToken: csrfToken, tokenHash: tokenHash,
         epoch: current.sessionEpoch, idleTimeout: idleTimeout, createdAt: now)
       try change.signIn(current, session, atMost: most)

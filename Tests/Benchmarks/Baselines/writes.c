@@ -25,8 +25,8 @@
 typedef uint8_t u8;
 typedef uint64_t u64;
 
-/* Letters of a key: a the app; e an existing session; c an existing account, o its sequence; i a new identifier; s the next
- * sequence; t a time; z zeros; 1–7 that byte; x, y, k marks of a guess; h a hash; ' text with its length, % being the day,
+/* Letters of a key: a the app; e an existing session; c an existing account, o its sequence; i a new identifier, of this
+ * second; s the next sequence; t a time; z zeros; 1–7 that byte; x, y, k marks of a guess; h a hash; ' text with its length, % being the day,
  * month or year. */
 typedef struct { const char *operation; int transaction; char verb; const char *table, *key; size_t value; } Step;
 
@@ -111,7 +111,7 @@ static size_t key_of(const char *letters, u64 operation, u8 *key) {
     case 'e': p = append(p, session->id, 8); break;
     case 'c': p = append(p, account->id, 8); break;
     case 'o': p = append(p, account->sequence, 8); break;
-    case 'i': p = random_bytes(p, seed, 8); break;
+    case 'i': p = append(append(p, now / 1000, 4), mixed(seed + 2), 4); break;
     case 's': p = append(p, sequence, 8); break;
     case 't': p = append(p, now + 1200000, 8); break;
     case 'z': p = append(p, 0, 8); break;
