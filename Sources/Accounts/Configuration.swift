@@ -52,8 +52,7 @@ package struct Configuration: Sendable {
     bodyLength = try source.integer(.bodyLength)
     mapSize = try source.integer(.mapSize)
     eventThreads = try source.integer(.eventThreads, standard: threads)
-    // One more than could run, so that sign-ins keep their part of the processor beside everything else.
-    hashingThreads = try source.integer(.hashingThreads, standard: min(threads + 1, 256))
+    hashingThreads = try source.integer(.hashingThreads, standard: threads)
     shutdownTimeout = try source.integer(.shutdownTimeout)
     sessionRetention = try source.integer(.sessionRetention)
     logLevel = try source.choice(.logLevel)

@@ -71,7 +71,7 @@ extension Setting {
     "EVENT_THREADS", .integer(1...256), "", "threads that wait and read; the number of cores",
     isOfApps: false)
   package static let hashingThreads = Setting(
-    "HASHING_THREADS", .integer(1...256), "", "threads that hash passwords; one more than cores",
+    "HASHING_THREADS", .integer(1...256), "", "threads that hash passwords; the number of cores",
     isOfApps: false)
   package static let shutdownTimeout = Setting(
     "SHUTDOWN_TIMEOUT", .integer(0...3600), "10", "seconds that open connections are served after SIGTERM",

@@ -7,7 +7,7 @@ package final class Responder: Sendable {
   package struct Options: Sendable {
     /// 1 or more; as many as cores is right.
     package var eventThreads = 1
-    /// 1 or more; one more than cores is right.
+    /// 1 or more; as many as cores is right.
     package var hashingThreads = 1
     /// 1 or more: so many hashes are made in the time of one.
     package var cores = Int.max

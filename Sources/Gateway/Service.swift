@@ -21,9 +21,8 @@ final class Service: Sendable {
     self.application = application
     bodyLimit = options.bodyLimit
     timing = options.timing
-    // Session checks come first, yet in a flood of them sign-ins keep half of their rate: no nicer than that.
     hashing = Lane(
-      name: "hashing", maximumThreads: options.hashingThreads, niceness: 1,
+      name: "hashing", maximumThreads: options.hashingThreads,
       bound: .time(timing.hashingQueue, parallelism: options.cores) { application.hashingDuration })
   }
 

@@ -20,7 +20,7 @@ private func configuration(_ environment: [String: String] = [:], file: String =
     #expect(!configuration.app.registrationIsClosed)
     #expect(configuration.mapSize == 64 << 30)
     #expect(configuration.eventThreads == 3)
-    #expect(configuration.hashingThreads == 4)
+    #expect(configuration.hashingThreads == 3)
     #expect(configuration.shutdownTimeout == 10)
     #expect(configuration.app.allowedOrigins == [])
     #expect(configuration.app.encryptionKey == nil)

@@ -88,7 +88,7 @@ enum SignIns {
   /// Returns sign-ins a second.
   private static func measureThroughput(_ address: Address, _ effort: Effort) throws -> Double {
     // As many as dashboard has.
-    let (each, threads) = (3, Responders.cores + 1)
+    let (each, threads) = (3, Responders.cores)
     let count = Double(clients * each)
     var (raw, signIns): ([Double], [Double]) = ([], [])
     for _ in 0..<effort.rounds(9) {
@@ -155,7 +155,7 @@ enum SignIns {
     // For as long as the sign-ins take above, at about half of their quiet rate.
     let count = max(1, Int((quietRate * 0.5 * (Double(seconds) - 0.5)).rounded()))
     print(
-      "\nThe same without dashboard: \(Responders.cores + 1) threads of raw crypt_r beside session checks of others\n"
+      "\nThe same without dashboard: \(Responders.cores) threads of raw crypt_r beside session checks of others\n"
     )
     print(
       "| what answers | checks, of those alone | hashes, of sign-ins alone | p99 of checks, ms |\n|---|---|---|---|"
@@ -166,7 +166,7 @@ enum SignIns {
         let quiet = try Load(responders, road, seconds: 1)
         var rate: Double?
         let flooded = try Load(responders, road, seconds: seconds) {
-          if rate == nil { rate = try rawRate(cost: 12, threads: Responders.cores + 1, count) }
+          if rate == nil { rate = try rawRate(cost: 12, threads: Responders.cores, count) }
         }
         checks.append(flooded.requestsPerSecond / quiet.requestsPerSecond)
         hashes.append((rate ?? .nan) / quietRate)

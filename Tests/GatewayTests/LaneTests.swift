@@ -20,13 +20,11 @@ struct LaneTests {
     for _ in 0..<5 { try server.expectAnswer(on: client, path: path, body: pattern(100_000), thread: thread) }
   }
 
-  /// Session checks stay quick during a flood of sign-ins.
-  @Test func hashingGivesWayToEverythingElse() throws {
+  @Test func lengthyAnswersGiveWayToEverythingElse() throws {
     let server = try Server()
     let client = try server.connect()
-    for (path, niceness) in [("/write/held", 0), ("/hash/held", 1)] {
+    for (path, thread, niceness) in [("/hash/held", "hashing", 0), ("/long/held", "lengthy", 5)] {
       try client.send(FastCGIClient.request(parameters(path)))
-      let thread = path.hasPrefix("/write") ? "writing" : "hashing"
       #expect(eventually { niceValues(of: thread).contains(niceness) })
       server.application.gate.open()
       #expect(try client.readResponse().http.status == 200)
