@@ -12,8 +12,8 @@ public struct Identifier<Kind>: Hashable, Sendable {
 
   /// A new one: the second of its making since 1970, modulo 2³², and 32 random bits.
   ///
-  /// So what is made at about the same time, and is then asked for at about the same time, lies together in the store. It can
-  /// be taken, by something made in that very second.
+  /// So what is made at about the same time, and is then asked for at about the same time, lies together in the store. It may
+  /// be taken already: see `Change.unused`.
   package init(madeAt now: Timestamp, _ random: some RandomSource) {
     let second = UInt64(truncatingIfNeeded: now.seconds)
     rawValue = second << 32 | random.number() >> 32

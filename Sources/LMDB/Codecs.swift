@@ -34,7 +34,7 @@ package struct ByteWriter {
     return unsafe copy.withUnsafeBytes { unsafe [UInt8]($0) }
   }
 
-  /// Changes nothing: in place, for otherwise they would be copied.
+  /// Changes nothing; mutating only so that the bytes are lent where they are, and not copied.
   mutating func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result
   {
     if !many.isEmpty { return try unsafe many.withUnsafeBytes(body) }

@@ -1,6 +1,6 @@
 import CLMDB
 
-/// A place in a table, closed at the end of its life: before its transaction ends.
+/// A place in a table. Its life must end before its transaction's.
 @safe struct Cursor: ~Copyable {
   private let handle: OpaquePointer
 
@@ -21,7 +21,7 @@ import CLMDB
     unsafe mdb_cursor_get(handle, &key, &value, operation)
   }
 
-  /// Stores a value: with MDB_CURRENT where it is, which must be that key.
+  /// Stores a value: with MDB_CURRENT in place of the one that it stands on, whose key must be that one.
   ///
   /// The corresponding C function is `mdb_cursor_put`.
   borrowing func put(_ key: inout MDB_val, _ value: inout MDB_val, flags: Int32) -> Int32 {

@@ -145,7 +145,9 @@ extension Table where Key: TableKey, Value: TableValue {
     return true
   }
 
-  /// Stores what `change` makes of a key's value, `nil` if it has none; the key is looked for once.
+  /// Stores what `change` makes of a key's value, `nil` if it has none, where that was found.
+  ///
+  /// - Parameter change: must not write to this table.
   package func replace(
     _ key: Key, in transaction: borrowing WriteTransaction, by change: (Value?) throws -> Value
   ) throws {
@@ -241,9 +243,9 @@ private func bytes(_ value: MDB_val) -> UnsafeRawBufferPointer {
 /// The value of a key, which stays where it is for as long as the transaction lives and nothing is written. Generic in nothing:
 /// closures of generic functions are many times slower.
 private func find(
-  _ key: ByteWriter, _ table: MDB_dbi, _ access: TransactionAccess
+  _ key: consuming ByteWriter, _ table: MDB_dbi, _ access: TransactionAccess
 ) throws(LMDBError) -> UnsafeRawBufferPointer? {
-  var (key, value) = unsafe (key, MDB_val())
+  var value = unsafe MDB_val()
   let code = unsafe key.withValue { key in
     var key = unsafe key
     return unsafe mdb_get(access.handle, table, &key, &value)

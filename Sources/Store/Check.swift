@@ -119,6 +119,12 @@ private struct Check {
       if !isRight { problems.append("an expiry of no session") }
       return true
     }
+    for tallies in [tables.guesses, tables.knownAddresses] {
+      let (count, ends) = (
+        try tallies.tallies.count(in: transaction), try tallies.ends.count(in: transaction)
+      )
+      expect(count == ends, "\(tallies.ends.name): of no tally, or too few")
+    }
     let codes = try tables.resetCodes.records.count(in: transaction)
     expect(try tables.resetCodesByHash.count(in: transaction) == codes, "hashes of no reset code")
   }

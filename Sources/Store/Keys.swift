@@ -5,7 +5,7 @@ import LMDB
 /// so no scan of one app reaches another's records.
 package typealias AppNumber = UInt32
 
-/// A record by its random identifier.
+/// A record by its identifier.
 struct RecordKey: TableKey, Hashable {
   let app: AppNumber
   let id: UInt64

@@ -73,11 +73,7 @@ extension Store {
   /// Mostly there is nothing, and nobody has to wait.
   private func hasWork(now: Timestamp, oldest: Timestamp) throws -> Bool {
     try look { transaction, tables in
-      var isFound = false
-      try tables.removals.scan(prefix: [], in: transaction) { _, _ in
-        isFound = true
-        return false
-      }
+      var isFound = try tables.removals.count(in: transaction) > 0
       try tables.deletions.scan(prefix: [], in: transaction) { key, _ in
         if key.time <= UInt64(clamping: now.milliseconds) { isFound = true }
         return false

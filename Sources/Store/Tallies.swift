@@ -191,7 +191,11 @@ extension Change {
       tally.count &+= 1
       next.append((key, former, tally))
     }
-    for one in next { try put(one.tally, at: one.key, inPlaceOf: one.former) }
+    // One that makes room for another may be among them.
+    let isCrowded = try tables.guesses.tallies.count(in: transaction) + next.count > tables.guesses.most
+    for one in next {
+      try put(one.tally, at: one.key, inPlaceOf: isCrowded ? stored(one.key) : one.former)
+    }
     return nil
   }
 

@@ -92,7 +92,6 @@ struct LaneTests {
     let lane = Lane(name: "test", maximumThreads: 1, bound: .time(0) { 0 })
     let gate = Gate()
     let (onTime, late) = (Counter(), Counter())
-    let start = TestSupport.monotonicMilliseconds()
     #expect(
       lane.submit { isLate in
         gate.pass()
@@ -100,6 +99,7 @@ struct LaneTests {
       })
     #expect(gate.isReached(by: 1))
     #expect(lane.submit { isLate in if isLate { late.increment() } })
+    let start = TestSupport.monotonicMilliseconds()
     _ = eventually { TestSupport.monotonicMilliseconds() > start + Int(Lane.tolerance) + 50 }
     gate.open()
     #expect(eventually { late.value == 1 })

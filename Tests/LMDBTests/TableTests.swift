@@ -51,7 +51,7 @@ import Testing
 
   /// From within a page to pages of its own and back, among so many keys that there are pages above.
   @Test func replacingByALongerOrShorterValueLeavesTheOthers() throws {
-    let sizes = [0, 4, 300, 2000, 20_000, 2000, 30_000, 1]
+    let sizes = [0, 4, 300, 2000, 20_000, 2000, 30_000, 30_000, 20_000, 1]
     let keys = (0..<500).map { BytesKey([UInt8($0 / 256), UInt8($0 % 256)]) }
     let table: Table<BytesKey, Zeros> = try fixture.environment.write { transaction in
       let table: Table<BytesKey, Zeros> = try Table("zeros", in: transaction, makesIt: true)

@@ -55,6 +55,16 @@ struct WriteQueueTests {
     #expect(try Set(fixture.all().keys) == [[1], [3], [5], [7], [9]])
   }
 
+  @Test func anErrorUndoesWhatWasReplaced() throws {
+    let table = fixture.table
+    let results = try together { number, transaction in
+      try table.replace([number], in: transaction) { _ in 0 }
+      if number % 2 == 0 { throw Failure() }
+    }
+    #expect(results.map { (try? $0.get()) != nil } == (1...9).map { $0 % 2 == 1 })
+    #expect(try Set(fixture.all().keys) == [[1], [3], [5], [7], [9]])
+  }
+
   @Test func anErrorUndoesWhatWasNestedInIt() throws {
     let table = fixture.table
     let results = try together { number, transaction in

@@ -79,4 +79,20 @@ import Testing
     for number in 0..<100 as Range<UInt8> { #expect(try count(guess(number, from: number), of: nil)) }
     #expect(try (37...40).contains(store.tallyCount()))
   }
+
+  @Test func oneThatMakesRoomForAnotherOfItsGuessIsCountedAgain() throws {
+    // Of 40, those of the first guess end first; its pair has made room already, and its address is next.
+    #expect(try count(guess(1, from: 1, at: now.adding(seconds: -50)), of: nil))
+    for number in 2...13 as ClosedRange<UInt8> { #expect(try count(guess(number, from: number), of: nil)) }
+    #expect(try count(guess(2, from: 3), of: nil))
+    #expect(try count(guess(3, from: 2), of: nil))
+    #expect(try store.tallyCount() == 40)
+    // This one's pair takes the place of its address.
+    #expect(try count(guess(99, from: 1), of: nil))
+    #expect(try store.tallyCount() == 40)
+    #expect(try store.problems() == [])
+    let later = now.adding(seconds: 1000)
+    while try store.sweep(now: later, retention: 0).isMoreToDo {}
+    #expect(try store.tallyCount() == 0)
+  }
 }

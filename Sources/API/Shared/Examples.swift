@@ -14,7 +14,7 @@ private func bytes(_ count: Int, _ seed: UInt8) -> [UInt8] {
 extension Account: Exemplary {
   public static var example: Account {
     var account = Account(
-      accountid: AccountID(rawValue: 0xFFDF_6D41_7D78_F305), appid: .example, sequence: 1, usernameHash: [],
+      accountid: AccountID(rawValue: 0x62B5_24AA_7D78_F305), appid: .example, sequence: 1, usernameHash: [],
       passwordHash: PasswordHash(text: ""), sessionKey: [], createdAt: registered)
     account.ownerSince = registered
     account.administratorSince = registered
@@ -55,7 +55,7 @@ extension Account: Exemplary {
 extension Session: Exemplary {
   public static var example: Session {
     Session(
-      sessionid: SessionID(rawValue: 0xD8BB_0AF8_94D4_59C5), appid: .example,
+      sessionid: SessionID(rawValue: 0x62B5_24B0_94D4_59C5), appid: .example,
       accountid: Account.example.accountid,
       sequence: 2, duration: 1200, csrfToken: bytes(64, 1), tokenHash: [], epoch: 1, createdAt: signedIn)
   }
@@ -78,7 +78,7 @@ extension Session: Exemplary {
 extension Profile: Exemplary {
   public static var example: Profile {
     Profile(
-      profileid: ProfileID(rawValue: 0x8E7B_9A40_C0D1_2B63), appid: .example,
+      profileid: ProfileID(rawValue: 0x62B5_24B0_C0D1_2B63), appid: .example,
       accountid: Account.example.accountid,
       sequence: 3, values: [.fullName: "Ada Lovelace", .contactEmail: "ada@example.org"],
       createdAt: signedIn)
@@ -88,7 +88,7 @@ extension Profile: Exemplary {
 extension ResetCode: Exemplary {
   public static var example: ResetCode {
     ResetCode(
-      codeid: ResetCodeID(rawValue: 0x31F5_6E0D_9C27_A884), appid: .example,
+      codeid: ResetCodeID(rawValue: 0x62B5_24B0_9C27_A884), appid: .example,
       accountid: Account.example.accountid,
       sequence: 4, secretCodeHash: [], creator: Account.example.accountid, createdAt: signedIn)
   }

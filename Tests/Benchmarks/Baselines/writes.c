@@ -26,8 +26,8 @@ typedef uint8_t u8;
 typedef uint64_t u64;
 
 /* Letters of a key: a the app; e an existing session; c an existing account, o its sequence; i a new identifier, of this
- * second; s the next sequence; t a time; z zeros; 1–7 that byte; x, y, k marks of a guess; h a hash; ' text with its length, % being the day,
- * month or year. */
+ * second; s the next sequence; t a time; z zeros; 1–7 that byte; x, y, k marks of a guess; h a hash; ' text with its
+ * length, % being the day, month or year. */
 typedef struct { const char *operation; int transaction; char verb; const char *table, *key; size_t value; } Step;
 
 #define TALLY(transaction, verb, table, mark) \
