@@ -95,4 +95,17 @@ import Testing
     while try store.sweep(now: later, retention: 0).isMoreToDo {}
     #expect(try store.tallyCount() == 0)
   }
+
+  @Test func aTallyWithoutItsEndIsFoundAsAProblem() throws {
+    #expect(try count(guess(1, from: 1), of: nil))
+    try store.change { transaction, tables in
+      var ends: [TallyEnd] = []
+      try tables.guesses.ends.scan(prefix: [], in: transaction) { end, _ in
+        ends.append(end)
+        return false
+      }
+      for end in ends { try tables.guesses.ends.remove(end, in: transaction) }
+    }
+    #expect(try store.problems() == ["guesses-by-end: of no tally, or too few"])
+  }
 }
