@@ -145,11 +145,14 @@ extension Table where Key: TableKey, Value: TableValue {
     return true
   }
 
-  /// Stores what `change` makes of a key's value, `nil` if it has none, where that was found.
+  /// Stores what `change` makes of a key's value, where that was found.
   ///
-  /// - Parameter change: must not write to this table.
+  /// - Parameters:
+  ///   - first: its value if it has none. (No optional, for whose metadata generic code asks each time.)
+  ///   - change: must not write to this table.
   package func replace(
-    _ key: Key, in transaction: borrowing WriteTransaction, by change: (Value?) throws -> Value
+    _ key: Key, default first: Value, in transaction: borrowing WriteTransaction,
+    by change: (Value) throws -> Value
   ) throws {
     let cursor = try Cursor(handle, in: transaction.access)
     var (key, found) = unsafe (encoded(key), MDB_val())
@@ -162,7 +165,7 @@ extension Table where Key: TableKey, Value: TableValue {
     let former =
       isThere
       ? try unsafe decode(bytes(found)) { reader throws(UnreadableBytes) in try Value(decoding: &reader) }
-      : nil
+      : first
     var writer = ByteWriter()
     try change(former).encode(into: &writer)
     code = unsafe key.withValue { key in

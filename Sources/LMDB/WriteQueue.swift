@@ -23,23 +23,22 @@ final class WriteQueue: @unchecked Sendable {
 
   private let monitor = Monitor()
   private var waiting: [Piece] = []
+  /// Whether somebody writes, or has been woken to: otherwise nobody waits.
   private var isWriting = false
-  /// Which of the monitor's conditions whoever comes waits for: that of the batch that is run, and once it takes nobody along any
-  /// more, that of the next. So nearly each is woken once.
-  private var turn = Monitor.Condition.first
   /// Who writes.
   private var writer: pthread_t?
 
   /// How many wait to be in a batch.
   var count: Int { monitor.withLock { waiting.count } }
 
-  /// What one thread wants to write.
+  /// What one thread wants to write. Whoever writes has it until it wakes that thread.
   private final class Piece {
     private var body: ((consuming WriteTransaction) throws -> Void)?
     private(set) var error: (any Error)?
     private(set) var isDone = false
-    /// Which condition it waits for, once it is in a batch.
-    var turn: Monitor.Condition?
+    private let wakened = Semaphore()
+    /// Whom its thread wakes once it has been woken itself.
+    private var others: ArraySlice<Piece> = []
 
     init(_ body: @escaping (consuming WriteTransaction) throws -> Void) { self.body = body }
 
@@ -54,6 +53,24 @@ final class WriteQueue: @unchecked Sendable {
     func finish() {
       body = nil
       isDone = true
+    }
+
+    /// Until it is done, or its thread is to write.
+    func wait() {
+      wakened.wait()
+      for other in others { other.wake() }
+      others = []
+    }
+
+    func wake() { wakened.post() }
+
+    /// Wakes the threads of all: each of them two more, since waking all would take who writes longer than writing.
+    static func wake(_ pieces: [Piece]) {
+      for (place, piece) in pieces.enumerated() {
+        let first = min(2 * place + 1, pieces.count)
+        piece.others = pieces[first..<min(first + 2, pieces.count)]
+      }
+      pieces.first?.wake()
     }
   }
 
@@ -75,65 +92,59 @@ final class WriteQueue: @unchecked Sendable {
 
   private func finish(_ piece: Piece, in environment: Environment) {
     monitor.lock()
-    defer { monitor.unlock() }
     // Would wait for itself.
     if let writer, pthread_equal(writer, pthread_self()) != 0 {
+      monitor.unlock()
       return piece.fail(LMDBError(rawValue: EDEADLK))
     }
     waiting.append(piece)
-    var hasWaited = false
-    while !piece.isDone {
-      if isWriting {
-        hasWaited = true
-        monitor.wait(piece.turn ?? turn)
-      } else {
-        lead(in: environment, afterOthers: hasWaited)
-      }
+    var batch = isWriting ? [] : begin()
+    monitor.unlock()
+    if batch.isEmpty {
+      piece.wait()
+      if piece.isDone { return }
+      usleep(Self.pause)
+      batch = monitor.withLock { begin() }
     }
+    lead(piece, batch, in: environment)
   }
 
-  /// Writes what waits: more than a batch, since the next thread to lead would be woken last, behind all whose pieces are
-  /// done.
-  private func lead(in environment: Environment, afterOthers: Bool) {
-    isWriting = true
-    writer = pthread_self()
-    var batches = 0
-    repeat {
-      if batches > 0 || afterOthers {
-        monitor.unlock()
-        usleep(Self.pause)
-        monitor.lock()
-      }
-      let turnOfBatch = turn
-      var batch = take(atMost: Self.largestBatch)
-      monitor.unlock()
+  /// Makes this thread the one that writes. With `monitor` held.
+  private func begin() -> [Piece] {
+    (isWriting, writer) = (true, pthread_self())
+    return take(atMost: Self.largestBatch)
+  }
+
+  /// Writes what waits, the thread's own piece in the first batch: more than a batch, since the next thread to lead would be
+  /// woken last, behind all whose pieces are done.
+  private func lead(_ own: Piece, _ first: [Piece], in environment: Environment) {
+    var (batch, batches) = (first, 1)
+    while true {
       write(&batch, in: environment)
-      monitor.lock()
-      turn = turnOfBatch.other
       for piece in batch { piece.finish() }
-      monitor.signalAll(turnOfBatch)
+      Piece.wake(batch.filter { $0 !== own })
+      guard batches < Self.mostBatches, count > 0 else { break }
+      usleep(Self.pause)
+      batch = monitor.withLock { take(atMost: Self.largestBatch) }
       batches += 1
-    } while batches < Self.mostBatches && !waiting.isEmpty
-    isWriting = false
-    writer = nil
-    monitor.signal(turn)
+    }
+    let next = monitor.withLock {
+      (isWriting, writer) = (!waiting.isEmpty, nil)
+      return waiting.first
+    }
+    next?.wake()
   }
 
   /// Those who have waited longest. With `monitor` held.
   private func take(atMost most: Int) -> [Piece] {
     let taken = Array(waiting.prefix(most))
     waiting.removeFirst(taken.count)
-    for piece in taken { piece.turn = turn }
     return taken
   }
 
-  /// Takes along what has come while the batch was run. False: nothing has, or there is no room; the batch is closed, and who comes
-  /// now is in the next.
-  private func extendOrClose(_ batch: inout [Piece]) -> Bool {
-    monitor.lock()
-    defer { monitor.unlock() }
-    let more = take(atMost: Self.largestBatch - batch.count)
-    if more.isEmpty { turn = turn.other }
+  /// Takes along what has come while the batch was run. False: nothing has, or there is no room.
+  private func extend(_ batch: inout [Piece]) -> Bool {
+    let more = monitor.withLock { take(atMost: Self.largestBatch - batch.count) }
     batch += more
     return !more.isEmpty
   }
@@ -167,7 +178,7 @@ final class WriteQueue: @unchecked Sendable {
           if let error = piece.error, error is LMDBError || transaction.writeCount != before { throw error }
         }
         done = batch.count
-      } while extendOrClose(&batch)
+      } while extend(&batch)
       try transaction.commit()
       return true
     } catch {

@@ -35,8 +35,8 @@ extension Change {
   /// The next place in the order of creation, over the whole store.
   package func nextSequence() throws -> UInt64 {
     var next: UInt64 = 0
-    try tables.numbers.replace(NameKey("sequence"), in: transaction) { last in
-      next = (last?.value ?? 0) &+ 1
+    try tables.numbers.replace(NameKey("sequence"), default: Number(0), in: transaction) { last in
+      next = last.value &+ 1
       return Number(next)
     }
     return next
@@ -157,8 +157,8 @@ extension Change {
   func add(_ difference: Int, to counted: CountKey.Counted, owner: UInt64 = 0) throws {
     let key = CountKey(app: number, owner: owner, counted)
     var value = 0
-    try tables.counts.replace(key, in: transaction) { former in
-      value = max(0, Int(clamping: former?.value ?? 0) + difference)
+    try tables.counts.replace(key, default: Number(0), in: transaction) { former in
+      value = max(0, Int(clamping: former.value) + difference)
       return Number(UInt64(value))
     }
     if value == 0 { try tables.counts.remove(key, in: transaction) }
@@ -171,9 +171,8 @@ extension Change {
     guard isMetered, last?.days != now.days else { return }
     let seen = last.map { Metric.periods(of: $0) } ?? []
     for period in Metric.periods(of: now) where !seen.contains(period) {
-      try tables.metrics.replace(MetricKey(app: number, name, period), in: transaction) { former in
-        Number((former?.value ?? 0) &+ 1)
-      }
+      let key = MetricKey(app: number, name, period)
+      try tables.metrics.replace(key, default: Number(0), in: transaction) { Number($0.value &+ 1) }
     }
   }
 

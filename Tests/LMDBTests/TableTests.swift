@@ -24,17 +24,17 @@ import Testing
   @Test func replacingMakesTheValueFromTheOneThatWasThere() throws {
     try fixture.put([[1]: 10, [3]: 30])
     let former = try fixture.environment.write { transaction in
-      var seen: [Number?] = []
+      var seen: [Number] = []
       for key in [[1], [2], [2], [4]] as [BytesKey] {
-        try fixture.table.replace(key, in: transaction) { former in
+        try fixture.table.replace(key, default: 20, in: transaction) { former in
           seen.append(former)
-          return Number((former?.value ?? 0) + 1)
+          return Number(former.value + 1)
         }
       }
       return seen
     }
-    #expect(former == [10, nil, 1, nil])
-    #expect(try fixture.all() == [[1]: 11, [2]: 2, [3]: 30, [4]: 1])
+    #expect(former == [10, 20, 21, 20])
+    #expect(try fixture.all() == [[1]: 11, [2]: 22, [3]: 30, [4]: 21])
   }
 
   @Test func replacingThatThrowsLeavesWhatIsThere() throws {
@@ -42,7 +42,7 @@ import Testing
     try fixture.environment.write { transaction in
       for key in [[1], [2]] as [BytesKey] {
         #expect(throws: Failure()) {
-          try fixture.table.replace(key, in: transaction) { _ in throw Failure() }
+          try fixture.table.replace(key, default: 0, in: transaction) { _ in throw Failure() }
         }
       }
     }
@@ -60,7 +60,7 @@ import Testing
     }
     for size in sizes {
       try fixture.environment.write { transaction in
-        try table.replace(keys[250], in: transaction) { _ in Zeros(size) }
+        try table.replace(keys[250], default: Zeros(4), in: transaction) { _ in Zeros(size) }
       }
       var found: [Int] = []
       try table.scan(prefix: [], in: fixture.environment.beginRead()) { key, zeros in

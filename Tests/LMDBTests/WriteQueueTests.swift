@@ -58,7 +58,7 @@ struct WriteQueueTests {
   @Test func anErrorUndoesWhatWasReplaced() throws {
     let table = fixture.table
     let results = try together { number, transaction in
-      try table.replace([number], in: transaction) { _ in 0 }
+      try table.replace([number], default: 0, in: transaction) { _ in 0 }
       if number % 2 == 0 { throw Failure() }
     }
     #expect(results.map { (try? $0.get()) != nil } == (1...9).map { $0 % 2 == 1 })
