@@ -61,11 +61,11 @@ enum Lists {
         for number in 0..<count {
           let account = try change.register(
             Account(
-              accountid: AccountID(madeAt: now, dashboard.random), appid: name,
+              accountid: change.unused(AccountID(madeAt: now, dashboard.random)), appid: name,
               sequence: change.nextSequence(), usernameHash: dashboard.random.bytes(64),
               passwordHash: PasswordHash(text: ""), sessionKey: [], createdAt: now))
           let session = Session(
-            sessionid: SessionID(madeAt: now, dashboard.random), appid: name,
+            sessionid: try change.unused(SessionID(madeAt: now, dashboard.random)), appid: name,
             accountid: owner.accountid,
             sequence: try change.nextSequence(), duration: 1200, csrfToken: dashboard.random.bytes(64),
             tokenHash: dashboard.random.bytes(64), epoch: 1, createdAt: now)

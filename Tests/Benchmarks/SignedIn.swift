@@ -46,14 +46,16 @@ struct SignedIn {
       while lines.count < count {
         let account = try change.register(
           Account(
-            accountid: AccountID(madeAt: now, random), appid: app, sequence: change.nextSequence(),
+            accountid: change.unused(AccountID(madeAt: now, random)), appid: app,
+            sequence: change.nextSequence(),
             usernameHash: random.bytes(64),
             passwordHash: PasswordHash(text: String(repeating: "$", count: 60)),
             sessionKey: Account.newSessionKey(random), createdAt: now))
         for _ in 0..<10 {
           let token = Hexadecimal.text(random.bytes(32))
           let session = Accounts.Session(
-            sessionid: SessionID(madeAt: now, random), appid: app, accountid: account.accountid,
+            sessionid: try change.unused(SessionID(madeAt: now, random)), appid: app,
+            accountid: account.accountid,
             sequence: try change.nextSequence(), duration: Remember.duration(.days),
             csrfToken: random.bytes(64),
             tokenHash: keys.tokenHash(

@@ -22,7 +22,8 @@ struct WriteSite: Sendable {
     (sessions, accounts) = try dashboard.store.write(owner.appid) { change in
       let sessions = try (0..<count).map { _ in
         let session = Session(
-          sessionid: SessionID(madeAt: now, random), appid: owner.appid, accountid: owner.accountid,
+          sessionid: try change.unused(SessionID(madeAt: now, random)), appid: owner.appid,
+          accountid: owner.accountid,
           sequence: try change.nextSequence(), duration: 86_400, csrfToken: random.bytes(64),
           tokenHash: random.bytes(64), epoch: owner.sessionEpoch, createdAt: now)
         try change.add(session, to: owner)
@@ -31,7 +32,7 @@ struct WriteSite: Sendable {
       let accounts = try (0..<100).map { _ in
         try change.register(
           Account(
-            accountid: AccountID(madeAt: now, random), appid: owner.appid,
+            accountid: change.unused(AccountID(madeAt: now, random)), appid: owner.appid,
             sequence: change.nextSequence(), usernameHash: random.bytes(64),
             passwordHash: PasswordHash(text: String(repeating: "$", count: 60)),
             sessionKey: Account.newSessionKey(random), createdAt: now)
