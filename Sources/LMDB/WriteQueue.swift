@@ -11,7 +11,8 @@ import Threading
 /// that fails too (`MDB_MAP_FULL` can strike at the commit), each piece is run in a transaction of its own, so that one that is too
 /// large fails alone.
 ///
-/// Safe to share: every stored property that changes is only touched with `monitor` held.
+/// Safe to share: every stored property that changes is only touched with `monitor` held. A piece is handed from thread to
+/// thread by its semaphore.
 final class WriteQueue: @unchecked Sendable {
   /// The most that one commit waits for.
   private static let largestBatch = 64
@@ -23,7 +24,7 @@ final class WriteQueue: @unchecked Sendable {
 
   private let monitor = Monitor()
   private var waiting: [Piece] = []
-  /// Whether somebody writes, or has been woken to: otherwise nobody waits.
+  /// Whether somebody writes, or is being woken to: otherwise nobody waits.
   private var isWriting = false
   /// Who writes.
   private var writer: pthread_t?
@@ -31,13 +32,13 @@ final class WriteQueue: @unchecked Sendable {
   /// How many wait to be in a batch.
   var count: Int { monitor.withLock { waiting.count } }
 
-  /// What one thread wants to write. Whoever writes has it until it wakes that thread.
+  /// What one thread wants to write. Whoever writes has it until its thread is woken.
   private final class Piece {
     private var body: ((consuming WriteTransaction) throws -> Void)?
     private(set) var error: (any Error)?
     private(set) var isDone = false
-    private let wakened = Semaphore()
-    /// Whom its thread wakes once it has been woken itself.
+    private let woken = Semaphore()
+    /// Whose threads its own wakes once it has been woken itself.
     private var others: ArraySlice<Piece> = []
 
     init(_ body: @escaping (consuming WriteTransaction) throws -> Void) { self.body = body }
@@ -55,22 +56,23 @@ final class WriteQueue: @unchecked Sendable {
       isDone = true
     }
 
-    /// Until it is done, or its thread is to write.
+    /// Until it is done, or its thread is to write. Wakes those who are to be woken by it.
     func wait() {
-      wakened.wait()
+      woken.wait()
       for other in others { other.wake() }
+      // They all hold one another.
       others = []
     }
 
-    func wake() { wakened.post() }
+    func wake() { woken.post() }
 
-    /// Wakes the threads of all: each of them two more, since waking all would take who writes longer than writing.
+    /// Wakes two of the threads, of which each wakes two more, and so on: waking all would take who writes longer than writing.
     static func wake(_ pieces: [Piece]) {
       for (place, piece) in pieces.enumerated() {
-        let first = min(2 * place + 1, pieces.count)
+        let first = min(2 * place + 2, pieces.count)
         piece.others = pieces[first..<min(first + 2, pieces.count)]
       }
-      pieces.first?.wake()
+      for piece in pieces.prefix(2) { piece.wake() }
     }
   }
 
@@ -115,24 +117,36 @@ final class WriteQueue: @unchecked Sendable {
     return take(atMost: Self.largestBatch)
   }
 
-  /// Writes what waits, the thread's own piece in the first batch: more than a batch, since the next thread to lead would be
-  /// woken last, behind all whose pieces are done.
+  /// Writes what waits, the thread's own piece in the first batch: more than a batch, since handing over takes time in which
+  /// nobody writes.
   private func lead(_ own: Piece, _ first: [Piece], in environment: Environment) {
-    var (batch, batches) = (first, 1)
-    while true {
+    var (batch, batches) = (first, 0)
+    repeat {
+      if batches > 0 {
+        usleep(Self.pause)
+        batch = monitor.withLock { take(atMost: Self.largestBatch) }
+      }
       write(&batch, in: environment)
       for piece in batch { piece.finish() }
       Piece.wake(batch.filter { $0 !== own })
-      guard batches < Self.mostBatches, count > 0 else { break }
-      usleep(Self.pause)
-      batch = monitor.withLock { take(atMost: Self.largestBatch) }
       batches += 1
+    } while !handsOver(unless: batches < Self.mostBatches)
+  }
+
+  /// Lets who has waited longest write, if anybody waits.
+  ///
+  /// - Parameter goesOn: whether this thread may go on itself; then false if anybody waits.
+  private func handsOver(unless goesOn: Bool) -> Bool {
+    monitor.lock()
+    if goesOn, !waiting.isEmpty {
+      monitor.unlock()
+      return false
     }
-    let next = monitor.withLock {
-      (isWriting, writer) = (!waiting.isEmpty, nil)
-      return waiting.first
-    }
+    let next = waiting.first
+    (isWriting, writer) = (next != nil, nil)
+    monitor.unlock()
     next?.wake()
+    return true
   }
 
   /// Those who have waited longest. With `monitor` held.

@@ -27,8 +27,9 @@ extension Dashboard {
 
   /// From an address that nobody has signed in from, of a username that nobody has tried.
   private func newGuess() -> Change.Guess {
-    Change.Guess(
-      pair: random.bytes(16), addresses: [random.bytes(16)], username: random.bytes(16),
+    let marks = random.bytes(48)
+    return Change.Guess(
+      pair: Array(marks[..<16]), addresses: [Array(marks[16..<32])], username: Array(marks[32...]),
       end: clock.now().adding(seconds: 900))
   }
 

@@ -104,15 +104,19 @@ enum Writes {
     /// Processor time of one, in microseconds.
     let cpu: Double
 
+    /// Without what it takes to start as many threads, which C does not either.
     init(_ clients: Int, _ each: Int, _ perform: @escaping @Sendable (Int) throws -> Void) throws {
       let count = Double(clients * each)
-      let before = Self.processorMicroseconds
-      let time = try Measurement.time(1) {
-        _ = try Threads.run(clients) { client in
-          for number in 0..<each { try perform(number * clients + client) }
-        }
+      let spans = try Threads.run(clients) { client in
+        let begun = Moment()
+        for number in 0..<each { try perform(number * clients + client) }
+        return (begun: begun, ended: Moment())
       }
-      (rate, cpu) = (count / time * 1e6, (Self.processorMicroseconds - before) / count)
+      let (begun, ended) = (spans.map(\.begun), spans.map(\.ended))
+      func between(_ clock: KeyPath<Moment, Double>) -> Double {
+        (ended.map { $0[keyPath: clock] }.max() ?? .nan) - (begun.map { $0[keyPath: clock] }.min() ?? .nan)
+      }
+      (rate, cpu) = (count / between(\.time) * 1e6, between(\.processorTime) / count)
     }
 
     init(ofC operation: String, in directory: String, _ clients: Int, batch: Int, _ count: Int, _ first: Int)
@@ -126,10 +130,17 @@ enum Writes {
       (rate, cpu) = (Double(count) / figures[0], figures[1] / Double(count))
     }
 
-    private static var processorMicroseconds: Double {
-      var time = timespec()
-      clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-      return Double(time.tv_sec) * 1e6 + Double(time.tv_nsec) / 1e3
+    /// What clocks show, in microseconds.
+    private struct Moment {
+      let time = Self.microseconds(CLOCK_MONOTONIC)
+      /// The process's.
+      let processorTime = Self.microseconds(CLOCK_PROCESS_CPUTIME_ID)
+
+      private static func microseconds(_ clock: clockid_t) -> Double {
+        var time = timespec()
+        clock_gettime(clock, &time)
+        return Double(time.tv_sec) * 1e6 + Double(time.tv_nsec) / 1e3
+      }
     }
   }
 
