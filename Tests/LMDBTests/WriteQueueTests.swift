@@ -11,24 +11,31 @@ struct WriteQueueTests {
 
   init() throws { fixture = try Fixture() }
 
-  /// Writes 1…9 in a thread each. The first to come waits for a transaction that is held; the eight others queue behind
-  /// it, and so are written with it.
-  private func together(_ body: @escaping @Sendable (UInt8, borrowing WriteTransaction) throws -> Void) throws
-    -> [Result<Void, any Error>]
-  {
+  /// Writes 1…9, or as many as that, in a thread each. The first to come waits for a transaction that is held; the others queue
+  /// behind it, and so are written with it.
+  ///
+  /// - Parameter afterwards: what each thread does once it has written.
+  private func together(
+    _ count: Int = 9, _ body: @escaping @Sendable (UInt8, borrowing WriteTransaction) throws -> Void,
+    afterwards: @escaping @Sendable (UInt8) throws -> Void = { _ in }
+  ) throws -> [Result<Void, any Error>] {
     let environment = fixture.environment
     let isHeld = Atomic(false)
-    return try Threads.run(10) { number in
+    return try Threads.run(count + 1) { number in
       guard number > 0 else {
         let transaction = try environment.beginWrite()
         isHeld.store(true, ordering: .releasing)
-        #expect(eventually { environment.queue.count == 8 })
+        #expect(eventually { environment.queue.count == count - 1 })
         try transaction.commit()
         return .success(())
       }
       #expect(eventually { isHeld.load(ordering: .acquiring) })
-      return Result { try environment.write { try body(UInt8(number), $0) } }
-    }.suffix(9)
+      let number = UInt8(truncatingIfNeeded: number)
+      return Result {
+        try environment.write { try body(number, $0) }
+        try afterwards(number)
+      }
+    }.suffix(count)
   }
 
   @Test func whatWaitsIsCommittedAtOnce() throws {
@@ -126,6 +133,48 @@ struct WriteQueueTests {
     }
     try fixture.put([[2]: 2])
     #expect(try fixture.all() == [[2]: 2])
+  }
+
+  @Test(arguments: [1, 2, 3, 4, 5, 6, 9, 63, 64, 65, 66, 67])
+  func whoeverReturnsFindsWhatItWrote(count: Int) throws {
+    let (environment, table) = (fixture.environment, fixture.table)
+    let results = try together(count) { number, transaction in
+      try table.put([number], Number(UInt32(number)), in: transaction)
+    } afterwards: { number in
+      let found = try environment.read { try table.get([number], in: $0) }
+      #expect(found?.value == UInt32(number))
+    }
+    #expect(results.count == count && results.allSatisfy { (try? $0.get()) != nil })
+  }
+
+  /// 64 are written at once; after four times that another thread writes.
+  @Test func batchesAndTheTurnsOfWhoWritesEnd() throws {
+    let (environment, table) = (fixture.environment, fixture.table)
+    let runs = Mutex<[(durable: Int, thread: pthread_t)]>([])
+    let results = try together(300) { _, transaction in
+      let durable = try table.all(in: environment).count
+      let number = runs.withLock { runs in
+        runs.append((durable, pthread_self()))
+        return runs.count
+      }
+      try table.put([UInt8(number / 256), UInt8(number % 256)], 0, in: transaction)
+    }
+    #expect(results.allSatisfy { (try? $0.get()) != nil })
+    let (durable, threads) = runs.withLock { ($0.map(\.durable), $0.map(\.thread)) }
+    #expect(durable == (0..<300).map { $0 / 64 * 64 })
+    #expect(Set(threads[..<256]).count == 1 && Set(threads[256...]).count == 1)
+    #expect(threads[0] != threads[256])
+  }
+
+  @Test func nothingIsKeptOfWhatWasWrittenTogether() throws {
+    final class Mark: Error {
+      let end: @Sendable () -> Void
+      init(end: @escaping @Sendable () -> Void) { self.end = end }
+      deinit { end() }
+    }
+    let gone = Atomic(0)
+    _ = try together { _, _ in throw Mark { gone.add(1, ordering: .relaxed) } }
+    #expect(gone.load(ordering: .relaxed) == 9)
   }
 
   @Test func manyThreadsLoseNothing() throws {
