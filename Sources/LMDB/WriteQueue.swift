@@ -66,7 +66,7 @@ final class WriteQueue: @unchecked Sendable {
 
     func wake() { woken.post() }
 
-    /// Wakes two of the threads, of which each wakes two more, and so on: waking all would take who writes longer than writing.
+    /// Wakes two of the threads, of which each wakes two more, and so on: all would hold up who writes.
     static func wake(_ pieces: [Piece]) {
       for (place, piece) in pieces.enumerated() {
         let first = min(2 * place + 2, pieces.count)
