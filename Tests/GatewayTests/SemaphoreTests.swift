@@ -1,0 +1,42 @@
+import Glibc
+import Synchronization
+import TestSupport
+import Testing
+import Threading
+
+private let handled = Atomic(0)
+
+struct SemaphoreTests {
+  /// Of a writer that would go on as if it had been woken, the queue of writes would run a piece twice.
+  @Test func aSignalDoesNotEndAWait() throws {
+    // Without SA_RESTART, so that sem_wait(3) returns.
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { _ in handled.add(1, ordering: .relaxed) }
+    sigaction(SIGUSR2, &action, nil)
+    let semaphore = Semaphore()
+    let waiter = Atomic<UInt>(0)
+    let hasReturned = Atomic(false)
+    _ = try Threads.run(2) { number in
+      if number == 0 {
+        // Tests are run by threads that block signals, which others inherit.
+        var signals = sigset_t()
+        sigaddset(&signals, SIGUSR2)
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+        waiter.store(pthread_self(), ordering: .releasing)
+        semaphore.wait()
+        hasReturned.store(true, ordering: .releasing)
+      } else {
+        let hasBegun = eventually { waiter.load(ordering: .acquiring) != 0 }
+        let isHandled = hasBegun && eventually {
+          pthread_kill(waiter.load(ordering: .acquiring), SIGUSR2)
+          return handled.load(ordering: .relaxed) >= 20
+        }
+        let returnedEarly = hasReturned.load(ordering: .acquiring)
+        #expect(isHandled && !returnedEarly)
+        semaphore.post()
+      }
+    }
+    let returned = hasReturned.load(ordering: .acquiring)
+    #expect(returned)
+  }
+}
