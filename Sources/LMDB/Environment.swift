@@ -10,6 +10,8 @@ import Glibc
 /// Safe to share: LMDB serialises writers itself, and `MDB_NOTLS` lets read transactions move between threads.
 @safe package final class Environment: @unchecked Sendable {
   let handle: OpaquePointer
+  /// LMDB's own descriptor of it.
+  private let dataFile: Int32
   private let identity: OpenEnvironments.Identity
   private let readers = ReaderPool()
   let queue = WriteQueue()
@@ -43,6 +45,9 @@ import Glibc
     mapSize = Self.roomForMap(options.mapSize)
     do throws(LMDBError) {
       unsafe handle = try Self.open(directory, options, mapSize: mapSize)
+      var descriptor: Int32 = -1
+      unsafe mdb_env_get_fd(handle, &descriptor)
+      dataFile = descriptor
     } catch {
       OpenEnvironments.forget(identity)
       throw error
@@ -140,13 +145,26 @@ import Glibc
     unsafe readers.put(transaction)
   }
 
-  /// Begins the write transaction, once no other thread or process has one.
+  /// Begins the write transaction, once no other thread or process has one; processes take turns.
   ///
   /// - Warning: It belongs to the thread that began it, which must not begin another before it has ended.
   ///
   /// The corresponding C function is `mdb_txn_begin`.
   package func beginWrite() throws(LMDBError) -> WriteTransaction {
     try unsafe WriteTransaction(environment: self, parent: nil)
+  }
+
+  /// LMDB's lock is not fair: a process that gives it back and takes it again at once keeps the others from it. So whoever waits
+  /// for it holds another meanwhile, that of the data file (flock(2)): who has just written waits for that one, and comes after.
+  func beginWriting(in parent: OpaquePointer?) throws(LMDBError) -> OpaquePointer {
+    var begun: OpaquePointer?
+    // Who is nested has LMDB's lock. Without the other, as where no file can be locked, it is only less fair.
+    if unsafe parent == nil { while flock(dataFile, LOCK_EX) != 0, errno == EINTR {} }
+    let code = unsafe mdb_txn_begin(handle, parent, 0, &begun)
+    if unsafe parent == nil { flock(dataFile, LOCK_UN) }
+    try LMDBError.check(code)
+    guard let transaction = unsafe begun else { throw .corrupted }
+    return unsafe transaction
   }
 
   /// Runs `body` in a write transaction and commits it, together with what other threads write meanwhile. What it did is

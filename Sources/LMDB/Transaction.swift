@@ -56,10 +56,7 @@ package struct WriteTransaction: Transaction, ~Copyable {
     private var isEnded = false
 
     init(environment: Environment, parent: OpaquePointer?) throws(LMDBError) {
-      var begun: OpaquePointer?
-      try unsafe LMDBError.check(mdb_txn_begin(environment.handle, parent, 0, &begun))
-      guard let handle = unsafe begun else { throw .corrupted }
-      unsafe self.handle = unsafe handle
+      unsafe handle = try unsafe environment.beginWriting(in: parent)
       self.environment = environment
     }
 

@@ -18,9 +18,6 @@ final class WriteQueue: @unchecked Sendable {
   private static let largestBatch = 64
   /// The most that one thread writes one after another; its own caller waits for them.
   private static let mostBatches = 4
-  /// Microseconds between a batch and the next. LMDB's lock is not fair: whoever gives it back and takes it again at once
-  /// keeps the other processes from it, up to seconds.
-  private static let pause: UInt32 = 50
 
   private let monitor = Monitor()
   private var waiting: [Piece] = []
@@ -105,7 +102,6 @@ final class WriteQueue: @unchecked Sendable {
     if batch.isEmpty {
       piece.wait()
       if piece.isDone { return }
-      usleep(Self.pause)
       batch = monitor.withLock { begin() }
     }
     lead(piece, batch, in: environment)
@@ -121,32 +117,27 @@ final class WriteQueue: @unchecked Sendable {
   /// nobody writes.
   private func lead(_ own: Piece, _ first: [Piece], in environment: Environment) {
     var (batch, batches) = (first, 0)
-    repeat {
-      if batches > 0 {
-        usleep(Self.pause)
-        batch = monitor.withLock { take(atMost: Self.largestBatch) }
-      }
+    while !batch.isEmpty {
       write(&batch, in: environment)
       for piece in batch { piece.finish() }
       Piece.wake(batch.filter { $0 !== own })
       batches += 1
-    } while !handsOver(unless: batches < Self.mostBatches)
+      batch = next(goesOn: batches < Self.mostBatches)
+    }
   }
 
-  /// Lets who has waited longest write, if anybody waits.
-  ///
-  /// - Parameter goesOn: whether this thread may go on itself; then false if anybody waits.
-  private func handsOver(unless goesOn: Bool) -> Bool {
+  /// What this thread writes next: nothing if it hands over to who has waited longest, or if nobody waits.
+  private func next(goesOn: Bool) -> [Piece] {
     monitor.lock()
     if goesOn, !waiting.isEmpty {
-      monitor.unlock()
-      return false
+      defer { monitor.unlock() }
+      return take(atMost: Self.largestBatch)
     }
-    let next = waiting.first
-    (isWriting, writer) = (next != nil, nil)
+    let successor = waiting.first
+    (isWriting, writer) = (successor != nil, nil)
     monitor.unlock()
-    next?.wake()
-    return true
+    successor?.wake()
+    return []
   }
 
   /// Those who have waited longest. With `monitor` held.

@@ -27,10 +27,12 @@ struct SemaphoreTests {
         hasReturned.store(true, ordering: .releasing)
       } else {
         let hasBegun = eventually { waiter.load(ordering: .acquiring) != 0 }
-        let isHandled = hasBegun && eventually {
-          pthread_kill(waiter.load(ordering: .acquiring), SIGUSR2)
-          return handled.load(ordering: .relaxed) >= 20
-        }
+        let isHandled =
+          hasBegun
+          && eventually {
+            pthread_kill(waiter.load(ordering: .acquiring), SIGUSR2)
+            return handled.load(ordering: .relaxed) >= 20
+          }
         let returnedEarly = hasReturned.load(ordering: .acquiring)
         #expect(isHandled && !returnedEarly)
         semaphore.post()

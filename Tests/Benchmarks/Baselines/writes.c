@@ -6,8 +6,8 @@
  *                                                    seconds, and microseconds of processor time, for so many operations
  *   writes DIRECTORY commits                         how many there were so far
  *   writes DIRECTORY sizes                           for each table its name, keys, and bytes of keys and of values
- *   writes DIRECTORY other MILLISECONDS              single writes, 5 ms after each other: microseconds of each, until it had
- *                                                    the lock and until it was durable
+ *   writes DIRECTORY other MILLISECONDS              single writes, 5 ms after each other, in their turn: microseconds of each,
+ *                                                    until it had the lock and until it was durable
  */
 #define _GNU_SOURCE
 #include <crypt.h>
@@ -18,6 +18,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -177,6 +178,8 @@ static void open_data(const char *directory) {
   check(mdb_txn_commit(txn), "mdb_txn_commit");
 }
 
+/* The clients come one after another, each with its operation's transactions one after another: a commit that does not hold one of
+ * each client holds first transactions of some and second ones of others. */
 static void run(const char *name, size_t clients, size_t largest_batch, size_t count, u64 first) {
   int is_hashing = !strcmp(name, "create-account"), transactions = 0;
   for (int i = 0; i < step_count; i++)
@@ -190,17 +193,18 @@ static void run(const char *name, size_t clients, size_t largest_batch, size_t c
     pthread_t thread;
     check(pthread_create(&thread, NULL, hash, NULL), "pthread_create");
   }
-  for (size_t done = 0, batch; done < count; done += batch) {
+  for (size_t done = 0, batch, all = count * transactions; done < all; done += batch) {
     size_t most = clients < largest_batch ? clients : largest_batch;
-    if (most > count - done) most = count - done;
+    if (most > all - done) most = all - done;
     if (is_hashing) sem_wait(&hashed);
     for (batch = 1; batch < most && (!is_hashing || !sem_trywait(&hashed));) batch++;
-    for (int transaction = 1; transaction <= transactions; transaction++) {
-      MDB_txn *txn;
-      check(mdb_txn_begin(environment, NULL, 0, &txn), "mdb_txn_begin");
-      for (size_t i = 0; i < batch; i++) perform(txn, name, transaction, first + done + i);
-      check(mdb_txn_commit(txn), "mdb_txn_commit");
+    MDB_txn *txn;
+    check(mdb_txn_begin(environment, NULL, 0, &txn), "mdb_txn_begin");
+    for (size_t i = done; i < done + batch; i++) {
+      size_t turn = i / clients;
+      perform(txn, name, turn % transactions + 1, first + turn / transactions * clients + i % clients);
     }
+    check(mdb_txn_commit(txn), "mdb_txn_commit");
     for (size_t i = 0; is_hashing && i < batch; i++) sem_post(&idle);
   }
   double duration = seconds() - start;
@@ -241,10 +245,14 @@ static void print_commits(void) {
 }
 static void print_waits(double milliseconds) {
   MDB_txn *txn;
+  int file;
+  check(mdb_env_get_fd(environment, &file), "mdb_env_get_fd");
   for (double end = seconds() + milliseconds / 1000; seconds() < end; usleep(5000)) {
     MDB_val key = {7, "\0\5other"}, value = {8, "\0\0\0\0\0\0\0"};
     double start = seconds();
+    check(flock(file, LOCK_EX), "flock");
     check(mdb_txn_begin(environment, NULL, 0, &txn), "mdb_txn_begin");
+    check(flock(file, LOCK_UN), "flock");
     double begun = seconds();
     for (int i = 0; i < step_count; i++)
       if (!strcmp(steps[i].table, "numbers")) check(mdb_put(txn, tables[i], &key, &value, 0), "mdb_put");
