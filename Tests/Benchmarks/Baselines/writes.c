@@ -81,6 +81,10 @@ static u64 mixed(u64 value) { /* SplitMix64 */
   value = (value ^ value >> 30) * 0xBF58476D1CE4E5B9, value = (value ^ value >> 27) * 0x94D049BB133111EB;
   return value ^ value >> 31;
 }
+static uint32_t scattered(uint32_t value) { /* one to one, so that no two operations draw alike (MurmurHash3's fmix32) */
+  value = (value ^ value >> 16) * 0x85EBCA6B, value = (value ^ value >> 13) * 0xC2B2AE35;
+  return value ^ value >> 16;
+}
 static u8 *append(u8 *to, u64 value, int bytes) {
   while (bytes--) *to++ = value >> 8 * bytes;
   return to;
@@ -112,7 +116,7 @@ static size_t key_of(const char *letters, u64 operation, u8 *key) {
     case 'e': p = append(p, session->id, 8); break;
     case 'c': p = append(p, account->id, 8); break;
     case 'o': p = append(p, account->sequence, 8); break;
-    case 'i': p = append(append(p, now / 1000, 4), mixed(seed + 2), 4); break;
+    case 'i': p = append(append(p, now / 1000, 4), scattered(operation), 4); break;
     case 's': p = append(p, sequence, 8); break;
     case 't': p = append(p, now + 1200000, 8); break;
     case 'z': p = append(p, 0, 8); break;
