@@ -40,6 +40,8 @@ struct BytePattern: Sendable {
   }
 
   private static let pairs = 4096
+  /// How many bytes ahead memory is fetched: as many as are searched while it comes.
+  private static let prefetched = 2048
 
   /// Where the shift of a pair is. Pairs that share a place share the shortest of their shifts, which is safe for all.
   private static func pair(_ first: UInt8, _ second: UInt8) -> Int { Int(first) << 4 ^ Int(second) }
@@ -61,7 +63,8 @@ struct BytePattern: Sendable {
 
   /// Goes on while that is quick, and leaves `end` where it is not or where the text ends.
   private func skip(through text: UnsafeRawBufferPointer, _ end: inout Int) -> Int? {
-    unsafe shifts.withUnsafeBufferPointer { shifts in
+    guard let address = text.baseAddress else { return nil }
+    return unsafe shifts.withUnsafeBufferPointer { shifts in
       let usual = usualShift
       while true {
         let start = end
@@ -69,6 +72,8 @@ struct BytePattern: Sendable {
           // Most steps are of one length, which the processor need not wait to be told.
           while end < text.count, unsafe Int(shifts[Self.pair(text[end - 1], text[end])]) == usual {
             end += usual
+            // The processor does so itself only as far as the page goes.
+            unsafe dashboard_prefetch(address, end &+ Self.prefetched)
           }
           guard end < text.count else { return nil }
           let shift = unsafe Int(shifts[Self.pair(text[end - 1], text[end])])
