@@ -16,8 +16,6 @@ import Threading
 final class WriteQueue: @unchecked Sendable {
   /// The most that one commit waits for.
   private static let largestBatch = 64
-  /// The most that one thread writes one after another; its own caller waits for them.
-  private static let mostBatches = 4
 
   private let monitor = Monitor()
   private var waiting: [Piece] = []
@@ -63,13 +61,13 @@ final class WriteQueue: @unchecked Sendable {
 
     func wake() { woken.post() }
 
-    /// Wakes two of the threads, of which each wakes two more, and so on: all would hold up who writes.
+    /// Wakes one of the threads, which wakes two more, and so on: each that is woken may take the processor of who wakes it.
     static func wake(_ pieces: [Piece]) {
       for (place, piece) in pieces.enumerated() {
-        let first = min(2 * place + 2, pieces.count)
+        let first = min(2 * place + 1, pieces.count)
         piece.others = pieces[first..<min(first + 2, pieces.count)]
       }
-      for piece in pieces.prefix(2) { piece.wake() }
+      pieces.first?.wake()
     }
   }
 
@@ -113,31 +111,17 @@ final class WriteQueue: @unchecked Sendable {
     return take(atMost: Self.largestBatch)
   }
 
-  /// Writes what waits, the thread's own piece in the first batch: more than a batch, since handing over takes time in which
-  /// nobody writes.
+  /// Writes a batch, the thread's own piece in it, and hands over to who has waited longest.
   private func lead(_ own: Piece, _ first: [Piece], in environment: Environment) {
-    var (batch, batches) = (first, 0)
-    while !batch.isEmpty {
-      write(&batch, in: environment)
-      for piece in batch { piece.finish() }
-      Piece.wake(batch.filter { $0 !== own })
-      batches += 1
-      batch = next(goesOn: batches < Self.mostBatches)
+    var batch = first
+    write(&batch, in: environment)
+    for piece in batch { piece.finish() }
+    Piece.wake(batch.filter { $0 !== own })
+    let successor = monitor.withLock {
+      (isWriting, writer) = (!waiting.isEmpty, nil)
+      return waiting.first
     }
-  }
-
-  /// What this thread writes next: nothing if it hands over to who has waited longest, or if nobody waits.
-  private func next(goesOn: Bool) -> [Piece] {
-    monitor.lock()
-    if goesOn, !waiting.isEmpty {
-      defer { monitor.unlock() }
-      return take(atMost: Self.largestBatch)
-    }
-    let successor = waiting.first
-    (isWriting, writer) = (successor != nil, nil)
-    monitor.unlock()
     successor?.wake()
-    return []
   }
 
   /// Those who have waited longest. With `monitor` held.
