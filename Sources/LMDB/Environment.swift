@@ -155,7 +155,8 @@ import Glibc
   }
 
   /// LMDB's lock is not fair: a process that gives it back and takes it again at once keeps the others from it. So whoever waits
-  /// for it holds another meanwhile, that of the data file (flock(2)): who has just written waits for that one, and comes after.
+  /// for it holds another meanwhile, that of the data file (flock(2)): who has just written waits for that one, and mostly
+  /// comes after. Whoever is stopped (SIGSTOP) while it waits holds up all processes that write, as who writes always did.
   func beginWriting(in parent: OpaquePointer?) throws(LMDBError) -> OpaquePointer {
     var begun: OpaquePointer?
     // Who is nested has LMDB's lock. Without the other, as where no file can be locked, it is only less fair.
