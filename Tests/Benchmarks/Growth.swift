@@ -17,19 +17,19 @@ enum Growth {
     print(
       "\nThe same in both\n\n| what | \(few.sessionCount): µs | \(many.sessionCount): µs | ratio | goal | |\n|---|---|---|---|---|---|"
     )
-    // Each session that is asked for once, so that its pages are mapped, as those of a server are that runs for long.
-    let all = effort == .full ? Community.askedCount : 500
+    // In full, each session that is asked for once: its pages are then mapped, as those of a server are that runs for long.
+    let warmUps = effort == .full ? Community.askedCount : 500
     func compare(
-      _ name: String, _ goal: Goal, times: Int, warmUps: Int? = nil, _ work: (Community) throws -> Void
+      _ name: String, _ goal: Goal, times: Int, first: Int? = nil, _ work: (Community) throws -> Void
     ) throws {
-      for community in [few, many] { for _ in 0..<(warmUps ?? times) { try work(community) } }
+      for community in [few, many] { for _ in 0..<(first ?? times) { try work(community) } }
       let measurement = try Measurement(
         name, rounds: effort.rounds(15), times: times, baseline: { try work(few) },
         measured: { try work(many) })
       print(measurement.row(goal))
     }
-    try compareThroughNginx(few, many, effort, warmUps: all)
-    try compare("session check in process, without FastCGI", .atMost(1.3), times: 5_000, warmUps: all) {
+    try compareThroughNginx(few, many, effort, warmUps: warmUps)
+    try compare("session check in process, without FastCGI", .atMost(1.3), times: 5_000, first: warmUps) {
       try $0.check()
     }
     try compare("the same, 1,000 different sessions", .atMost(1.3), times: 5_000) {
@@ -50,7 +50,7 @@ enum Growth {
       ("sessions-count of the app", { try $0.sessionsCount() }),
     ]
     for (name, work) in pages {
-      try compare("\(name), in process", .atMost(1.3), times: 1_000, warmUps: all, work)
+      try compare("\(name), in process", .atMost(1.3), times: 1_000, first: warmUps, work)
     }
     try compare("CGI program, spawn to exit", .informative, times: 10) { try $0.askProgram() }
     let start = try Measurement(
