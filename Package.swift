@@ -11,68 +11,87 @@ let checked: [SwiftSetting] = [
 /// The modules that touch C or raw memory must in addition mark every unsafe expression.
 let checkedAndMemorySafe: [SwiftSetting] = checked + [.strictMemorySafety()]
 
+/// A module of ours: `Sources/NAME` holds `DashboardNAME`. Target names must be unique in the package graph of a program that
+/// depends on this package, and others have a `Crypto` or a `Store` too.
+func module(
+  _ name: String, _ modules: [String] = [], c libraries: [String] = [], folder: String? = nil,
+  touchesMemory: Bool = false
+) -> Target {
+  .target(
+    name: "Dashboard\(name)",
+    dependencies: (modules.map { "Dashboard\($0)" } + libraries.map { "CDashboard\($0)" }).map {
+      .init(stringLiteral: $0)
+    },
+    path: "Sources/\(folder ?? name)", swiftSettings: touchesMemory ? checkedAndMemorySafe : checked)
+}
+
+/// One of Debian's C libraries: `Sources/CNAME` holds a module map and a header.
+func library(_ name: String) -> Target { .systemLibrary(name: "CDashboard\(name)", path: "Sources/C\(name)") }
+
+/// The tests of a module, in `Tests/NAMETests`.
+func tests(_ name: String, _ modules: [String], c libraries: [String] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests",
+    dependencies: (modules.map { "Dashboard\($0)" } + libraries.map { "CDashboard\($0)" } + ["TestSupport"])
+      .map {
+        .init(stringLiteral: $0)
+      },
+    swiftSettings: checked)
+}
+
 let package = Package(
   name: "dashboard",
   products: [
     .executable(name: "dashboard", targets: ["dashboard"]),
-    .library(name: "DashboardAPI", targets: ["API"]),
+    .library(name: "DashboardAPI", targets: ["DashboardAPI"]),
   ],
   targets: [
-    // Debian's C libraries, each behind one thin module.
-    .systemLibrary(name: "CFastCGI"),
-    .systemLibrary(name: "CLMDB"),
-    .systemLibrary(name: "CCrypt"),
-    .systemLibrary(name: "CSodium"),
-    .systemLibrary(name: "CLinux"),
+    library("FastCGI"), library("LMDB"), library("Crypt"), library("Sodium"), library("Linux"),
 
-    .target(name: "WireFormat", dependencies: ["CLinux"], swiftSettings: checkedAndMemorySafe),
-    .target(name: "Threading", dependencies: ["CLinux"], swiftSettings: checkedAndMemorySafe),
-    .target(name: "LMDB", dependencies: ["CLMDB", "Threading"], swiftSettings: checkedAndMemorySafe),
-    .target(
-      name: "Accounts", dependencies: ["CCrypt", "CSodium"], swiftSettings: checkedAndMemorySafe),
-    .target(
-      name: "Gateway", dependencies: ["CFastCGI", "CLinux", "Threading", "WireFormat"],
-      swiftSettings: checkedAndMemorySafe),
-    .target(name: "Store", dependencies: ["LMDB", "Accounts"], swiftSettings: checked),
-    .target(
-      name: "Routing", dependencies: ["WireFormat", "Accounts", "Store", "Threading"], swiftSettings: checked),
-    .target(
-      name: "API", dependencies: ["Routing", "WireFormat", "Accounts", "Store"],
-      swiftSettings: checked),
-    .target(name: "Pages", dependencies: ["Routing", "WireFormat", "Accounts"], swiftSettings: checked),
+    module("WireFormat", c: ["Linux"], touchesMemory: true),
+    module("System", c: ["Linux"], touchesMemory: true),
+    module("Gateway", ["System", "WireFormat"], c: ["FastCGI", "Linux"], touchesMemory: true),
+    module("Crypto", ["WireFormat"], c: ["Crypt", "Sodium"], touchesMemory: true),
+    module("Records", ["Crypto", "WireFormat"], touchesMemory: true),
+    module("Settings", ["Crypto", "Records", "WireFormat"], touchesMemory: true),
+    module("LMDB", ["System"], c: ["LMDB"], touchesMemory: true),
+    module("Store", ["LMDB", "Records", "Crypto"]),
+    module("Routing", ["Store", "Settings", "Records", "Crypto", "System", "WireFormat"]),
+    module("Endpoints", ["Routing", "Store", "Settings", "Records", "Crypto", "WireFormat"], folder: "API"),
+    module("HTML"),
+    module("Explorer", ["HTML", "Routing", "Settings", "WireFormat"]),
+    // What a program depends on has the product's name, and the endpoints' folder another module.
+    module("API", ["Endpoints", "Routing", "Records", "Crypto", "WireFormat"], folder: "Library"),
     .executableTarget(
       name: "dashboard",
-      dependencies: ["API", "Pages", "Routing", "Gateway", "WireFormat", "Accounts", "Store", "Threading"],
+      dependencies: [
+        "DashboardEndpoints", "DashboardExplorer", "DashboardGateway", "DashboardRecords", "DashboardRouting",
+        "DashboardSettings",
+        "DashboardStore", "DashboardSystem", "DashboardWireFormat",
+      ],
       swiftSettings: checkedAndMemorySafe),
 
     .target(
-      name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["CDashboardLinux"], path: "Tests/TestSupport",
       swiftSettings: checked),
     .executableTarget(
       name: "Benchmarks",
-      dependencies: ["API", "Routing", "WireFormat", "Accounts", "Store", "CLinux", "TestSupport"],
+      dependencies: [
+        "DashboardEndpoints", "DashboardRouting", "DashboardWireFormat", "DashboardRecords",
+        "DashboardCrypto",
+        "DashboardSettings", "DashboardStore", "CDashboardLinux", "TestSupport",
+      ],
       path: "Tests/Benchmarks", exclude: ["Baselines", "RESULTS.md", "results.svg"], swiftSettings: checked),
-    .testTarget(
-      name: "WireFormatTests", dependencies: ["WireFormat", "TestSupport"], swiftSettings: checked),
-    .testTarget(name: "LMDBTests", dependencies: ["LMDB", "TestSupport"], swiftSettings: checked),
-    .testTarget(
-      name: "AccountsTests", dependencies: ["Accounts", "TestSupport"], swiftSettings: checked),
-    .testTarget(
-      name: "StoreTests", dependencies: ["Store", "LMDB", "Accounts", "TestSupport"],
-      swiftSettings: checked),
-    .testTarget(
-      name: "GatewayTests", dependencies: ["Gateway", "WireFormat", "CLinux", "TestSupport", "Threading"],
-      swiftSettings: checked),
-    .testTarget(
-      name: "APITests", dependencies: ["API", "Routing", "WireFormat", "Accounts", "Store", "TestSupport"],
-      swiftSettings: checked),
-    .testTarget(
-      name: "PagesTests", dependencies: ["Pages", "API", "Routing", "WireFormat", "Accounts", "TestSupport"],
-      swiftSettings: checked),
-    .testTarget(
-      name: "EndToEndTests",
-      dependencies: ["API", "Routing", "WireFormat", "Accounts", "Store", "TestSupport"],
-      swiftSettings: checked),
+    tests("WireFormat", ["WireFormat"]),
+    tests("LMDB", ["LMDB"]),
+    tests("Crypto", ["Crypto", "Records", "WireFormat"]),
+    tests("Records", ["Records", "Crypto", "WireFormat"]),
+    tests("Settings", ["Settings", "Records", "Crypto", "WireFormat"]),
+    tests("Store", ["Store", "LMDB", "Records", "Crypto", "WireFormat"]),
+    tests("Gateway", ["Gateway", "System", "WireFormat"], c: ["Linux"]),
+    tests("API", ["Endpoints", "Routing", "Store", "Settings", "Records", "Crypto", "WireFormat"]),
+    tests("Explorer", ["Explorer", "HTML", "Endpoints", "Routing", "Settings", "Records", "WireFormat"]),
+    tests("EndToEnd", ["Endpoints", "Routing", "Store", "Settings", "Records", "Crypto", "WireFormat"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,4 @@
-package import Routing
+package import DashboardRouting
 
 /// All endpoints.
 package enum Routes {

@@ -1,6 +1,7 @@
-import Accounts
-public import Routing
-public import WireFormat
+import DashboardRecords
+public import DashboardRouting
+import DashboardSettings
+public import DashboardWireFormat
 
 /// GET /api/settings: what a client needs to know before it shows a form.
 public enum Settings: Endpoint {

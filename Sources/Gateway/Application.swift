@@ -1,4 +1,4 @@
-package import WireFormat
+package import DashboardWireFormat
 
 /// What a request may do to the thread that answers it.
 package enum Work: Sendable {

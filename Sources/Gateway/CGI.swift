@@ -1,5 +1,5 @@
+package import DashboardWireFormat
 import Glibc
-package import WireFormat
 
 /// The Common Gateway Interface (RFC 3875): one process, one request, read from the environment and descriptor 0,
 /// answered on descriptor 1.

@@ -1,6 +1,6 @@
-import CLinux
+import CDashboardLinux
+package import DashboardWireFormat
 import Glibc
-package import WireFormat
 
 extension MetaVariables {
   /// Appends C's form of an environment: NAME=VALUE strings, ended by NULL (environ(7)).

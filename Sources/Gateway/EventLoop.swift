@@ -1,6 +1,6 @@
+import DashboardSystem
+import DashboardWireFormat
 import Glibc
-import WireFormat
-import Threading
 
 /// One event thread: accepts, waits, and answers on the spot what only reads and is whole. It never does what can
 /// block; that goes to a lane, and comes back through `finished`.

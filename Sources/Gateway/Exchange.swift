@@ -1,6 +1,6 @@
-import CFastCGI
+import CDashboardFastCGI
+import DashboardWireFormat
 import Glibc
-import WireFormat
 
 /// One slot for requests on kept connections: libfcgi's request, and the buffers that it is answered with.
 ///

@@ -1,5 +1,5 @@
+import DashboardSystem
 import Glibc
-import Threading
 
 /// Threads for whatever can block, fed from one queue. A thread is started when work waits and no thread is idle,
 /// up to the maximum, so a lane that is never needed costs nothing.

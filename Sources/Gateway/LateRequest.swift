@@ -1,5 +1,5 @@
+import DashboardWireFormat
 import Glibc
-import WireFormat
 
 /// Receives a request whose body is late or long, in a thread that may wait for it.
 ///

@@ -1,4 +1,4 @@
-import CLinux
+import CDashboardLinux
 import Glibc
 
 /// Where the responder listens, as written after `--listen`.

@@ -1,4 +1,4 @@
-import CLinux
+import CDashboardLinux
 import Glibc
 
 /// An epoll set (epoll(7)): which descriptors have something to read. Closed at the end of its life.

@@ -1,5 +1,5 @@
+import DashboardWireFormat
 import Glibc
-import WireFormat
 
 /// Takes FastCGI records off a connection one by one, and waits for them (FastCGI Specification 1.0, section 3.3).
 struct RecordReader {

@@ -1,6 +1,6 @@
-import CFastCGI
+import CDashboardFastCGI
+import DashboardSystem
 import Glibc
-import Threading
 
 /// A FastCGI responder: event threads, lanes, and the way they end.
 package final class Responder: Sendable {

@@ -1,4 +1,4 @@
-import WireFormat
+import DashboardWireFormat
 
 /// What the event threads of one responder share: the application, the limits, and the lanes.
 final class Service: Sendable {

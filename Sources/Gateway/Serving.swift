@@ -1,6 +1,6 @@
+import DashboardSystem
+import DashboardWireFormat
 import Glibc
-import WireFormat
-import Threading
 
 /// What an event thread does with one connection: from bytes that arrive to the answer, or to its end.
 extension EventLoop {

@@ -1,4 +1,4 @@
-import CLMDB
+import CDashboardLMDB
 
 /// A place in a table. Its life must end before its transaction's.
 @safe struct Cursor: ~Copyable {

@@ -1,4 +1,4 @@
-import CLMDB
+import CDashboardLMDB
 import Glibc
 
 /// One data file and its lock file, mapped into memory.

@@ -1,4 +1,4 @@
-import CLMDB
+import CDashboardLMDB
 import Glibc
 
 /// Which file systems can hold an environment.

@@ -1,4 +1,4 @@
-import CLMDB
+import CDashboardLMDB
 import Glibc
 
 /// An error code of LMDB or of the system beneath it. Codes without a name here survive as they are.

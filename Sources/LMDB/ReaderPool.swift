@@ -1,6 +1,6 @@
-import CLMDB
+import CDashboardLMDB
+import DashboardSystem
 import Synchronization
-import Threading
 
 /// Read transactions that have ended and can be renewed, which spares the search for a reader slot.
 ///

@@ -1,4 +1,4 @@
-import CLMDB
+import CDashboardLMDB
 
 /// A named table of an environment, with what its keys and values mean.
 ///

@@ -1,4 +1,4 @@
-import CLMDB
+import CDashboardLMDB
 
 /// What reads can be made in: a read transaction, or the one that writes.
 package protocol Transaction: ~Copyable {

@@ -1,5 +1,5 @@
+import DashboardSystem
 import Glibc
-import Threading
 
 /// Write transactions of several threads, made durable together: one commit, and so one wait for the disk, serves all
 /// that came before it.

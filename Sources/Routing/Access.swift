@@ -1,6 +1,6 @@
-import Accounts
-import Store
-public import WireFormat
+import DashboardRecords
+import DashboardStore
+public import DashboardWireFormat
 
 /// Somebody may not use an endpoint: 401 or 403, `{"object":"auth","message":…}`.
 public enum AccessRefusal: String, Error, JSONEncodable, Sendable {

@@ -1,5 +1,7 @@
-package import Accounts
-import Store
+package import DashboardCrypto
+package import DashboardRecords
+package import DashboardSettings
+import DashboardStore
 import Synchronization
 
 /// One app as requests meet it.

@@ -1,6 +1,7 @@
-import Accounts
-import Store
-import WireFormat
+import DashboardCrypto
+import DashboardRecords
+import DashboardStore
+import DashboardWireFormat
 
 /// The server of an application, which calls on behalf of its users and proves itself by a shared token.
 enum ApplicationServer {

@@ -1,6 +1,7 @@
-import Accounts
-import Store
-import WireFormat
+import DashboardRecords
+import DashboardSettings
+import DashboardStore
+import DashboardWireFormat
 
 /// What a web server asks before it passes a request to the application that it guards: whose is it?
 ///

@@ -1,4 +1,4 @@
-import WireFormat
+import DashboardWireFormat
 
 /// How a body is encoded, by its content type (RFC 9110 section 8.3).
 enum BodyEncoding {

@@ -1,7 +1,9 @@
-package import Accounts
-package import Store
-import Threading
-package import WireFormat
+package import DashboardCrypto
+package import DashboardRecords
+package import DashboardSettings
+package import DashboardStore
+import DashboardSystem
+package import DashboardWireFormat
 
 /// One use of an endpoint: who asks, with what, and what the answer carries beside its body.
 public struct Call {

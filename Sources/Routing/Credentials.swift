@@ -1,6 +1,7 @@
-import Accounts
-import Store
-import WireFormat
+import DashboardCrypto
+import DashboardRecords
+import DashboardStore
+import DashboardWireFormat
 
 /// What a client shows to prove its session, empty where it shows nothing. Taken from a header, never from a URL or a form.
 struct Credentials {

@@ -1,4 +1,4 @@
-import WireFormat
+import DashboardWireFormat
 
 /// What browsers ask and are told before pages of other origins may call (Fetch Standard, section 3.2).
 extension Draft {

@@ -1,7 +1,9 @@
-public import Accounts
-package import Store
+public import DashboardCrypto
+public import DashboardRecords
+package import DashboardSettings
+package import DashboardStore
+import DashboardWireFormat
 import Synchronization
-import WireFormat
 
 /// The accounts and sessions of one data directory, and everything that answering for them needs.
 ///

@@ -1,4 +1,4 @@
-package import Accounts
+package import DashboardSettings
 
 /// What an endpoint is, stated once: the router checks by it, the documentation shows it, tests provoke it.
 public final class Declaration: Sendable {

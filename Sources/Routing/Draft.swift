@@ -1,4 +1,4 @@
-import WireFormat
+import DashboardWireFormat
 
 /// An answer in the making. A header that can't be sent makes it an error of ours.
 struct Draft {

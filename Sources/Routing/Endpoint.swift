@@ -1,4 +1,4 @@
-public import WireFormat
+public import DashboardWireFormat
 
 /// One thing that the API can do. It has no state: what it works on comes with the call.
 public protocol Endpoint: SendableMetatype {

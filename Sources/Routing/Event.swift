@@ -1,5 +1,5 @@
-import Accounts
-package import WireFormat
+import DashboardRecords
+package import DashboardWireFormat
 
 /// Something that happened to an account, for the operator who wants to know later (OWASP ASVS 16.3). It holds no
 /// secrets, and nothing that somebody typed: not even a username, which may be a password in the wrong field.

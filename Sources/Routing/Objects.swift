@@ -1,5 +1,5 @@
-public import Accounts
-public import WireFormat
+public import DashboardRecords
+public import DashboardWireFormat
 
 // The objects that leave the server: their fields in their order. Secrets have no line here.
 

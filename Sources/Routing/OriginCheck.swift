@@ -1,4 +1,4 @@
-import WireFormat
+import DashboardWireFormat
 
 /// Where a browser says a request comes from, held against where it goes: the defence against requests that another
 /// site makes a visitor's browser send (Fetch Standard, section 3.1; Fetch Metadata Request Headers, section 2.3).

@@ -1,4 +1,4 @@
-import WireFormat
+import DashboardWireFormat
 
 /// Which part of a list is asked for.
 package struct Paging: Sendable {

@@ -1,5 +1,5 @@
-import Accounts
-import WireFormat
+import DashboardRecords
+import DashboardWireFormat
 
 /// A request in the log: without its query, which can hold an address or a name.
 struct RequestLine: JSONEncodable {

@@ -1,6 +1,6 @@
-import Accounts
+import DashboardCrypto
+import DashboardWireFormat
 import Synchronization
-import WireFormat
 
 /// Names for requests, so that an answer can be found in the log: different for every request of every process.
 final class RequestNames: Sendable {

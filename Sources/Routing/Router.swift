@@ -1,7 +1,8 @@
-package import WireFormat
-import Accounts
-import Store
-import Threading
+import DashboardRecords
+import DashboardSettings
+import DashboardStore
+import DashboardSystem
+package import DashboardWireFormat
 
 /// From a request to an answer: finds the endpoint, checks in one order for all of them, and turns whatever is thrown
 /// into an answer.

@@ -1,5 +1,4 @@
-import Accounts
-import WireFormat
+import DashboardWireFormat
 
 /// The two cookies that carry a session (RFC 6265; SameSite and prefixes: draft-ietf-httpbis-rfc6265bis section 4.1).
 package struct SessionCookies {

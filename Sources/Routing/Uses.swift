@@ -1,5 +1,5 @@
-import Accounts
-import Store
+import DashboardRecords
+import DashboardStore
 import Synchronization
 
 /// Sessions that were used and whose idle timeout should know. Noted together a moment later, by a thread that may wait

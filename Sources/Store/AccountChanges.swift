@@ -1,5 +1,5 @@
-package import Accounts
-import LMDB
+import DashboardLMDB
+package import DashboardRecords
 
 /// What can be changed of accounts.
 extension Change {

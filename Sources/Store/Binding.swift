@@ -1,5 +1,6 @@
-package import Accounts
-import LMDB
+package import DashboardCrypto
+import DashboardLMDB
+package import DashboardRecords
 
 /// What is bound to which keys, by their fingerprints: with others no password would match.
 extension Store {

@@ -1,5 +1,5 @@
-package import Accounts
-import LMDB
+import DashboardLMDB
+package import DashboardRecords
 
 /// What can be changed. Every index and count changes with its record, in the same transaction.
 extension Change {

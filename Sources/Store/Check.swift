@@ -1,5 +1,5 @@
-import Accounts
-import LMDB
+import DashboardLMDB
+import DashboardRecords
 
 /// Whether indexes and counts agree with the records.
 extension Store {

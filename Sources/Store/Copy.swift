@@ -1,4 +1,4 @@
-import LMDB
+import DashboardLMDB
 
 extension Store {
   /// Copies the data of one directory, as of one moment and whoever uses it, into another, which must have none. The copy

@@ -1,5 +1,5 @@
-package import Accounts
-package import LMDB
+package import DashboardLMDB
+package import DashboardRecords
 
 /// The tables of one kind of record that belongs to accounts: the records by their identifiers, and two orders of
 /// their creation. Changing one of them without the others is what this type is there to prevent.

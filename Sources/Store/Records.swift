@@ -1,5 +1,6 @@
-package import Accounts
-package import LMDB
+import DashboardCrypto
+package import DashboardLMDB
+package import DashboardRecords
 
 // Each record begins with the number of its form. A later form gets the next number, and this one stays readable.
 private let firstForm: UInt8 = 1

@@ -1,5 +1,6 @@
-package import Accounts
-import LMDB
+package import DashboardCrypto
+import DashboardLMDB
+package import DashboardRecords
 import Synchronization
 
 /// A session and its account, as they were at one moment. An object, which is then shared instead of copied.

@@ -1,5 +1,5 @@
-package import Accounts
-import LMDB
+import DashboardLMDB
+package import DashboardRecords
 
 /// What goes away by itself: accounts whose deletion is due, what belonged to removed accounts, and sessions some time
 /// after their end. A little at a time, in transactions of their own, so that it can be interrupted anywhere and goes on

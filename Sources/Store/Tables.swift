@@ -1,5 +1,5 @@
-import Accounts
-import LMDB
+import DashboardLMDB
+import DashboardRecords
 
 /// The tables of the data file. Index values are the identifiers of the records.
 package final class Tables: Sendable {

@@ -1,5 +1,5 @@
-package import Accounts
-import LMDB
+import DashboardLMDB
+package import DashboardRecords
 
 /// What is counted for some time, and forgotten by itself.
 struct TallyKey: TableKey, Hashable {

@@ -1,4 +1,4 @@
-import LMDB
+import DashboardLMDB
 
 /// A record of any app, as a value.
 struct RecordValue: TableValue {

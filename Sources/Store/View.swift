@@ -1,5 +1,5 @@
-package import Accounts
-package import LMDB
+package import DashboardLMDB
+package import DashboardRecords
 
 /// The records of one app as of one moment.
 package typealias Snapshot = View<ReadTransaction>

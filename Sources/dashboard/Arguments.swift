@@ -1,4 +1,4 @@
-import Accounts
+import DashboardSettings
 
 /// The arguments that this process was started with, but for the program's name.
 enum Arguments {

@@ -1,6 +1,7 @@
-import Accounts
+import DashboardRecords
+import DashboardSettings
+import DashboardStore
 import Glibc
-import Store
 
 /// A copy of all that a data directory holds, as of one moment and while it is in use.
 enum Backup {

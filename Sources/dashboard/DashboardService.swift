@@ -1,12 +1,13 @@
-import API
-import Accounts
-import Gateway
+import DashboardEndpoints
+import DashboardExplorer
+import DashboardGateway
+import DashboardRecords
+import DashboardRouting
+import DashboardSettings
+import DashboardStore
+import DashboardSystem
+import DashboardWireFormat
 import Glibc
-import Pages
-import Routing
-import Store
-import Threading
-import WireFormat
 
 /// The API as the gateway serves it.
 struct DashboardService: Application {
@@ -17,7 +18,7 @@ struct DashboardService: Application {
   let eventLog: LogFile
   private let whenStoreIsLost: @Sendable () -> Void
   /// Made when one is asked for first.
-  private static let pages = Pages(Routes.all)
+  private static let pages = APIExplorer(Routes.all)
 
   /// The settings, from the process's environment and the file that DASHBOARD_CONFIG names, which may be a pipe: to be read
   /// once.

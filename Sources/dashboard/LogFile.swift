@@ -1,5 +1,5 @@
-import Accounts
-import Gateway
+import DashboardGateway
+import DashboardSettings
 import Glibc
 import Synchronization
 

@@ -1,6 +1,6 @@
-import Accounts
+import DashboardSettings
+import DashboardWireFormat
 import Glibc
-import WireFormat
 
 /// What this process was started with, and what it may use.
 enum ProcessState {

@@ -1,9 +1,9 @@
-import API
-import Accounts
-import Gateway
+import DashboardEndpoints
+import DashboardGateway
+import DashboardRouting
+import DashboardSettings
+import DashboardWireFormat
 import Glibc
-import Routing
-import WireFormat
 
 /// The program: which of its three lives it leads, and with what it ends (sysexits.h).
 enum Program {

@@ -1,6 +1,6 @@
-import API
-import Accounts
-import Routing
+import DashboardEndpoints
+import DashboardRecords
+import DashboardRouting
 import TestSupport
 import Testing
 

@@ -1,8 +1,9 @@
-import API
-import Accounts
+import DashboardEndpoints
+import DashboardRecords
+import DashboardRouting
+import DashboardSettings
+import DashboardStore
 import Glibc
-import Routing
-import Store
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
-import API
-import Accounts
-import Store
+import DashboardEndpoints
+import DashboardRecords
+import DashboardStore
 import TestSupport
 import Testing
 

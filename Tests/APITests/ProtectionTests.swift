@@ -1,10 +1,11 @@
-import API
-import Accounts
-import Routing
-import Store
+import DashboardCrypto
+import DashboardEndpoints
+import DashboardRecords
+import DashboardRouting
+import DashboardStore
+import DashboardWireFormat
 import TestSupport
 import Testing
-import WireFormat
 
 /// What must not happen whatever the combination of routes.
 @Suite("protections")
@@ -32,7 +33,7 @@ struct ProtectionTests {
     _ = try dashboard.call(Administrator.SetOwnerAccount.self, query: of(heir), as: owner)
     #expect { try use("planted1") } throws: { ($0 as? Exception)?.code == "invalid-reset-code" }
     // Neither does a session that somebody began as that account.
-    #expect { try dashboard.call(API.Sessions.self, query: of(heir), as: heir) } throws: {
+    #expect { try dashboard.call(DashboardEndpoints.Sessions.self, query: of(heir), as: heir) } throws: {
       $0 as? AccessRefusal == .signInRequired
     }
     // Its own from then on are good.
@@ -152,7 +153,7 @@ struct ProtectionTests {
     #expect(try dashboard.call(SessionsCount.self, query: of(ada), as: ada) == 2)
     let newest = try fixture.signIn("ada")
     func sessions(as asker: Session) throws -> [SessionID] {
-      try dashboard.call(API.Sessions.self, query: of(ada), as: asker).map(\.sessionid)
+      try dashboard.call(DashboardEndpoints.Sessions.self, query: of(ada), as: asker).map(\.sessionid)
     }
     #expect(try sessions(as: newer) == [newest.sessionid, newer.sessionid])
     // One that has ended goes before an older one that lives.

@@ -1,11 +1,10 @@
-import API
-import Accounts
-import Routing
-@testable import Store
+import DashboardEndpoints
+import DashboardRouting
+@testable import DashboardStore
+import DashboardWireFormat
 import Synchronization
 import TestSupport
 import Testing
-import WireFormat
 
 /// The router without a socket: what needs many combinations of variables.
 @Suite("the router")

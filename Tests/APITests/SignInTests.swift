@@ -1,7 +1,8 @@
-import API
-import Accounts
-import Routing
-import Store
+import DashboardCrypto
+import DashboardEndpoints
+import DashboardRecords
+import DashboardRouting
+import DashboardStore
 import TestSupport
 import Testing
 

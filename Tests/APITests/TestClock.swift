@@ -1,5 +1,7 @@
-import API
-import Accounts
+import DashboardCrypto
+import DashboardEndpoints
+import DashboardRouting
+import DashboardRecords
 import Synchronization
 import TestSupport
 import Testing

@@ -1,6 +1,6 @@
-import Routing
+import DashboardRouting
+import DashboardWireFormat
 import TestSupport
-import WireFormat
 
 /// A request to a router without a socket.
 enum TestRequest {

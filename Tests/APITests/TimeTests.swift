@@ -1,7 +1,7 @@
-import API
-import Accounts
-import Routing
-import Store
+import DashboardEndpoints
+import DashboardRecords
+import DashboardRouting
+import DashboardStore
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
-import Accounts
-import Routing
-import Store
+import DashboardRecords
+import DashboardRouting
+import DashboardSettings
+import DashboardStore
 import TestSupport
 
 /// What create-session writes, apart from looking at the password: a guess is counted, then taken back together with the

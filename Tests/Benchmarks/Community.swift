@@ -1,10 +1,11 @@
-import API
-import Accounts
+import DashboardCrypto
+import DashboardEndpoints
+import DashboardRecords
+import DashboardRouting
+import DashboardStore
+import DashboardWireFormat
 import Glibc
-import Routing
-import Store
 import TestSupport
-import WireFormat
 
 /// A data directory in which sessions are spread evenly over accounts, and what is asked of it.
 final class Community {

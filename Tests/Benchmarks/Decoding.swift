@@ -1,6 +1,6 @@
-import CLinux
+import CDashboardLinux
+import DashboardWireFormat
 import TestSupport
-import WireFormat
 
 /// How fast bodies of 64 MiB are decoded in memory, beside Python's way: werkzeug's parser for multipart bodies, its
 /// library's `urllib.parse` for urlencoded ones. Both time themselves, in turns.

@@ -1,4 +1,4 @@
-import Accounts
+import DashboardRecords
 import TestSupport
 
 /// Whether things are done as fast in a large directory as in a small one: 10 thousand sessions, and 1 million (100

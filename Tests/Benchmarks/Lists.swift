@@ -1,6 +1,8 @@
-import API
-import Accounts
-import Store
+import DashboardCrypto
+import DashboardEndpoints
+import DashboardRouting
+import DashboardRecords
+import DashboardStore
 import TestSupport
 
 /// Whether lists and counts cost the same whatever there is: a directory with 10 of everything, and one with 100,000.

@@ -1,6 +1,8 @@
-import Accounts
-import Routing
-import Store
+import DashboardCrypto
+import DashboardWireFormat
+import DashboardRecords
+import DashboardRouting
+import DashboardStore
 import TestSupport
 
 /// A data directory with living sessions, and a file that lists these.
@@ -53,7 +55,7 @@ struct SignedIn {
             sessionKey: Account.newSessionKey(random), createdAt: now))
         for _ in 0..<10 {
           let token = Hexadecimal.text(random.bytes(32))
-          let session = Accounts.Session(
+          let session = DashboardRecords.Session(
             sessionid: try change.unused(SessionID(madeAt: now, random)), appid: app,
             accountid: account.accountid,
             sequence: try change.nextSequence(), duration: Remember.duration(.days),

@@ -1,7 +1,8 @@
-import API
-import Accounts
-import Routing
-import Store
+import DashboardCrypto
+import DashboardEndpoints
+import DashboardRecords
+import DashboardRouting
+import DashboardStore
 import TestSupport
 
 /// A data directory with an owner, whose sessions are ended, and with accounts that sign in, not for the first time today.

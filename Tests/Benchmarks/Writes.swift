@@ -1,8 +1,7 @@
-import API
-import Accounts
+import DashboardEndpoints
+import DashboardRouting
+import DashboardStore
 import Glibc
-import Routing
-import Store
 import TestSupport
 
 /// Durable writes by one client and by many at once, in process, against a C program that puts the same keys into a copy of

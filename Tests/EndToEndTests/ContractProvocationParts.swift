@@ -1,6 +1,5 @@
-import API
-import Accounts
-import Routing
+import DashboardEndpoints
+import DashboardRouting
 import TestSupport
 
 // What many routes refuse alike.

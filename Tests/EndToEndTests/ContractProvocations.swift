@@ -1,6 +1,5 @@
-import API
-import Accounts
-import Routing
+import DashboardEndpoints
+import DashboardRouting
 import TestSupport
 
 /// How a declared exception comes about: what differs from a request that is right.

@@ -1,5 +1,6 @@
-import API
-import Accounts
+import DashboardEndpoints
+import DashboardRouting
+import DashboardRecords
 import TestSupport
 import Testing
 

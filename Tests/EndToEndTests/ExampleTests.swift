@@ -1,9 +1,8 @@
-import API
-import Accounts
-import Routing
+import DashboardEndpoints
+import DashboardRouting
+import DashboardWireFormat
 import TestSupport
 import Testing
-import WireFormat
 
 /// What every route returns, held against the schema and the example that the documentation shows.
 @Suite("examples")

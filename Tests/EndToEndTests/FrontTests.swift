@@ -1,10 +1,9 @@
-import API
-import Accounts
-import Routing
+import DashboardEndpoints
+import DashboardRecords
+import DashboardRouting
+@testable import DashboardStore
 import TestSupport
 import Testing
-
-@testable import Store
 
 /// What protects accounts works alike with threads and where each request is a process.
 @Suite("protection in every front")

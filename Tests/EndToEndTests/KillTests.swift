@@ -1,8 +1,9 @@
-import API
-import Accounts
+import DashboardCrypto
+import DashboardEndpoints
+import DashboardRecords
+import DashboardRouting
+import DashboardStore
 import Glibc
-import Routing
-import Store
 import Synchronization
 import TestSupport
 import Testing

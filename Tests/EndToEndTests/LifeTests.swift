@@ -1,4 +1,4 @@
-import Routing
+import DashboardRouting
 import TestSupport
 import Testing
 

@@ -1,4 +1,4 @@
-import API
+import DashboardEndpoints
 import TestSupport
 import Testing
 

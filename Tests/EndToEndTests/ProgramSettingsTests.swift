@@ -1,7 +1,7 @@
-import API
-import Accounts
+import DashboardEndpoints
+import DashboardRecords
+import DashboardRouting
 import Glibc
-import Routing
 import TestSupport
 import Testing
 

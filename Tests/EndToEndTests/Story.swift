@@ -1,5 +1,5 @@
-import API
-import Routing
+import DashboardEndpoints
+import DashboardRouting
 import TestSupport
 import Testing
 

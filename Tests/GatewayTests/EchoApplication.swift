@@ -1,8 +1,7 @@
+import DashboardGateway
+import DashboardWireFormat
 import Synchronization
 import TestSupport
-import WireFormat
-
-import Gateway
 
 /// Tells what reached it: the body is the request's, headers say the rest. The path chooses the lane: `/write…`,
 /// `/hash…`, `/long…`, or any other for the event thread; one that ends in `held` waits for `gate`.

@@ -1,7 +1,6 @@
+@testable import DashboardGateway
 import TestSupport
 import Testing
-
-@testable import Gateway
 
 /// A body made of complete FastCGI requests stays a body. Whoever stops reading it in the middle and keeps the
 /// connection takes the rest for requests, with parameters of the client's choosing.

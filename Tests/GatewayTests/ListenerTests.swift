@@ -1,8 +1,7 @@
+@testable import DashboardGateway
 import Glibc
 import TestSupport
 import Testing
-
-@testable import Gateway
 
 struct ListenAddressTests {
   @Test(arguments: [

@@ -1,7 +1,6 @@
+@testable import DashboardGateway
 import TestSupport
 import Testing
-
-@testable import Gateway
 
 /// The responder behind the real nginx, with its stock parameters.
 struct NginxTests {

@@ -1,7 +1,6 @@
+@testable import DashboardGateway
 import TestSupport
 import Testing
-
-@testable import Gateway
 
 /// Lengths that lie: FastCGI Specification 1.0, section 3.4.
 struct ParameterCheckTests {

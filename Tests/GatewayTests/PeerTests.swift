@@ -1,7 +1,6 @@
+@testable import DashboardGateway
 import TestSupport
 import Testing
-
-@testable import Gateway
 
 /// Peers that leave, stop, or speak no FastCGI: their connection ends, and nobody else notices.
 struct PeerTests {

@@ -1,7 +1,6 @@
+@testable import DashboardGateway
 import TestSupport
 import Testing
-
-@testable import Gateway
 
 /// FastCGI Specification 1.0, sections 3.3 and 5.
 struct RecordScannerTests {

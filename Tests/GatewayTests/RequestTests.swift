@@ -1,7 +1,6 @@
+@testable import DashboardGateway
 import TestSupport
 import Testing
-
-@testable import Gateway
 
 /// One request after another on connections that behave.
 struct RequestTests {

@@ -1,8 +1,8 @@
+import DashboardSystem
 import Glibc
 import Synchronization
 import TestSupport
 import Testing
-import Threading
 
 private let handled = Atomic(0)
 

@@ -1,8 +1,7 @@
+@testable import DashboardGateway
 import Synchronization
 import TestSupport
 import Testing
-
-@testable import Gateway
 
 /// A responder with an `EchoApplication` in this process, on a socket of its own, with one event thread unless told
 /// otherwise.

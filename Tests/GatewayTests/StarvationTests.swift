@@ -1,7 +1,6 @@
+@testable import DashboardGateway
 import TestSupport
 import Testing
-
-@testable import Gateway
 
 /// With one event thread, whoever waits is not in the way of whoever asks.
 struct StarvationTests {

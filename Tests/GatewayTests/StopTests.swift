@@ -1,10 +1,9 @@
+@testable import DashboardGateway
+import DashboardSystem
 import Glibc
 import Synchronization
 import TestSupport
 import Testing
-import Threading
-
-@testable import Gateway
 
 /// How a responder ends.
 struct StopTests {
@@ -13,7 +12,7 @@ struct StopTests {
     private let result = Mutex<Bool?>(nil)
 
     init(_ server: Server) {
-      _ = Threading.Thread.start(name: "stop") { [self] in
+      _ = DashboardSystem.Thread.start(name: "stop") { [self] in
         let isClean = server.responder.stop()
         result.withLock { $0 = isClean }
       }

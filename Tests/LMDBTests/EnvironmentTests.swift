@@ -1,5 +1,5 @@
+import DashboardLMDB
 import Glibc
-import LMDB
 import TestSupport
 import Testing
 

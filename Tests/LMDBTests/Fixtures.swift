@@ -1,4 +1,4 @@
-import LMDB
+import DashboardLMDB
 import TestSupport
 
 /// A key of any bytes.

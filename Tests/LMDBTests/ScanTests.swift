@@ -1,4 +1,4 @@
-import LMDB
+import DashboardLMDB
 import TestSupport
 import Testing
 

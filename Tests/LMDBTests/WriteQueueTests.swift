@@ -1,9 +1,8 @@
+@testable import DashboardLMDB
 import Glibc
 import Synchronization
 import TestSupport
 import Testing
-
-@testable import LMDB
 
 /// Writes of several threads, made durable together.
 struct WriteQueueTests {

@@ -1,6 +1,8 @@
-import Accounts
-import LMDB
-import Store
+import DashboardCrypto
+import DashboardWireFormat
+import DashboardLMDB
+import DashboardRecords
+import DashboardStore
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
-import Accounts
-import LMDB
-import Store
+import DashboardCrypto
+import DashboardLMDB
+import DashboardRecords
+import DashboardStore
 import TestSupport
 import Testing
 

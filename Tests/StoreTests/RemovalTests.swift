@@ -1,5 +1,6 @@
-import Accounts
-import Store
+import DashboardCrypto
+import DashboardRecords
+import DashboardStore
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
-import Accounts
-import Store
+import DashboardRecords
+import DashboardStore
 import Testing
 
 @Suite struct SessionTests {

@@ -1,8 +1,7 @@
-import Accounts
+import DashboardRecords
+@testable import DashboardStore
 import TestSupport
 import Testing
-
-@testable import Store
 
 /// Guesses stay counted whatever else fills the data.
 @Suite struct TallyTests {

@@ -1,4 +1,4 @@
-import CLinux
+import CDashboardLinux
 import Glibc
 
 /// The real Apache with the files of this project, on a port of 127.0.0.1 and in a directory of its own.

@@ -1,4 +1,4 @@
-import CLinux
+import CDashboardLinux
 import Glibc
 
 /// A program that a test started. Killed at the end of its life if it still runs.

@@ -1,4 +1,4 @@
-import CLinux
+import CDashboardLinux
 import Glibc
 
 /// The real nginx with this project's own configuration, on a unix socket in a directory of its own.

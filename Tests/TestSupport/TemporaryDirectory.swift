@@ -1,4 +1,4 @@
-import CLinux
+import CDashboardLinux
 import Glibc
 
 /// A directory of a test's own, removed with all that is in it at the end of its life.

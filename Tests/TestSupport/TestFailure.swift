@@ -1,4 +1,4 @@
-import CLinux
+import CDashboardLinux
 import Glibc
 
 /// Why a test could not go on: something else failed than what it expects of.

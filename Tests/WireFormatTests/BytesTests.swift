@@ -1,6 +1,5 @@
+@testable import DashboardWireFormat
 import Testing
-
-@testable import WireFormat
 
 /// What works on runs of bytes, eight at a time.
 struct BytesTests {

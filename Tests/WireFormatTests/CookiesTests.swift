@@ -1,7 +1,6 @@
+@testable import DashboardWireFormat
 import TestSupport
 import Testing
-
-@testable import WireFormat
 
 /// The Cookie header: RFC 6265 section 4.2.
 struct CookiesTests {

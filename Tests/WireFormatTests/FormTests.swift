@@ -1,7 +1,6 @@
+@testable import DashboardWireFormat
 import TestSupport
 import Testing
-
-@testable import WireFormat
 
 /// Fields of query strings and urlencoded bodies: WHATWG URL section 5.1.
 struct FormTests {

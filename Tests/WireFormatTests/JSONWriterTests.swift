@@ -1,6 +1,5 @@
+@testable import DashboardWireFormat
 import Testing
-
-@testable import WireFormat
 
 /// RFC 8259.
 struct JSONWriterTests {

@@ -1,6 +1,5 @@
+@testable import DashboardWireFormat
 import Testing
-
-@testable import WireFormat
 
 /// RFC 3875 section 4.1.
 struct MetaVariablesTests {

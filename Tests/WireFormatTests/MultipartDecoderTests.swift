@@ -1,5 +1,5 @@
+import DashboardWireFormat
 import Testing
-import WireFormat
 
 @Suite("Multipart bodies: RFC 2046 section 5.1.1")
 struct MultipartDecoderTests {

@@ -1,5 +1,5 @@
+import DashboardWireFormat
 import Testing
-import WireFormat
 
 @Suite("Header values with parameters: RFC 9110 section 5.6.6")
 struct MultipartHeaderValueTests {

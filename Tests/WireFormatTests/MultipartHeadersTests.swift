@@ -1,5 +1,5 @@
+import DashboardWireFormat
 import Testing
-import WireFormat
 
 @Suite("Headers of multipart parts: RFC 7578 section 4")
 struct MultipartHeadersTests {

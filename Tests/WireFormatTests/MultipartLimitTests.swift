@@ -1,5 +1,5 @@
+import DashboardWireFormat
 import Testing
-import WireFormat
 
 @Suite("Limits of multipart bodies")
 struct MultipartLimitTests {

@@ -1,5 +1,5 @@
+import DashboardWireFormat
 import Testing
-import WireFormat
 
 /// A part with its content, for comparisons that print well.
 struct MultipartField: Equatable, CustomStringConvertible {

@@ -1,7 +1,6 @@
+@testable import DashboardWireFormat
 import TestSupport
 import Testing
-
-@testable import WireFormat
 
 @Suite("Multipart bodies in pieces")
 struct MultipartSplitTests {

@@ -1,6 +1,5 @@
+@testable import DashboardWireFormat
 import Testing
-
-@testable import WireFormat
 
 /// CGI responses: RFC 3875 section 6.
 struct ResponseTests {

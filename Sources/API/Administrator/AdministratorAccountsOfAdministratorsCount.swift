@@ -1,6 +1,6 @@
-public import Routing
-import Store
-public import WireFormat
+public import DashboardRouting
+import DashboardStore
+public import DashboardWireFormat
 
 extension Administrator {
   /// GET /api/administrator/administrator-accounts-count: how many these are: the administrators' accounts.

@@ -1,6 +1,6 @@
-public import Accounts
-public import Routing
-import Store
+public import DashboardRecords
+public import DashboardRouting
+import DashboardStore
 
 extension Administrator {
   /// POST /api/administrator/create-reset-code: a reset code for any account.
@@ -10,18 +10,19 @@ extension Administrator {
       .post, route,
       "Creates a reset code for an account, whose owner can then set a new password.",
       access: .freshAdministrator,
-      takes: [NamedAccount.parameter, API.CreateResetCode.parameter],
+      takes: [NamedAccount.parameter, DashboardEndpoints.CreateResetCode.parameter],
       exceptions: NamedAccount.exceptions + [
-        Protection.owner, API.CreateResetCode.invalid, API.CreateResetCode.length, Guesses.tooManyCodes,
+        Protection.owner, DashboardEndpoints.CreateResetCode.invalid,
+        DashboardEndpoints.CreateResetCode.length, Guesses.tooManyCodes,
       ],
-      settings: API.CreateResetCode.settings + [.verificationDelay])
+      settings: DashboardEndpoints.CreateResetCode.settings + [.verificationDelay])
 
     public static func answer(_ call: inout Call) throws -> ResetCode {
       let account = try NamedAccount.any(call)
       try Protection.checkOwner(account, asker: call.asker.account)
       // It can't be used any more.
       if account.isDue(at: call.now) { throw NamedAccount.unknown }
-      let draft = try API.CreateResetCode.Draft(call)
+      let draft = try DashboardEndpoints.CreateResetCode.Draft(call)
       try call.countResetCode()
       let result = try call.changeAny(account.accountid) { change, asker, account, now in
         try Protection.checkOwner(account, asker: asker)

@@ -1,7 +1,6 @@
-import Accounts
-public import Routing
-import Store
-public import WireFormat
+public import DashboardRouting
+import DashboardStore
+public import DashboardWireFormat
 
 extension Administrator {
   /// DELETE /api/administrator/delete-account.

@@ -1,7 +1,7 @@
-import Accounts
-public import Routing
-import Store
-public import WireFormat
+import DashboardRecords
+public import DashboardRouting
+import DashboardStore
+public import DashboardWireFormat
 
 extension Administrator {
   /// DELETE /api/administrator/delete-reset-code: removes a reset code of any account.

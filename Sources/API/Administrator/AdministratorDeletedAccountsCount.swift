@@ -1,6 +1,6 @@
-public import Routing
-import Store
-public import WireFormat
+public import DashboardRouting
+import DashboardStore
+public import DashboardWireFormat
 
 extension Administrator {
   /// GET /api/administrator/deleted-accounts-count: how many these are: the accounts whose deletion is scheduled.

@@ -1,6 +1,6 @@
-public import Accounts
-public import Routing
-public import WireFormat
+public import DashboardRecords
+public import DashboardRouting
+public import DashboardWireFormat
 
 extension Administrator {
   /// GET /api/administrator/profiles: the profiles of all accounts or of one, newest first.

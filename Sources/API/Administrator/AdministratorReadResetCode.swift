@@ -1,5 +1,5 @@
-public import Accounts
-public import Routing
+public import DashboardRecords
+public import DashboardRouting
 
 extension Administrator {
   /// GET /api/administrator/reset-code: a reset code of any account.

@@ -1,6 +1,6 @@
-public import Accounts
-public import Routing
-import Store
+public import DashboardRecords
+public import DashboardRouting
+import DashboardStore
 
 extension Administrator {
   /// PATCH /api/administrator/reset-account-administrator.

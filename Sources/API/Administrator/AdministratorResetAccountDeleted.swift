@@ -1,6 +1,6 @@
-public import Accounts
-public import Routing
-import Store
+public import DashboardRecords
+public import DashboardRouting
+import DashboardStore
 
 extension Administrator {
   /// PATCH /api/administrator/reset-account-deleted.
@@ -20,7 +20,7 @@ extension Administrator {
       let id = try NamedAccount.any(call).accountid
       let result = try call.changeAny(id) { change, asker, account, now in
         try Protection.checkOwner(account, asker: asker)
-        return try API.ResetAccountDeleted.cancel(account, Protection.notDeleted, change, now)
+        return try DashboardEndpoints.ResetAccountDeleted.cancel(account, Protection.notDeleted, change, now)
       }
       call.note(.deletionCancelled, result.accountid)
       return result

@@ -1,6 +1,6 @@
-import Accounts
-public import Routing
-public import WireFormat
+import DashboardRecords
+public import DashboardRouting
+public import DashboardWireFormat
 
 extension Administrator {
   /// GET /api/administrator/reset-codes-count: how many reset codes there are, or one account has.

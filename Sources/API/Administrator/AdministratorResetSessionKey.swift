@@ -1,6 +1,6 @@
-public import Accounts
-public import Routing
-import Store
+public import DashboardRecords
+public import DashboardRouting
+import DashboardStore
 
 extension Administrator {
   /// PATCH /api/administrator/reset-session-key.
@@ -27,7 +27,7 @@ extension Administrator {
       let account = try call.changeAny(id) { change, asker, account, now in
         try Protection.checkOwner(account, asker: asker)
         if account.deletedAt != nil { throw Protection.deleted }
-        return try API.ResetSessionKey.reset(account, key, change, now)
+        return try DashboardEndpoints.ResetSessionKey.reset(account, key, change, now)
       }
       call.note(.sessionKeyReset, id)
       call.clearCookies(ifOf: id)

@@ -1,6 +1,6 @@
-import Accounts
-public import Routing
-public import WireFormat
+import DashboardRecords
+public import DashboardRouting
+public import DashboardWireFormat
 
 extension Administrator {
   /// GET /api/administrator/sessions-count: how many sessions there are, or one account has.

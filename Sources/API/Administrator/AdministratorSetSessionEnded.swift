@@ -1,6 +1,6 @@
-public import Accounts
-public import Routing
-import Store
+public import DashboardRecords
+public import DashboardRouting
+import DashboardStore
 
 extension Administrator {
   /// PATCH /api/administrator/set-session-ended: ends a session of any account.
@@ -13,7 +13,7 @@ extension Administrator {
       .patch, route, "Ends a session of any account.",
       access: .freshAdministrator,
       takes: [Named.session.parameter],
-      exceptions: Named.session.exceptions + [owner, API.SetSessionEnded.alreadyEnded],
+      exceptions: Named.session.exceptions + [owner, DashboardEndpoints.SetSessionEnded.alreadyEnded],
       settings: [.verificationDelay])
 
     public static var example: Session { .endedExample }
@@ -23,7 +23,7 @@ extension Administrator {
       let unknown = Named.session.unknown
       let ended = try call.changeAny(session.accountid, unknown: unknown) { change, asker, account, now in
         if account.isOwner, account.accountid != asker.accountid { throw owner }
-        return try API.SetSessionEnded.end(session, of: account, change, now)
+        return try DashboardEndpoints.SetSessionEnded.end(session, of: account, change, now)
       }
       call.note(.sessionEnded, ended.accountid)
       if try ended.sessionid == call.asker.session.sessionid { call.cookieEffect = .clear }

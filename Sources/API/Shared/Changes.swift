@@ -1,6 +1,6 @@
-import Accounts
-import Routing
-import Store
+import DashboardRecords
+import DashboardRouting
+import DashboardStore
 
 /// What a change checks again inside the transaction: what was read before may no longer be so.
 extension Call {

@@ -1,5 +1,6 @@
-public import Accounts
-public import WireFormat
+import DashboardCrypto
+public import DashboardRecords
+public import DashboardWireFormat
 
 // What the documentation shows: one account, and what belongs to it. Every field that an object can have has a value
 // in one of them.

@@ -1,7 +1,9 @@
-import Accounts
-import Routing
-import Store
-import WireFormat
+import DashboardCrypto
+import DashboardRecords
+import DashboardRouting
+import DashboardSettings
+import DashboardStore
+import DashboardWireFormat
 
 /// Passwords and codes that could be guessed. Each guess is counted before it is looked at, and taken back if it was
 /// right (OWASP ASVS 6.3.1).

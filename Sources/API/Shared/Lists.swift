@@ -1,6 +1,6 @@
-import Accounts
-import Routing
-import Store
+import DashboardRecords
+import DashboardRouting
+import DashboardStore
 
 /// The part of a list that a call asks for, newest first, with the headers that say how it goes on.
 extension Call {

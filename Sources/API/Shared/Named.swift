@@ -1,7 +1,7 @@
-import Accounts
-import Routing
-import Store
-import WireFormat
+import DashboardRecords
+import DashboardRouting
+import DashboardStore
+import DashboardWireFormat
 
 /// The record that an identifier in the URL names: one of the asker's own, or any of the app for an administrator.
 struct Named<Record>: Sendable {

@@ -1,6 +1,7 @@
-import Accounts
-import Routing
-import WireFormat
+import DashboardCrypto
+import DashboardRouting
+import DashboardSettings
+import DashboardWireFormat
 
 /// A password that somebody chooses: byte for byte, without rules of composition.
 struct NewPassword: Sendable {

@@ -1,7 +1,8 @@
-import Accounts
-import Routing
-import Store
-import WireFormat
+import DashboardCrypto
+import DashboardRecords
+import DashboardRouting
+import DashboardStore
+import DashboardWireFormat
 
 /// The two fields that prove who somebody is, as most routes take them.
 enum PostedCredentials {

@@ -1,6 +1,7 @@
-import Accounts
-import Routing
-import WireFormat
+import DashboardRecords
+import DashboardRouting
+import DashboardSettings
+import DashboardWireFormat
 
 /// The posted fields of a profile.
 enum ProfileForm {

@@ -1,6 +1,6 @@
-public import Accounts
-public import Routing
-import Store
+public import DashboardRecords
+public import DashboardRouting
+import DashboardStore
 
 /// POST /api/user/create-profile: one more profile.
 public enum CreateProfile: Endpoint {

@@ -1,7 +1,8 @@
-public import Accounts
-public import Routing
-import Store
-import WireFormat
+public import DashboardRecords
+public import DashboardRouting
+import DashboardSettings
+import DashboardStore
+import DashboardWireFormat
 
 /// POST /api/user/create-reset-code: a secret for the day on which the password is forgotten.
 public enum CreateResetCode: Endpoint {

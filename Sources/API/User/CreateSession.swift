@@ -1,6 +1,7 @@
-public import Accounts
-public import Routing
-import Store
+public import DashboardRecords
+public import DashboardRouting
+import DashboardStore
+import DashboardWireFormat
 
 /// POST /api/user/create-session: signs in.
 public enum CreateSession: Endpoint {

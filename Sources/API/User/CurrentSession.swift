@@ -1,5 +1,5 @@
-public import Accounts
-public import Routing
+public import DashboardRecords
+public import DashboardRouting
 
 /// GET /api/user/current-session: what a browser cannot read from its `HttpOnly` cookies.
 public enum CurrentSession: Endpoint {

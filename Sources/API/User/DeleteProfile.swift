@@ -1,7 +1,7 @@
-import Accounts
-public import Routing
-import Store
-public import WireFormat
+import DashboardRecords
+public import DashboardRouting
+import DashboardStore
+public import DashboardWireFormat
 
 /// DELETE /api/user/delete-profile: removes a profile that is not the default one.
 public enum DeleteProfile: Endpoint {

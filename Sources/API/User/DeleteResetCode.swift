@@ -1,7 +1,7 @@
-import Accounts
-public import Routing
-import Store
-public import WireFormat
+import DashboardRecords
+public import DashboardRouting
+import DashboardStore
+public import DashboardWireFormat
 
 /// DELETE /api/user/delete-reset-code: removes a reset code of the asker's account.
 public enum DeleteResetCode: Endpoint {

@@ -1,6 +1,6 @@
-import Accounts
-public import Routing
-public import WireFormat
+import DashboardRecords
+public import DashboardRouting
+public import DashboardWireFormat
 
 /// GET /api/user/profiles-count: how many profiles the asker's account has.
 public enum ProfilesCount: Endpoint {

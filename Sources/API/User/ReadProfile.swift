@@ -1,5 +1,5 @@
-public import Accounts
-public import Routing
+public import DashboardRecords
+public import DashboardRouting
 
 /// GET /api/user/profile: one profile of the asker's account.
 public enum ReadProfile: Endpoint {

@@ -1,5 +1,5 @@
-public import Accounts
-public import Routing
+public import DashboardRecords
+public import DashboardRouting
 
 /// GET /api/user/reset-code: one reset code of the asker's account.
 public enum ReadResetCode: Endpoint {

@@ -1,7 +1,7 @@
-import Accounts
-public import Routing
-import Store
-public import WireFormat
+import DashboardRecords
+public import DashboardRouting
+import DashboardStore
+public import DashboardWireFormat
 
 /// PATCH /api/user/reset-account-password: a new password by a reset code.
 public enum ResetAccountPassword: Endpoint {

@@ -1,6 +1,6 @@
-public import Accounts
-public import Routing
-public import WireFormat
+public import DashboardRecords
+public import DashboardRouting
+public import DashboardWireFormat
 
 /// GET /api/user/reset-codes: the reset codes of the asker's account, newest first.
 public enum ResetCodes: Endpoint {

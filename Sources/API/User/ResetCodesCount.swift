@@ -1,6 +1,6 @@
-import Accounts
-public import Routing
-public import WireFormat
+import DashboardRecords
+public import DashboardRouting
+public import DashboardWireFormat
 
 /// GET /api/user/reset-codes-count: how many reset codes the asker's account has.
 public enum ResetCodesCount: Endpoint {

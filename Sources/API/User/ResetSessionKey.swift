@@ -1,7 +1,7 @@
-import Accounts
-public import Routing
-import Store
-public import WireFormat
+import DashboardRecords
+public import DashboardRouting
+import DashboardStore
+public import DashboardWireFormat
 
 /// PATCH /api/user/reset-session-key: signs out everywhere.
 public enum ResetSessionKey: Endpoint {

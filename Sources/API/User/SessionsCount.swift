@@ -1,6 +1,6 @@
-import Accounts
-public import Routing
-public import WireFormat
+import DashboardRecords
+public import DashboardRouting
+public import DashboardWireFormat
 
 /// GET /api/user/sessions-count: how many sessions the asker's account has, living and ended.
 public enum SessionsCount: Endpoint {

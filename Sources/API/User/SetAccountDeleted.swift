@@ -1,6 +1,6 @@
-public import Accounts
-public import Routing
-import Store
+public import DashboardRecords
+public import DashboardRouting
+import DashboardStore
 
 /// PATCH /api/user/set-account-deleted: asks for the deletion of the asker's account.
 public enum SetAccountDeleted: Endpoint {

@@ -1,6 +1,6 @@
-public import Accounts
-public import Routing
-import Store
+public import DashboardRecords
+public import DashboardRouting
+import DashboardStore
 
 /// PATCH /api/user/set-account-username: another username.
 public enum SetAccountUsername: Endpoint {

@@ -1,5 +1,5 @@
-public import Accounts
-public import Routing
+public import DashboardRecords
+public import DashboardRouting
 
 /// PATCH /api/user/set-current-session-ended: signs out.
 public enum SetCurrentSessionEnded: Endpoint {

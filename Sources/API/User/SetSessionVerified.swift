@@ -1,6 +1,6 @@
-public import Accounts
-public import Routing
-import Store
+public import DashboardRecords
+public import DashboardRouting
+import DashboardStore
 
 /// PATCH /api/user/set-session-verified: proves the password anew.
 public enum SetSessionVerified: Endpoint {

@@ -1,6 +1,6 @@
-public import Accounts
-public import Routing
-import Store
+public import DashboardRecords
+public import DashboardRouting
+import DashboardStore
 
 /// PATCH /api/user/update-profile: other values for a profile.
 public enum UpdateProfile: Endpoint {

@@ -1,0 +1,49 @@
+import CDashboardSodium
+
+/// SHA-2, HMAC, and the comparison of hashes.
+package enum Hash {
+  package static var sha512Length: Int { 64 }
+
+  package static func sha512(_ bytes: [UInt8]) -> [UInt8] { sha512(bytes.span) }
+
+  static func sha512(_ bytes: Span<UInt8>) -> [UInt8] {
+    unsafe bytes.withUnsafeBufferPointer { bytes in
+      unsafe filled(sha512Length) { unsafe crypto_hash_sha512($0, bytes.baseAddress, UInt64(bytes.count)) }
+    }
+  }
+
+  package static func sha256(_ bytes: [UInt8]) -> [UInt8] {
+    unsafe filled(32) { unsafe crypto_hash_sha256($0, bytes, UInt64(bytes.count)) }
+  }
+
+  /// So many bytes, which `write` writes all; it can't fail.
+  private static func filled(_ count: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int32) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.append(addingCapacity: count) { output in
+      unsafe output.withUnsafeMutableBufferPointer { buffer, initialized in
+        guard let start = buffer.baseAddress else { return }
+        _ = unsafe write(start)
+        initialized = count
+      }
+    }
+    return bytes
+  }
+
+  /// RFC 2104.
+  ///
+  /// - Parameter key: of any length.
+  package static func hmacSHA256(_ bytes: [UInt8], key: [UInt8]) -> [UInt8] {
+    var state = crypto_auth_hmacsha256_state()
+    var hash = [UInt8](repeating: 0, count: 32)
+    _ = unsafe crypto_auth_hmacsha256_init(&state, key, key.count)
+    _ = unsafe crypto_auth_hmacsha256_update(&state, bytes, UInt64(bytes.count))
+    _ = unsafe crypto_auth_hmacsha256_final(&state, &hash)
+    return hash
+  }
+
+  /// Compares in a time that depends on the length alone.
+  package static func areEqual(_ first: [UInt8], _ second: [UInt8]) -> Bool {
+    guard first.count == second.count else { return false }
+    return unsafe sodium_memcmp(first, second, first.count) == 0
+  }
+}

@@ -1,0 +1,156 @@
+import DashboardHTML
+import DashboardRouting
+import DashboardSettings
+import DashboardWireFormat
+
+/// `/api/explorer/…`: one route.
+enum RoutePage {
+  static func html(_ endpoint: AnyEndpoint) -> HTML {
+    let declaration = endpoint.declaration
+    return Frame.page(
+      "\(declaration.verb.rawValue) \(declaration.route) · Dashboard API",
+      [
+        .tag(
+          "h1", [:], Frame.verb(declaration.verb.rawValue), " ",
+          .tag("code", ["class": "route"], .text(declaration.route))),
+        .tag("p", ["class": "lead"], Frame.words(declaration.summary)),
+        access(declaration.access),
+        calls(endpoint),
+        returns(endpoint),
+        receives(declaration),
+        exceptions(declaration),
+        settings(declaration.settings),
+        form(declaration),
+      ])
+  }
+
+  private static func access(_ access: Declaration.Access) -> HTML {
+    let who =
+      switch access {
+      case .open: "Anybody may ask."
+      case .session: "Whoever is signed in may ask."
+      case .freshSession: "Whoever is signed in may ask, with a fresh session."
+      case .administrator: "An administrator who is signed in may ask."
+      case .freshAdministrator: "An administrator who is signed in may ask, with a fresh session."
+      }
+    guard access.isFresh else { return .tag("p", [:], .text(who)) }
+    let delay = Setting.verificationDelay
+    return .tag(
+      "p", [:], .text(who), " It is fresh until ", Frame.code(delay.name),
+      " (\(delay.standard) seconds) after the password was last proven.")
+  }
+
+  private static func calls(_ endpoint: AnyEndpoint) -> HTML {
+    let examples = CallExamples(endpoint)
+    return Frame.section(
+      "calls", "Calling it",
+      .tag("h3", [:], "In Swift, in process"), Frame.block(examples.swift, betweenWords: true),
+      .tag("h3", [:], "With curl"), Frame.block(examples.curl))
+  }
+
+  private static func returns(_ endpoint: AnyEndpoint) -> HTML {
+    Frame.section(
+      "returns", "Returns \(endpoint.schema.words)",
+      Frame.json(endpoint.example),
+      fields(endpoint.fields))
+  }
+
+  private static func fields(_ fields: [JSONSchema.Field]) -> HTML {
+    guard !fields.isEmpty else { return [] }
+    return .tag(
+      "details", [:],
+      .tag("summary", ["id": "fields"], "Every field it can have"),
+      Frame.table(
+        "fields", ["Field", "Type", "Present"],
+        rows: fields.map { field in
+          (
+            Frame.code(field.name),
+            [.text(field.schema.words), field.isRequired ? "always" : "if it has a value"]
+          )
+        }))
+  }
+
+  private static func receives(_ declaration: Declaration) -> HTML {
+    guard !declaration.takes.isEmpty else {
+      return Frame.section("receives", "Receives", .tag("p", [:], "Nothing."))
+    }
+    let isPosted = declaration.takes.contains { $0.source == .posted }
+    return Frame.section(
+      "receives", "Receives",
+      isPosted
+        ? .tag(
+          "p", [:], "Posted fields come in a body that is ", Frame.code("application/x-www-form-urlencoded"),
+          " or ", Frame.code("multipart/form-data"), ".") : [],
+      Frame.table(
+        "receives", ["Field", "Value", "Where", "Required"],
+        rows: declaration.takes.map { parameter in
+          (
+            Frame.code(parameter.name),
+            [
+              Frame.words(parameter.value), .text(parameter.source.rawValue),
+              parameter.isRequired ? "required" : "optional",
+            ]
+          )
+        }))
+  }
+
+  private static func exceptions(_ declaration: Declaration) -> HTML {
+    let refusals =
+      declaration.refusals.map(Refusal.init)
+      + (declaration.accessExceptions + declaration.exceptions).map(Refusal.init)
+    let anyRoute = HTML.tag("a", ["href": "\(Path.index)#\(IndexPage.anyRoute)"], "what any route can answer")
+    guard !refusals.isEmpty else {
+      return Frame.section("exceptions", "Exceptions", .tag("p", [:], "None but ", anyRoute, "."))
+    }
+    return Frame.section(
+      "exceptions", "Exceptions",
+      .tag("p", [:], "Thrown in process, answered as JSON over HTTP; beside them there is ", anyRoute, "."),
+      Refusal.table("exceptions", refusals))
+  }
+
+  private static func settings(_ settings: [Setting]) -> HTML {
+    guard !settings.isEmpty else { return [] }
+    return Frame.section(
+      "settings", "Settings that matter",
+      Frame.table(
+        "settings", ["Setting", "Default", "Meaning", "Allowed"],
+        rows: settings.map { setting in
+          (
+            Frame.code(setting.name),
+            [
+              setting.standard.isEmpty ? "none" : Frame.code(setting.standard), .text(setting.meaning),
+              .text(setting.allowed),
+            ]
+          )
+        }))
+  }
+
+  /// Only for what changes nothing.
+  private static func form(_ declaration: Declaration) -> HTML {
+    guard declaration.verb == .get else { return [] }
+    let parameters = declaration.takes.filter { $0.source == .querystring }
+    return Frame.section(
+      "try", "Try it",
+      declaration.access == .open
+        ? [] : .tag("p", [:], "It answers whoever is signed in to this server with this browser."),
+      .tag(
+        "form", ["method": "get", "action": declaration.route], .sequence(parameters.map(input)),
+        .tag("button", ["type": "submit"], "Send")))
+  }
+
+  private static func input(_ parameter: Declaration.Parameter) -> HTML {
+    let id = "query-\(parameter.name)"
+    let hint = "hint-\(parameter.name)"
+    let label = HTML.tag(
+      "label", ["for": id], Frame.code(parameter.name), parameter.isRequired ? "" : " (optional)")
+    let explanation = HTML.tag("p", ["class": "hint", "id": hint], Frame.words(parameter.value))
+    let input =
+      parameter.isRequired
+      ? HTML.tag(
+        "input",
+        ["id": id, "name": parameter.name, "aria-describedby": hint, "autocomplete": "off", "required": ""])
+      : HTML.tag(
+        "input", ["id": id, "name": parameter.name, "aria-describedby": hint, "autocomplete": "off"])
+    return .tag("div", ["class": "field"], label, explanation, input)
+  }
+}

@@ -1,0 +1,66 @@
+package import DashboardCrypto
+import DashboardWireFormat
+
+/// The kind of a record, which its identifier begins with.
+public protocol IdentifierKind: Sendable {
+  /// Four letters and an underscore, such as `acct_`.
+  static var prefix: StaticString { get }
+}
+
+/// Names one record of a kind: the kind's prefix and 16 lower-case hexadecimal digits.
+public struct Identifier<Kind>: Hashable, Sendable {
+  package let rawValue: UInt64
+
+  package init(rawValue: UInt64) { self.rawValue = rawValue }
+
+  /// A new one: the second of its making since 1970, modulo 2³², and 32 random bits.
+  ///
+  /// So what is made at about the same time, and is then asked for at about the same time, lies together in the store. It may
+  /// be taken already: see `Change.unused`.
+  package init(madeAt now: Timestamp, _ random: some RandomSource) {
+    let second = UInt64(truncatingIfNeeded: now.seconds)
+    rawValue = second << 32 | random.number() >> 32
+  }
+}
+
+extension Identifier: CustomStringConvertible where Kind: IdentifierKind {
+  /// Total: `nil` for bytes that are no identifier of this kind.
+  package init?(_ text: ArraySlice<UInt8>) {
+    let (text, length) = (text.span, Kind.prefix.utf8CodeUnitCount)
+    guard text.count == length + 16 else { return nil }
+    let isOfKind = Kind.prefix.withUTF8Buffer { prefix in
+      prefix.indices.allSatisfy { unsafe prefix[$0] == text[$0] }
+    }
+    guard isOfKind else { return nil }
+    var value: UInt64 = 0
+    for index in length..<text.count {
+      guard let digit = Hexadecimal.value(ofLowerCase: text[index]) else { return nil }
+      value = value << 4 | UInt64(digit)
+    }
+    rawValue = value
+  }
+
+  public init?(_ text: String) { self.init(Array(text.utf8)[...]) }
+
+  public var description: String { String(capacity: Self.length) { append(to: &$0) } }
+
+  /// Bytes of its text.
+  package static var length: Int { Kind.prefix.utf8CodeUnitCount + 16 }
+
+  /// Appends its text, which is ASCII.
+  package func append(to text: inout OutputSpan<UInt8>) {
+    Kind.prefix.withUTF8Buffer { prefix in unsafe prefix.forEach { text.append($0) } }
+    text.append(bigEndian: Hexadecimal.digits(UInt32(truncatingIfNeeded: rawValue >> 32)))
+    text.append(bigEndian: Hexadecimal.digits(UInt32(truncatingIfNeeded: rawValue)))
+  }
+}
+
+public enum AccountKind: IdentifierKind { public static let prefix: StaticString = "acct_" }
+public enum SessionKind: IdentifierKind { public static let prefix: StaticString = "sess_" }
+public enum ProfileKind: IdentifierKind { public static let prefix: StaticString = "prof_" }
+public enum ResetCodeKind: IdentifierKind { public static let prefix: StaticString = "code_" }
+
+public typealias AccountID = Identifier<AccountKind>
+public typealias SessionID = Identifier<SessionKind>
+public typealias ProfileID = Identifier<ProfileKind>
+public typealias ResetCodeID = Identifier<ResetCodeKind>

@@ -1,0 +1,87 @@
+package import DashboardRecords
+import Glibc
+
+/// The files of apps that have settings of their own.
+extension Configuration {
+  /// Where the file of an app is, if it has one.
+  package func path(of app: AppName) -> String { pathParts(of: app).joined() }
+
+  private func pathParts(of app: AppName) -> [String] {
+    appsDirectoryParts + ["/", app.description, Self.suffix]
+  }
+
+  private static let suffix = ".conf"
+
+  private var hasOwnAppsDirectory: Bool { !ownAppsDirectory.isEmpty }
+  private var appsDirectoryParts: [String] {
+    hasOwnAppsDirectory ? [ownAppsDirectory] : [dataDirectory, "/apps"]
+  }
+  private var appsDirectory: String { appsDirectoryParts.joined() }
+
+  /// The apps that have a file, in the order of their names.
+  ///
+  /// - Throws: for a file `*.conf` whose name is not that of an app, which would be waited for in vain.
+  package func appsWithFiles() throws(ConfigurationError) -> [AppName] {
+    guard let directory = unsafe opendir(appsDirectory) else {
+      if errno == ENOENT, !hasOwnAppsDirectory { return [] }
+      throw unreadableFolder
+    }
+    defer { unsafe closedir(directory) }
+    var apps: [AppName] = []
+    while let entry = unsafe readdir(directory) {
+      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      guard name.hasSuffix(Self.suffix), !name.hasPrefix(".") else { continue }
+      guard let app = AppName(String(name.dropLast(Self.suffix.count))) else {
+        throw ConfigurationError(
+          description: "\(appsDirectory)/\(name): an app's name is \(Setting.appName.allowed)")
+      }
+      apps.append(app)
+    }
+    return apps.sorted { $0.description < $1.description }
+  }
+
+  /// By the last error of the system.
+  private var unreadableFolder: ConfigurationError {
+    let reason = SmallFile.systemReason()
+    return ConfigurationError(description: "\(appsDirectory) can't be read: \(reason)")
+  }
+
+  /// Those of the files of apps.
+  ///
+  /// - Throws: for a file that can't be read, or has a setting that can't be used.
+  package func warningsOfApps() throws(ConfigurationError) -> [Warning] {
+    var warnings: [Warning] = []
+    for app in try appsWithFiles() { warnings += try self.app(app).warnings }
+    return warnings
+  }
+
+  /// The settings of an app: what is not in its file is the process's.
+  package func app(_ name: AppName) throws(ConfigurationError) -> AppConfiguration {
+    try ownSettings(of: name) ?? app
+  }
+
+  /// Those of an app that has a file.
+  package func ownSettings(of name: AppName) throws(ConfigurationError) -> AppConfiguration? {
+    guard let text = try SmallFile.readIfThere(pathParts(of: name)) else {
+      // Where the folder itself is missing, no app's file would be found.
+      if hasOwnAppsDirectory, unsafe access(appsDirectory, X_OK) != 0 {
+        throw unreadableFolder
+      }
+      return nil
+    }
+    let path = path(of: name)
+    let values = try SettingsFile.values(text, path)
+    for setting in Setting.all where !setting.isOfApps && values[setting.name] != nil {
+      throw ConfigurationError(description: "\(path): \(setting.name) is the process's, and no app's own")
+    }
+    do throws(ConfigurationError) {
+      let layer = SettingSource.Layer(name: path, values: values)
+      return try AppConfiguration(
+        source.overlaid(with: layer), warnings: SettingsFile.unknownNames(values, path))
+    } catch {
+      throw ConfigurationError(description: "\(path): \(error)")
+    }
+  }
+}

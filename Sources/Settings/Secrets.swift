@@ -1,0 +1,101 @@
+package import DashboardCrypto
+import DashboardWireFormat
+import Glibc
+
+/// The keys of a data directory: from the settings, or from the file that the first start made.
+package enum Secrets {
+  private static let fileName = "secrets"
+
+  /// Keys that are not given are read from `secrets` in the data directory, which is made (mode 0600) if it is not
+  /// there; of several processes that start at once, one makes it and the others read it.
+  ///
+  /// - Parameter makesThem: whether they are made if they are not there.
+  package static func keys(
+    for app: AppConfiguration, in directory: String, random: some RandomSource, makesThem: Bool = true
+  ) throws(ConfigurationError) -> Keys {
+    if let encryption = app.encryptionKey, let session = app.sessionKey {
+      return keys(encryption, session, app)
+    }
+    if let text = try read(directory) { return try keys(text, app, directory) }
+    if makesThem {
+      try make(path(directory), random: random)
+      if let text = try read(directory) { return try keys(text, app, directory) }
+    }
+    throw ConfigurationError(description: "\(path(directory)) is not there, nor are both keys given")
+  }
+
+  private static func path(_ directory: String) -> String { "\(directory)/\(fileName)" }
+
+  private static func read(_ directory: String) throws(ConfigurationError) -> [UInt8]? {
+    try SmallFile.readIfThere([directory, "/", fileName])
+  }
+
+  /// Those that are not given from the file's text.
+  private static func keys(
+    _ text: [UInt8], _ app: AppConfiguration, _ directory: String
+  ) throws(ConfigurationError) -> Keys {
+    let values: NamedValues
+    do throws(KeyValueLines.Malformed) {
+      values = try KeyValueLines(text).values
+    } catch {
+      throw ConfigurationError(
+        description: "\(path(directory)), line \(error.line): must be KEY=VALUE; restore it from a backup")
+    }
+    func key(_ setting: Setting, given: String?) throws(ConfigurationError) -> String {
+      if let given { return given }
+      guard let value = values[setting.name], !value.isEmpty else {
+        throw ConfigurationError(
+          description: "\(path(directory)) has no \(setting.name); restore the file from a backup")
+      }
+      return value
+    }
+    return keys(
+      try key(.encryptionKey, given: app.encryptionKey), try key(.sessionKey, given: app.sessionKey), app)
+  }
+
+  /// With those before them, of which one may still be the same.
+  private static func keys(_ encryption: String, _ session: String, _ app: AppConfiguration) -> Keys {
+    if app.previousEncryptionKey == nil, app.previousSessionKey == nil {
+      return Keys(encryption: encryption, session: session)
+    }
+    let previous = Keys(
+      encryption: app.previousEncryptionKey ?? encryption, session: app.previousSessionKey ?? session)
+    return Keys(encryption: encryption, session: session, previous: previous)
+  }
+
+  /// Written whole under a name of its own and then linked to its name, which fails if another process was first:
+  /// nobody ever reads half a file, and all agree.
+  private static func make(_ path: String, random: some RandomSource) throws(ConfigurationError) {
+    let text = """
+      \(Setting.encryptionKey.name)=\(Hexadecimal.text(random.bytes(32)))
+      \(Setting.sessionKey.name)=\(Hexadecimal.text(random.bytes(32)))
+
+      """
+    let temporaryPath = "\(path).\(getpid()).\(random.number())"
+    let descriptor = unsafe open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw error("create \(temporaryPath)") }
+    defer {
+      close(descriptor)
+      unsafe unlink(temporaryPath)
+    }
+    let bytes = Array(text.utf8)
+    guard unsafe write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
+      throw error("write \(temporaryPath)")
+    }
+    guard unsafe link(temporaryPath, path) == 0 || errno == EEXIST else { throw error("link \(path)") }
+    try syncDirectory(of: path)
+  }
+
+  /// Makes the file's name as durable as its contents: a store whose keys a power loss took would be lost too.
+  private static func syncDirectory(of path: String) throws(ConfigurationError) {
+    let directory = path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex)
+    let descriptor = unsafe open(String(directory), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw error("open \(directory)") }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw error("fsync \(directory)") }
+  }
+
+  private static func error(_ operation: String) -> ConfigurationError {
+    ConfigurationError(description: "\(operation): \(SmallFile.systemReason())")
+  }
+}

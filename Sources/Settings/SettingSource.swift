@@ -1,0 +1,167 @@
+import DashboardRecords
+
+/// Values as somebody wrote them, in layers: an earlier one wins over a later one. An empty value counts as not given.
+package struct SettingSource: Sendable {
+  /// An object, for CGI's sake (CONTRIBUTING.md).
+  final class Layer: Sendable {
+    /// Such as "environment".
+    let name: String
+    let values: NamedValues
+
+    init(name: String, values: NamedValues) { (self.name, self.values) = (name, values) }
+  }
+
+  private var layers: [Layer]
+
+  init(_ layers: [Layer]) { self.layers = layers }
+
+  /// The same with another layer on top. Only it can tell what came before a key that it gives.
+  func overlaid(with layer: Layer) -> SettingSource {
+    func isGiven(_ key: Setting) -> Bool { layer.values[key.name]?.isEmpty == false }
+    let lower = layers.map { below in
+      var values = below.values
+      if isGiven(.encryptionKey) { values.remove(Setting.previousEncryptionKey.name) }
+      if isGiven(.sessionKey) { values.remove(Setting.previousSessionKey.name) }
+      return Layer(name: below.name, values: values)
+    }
+    return SettingSource([layer] + lower)
+  }
+
+  /// The value as it was given, and by which layer; `nil`: by none.
+  package func given(_ setting: Setting) -> (value: String, layer: String)? {
+    for layer in layers {
+      if let value = layer.values[setting.name], !value.isEmpty { return (value, layer.name) }
+    }
+    return nil
+  }
+
+  static func error(_ setting: Setting, _ value: String) -> ConfigurationError {
+    let shown = setting.isSecret ? "(hidden)" : "'\(value)'"
+    return ConfigurationError(description: "\(setting.name) is \(shown); it must be \(setting.allowed)")
+  }
+
+  // MARK: Checked
+
+  func text(_ setting: Setting) throws(ConfigurationError) -> String? {
+    guard let value = given(setting)?.value else { return nil }
+    guard value.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else {
+      throw Self.error(setting, "…")
+    }
+    return value
+  }
+
+  func boolean(_ setting: Setting) throws(ConfigurationError) -> Bool {
+    switch try text(setting) ?? setting.standard {
+    case "true": true
+    case "false": false
+    case let value: throw Self.error(setting, value)
+    }
+  }
+
+  func choice<Value: RawRepresentable<String>>(_ setting: Setting) throws(ConfigurationError) -> Value {
+    let text = try text(setting) ?? setting.standard
+    guard let value = Value(rawValue: text) else { throw Self.error(setting, text) }
+    return value
+  }
+
+  func integer(_ setting: Setting, standard: Int? = nil) throws(ConfigurationError) -> Int {
+    let given = try text(setting)
+    if given == nil, let standard { return standard }
+    let value = given ?? setting.standard
+    let number: Int?
+    let range: ClosedRange<Int>
+    switch setting.kind {
+    case .integer(let allowed): (number, range) = (Self.digits(value.utf8[...]), allowed)
+    case .size(let allowed): (number, range) = (Self.size(value), allowed)
+    case .boolean, .choice, .appName, .origins, .domain, .profileFields, .text: (number, range) = (nil, 0...0)
+    }
+    guard let number, range.contains(number) else { throw Self.error(setting, value) }
+    return number
+  }
+
+  func range(_ least: Setting, _ most: Setting) throws(ConfigurationError) -> ClosedRange<Int> {
+    let (lower, upper) = (try integer(least), try integer(most))
+    guard lower <= upper else {
+      throw ConfigurationError(
+        description: "\(least.name) is '\(lower)'; it must not be more than \(most.name), which is '\(upper)'"
+      )
+    }
+    return lower...upper
+  }
+
+  /// Names separated by commas; none if the setting is given as a lone comma.
+  func profileFields(_ setting: Setting) throws(ConfigurationError) -> ProfileFields {
+    let text = try text(setting) ?? setting.standard
+    var fields = ProfileFields()
+    for name in Self.list(text) {
+      guard let field = ProfileField(name: name) else { throw Self.error(setting, name) }
+      fields.insert(field)
+    }
+    return fields
+  }
+
+  /// Origins as browsers write them (RFC 6454 section 6.2), separated by commas.
+  func origins(_ setting: Setting) throws(ConfigurationError) -> [String] {
+    let origins = Self.list(try text(setting) ?? "")
+    for origin in origins where !Self.isOrigin(origin) { throw Self.error(setting, origin) }
+    return origins
+  }
+
+  func domain(_ setting: Setting) throws(ConfigurationError) -> String? {
+    guard let domain = try text(setting) else { return nil }
+    let labels = domain.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    let isDomain = labels.allSatisfy { label in
+      !label.isEmpty
+        && label.allSatisfy { byte in
+          switch byte {
+          case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+          default: byte == UInt8(ascii: "-")
+          }
+        }
+    }
+    guard isDomain else { throw Self.error(setting, domain) }
+    return domain
+  }
+
+  // MARK: Forms, by bytes: characters take a process that answers one request too long
+
+  private static func list(_ text: String) -> [String] {
+    var (elements, rest) = ([String](), Array(text.utf8)[...])
+    while !rest.isEmpty {
+      let element = trimmedPiece(of: &rest) { $0 == UInt8(ascii: ",") }
+      if !element.isEmpty { elements.append(String(decoding: element, as: UTF8.self)) }
+    }
+    return elements
+  }
+
+  private static func isOrigin(_ text: String) -> Bool {
+    for scheme in ["http://", "https://"] where text.hasPrefix(scheme) {
+      let host = text.dropFirst(scheme.count)
+      return !host.isEmpty
+        && host.utf8.allSatisfy { byte in
+          switch byte {
+          case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
+          default: ".-:[]".utf8.contains(byte)
+          }
+        }
+    }
+    return false
+  }
+
+  private static func digits(_ text: Substring.UTF8View) -> Int? {
+    text.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) ? Int(Substring(text)) : nil
+  }
+
+  private static func size(_ text: String) -> Int? {
+    let factor: Int
+    switch text.utf8.last {
+    case UInt8(ascii: "K"): factor = 1 << 10
+    case UInt8(ascii: "M"): factor = 1 << 20
+    case UInt8(ascii: "G"): factor = 1 << 30
+    default: return digits(text.utf8[...])
+    }
+    guard let number = digits(text.utf8.dropLast()) else { return nil }
+    let (product, overflows) = number.multipliedReportingOverflow(by: factor)
+    return overflows ? nil : product
+  }
+}

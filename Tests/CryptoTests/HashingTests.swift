@@ -1,0 +1,188 @@
+import DashboardCrypto
+import DashboardWireFormat
+import DashboardRecords
+import TestSupport
+import Testing
+
+@Suite struct KeysTests {
+  // The expected values were computed with Python's hashlib.
+  private let keys = Keys(encryption: "encryption-key", session: "session-key")
+
+  @Test func hashesOfTextAreSHA512OfTextColonKey() {
+    #expect(
+      Hexadecimal.text(keys.hash("somebody".utf8))
+        == "100eb56a39e22044041e23dd251272bd5c4a7f341e815ea9f2f9730dae5a4026"
+        + "450a50f44840df9004e882ef1385243ed84acf98fc17b6aad37c7c299f00122c")
+  }
+
+  @Test func tokenHashesCoverAccountTokenAndBothKeys() throws {
+    let account = try #require(AccountID("acct_0123456789abcdef"))
+    let token = Array(String(repeating: "ab", count: 32).utf8)[...]
+    let hash = keys.tokenHash(accountid: account, token: token, sessionKey: Array("account-session-key".utf8))
+    #expect(
+      Hexadecimal.text(hash)
+        == "9dfa99e064e939a67541ec04a21c77af0a52ab18eccbe9600e3dec78ee00743f"
+        + "db4acac3da0a1addb41d8896396a14ff05483c28f26dac6ed290a9a47742ddad")
+    #expect(keys.tokenHash(accountid: account, token: token, sessionKey: Array("another".utf8)) != hash)
+  }
+
+  @Test func theFingerprintTellsKeysApart() {
+    #expect(
+      Hexadecimal.text(keys.fingerprint) == "8ba0c800b2a94f6016e752967d6ba817b3fb8292cefcadf2045995fdec5aeb83"
+    )
+    #expect(Keys(encryption: "encryption-key", session: "other").fingerprint != keys.fingerprint)
+    #expect(Keys(encryption: "other", session: "session-key").fingerprint != keys.fingerprint)
+  }
+
+  @Test func printingKeysTellsNothing() {
+    #expect("\(keys)" == "Keys(hidden)")
+    #expect(!String(reflecting: keys).contains("encryption-key"))
+  }
+}
+
+@Suite struct PasswordHashTests {
+  private let keys = Keys(encryption: "encryption-key", session: "session-key")
+  private let random = SystemRandom()
+
+  private func hash(_ password: String, cost: Int = 4) throws -> PasswordHash {
+    try PasswordHash(password.utf8, .bcrypt(cost: cost), keys: keys, random: random)
+  }
+
+  /// Made with Python's crypt from the SHA-256 hex of "correct horse é" and the key.
+  @Test(arguments: [
+    "$2b$04$abcdefghijklmnopqrstuulDUGJiP5lFLce.Vu1YGR/CvzxGlE07y",
+    "$2a$04$N9qo8uLOickgx2ZMRZoMyezVZF1/b/nWgDRJPxhIVj8HGNDFagwhi",
+    "$2y$05$N9qo8uLOickgx2ZMRZoMye21naTfhOsCpQr4qWaZV5LYQ79URjnrG",
+  ])
+  func hashesOfOtherProgramsMatch(text: String) {
+    let hash = PasswordHash(text: text)
+    #expect(hash.matches("correct horse é".utf8, keys: keys))
+    #expect(!hash.matches("correct horse e".utf8, keys: keys))
+    #expect(!hash.matches("correct horse é".utf8, keys: Keys(encryption: "other", session: "session-key")))
+  }
+
+  @Test func aNewHashMatchesItsPasswordAlone() throws {
+    let hash = try hash("password")
+    #expect(hash.text.hasPrefix("$2b$04$"))
+    #expect(hash.text.utf8.count == 60)
+    #expect(hash.matches("password".utf8, keys: keys))
+    for other in ["", "passwor", "password ", "Password", "password\0"] {
+      #expect(!hash.matches(other.utf8, keys: keys))
+    }
+  }
+
+  @Test func everyHashHasASaltOfItsOwn() throws {
+    #expect(try hash("password") != hash("password"))
+  }
+
+  @Test func everyByteOfALongPasswordCounts() throws {
+    // bcrypt alone ends at 72 bytes, and at a NUL.
+    let long = String(repeating: "x", count: 128)
+    #expect(try !hash(long + "a").matches((long + "b").utf8, keys: keys))
+    #expect(try !hash("a\0b").matches("a\0c".utf8, keys: keys))
+    #expect(try hash("").matches("".utf8, keys: keys))
+  }
+
+  @Test(arguments: [
+    "", "*0", "*", "$", "$2b$", "$2b$04$", "$2b$04$short", "$2b$99$abcdefghijklmnopqrstuu", "é",
+  ])
+  func textThatIsNoHashMatchesNothing(text: String) {
+    #expect(!PasswordHash(text: text).matches("".utf8, keys: keys))
+  }
+
+  @Test func aHashTellsWhetherANewOneWouldCostAsMuch() throws {
+    #expect(try hash("password", cost: 5).isMade(by: .bcrypt(cost: 5)))
+    #expect(try !hash("password", cost: 5).isMade(by: .bcrypt(cost: 4)))
+    #expect(try !hash("password", cost: 5).isMade(by: .argon2id))
+    #expect(PasswordHash(text: "$2a$12$N9qo8uLOickgx2ZMRZoMye").isMade(by: .bcrypt(cost: 12)))
+    for text in ["", "$2b$", "$2b$x$y", "plain"] {
+      #expect(!PasswordHash(text: text).isMade(by: .bcrypt(cost: 12)))
+      #expect(!PasswordHash(text: text).isMade(by: .argon2id))
+    }
+    let argon = try PasswordHash("password".utf8, .argon2id, keys: keys, random: random)
+    #expect(argon.isMade(by: .argon2id))
+    #expect(!argon.isMade(by: .bcrypt(cost: 12)))
+    #expect(!PasswordHash(text: "$argon2id$v=19$m=65536,t=2,p=1$x$y").isMade(by: .argon2id))
+  }
+
+  // MARK: Argon2id
+
+  @Test func argon2idHashesMatchTheirPasswordAlone() throws {
+    let hash = try PasswordHash("password".utf8, .argon2id, keys: keys, random: random)
+    #expect(hash.text.hasPrefix("$argon2id$v=19$m=19456,t=2,p=1$"))
+    #expect(hash.matches("password".utf8, keys: keys))
+    for other in ["", "passwor", "password ", "Password", "password\0"] {
+      #expect(!hash.matches(other.utf8, keys: keys))
+    }
+    #expect(!hash.matches("password".utf8, keys: Keys(encryption: "other", session: "session-key")))
+    #expect(try hash != PasswordHash("password".utf8, .argon2id, keys: keys, random: random))
+  }
+
+  @Test(arguments: [
+    "$argon2id$", "$argon2id$v=19$m=19456,t=2,p=1$", "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$x",
+  ])
+  func textThatIsNoArgon2idHashMatchesNothing(text: String) {
+    #expect(!PasswordHash(text: text).matches("".utf8, keys: keys))
+  }
+
+  @Test(arguments: [1, 3, 32, .max]) func costsThatBcryptDoesNotHaveGiveNoHash(cost: Int) {
+    #expect(throws: HashingFailure.self) {
+      try PasswordHash("password".utf8, .bcrypt(cost: cost), keys: keys, random: random)
+    }
+  }
+
+  @Test(arguments: [
+    (PasswordScheme.bcrypt(cost: 7), 5), (.bcrypt(cost: 9), 5), (.argon2id, 5), (.bcrypt(cost: 5), 2_000_000),
+  ])
+  func checkingNobodysTakesAsLongAsCheckingSomebodysPassword(_ scheme: PasswordScheme, length: Int) throws {
+    let hash = try PasswordHash("password".utf8, scheme, keys: keys, random: random)
+    let wrong = [UInt8](repeating: UInt8(ascii: "w"), count: length)
+    let ratio = workRatio(within: 0.7..<1.4) {
+      _ = PasswordHash.nobodys(scheme).matches(wrong, keys: keys)
+    } to: {
+      _ = hash.matches(wrong, keys: keys)
+    }
+    #expect((0.7..<1.4).contains(ratio))
+  }
+}
+
+@Suite struct RandomTests {
+  @Test func randomBytesAreAsManyAsAskedForAndDiffer() {
+    let random = SystemRandom()
+    #expect(random.bytes(0) == [])
+    #expect(random.bytes(32).count == 32)
+    // More than the system gives at once. What it did not fill would be the same, or what happened to be there.
+    let draws = (0..<64).map { _ in random.bytes(1000) }
+    #expect(draws.allSatisfy { $0.count == 1000 })
+    #expect((0..<1000).allSatisfy { place in Set(draws.map { $0[place] }).count > 16 })
+    #expect(random.bytes(32) != random.bytes(32))
+    #expect(random.number() != random.number())
+  }
+
+  @Test func aRandomNumberIsMadeOfAllEightBytes() {
+    struct Counting: RandomSource {
+      func bytes(_ count: Int) -> [UInt8] { (0..<count).map { UInt8($0 + 1) } }
+    }
+    #expect(Counting().number() == 0x0102_0304_0506_0708)
+  }
+}
+
+@Suite struct HashTests {
+  /// FIPS 180-2, appendices B.1 and C.1.
+  @Test func theHashesOfABCAreThePublishedOnes() {
+    #expect(
+      Hexadecimal.text(Hash.sha256(Array("abc".utf8)))
+        == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    #expect(
+      Hexadecimal.text(Hash.sha512(Array("abc".utf8)))
+        == "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
+        + "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f")
+  }
+
+  @Test func equalMeansTheSameBytes() {
+    #expect(Hash.areEqual([], []))
+    #expect(Hash.areEqual([1, 2], [1, 2]))
+    #expect(!Hash.areEqual([1, 2], [1, 3]))
+    #expect(!Hash.areEqual([1, 2], [1]))
+  }
+}

@@ -1,0 +1,80 @@
+@testable import DashboardCrypto
+@testable import DashboardRecords
+import TestSupport
+import Testing
+
+@Suite struct ProvenTokensTests {
+  private let keys = Keys(encryption: "encryption-key", session: "session-key")
+  private let proven = ProvenTokens()
+
+  private func text(_ token: String, account: UInt64 = 1, sessionKey: String = "key") -> [UInt8] {
+    keys.tokenText(
+      accountid: AccountID(rawValue: account), token: Array(token.utf8)[...],
+      sessionKey: Array(sessionKey.utf8))
+  }
+
+  private func isKnown(_ text: [UInt8], _ hash: [UInt8]) -> Bool { proven.contains(proven.mark(text + hash)) }
+
+  @Test func aTokenIsHashedOnceAndThenKnown() {
+    let (text, hash) = (text("token"), Hash.sha512(text("token")))
+    #expect(!isKnown(text, hash))
+    for _ in 0..<3 {
+      #expect(proven.prove(text, hash))
+      #expect(isKnown(text, hash))
+    }
+  }
+
+  @Test func nothingElseIsProvenByATokenThatWas() {
+    let (token, hash) = (text("token"), Hash.sha512(text("token")))
+    #expect(proven.prove(token, hash))
+    let others = [
+      text("Token"), text("token", account: 2), text("token", sessionKey: "another"), text(""), [],
+    ]
+    for other in others {
+      for _ in 0..<2 { #expect(!proven.prove(other, hash)) }
+      #expect(!isKnown(other, hash))
+    }
+    for place in hash.indices {
+      var hash = hash
+      hash[place] ^= 1
+      for _ in 0..<2 { #expect(!proven.prove(token, hash)) }
+    }
+    // Where the text ends and the hash begins makes a difference.
+    for length in [0, 1, 63] {
+      #expect(!proven.prove(token + hash.prefix(64 - length), Array(hash.suffix(length))))
+    }
+    #expect(!proven.prove(Array(token.dropLast()), token.suffix(1) + hash))
+    #expect(proven.prove(token, hash))
+  }
+
+  @Test func ofMoreThanThereIsRoomForTheNewestAreKnownAndAllAreProven() {
+    let proofs = (0..<40_000).map { number in (text("\(number)"), Hash.sha512(text("\(number)"))) }
+    for (text, hash) in proofs { #expect(proven.prove(text, hash)) }
+    func known(_ proofs: some Sequence<([UInt8], [UInt8])>) -> Int { proofs.count { isKnown($0, $1) } }
+    #expect(known(proofs) <= 16_384)
+    // Of four in each of 4,096 groups, the newest of those that chance puts there.
+    #expect(known(proofs.suffix(1000)) > 950)
+    #expect(known(proofs.prefix(1000)) < 50)
+    #expect(proven.prove(proofs[0].0, proofs[0].1))
+  }
+
+  @Test func noMarkAtAllIsNoneThatIsKnown() { #expect(!proven.contains(ProvenTokens.Mark())) }
+
+  @Test func marksOfOneProcessAreNotThoseOfAnother() {
+    #expect(proven.mark(text("token")) == proven.mark(text("token")))
+    #expect(proven.mark(text("token")) != ProvenTokens().mark(text("token")))
+  }
+
+  @Test func manyThreadsProveAtOnce() throws {
+    // More than there is room for, so that marks are replaced while others look them up.
+    let proofs = (0..<20_000).map { number in (text("\(number)"), Hash.sha512(text("\(number)"))) }
+    let wrong = Hash.sha512(text("wrong"))
+    let mistakes = try Threads.run(4) { [proven] thread in
+      proofs.indices.count { index in
+        let (text, hash) = proofs[(index + thread * 5000) % proofs.count]
+        return !proven.prove(text, hash) || !proven.prove(text, hash) || proven.prove(text, wrong)
+      }
+    }
+    #expect(mistakes == [0, 0, 0, 0])
+  }
+}

@@ -1,0 +1,147 @@
+import DashboardEndpoints
+@testable import DashboardExplorer
+import DashboardRouting
+import DashboardWireFormat
+import Testing
+
+@Suite("the explorer")
+struct ExplorerTests {
+  private static let paths = APIExplorer(Routes.all).paths.sorted()
+  private static let documents = Explorer.paths
+
+  @Test("every route has a page, and the list links to it")
+  func everyRoute() throws {
+    let list = try #require(try Explorer.page("/api"))
+    let links = Set(list.all("a").compactMap { $0["href"] })
+    for endpoint in Routes.all {
+      let route = endpoint.declaration.route
+      let path = "/api/explorer" + route.dropFirst("/api".count)
+      #expect(links.contains(path))
+      let page = try #require(try Explorer.page(path))
+      #expect(page.all("h1").map(\.text) == ["\(endpoint.declaration.verb.rawValue) \(route)"])
+    }
+    #expect(Self.paths.count == Routes.all.count + 3)
+    #expect(Self.documents.count == Routes.all.count + 1)
+  }
+
+  @Test("links lead to pages, and to parts of them", arguments: documents)
+  func links(path: String) throws {
+    let page = try #require(try Explorer.page(path))
+    for link in page.all("a") {
+      let parts = try #require(link["href"]).split(
+        separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+      let target = parts[0].isEmpty ? path : String(parts[0])
+      #expect(Self.paths.contains(target))
+      if parts.count == 2 {
+        let document = try #require(try Explorer.page(target))
+        #expect(document.elements.contains { $0["id"] == String(parts[1]) })
+      }
+    }
+  }
+
+  /// WCAG 2.2: 2.4.1, 2.4.2, 2.4.6, 1.3.1, 3.1.1, 4.1.1.
+  @Test(
+    "pages can be read by everybody: language, title, headings, labels, headers of tables",
+    arguments: documents)
+  func accessibility(path: String) throws {
+    let page = try #require(try Explorer.page(path))
+    #expect(page.all("html").first?["lang"] == "en")
+    #expect(page.all("title").first?.text.isEmpty == false)
+    #expect(page.all("meta").contains { $0["name"] == "viewport" })
+    #expect(page.all("main").count == 1)
+    let levels = page.elements.filter { ["h1", "h2", "h3"].contains($0.name) }.compactMap {
+      Int($0.name.dropFirst())
+    }
+    #expect(levels.first == 1 && levels.count { $0 == 1 } == 1)
+    for (level, next) in zip(levels, levels.dropFirst()) { #expect(next <= level + 1) }
+    let ids = page.elements.compactMap { $0["id"] }
+    #expect(ids.count == Set(ids).count)
+    for input in page.all("input") {
+      #expect(page.all("label").contains { $0["for"] == input["id"] })
+    }
+    for element in page.elements {
+      for reference in [element["aria-labelledby"], element["aria-describedby"]].compactMap(\.self) {
+        #expect(ids.contains(reference))
+      }
+    }
+    for table in page.all("table") { #expect(table["aria-labelledby"] != nil) }
+    for header in page.all("th") { #expect(header["scope"] != nil) }
+    #expect(page.all("script").isEmpty && page.elements.allSatisfy { $0["style"] == nil })
+  }
+
+  @Test("a page has everything that its route declares", arguments: Routes.all.map(\.declaration.route))
+  func declarations(route: String) throws {
+    let endpoint = try #require(Routes.all.first { $0.declaration.route == route })
+    let declaration = endpoint.declaration
+    let page = try #require(try Explorer.page(Path.explorer(route)))
+    let cells = Set((page.all("th") + page.all("td")).map(\.text))
+    func plain(_ text: String) -> String { text.filter { $0 != "`" } }
+    let whole = try #require(page.all("main").first).text
+    #expect(whole.contains(plain(declaration.summary)))
+    #expect(whole.contains("\(endpoint.name).self"))
+    for exception in declaration.exceptions {
+      #expect(cells.isSuperset(of: [exception.code, "\(exception.status)", plain(exception.circumstances)]))
+    }
+    for parameter in declaration.takes {
+      #expect(cells.isSuperset(of: [parameter.name, plain(parameter.value), parameter.source.rawValue]))
+    }
+    for setting in declaration.settings {
+      #expect(cells.isSuperset(of: [setting.name, setting.meaning]))
+    }
+    #expect(cells.contains("Sign in required") == (declaration.access != .open))
+    #expect(cells.contains("Administrator required") == declaration.access.isForAdministrators)
+    #expect(cells.contains("unverified-session") == declaration.access.isFresh)
+    for field in endpoint.fields { #expect(cells.contains(field.name)) }
+  }
+
+  @Test(
+    "only what changes nothing can be tried, with every field of its URL",
+    arguments: Routes.all.map(\.declaration.route))
+  func forms(route: String) throws {
+    let declaration = try #require(Routes.all.first { $0.declaration.route == route }?.declaration)
+    let page = try #require(try Explorer.page(Path.explorer(route)))
+    let forms = page.all("form")
+    guard declaration.verb == .get else {
+      #expect(forms.isEmpty && page.all("button").isEmpty)
+      return
+    }
+    #expect(forms.map { $0["action"] } == [route] && forms.map { $0["method"] } == ["get"])
+    #expect(page.all("input").compactMap { $0["name"] } == declaration.takes.map(\.name))
+    #expect(page.all("input").map { $0["required"] != nil } == declaration.takes.map(\.isRequired))
+  }
+
+  @Test("a code has one header for all its circumstances")
+  func groups() throws {
+    let page = try #require(try Explorer.page("/api/explorer/user/set-session-ended"))
+    let codes = page.all("th").filter { $0["rowspan"] != nil && $0.text.hasPrefix("invalid-") }
+    #expect(codes.map(\.text) == ["invalid-sessionid", "invalid-account", "invalid-session"])
+    #expect(codes.map { $0["rowspan"] } == ["2", "1", "1"])
+  }
+
+  @Test("a hostile text is nothing but text")
+  func hostile() throws {
+    let endpoints = [AnyEndpoint(Hostile.self)]
+    for path in [Path.index, Path.explorer(Hostile.declaration.route)] {
+      let page = try Markup(try #require(text(path, endpoints)))
+      #expect(page.all("script").isEmpty && page.all("b").isEmpty)
+      #expect(page.elements.allSatisfy { $0["onclick"] == nil })
+      // Backticks make code, and nothing more.
+      #expect(page.all("main").first?.text.contains("Summary \(Hostile.text.filter { $0 != "`" })") == true)
+    }
+    let page = try Markup(try #require(text(Path.explorer(Hostile.declaration.route), endpoints)))
+    #expect(page.all("form").first?["action"] == Hostile.declaration.route)
+    #expect(page.all("input").first?["name"] == "query \(Hostile.text)")
+    #expect(page.all("th").contains { $0.text == Hostile.exception.code })
+  }
+
+  @Test("every page has the headers that keep it to itself", arguments: paths)
+  func headers(path: String) throws {
+    let page = try #require(APIExplorer(Routes.all).page(at: path))
+    let headers = Dictionary(page.headers.map { ("\($0.name)", $0.value) }) { _, last in last }
+    #expect(
+      headers["Content-Security-Policy"]
+        == "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    #expect(headers["Referrer-Policy"] == "same-origin")
+  }
+}

@@ -1,0 +1,45 @@
+import DashboardEndpoints
+@testable import DashboardExplorer
+import DashboardRouting
+import DashboardWireFormat
+
+/// An endpoint that somebody hostile declared.
+enum Hostile: Endpoint {
+  static let text = "<script>alert(\"1\")</script> & 'x' `<b>` \" onclick=\"y"
+
+  static let exception = Exception("code \(text)", 400, "circumstances \(text)")
+  static var route: String { "/api/\(text)" }
+  static let declaration = Declaration(
+    .get, route, "Summary \(text)", access: .session,
+    takes: [.required(.querystring, "query \(text)", text), .optional(.posted, "posted \(text)", text)],
+    exceptions: [exception])
+
+  struct Answer: JSONEncodable, Exemplary {
+    static var schema: JSONSchema { .object(Hostile.text) }
+    static var example: Answer { Answer() }
+    func encode(into writer: inout JSONWriter) { Hostile.text.encode(into: &writer) }
+  }
+
+  static func answer(_ call: inout Call) throws -> Answer { Answer() }
+}
+
+/// The text of one page.
+func text(_ path: String, _ endpoints: [AnyEndpoint] = Routes.all) -> String? {
+  APIExplorer(endpoints).page(at: path).map { String(decoding: $0.body(), as: UTF8.self) }
+}
+
+/// The pages of the API as they were read, each once.
+enum Explorer {
+  private static let pages: [String: Result<Markup, any Error>] = {
+    let all = APIExplorer(Routes.all)
+    let pages = all.paths.compactMap { path in all.page(at: path).map { (path, $0) } }
+    return Dictionary(
+      uniqueKeysWithValues: pages.filter { "\($1.contentType)".hasPrefix("text/html") }.map { path, page in
+        (path, Result { try Markup(String(decoding: page.body(), as: UTF8.self)) })
+      })
+  }()
+
+  static let paths = pages.keys.sorted()
+
+  static func page(_ path: String) throws -> Markup? { try pages[path]?.get() }
+}

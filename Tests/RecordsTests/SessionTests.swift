@@ -1,0 +1,68 @@
+import DashboardCrypto
+import DashboardRecords
+import Testing
+
+@Suite struct SessionTests {
+  private let createdAt = Timestamp(milliseconds: 1_700_000_000_123)
+  private let account: Account
+  private var session: Session
+
+  init() throws {
+    let app = try #require(AppName("app"))
+    account = Account(
+      accountid: AccountID(rawValue: 1), appid: app, sequence: 1,
+      usernameHash: [UInt8](repeating: 0, count: 64), passwordHash: PasswordHash(text: ""),
+      sessionKey: Array("key".utf8),
+      createdAt: createdAt)
+    session = Session(
+      sessionid: SessionID(rawValue: 2), appid: app, accountid: account.accountid, sequence: 2,
+      duration: 1200,
+      csrfToken: [UInt8](repeating: 0, count: 64), tokenHash: [UInt8](repeating: 0, count: 64),
+      epoch: account.sessionEpoch, createdAt: createdAt)
+  }
+
+  @Test func aNewSessionIsVerifiedAndNotEnded() {
+    #expect(session.lastVerifiedAt == createdAt)
+    #expect(session.updatedAt == createdAt)
+    #expect(session.endedAt == nil)
+    #expect(!session.hasEnded(at: createdAt, account: account))
+  }
+
+  @Test func aSessionEndsExactlyAtItsExpiry() {
+    let expiry = createdAt.milliseconds + 1_200_000
+    #expect(session.expiresAt == Timestamp(milliseconds: expiry))
+    #expect(!session.hasEnded(at: Timestamp(milliseconds: expiry - 1), account: account))
+    #expect(session.hasEnded(at: Timestamp(milliseconds: expiry), account: account))
+    #expect(session.hasEnded(at: Timestamp(milliseconds: expiry + 1), account: account))
+  }
+
+  @Test mutating func aSessionThatWasEndedStaysEnded() {
+    session.endedAt = createdAt.adding(seconds: 10)
+    #expect(session.hasEnded(at: createdAt, account: account))
+    #expect(session.hasEnded(at: createdAt.adding(seconds: 10), account: account))
+  }
+
+  @Test func aNewSessionKeyEndsIt() {
+    var account = account
+    account.sessionEpoch += 1
+    #expect(session.hasEnded(at: createdAt, account: account))
+  }
+
+  @Test func beingRememberedLasts20Minutes8HoursOr30Days() {
+    #expect(Remember.duration(nil) == 1200)
+    #expect(Remember.duration(.hours) == 28_800)
+    #expect(Remember.duration(.days) == 2_592_000)
+    #expect(Remember(rawValue: "days") == .days)
+    #expect(Remember(rawValue: "hours") == .hours)
+    for other in ["", "minutes", "Days", "days "] { #expect(Remember(rawValue: other) == nil) }
+  }
+
+  @Test func anAccountIsOwnerOrAdministratorSinceATime() {
+    var account = account
+    #expect(!account.isOwner && !account.isAdministrator)
+    account.ownerSince = createdAt
+    #expect(account.isOwner && !account.isAdministrator)
+    account.administratorSince = createdAt
+    #expect(account.isAdministrator)
+  }
+}

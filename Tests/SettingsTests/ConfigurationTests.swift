@@ -1,0 +1,237 @@
+import DashboardRecords
+import DashboardSettings
+import Testing
+
+private func configuration(_ environment: [String: String] = [:], file: String = "", cores: Int = 2)
+  throws(ConfigurationError) -> Configuration
+{
+  try Configuration(file: Array(file.utf8), cores: cores, environment: NamedValues(environment))
+}
+
+@Suite struct ConfigurationTests {
+  @Test func everySettingHasItsDefault() throws {
+    let configuration = try configuration(cores: 3)
+    #expect(configuration.dataDirectory == "/var/lib/dashboard")
+    #expect(configuration.appName == AppName("dashboard"))
+    #expect(configuration.app.passwordScheme == .bcrypt(cost: 12))
+    #expect(configuration.app.usernameLength == 3...100)
+    #expect(configuration.app.passwordLength == 8...128)
+    #expect(configuration.app.pageSize == 10)
+    #expect(configuration.bodyLength == 2_000_000)
+    #expect(!configuration.app.registrationIsClosed)
+    #expect(configuration.mapSize == 64 << 30)
+    #expect(configuration.eventThreads == 3)
+    #expect(configuration.hashingThreads == 3)
+    #expect(configuration.shutdownTimeout == 10)
+    #expect(configuration.app.allowedOrigins == [])
+    #expect(configuration.app.encryptionKey == nil)
+    #expect(configuration.app.sessionKey == nil)
+  }
+
+  @Test func everySettingCanBeGiven() throws {
+    let configuration = try configuration([
+      "DATA_DIR": "/data", "APPID": "app", "BCRYPT_WORKLOAD_FACTOR": "4", "MINIMUM_USERNAME_LENGTH": "1",
+      "MAXIMUM_USERNAME_LENGTH": "2", "MINIMUM_PASSWORD_LENGTH": "64", "MAXIMUM_PASSWORD_LENGTH": "64",
+      "PAGE_SIZE": "1000", "MAXIMUM_POST_DATA_LENGTH": "1", "DISABLE_REGISTRATION": "true", "MAP_SIZE": "1M",
+      "EVENT_THREADS": "1", "HASHING_THREADS": "256", "SHUTDOWN_TIMEOUT": "0",
+      "ALLOWED_ORIGINS": "https://a.example, https://b.example:8443 ,, ,https://c.example",
+      "DASHBOARD_ENCRYPTION_KEY": "one", "DASHBOARD_SESSION_KEY": "two",
+    ])
+    #expect(configuration.dataDirectory == "/data")
+    #expect(configuration.appName.description == "app")
+    #expect(configuration.app.passwordScheme == .bcrypt(cost: 4))
+    #expect(configuration.app.usernameLength == 1...2)
+    #expect(configuration.app.passwordLength == 64...64)
+    #expect(configuration.app.pageSize == 1000)
+    #expect(configuration.bodyLength == 1)
+    #expect(configuration.app.registrationIsClosed)
+    #expect(configuration.mapSize == 1 << 20)
+    #expect(configuration.eventThreads == 1)
+    #expect(configuration.hashingThreads == 256)
+    #expect(configuration.shutdownTimeout == 0)
+    #expect(
+      configuration.app.allowedOrigins == [
+        "https://a.example", "https://b.example:8443", "https://c.example",
+      ])
+    #expect(configuration.app.encryptionKey == "one")
+    #expect(configuration.app.sessionKey == "two")
+  }
+
+  @Test(arguments: [
+    ("BCRYPT_WORKLOAD_FACTOR", 4, 31), ("MINIMUM_USERNAME_LENGTH", 1, 100_000),
+    ("MAXIMUM_USERNAME_LENGTH", 1, 100_000), ("MINIMUM_PASSWORD_LENGTH", 1, 100_000),
+    ("MAXIMUM_PASSWORD_LENGTH", 1, 100_000), ("PAGE_SIZE", 1, 1000),
+    ("MAXIMUM_POST_DATA_LENGTH", 1, 1_000_000_000), ("MAP_SIZE", 1 << 20, 1 << 46), ("EVENT_THREADS", 1, 256),
+    ("HASHING_THREADS", 1, 256), ("SHUTDOWN_TIMEOUT", 0, 3600),
+  ])
+  func numbersHaveBounds(name: String, least: Int, most: Int) throws {
+    // So that the ends of a range don't meet each other.
+    let others = ["MINIMUM_USERNAME_LENGTH": "1", "MINIMUM_PASSWORD_LENGTH": "1"]
+    let wide = others.merging(["MAXIMUM_USERNAME_LENGTH": "100000", "MAXIMUM_PASSWORD_LENGTH": "100000"]) {
+      $1
+    }
+    for number in [least, most] {
+      _ = try configuration(wide.merging([name: "\(number)"]) { $1 })
+    }
+    let malformed = [
+      "x", "-1", "+5", "5 x", "5.0", "0x10", "٥", "9223372036854775808", "18446744073709551621",
+      "99999999999999999999",
+    ]
+    for value in ["\(least - 1)", "\(most + 1)"] + malformed {
+      let error = #expect(throws: ConfigurationError.self, "\(name)=\(value)") {
+        try configuration(wide.merging([name: value]) { $1 })
+      }
+      #expect(error?.description.hasPrefix("\(name) is '\(value)'; it must be ") == true)
+      #expect(error?.description.contains("from \(least) to \(most)") == true)
+    }
+  }
+
+  @Test(arguments: [
+    ("1048576", 1 << 20), ("0001048576", 1 << 20), ("1024K", 1 << 20), ("5M", 5 << 20), ("64G", 64 << 30),
+    ("65536G", 1 << 46),
+  ])
+  func sizesMayEndWithKMOrG(value: String, bytes: Int) throws {
+    #expect(try configuration(["MAP_SIZE": value]).mapSize == bytes)
+  }
+
+  @Test(arguments: [
+    "G", "64g", "64GB", "64 G", "1T", "-1G", "9223372036854775808", "9223372036854775808K",
+    "9223372036854775807G", "65537G", "1023K",
+  ])
+  func otherSizesAreRefused(value: String) {
+    #expect(throws: ConfigurationError.self) { try configuration(["MAP_SIZE": value]) }
+  }
+
+  @Test(arguments: ["TRUE", "yes", "1", "true "])
+  func booleansAreTrueOrFalse(value: String) throws {
+    #expect(try !configuration(["DISABLE_REGISTRATION": "false"]).app.registrationIsClosed)
+    let error = #expect(throws: ConfigurationError.self) {
+      try configuration(["DISABLE_REGISTRATION": value])
+    }
+    #expect(error?.description == "DISABLE_REGISTRATION is '\(value)'; it must be true or false")
+  }
+
+  @Test func anAppsNameIsChecked() {
+    let error = #expect(throws: ConfigurationError.self) { try configuration(["APPID": "no spaces"]) }
+    #expect(error?.description == "APPID is 'no spaces'; it must be 1 to 64 letters, digits, _ and -")
+  }
+
+  @Test(arguments: ["USERNAME", "PASSWORD"])
+  func aMinimumAboveTheMaximumIsRefused(name: String) {
+    let error = #expect(throws: ConfigurationError.self) {
+      try configuration(["MINIMUM_\(name)_LENGTH": "20", "MAXIMUM_\(name)_LENGTH": "19"])
+    }
+    #expect(
+      error?.description
+        == "MINIMUM_\(name)_LENGTH is '20'; it must not be more than MAXIMUM_\(name)_LENGTH, which is '19'")
+  }
+
+  @Test(arguments: ["DATA_DIR", "DASHBOARD_ENCRYPTION_KEY", "DASHBOARD_SESSION_KEY"])
+  func textsHaveNoControlCharacters(name: String) {
+    for value in ["secret\n", "secret\u{7F}", "\u{1F}secret"] {
+      let error = #expect(throws: ConfigurationError.self) { try configuration([name: value]) }
+      #expect(error?.description.hasPrefix(name) == true)
+      #expect(error?.description.contains("without control characters") == true)
+      #expect(error?.description.contains("secret") == false)
+    }
+  }
+
+  @Test func anEmptyValueCountsAsNotGiven() throws {
+    let configuration = try configuration(["PAGE_SIZE": "", "DASHBOARD_SESSION_KEY": "", "EVENT_THREADS": ""])
+    #expect(configuration.app.pageSize == 10)
+    #expect(configuration.app.sessionKey == nil)
+    #expect(configuration.eventThreads == 2)
+  }
+
+  @Test func anyNumberOfCoresStarts() throws {
+    #expect(try configuration(cores: 0).eventThreads == 1)
+    #expect(try configuration(cores: 1024).hashingThreads == 256)
+  }
+}
+
+@Suite struct ConfigurationFileTests {
+  @Test func linesAreNamesAndValues() throws {
+    let configuration = try configuration(
+      file: """
+        # A comment
+          # another
+
+        PAGE_SIZE=20
+          DATA_DIR=/data # not a comment
+        UNKNOWN=ignored
+        DASHBOARD_SESSION_KEY=a=b==
+        """)
+    #expect(configuration.app.pageSize == 20)
+    #expect(configuration.dataDirectory == "/data # not a comment")
+    #expect(configuration.app.sessionKey == "a=b==")
+  }
+
+  @Test(arguments: ["\n", "\r\n", "\r"])
+  func linesMayEndInAnyWay(end: String) throws {
+    let file = ["PAGE_SIZE=20", "", "# comment", "APPID=app", ""].joined(separator: end)
+    let configuration = try configuration(file: file)
+    #expect(configuration.app.pageSize == 20)
+    #expect(configuration.appName.description == "app")
+  }
+
+  @Test(arguments: [
+    (#""/a b""#, "/a b"), ("'/a b'", "/a b"), (#""'/a'""#, "'/a'"), (#""/a"#, #""/a"#), (#"""#, #"""#),
+    ("/a  \t", "/a"), (#""/a " "#, "/a "), (#"/"a""#, #"/"a""#),
+  ])
+  func quotesAroundAValueAndBlanksAfterItAreDropped(written: String, meant: String) throws {
+    #expect(try configuration(file: "DATA_DIR=\(written)").dataDirectory == meant)
+  }
+
+  @Test func blanksAroundTheEqualsSignAreNoPartOfEither() throws {
+    #expect(try configuration(file: "PAGE_SIZE = 20").app.pageSize == 20)
+  }
+
+  @Test func theLastOfSeveralLinesCounts() throws {
+    #expect(try configuration(file: "PAGE_SIZE=20\nPAGE_SIZE=30").app.pageSize == 30)
+  }
+
+  @Test func theEnvironmentWins() throws {
+    #expect(try configuration(["PAGE_SIZE": "30"], file: "PAGE_SIZE=20").app.pageSize == 30)
+  }
+
+  @Test func anEmptyVariableLeavesTheFilesValue() throws {
+    #expect(try configuration(["PAGE_SIZE": ""], file: "PAGE_SIZE=20").app.pageSize == 20)
+  }
+
+  @Test func aBadValueOfTheFileIsNamedLikeOneOfTheEnvironment() {
+    let error = #expect(throws: ConfigurationError.self) { try configuration(file: "PAGE_SIZE=many") }
+    #expect(error?.description.hasPrefix("PAGE_SIZE is 'many'; it must be ") == true)
+  }
+
+  @Test func theMarkThatEditorsOnWindowsBeginAFileWithIsNoPartOfIt() throws {
+    #expect(try configuration(file: "\u{FEFF}PAGE_SIZE=5\r\n").app.pageSize == 5)
+    #expect(try configuration(file: "\u{FEFF}# first\nPAGE_SIZE=5\n").app.pageSize == 5)
+  }
+
+  @Test(
+    arguments: ["c2VjcmV0==", "export PATH=5", "=5", "PAGE-SIZE=5"])
+  func whatIsNoNameIsWarnedOfByTheNumberOfItsLineAlone(line: String) throws {
+    let warnings = try configuration(file: "\n\(line)\n").warnings.filter(\.isMistake)
+    #expect(warnings.map(\.description) == ["DASHBOARD_CONFIG: there is no setting named as in line 2"])
+  }
+
+  @Test(arguments: ["DASHBOARD_SESSION_KEY c2VjcmV0==", "DISABLE_REGISTRATION: =true", "export PAGE_SIZE=5"])
+  func aSettingWithoutItsEqualsIsRefusedByItsNumberAlone(line: String) {
+    let error = #expect(throws: ConfigurationError.self) { try configuration(file: "\n\(line)\n") }
+    #expect(error?.description == "DASHBOARD_CONFIG, line 2: must be KEY=VALUE")
+  }
+
+  @Test func aLineWithoutEqualsIsRefusedByItsNumberAlone() {
+    let error = #expect(throws: ConfigurationError.self) {
+      try configuration(file: "# first\r\n\r\nsecret\r\n")
+    }
+    #expect(error?.description == "DASHBOARD_CONFIG, line 3: must be KEY=VALUE")
+  }
+
+  @Test func everyFieldOfAProfileCanBeAskedFor() throws {
+    for field in ProfileField.allCases {
+      let fields = try configuration(["USER_PROFILE_FIELDS": field.name]).app.profileFields
+      #expect(ProfileField.allCases.filter(fields.contains) == [field])
+    }
+  }
+}

@@ -1,0 +1,127 @@
+import DashboardCrypto
+import DashboardSettings
+import Glibc
+import TestSupport
+import Testing
+
+@Suite struct SecretsTests {
+  let directory: TemporaryDirectory
+  private var path: String { "\(directory.path)/secrets" }
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  private func keys(_ given: [String: String] = [:]) throws -> Keys {
+    try Secrets.keys(
+      for: Configuration(cores: 1, environment: NamedValues(given)).app, in: directory.path,
+      random: SystemRandom())
+  }
+
+  /// The names of the directory's entries.
+  private func entries() -> [String] {
+    guard let stream = opendir(directory.path) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      names.append(
+        withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+    }
+    return names.filter { $0 != "." && $0 != ".." }
+  }
+
+  @Test func theFirstStartMakesKeysThatOnlyTheOwnerCanRead() throws {
+    let keys = try keys()
+    #expect(keys.encryption.utf8.count == 64)
+    #expect(keys.session.utf8.count == 64)
+    #expect(keys.encryption != keys.session)
+    #expect(try Files.mode(path) == 0o600)
+    let text = String(decoding: try Files.read(path), as: UTF8.self)
+    #expect(
+      text == "DASHBOARD_ENCRYPTION_KEY=\(keys.encryption)\nDASHBOARD_SESSION_KEY=\(keys.session)\n")
+    #expect(entries() == ["secrets"])
+  }
+
+  @Test func laterStartsReadTheSameKeys() throws {
+    let (first, second) = (try keys(), try keys())
+    #expect(first.encryption == second.encryption)
+    #expect(first.session == second.session)
+  }
+
+  @Test func startsAtOnceAgree() throws {
+    let directory = directory.path
+    let fingerprints = try Threads.run(8) { _ in
+      try? Secrets.keys(
+        for: Configuration(cores: 1, environment: NamedValues()).app, in: directory, random: SystemRandom()
+      ).fingerprint
+    }
+    #expect(fingerprints.count == 8)
+    #expect(!fingerprints.contains(nil))
+    #expect(Set(fingerprints).count == 1)
+    #expect(entries() == ["secrets"])
+  }
+
+  @Test func keysThatAreGivenWinAndNeedNoFile() throws {
+    let keys = try keys(["DASHBOARD_ENCRYPTION_KEY": "one", "DASHBOARD_SESSION_KEY": "two"])
+    #expect(keys.encryption == "one")
+    #expect(keys.session == "two")
+    #expect(entries() == [])
+  }
+
+  @Test func theKeyThatIsNotGivenComesFromTheFile() throws {
+    let made = try keys()
+    let mixed = try keys(["DASHBOARD_ENCRYPTION_KEY": "one"])
+    #expect(mixed.encryption == "one")
+    #expect(mixed.session == made.session)
+  }
+
+  @Test(arguments: [
+    ("", " has no DASHBOARD_ENCRYPTION_KEY; restore the file from a backup"),
+    ("\ngarbage", ", line 2: must be KEY=VALUE; restore it from a backup"),
+    ("DASHBOARD_ENCRYPTION_KEY=", " has no DASHBOARD_ENCRYPTION_KEY; restore the file from a backup"),
+    ("DASHBOARD_ENCRYPTION_KEY=one\n", " has no DASHBOARD_SESSION_KEY; restore the file from a backup"),
+  ])
+  func aDamagedFileIsNamedAndLeftAsItIs(text: String, problem: String) throws {
+    try Files.write(text.utf8, to: path)
+    let error = #expect(throws: ConfigurationError.self) { try keys() }
+    #expect(error?.description == path + problem)
+    #expect(try Files.read(path) == Array(text.utf8))
+  }
+
+  @Test func whereTheyAreNotToBeMadeTheyMustBeThere() throws {
+    let error = #expect(throws: ConfigurationError.self) {
+      try Secrets.keys(
+        for: Configuration(cores: 1, environment: NamedValues()).app, in: directory.path,
+        random: SystemRandom(), makesThem: false)
+    }
+    #expect(error?.description == "\(path) is not there, nor are both keys given")
+    #expect(entries() == [])
+  }
+
+  /// Whose path has more bytes than a String holds in place, and more than a path is usually long.
+  @Test func theDirectorysNameMayBeLong() throws {
+    let long = "\(directory.path)/\(String(repeating: "ä", count: 100))"
+    try Files.makeDirectory(long)
+    let made = try (0..<2).map { _ in
+      try Secrets.keys(
+        for: Configuration(cores: 1, environment: NamedValues()).app, in: long, random: SystemRandom())
+    }
+    #expect(made[0].fingerprint == made[1].fingerprint)
+    #expect(try Files.mode("\(long)/secrets") == 0o600)
+  }
+
+  @Test func linesOfTheFileMayEndInCRLF() throws {
+    try Files.write("DASHBOARD_ENCRYPTION_KEY=one\r\nDASHBOARD_SESSION_KEY=two\r\n".utf8, to: path)
+    let keys = try keys()
+    #expect(keys.encryption == "one")
+    #expect(keys.session == "two")
+  }
+
+  @Test func aMissingDirectoryIsNamed() throws {
+    let missing = "\(directory.path)/missing"
+    let error = #expect(throws: ConfigurationError.self) {
+      try Secrets.keys(
+        for: Configuration(cores: 1, environment: NamedValues()).app, in: missing, random: SystemRandom())
+    }
+    #expect(error?.description.contains(missing) == true)
+    #expect(error?.description.contains("No such file or directory") == true)
+  }
+}
