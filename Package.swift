@@ -56,12 +56,17 @@ let package = Package(
     module("Settings", ["Crypto", "Records", "WireFormat"], touchesMemory: true),
     module("LMDB", ["System"], c: ["LMDB"], touchesMemory: true),
     module("Store", ["LMDB", "Records", "Crypto"]),
-    module("Routing", ["Store", "Settings", "Records", "Crypto", "System", "WireFormat"]),
-    module("Endpoints", ["Routing", "Store", "Settings", "Records", "Crypto", "WireFormat"], folder: "API"),
+    module("Accounts", ["Store", "Settings", "Records", "Crypto", "System", "WireFormat"]),
+    module(
+      "Routing", ["Accounts", "Store", "Settings", "Records", "Crypto", "System", "WireFormat"]),
+    module(
+      "Endpoints", ["Routing", "Accounts", "Store", "Settings", "Records", "Crypto", "WireFormat"],
+      folder: "API"),
     module("HTML"),
-    module("Explorer", ["HTML", "Routing", "Settings", "WireFormat"]),
+    module("Explorer", ["HTML", "Routing", "Accounts", "Settings", "WireFormat"]),
     // What a program depends on has the product's name, and the endpoints' folder another module.
-    module("API", ["Endpoints", "Routing", "Records", "Crypto", "WireFormat"], folder: "Library"),
+    module(
+      "API", ["Endpoints", "Routing", "Accounts", "Records", "Crypto", "WireFormat"], folder: "Library"),
     .executableTarget(
       name: "dashboard",
       dependencies: [
@@ -87,11 +92,15 @@ let package = Package(
     tests("Crypto", ["Crypto", "Records", "WireFormat"]),
     tests("Records", ["Records", "Crypto", "WireFormat"]),
     tests("Settings", ["Settings", "Records", "Crypto", "WireFormat"]),
+    tests("Accounts", ["Accounts", "Records", "Crypto", "WireFormat"]),
     tests("Store", ["Store", "LMDB", "Records", "Crypto", "WireFormat"]),
     tests("Gateway", ["Gateway", "System", "WireFormat"], c: ["Linux"]),
-    tests("API", ["Endpoints", "Routing", "Store", "Settings", "Records", "Crypto", "WireFormat"]),
+    tests(
+      "API", ["Endpoints", "Routing", "Accounts", "Store", "Settings", "Records", "Crypto", "WireFormat"]),
     tests("Explorer", ["Explorer", "HTML", "Endpoints", "Routing", "Settings", "Records", "WireFormat"]),
-    tests("EndToEnd", ["Endpoints", "Routing", "Store", "Settings", "Records", "Crypto", "WireFormat"]),
+    tests(
+      "EndToEnd",
+      ["Endpoints", "Routing", "Accounts", "Store", "Settings", "Records", "Crypto", "WireFormat"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -74,8 +74,8 @@ package struct PasswordHash: Hashable, Sendable {
     }
   }
 
-  /// Of no password that anybody knows: to look at one takes as long as to find a password of somebody's wrong.
-  package static func nobodys(_ scheme: PasswordScheme) -> PasswordHash {
+  /// A hash that matches no password. Checking it costs as much as checking a real one.
+  package static func unmatchable(_ scheme: PasswordScheme) -> PasswordHash {
     switch scheme {
     case .bcrypt(let cost):
       PasswordHash(text: "$2b$\(cost < 10 ? "0" : "")\(cost)$" + String(repeating: "a", count: 53))

@@ -12,29 +12,40 @@ package struct APIExplorer: Sendable {
     openAPI = Kept { OpenAPI.bytes(endpoints) }
   }
 
-  /// Where there is a page.
-  package var paths: [String] {
-    [Path.index, Path.openAPI, Path.stylesheet] + endpoints.map { Path.explorer($0.route) }
+  /// What is shown at a path to every client alike.
+  struct Page: Sendable {
+    let path: String
+    let contentType: StaticString
+    let body: @Sendable () -> [UInt8]
   }
 
-  package func page(at path: String) -> Page? {
-    switch path {
-    case Path.index:
-      return Self.html { [endpoints] in IndexPage.html(endpoints) }
-    case Path.openAPI:
-      return Page("application/json; charset=utf-8", headers: Self.headers) { [openAPI] in openAPI.bytes }
-    case Path.stylesheet:
-      return Page("text/css; charset=utf-8", headers: Self.headers) { Array(Stylesheet.text.utf8) }
-    default:
-      guard path.hasPrefix(Path.explorer),
-        let endpoint = endpoints.first(where: { Path.explorer($0.route) == path })
-      else { return nil }
-      return Self.html { RoutePage.html(endpoint) }
+  var pages: [Page] {
+    [
+      Self.html(Path.index) { [endpoints] in IndexPage.html(endpoints) },
+      Page(path: Path.openAPI, contentType: "application/json; charset=utf-8") { [openAPI] in openAPI.bytes },
+      Page(path: Path.stylesheet, contentType: "text/css; charset=utf-8") { Array(Stylesheet.text.utf8) },
+    ]
+      + endpoints.map { endpoint in
+        Self.html(Path.explorer(endpoint.declaration.route)) { RoutePage.html(endpoint) }
+      }
+  }
+
+  private static func html(_ path: String, _ root: @escaping @Sendable () -> HTML) -> Page {
+    Page(path: path, contentType: "text/html; charset=utf-8") { HTML.document(root()) }
+  }
+
+  package var resources: [Resource] {
+    pages.map { page in
+      Resource(
+        page.path,
+        [
+          Operation(.get, RoutePolicy(.open)) { _ in
+            var draft = Draft(page.body(), page.contentType)
+            for header in Self.headers { draft.add(header.name, header.value) }
+            return draft
+          }
+        ])
     }
-  }
-
-  private static func html(_ root: @escaping @Sendable () -> HTML) -> Page {
-    Page("text/html; charset=utf-8", headers: headers) { HTML.document(root()) }
   }
 
   /// A page loads its stylesheet and sends its form, both here, and nothing else (Content Security Policy Level 3).

@@ -11,9 +11,9 @@ struct CallExamples {
   /// any it would do nothing.
   init(_ endpoint: AnyEndpoint) {
     self.endpoint = endpoint
-    let takes = endpoint.declaration.takes
-    query = takes.filter { $0.source == .querystring && $0.isRequired }.map(\.name)
-    let fields = takes.filter { $0.source == .posted }
+    let parameters = endpoint.declaration.parameters
+    query = parameters.filter { $0.source == .querystring && $0.isRequired }.map(\.name)
+    let fields = parameters.filter { $0.source == .posted }
     let required = fields.filter(\.isRequired)
     posted = (required.isEmpty ? fields : required).map(\.name)
   }

@@ -1,3 +1,4 @@
+import DashboardAccounts
 import DashboardRouting
 import DashboardWireFormat
 
@@ -52,11 +53,11 @@ enum OpenAPI {
       "security": declaration.access == .open
         ? [] : [["sessionid": [], "token": []], ["bearer": []]],
     ]
-    let query = declaration.takes.filter { $0.source == .querystring }
+    let query = declaration.parameters.filter { $0.source == .querystring }
     if !query.isEmpty {
       operation = operation + ["parameters": .array(query.map { parameter($0, fields[$0.name]) })]
     }
-    let posted = declaration.takes.filter { $0.source == .posted }
+    let posted = declaration.parameters.filter { $0.source == .posted }
     if !posted.isEmpty { operation = operation + ["requestBody": body(posted)] }
     return operation + ["responses": .object(Responses.all(of: endpoint))]
   }

@@ -1,3 +1,4 @@
+import DashboardAccounts
 import DashboardHTML
 import DashboardRouting
 

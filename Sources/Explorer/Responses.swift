@@ -1,3 +1,4 @@
+import DashboardAccounts
 import DashboardRouting
 
 /// Every status that a route can answer, with its codes.
@@ -41,7 +42,9 @@ enum Responses {
         ]
       ],
     ]
-    guard endpoint.declaration.takes.contains(where: { $0.name == Paging.after }) else { return response }
+    guard endpoint.declaration.parameters.contains(where: { $0.name == Paging.after }) else {
+      return response
+    }
     return response + [
       "headers": [
         "X-Total-Count": [

@@ -1,3 +1,4 @@
+import DashboardAccounts
 import DashboardHTML
 import DashboardRouting
 import DashboardSettings
@@ -24,19 +25,17 @@ enum RoutePage {
       ])
   }
 
-  private static func access(_ access: Declaration.Access) -> HTML {
+  private static func access(_ access: Access) -> HTML {
     let who =
-      switch access {
-      case .open: "Anybody may ask."
-      case .session: "Whoever is signed in may ask."
-      case .freshSession: "Whoever is signed in may ask, with a fresh session."
-      case .administrator: "An administrator who is signed in may ask."
-      case .freshAdministrator: "An administrator who is signed in may ask, with a fresh session."
+      switch access.role {
+      case .anyone: "Open to every client."
+      case .signedIn: "For clients that are signed in."
+      case .administrator: "For administrators who are signed in."
       }
     guard access.isFresh else { return .tag("p", [:], .text(who)) }
     let delay = Setting.verificationDelay
     return .tag(
-      "p", [:], .text(who), " It is fresh until ", Frame.code(delay.name),
+      "p", [:], .text(who), " The session must be fresh, which it is until ", Frame.code(delay.name),
       " (\(delay.standard) seconds) after the password was last proven.")
   }
 
@@ -71,10 +70,10 @@ enum RoutePage {
   }
 
   private static func receives(_ declaration: Declaration) -> HTML {
-    guard !declaration.takes.isEmpty else {
+    guard !declaration.parameters.isEmpty else {
       return Frame.section("receives", "Receives", .tag("p", [:], "Nothing."))
     }
-    let isPosted = declaration.takes.contains { $0.source == .posted }
+    let isPosted = declaration.parameters.contains { $0.source == .posted }
     return Frame.section(
       "receives", "Receives",
       isPosted
@@ -83,7 +82,7 @@ enum RoutePage {
           " or ", Frame.code("multipart/form-data"), ".") : [],
       Frame.table(
         "receives", ["Field", "Value", "Where", "Required"],
-        rows: declaration.takes.map { parameter in
+        rows: declaration.parameters.map { parameter in
           (
             Frame.code(parameter.name),
             [
@@ -128,11 +127,12 @@ enum RoutePage {
   /// Only for what changes nothing.
   private static func form(_ declaration: Declaration) -> HTML {
     guard declaration.verb == .get else { return [] }
-    let parameters = declaration.takes.filter { $0.source == .querystring }
+    let parameters = declaration.parameters.filter { $0.source == .querystring }
     return Frame.section(
       "try", "Try it",
       declaration.access == .open
-        ? [] : .tag("p", [:], "It answers whoever is signed in to this server with this browser."),
+        ? []
+        : .tag("p", [:], "It answers for the account that is signed in to this server with this browser."),
       .tag(
         "form", ["method": "get", "action": declaration.route], .sequence(parameters.map(input)),
         .tag("button", ["type": "submit"], "Send")))

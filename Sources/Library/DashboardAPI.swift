@@ -21,6 +21,7 @@
 //     }
 
 // One import for the consumer: every module with public declarations comes with this one.
+@_exported public import DashboardAccounts
 @_exported public import DashboardCrypto
 @_exported public import DashboardEndpoints
 @_exported public import DashboardRecords

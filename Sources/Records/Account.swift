@@ -3,7 +3,7 @@ import DashboardWireFormat
 
 /// Somebody who can sign in to an app.
 public struct Account: Hashable, Sendable, CustomStringConvertible {
-  public let accountid: AccountID
+  public package(set) var accountid: AccountID
   public let appid: AppName
   public package(set) var profileid: ProfileID?
   public package(set) var sessionKeyNumber: UInt32
@@ -32,7 +32,7 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
   // Never returned by any route:
 
   /// The place of its creation among everything in the store.
-  package let sequence: UInt64
+  package var sequence: UInt64
   /// SHA-512 of `username:KEY`, 64 bytes.
   package var usernameHash: [UInt8]
   package var passwordHash: PasswordHash
@@ -46,7 +46,8 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
   package var sessionEpoch: UInt32
 
   package init(
-    accountid: AccountID, appid: AppName, sequence: UInt64, usernameHash: [UInt8], passwordHash: PasswordHash,
+    accountid: AccountID = .unassigned, appid: AppName, sequence: UInt64 = 0, usernameHash: [UInt8],
+    passwordHash: PasswordHash,
     sessionKey: [UInt8], createdAt: Timestamp
   ) {
     self.accountid = accountid

@@ -13,6 +13,9 @@ public struct Identifier<Kind>: Hashable, Sendable {
 
   package init(rawValue: UInt64) { self.rawValue = rawValue }
 
+  /// The identifier of a record that is not in the store yet.
+  package static var unassigned: Self { Self(rawValue: 0) }
+
   /// A new one: the second of its making since 1970, modulo 2³², and 32 random bits.
   ///
   /// So what is made at about the same time, and is then asked for at about the same time, lies together in the store. It may

@@ -2,8 +2,10 @@
 package protocol OwnedRecord: Sendable {
   associatedtype Kind: IdentifierKind
 
-  var id: Identifier<Kind> { get }
+  /// Given by the store when the record is inserted.
+  var id: Identifier<Kind> { get set }
   var accountid: AccountID { get }
-  /// The place of its creation among everything in the store.
-  var sequence: UInt64 { get }
+  /// Its place in the order of creation over the whole store. Given by the store when the record is inserted.
+  var sequence: UInt64 { get set }
+  var createdAt: Timestamp { get }
 }

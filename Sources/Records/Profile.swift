@@ -1,6 +1,6 @@
 /// What somebody tells about themselves. An account can have several; one of them is its default.
 public struct Profile: Hashable, Sendable, CustomStringConvertible {
-  public let profileid: ProfileID
+  public package(set) var profileid: ProfileID
   public let appid: AppName
   public let accountid: AccountID
   /// Those that are set; none is empty.
@@ -12,10 +12,10 @@ public struct Profile: Hashable, Sendable, CustomStringConvertible {
   public var description: String { profileid.description }
 
   /// The place of its creation among everything in the store.
-  package let sequence: UInt64
+  package var sequence: UInt64
 
   package init(
-    profileid: ProfileID, appid: AppName, accountid: AccountID, sequence: UInt64,
+    profileid: ProfileID = .unassigned, appid: AppName, accountid: AccountID, sequence: UInt64 = 0,
     values: [ProfileField: String], createdAt: Timestamp
   ) {
     self.profileid = profileid
@@ -29,7 +29,10 @@ public struct Profile: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Profile: OwnedRecord {
-  package var id: ProfileID { profileid }
+  package var id: ProfileID {
+    get { profileid }
+    set { profileid = newValue }
+  }
 }
 
 /// Some of the fields of a profile.

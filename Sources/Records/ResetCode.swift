@@ -1,6 +1,6 @@
 /// A secret that sets a new password once, for somebody who has forgotten theirs.
 public struct ResetCode: Hashable, Sendable, CustomStringConvertible {
-  public let codeid: ResetCodeID
+  public package(set) var codeid: ResetCodeID
   public let appid: AppName
   public let accountid: AccountID
   public let createdAt: Timestamp
@@ -12,14 +12,15 @@ public struct ResetCode: Hashable, Sendable, CustomStringConvertible {
   // Never returned by any route:
 
   /// The place of its creation among everything in the store.
-  package let sequence: UInt64
+  package var sequence: UInt64
   /// SHA-512 of `code:KEY`, 64 bytes.
   package let secretCodeHash: [UInt8]
   /// Who made it: the account itself, or an administrator.
   package let creator: AccountID
 
   package init(
-    codeid: ResetCodeID, appid: AppName, accountid: AccountID, sequence: UInt64, secretCodeHash: [UInt8],
+    codeid: ResetCodeID = .unassigned, appid: AppName, accountid: AccountID, sequence: UInt64 = 0,
+    secretCodeHash: [UInt8],
     creator: AccountID, createdAt: Timestamp
   ) {
     self.codeid = codeid
@@ -41,5 +42,8 @@ public struct ResetCode: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension ResetCode: OwnedRecord {
-  package var id: ResetCodeID { codeid }
+  package var id: ResetCodeID {
+    get { codeid }
+    set { codeid = newValue }
+  }
 }

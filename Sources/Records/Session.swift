@@ -1,6 +1,6 @@
 /// A time for which somebody stays signed in.
 public struct Session: Hashable, Sendable, CustomStringConvertible {
-  public let sessionid: SessionID
+  public package(set) var sessionid: SessionID
   public let appid: AppName
   public let accountid: AccountID
   /// Seconds from its creation to its end.
@@ -27,7 +27,7 @@ public struct Session: Hashable, Sendable, CustomStringConvertible {
   // Never returned by any route:
 
   /// The place of its creation among everything in the store.
-  package let sequence: UInt64
+  package var sequence: UInt64
   /// SHA-512, 64 bytes.
   package let tokenHash: [UInt8]
   /// Seconds without a request after which it ends; 0: never.
@@ -38,7 +38,8 @@ public struct Session: Hashable, Sendable, CustomStringConvertible {
   package var epoch: UInt32
 
   package init(
-    sessionid: SessionID, appid: AppName, accountid: AccountID, sequence: UInt64, duration: Int64,
+    sessionid: SessionID = .unassigned, appid: AppName, accountid: AccountID, sequence: UInt64 = 0,
+    duration: Int64,
     csrfToken: [UInt8], tokenHash: [UInt8], epoch: UInt32, idleTimeout: Int64 = 0, createdAt: Timestamp
   ) {
     self.sessionid = sessionid
@@ -83,7 +84,10 @@ public struct Session: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension Session: OwnedRecord {
-  package var id: SessionID { sessionid }
+  package var id: SessionID {
+    get { sessionid }
+    set { sessionid = newValue }
+  }
 }
 
 /// How long a sign-in is remembered, as posted in `remember`.

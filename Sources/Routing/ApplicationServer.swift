@@ -1,3 +1,4 @@
+import DashboardAccounts
 import DashboardCrypto
 import DashboardRecords
 import DashboardStore
@@ -5,16 +6,16 @@ import DashboardWireFormat
 
 /// The server of an application, which calls on behalf of its users and proves itself by a shared token.
 enum ApplicationServer {
-  /// What such a request says of whom it is for.
+  /// The user for whom such a request is.
   enum Claim {
-    /// It is not from an application server.
+    /// The request is not from an application server.
     case none
-    /// Nobody is signed in there.
+    /// The user is not signed in there.
     case guest
     case user(AccountID, SessionID)
   }
 
-  /// Whether one of the four headers is there.
+  /// True if one of the four headers is there.
   static func isClaimed(_ variables: MetaVariables) -> Bool {
     variables.nonEmpty(.applicationServer) != nil || variables.nonEmpty(.applicationServerToken) != nil
       || variables.nonEmpty(.accountID) != nil || variables.nonEmpty(.sessionID) != nil
@@ -44,19 +45,20 @@ enum ApplicationServer {
 }
 
 extension Dashboard {
-  /// Who asks: the user whom the application server names, or else whoever the credentials prove.
+  /// The caller: the user whom the application server names, or else the one that the credentials prove.
   ///
-  /// - Throws: `invalid-application-server` if the named session is none that lives.
-  func asker(_ claim: ApplicationServer.Claim, _ variables: MetaVariables, app: App, now: Timestamp) throws
-    -> Asker?
+  /// - Throws: `invalid-application-server` if the named session is not a live one of the named account.
+  func caller(_ claim: ApplicationServer.Claim, _ variables: MetaVariables, app: App, now: Timestamp) throws
+    -> Caller
   {
+    let client = Client(address: variables[.remoteAddress] ?? [])
     switch claim {
-    case .none: return try asker(variables, app: app, now: now)
-    case .guest: return nil
+    case .none: return Caller(try signedIn(variables, app: app, now: now), client)
+    case .guest: return Caller(.guest, client)
     case .user(let account, let session):
-      guard let asker = try asker(session, app: app, now: now), asker.account.accountid == account
+      guard let signedIn = try signedIn(session, app: app, now: now), signedIn.account.accountid == account
       else { throw Exception.invalidApplicationServer }
-      return asker
+      return Caller(.signedIn(signedIn), client)
     }
   }
 }

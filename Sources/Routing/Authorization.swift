@@ -1,24 +1,24 @@
+import DashboardAccounts
 import DashboardRecords
 import DashboardSettings
 import DashboardStore
 import DashboardWireFormat
 
-/// What a web server asks before it passes a request to the application that it guards: whose is it?
+/// A web server's question, before it passes a request to the application that it guards: whose request is it?
 ///
-/// 204 lets it pass, 401 and 403 refuse it (nginx's ngx_http_auth_request_module). The question comes with the verb, the
-/// address and the headers of the guarded request; of these only the session counts. Nothing changes, no cookie is set.
+/// 204 lets the request pass, 401 and 403 refuse it (nginx's ngx_http_auth_request_module). The question has the verb, the address and
+/// the headers of the guarded request, and only its session counts. Nothing changes, and no cookie is set.
 enum Authorization {
-  /// Whether that is asked: PATH_INFO is `/authorize`, and there is DASHBOARD_REQUIRE, which the web server alone can set. (The
-  /// guarded request's address is in REQUEST_URI. Where a program has an address of its own, what follows it is PATH_INFO,
-  /// and anybody's choice.)
+  /// True if the web server asks: PATH_INFO is `/authorize`, and there is DASHBOARD_REQUIRE, which only the web server can set. (The
+  /// guarded request's address is in REQUEST_URI. A client can choose PATH_INFO where a CGI program has an address of its own.)
   static func isAsked(_ variables: MetaVariables) -> Bool {
     variables[.dashboardRequire] != nil && variables[.pathInfo]?.isEqual(to: "/authorize") ?? false
   }
 
-  /// What DASHBOARD_REQUIRE asks for.
+  /// The access that DASHBOARD_REQUIRE names.
   ///
-  /// - Throws: `ConfigurationError` for what it can't be.
-  static func access(_ variables: MetaVariables) throws(ConfigurationError) -> Declaration.Access {
+  /// - Throws: `ConfigurationError` for other values.
+  static func access(_ variables: MetaVariables) throws(ConfigurationError) -> Access {
     let required = variables[.dashboardRequire] ?? []
     if required.isEqual(to: "session") { return .session }
     if required.isEqual(to: "verified") { return .freshSession }
@@ -49,29 +49,29 @@ enum Authorization {
 }
 
 extension Dashboard {
-  /// Says whose a request is, or refuses it.
+  /// Tells the web server whose a request is, or refuses the request.
   ///
-  /// - Throws: `ConfigurationError`, and errors of the store.
+  /// - Throws: `ConfigurationError`, `Exception.unverifiedSession`, and errors of the store.
   func authorize(_ variables: MetaVariables, _ app: App) throws -> Draft {
     let access = try Authorization.access(variables)
-    let now = clock.now()
-    let asker = try asker(variables, app: app, now: now)
+    let now = services.clock.now()
+    let signedIn = try signedIn(variables, app: app, now: now)
     do {
-      try access.check(asker, app, now: now)
+      try RoutePolicy(access).check(Caller(signedIn, .unknown), app, now: now)
     } catch let refusal as AccessRefusal {
       var draft = Draft(status: refusal.status, refusal)
       draft.add("X-Return-Url", Authorization.returnURL(variables))
       return draft
     }
-    guard let asker else { throw AccessRefusal.signInRequired }
-    uses.note(asker, at: now)
-    return try answer(asker, app, now)
+    guard let signedIn else { throw AccessRefusal.signInRequired }
+    activity.note(signedIn, at: now)
+    return try answer(signedIn, app, now)
   }
 
-  private func answer(_ asker: Asker, _ app: App, _ now: Timestamp) throws -> Draft {
-    let (account, session) = (asker.account, asker.session)
+  private func answer(_ signedIn: SignedIn, _ app: App, _ now: Timestamp) throws -> Draft {
+    let (account, session) = (signedIn.account, signedIn.session)
     let profile: Profile? = try account.profileid.flatMap { id in
-      try store.read(app.name) { try $0.record(id) }
+      try services.store.read(app.name) { try $0.record(id) }
     }
     var draft = Draft(status: 204, room: 2048)
     draft.add("X-Accountid", capacity: AccountID.length, account.accountid.append)

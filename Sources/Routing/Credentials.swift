@@ -1,9 +1,10 @@
+import DashboardAccounts
 import DashboardCrypto
 import DashboardRecords
 import DashboardStore
 import DashboardWireFormat
 
-/// What a client shows to prove its session, empty where it shows nothing. Taken from a header, never from a URL or a form.
+/// What a client shows to prove its session; empty where it shows nothing. It comes from a header, never from a URL or a form.
 struct Credentials {
   let sessionid: Bytes
   let token: Bytes
@@ -29,26 +30,27 @@ struct Credentials {
 }
 
 extension Dashboard {
-  /// The live session that a request's credentials prove; `nil` if they prove none.
-  func asker(_ variables: MetaVariables, app: App, now: Timestamp) throws -> Asker? {
+  /// The live session that a request's credentials prove, with its account; `nil` if they prove none.
+  func signedIn(_ variables: MetaVariables, app: App, now: Timestamp) throws -> SignedIn? {
     let credentials = Credentials(variables, SessionCookies(app, variables))
     guard !credentials.token.isEmpty, let id = SessionID(credentials.sessionid),
-      let asker = try asker(id, app: app, now: now)
+      let signedIn = try signedIn(id, app: app, now: now)
     else { return nil }
     func isProven(_ keys: Keys) -> Bool {
       let text = keys.tokenText(
-        accountid: asker.account.accountid, token: credentials.token, sessionKey: asker.account.sessionKey)
-      let hash = asker.session.tokenHash
+        accountid: signedIn.account.accountid, token: credentials.token,
+        sessionKey: signedIn.account.sessionKey)
+      let hash = signedIn.session.tokenHash
       return provenTokens?.prove(text, hash) ?? Hash.areEqual(Hash.sha512(text), hash)
     }
-    return isProven(app.keys) || app.keys.previous.contains(where: isProven) ? asker : nil
+    return isProven(app.keys) || app.keys.previous.contains(where: isProven) ? signedIn : nil
   }
 
   /// A live session and its account, as of one moment; `nil` if there is no such session, or if it has ended.
-  func asker(_ id: SessionID, app: App, now: Timestamp) throws -> Asker? {
-    guard let asker = try store.session(id, of: app.name),
-      asker.account.deletedAt == nil, !asker.session.hasEnded(at: now, account: asker.account)
-    else { return nil }
-    return asker
+  func signedIn(_ id: SessionID, app: App, now: Timestamp) throws -> SignedIn? {
+    guard let signedIn = try services.store.session(id, of: app.name), signedIn.isAlive(at: now) else {
+      return nil
+    }
+    return signedIn
   }
 }

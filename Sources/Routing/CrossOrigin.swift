@@ -4,10 +4,9 @@ import DashboardWireFormat
 extension Draft {
   /// The answer to OPTIONS.
   ///
-  /// - Parameter verbs: of the path.
-  static func options(_ verbs: [String], _ variables: MetaVariables, _ origin: OriginCheck) -> Draft {
+  /// - Parameter verbs: of the path, as the header Allow lists them.
+  static func options(_ verbs: String, _ variables: MetaVariables, _ origin: OriginCheck) -> Draft {
     var draft = Draft(status: 204)
-    let verbs = verbs.joined(separator: ", ")
     draft.add("Allow", verbs)
     if origin.foreignAllowed != nil, variables[.accessControlRequestMethod] != nil {
       draft.add("Access-Control-Allow-Methods", verbs)

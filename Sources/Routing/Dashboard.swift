@@ -1,7 +1,9 @@
+package import DashboardAccounts
 public import DashboardCrypto
 public import DashboardRecords
 package import DashboardSettings
-package import DashboardStore
+import DashboardStore
+import DashboardSystem
 import DashboardWireFormat
 import Synchronization
 
@@ -10,16 +12,14 @@ import Synchronization
 /// Safe to share between threads. A process opens a data directory once; other processes may have it open too.
 public final class Dashboard: Sendable {
   package let configuration: Configuration
-  package let store: Store
-  package let clock: any TimeSource
-  package let random: any RandomSource
+  package let services: Services
   private let apps: Apps
   private let eventLog: (@Sendable (String) -> Void)?
   private let warn: @Sendable (Warning) -> Void
-  let uses = Uses()
-  /// Whether there will be no second request.
-  let answersOne: Bool
-  /// `nil`: nobody asks twice.
+  let activity = SessionActivity()
+  /// True in a CGI process.
+  let isSingleRequest: Bool
+  /// `nil` in a CGI process, which checks one token.
   let provenTokens: ProvenTokens?
   private let hashingTime = Atomic<Int64>(0)
 
@@ -27,25 +27,27 @@ public final class Dashboard: Sendable {
   ///
   /// - Parameters:
   ///   - isTrial: whether settings and keys are only tried: nothing is made, no new keys are taken over.
-  ///   - answersOne: whether there will be no second request.
-  ///   - warn: told of what nobody can have meant in the file of an app that a request is the first to open.
+  ///   - isSingleRequest: whether the process answers one request and ends.
+  ///   - warn: gets mistakes in the file of an app when a request is the first to open the app.
   /// - Throws: `ConfigurationError` or `Store.OpeningError`, which say what is wrong with which setting.
   package init(
     configuration: Configuration, clock: any TimeSource = SystemClock(),
-    random: any RandomSource = SystemRandom(), isTrial: Bool = false, answersOne: Bool = false,
+    random: any RandomSource = SystemRandom(), isTrial: Bool = false, isSingleRequest: Bool = false,
     warn: @escaping @Sendable (Warning) -> Void = { _ in }, eventLog: (@Sendable (String) -> Void)? = nil
   ) throws {
     if !isTrial { try DataDirectory.prepare(configuration.dataDirectory) }
     let directory = configuration.dataDirectory
     let keys = try Secrets.keys(for: configuration.app, in: directory, random: random, makesThem: !isTrial)
     self.configuration = configuration
-    self.clock = clock
-    self.random = random
     self.eventLog = eventLog
     self.warn = warn
-    self.answersOne = answersOne
-    provenTokens = answersOne ? nil : ProvenTokens()
-    store = try Store(directory: directory, mapSize: configuration.mapSize, keys: keys, isTrial: isTrial)
+    self.isSingleRequest = isSingleRequest
+    provenTokens = isSingleRequest ? nil : ProvenTokens()
+    let store = try Store(
+      directory: directory, mapSize: configuration.mapSize, keys: keys, isTrial: isTrial, random: random)
+    services = Services(
+      store: store, clock: clock, random: random,
+      hashingLimit: isSingleRequest ? nil : HashingLimit(configuration.hashingThreads))
     apps = try Apps(configuration, store, keys, random: random)
   }
 
@@ -69,7 +71,7 @@ public final class Dashboard: Sendable {
     random: any RandomSource = SystemRandom(), eventLog: (@Sendable (String) -> Void)? = nil
   ) throws {
     let given = settings.merging([Setting.dataDirectory.name: dataDirectory]) { $1 }
-    let configuration = try Configuration(cores: 1, environment: NamedValues(given))
+    let configuration = try Configuration(cores: processorCount(), environment: NamedValues(given))
     try self.init(configuration: configuration, clock: clock, random: random, eventLog: eventLog)
   }
 
@@ -83,78 +85,62 @@ public final class Dashboard: Sendable {
   /// Calls an endpoint in this process, as an HTTP client would through the web server.
   ///
   /// - Parameters:
-  ///   - app: the app of the call; `nil`: that of the setting APPID.
+  ///   - app: the app of the call; `nil` is the app of the setting APPID.
   ///   - query: the fields of the URL.
   ///   - posted: the fields of the body.
-  ///   - session: who asks; `nil`: nobody is signed in. It must live: its token is not asked for.
+  ///   - session: of the caller; `nil` for a guest. It must be alive. Its token is not checked.
+  ///   - client: where the call comes from. Attempts to guess a password are counted by the client's address and the username, by the
+  ///     username alone if the client is `.unknown`, and not at all if it is `.trusted`.
   /// - Throws: `Exception`, as declared by the endpoint; `AccessRefusal`; an error of the store or of the app's settings.
   public func call<E: Endpoint>(
     _ endpoint: E.Type, app: AppName? = nil, query: [String: String] = [:], posted: [String: String] = [:],
-    as session: Session? = nil
+    as session: Session? = nil, from client: Client = .unknown
   ) throws -> E.Answer {
     let app = try self.app(app)
-    let now = clock.now()
-    var asker: Asker?
-    if let session { asker = try self.asker(session.sessionid, app: app, now: now) }
-    if let asker { uses.note(asker, at: now) }
-    defer { try? storeUses() }
+    let now = services.clock.now()
+    let signedIn = try session.flatMap { try self.signedIn($0.sessionid, app: app, now: now) }
+    if let signedIn { activity.note(signedIn, at: now) }
+    defer { try? storeActivity() }
     do {
-      var call = try Call.begin(self, E.declaration.access, app: app, asker: asker, address: nil, now: now) {
+      return try perform(E.declaration.policy, as: Caller(signedIn, client), in: app, at: now) {
         (try Form(query), try Form(posted))
-      }
-      defer { log(call, client: nil, request: nil) }
-      return try E.answer(&call)
+      } _: {
+        try E.result(&$0)
+      }.answer
     } catch let error as FormError {
       throw Exception.invalidRequest.explained(error.detail)
     }
   }
 
-  /// What the hashing of one call takes, in microseconds: a moving average; 0 until there was one.
+  /// How long the hashing of one call takes, in microseconds: a moving average, 0 before the first.
   package var hashingDuration: Int64 { hashingTime.load(ordering: .relaxed) }
 
-  /// Notes what the hashing of a call took, if there was any.
+  /// Counts how long a call hashed, if it did.
   func noteHashing(_ duration: Duration?) {
     guard let (seconds, attoseconds) = duration?.components else { return }
     let duration = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
     let average = hashingDuration
-    // Of several at once one may be lost, which an average can bear.
+    // Of several threads at once one may overwrite the others, which an average can bear.
     hashingTime.store(average == 0 ? duration : (average * 7 + duration) / 8, ordering: .relaxed)
   }
 
-  /// Writes what has happened in a call to the event log.
-  func log(_ call: Call, client: Bytes?, request: RequestName?) {
-    let asker = (try? call.asker)?.account.accountid
-    for (name, account) in call.loggedEvents {
-      log(
-        Event(
-          name: name, time: clock.now(), app: call.app.name, account: account,
-          by: asker == account ? nil : asker,
-          client: client.map { String(decoding: $0, as: UTF8.self) }, request: request?.description))
-    }
-  }
+  func log(_ event: Event) { eventLog?(String(decoding: JSONWriter.ascii(event), as: UTF8.self)) }
 
-  private func log(_ event: Event) { eventLog?(String(decoding: JSONWriter.ascii(event), as: UTF8.self)) }
+  /// Stores which sessions were used, for their idle timeouts. Call it every second or so, and before the process ends.
+  package func storeActivity() throws { try activity.store(in: services.store) }
 
-  /// Stores which sessions were used, for their idle timeout. Often, and before the process ends.
-  package func storeUses() throws { try uses.store(in: store) }
-
-  /// Does one piece of what is due without anybody asking: accounts whose time has come are removed, and sessions some
-  /// time after their end.
+  /// Removes a piece of what is due: accounts whose deletion is due, and sessions some time after their end.
   ///
-  /// - Returns: whether there may be more to do.
+  /// - Returns: true if there may be more to remove.
   package func sweep() throws -> Bool {
     let retention = Int64(configuration.sessionRetention) * 86_400
-    let now = clock.now()
-    let piece = try store.sweep(now: now, retention: retention) { name in
+    let now = services.clock.now()
+    let piece = try services.store.sweep(now: now, retention: retention) { name in
       // Of the file alone: opening an app can write, which can't be done inside of the sweep's own transaction.
       (try? configuration.app(name))?.countsMetrics ?? true
     }
     for removed in piece.removed {
-      log(
-        Event(
-          name: .accountDeleted, time: now, app: removed.appid, account: removed.accountid, by: nil,
-          client: nil,
-          request: nil))
+      log(Event(.accountDeleted, removed.accountid, app: removed.appid, by: nil, at: now))
     }
     return piece.isMoreToDo
   }

@@ -1,31 +1,9 @@
+public import DashboardAccounts
 package import DashboardSettings
 
 /// What an endpoint is, stated once: the router checks by it, the documentation shows it, tests provoke it.
 public final class Declaration: Sendable {
-  /// The verb of a route: reads are GET, creations POST, changes PATCH, removals DELETE.
-  public enum Verb: String, Sendable {
-    case get = "GET"
-    case post = "POST"
-    case patch = "PATCH"
-    case delete = "DELETE"
-  }
-
-  /// Who may ask. "Fresh": whoever has proven the password within SESSION_VERIFICATION_DELAY.
-  public enum Access: Sendable {
-    /// Anybody.
-    case open
-    /// Whoever is signed in.
-    case session
-    case freshSession
-    /// An administrator who is signed in.
-    case administrator
-    case freshAdministrator
-
-    package var isFresh: Bool { self == .freshSession || self == .freshAdministrator }
-    package var isForAdministrators: Bool { self == .administrator || self == .freshAdministrator }
-  }
-
-  /// One thing that a route takes.
+  /// A field that a route reads.
   public struct Parameter: Sendable {
     public enum Source: String, Sendable {
       /// From the URL alone.
@@ -55,59 +33,61 @@ public final class Declaration: Sendable {
   /// What it does, in a sentence.
   public let summary: String
   public let access: Access
-  public var takes: [Parameter] { made.takes() }
+  public var parameters: [Parameter] { made.parameters() }
   public var exceptions: [Exception] { made.exceptions() }
-  /// Whether it hashes a password, a good part of a second of one core.
+  /// True if it hashes a password, a good part of a second of one core.
   public let isHashing: Bool
+  /// True if it can list everything there is.
+  package let isList: Bool
   /// The settings that change what it does.
   package var settings: [Setting] { made.settings() }
 
-  /// What no request needs is made when it is asked for: a process that answers one request has no time for it.
-  private let made:
-    (
-      takes: @Sendable () -> [Parameter], exceptions: @Sendable () -> [Exception],
-      settings: @Sendable () -> [Setting]
-    )
+  /// What no request needs, made when it is asked for: a CGI process has no time for it.
+  private let made: Deferred
+
+  private struct Deferred: Sendable {
+    let parameters: @Sendable () -> [Parameter]
+    let exceptions: @Sendable () -> [Exception]
+    let settings: @Sendable () -> [Setting]
+  }
 
   package init(
     _ verb: Verb, _ route: String, _ summary: String, access: Access,
-    takes: @autoclosure @escaping @Sendable () -> [Parameter] = [],
+    parameters: @autoclosure @escaping @Sendable () -> [Parameter] = [],
     exceptions: @autoclosure @escaping @Sendable () -> [Exception] = [],
-    settings: @autoclosure @escaping @Sendable () -> [Setting] = [], isHashing: Bool = false
+    settings: @autoclosure @escaping @Sendable () -> [Setting] = [], isHashing: Bool = false,
+    isList: Bool = false
   ) {
     self.verb = verb
     self.route = route
     self.summary = summary
     self.access = access
-    made = (takes, exceptions, settings)
+    made = Deferred(parameters: parameters, exceptions: exceptions, settings: settings)
     self.isHashing = isHashing
+    self.isList = isList
   }
 }
 
 extension Declaration {
-  /// What a request is checked by: values alone, since threads that answer at once would wait for one another to count their
-  /// references to the declaration itself.
-  struct Terms: Sendable {
-    let verb: Verb
-    let access: Access
-    let isHashing: Bool
+  package var policy: RoutePolicy {
+    RoutePolicy(access, writes: verb != .get, hashes: isHashing, isList: isList)
   }
 
-  var terms: Terms { Terms(verb: verb, access: access, isHashing: isHashing) }
+  /// The exception that answers a rule's error; `nil` for an error that the route should not meet.
+  func exception(for error: any RuleError) -> Exception? {
+    (exceptions + Exception.ofAnyRoute).first { $0.rule == error.identifier }?.filled(from: error)
+  }
 
-  /// Whether it can list all there is.
-  var isList: Bool { takes.contains { $0.name == Paging.all } }
-
-  /// Who may not ask.
+  /// Callers that are refused.
   package var refusals: [AccessRefusal] {
-    switch access {
-    case .open: []
-    case .session, .freshSession: [.signInRequired]
-    case .administrator, .freshAdministrator: [.signInRequired, .administratorRequired]
+    switch access.role {
+    case .anyone: []
+    case .signedIn: [.signInRequired]
+    case .administrator: [.signInRequired, .administratorRequired]
     }
   }
 
-  /// What the access alone can answer, beside the refusals.
+  /// What the access alone can throw, apart from the refusals.
   package var accessExceptions: [Exception] { access.isFresh ? [.unverifiedSession] : [] }
 
   /// What the router can answer instead of the endpoint, in the order of its checks; `invalid-route` because of

@@ -1,27 +1,33 @@
-import DashboardWireFormat
+package import DashboardWireFormat
 
-/// An answer in the making. A header that can't be sent makes it an error of ours.
-struct Draft {
+/// An answer in the making. A header that can't be sent makes it an error of the server.
+package struct Draft {
   private(set) var response: Response
 
-  init(status: Int, room: Int = 256) { response = Response(status: status, room: room) }
+  package init(status: Int, room: Int = 256) { response = Response(status: status, room: room) }
 
-  init(status: Int, _ body: some JSONEncodable) {
+  package init(status: Int, _ body: some JSONEncodable) {
     self.init(status: status)
-    self.body = JSONWriter.bytes(body)
+    set(JSONWriter.bytes(body), "application/json; charset=utf-8")
   }
 
-  init(_ exception: Exception) {
+  package init(status: Int = 200, _ body: [UInt8], _ contentType: StaticString) {
+    self.init(status: status)
+    set(body, contentType)
+  }
+
+  package init(_ exception: Exception) {
     self.init(status: exception.status, exception)
     if let seconds = exception.retryAfter { add("Retry-After", String(seconds)) }
   }
 
-  var body: [UInt8] {
-    get { response.body }
-    set { set(newValue, "application/json; charset=utf-8") }
+  /// 303 (RFC 9110 section 15.4.4): the browser goes on with a GET of another path of this site.
+  package init(seeOther location: Location) {
+    self.init(status: 303)
+    add("Location", location.path)
   }
 
-  mutating func set(_ body: [UInt8], _ contentType: StaticString) {
+  private mutating func set(_ body: [UInt8], _ contentType: StaticString) {
     response.body = body
     add("Content-Type", contentType)
   }
@@ -32,10 +38,10 @@ struct Draft {
     add("X-Content-Type-Options", "nosniff")
   }
 
-  mutating func add(_ name: StaticString, _ value: StaticString) { response.add(name, value) }
+  package mutating func add(_ name: StaticString, _ value: StaticString) { response.add(name, value) }
 
   @_disfavoredOverload
-  mutating func add(_ name: StaticString, _ value: String) { add(name, value.utf8.span) }
+  package mutating func add(_ name: StaticString, _ value: String) { add(name, value.utf8.span) }
 
   mutating func add(_ name: StaticString, capacity: Int, _ write: (inout OutputSpan<UInt8>) -> Void) {
     response.add(name, capacity: capacity, write)
@@ -47,5 +53,20 @@ struct Draft {
     } catch {
       response = Draft(.unknownError).response
     }
+  }
+}
+
+/// A path of this site, maybe with a query, to which an answer may send a browser.
+package struct Location: Sendable {
+  package let path: String
+
+  /// `nil` for everything that a browser could take for another site's address, and for bytes that no URL holds: the path begins with
+  /// one slash, not followed by a slash or a reverse solidus (WHATWG URL section 4.4), and is printable ASCII without spaces.
+  package init?(_ text: some StringProtocol) {
+    let bytes = Array(text.utf8)
+    guard bytes.first == UInt8(ascii: "/"), bytes.allSatisfy({ (0x21..<0x7F).contains($0) }),
+      !bytes.dropFirst().starts(with: "/".utf8), !bytes.contains(UInt8(ascii: "\\"))
+    else { return nil }
+    path = String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -1,4 +1,5 @@
 public import DashboardWireFormat
+import DashboardAccounts
 
 /// One thing that the API can do. It has no state: what it works on comes with the call.
 public protocol Endpoint: SendableMetatype {
@@ -7,41 +8,37 @@ public protocol Endpoint: SendableMetatype {
   /// The path, such as `/api/user/create-session`.
   static var route: String { get }
 
-  /// Verb, route, access, what it takes and what it can answer.
+  /// Verb, route, access, parameters, and what it can refuse.
   static var declaration: Declaration { get }
 
   /// An answer, as the documentation shows it.
   static var example: Answer { get }
 
-  /// Answers a call whose access has been checked. Checks parameters in the order of the declaration, which is also
-  /// that of its exceptions.
+  /// Answers a call whose access has been checked. Checks parameters in the order of the declaration, which is also the order of its
+  /// exceptions.
   ///
-  /// - Throws: the declared exceptions, and errors of the store.
+  /// - Throws: the declared exceptions, errors of the rules that the declared exceptions answer, and errors of the store.
   static func answer(_ call: inout Call) throws -> Answer
-
-  /// The same, as JSON. Not to be implemented: that it is asked of each endpoint, which knows the type of its answers, spares a
-  /// CGI process the search for it.
-  static func json(_ call: inout Call) throws -> [UInt8]
 }
 
 extension Endpoint {
   public static var example: Answer { Answer.example }
 
-  // Inlined, so that each endpoint has it compiled for its own type.
-  @inlinable
-  public static func json(_ call: inout Call) throws -> [UInt8] { JSONWriter.bytes(try answer(&call)) }
+  /// The answer, or the declared exception that answers a rule's error.
+  static func result(_ call: inout Call) throws -> Answer {
+    do {
+      return try answer(&call)
+    } catch let error as any RuleError {
+      throw declaration.exception(for: error) ?? error
+    }
+  }
 }
 
-/// Any endpoint, with its answer as JSON. Everything but the route is made when it is asked for: a process that answers one
-/// request has no time for the declarations of all endpoints. An object, for CGI's sake (CONTRIBUTING.md).
-package final class AnyEndpoint: Sendable {
+/// An endpoint, whatever its answer is.
+package struct AnyEndpoint: Sendable {
   private let type: any Endpoint.Type
-  package let route: String
 
-  package init(_ type: any Endpoint.Type) {
-    self.type = type
-    route = type.route
-  }
+  package init(_ type: any Endpoint.Type) { self.type = type }
 
   package var declaration: Declaration { type.declaration }
 
@@ -61,11 +58,26 @@ package final class AnyEndpoint: Sendable {
 
   /// An answer, as JSON.
   package var example: String { JSONWriter.text(exampleAnswer) }
-
-  func answer(_ call: inout Call) throws -> [UInt8] { try type.json(&call) }
 }
 
 extension Endpoint {
   fileprivate static var schema: JSONSchema { Answer.schema }
   fileprivate static var anyExample: any JSONEncodable { example }
+}
+
+extension Operation {
+  /// An endpoint, whose answer is JSON.
+  package init<E: Endpoint>(_ endpoint: E.Type) {
+    let declaration = endpoint.declaration
+    self.init(declaration.verb, declaration.policy, endpoint: AnyEndpoint(endpoint)) { call in
+      Draft(status: 200, try endpoint.result(&call))
+    }
+  }
+}
+
+extension Resource {
+  /// The path of an endpoint.
+  package convenience init<E: Endpoint>(_ endpoint: E.Type) {
+    self.init(endpoint.route, [Operation(endpoint)])
+  }
 }

@@ -1,3 +1,5 @@
+package import DashboardAccounts
+
 /// A refusal that an endpoint declares: thrown in process, answered as
 /// `{"object":"error","message":"CODE","field":…,"detail":…}` over HTTP.
 ///
@@ -15,6 +17,8 @@ public struct Exception: Error, Hashable, Sendable {
   public private(set) var detail: String
   /// Seconds after which another try makes sense.
   public private(set) var retryAfter: Int?
+  /// The identifier of the rule's error that this exception answers.
+  private(set) var rule: String?
 
   public init(
     _ code: String, _ status: Int, _ circumstances: String, field: String? = nil, retryAfter: Int? = nil
@@ -36,11 +40,29 @@ public struct Exception: Error, Hashable, Sendable {
 }
 
 extension Exception {
-  /// The same exception with the seconds after which another try makes sense.
-  package func retrying(after seconds: Int) -> Exception {
+  /// The same exception, as the answer to a rule's error.
+  ///
+  /// - Parameter error: one with any allowed length or time: those of the error that is met count.
+  package func answering(_ error: any RuleError) -> Exception {
     var exception = self
-    exception.retryAfter = seconds
+    exception.rule = error.identifier
     return exception
+  }
+
+  /// The same exception with what the error says of allowed lengths and of the time to wait.
+  func filled(from error: any RuleError) -> Exception {
+    var exception = self
+    if let allowed = error.allowedLength { exception = exception.explained(allowed) }
+    if let seconds = error.retryAfter { exception.retryAfter = seconds }
+    return exception
+  }
+
+  /// The same exception with the lengths that are allowed, in characters.
+  package func explained(_ allowed: ClosedRange<Int>) -> Exception {
+    let numbers =
+      allowed.upperBound == .max
+      ? "at least \(allowed.lowerBound)" : "\(allowed.lowerBound) to \(allowed.upperBound)"
+    return explained("\(field ?? "it") must have \(numbers) characters")
   }
 }
 
@@ -63,6 +85,7 @@ extension Exception {
   public static let unknownError = Exception(
     "unknown-error", 500, "an error of the server, which has logged it")
   public static let serverBusy = Exception("server-busy", 503, "too much to do", retryAfter: 2)
+    .answering(HashingError.busy)
   public static let storageUnavailable = Exception(
     "storage-unavailable", 503, "the disk is full or failing; nothing was changed", retryAfter: 30)
 }

@@ -1,3 +1,4 @@
+public import DashboardAccounts
 public import DashboardRecords
 public import DashboardWireFormat
 
@@ -48,6 +49,48 @@ extension Session: JSONEncodable {
       object.member("createdAt", createdAt)
       object.member("updatedAt", updatedAt)
       object.member("token", token)
+    }
+  }
+}
+
+extension AccessRefusal: JSONEncodable {
+  public static var schema: JSONSchema { .object("auth") }
+
+  /// When it is thrown, in a few words.
+  package var circumstances: String {
+    switch self {
+    case .signInRequired: "the client is not signed in, or the session has ended"
+    case .administratorRequired: "the caller is not an administrator"
+    }
+  }
+
+  package var status: Int {
+    switch self {
+    case .signInRequired: 401
+    case .administratorRequired: 403
+    }
+  }
+
+  public func encode(into writer: inout JSONWriter) {
+    writer.object { object in
+      object.kind("auth")
+      object.member("message", rawValue)
+    }
+  }
+}
+
+extension Event: JSONEncodable {
+  package static var schema: JSONSchema { .object("event") }
+
+  package func encode(into writer: inout JSONWriter) {
+    writer.object { object in
+      object.member("time", time)
+      object.member("event", name.rawValue)
+      object.member("app", app)
+      object.member("account", account)
+      object.member("by", by)
+      object.member("client", client)
+      object.member("request", request)
     }
   }
 }

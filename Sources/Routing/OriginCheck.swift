@@ -11,8 +11,8 @@ struct OriginCheck {
     self.allowed = allowed
   }
 
-  /// Whether the request may change something. One with a Bearer token may always: no browser adds that by itself.
-  /// One with neither header did not come from a browser.
+  /// True if the request may change something. A request with a Bearer token always may, since no browser adds one by itself. A request
+  /// with neither header does not come from a browser.
   var mayChange: Bool {
     if let header = variables.nonEmpty(.authorization), Credentials.bearer(header) != nil {
       return true

@@ -5,7 +5,7 @@ import DashboardWireFormat
 struct RequestLine: JSONEncodable {
   let variables: MetaVariables
   /// The answer's X-Request-Id.
-  let name: String
+  let id: RequestID
   let time: Timestamp
   let status: Int
   let duration: Duration
@@ -17,7 +17,7 @@ struct RequestLine: JSONEncodable {
     let microseconds = Int(duration / .microseconds(1))
     writer.object { object in
       object.member("time", time)
-      object.member("request", name)
+      object.member("request", id.description)
       object.member("client", text(variables.nonEmpty(.remoteAddress)))
       object.member("method", text(variables.method))
       object.member("path", text(variables.path))

@@ -1,69 +1,62 @@
+import DashboardAccounts
 import DashboardRecords
 import DashboardSettings
 import DashboardStore
 import DashboardSystem
 package import DashboardWireFormat
 
-/// From a request to an answer: finds the endpoint, checks in one order for all of them, and turns whatever is thrown
-/// into an answer.
+/// From a request to an answer: finds the resource, checks in one order for all of them, and turns errors into answers.
 package final class Router: Sendable {
   private let dashboard: Dashboard
-  private let endpoints: [AnyEndpoint]
-  /// Those of each endpoint; none where there will be no second request, which has no time for all declarations.
-  private let terms: [Declaration.Terms]
-  /// Whether each can list all there is; likewise.
-  private let areLists: [Bool]
-  private let pages: @Sendable (String) -> Page?
-  private let requestNames: RequestNames
+  private let routes: RouteTable
+  private let requestIDs: RequestIDs
   private let requestLog: (@Sendable (String) -> Void)?
   private let log: @Sendable (String) -> Void
   private let storeIsLost: @Sendable () -> Void
 
   /// - Parameters:
-  ///   - pages: what else there is, by its path.
-  ///   - requestLog: takes a line of JSON for every request.
-  ///   - log: takes a line for the operator; nothing secret is in it.
-  ///   - storeIsLost: called when only a new start can help.
+  ///   - rare: more resources, which a CGI process looks at last.
+  ///   - requestLog: gets a line of JSON for each request.
+  ///   - log: gets lines for the operator, without secrets.
+  ///   - storeIsLost: called when only a restart of the process can help.
   package init(
-    _ dashboard: Dashboard, _ endpoints: [AnyEndpoint],
-    pages: @escaping @Sendable (String) -> Page? = { _ in nil },
+    _ dashboard: Dashboard, _ resources: [Resource], rare: @escaping @Sendable () -> [Resource] = { [] },
     requestLog: (@Sendable (String) -> Void)? = nil, log: @escaping @Sendable (String) -> Void,
     storeIsLost: @escaping @Sendable () -> Void = {}
   ) {
     self.dashboard = dashboard
-    self.endpoints = endpoints
-    terms = dashboard.answersOne ? [] : endpoints.map(\.declaration.terms)
-    areLists = dashboard.answersOne ? [] : endpoints.map(\.declaration.isList)
-    self.pages = pages
+    routes = RouteTable(resources, rare: rare, isSingleRequest: dashboard.isSingleRequest)
     self.requestLog = requestLog
     self.log = log
     self.storeIsLost = storeIsLost
-    requestNames = RequestNames(random: dashboard.random)
+    requestIDs = RequestIDs(random: dashboard.services.random)
   }
 
   /// What it takes to answer a request.
   package enum Effort {
     case reading
-    /// Much more than others.
+    /// Much more reading than other requests take.
     case lengthyReading
     case writing
     case hashing
   }
 
-  /// What it takes to answer a request, by its path, verb and query alone.
+  /// What it takes to answer a request, by its path, verb and query alone. An unknown path takes reading.
   package func effort(for variables: MetaVariables) -> Effort {
-    guard let found = endpoint(for: variables) else { return .reading }
-    if found.terms.isHashing { return .hashing }
-    if found.terms.verb != .get { return .writing }
-    let isList = areLists.isEmpty ? endpoints[found.place].declaration.isList : areLists[found.place]
-    return isList && isLengthy(found.terms, variables) ? .lengthyReading : .reading
+    guard let route = routes.route(at: variables.path), let place = route.place(of: variables) else {
+      return .reading
+    }
+    let policy = route.operations[place].policy
+    if policy.hashes { return .hashing }
+    if policy.writes { return .writing }
+    return policy.isList && isLengthy(policy, variables) ? .lengthyReading : .reading
   }
 
-  /// Whether a list may be of another length than the usual one, or of the whole app, where records of an account that is being
-  /// removed must be passed over.
-  private func isLengthy(_ terms: Declaration.Terms, _ variables: MetaVariables) -> Bool {
-    if terms.access.isForAdministrators { return true }
-    // A name can be written in many ways.
+  /// True if a list may have more elements than usual, or belongs to the whole app, where records of an account that is being removed
+  /// must be passed over.
+  private func isLengthy(_ policy: RoutePolicy, _ variables: MetaVariables) -> Bool {
+    if policy.access.isForAdministrators { return true }
+    // An escaped name can be written in many ways.
     if variables.queryString.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) {
       return true
     }
@@ -75,7 +68,7 @@ package final class Router: Sendable {
   /// The answer to a request.
   package func respond(to request: Request) -> Response { respond(to: request, isBusy: false) }
 
-  /// The answer while there is more to do than can be done in time.
+  /// The answer while there is more work than can be done in time.
   package func refuseBusy(_ request: Request) -> Response { respond(to: request, isBusy: true) }
 
   /// The answer of a server whose settings can't be used.
@@ -85,27 +78,26 @@ package final class Router: Sendable {
     return draft.response
   }
 
-  /// Adds what every answer has, refusals too.
+  /// Adds the headers that every answer has, refusals too.
   private func respond(to request: Request, isBusy: Bool) -> Response {
-    let name = requestNames.next()
+    let id = requestIDs.next()
     let start = requestLog.map { _ in monotonicTime() }
     var draft: Draft
     var origins: [String] = []
     do {
       let app = try app(of: request.variables)
       origins = app.configuration.allowedOrigins
-      draft = try isBusy ? Draft(.serverBusy) : answer(request, app, name)
+      draft = try isBusy ? Draft(.serverBusy) : answer(request, app, id)
     } catch {
-      draft = refuse(error, request.variables, name)
+      draft = refuse(error, id)
     }
     draft.addSafeguards()
-    draft.add("X-Request-Id", name.bytes.span)
+    draft.add("X-Request-Id", id.bytes.span)
     if !origins.isEmpty { draft.addCrossOrigin(OriginCheck(request.variables, allowed: origins)) }
     if let requestLog, let start {
       let line = RequestLine(
-        variables: request.variables, name: name.description, time: dashboard.clock.now(),
-        status: draft.response.status,
-        duration: monotonicTime() - start)
+        variables: request.variables, id: id, time: dashboard.services.clock.now(),
+        status: draft.response.status, duration: monotonicTime() - start)
       requestLog(String(decoding: JSONWriter.ascii(line), as: UTF8.self))
     }
     return draft.response
@@ -113,63 +105,47 @@ package final class Router: Sendable {
 
   // MARK: The order of checks
 
-  private func answer(_ request: Request, _ app: App, _ name: RequestName) throws -> Draft {
+  private func answer(_ request: Request, _ app: App, _ id: RequestID) throws -> Draft {
     let variables = request.variables
     if Authorization.isAsked(variables) { return try dashboard.authorize(variables, app) }
-    let found = endpoint(for: variables)
-    guard found != nil || !verbs(at: variables).isEmpty, Self.mayCall(app.configuration.access, variables)
-    else { throw Exception.invalidRoute }
-    let origin = OriginCheck(variables, allowed: app.configuration.allowedOrigins)
-    // What comes before sign-in is not for whoever only says that it is the application server.
-    if app.configuration.access == .application { _ = try ApplicationServer.claim(variables, app) }
-    guard let found else {
-      if variables.method.isEqual(to: "OPTIONS") {
-        return Draft.options(verbs(at: variables), variables, origin)
-      }
-      if let page = page(for: variables) { return page.draft }
-      throw Exception.invalidMethod
+    guard let route = routes.route(at: variables.path), Self.mayCall(app.configuration.access, variables)
+    else {
+      throw Exception.invalidRoute
     }
-    let terms = found.terms
+    let origin = OriginCheck(variables, allowed: app.configuration.allowedOrigins)
+    // A request that only claims to come from the application server learns nothing.
+    if app.configuration.access == .application { _ = try ApplicationServer.claim(variables, app) }
+    guard let place = route.place(of: variables) else {
+      if variables.method.isEqual(to: "OPTIONS") { return Draft.options(route.verbs, variables, origin) }
+      return Self.refuseMethod(route)
+    }
+    let operation = route.operations[place]
 
     guard variables.queryString.count <= FormLimits.queryLength else { throw Exception.invalidURLLength }
     guard request.bodyState != .tooLong else { throw Exception.invalidRequestLength }
     let encoding = try BodyEncoding(of: request)
-    if terms.verb != .get, !ApplicationServer.isClaimed(variables), !origin.mayChange {
+    if operation.verb != .get, !ApplicationServer.isClaimed(variables), !origin.mayChange {
       throw Exception.invalidOrigin
     }
 
-    let now = dashboard.clock.now()
+    let now = dashboard.services.clock.now()
     let claim = try ApplicationServer.claim(variables, app)
-    let asker = try dashboard.asker(claim, variables, app: app, now: now)
-    // Now that it is proven: whoever knows no more than its identifier must not keep it alive.
-    if let asker { dashboard.uses.note(asker, at: now) }
-    let address = variables[.remoteAddress] ?? []
-    var call = try Call.begin(
-      dashboard, terms.access, app: app, asker: asker, address: address, now: now
+    let caller = try dashboard.caller(claim, variables, app: app, now: now)
+    // Only a proven session is kept alive by its use.
+    if let signedIn = caller.signedIn { dashboard.activity.note(signedIn, at: now) }
+    var (draft, call) = try dashboard.perform(
+      operation.policy, as: caller, in: app, at: now, request: id
     ) {
       (try Form(urlEncoded: variables.queryString), try encoding.form(of: request))
+    } _: {
+      try operation.answer(&$0)
     }
-    defer {
-      dashboard.noteHashing(call.hashing)
-      if !call.loggedEvents.isEmpty { dashboard.log(call, client: address, request: name) }
-    }
-    var draft = Draft(status: 200)
-    draft.body = try endpoints[found.place].answer(&call)
-    for cookie in SessionCookies(app, variables).headers(call.cookieEffect) {
+    for cookie in SessionCookies(app, variables).headers(call.context.effects.session) {
       draft.add("Set-Cookie", cookie)
     }
     if let total = call.total { draft.add("X-Total-Count", String(total)) }
-    if let next = call.nextQuery {
-      draft.add("Link", "<\(endpoints[found.place].route)?\(next)>; rel=\"next\"")
-    }
+    if let next = call.nextQuery { draft.add("Link", "<\(route.path)?\(next)>; rel=\"next\"") }
     return draft
-  }
-
-  /// What a request uses. (The place of the endpoint, and not that itself: to copy an optional of more than this, every CGI
-  /// process would have to make its type.)
-  private struct Found {
-    let place: Int
-    let terms: Declaration.Terms
   }
 
   /// API_ACCESS.
@@ -181,41 +157,7 @@ package final class Router: Sendable {
     }
   }
 
-  private func endpoint(for variables: MetaVariables) -> Found? {
-    guard let place = place(of: variables.path) else { return nil }
-    let terms = terms.isEmpty ? endpoints[place].declaration.terms : terms[place]
-    let isMeant = variables.method.isEqual(to: terms.verb.rawValue) || variables.isHead && terms.verb == .get
-    return isMeant ? Found(place: place, terms: terms) : nil
-  }
-
-  /// Most paths differ in their length already, so that looking at all of them is quicker than a hash.
-  private func place(of path: Bytes) -> Int? {
-    endpoints.firstIndex { $0.route.utf8.count == path.count && path.isEqual(to: $0.route) }
-  }
-
-  private func page(for variables: MetaVariables) -> Page? {
-    guard variables.isHead || variables.method.isEqual(to: "GET") else { return nil }
-    return pages(Self.path(variables))
-  }
-
-  /// The path, as far as it can be one of ours. Others never become a `String`: hashing and comparing those takes more than
-  /// linear time where characters combine.
-  private static func path(_ variables: MetaVariables) -> String {
-    let path = variables.path
-    guard path.count <= 256, path.allSatisfy({ $0 < 0x80 }) else { return "" }
-    return String(decoding: path, as: UTF8.self)
-  }
-
-  /// The verbs of a path, as the header Allow lists them; none if there is nothing at it.
-  private func verbs(at variables: MetaVariables) -> [String] {
-    let path = Self.path(variables)
-    var verbs: [String] = []
-    if let place = place(of: variables.path) { verbs.append(endpoints[place].declaration.verb.rawValue) }
-    if pages(path) != nil { verbs.append("GET") }
-    return verbs.flatMap { $0 == "GET" ? [$0, "HEAD"] : [$0] } + (verbs.isEmpty ? [] : ["OPTIONS"])
-  }
-
-  /// The app that DASHBOARD_APPID names, which only the web server can set, or else that of the setting.
+  /// The app that DASHBOARD_APPID names, which only the web server can set, or else the app of the setting.
   private func app(of variables: MetaVariables) throws -> App {
     guard let name = variables.nonEmpty(.dashboardAppID) else { return try dashboard.app() }
     guard let name = AppName(String(decoding: name, as: UTF8.self)) else {
@@ -227,33 +169,31 @@ package final class Router: Sendable {
 
   // MARK: Refusals
 
-  /// The answer to an error. What nobody declared is ours: it is logged, and answered without a word about its cause.
-  private func refuse(_ error: any Error, _ variables: MetaVariables, _ name: RequestName) -> Draft {
+  /// The answer to an error. An error that no route declares is the server's: it is logged, and the answer does not tell its cause.
+  private func refuse(_ error: any Error, _ id: RequestID) -> Draft {
     switch error {
     case let refusal as AccessRefusal:
       return Draft(status: refusal.status, refusal)
     case let exception as Exception:
-      return refuse(exception, variables)
+      return Draft(exception)
     case let error as FormError:
-      return refuse(.invalidRequest.explained(error.detail), variables)
+      return Draft(.invalidRequest.explained(error.detail))
     case let error as Store.Unavailable:
-      log("\(name) storage unavailable: \(error)")
-      return refuse(.storageUnavailable, variables)
+      log("\(id) storage unavailable: \(error)")
+      return Draft(.storageUnavailable)
     case let error as Store.Lost:
-      log("\(name) the store must be opened anew: \(error)")
+      log("\(id) the store must be opened anew: \(error)")
       storeIsLost()
-      return refuse(.storageUnavailable, variables)
+      return Draft(.storageUnavailable)
     default:
-      log("\(name) unknown error: \(error)")
-      return refuse(.unknownError, variables)
+      log("\(id) unknown error: \(error)")
+      return Draft(.unknownError)
     }
   }
 
-  private func refuse(_ exception: Exception, _ variables: MetaVariables) -> Draft {
-    guard exception.status == 405 else { return Draft(exception) }
-    let verbs = verbs(at: variables).joined(separator: ", ")
-    var draft = Draft(exception.explained("the route has \(verbs)"))
-    draft.add("Allow", verbs)
+  private static func refuseMethod(_ route: Route) -> Draft {
+    var draft = Draft(.invalidMethod.explained("the route has \(route.verbs)"))
+    draft.add("Allow", route.verbs)
     return draft
   }
 }

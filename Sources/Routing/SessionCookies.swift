@@ -1,3 +1,4 @@
+import DashboardAccounts
 import DashboardWireFormat
 
 /// The two cookies that carry a session (RFC 6265; SameSite and prefixes: draft-ietf-httpbis-rfc6265bis section 4.1).
@@ -20,16 +21,16 @@ package struct SessionCookies {
   var token: StaticString { hasPrefix ? "__Host-token" : Self.names.token }
 
   /// The values of the `Set-Cookie` headers of an answer.
-  func headers(_ effect: Call.CookieEffect) -> [String] {
+  func headers(_ effect: Effects.SessionEffect) -> [String] {
     switch effect {
     case .none:
       return []
-    case .set(let session):
+    case .began(let session):
       return [
         header(sessionid, session.sessionid.description, session.duration),
         header(token, session.token ?? "", session.duration),
       ]
-    case .clear:
+    case .ended:
       return [header(sessionid, "", 0), header(token, "", 0)]
     }
   }

@@ -3,25 +3,38 @@ package import DashboardRecords
 
 /// What can be changed of accounts.
 extension Change {
-  /// Adds an account. The first one that an app ever has becomes its owner and administrator: an app that its owner has
-  /// left gives ownership to nobody.
+  /// True once in an app's life: for the account that becomes its owner.
+  package func claimOwnership() throws -> Bool {
+    guard try count(CountKey.Counted.owners) == 0 else { return false }
+    try add(1, to: .owners)
+    return true
+  }
+
+  /// Adds an account and gives it its identifier and its place in the order of creation.
   ///
-  /// - Throws: `Duplicate` when its username is taken.
-  package func register(_ account: Account) throws -> Account {
-    var account = account
-    if try count(CountKey.Counted.owners) == 0 {
-      try add(1, to: .owners)
-      account.ownerSince = account.createdAt
-      account.administratorSince = account.createdAt
-    }
+  /// - Throws: `DuplicateUsername` when its username is taken.
+  package func insert(_ new: Account) throws -> Account {
+    var account = new
+    account.accountid = try unusedIdentifier(madeAt: new.createdAt, in: tables.accounts)
+    account.sequence = try nextSequence()
     let username = UsernameKey(app: number, hash: account.usernameHash)
     guard try tables.usernames.insert(username, Number(account.accountid.rawValue), in: transaction),
       try tables.accounts.insert(key(account), account, in: transaction)
-    else { throw Duplicate() }
+    else { throw DuplicateUsername() }
     try set(.all, account, true)
     try set(.administrators, account, account.isAdministrator)
-    try count(.accountsCreated, at: account.createdAt)
     return account
+  }
+
+  /// The owner of the app; `nil` if the owner has left.
+  package func owner() throws -> Account? {
+    var owner: Account?
+    let prefix = OrderedKey.prefix(app: number, owner: 0)
+    try tables.administrators.scan(prefix: prefix, in: transaction) { _, id in
+      if let found = try account(AccountID(rawValue: id.value)), found.isOwner { owner = found }
+      return owner == nil
+    }
+    return owner
   }
 
   /// Stores an account; the lists follow what it says of itself.
@@ -30,7 +43,7 @@ extension Change {
     if known.usernameHash != account.usernameHash {
       let username = UsernameKey(app: number, hash: account.usernameHash)
       guard try tables.usernames.insert(username, Number(account.accountid.rawValue), in: transaction)
-      else { throw Duplicate() }
+      else { throw DuplicateUsername() }
       _ = try tables.usernames.remove(
         UsernameKey(app: number, hash: known.usernameHash), in: transaction)
     }
@@ -74,18 +87,8 @@ extension Change {
     try update(session)
   }
 
-  /// Schedules the deletion of an account, and ends its sessions.
-  package func scheduleDeletion(of account: Account, at due: Timestamp, now: Timestamp) throws -> Account {
-    var account = account
-    account.deletedAt = due
-    try endSessions(of: &account, at: now)
-    try update(account)
-    try count(.deletionsRequested, at: now)
-    return account
-  }
-
   /// Removes an account for every reader. What belonged to it follows in `removeRemains`.
-  package func remove(_ account: Account, at now: Timestamp) throws {
+  package func remove(_ account: Account) throws {
     _ = try tables.accounts.remove(key(account), in: transaction)
     _ = try tables.usernames.remove(UsernameKey(app: number, hash: account.usernameHash), in: transaction)
     try set(.all, account, false)
@@ -101,7 +104,6 @@ extension Change {
     }
     try tables.removals.put(
       place(account.sequence), Number(account.accountid.rawValue), in: transaction)
-    try count(.accountsDeleted, at: now)
   }
 
   // MARK: Parts

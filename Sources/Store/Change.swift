@@ -1,14 +1,16 @@
+import DashboardCrypto
 import DashboardLMDB
 package import DashboardRecords
 
+/// The username is taken.
+package struct DuplicateUsername: Error {}
+
 /// What can be changed. Every index and count changes with its record, in the same transaction.
 extension Change {
-  /// Something that should be unique exists already.
-  package struct Duplicate: Error {}
-
   /// Begins a change of an app, which gets its number with the first one.
   init(
-    _ transaction: consuming WriteTransaction, _ tables: Tables, _ app: AppName, isMetered: Bool
+    _ transaction: consuming WriteTransaction, _ tables: Tables, _ app: AppName, isMetered: Bool,
+    random: any RandomSource
   ) throws {
     var number = try tables.apps.get(NameKey(app.description), in: transaction)?.value
     if number == nil {
@@ -16,7 +18,8 @@ extension Change {
       try tables.apps.put(NameKey(app.description), Number(next), in: transaction)
       number = next
     }
-    self.init(transaction, tables, app, AppNumber(clamping: number ?? 0), isMetered: isMetered)
+    self.init(
+      transaction, tables, app, AppNumber(clamping: number ?? 0), isMetered: isMetered, random: random)
   }
 
   /// Runs `body` as a change of an app that has its number, inside another transaction.
@@ -44,37 +47,31 @@ extension Change {
 
   // MARK: Identifiers
 
-  /// The identifier, or the next one that nothing of its kind in the app has: two of the same second can be drawn alike.
-  package func unused(_ id: AccountID) throws -> AccountID { try unused(id, in: tables.accounts) }
-  package func unused(_ id: SessionID) throws -> SessionID { try unused(id, in: tables.sessions.records) }
-  package func unused(_ id: ProfileID) throws -> ProfileID { try unused(id, in: tables.profiles.records) }
-  package func unused(_ id: ResetCodeID) throws -> ResetCodeID {
-    try unused(id, in: tables.resetCodes.records)
-  }
-
-  private func unused<Kind, Record: TableValue>(
-    _ id: Identifier<Kind>, in records: Table<RecordKey, Record>
+  /// An identifier that nothing of its kind in the app has. Two of the same second can be drawn alike; then it is the next one.
+  func unusedIdentifier<Kind, Record: TableValue>(
+    madeAt now: Timestamp, in records: Table<RecordKey, Record>
   ) throws -> Identifier<Kind> {
-    var value = id.rawValue
+    var value = Identifier<Kind>(madeAt: now, random).rawValue
     while try records.contains(RecordKey(app: number, id: value), in: transaction) { value &+= 1 }
     return Identifier(rawValue: value)
   }
 
   // MARK: What belongs to accounts
 
-  /// Adds a record to its account's and the app's.
-  ///
-  /// - Throws: `Duplicate` when its identifier is taken.
-  package func add<Record: StoredRecord>(_ record: Record, to account: Account) throws {
+  /// Adds a record of an account and gives it its identifier and its place in the order of creation.
+  package func insert<Record: StoredRecord>(_ new: Record, of account: Account) throws -> Record {
     let records = Record.tables(tables)
+    var record = new
+    record.id = try unusedIdentifier(madeAt: new.createdAt, in: records.records)
+    record.sequence = try nextSequence()
     let id = Number(record.id.rawValue)
-    let key = RecordKey(app: number, id: record.id.rawValue)
-    guard try records.records.insert(key, record, in: transaction) else { throw Duplicate() }
+    try records.records.put(RecordKey(app: number, id: record.id.rawValue), record, in: transaction)
     try records.ofAccount.put(place(record.sequence, owner: account.sequence), id, in: transaction)
     try records.byAge.put(place(record.sequence), id, in: transaction)
     try record.link(number, owner: account.sequence, tables, in: transaction)
     try add(1, to: records.counted)
     try add(1, to: records.counted, owner: account.sequence)
+    return record
   }
 
   /// Stores a record that has changed in nothing that an index holds.
@@ -99,57 +96,15 @@ extension Change {
     try record.unlink(number, owner: owner, tables, in: transaction)
   }
 
-  /// Adds a session, and notes the sign-in with its account.
-  ///
-  /// - Parameter most: how many the account may have: beyond it the oldest gives way.
-  package func signIn(_ account: Account, _ session: Session, atMost most: Int) throws {
-    try add(session, to: account)
-    try giveWay(of: account, beyond: most) { (old: Session) in
-      old.hasEnded(at: session.createdAt, account: account)
-    }
-    try count(.sessionsCreated, at: session.createdAt)
-    try count(.activeSessions, at: session.createdAt, unlessIn: account.lastSignedInAt)
-    var account = account
-    account.lastSignedInAt = session.createdAt
-    account.updatedAt = session.createdAt
-    try update(account)
-  }
-
-  /// Adds a reset code, and notes it with its account; parameters as those of `signIn`.
-  package func addResetCode(_ code: ResetCode, to account: Account, atMost most: Int) throws {
-    try add(code, to: account)
-    try giveWay(of: account, beyond: most) { (old: ResetCode) in old.sequence < account.oldestCode }
-    try count(.resetCodesCreated, at: code.createdAt)
-    var account = account
-    account.resetCodeLastCreatedAt = code.createdAt
-    account.updatedAt = code.createdAt
-    try update(account)
-  }
-
-  /// Removes one of the account's oldest records if there are more than so many, and another one, which in time gets their
-  /// number down to a bound that was lowered. Of the few oldest, first those that are good for nothing any more.
-  private func giveWay<Record: StoredRecord>(
-    of account: Account, beyond most: Int, first isUseless: (Record) -> Bool
-  ) throws {
-    let excess = min(2, try count(Record.self, of: account) - most)
-    guard excess > 0 else { return }
+  /// The oldest records of an account, oldest first.
+  package func oldest<Record: StoredRecord>(of account: Account, limit: Int) throws -> [Record] {
     var oldest: [Record] = []
     let prefix = OrderedKey.prefix(app: number, owner: account.sequence)
     try Record.tables(tables).ofAccount.scan(prefix: prefix, .ascending, in: transaction) { _, id in
       if let found: Record = try record(Identifier(rawValue: id.value)) { oldest.append(found) }
-      return oldest.count < 16
+      return oldest.count < limit
     }
-    let ordered = oldest.filter(isUseless) + oldest.filter { !isUseless($0) }
-    for one in ordered.prefix(excess) { try remove(one, of: account) }
-  }
-
-  /// Removes the reset code that is a secret.
-  ///
-  /// - Parameter hashes: of it by several keys.
-  package func removeResetCodes(of account: Account, hashes: [[UInt8]]) throws {
-    for hash in hashes {
-      if let code = try foundResetCode(of: account, hash: hash) { try remove(code, of: account) }
-    }
+    return oldest
   }
 
   // MARK: Counts

@@ -3,17 +3,6 @@ import DashboardLMDB
 package import DashboardRecords
 import Synchronization
 
-/// A session and its account, as they were at one moment. An object, which is then shared instead of copied.
-package final class Asker: Sendable {
-  package let account: Account
-  package let session: Session
-
-  init(account: Account, session: Session) {
-    self.account = account
-    self.session = session
-  }
-}
-
 /// Accounts and sessions on disk. Its face names use cases, not tables: one use case is one transaction.
 ///
 /// Safe to share between threads; several processes may open one data directory.
@@ -24,6 +13,7 @@ package final class Store: Sendable {
   let isTrial: Bool
   /// Of the keys that this process has: the store's, and those of apps that have their own.
   let fingerprint: [UInt8]
+  private let random: any RandomSource
   let ownFingerprints = Mutex<[(app: AppName, fingerprint: [UInt8])]>([])
 
   /// An object, for CGI's sake (CONTRIBUTING.md).
@@ -64,9 +54,10 @@ package final class Store: Sendable {
   ///   - mostTallies: guesses, and addresses that accounts have signed in from, that are kept: about 100 MB each.
   ///   - isTrial: whether keys are tried but not taken over: the data stays those before them's. It must have been begun.
   package init(
-    directory: String, mapSize: Int, keys: Keys, mostTallies: Int = 1_000_000, isTrial: Bool = false
+    directory: String, mapSize: Int, keys: Keys, mostTallies: Int = 1_000_000, isTrial: Bool = false,
+    random: any RandomSource = SystemRandom()
   ) throws(OpeningError) {
-    (self.isTrial, fingerprint) = (isTrial, keys.fingerprint)
+    (self.isTrial, fingerprint, self.random) = (isTrial, keys.fingerprint, random)
     do {
       var options = Environment.Options()
       options.mapSize = mapSize
@@ -149,9 +140,9 @@ package final class Store: Sendable {
   }
 
   /// A session and its account, as of one moment: what every request of somebody signed in begins with.
-  package func session(_ id: SessionID, of app: AppName) throws -> Asker? {
+  package func session(_ id: SessionID, of app: AppName) throws -> SignedIn? {
     // Not what the bodies return, for CGI's sake (CONTRIBUTING.md): an optional would be one more type to make.
-    var asker: Asker?
+    var asker: SignedIn?
     try translatingErrors {
       try environment.read { transaction in
         let app = try number(of: app, in: transaction)
@@ -159,7 +150,7 @@ package final class Store: Sendable {
         guard let session = try tables.sessions.records.get(key, in: transaction) else { return }
         let owner = RecordKey(app: app, id: session.accountid.rawValue)
         guard let account = try tables.accounts.get(owner, in: transaction) else { return }
-        asker = Asker(account: account, session: session)
+        asker = SignedIn(account: account, session: session)
       }
     }
     return asker
@@ -189,7 +180,7 @@ package final class Store: Sendable {
     try translatingErrors {
       try environment.withWriteTransaction { transaction in
         try checkKeys(of: app, in: transaction)
-        let change = try Change(transaction, tables, app, isMetered: isMetered)
+        let change = try Change(transaction, tables, app, isMetered: isMetered, random: random)
         let result = try body(change)
         try change.commit()
         return result

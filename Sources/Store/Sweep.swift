@@ -122,7 +122,10 @@ extension Store {
       }
       try Change.nested(
         in: transaction, tables, account.appid, record.app, isMetered: isMetered(account.appid)
-      ) { try $0.remove(account, at: now) }
+      ) {
+        try $0.remove(account)
+        try $0.count(.accountsDeleted, at: now)
+      }
       removed.append(account)
     }
     return removed

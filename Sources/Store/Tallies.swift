@@ -116,53 +116,53 @@ struct TallyTables: Sendable {
   }
 }
 
-/// Attempts, counted before it is known how they end, so that many at once don't slip through.
+/// What an attempt to prove something is counted by: 16 bytes each that stand for the username together with the address, for the
+/// address, and for the username.
+package struct Attempt: Sendable {
+  package let pair: [UInt8]
+  /// The address by each of the keys in use, the newest first. It is counted by the oldest and known by any. Empty for a client whose
+  /// address is not known.
+  package let addresses: [[UInt8]]
+  package let username: [UInt8]
+  /// When a count ends that begins with this attempt.
+  package let end: Timestamp
+
+  package init(pair: [UInt8], addresses: [[UInt8]], username: [UInt8], end: Timestamp) {
+    self.pair = pair
+    self.addresses = addresses
+    self.username = username
+    self.end = end
+  }
+}
+
+/// Too many attempts were made. A value and not an error, because the transaction that refuses the first one must be committed.
+package struct TooManyAttempts: Sendable {
+  package let until: Timestamp
+  /// True for the first attempt that is refused, which is the one to log.
+  package let isFirst: Bool
+}
+
+/// Attempts are counted before their outcome is known, so that many at once do not slip through.
 extension Change {
-  /// What a guess is counted by: 16 bytes each that stand for the username together with the address, for the address and
-  /// for the username; and when a count that begins with it ends. Of the address by several keys, the newest first: counted
-  /// by the oldest, known by any.
-  package struct Guess: Sendable {
-    package let pair: [UInt8]
-    package let addresses: [[UInt8]]
-    package let username: [UInt8]
-    package let end: Timestamp
-    fileprivate var address: [UInt8] { addresses.last ?? [] }
-
-    package init(pair: [UInt8], addresses: [[UInt8]], username: [UInt8], end: Timestamp) {
-      self.pair = pair
-      self.addresses = addresses
-      self.username = username
-      self.end = end
-    }
-  }
-
-  /// There have been too many. Not thrown, since that the first was refused is stored.
-  package struct TooManyAttempts: Sendable {
-    package let until: Timestamp
-    /// Whether this is the first that is refused: what a log should tell, once.
-    package let isFirst: Bool
-  }
-
   /// Seconds for which an address from which an account has signed in is known.
   private static var knownFor: Int64 { 30 * 86_400 }
 
-  /// Counts a guess.
+  /// Counts a attempt.
   ///
   /// - Parameters:
   ///   - account: whose username it is, if it is somebody's.
   ///   - maximum: of guesses of one username from one address; ten times that from one address, and of one username from
   ///     addresses from which the account has not signed in lately.
   /// - Returns: `nil` if it is counted.
-  package func count(_ guess: Guess, of account: Account?, maximum: Int, now: Timestamp) throws
+  package func count(_ attempt: Attempt, of account: Account?, maximum: Int, now: Timestamp) throws
     -> TooManyAttempts?
   {
-    let isAtHome = try isKnown(guess, account, now)
-    return try count(
-      [
-        (key(.pair, guess.pair), UInt32(clamping: maximum)),
-        (key(.address, guess.address), UInt32(clamping: maximum) &* 10),
-        (key(.username, guess.username), isAtHome ? .max : UInt32(clamping: maximum) &* 10),
-      ], end: guess.end, now: now)
+    let isAtHome = try isKnown(attempt, account, now)
+    let tenfold = UInt32(clamping: maximum) &* 10
+    var limits = [(key(.pair, attempt.pair), UInt32(clamping: maximum))]
+    if let address = attempt.addresses.last { limits.append((key(.address, address), tenfold)) }
+    limits.append((key(.username, attempt.username), isAtHome ? .max : tenfold))
+    return try count(limits, end: attempt.end, now: now)
   }
 
   /// Counts that something is made of which nobody is to make very many; 16 bytes stand for who makes it.
@@ -201,18 +201,19 @@ extension Change {
 
   /// Takes back the count of a guess that was right, and forgets the wrong ones of that username from that address. A count
   /// that began later does not have it.
-  package func forgive(_ guess: Guess, of account: Account, now: Timestamp) throws {
-    let pair = key(.pair, guess.pair)
+  package func forgive(_ attempt: Attempt, of account: Account, now: Timestamp) throws {
+    let pair = key(.pair, attempt.pair)
     try put(nil, at: pair, inPlaceOf: stored(pair))
-    for key in [key(.address, guess.address), key(.username, guess.username)] {
+    for key in attempt.addresses.suffix(1).map({ key(.address, $0) }) + [key(.username, attempt.username)] {
       let former = try stored(key)
-      guard var tally = former?.living(at: now), tally.end <= UInt64(clamping: guess.end.milliseconds) else {
+      guard var tally = former?.living(at: now), tally.end <= UInt64(clamping: attempt.end.milliseconds)
+      else {
         continue
       }
       tally.count = tally.count > 0 ? tally.count - 1 : 0
       try put(tally.count == 0 ? nil : tally, at: key, inPlaceOf: former)
     }
-    guard let newest = guess.addresses.first else { return }
+    guard let newest = attempt.addresses.first else { return }
     let known = TallyKey(app: number, .knownAddress, owner: account.sequence, newest)
     let end = UInt64(clamping: now.adding(seconds: Self.knownFor).milliseconds)
     // Not at every sign-in: a day does not matter.
@@ -222,8 +223,8 @@ extension Change {
   }
 
   /// Nobody, whose number would be 0, has one; but to find that out takes as long.
-  private func isKnown(_ guess: Guess, _ account: Account?, _ now: Timestamp) throws -> Bool {
-    try guess.addresses.contains { address in
+  private func isKnown(_ attempt: Attempt, _ account: Account?, _ now: Timestamp) throws -> Bool {
+    try attempt.addresses.contains { address in
       try stored(TallyKey(app: number, .knownAddress, owner: account?.sequence ?? 0, address))?
         .living(at: now) != nil
     }

@@ -1,3 +1,4 @@
+import DashboardCrypto
 package import DashboardLMDB
 package import DashboardRecords
 
@@ -16,16 +17,19 @@ package struct View<Underlying: Transaction & ~Copyable>: ~Copyable {
   let number: AppNumber
   /// Whether what happens is counted in the metrics.
   let isMetered: Bool
+  /// Where identifiers come from.
+  let random: any RandomSource
 
   init(
     _ transaction: consuming Underlying, _ tables: Tables, _ app: AppName, _ number: AppNumber,
-    isMetered: Bool = false
+    isMetered: Bool = false, random: any RandomSource = SystemRandom()
   ) {
     self.transaction = transaction
     self.tables = tables
     self.app = app
     self.number = number
     self.isMetered = isMetered
+    self.random = random
   }
 
   // MARK: Accounts
@@ -96,15 +100,16 @@ package struct View<Underlying: Transaction & ~Copyable>: ~Copyable {
     try count(Record.tables(tables).counted, owner: account?.sequence ?? 0)
   }
 
-  /// The session as it is shown.
-  package func seen(_ session: Session, at now: Timestamp) throws -> Session {
-    guard let account = try account(session.accountid) else { return session }
-    let end = session.epoch == account.sessionEpoch ? nil : try epochEnd(session.epoch, of: account)
-    return session.seen(at: now, account: account, epochEnd: end)
+  /// A session and its account, as of one moment.
+  package func signedIn(_ id: SessionID) throws -> SignedIn? {
+    guard let session: Session = try record(id), let account = try account(session.accountid) else {
+      return nil
+    }
+    return SignedIn(account: account, session: session)
   }
 
   /// When an epoch of sessions ended; of one that is so old that this is no longer kept, by when.
-  private func epochEnd(_ epoch: UInt32, of account: Account) throws -> Timestamp? {
+  package func epochEnd(_ epoch: UInt32, of account: Account) throws -> Timestamp? {
     let before = OrderedKey(app: number, owner: account.sequence, sequence: UInt64(epoch) &- 1)
     let prefix = OrderedKey.prefix(app: number, owner: account.sequence)
     var end: Timestamp?
@@ -115,34 +120,12 @@ package struct View<Underlying: Transaction & ~Copyable>: ~Copyable {
     return end
   }
 
-  /// - Parameters:
-  ///   - account: `nil`: nobody's, which takes as long to find out.
-  ///   - hashes: of one code by several keys.
-  package func resetCode(of account: Account?, hashes: [[UInt8]]) throws -> ResetCode? {
-    for hash in hashes {
-      if let code = try resetCode(of: account, hash: hash) { return code }
-    }
-    return nil
-  }
-
-  /// The reset code of the account with that hash, if it can be used: it is not too old to count, and whoever made it for
-  /// somebody else may still do so.
+  /// The newest reset code of an account with that hash.
+  ///
+  /// - Parameter account: `nil` finds nothing, in the same time.
   package func resetCode(of account: Account?, hash: [UInt8]) throws -> ResetCode? {
-    guard let code = try foundResetCode(of: account, hash: hash), let account,
-      code.sequence >= account.oldestCode
-    else { return nil }
-    if code.creator != account.accountid {
-      guard let creator = try self.account(code.creator), creator.isAdministrator, creator.deletedAt == nil,
-        code.sequence >= creator.oldestCode
-      else { return nil }
-    }
-    return code
-  }
-
-  /// The reset code of the account with that hash, whether it can be used or not.
-  func foundResetCode(of account: Account?, hash: [UInt8]) throws -> ResetCode? {
     var found: ResetCode?
-    // No account has the number 0.
+    // No account has the sequence 0.
     let prefix = CodeKey.prefix(app: number, owner: account?.sequence ?? 0, hash: hash)
     try tables.resetCodesByHash.scan(prefix: prefix, .descending, in: transaction) { _, id in
       found = try record(ResetCodeID(rawValue: id.value))

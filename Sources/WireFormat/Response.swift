@@ -90,6 +90,7 @@ package struct Response: Sendable {
     switch status {
     case 200: "OK"
     case 204: "No Content"
+    case 303: "See Other"
     case 400: "Bad Request"
     case 401: "Unauthorized"
     case 403: "Forbidden"

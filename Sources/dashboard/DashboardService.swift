@@ -17,15 +17,11 @@ struct DashboardService: Application {
   private let configuration: Configuration
   let eventLog: LogFile
   private let whenStoreIsLost: @Sendable () -> Void
-  /// Made when one is asked for first.
-  private static let pages = APIExplorer(Routes.all)
-
   /// The settings, from the process's environment and the file that DASHBOARD_CONFIG names, which may be a pipe: to be read
   /// once.
   ///
   /// - Parameter cores: what the numbers of threads follow from; whoever answers a single request starts none.
-  static func configuration(cores: Int = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))) throws -> Configuration
-  {
+  static func configuration(cores: Int = processorCount()) throws -> Configuration {
     let file = try ProcessState.setting("DASHBOARD_CONFIG").map(SettingsFile.read)
     var environment = NamedValues()
     for setting in Setting.all {
@@ -36,10 +32,10 @@ struct DashboardService: Application {
 
   /// - Parameters:
   ///   - isTrial: whether settings and keys are only tried.
-  ///   - answersOne: whether there will be no second request.
+  ///   - isSingleRequest: whether the process answers one request and ends.
   ///   - whenStoreIsLost: called when only a new start of this process can help.
   init(
-    _ configuration: Configuration, isTrial: Bool = false, answersOne: Bool = false,
+    _ configuration: Configuration, isTrial: Bool = false, isSingleRequest: Bool = false,
     whenStoreIsLost: @escaping @Sendable () -> Void = {}
   ) throws {
     self.configuration = configuration
@@ -47,12 +43,12 @@ struct DashboardService: Application {
     let eventLog = try LogFile(configuration.eventLog)
     self.eventLog = eventLog
     dashboard = try Dashboard(
-      configuration: configuration, isTrial: isTrial, answersOne: answersOne, warn: Self.tell,
+      configuration: configuration, isTrial: isTrial, isSingleRequest: isSingleRequest, warn: Self.tell,
       eventLog: { eventLog.write($0) })
     let log: @Sendable (String) -> Void = { StandardError.write($0) }
-    let showsPages = configuration.showsExplorer
+    let showsExplorer = configuration.showsExplorer
     router = Router(
-      dashboard, Routes.all, pages: { showsPages ? Self.pages.page(at: $0) : nil },
+      dashboard, Routes.all, rare: { showsExplorer ? APIExplorer(Routes.endpoints).resources : [] },
       requestLog: configuration.logLevel == .info ? log : nil,
       log: { StandardError.write("dashboard: \($0)") }, storeIsLost: whenStoreIsLost)
     var options = Responder.Options()
@@ -89,7 +85,7 @@ struct DashboardService: Application {
       var seconds = 0
       while true {
         let isMoreToDo = seconds % 60 == 0 && sweep()
-        storeUses()
+        storeActivity()
         if isMoreToDo { continue }
         sleep(1)
         seconds += 1
@@ -99,13 +95,15 @@ struct DashboardService: Application {
 
   /// The last of it before the process ends. Where every request is a process, one of several also sweeps a little.
   func finish(sweepingOneIn rarity: UInt64? = nil) {
-    storeUses()
-    guard let rarity, dashboard.random.number() % rarity == 0 else { return }
+    storeActivity()
+    guard let rarity, dashboard.services.random.number() % rarity == 0 else { return }
     var pieces = 4
     while pieces > 0, sweep() { pieces -= 1 }
   }
 
-  private func storeUses() { unasked("noting that sessions are used") { try dashboard.storeUses() } }
+  private func storeActivity() {
+    unasked("storing which sessions were used") { try dashboard.storeActivity() }
+  }
 
   /// Sweeps one piece. True: there may be more to do.
   private func sweep() -> Bool { unasked("sweeping") { try dashboard.sweep() } ?? false }

@@ -146,7 +146,7 @@ enum Program {
   /// web server's guess.
   private static func answerOne(_ variables: MetaVariables) -> Int32 {
     do {
-      let service = try DashboardService(DashboardService.configuration(cores: 1), answersOne: true)
+      let service = try DashboardService(DashboardService.configuration(cores: 1), isSingleRequest: true)
       // Nobody else would hear of a protection whose name is misspelt.
       try service.tellMistakes()
       let isTaken = CGI.answer(variables, application: service, bodyLimit: service.options.bodyLimit)

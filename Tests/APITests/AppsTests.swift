@@ -1,3 +1,4 @@
+import DashboardAccounts
 import DashboardEndpoints
 import DashboardRecords
 import DashboardRouting
@@ -173,11 +174,11 @@ struct AppsTests {
         let variables = ["DASHBOARD_APPID": name, "HTTP_AUTHORIZATION": token]
         #expect(TestRequest.respond(router, "GET", "/api/user/current-session", variables).status == 200)
       }
-      #expect(throws: Store.Lost.self) { try dashboard.storeUses() }
+      #expect(throws: Store.Lost.self) { try dashboard.storeActivity() }
       #expect(try dashboard.call(CurrentSession.self, as: sessions[1].1).lastUsedAt == clock.now())
       // Of the other one that it is used waits to be noted.
       clock.set(clock.now().adding(seconds: 120))
-      #expect(throws: Store.Lost.self) { try dashboard.storeUses() }
+      #expect(throws: Store.Lost.self) { try dashboard.storeActivity() }
     }
   }
 

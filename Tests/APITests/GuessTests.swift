@@ -99,7 +99,7 @@ struct GuessTests {
     let ratio = workRatio(within: 0..<0.25) {
       _ = register("bob")
     } to: {
-      _ = PasswordHash.nobodys(.bcrypt(cost: 9)).matches(
+      _ = PasswordHash.unmatchable(.bcrypt(cost: 9)).matches(
         "".utf8, keys: Keys(encryption: "a", session: "b"))
     }
     #expect(ratio < 0.25)
@@ -275,11 +275,11 @@ struct GuessTests {
   @Test("what has been counted is swept away")
   func sweep() throws {
     for number in 0..<10 { #expect(signIn("user\(number)", "wrong", from: "192.0.2.\(number)") == 401) }
-    #expect(try fixture.dashboard.store.tallyCount() == 30)
+    #expect(try fixture.dashboard.services.store.tallyCount() == 30)
     #expect(try !fixture.dashboard.sweep())
     advance(100)
     while try fixture.dashboard.sweep() {}
-    #expect(try fixture.dashboard.store.tallyCount() == 0)
+    #expect(try fixture.dashboard.services.store.tallyCount() == 0)
   }
 
   @Test("CONCEAL_ACCOUNTS: nothing but a right password tells that a username exists")

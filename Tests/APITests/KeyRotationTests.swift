@@ -63,7 +63,7 @@ struct KeyRotationTests {
       DASHBOARD_SESSION_KEY_PREVIOUS=two
       """)
     while try dashboard.sweep() {}
-    #expect(try dashboard.store.read(shop) { try $0.count(.all) } == 1)
+    #expect(try dashboard.services.store.read(shop) { try $0.count(.all) } == 1)
   }
 
   @Test("an account that has not been moved to the new keys is not guessed at twice as often")
@@ -172,7 +172,7 @@ struct KeyRotationTests {
         ResetAccountPassword.self,
         posted: ["username": "ada", "new-password": "password of ada", "secret-code": "abcdef"])
       _ = try dashboard.call(CreateSession.self, posted: form)
-      #expect(try dashboard.store.problems() == [])
+      #expect(try dashboard.services.store.problems() == [])
     }
     // Without them, who has signed in since is still known, and nobody else.
     let dashboard = try open(new)

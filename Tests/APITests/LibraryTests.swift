@@ -1,3 +1,4 @@
+import DashboardAccounts
 import DashboardCrypto
 import DashboardEndpoints
 import DashboardRouting

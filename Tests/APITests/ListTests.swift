@@ -12,16 +12,15 @@ struct ListTests {
     let fixture = try Fixture()
     let ada = try fixture.signUp("ada")
     let app = fixture.dashboard.configuration.appName
-    let made = try fixture.dashboard.store.write(app) { change in
+    let made = try fixture.dashboard.services.store.write(app) { change in
       var sessions: [SessionID] = []
-      for number in 0..<2500 {
+      for _ in 0..<2500 {
         guard let account = try change.account(ada.accountid) else { break }
         let session = Session(
-          sessionid: SessionID(rawValue: UInt64(number)), appid: app, accountid: account.accountid,
-          sequence: try change.nextSequence(), duration: 1200, csrfToken: [UInt8](repeating: 0, count: 64),
+          appid: app, accountid: account.accountid, duration: 1200,
+          csrfToken: [UInt8](repeating: 0, count: 64),
           tokenHash: [UInt8](repeating: 0, count: 64), epoch: 1, createdAt: fixture.clock.now())
-        try change.signIn(account, session, atMost: .max)
-        sessions.append(session.sessionid)
+        sessions.append(try change.insert(session, of: account).sessionid)
       }
       return sessions
     }

@@ -1,3 +1,4 @@
+import DashboardAccounts
 import DashboardCrypto
 import DashboardEndpoints
 import DashboardRecords
@@ -115,7 +116,7 @@ struct ProtectionTests {
     }
     #expect(try use())
     #expect { try use() } throws: { ($0 as? Exception)?.code == "invalid-reset-code" }
-    #expect(try dashboard.store.problems() == [])
+    #expect(try dashboard.services.store.problems() == [])
   }
 
   @Test(
@@ -163,7 +164,7 @@ struct ProtectionTests {
     #expect { try dashboard.call(CurrentSession.self, as: ada) } throws: {
       $0 as? AccessRefusal == .signInRequired
     }
-    #expect(try dashboard.store.problems() == [])
+    #expect(try dashboard.services.store.problems() == [])
   }
 
   @Test("an account whose time has come gets no reset code any more")
@@ -244,14 +245,13 @@ struct ProtectionTests {
     var count = 0
     #expect(throws: Store.Unavailable.self) {
       while count < 100_000 {
-        try fixture.dashboard.store.write(name) { change in
+        try fixture.dashboard.services.store.write(name) { change in
           guard let account = try change.account(ada.accountid) else { return }
           let profile = Profile(
-            profileid: ProfileID(rawValue: SystemRandom().number()), appid: name,
-            accountid: account.accountid,
-            sequence: try change.nextSequence(), values: [.fullName: String(repeating: "a", count: 200)],
+            appid: name, accountid: account.accountid,
+            values: [.fullName: String(repeating: "a", count: 200)],
             createdAt: fixture.clock.now())
-          try change.add(profile, to: account)
+          _ = try change.insert(profile, of: account)
         }
         count += 1
       }
@@ -260,8 +260,8 @@ struct ProtectionTests {
     let answer = TestRequest.respond(
       router, "DELETE", "/api/administrator/delete-account?accountid=\(ada.accountid)",
       ["HTTP_AUTHORIZATION": "Bearer \(owner.sessionid).\(owner.token ?? "")"])
-    let isThere = try fixture.dashboard.store.read(name) { try $0.account(ada.accountid) != nil }
+    let isThere = try fixture.dashboard.services.store.read(name) { try $0.account(ada.accountid) != nil }
     #expect((answer.status == 200) == !isThere, "\(answer)")
-    #expect(try fixture.dashboard.store.problems() == [])
+    #expect(try fixture.dashboard.services.store.problems() == [])
   }
 }

@@ -17,7 +17,7 @@ struct RouterTests {
     fixture = try Fixture(settings: ["ALLOWED_ORIGINS": "https://app.example, http://localhost:3000"])
     let log = log
     router = Router(
-      fixture.dashboard, Routes.all + [AnyEndpoint(Failing.self)], log: { log.add($0) },
+      fixture.dashboard, Routes.all + [Resource(Failing.self)], log: { log.add($0) },
       storeIsLost: { log.add("lost") })
   }
 
@@ -188,7 +188,7 @@ struct RouterTests {
   private func signInAndOut(_ fixture: Fixture, _ variables: [String: String], prefix: String) throws
     -> String
   {
-    if try fixture.dashboard.store.read(fixture.dashboard.app().name, { try $0.count(.all) }) == 0 {
+    if try fixture.dashboard.services.store.read(fixture.dashboard.app().name, { try $0.count(.all) }) == 0 {
       _ = try fixture.signUp("ada")
     }
     let router = Router(fixture.dashboard, Routes.all) { _ in }
@@ -251,7 +251,7 @@ struct RouterTests {
 
   @Test("every route is declared once, with a sentence, an example and exceptions of its own")
   func declarations() throws {
-    let endpoints = Routes.all
+    let endpoints = Routes.endpoints
     #expect(endpoints.count == 56)
     #expect(Set(endpoints.map(\.declaration.route)).count == endpoints.count)
     #expect(Set(endpoints.map(\.name)).count == endpoints.count)
@@ -263,7 +263,7 @@ struct RouterTests {
       let example = try JSON(Array(endpoint.example.utf8))
       if case .object(let kind) = endpoint.schema { #expect(example["object"] == .string(kind)) }
       // What is required is missed, in the words of an exception of its own.
-      let required = declaration.takes.filter(\.isRequired).map(\.name)
+      let required = declaration.parameters.filter(\.isRequired).map(\.name)
       for name in required {
         #expect(
           declaration.exceptions.contains { $0.field == name && $0.status == 400 },
@@ -291,7 +291,7 @@ private enum Failing: Endpoint {
 
   static var route: String { "/failing" }
   static let declaration = Declaration(
-    .get, route, "Fails.", access: .open, takes: [.optional(.querystring, "error", "which")],
+    .get, route, "Fails.", access: .open, parameters: [.optional(.querystring, "error", "which")],
     exceptions: [])
 
   static func answer(_ call: inout Call) throws -> Bool {

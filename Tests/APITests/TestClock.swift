@@ -63,7 +63,7 @@ struct Fixture: Sendable {
 
   /// Changes an account beneath the API.
   func change(_ id: AccountID, _ body: (inout Account) -> Void) throws {
-    try dashboard.store.write(dashboard.configuration.appName) { change in
+    try dashboard.services.store.write(dashboard.configuration.appName) { change in
       guard var account = try change.account(id) else { throw TestFailure("no such account") }
       body(&account)
       try change.update(account)

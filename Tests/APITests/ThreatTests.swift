@@ -1,3 +1,4 @@
+import DashboardAccounts
 import DashboardCrypto
 import DashboardEndpoints
 import DashboardRecords
@@ -35,7 +36,7 @@ struct ThreatTests {
       let ratio = workRatio(within: 0..<0.25) {
         attempt(password, 429)
       } to: {
-        _ = PasswordHash.nobodys(.bcrypt(cost: 9)).matches(
+        _ = PasswordHash.unmatchable(.bcrypt(cost: 9)).matches(
           "".utf8, keys: Keys(encryption: "a", session: "b"))
       }
       #expect(ratio < 0.25)
@@ -111,7 +112,7 @@ struct ThreatTests {
     let form = reset("ada", "abcdef")
     let codes = try Threads.run(20) { _ in
       do {
-        _ = try fixture.dashboard.call(ResetAccountPassword.self, posted: form)
+        _ = try fixture.dashboard.call(ResetAccountPassword.self, posted: form, from: .trusted)
         return "used"
       } catch let exception as Exception {
         return exception.code
@@ -157,7 +158,7 @@ struct ThreatTests {
     }
     #expect(codes.filter { $0 == "transferred" }.count == 1)
     #expect(codes.filter { $0 == "invalid-account" }.count == 19)
-    let accounts = try dashboard.store.read(dashboard.configuration.appName) {
+    let accounts = try dashboard.services.store.read(dashboard.configuration.appName) {
       try $0.accounts(.all, limit: 100)
     }
     #expect(accounts.filter(\.isOwner).count == 1)
@@ -171,18 +172,24 @@ struct ThreatTests {
     _ = try fixture.signUp("owner")
     let ada = try fixture.signUp("ada")
     try fixture.change(ada.accountid) { $0.administratorSince = $0.createdAt }
-    let code = ["secret-code": "abcdef"]
     let query = ["accountid": "\(ada.accountid)"]
     let other = try fixture.signIn("ada")
-    fixture.random.interrupt {
-      _ = try dashboard.call(SetSessionEnded.self, query: ["sessionid": "\(ada.sessionid)"], as: other)
+    let app = try dashboard.app()
+    var context = Context(app, dashboard.services, now: fixture.clock.now())
+    func caller(_ session: Session) throws -> Caller {
+      Caller(try dashboard.services.store.session(session.sessionid, of: app.name), .trusted)
     }
+    // What the callers were when their requests came in.
+    let (first, second) = (try caller(ada), try caller(other))
+    let secret = Array("abcdef".utf8)[...]
+    _ = try dashboard.call(SetSessionEnded.self, query: ["sessionid": "\(ada.sessionid)"], as: other)
     #expect(throws: AccessRefusal.signInRequired) {
-      try dashboard.call(CreateResetCode.self, query: query, posted: code, as: ada)
+      try ResetCodeRules.create(first, &context, secret: secret)
     }
-    fixture.random.interrupt { try fixture.change(ada.accountid) { $0.administratorSince = nil } }
+    try fixture.change(ada.accountid) { $0.administratorSince = nil }
+    let account = try #require(second.signedIn?.account)
     #expect(throws: AccessRefusal.administratorRequired) {
-      try dashboard.call(Administrator.CreateResetCode.self, query: query, posted: code, as: other)
+      try ResetCodeRules.create(second, &context, for: account) { secret }
     }
     #expect(try dashboard.call(ResetCodesCount.self, query: query, as: other) == 0)
   }
@@ -252,7 +259,7 @@ struct ThreatTests {
       + "&new-password=12345678&new-username=bea&secret-code=abcdef"
     let file = fixture.directory.path("data/data.mdb")
     let before = try Files.read(file)
-    for declaration in Routes.all.map(\.declaration) {
+    for declaration in Routes.endpoints.map(\.declaration) {
       let answer = TestRequest.respond(router, "GET", "\(declaration.route)?\(query)", variables)
       #expect((answer.status == 405) == (declaration.verb != .get), "\(declaration.route)")
     }

@@ -1,3 +1,4 @@
+import DashboardAccounts
 import DashboardEndpoints
 import DashboardRecords
 import DashboardRouting
@@ -65,7 +66,7 @@ struct TimeTests {
       try code {
         try fixture.dashboard.call(Administrator.ReadAccount.self, query: of(ada), as: administrator)
       } == "404 invalid-accountid")
-    #expect(try fixture.dashboard.store.problems() == [])
+    #expect(try fixture.dashboard.services.store.problems() == [])
     withExtendedLifetime(owner) {}
   }
 
@@ -132,7 +133,7 @@ struct TimeTests {
     func status(_ token: String) throws -> Int {
       let bearer = ["HTTP_AUTHORIZATION": "Bearer \(session.sessionid).\(token)"]
       let status = TestRequest.respond(router, "GET", "/api/user/current-session", bearer).status
-      try fixture.dashboard.storeUses()
+      try fixture.dashboard.storeActivity()
       return status
     }
     for _ in 0..<2 {

@@ -1,61 +1,64 @@
+import DashboardCrypto
 import DashboardRecords
 import DashboardRouting
-import DashboardSettings
 import DashboardStore
 import TestSupport
 
-/// What create-session writes, apart from looking at the password: a guess is counted, then taken back together with the
-/// session's beginning.
+/// What create-session writes, without hashing the password: an attempt is counted, then taken back in the transaction that begins the
+/// session.
 extension Dashboard {
   func signIn(_ id: AccountID) throws {
-    let (name, guess, secrets) = (try app().name, newGuess(), newSecrets())
-    try store.write(name, isMetered: true) { try count(guess, id, $0) }
-    try store.write(name, isMetered: true) { try complete(guess, id, secrets, $0) }
+    let (name, attempt, session) = (try app().name, newAttempt(), newSession())
+    try services.store.write(name, isMetered: true) { try count(attempt, id, $0) }
+    try services.store.write(name, isMetered: true) { try complete(attempt, id, session, $0) }
   }
 
-  /// The same in one transaction, undone at its end: what it costs apart from the disk.
+  /// The same in one transaction, undone at its end: what it costs without the disk.
   func signInInVain(_ id: AccountID) throws {
     struct Undone: Error {}
-    let (guess, secrets) = (newGuess(), newSecrets())
+    let (attempt, session) = (newAttempt(), newSession())
     do {
-      try store.write(app().name, isMetered: true) { change in
-        try count(guess, id, change)
-        try complete(guess, id, secrets, change)
+      try services.store.write(app().name, isMetered: true) { change in
+        try count(attempt, id, change)
+        try complete(attempt, id, session, change)
         throw Undone()
       }
     } catch is Undone {}
   }
 
-  /// From an address that nobody has signed in from, of a username that nobody has tried.
-  private func newGuess() -> Change.Guess {
-    let marks = random.bytes(48)
-    return Change.Guess(
+  /// From a new address, for a new username.
+  private func newAttempt() -> Attempt {
+    let marks = services.random.bytes(48)
+    return Attempt(
       pair: Array(marks[..<16]), addresses: [Array(marks[16..<32])], username: Array(marks[32...]),
-      end: clock.now().adding(seconds: 900))
+      end: services.clock.now().adding(seconds: 900))
   }
 
-  /// What a session is known by, drawn before the transaction.
-  private typealias Secrets = (id: SessionID, csrfToken: [UInt8], tokenHash: [UInt8])
+  /// Random bytes of a session, drawn before the transaction.
+  private typealias NewSession = (csrfToken: [UInt8], tokenHash: [UInt8])
 
-  private func newSecrets() -> Secrets {
-    (SessionID(madeAt: clock.now(), random), random.bytes(64), random.bytes(64))
-  }
+  private func newSession() -> NewSession { (services.random.bytes(64), services.random.bytes(64)) }
 
-  private func count(_ guess: Change.Guess, _ id: AccountID, _ change: borrowing Change) throws {
+  private func count(_ attempt: Attempt, _ id: AccountID, _ change: borrowing Change) throws {
     let account = try change.account(id)
-    _ = try change.count(guess, of: account, maximum: 10, now: clock.now())
+    _ = try change.count(attempt, of: account, maximum: 10, now: services.clock.now())
   }
 
   private func complete(
-    _ guess: Change.Guess, _ id: AccountID, _ secrets: Secrets, _ change: borrowing Change
+    _ attempt: Attempt, _ id: AccountID, _ new: NewSession, _ change: borrowing Change
   ) throws {
-    guard let account = try change.account(id) else { throw TestFailure("an account is gone") }
-    let now = clock.now()
-    try change.forgive(guess, of: account, now: now)
-    let session = Session(
-      sessionid: try change.unused(secrets.id), appid: account.appid, accountid: id,
-      sequence: try change.nextSequence(), duration: Remember.duration(.days),
-      csrfToken: secrets.csrfToken, tokenHash: secrets.tokenHash, epoch: account.sessionEpoch, createdAt: now)
-    try change.signIn(account, session, atMost: 1000)
+    guard var account = try change.account(id) else { throw TestFailure("an account is gone") }
+    let now = services.clock.now()
+    try change.forgive(attempt, of: account, now: now)
+    _ = try change.insert(
+      Session(
+        appid: account.appid, accountid: id, duration: Remember.duration(.days), csrfToken: new.csrfToken,
+        tokenHash: new.tokenHash, epoch: account.sessionEpoch, createdAt: now), of: account)
+    guard try change.count(Session.self, of: account) <= 1000 else { throw TestFailure("too many sessions") }
+    try change.count(.sessionsCreated, at: now)
+    try change.count(.activeSessions, at: now, unlessIn: account.lastSignedInAt)
+    account.lastSignedInAt = now
+    account.updatedAt = now
+    try change.update(account)
   }
 }

@@ -39,7 +39,7 @@ final class Community {
     directory = try TemporaryDirectory()
     dashboard = try Dashboard(
       dataDirectory: directory.path("data"), settings: ["BCRYPT_WORKLOAD_FACTOR": "4"])
-    now = dashboard.clock.now()
+    now = dashboard.services.clock.now()
     router = Router(dashboard, Routes.all, log: { print($0) })
     let time = try ContinuousClock().measure {
       try register(sessions / 10)
@@ -70,7 +70,7 @@ final class Community {
 
   private func inBatches(of count: Int, _ body: (borrowing Change, _ number: Int) throws -> Void) throws {
     for start in stride(from: 0, to: count, by: batch) {
-      try dashboard.store.write(dashboard.app().name) { change in
+      try dashboard.services.store.write(dashboard.app().name) { change in
         for number in start..<min(count, start + batch) { try body(change, number) }
       }
     }
@@ -85,7 +85,7 @@ final class Community {
 
   /// An account as it is before it is stored, or as much of it as its sessions need.
   private func account(
-    _ id: AccountID, _ sequence: UInt64, at moment: Timestamp, usernameHash: [UInt8] = []
+    _ id: AccountID = .unassigned, _ sequence: UInt64 = 0, at moment: Timestamp, usernameHash: [UInt8] = []
   ) throws -> Account {
     Account(
       accountid: id, appid: try dashboard.app().name, sequence: sequence, usernameHash: usernameHash,
@@ -100,9 +100,8 @@ final class Community {
   private func register(_ count: Int) throws {
     try inBatches(of: count) { change, number in
       let moment = moment(number, of: count)
-      let id = try change.unused(AccountID(madeAt: moment, dashboard.random))
-      let account = try account(id, change.nextSequence(), at: moment, usernameHash: randomBytes(64))
-      members.append((id, try change.register(account).sequence))
+      let account = try change.insert(account(at: moment, usernameHash: randomBytes(64)))
+      members.append((account.accountid, account.sequence))
     }
   }
 
@@ -118,11 +117,11 @@ final class Community {
         isAsked
         ? keys.tokenHash(
           accountid: member.id, token: Array(Self.token.utf8)[...], sessionKey: account.sessionKey) : nil
-      let session = Session(
-        sessionid: try change.unused(SessionID(madeAt: moment, dashboard.random)), appid: account.appid,
-        accountid: account.accountid, sequence: try change.nextSequence(), duration: 2 * Self.span,
-        csrfToken: randomBytes(64), tokenHash: hash ?? randomBytes(64), epoch: 1, createdAt: moment)
-      try change.add(session, to: account)
+      let session = try change.insert(
+        Session(
+          appid: account.appid, accountid: account.accountid, duration: 2 * Self.span,
+          csrfToken: randomBytes(64), tokenHash: hash ?? randomBytes(64), epoch: 1, createdAt: moment),
+        of: account)
       if number == 0 { owner = session }
       if isAsked { asked.append((session, Self.request(session))) }
     }

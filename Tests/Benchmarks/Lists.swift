@@ -57,21 +57,19 @@ enum Lists {
     private static func fill(_ dashboard: Dashboard, _ owner: Account, _ count: Int) throws -> (
       SessionID, AccountID
     ) {
-      let (name, now) = (owner.appid, dashboard.clock.now())
-      return try dashboard.store.write(name) { change in
+      let (name, now) = (owner.appid, dashboard.services.clock.now())
+      return try dashboard.services.store.write(name) { change in
         var middle = (SessionID(rawValue: 0), AccountID(rawValue: 0))
         for number in 0..<count {
-          let account = try change.register(
+          let account = try change.insert(
             Account(
-              accountid: change.unused(AccountID(madeAt: now, dashboard.random)), appid: name,
-              sequence: change.nextSequence(), usernameHash: dashboard.random.bytes(64),
+              appid: name, usernameHash: dashboard.services.random.bytes(64),
               passwordHash: PasswordHash(text: ""), sessionKey: [], createdAt: now))
-          let session = Session(
-            sessionid: try change.unused(SessionID(madeAt: now, dashboard.random)), appid: name,
-            accountid: owner.accountid,
-            sequence: try change.nextSequence(), duration: 1200, csrfToken: dashboard.random.bytes(64),
-            tokenHash: dashboard.random.bytes(64), epoch: 1, createdAt: now)
-          try change.add(session, to: owner)
+          let session = try change.insert(
+            Session(
+              appid: name, accountid: owner.accountid, duration: 1200,
+              csrfToken: dashboard.services.random.bytes(64),
+              tokenHash: dashboard.services.random.bytes(64), epoch: 1, createdAt: now), of: owner)
           if number == count / 2 { middle = (session.sessionid, account.accountid) }
         }
         return middle

@@ -41,29 +41,27 @@ struct SignedIn {
   }
 
   private static func fill(_ dashboard: Dashboard, _ count: Int) throws -> [[String]] {
-    let (keys, now, random) = (try dashboard.app().keys, dashboard.clock.now(), dashboard.random)
+    let (keys, now, random) = (
+      try dashboard.app().keys, dashboard.services.clock.now(), dashboard.services.random
+    )
     let app = try dashboard.app().name
-    return try dashboard.store.write(app) { change in
+    return try dashboard.services.store.write(app) { change in
       var lines: [[String]] = []
       while lines.count < count {
-        let account = try change.register(
+        let account = try change.insert(
           Account(
-            accountid: change.unused(AccountID(madeAt: now, random)), appid: app,
-            sequence: change.nextSequence(),
-            usernameHash: random.bytes(64),
+            appid: app, usernameHash: random.bytes(64),
             passwordHash: PasswordHash(text: String(repeating: "$", count: 60)),
             sessionKey: Account.newSessionKey(random), createdAt: now))
         for _ in 0..<10 {
           let token = Hexadecimal.text(random.bytes(32))
-          let session = DashboardRecords.Session(
-            sessionid: try change.unused(SessionID(madeAt: now, random)), appid: app,
-            accountid: account.accountid,
-            sequence: try change.nextSequence(), duration: Remember.duration(.days),
-            csrfToken: random.bytes(64),
-            tokenHash: keys.tokenHash(
-              accountid: account.accountid, token: Array(token.utf8)[...], sessionKey: account.sessionKey),
-            epoch: account.sessionEpoch, createdAt: now)
-          try change.add(session, to: account)
+          let session = try change.insert(
+            DashboardRecords.Session(
+              appid: app, accountid: account.accountid, duration: Remember.duration(.days),
+              csrfToken: random.bytes(64),
+              tokenHash: keys.tokenHash(
+                accountid: account.accountid, token: Array(token.utf8)[...], sessionKey: account.sessionKey),
+              epoch: account.sessionEpoch, createdAt: now), of: account)
           lines.append([
             "\(session.sessionid)", token, "\(account.accountid)", Hexadecimal.text(session.csrfToken),
           ])

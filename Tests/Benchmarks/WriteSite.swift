@@ -18,23 +18,21 @@ struct WriteSite: Sendable {
       dataDirectory: directory.path("data"), settings: ["BCRYPT_WORKLOAD_FACTOR": "4"])
     let form = ["username": "owner", "password": "password of the owner"]
     let (owner, now, random) = (
-      try dashboard.call(CreateAccount.self, posted: form), dashboard.clock.now(), dashboard.random
+      try dashboard.call(CreateAccount.self, posted: form), dashboard.services.clock.now(),
+      dashboard.services.random
     )
-    (sessions, accounts) = try dashboard.store.write(owner.appid) { change in
+    (sessions, accounts) = try dashboard.services.store.write(owner.appid) { change in
       let sessions = try (0..<count).map { _ in
-        let session = Session(
-          sessionid: try change.unused(SessionID(madeAt: now, random)), appid: owner.appid,
-          accountid: owner.accountid,
-          sequence: try change.nextSequence(), duration: 86_400, csrfToken: random.bytes(64),
-          tokenHash: random.bytes(64), epoch: owner.sessionEpoch, createdAt: now)
-        try change.add(session, to: owner)
+        let session = try change.insert(
+          Session(
+            appid: owner.appid, accountid: owner.accountid, duration: 86_400, csrfToken: random.bytes(64),
+            tokenHash: random.bytes(64), epoch: owner.sessionEpoch, createdAt: now), of: owner)
         return session
       }
       let accounts = try (0..<100).map { _ in
-        try change.register(
+        try change.insert(
           Account(
-            accountid: change.unused(AccountID(madeAt: now, random)), appid: owner.appid,
-            sequence: change.nextSequence(), usernameHash: random.bytes(64),
+            appid: owner.appid, usernameHash: random.bytes(64),
             passwordHash: PasswordHash(text: String(repeating: "$", count: 60)),
             sessionKey: Account.newSessionKey(random), createdAt: now)
         ).accountid

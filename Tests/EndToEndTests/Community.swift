@@ -77,7 +77,8 @@ final class PreparedSite: Sendable {
       values["profileid"] = "\(profile.profileid)"
     }
     if hasCode {
-      let code = try dashboard.call(CreateResetCode.self, app: app, query: own, posted: values, as: session)
+      let code = try dashboard.call(
+        CreateResetCode.self, app: app, query: own, posted: values, as: session, from: .trusted)
       values["codeid"] = "\(code.codeid)"
     }
     return Person(

@@ -8,7 +8,7 @@ import Testing
 struct Contract {
   let site: Site
 
-  static let endpoints = Dictionary(uniqueKeysWithValues: Routes.all.map { ($0.declaration.route, $0) })
+  static let endpoints = Dictionary(uniqueKeysWithValues: Routes.endpoints.map { ($0.declaration.route, $0) })
 
   /// Calls a route with a value for each parameter that it takes and `values` has.
   func call(
@@ -17,7 +17,7 @@ struct Contract {
   ) throws -> HTTPResponse {
     func fields(_ source: Declaration.Parameter.Source) -> String {
       Site.urlEncoded(
-        declaration.takes.filter { $0.source == source }.compactMap { parameter in
+        declaration.parameters.filter { $0.source == source }.compactMap { parameter in
           values[parameter.name].map { (key: parameter.name, value: $0) }
         })
     }

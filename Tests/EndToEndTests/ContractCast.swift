@@ -96,10 +96,10 @@ struct Cast {
     }
     guard let (app, user) = places[provocation.place] else { throw TestFailure("no such place") }
     let asker =
-      switch declaration.access {
-      case .open: provocation.asker
-      case .session, .freshSession: provocation.asker ?? user
-      case .administrator, .freshAdministrator: provocation.asker ?? administrator
+      switch declaration.access.role {
+      case .anyone: provocation.asker
+      case .signedIn: provocation.asker ?? user
+      case .administrator: provocation.asker ?? administrator
       }
     let values = values(declaration, user).merging(faults ?? provocation.changes) { $1 }
       .filter { !missing.contains($0.key) }

@@ -134,7 +134,7 @@ extension Provocations {
     ["full-name", "display-name", "company-name"].flatMap { text($0, 2...50) }
       + ["contact-email", "display-email"].flatMap(address)
       + ["", "1815-12-32", "2023-02-29", "10.12.1815", "9999-01-01"].map {
-        Provocation("400 invalid-dob posted dob is missing, no date, or in the future", ["dob": $0])
+        Provocation("400 invalid-dob posted dob is missing, not a date, or in the future", ["dob": $0])
       } + lengths("dob", 1...256)
       + ["phone", "occupation", "location", "website"].flatMap { text($0, 1...256) }
   }
@@ -145,7 +145,7 @@ extension Provocations {
 
   private func address(_ name: String) -> [Provocation] {
     ["", "ada", "@example.org", "ada@example", "ada@b@example.org", "a da@example.org", "ada@.org"].map {
-      Provocation("400 invalid-\(name) posted \(name) is missing or no address", [name: $0])
+      Provocation("400 invalid-\(name) posted \(name) is missing or not an address", [name: $0])
     } + lengths(name, 1...256)
   }
 
@@ -161,7 +161,7 @@ extension Provocations {
       "409 invalid-account the account is scheduled for deletion", cast.deleted.account, as: asker)
   }
 
-  var onlyOwner: Provocation { Provocation("403 invalid-account the asker is not the owner") }
+  var onlyOwner: Provocation { Provocation("403 invalid-account the caller is not the owner") }
 
   /// Something of the owner's, which other administrators can't change.
   func protected(_ what: String = "account is", _ name: String = "accountid") -> Provocation {

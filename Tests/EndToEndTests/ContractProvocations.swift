@@ -83,11 +83,11 @@ struct Provocations {
         Provocation(
           "409 invalid-account the account is scheduled for deletion", ["username": "deleted"]),
         Provocation(
-          "401 invalid-reset-code posted secret-code is no code of the account that can be used",
+          "401 invalid-reset-code posted secret-code is not a code of the account that can be used",
           ["secret-code": "unknown"]),
         // A code, but another account's.
         Provocation(
-          "401 invalid-reset-code posted secret-code is no code of the account that can be used",
+          "401 invalid-reset-code posted secret-code is not a code of the account that can be used",
           ["secret-code": "secretOfanother"]),
       ] + locked + [concealed("secret-code")]
 
@@ -124,7 +124,7 @@ struct Provocations {
     case "/api/user/set-session-verified":
       return own("sessionid") + [
         Provocation(
-          "403 invalid-session querystring sessionid is not the session that asks",
+          "403 invalid-session querystring sessionid is not the caller's session",
           ["sessionid": cast.olderSession])
       ] + credentials(hasLengths: true) + locked + concealed + [
         Provocation("401 invalid-username unknown posted username", another.credentials)
@@ -173,7 +173,7 @@ struct Provocations {
         Provocation(
           "403 invalid-account the owner is always an administrator", owner.account, as: owner),
         Provocation(
-          "409 invalid-account the account is no administrator's", another.account, as: owner),
+          "409 invalid-account the account is not an administrator's", another.account, as: owner),
         Provocation(
           "409 invalid-account the account is scheduled for deletion", cast.deletedAdministrator.account,
           as: owner),
@@ -185,7 +185,7 @@ struct Provocations {
         scheduled(as: owner),
       ]
     case "/api/administrator/set-account-deleted":
-      let text = "403 invalid-account the owner's account is deleted by the owner alone"
+      let text = "403 invalid-account only the owner can delete the owner's account"
       return any("accountid") + [
         Provocation(text, owner.account), Provocation(text, owner.account, as: owner), scheduled(),
       ]

@@ -9,7 +9,7 @@ struct ContractTests {
   @Test("every declared exception can be provoked, and says what it says", arguments: Front.everywhere)
   func exceptions(front: Front) throws {
     let cast = try Cast(PreparedSite(front))
-    for endpoint in Routes.all {
+    for endpoint in Routes.endpoints {
       let declaration = endpoint.declaration
       guard let provocations = Provocations(cast: cast)[declaration.route] else {
         Issue.record("nobody provokes \(declaration.route)")
@@ -35,7 +35,7 @@ struct ContractTests {
   @Test("of several faults, the one that is declared first is told")
   func order() throws {
     let cast = try Cast(PreparedSite(.fastcgi))
-    for endpoint in Routes.all {
+    for endpoint in Routes.endpoints {
       let declared = endpoint.declaration.exceptions.map(\.label)
       let unsorted = Provocations(cast: cast)[endpoint.declaration.route] ?? []
       let provocations = declared.flatMap { label in unsorted.filter { $0.exception == label } }
@@ -54,7 +54,7 @@ struct ContractTests {
   @Test("guests, others than administrators and old proofs are refused before anything is looked at")
   func access() throws {
     let cast = try Cast(PreparedSite(.fastcgi))
-    for declaration in Routes.all.map(\.declaration) {
+    for declaration in Routes.endpoints.map(\.declaration) {
       func refusal(of asker: Person?) throws -> String {
         try cast.contract.call(declaration, [:], as: asker?.user, in: cast.app).verdict
       }
@@ -83,7 +83,7 @@ struct ContractTests {
   @Test("what any route refuses, in its order: the worst request is mended step by step")
   func general() throws {
     let cast = try Cast(PreparedSite(.fastcgi))
-    for declaration in Routes.all.map(\.declaration) {
+    for declaration in Routes.endpoints.map(\.declaration) {
       let route = declaration.route
       let isRead = declaration.verb == .get
       func answer(

@@ -11,7 +11,7 @@ struct ExampleTests {
   func answers() throws {
     let site = try PreparedSite(.fastcgi)
     let contract = Contract(site: site.site)
-    for endpoint in Routes.all {
+    for endpoint in Routes.endpoints {
       let declaration = endpoint.declaration
       let people = try site.community()
       if try !site.prepare(people, for: declaration) {
@@ -21,10 +21,10 @@ struct ExampleTests {
       var values = people.user.values
       if declaration.route == "/api/user/create-account" { values["username"] = "somebody new" }
       let asker: Person? =
-        switch declaration.access {
-        case .open: nil
-        case .session, .freshSession: people.user
-        case .administrator, .freshAdministrator: people.owner
+        switch declaration.access.role {
+        case .anyone: nil
+        case .signedIn: people.user
+        case .administrator: people.owner
         }
       let answer = try contract.call(declaration, values, as: asker?.user, in: people.app)
       #expect(answer.status == 200, "\(declaration.route): \(answer.text)")
@@ -38,7 +38,7 @@ struct ExampleTests {
   @Test("every example has exactly the fields of an answer that there can be")
   func examples() throws {
     let site = try PreparedSite(.fastcgi)
-    for endpoint in Routes.all where !endpoint.fields.isEmpty {
+    for endpoint in Routes.endpoints where !endpoint.fields.isEmpty {
       let example = try JSON(Array(endpoint.example.utf8))
       let possible = try [true, false].flatMap { try answers(site, endpoint, isOfOwner: $0) }.map(\.names)
       for object in example.array ?? [example] {
@@ -52,7 +52,7 @@ struct ExampleTests {
   private func answers(_ site: PreparedSite, _ endpoint: AnyEndpoint, isOfOwner: Bool) throws -> [JSON] {
     let declaration = endpoint.declaration
     let contract = Contract(site: site.site)
-    let names = Set(declaration.takes.map(\.name)).union(endpoint.fields.prefix(1).map(\.name))
+    let names = Set(declaration.parameters.map(\.name)).union(endpoint.fields.prefix(1).map(\.name))
     let app = try site.newApp(
       settings: "REQUIRE_PROFILE=false\nUSER_PROFILE_FIELDS=contact-email,full-name\n")
     if declaration.route == "/api/user/create-account" {

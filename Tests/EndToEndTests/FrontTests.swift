@@ -52,7 +52,9 @@ struct FrontTests {
     let dashboard = try Dashboard(
       dataDirectory: site.data.path("data"), settings: ["BCRYPT_WORKLOAD_FACTOR": "4"])
     let isNoted = try eventually {
-      let stored: Session? = try dashboard.store.read(dashboard.app().name) { try $0.record(used.sessionid) }
+      let stored: Session? = try dashboard.services.store.read(dashboard.app().name) {
+        try $0.record(used.sessionid)
+      }
       return stored.map { $0.lastUsedAt > used.createdAt.adding(seconds: 200) } ?? false
     }
     #expect(isNoted)

@@ -48,11 +48,11 @@ struct KillTests {
         #expect(answered.load(ordering: .relaxed) >= answers)
       }
       let dashboard = try Dashboard(dataDirectory: data.path("data"), settings: Self.settings)
-      #expect(try dashboard.store.problems() == [])
+      #expect(try dashboard.services.store.problems() == [])
       lives = try lives.map { try $0.map { Life(visitor: try Self.settled($0, dashboard)) } }
       let accounts = lives.joined().filter { $0.visitor.accountid != nil && !$0.visitor.isGone }.count
       let name = try dashboard.app().name
-      #expect(try dashboard.store.read(name) { try $0.count(.all) } == accounts + 1)
+      #expect(try dashboard.services.store.read(name) { try $0.count(.all) } == accounts + 1)
     }
   }
 
@@ -123,8 +123,8 @@ struct KillTests {
   /// The visitor as stored: as the last answer left them, or with the open step done, whole.
   private static func settled(_ life: Life, _ dashboard: Dashboard) throws -> Visitor {
     let app = try dashboard.app()
-    let now = dashboard.clock.now()
-    return try dashboard.store.read(app.name) { snapshot in
+    let now = dashboard.services.clock.now()
+    return try dashboard.services.store.read(app.name) { snapshot in
       let before = Stored(life.visitor)
       let found = try Stored(in: snapshot, life.visitor, app.keys, now)
       if let (step, asker) = life.open {

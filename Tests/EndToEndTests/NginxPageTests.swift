@@ -117,7 +117,7 @@ struct NginxPageTests {
     #expect(verdicts.contains("429 too-many-requests"))
     #expect(Set(verdicts).count == 2)
     #expect(try status("POST", "/api/user/create-session", from: "192.0.2.8") == "400 invalid-username")
-    for endpoint in Routes.all {
+    for endpoint in Routes.endpoints {
       let declaration = endpoint.declaration
       let answers = try Threads.run(declaration.isHashing ? 24 : 1) { _ in
         try status(declaration.verb.rawValue, declaration.route, from: "192.0.2.7")

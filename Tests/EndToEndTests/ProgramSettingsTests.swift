@@ -268,7 +268,8 @@ struct ProgramSettingsTests {
     try #require(eventually { !responder.process.isRunning })
     let ending = responder.process.wait()
     #expect(ending.status == 70)
-    #expect(ending.errors.contains("noting that sessions are used: the keys have been changed"), "\(ending)")
+    #expect(
+      ending.errors.contains("storing which sessions were used: the keys have been changed"), "\(ending)")
   }
 
   @Test("a data directory that can't be is a bad setting")

@@ -12,12 +12,12 @@ struct RoleTests {
     let site = try PreparedSite(.fastcgi)
     let contract = Contract(site: site.site)
     let lines = Self.lines
-    let routes = Routes.all.map { "\($0.declaration.verb.rawValue) \($0.declaration.route)" }
+    let routes = Routes.endpoints.map { "\($0.declaration.verb.rawValue) \($0.declaration.route)" }
     #expect(lines.map { "\($0.verb) \($0.route)" }.sorted() == routes.sorted())
 
     let stranger = try site.person("stranger", in: site.newApp())
     var community: Community?
-    for declaration in Routes.all.map(\.declaration) {
+    for declaration in Routes.endpoints.map(\.declaration) {
       guard let line = lines.first(where: { $0.route == declaration.route }) else { continue }
       for (asker, word) in zip(Asker.allCases, line.words) {
         let people = try community ?? site.community()

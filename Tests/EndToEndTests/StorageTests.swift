@@ -34,16 +34,16 @@ struct StorageTests {
     let app = dashboard.configuration.appName
     while true {
       do {
-        try dashboard.store.write(app) { change in
+        try dashboard.services.store.write(app) { change in
           let number = try change.nextSequence()
-          _ = try change.register(
+          _ = try change.insert(
             Account(
-              accountid: AccountID(rawValue: number), appid: app, sequence: number,
+              appid: app,
               usernameHash: Hash.sha512([
                 UInt8(truncatingIfNeeded: number), UInt8(truncatingIfNeeded: number >> 8),
               ]),
               passwordHash: PasswordHash(text: String(repeating: "x", count: size)), sessionKey: [],
-              createdAt: dashboard.clock.now()))
+              createdAt: dashboard.services.clock.now()))
         }
       } catch is Store.Unavailable {
         return

@@ -104,7 +104,7 @@ struct TimeTests {
     clock.shift(seconds: 2 * day + 60)
     #expect(
       try use("second2")
-        == "401 invalid-reset-code posted secret-code is no code of the account that can be used")
+        == "401 invalid-reset-code posted secret-code is not a code of the account that can be used")
   }
 
   @Test("what wants a fresh proof has it again after set-session-verified")

@@ -2,26 +2,27 @@ import DashboardEndpoints
 @testable import DashboardExplorer
 import DashboardRouting
 import DashboardWireFormat
+import TestSupport
 import Testing
 
 @Suite("the explorer")
 struct ExplorerTests {
-  private static let paths = APIExplorer(Routes.all).paths.sorted()
+  private static let paths = APIExplorer(Routes.endpoints).pages.map(\.path).sorted()
   private static let documents = Explorer.paths
 
   @Test("every route has a page, and the list links to it")
   func everyRoute() throws {
     let list = try #require(try Explorer.page("/api"))
     let links = Set(list.all("a").compactMap { $0["href"] })
-    for endpoint in Routes.all {
+    for endpoint in Routes.endpoints {
       let route = endpoint.declaration.route
       let path = "/api/explorer" + route.dropFirst("/api".count)
       #expect(links.contains(path))
       let page = try #require(try Explorer.page(path))
       #expect(page.all("h1").map(\.text) == ["\(endpoint.declaration.verb.rawValue) \(route)"])
     }
-    #expect(Self.paths.count == Routes.all.count + 3)
-    #expect(Self.documents.count == Routes.all.count + 1)
+    #expect(Self.paths.count == Routes.endpoints.count + 3)
+    #expect(Self.documents.count == Routes.endpoints.count + 1)
   }
 
   @Test("links lead to pages, and to parts of them", arguments: documents)
@@ -69,9 +70,9 @@ struct ExplorerTests {
     #expect(page.all("script").isEmpty && page.elements.allSatisfy { $0["style"] == nil })
   }
 
-  @Test("a page has everything that its route declares", arguments: Routes.all.map(\.declaration.route))
+  @Test("a page has everything that its route declares", arguments: Routes.endpoints.map(\.declaration.route))
   func declarations(route: String) throws {
-    let endpoint = try #require(Routes.all.first { $0.declaration.route == route })
+    let endpoint = try #require(Routes.endpoints.first { $0.declaration.route == route })
     let declaration = endpoint.declaration
     let page = try #require(try Explorer.page(Path.explorer(route)))
     let cells = Set((page.all("th") + page.all("td")).map(\.text))
@@ -82,7 +83,7 @@ struct ExplorerTests {
     for exception in declaration.exceptions {
       #expect(cells.isSuperset(of: [exception.code, "\(exception.status)", plain(exception.circumstances)]))
     }
-    for parameter in declaration.takes {
+    for parameter in declaration.parameters {
       #expect(cells.isSuperset(of: [parameter.name, plain(parameter.value), parameter.source.rawValue]))
     }
     for setting in declaration.settings {
@@ -96,9 +97,9 @@ struct ExplorerTests {
 
   @Test(
     "only what changes nothing can be tried, with every field of its URL",
-    arguments: Routes.all.map(\.declaration.route))
+    arguments: Routes.endpoints.map(\.declaration.route))
   func forms(route: String) throws {
-    let declaration = try #require(Routes.all.first { $0.declaration.route == route }?.declaration)
+    let declaration = try #require(Routes.endpoints.first { $0.declaration.route == route }?.declaration)
     let page = try #require(try Explorer.page(Path.explorer(route)))
     let forms = page.all("form")
     guard declaration.verb == .get else {
@@ -106,8 +107,8 @@ struct ExplorerTests {
       return
     }
     #expect(forms.map { $0["action"] } == [route] && forms.map { $0["method"] } == ["get"])
-    #expect(page.all("input").compactMap { $0["name"] } == declaration.takes.map(\.name))
-    #expect(page.all("input").map { $0["required"] != nil } == declaration.takes.map(\.isRequired))
+    #expect(page.all("input").compactMap { $0["name"] } == declaration.parameters.map(\.name))
+    #expect(page.all("input").map { $0["required"] != nil } == declaration.parameters.map(\.isRequired))
   }
 
   @Test("a code has one header for all its circumstances")
@@ -134,14 +135,25 @@ struct ExplorerTests {
     #expect(page.all("th").contains { $0.text == Hostile.exception.code })
   }
 
-  @Test("every page has the headers that keep it to itself", arguments: paths)
-  func headers(path: String) throws {
-    let page = try #require(APIExplorer(Routes.all).page(at: path))
-    let headers = Dictionary(page.headers.map { ("\($0.name)", $0.value) }) { _, last in last }
-    #expect(
-      headers["Content-Security-Policy"]
-        == "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
-    #expect(headers["Referrer-Policy"] == "same-origin")
+  @Test("every page has the headers that keep it to itself")
+  func headers() throws {
+    let directory = try TemporaryDirectory()
+    let dashboard = try Dashboard(dataDirectory: directory.path("data"))
+    let router = Router(dashboard, APIExplorer(Routes.endpoints).resources) { _ in }
+    for path in Self.paths {
+      var request = Request()
+      for variable in ["REQUEST_METHOD=GET", "REQUEST_URI=\(path)"] {
+        request.variables.append(Array(variable.utf8).span)
+      }
+      var output: [UInt8] = []
+      router.respond(to: request).serialize(into: &output, omitBody: true)
+      let lines = String(decoding: output, as: UTF8.self).split(separator: "\r\n")
+      for line in [
+        "Status: 200 OK", "Referrer-Policy: same-origin",
+        "Content-Security-Policy: default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+      ] {
+        #expect(lines.contains { $0 == line }, "\(path): \(line)")
+      }
+    }
   }
 }

@@ -11,7 +11,7 @@ enum Hostile: Endpoint {
   static var route: String { "/api/\(text)" }
   static let declaration = Declaration(
     .get, route, "Summary \(text)", access: .session,
-    takes: [.required(.querystring, "query \(text)", text), .optional(.posted, "posted \(text)", text)],
+    parameters: [.required(.querystring, "query \(text)", text), .optional(.posted, "posted \(text)", text)],
     exceptions: [exception])
 
   struct Answer: JSONEncodable, Exemplary {
@@ -24,18 +24,17 @@ enum Hostile: Endpoint {
 }
 
 /// The text of one page.
-func text(_ path: String, _ endpoints: [AnyEndpoint] = Routes.all) -> String? {
-  APIExplorer(endpoints).page(at: path).map { String(decoding: $0.body(), as: UTF8.self) }
+func text(_ path: String, _ endpoints: [AnyEndpoint] = Routes.endpoints) -> String? {
+  APIExplorer(endpoints).pages.first { $0.path == path }.map { String(decoding: $0.body(), as: UTF8.self) }
 }
 
 /// The pages of the API as they were read, each once.
 enum Explorer {
   private static let pages: [String: Result<Markup, any Error>] = {
-    let all = APIExplorer(Routes.all)
-    let pages = all.paths.compactMap { path in all.page(at: path).map { (path, $0) } }
+    let pages = APIExplorer(Routes.endpoints).pages.filter { "\($0.contentType)".hasPrefix("text/html") }
     return Dictionary(
-      uniqueKeysWithValues: pages.filter { "\($1.contentType)".hasPrefix("text/html") }.map { path, page in
-        (path, Result { try Markup(String(decoding: page.body(), as: UTF8.self)) })
+      uniqueKeysWithValues: pages.map { page in
+        (page.path, Result { try Markup(String(decoding: page.body(), as: UTF8.self)) })
       })
   }()
 

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("openapi.json")
 struct OpenAPITests {
-  private static let read = Result { try JSON(OpenAPI.bytes(Routes.all)) }
+  private static let read = Result { try JSON(OpenAPI.bytes(Routes.endpoints)) }
   private let document: JSON
 
   init() throws { document = try Self.read.get() }
@@ -38,14 +38,14 @@ struct OpenAPITests {
   @Test("every route is there by its verb, under a name of its own")
   func routes() throws {
     #expect(document["openapi"] == .string("3.1.0"))
-    #expect(document["paths"]?.names == Routes.all.map(\.declaration.route))
-    let names = Routes.all.compactMap { operation($0.declaration)?["operationId"]?.string }
-    #expect(names.count == Routes.all.count && Set(names).count == names.count)
+    #expect(document["paths"]?.names == Routes.endpoints.map(\.declaration.route))
+    let names = Routes.endpoints.compactMap { operation($0.declaration)?["operationId"]?.string }
+    #expect(names.count == Routes.endpoints.count && Set(names).count == names.count)
   }
 
-  @Test("every code is one of the enum of its status", arguments: Routes.all.map(\.declaration.route))
+  @Test("every code is one of the enum of its status", arguments: Routes.endpoints.map(\.declaration.route))
   func codes(route: String) throws {
-    let declaration = try #require(Routes.all.first { $0.declaration.route == route }?.declaration)
+    let declaration = try #require(Routes.endpoints.first { $0.declaration.route == route }?.declaration)
     let responses = try #require(operation(declaration)?["responses"])
     func codes(_ status: Int) -> Set<String> { responses["\(status)"].map { messages(resolved($0)) } ?? [] }
     for exception in declaration.exceptions + declaration.accessExceptions + declaration.commonExceptions {
@@ -62,17 +62,18 @@ struct OpenAPITests {
     }
   }
 
-  @Test("fields are in the place where they are looked for", arguments: Routes.all.map(\.declaration.route))
+  @Test(
+    "fields are in the place where they are looked for", arguments: Routes.endpoints.map(\.declaration.route))
   func fields(route: String) throws {
-    let declaration = try #require(Routes.all.first { $0.declaration.route == route }?.declaration)
+    let declaration = try #require(Routes.endpoints.first { $0.declaration.route == route }?.declaration)
     let operation = try #require(self.operation(declaration))
     let parameters = operation["parameters"]?.array ?? []
-    let query = declaration.takes.filter { $0.source == .querystring }
+    let query = declaration.parameters.filter { $0.source == .querystring }
     #expect(parameters.map { $0["name"]?.string } == query.map(\.name))
     #expect(parameters.map { $0["required"] } == query.map { .boolean($0.isRequired) })
     #expect(parameters.allSatisfy { $0["in"] == .string("query") })
 
-    let posted = declaration.takes.filter { $0.source == .posted }
+    let posted = declaration.parameters.filter { $0.source == .posted }
     let content = operation["requestBody"]?["content"]
     #expect(
       content?.names == (posted.isEmpty ? nil : ["application/x-www-form-urlencoded", "multipart/form-data"]))
@@ -85,9 +86,9 @@ struct OpenAPITests {
 
   @Test("lists say how long they are and how they go on")
   func lists() throws {
-    for endpoint in Routes.all {
+    for endpoint in Routes.endpoints {
       let headers = operation(endpoint.declaration)?["responses"]?["200"]?["headers"]
-      let isList = endpoint.declaration.takes.contains { $0.name == "after" }
+      let isList = endpoint.declaration.parameters.contains { $0.name == "after" }
       #expect(headers?.names == (isList ? ["X-Total-Count", "Link"] : nil))
     }
   }
@@ -96,7 +97,7 @@ struct OpenAPITests {
   func security() throws {
     let schemes = try #require(document["components"]?["securitySchemes"])
     #expect(schemes.names == ["sessionid", "token", "bearer"])
-    for endpoint in Routes.all {
+    for endpoint in Routes.endpoints {
       let security = operation(endpoint.declaration)?["security"]?.array
       let expected = endpoint.declaration.access == .open ? [] : [["sessionid", "token"], ["bearer"]]
       #expect(security?.map(\.names) == expected)

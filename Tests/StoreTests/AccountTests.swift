@@ -35,21 +35,20 @@ import Testing
   @Test func aTakenUsernameIsADuplicateAndChangesNothing() throws {
     let app = try app()
     let first = try fixture.register("somebody", in: app)
-    #expect(throws: Change.Duplicate.self) { try fixture.register("somebody", in: app) }
+    #expect(throws: DuplicateUsername.self) { try fixture.register("somebody", in: app) }
     #expect(try fixture.accountCount(in: app) == 1)
     let found = try fixture.store.read(app) { try $0.account(usernameHash: first.usernameHash) }
     #expect(found?.accountid == first.accountid)
   }
 
-  @Test func aTakenIdentifierIsADuplicateThatKeepsTheUsernameFree() throws {
+  @Test func anAccountThatIsInsertedWithATakenIdentifierGetsAnother() throws {
     let app = try app()
     let first = try fixture.register("first", in: app)
-    let second = Account(
-      accountid: first.accountid, appid: app, sequence: 99, usernameHash: keys.hash("second".utf8),
-      passwordHash: PasswordHash(text: ""), sessionKey: [], createdAt: now)
-    #expect(throws: Change.Duplicate.self) { try fixture.store.write(app) { try $0.register(second) } }
+    var second = first
+    second.usernameHash = keys.hash("second".utf8)
+    let inserted = try fixture.store.write(app) { [second] in try $0.register(second) }
+    #expect(inserted.accountid != first.accountid && inserted.sequence > first.sequence)
     #expect(try fixture.account(first.accountid, in: app)?.usernameHash == first.usernameHash)
-    _ = try fixture.register("second", in: app)
   }
 
   @Test func everythingOfAnAccountIsKept() throws {
@@ -76,12 +75,12 @@ import Testing
     let (store, app) = (fixture.store, try app())
     let outcomes = try Threads.run(100) { _ in
       Result {
-        try store.write(app) { try $0.register(.new("somebody", in: app, sequence: $0.nextSequence())) }
+        try store.write(app) { try $0.register(.new("somebody", in: app)) }
       }
     }
     let accounts = outcomes.compactMap { try? $0.get() }
     #expect(accounts.count == 1)
-    for case .failure(let error) in outcomes { #expect(error is Change.Duplicate) }
+    for case .failure(let error) in outcomes { #expect(error is DuplicateUsername) }
     #expect(try fixture.accountCount(in: app) == 1)
     let found = try store.read(app) { try $0.account(usernameHash: keys.hash("somebody".utf8)) }
     #expect(found?.accountid == accounts.first?.accountid)
@@ -90,7 +89,7 @@ import Testing
   @Test func racingFirstRegistrationsGiveOneOwner() throws {
     let (store, app) = (fixture.store, try app())
     let accounts = try Threads.run(100) { index in
-      try? store.write(app) { try $0.register(.new("user\(index)", in: app, sequence: $0.nextSequence())) }
+      try? store.write(app) { try $0.register(.new("user\(index)", in: app)) }
     }.compactMap { $0 }
     #expect(accounts.count == 100)
     #expect(accounts.count { $0.isOwner } == 1)

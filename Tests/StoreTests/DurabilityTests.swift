@@ -24,7 +24,7 @@ import Testing
     throws -> Account
   {
     try store.write(app) {
-      try $0.register(.new(username, in: app, sequence: $0.nextSequence(), passwordHash: hash))
+      try $0.register(.new(username, in: app, passwordHash: hash))
     }
   }
 
@@ -42,8 +42,8 @@ import Testing
     let account = try register("somebody", in: store)
     #expect(throws: Failure()) {
       try store.write(app) { change in
-        _ = try change.register(.new("other", in: app, sequence: change.nextSequence()))
-        try change.signIn(account, .new(of: account, sequence: change.nextSequence()), atMost: .max)
+        _ = try change.register(.new("other", in: app))
+        try change.signIn(account, .new(of: account))
         throw Failure()
       }
     }
@@ -118,10 +118,8 @@ import Testing
   private func signIn(accounts: Int) throws -> [Session] {
     try open().write(app) { change in
       try (0..<accounts).map { number in
-        let account = try change.register(.new("\(number)", in: app, sequence: change.nextSequence()))
-        let session = Session.new(of: account, sequence: try change.nextSequence())
-        try change.signIn(account, session, atMost: .max)
-        return session
+        let account = try change.register(.new("\(number)", in: app))
+        return try change.signIn(account, .new(of: account))
       }
     }
   }
@@ -142,14 +140,12 @@ import Testing
     let session = try store.write(app) { change in
       let tokenText = Hexadecimal.text(token)
       var session = Session(
-        sessionid: SessionID(rawValue: 1), appid: app, accountid: account.accountid,
-        sequence: try change.nextSequence(), duration: 1200, csrfToken: random.bytes(64),
+        appid: app, accountid: account.accountid, duration: 1200, csrfToken: random.bytes(64),
         tokenHash: keys.tokenHash(
           accountid: account.accountid, token: Array(tokenText.utf8)[...], sessionKey: account.sessionKey),
         epoch: account.sessionEpoch, createdAt: now)
       session.token = tokenText
-      try change.signIn(account, session, atMost: .max)
-      return session
+      return try change.signIn(account, session)
     }
     let file = try Files.read("\(directory.path)/data.mdb")
     func isStored(_ bytes: [UInt8]) -> Bool { file.contains(bytes) }

@@ -17,10 +17,13 @@ struct Fixture {
   let directory: TemporaryDirectory
   let store: Store
 
-  init(mapSize: Int = 64 << 20, in directory: TemporaryDirectory? = nil) throws {
+  init(
+    mapSize: Int = 64 << 20, in directory: TemporaryDirectory? = nil,
+    random: any RandomSource = SystemRandom()
+  ) throws {
     let directory = try directory ?? TemporaryDirectory()
     self.directory = directory
-    store = try Store(directory: directory.path, mapSize: mapSize, keys: keys)
+    store = try Store(directory: directory.path, mapSize: mapSize, keys: keys, random: random)
   }
 
   func register(_ username: String, in app: AppName, passwordHash: PasswordHash = PasswordHash(text: ""))
@@ -28,7 +31,7 @@ struct Fixture {
   {
     try store.write(app) { change in
       try change.register(
-        .new(username, in: app, sequence: change.nextSequence(), passwordHash: passwordHash))
+        .new(username, in: app, passwordHash: passwordHash))
     }
   }
 
@@ -36,10 +39,7 @@ struct Fixture {
   func signIn(_ account: Account, duration: Int64 = 1200, at time: Timestamp = now) throws -> Session {
     try store.write(account.appid) { change in
       guard let current = try change.account(account.accountid) else { throw Failure() }
-      let session = Session.new(
-        of: current, sequence: try change.nextSequence(), duration: duration, at: time)
-      try change.signIn(current, session, atMost: .max)
-      return session
+      return try change.signIn(current, .new(of: current, duration: duration, at: time))
     }
   }
 
@@ -68,16 +68,47 @@ extension View where Underlying: ~Copyable {
   func accountCount() throws -> Int { try count(.all) }
 }
 
+/// What rules do with the primitives of a change.
+extension Change {
+  func register(_ account: Account) throws -> Account {
+    var account = account
+    if try claimOwnership() {
+      account.ownerSince = account.createdAt
+      account.administratorSince = account.createdAt
+    }
+    return try insert(account)
+  }
+
+  @discardableResult func signIn(_ account: Account, _ session: Session) throws -> Session {
+    let session = try insert(session, of: account)
+    var account = account
+    account.lastSignedInAt = session.createdAt
+    account.updatedAt = session.createdAt
+    try update(account)
+    return session
+  }
+
+  func scheduleDeletion(of account: Account, at due: Timestamp, now: Timestamp) throws {
+    var account = account
+    account.deletedAt = due
+    try endSessions(of: &account, at: now)
+    try update(account)
+  }
+}
+
+/// Draws the same bits each time.
+struct RepeatingRandom: RandomSource {
+  func bytes(_ count: Int) -> [UInt8] { [UInt8](repeating: 0xFF, count: count) }
+}
+
 struct Failure: Error, Equatable {}
 
 extension Account {
-  /// An account with a random identifier.
   static func new(
-    _ username: String, in app: AppName, sequence: UInt64, passwordHash: PasswordHash = PasswordHash(text: "")
+    _ username: String, in app: AppName, passwordHash: PasswordHash = PasswordHash(text: "")
   ) -> Account {
     Account(
-      accountid: AccountID(rawValue: SystemRandom().number()), appid: app, sequence: sequence,
-      usernameHash: keys.hash(username.utf8), passwordHash: passwordHash,
+      appid: app, usernameHash: keys.hash(username.utf8), passwordHash: passwordHash,
       sessionKey: Array("of the account".utf8),
       createdAt: now)
   }
@@ -85,12 +116,10 @@ extension Account {
 
 extension Session {
   static func new(
-    _ id: SessionID = SessionID(rawValue: SystemRandom().number()), of account: Account, sequence: UInt64,
-    duration: Int64 = 1200, at time: Timestamp = now
+    of account: Account, duration: Int64 = 1200, at time: Timestamp = now
   ) -> Session {
     Session(
-      sessionid: id, appid: account.appid,
-      accountid: account.accountid, sequence: sequence, duration: duration,
+      appid: account.appid, accountid: account.accountid, duration: duration,
       csrfToken: SystemRandom().bytes(64), tokenHash: SystemRandom().bytes(64),
       epoch: account.sessionEpoch, createdAt: time)
   }

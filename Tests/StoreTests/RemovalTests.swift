@@ -23,8 +23,8 @@ import Testing
     for _ in 0..<times {
       _ = try fixture.signIn(account)
       try fixture.store.write(app) { change in
-        try change.add(Profile.new(of: account, sequence: change.nextSequence()), to: account)
-        try change.add(ResetCode.new(of: account, sequence: change.nextSequence()), to: account)
+        _ = try change.insert(Profile.new(of: account), of: account)
+        _ = try change.insert(ResetCode.new(of: account), of: account)
       }
     }
   }
@@ -32,7 +32,7 @@ import Testing
   private func remove(_ account: Account) throws {
     try fixture.store.write(app) { change in
       let current = try #require(try change.account(account.accountid))
-      try change.remove(current, at: now)
+      try change.remove(current)
     }
   }
 
@@ -103,7 +103,7 @@ import Testing
     let due = now.adding(seconds: 100)
     try populate(account)
     try fixture.store.write(app) { change in
-      _ = try change.scheduleDeletion(of: #require(try change.account(account.accountid)), at: due, now: now)
+      try change.scheduleDeletion(of: #require(try change.account(account.accountid)), at: due, now: now)
     }
     #expect(try fixture.store.read(app) { try $0.count(.deleted) } == 1)
     let before = Timestamp(milliseconds: due.milliseconds - 1)
@@ -133,7 +133,7 @@ import Testing
   @Test func theSweepCountsWhatItDeletesWhereMetricsAreOn() throws {
     for isMetered in [true, false] {
       let account = try fixture.register("deleted \(isMetered)", in: app)
-      try fixture.store.write(app) { change in _ = try change.scheduleDeletion(of: account, at: now, now: now)
+      try fixture.store.write(app) { change in try change.scheduleDeletion(of: account, at: now, now: now)
       }
       while try fixture.store.sweep(now: now, retention: 86_400, isMetered: { _ in isMetered }).isMoreToDo {}
     }
@@ -214,7 +214,9 @@ import Testing
   private func shown(_ sessions: [Session]) throws -> [Session] {
     try fixture.store.read(app) { snapshot throws in
       try sessions.map { session in
-        try snapshot.seen(#require(try snapshot.session(session.sessionid)), at: now.adding(seconds: 11))
+        let signedIn = try #require(try snapshot.signedIn(session.sessionid))
+        let end = try snapshot.epochEnd(signedIn.session.epoch, of: signedIn.account)
+        return signedIn.session.seen(at: now.adding(seconds: 11), account: signedIn.account, epochEnd: end)
       }
     }
   }
@@ -233,8 +235,8 @@ import Testing
       let account = try fixture.register("somebody", in: app)
       _ = try fixture.signIn(account)
       try fixture.store.write(app) { change in
-        try change.add(Profile.new(of: account, sequence: change.nextSequence()), to: account)
-        try change.add(ResetCode.new(of: account, sequence: change.nextSequence()), to: account)
+        _ = try change.insert(Profile.new(of: account), of: account)
+        _ = try change.insert(ResetCode.new(of: account), of: account)
       }
       #expect(try fixture.store.problems() == [])
     }()
@@ -244,18 +246,16 @@ import Testing
 }
 
 extension Profile {
-  static func new(of account: Account, sequence: UInt64) -> Profile {
+  static func new(of account: Account) -> Profile {
     Profile(
-      profileid: ProfileID(rawValue: SystemRandom().number()), appid: account.appid,
-      accountid: account.accountid, sequence: sequence, values: [.fullName: "Somebody"], createdAt: now)
+      appid: account.appid, accountid: account.accountid, values: [.fullName: "Somebody"], createdAt: now)
   }
 }
 
 extension ResetCode {
-  static func new(of account: Account, sequence: UInt64) -> ResetCode {
+  static func new(of account: Account) -> ResetCode {
     ResetCode(
-      codeid: ResetCodeID(rawValue: SystemRandom().number()), appid: account.appid,
-      accountid: account.accountid, sequence: sequence, secretCodeHash: SystemRandom().bytes(64),
+      appid: account.appid, accountid: account.accountid, secretCodeHash: SystemRandom().bytes(64),
       creator: account.accountid, createdAt: now)
   }
 }

@@ -48,32 +48,28 @@ import Testing
     try fixture.store.read(app) { try $0.session(id) }
   }
 
-  @Test func aTakenIdentifierIsADuplicateAndChangesNothing() throws {
+  @Test func aSessionThatIsInsertedTwiceHasTwoIdentifiers() throws {
     let session = try fixture.signIn(account)
-    #expect(throws: Change.Duplicate.self) {
-      try fixture.store.write(app) { try $0.signIn(account, session, atMost: .max) }
-    }
-    #expect(try fixture.sessionCount(of: account) == 1)
-    #expect(try sessions() == [session.sessionid])
+    let again = try fixture.store.write(app) { try $0.signIn(account, session) }
+    #expect(again.sessionid != session.sessionid && again.sequence > session.sequence)
+    #expect(try fixture.sessionCount(of: account) == 2)
+    #expect(try sessions() == [again.sessionid, session.sessionid])
   }
 
-  @Test func ofTakenIdentifiersTheNextIsUnused() throws {
-    let session = try fixture.signIn(account)
-    let taken = session.sessionid
-    let next = SessionID(rawValue: taken.rawValue &+ 1)
-    func unused(_ id: SessionID, in app: AppName) throws -> SessionID {
-      try fixture.store.write(app) { try $0.unused(id) }
-    }
-    #expect(try unused(taken, in: app) == next)
-    #expect(try unused(next, in: app) == next)
-    #expect(try unused(taken, in: StoreTests.app("another")) == taken)
-    let account = AccountID(rawValue: taken.rawValue)
-    #expect(try fixture.store.write(app) { try $0.unused(account) } == account)
-    let last = SessionID(rawValue: .max)
-    try fixture.store.write(app) {
-      try $0.add(Session.new(last, of: self.account, sequence: $0.nextSequence()), to: self.account)
-    }
-    #expect(try unused(last, in: app) == SessionID(rawValue: 0))
+  @Test func ofIdentifiersThatAreDrawnAlikeTheNextIsTaken() throws {
+    let fixture = try Fixture(random: RepeatingRandom())
+    let other = try StoreTests.app("another")
+    let (account, others) = (try fixture.register("ada", in: app), try fixture.register("ada", in: other))
+    let first = try fixture.signIn(account).sessionid
+    let second = try fixture.signIn(account).sessionid
+    #expect(second.rawValue == first.rawValue &+ 1)
+    // Another app, and another kind of record, have identifiers of their own.
+    #expect(try fixture.signIn(others).sessionid == first)
+    #expect(account.accountid.rawValue == first.rawValue)
+    // After the last identifier comes the first.
+    let end = Timestamp(milliseconds: Int64(UInt32.max) * 1000)
+    #expect(try fixture.signIn(account, at: end).sessionid.rawValue == .max)
+    #expect(try fixture.signIn(account, at: end).sessionid.rawValue == 0)
   }
 
   @Test func sessionsOfOneMillisecondAreListedNewestFirst() throws {

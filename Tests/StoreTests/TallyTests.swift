@@ -16,14 +16,14 @@ import Testing
     store = try Store(directory: directory.path, mapSize: 64 << 20, keys: keys, mostTallies: 40)
   }
 
-  private func guess(_ username: UInt8, from address: UInt8, at time: Timestamp = now) -> Change.Guess {
+  private func guess(_ username: UInt8, from address: UInt8, at time: Timestamp = now) -> Attempt {
     func mark(_ parts: UInt8...) -> [UInt8] { parts + [UInt8](repeating: 0, count: 16 - parts.count) }
-    return Change.Guess(
+    return Attempt(
       pair: mark(1, username, address), addresses: [mark(2, address)], username: mark(3, username),
       end: time.adding(seconds: 100))
   }
 
-  private func count(_ guess: Change.Guess, of account: Account?) throws -> Bool {
+  private func count(_ guess: Attempt, of account: Account?) throws -> Bool {
     try store.write(app) { change in
       try change.count(guess, of: account, maximum: 3, now: now)
     } == nil
@@ -43,7 +43,7 @@ import Testing
 
   @Test func rightSignInsLeaveNoLessRoomForGuesses() throws {
     let account = try store.write(app) { change in
-      try change.register(.new("mallory", in: app, sequence: change.nextSequence()))
+      try change.register(.new("mallory", in: app))
     }
     for address in 0..<100 as Range<UInt8> {
       let right = guess(200, from: address)
@@ -58,7 +58,7 @@ import Testing
 
   @Test func whatBeganSinceAGuessIsNotLessByIt() throws {
     let account = try store.write(app) { change in
-      try change.register(.new("mallory", in: app, sequence: change.nextSequence()))
+      try change.register(.new("mallory", in: app))
     }
     let right = guess(200, from: 1)
     #expect(try count(right, of: account))

@@ -1,8 +1,9 @@
+import DashboardAccounts
 import DashboardRecords
 import DashboardRouting
 import DashboardStore
 
-/// The part of a list that a call asks for, newest first, with the headers that say how it goes on.
+/// The part of a list that a call asks for, newest first, with the headers that say where the list goes on.
 extension Call {
   /// Records of one account, or of the whole app.
   ///
@@ -57,15 +58,13 @@ extension Call {
   /// The sessions of one account, or of the whole app.
   mutating func listSessions(of account: Account?) throws -> [Session] {
     let now = now
-    return try list(.session, of: account) { snapshot, session in try snapshot.seen(session, at: now) }
+    return try list(.session, of: account) { snapshot, session in try snapshot.shown(session, at: now) }
   }
+}
 
-  /// The session as it is now.
-  func seen(_ session: consuming Session) throws -> Session {
-    let asker = try asker
-    guard session.accountid == asker.account.accountid, session.epoch == asker.account.sessionEpoch else {
-      return try read { [session] in try $0.seen(session, at: now) }
-    }
-    return session.seen(at: now, account: asker.account, epochEnd: nil)
+extension Call {
+  /// The number of records of one account, or of the whole app.
+  func count<Record: StoredRecord>(_: Record.Type, of account: Account?) throws -> Int {
+    try read { try $0.count(Record.self, of: account) }
   }
 }

@@ -1,28 +1,33 @@
+import DashboardAccounts
 import DashboardRecords
 import DashboardRouting
 import DashboardStore
 import DashboardWireFormat
 
-/// The record that an identifier in the URL names: one of the asker's own, or any of the app for an administrator.
+/// The record that an identifier in the URL names: one of the caller's own account, or any of the app for an administrator.
 struct Named<Record>: Sendable {
   let name: String
   private let code: String
   private let kind: String
+  /// The rule's error for a record that is gone.
+  private let gone: any RuleError
 
-  fileprivate init(_ name: String, _ code: String, _ kind: String) {
+  fileprivate init(_ name: String, _ code: String, _ kind: String, gone: any RuleError) {
     self.name = name
     self.code = code
     self.kind = kind
+    self.gone = gone
   }
 
   var ownParameter: Declaration.Parameter {
-    .required(.querystring, name, "a \(kind) of the asker's account")
+    .required(.querystring, name, "a \(kind) of the caller's account")
   }
   var parameter: Declaration.Parameter { .required(.querystring, name, "a \(kind)") }
 
-  // Made when they are given, for CGI's sake (CONTRIBUTING.md).
   var missing: Exception { Exception(code, 400, "missing querystring \(name)", field: name) }
-  var unknown: Exception { Exception(code, 404, "invalid querystring \(name)", field: name) }
+  var unknown: Exception {
+    Exception(code, 404, "invalid querystring \(name)", field: name).answering(gone)
+  }
   var another: Exception { Exception("invalid-account", 403, "ineligible querystring \(name)", field: name) }
 
   /// What `own` can throw.
@@ -32,14 +37,14 @@ struct Named<Record>: Sendable {
 }
 
 extension Named where Record: StoredRecord {
-  /// The record, which must be the asker's.
+  /// The record, which must belong to the caller's account.
   func own(_ call: Call) throws -> Record {
     let record = try any(call)
-    guard try record.accountid == call.asker.account.accountid else { throw another }
+    guard try record.accountid == call.signedIn.account.accountid else { throw another }
     return record
   }
 
-  /// The record, whoever's it is.
+  /// The record of any account.
   func any(_ call: Call) throws -> Record {
     guard let text = call.query[name] else { throw missing }
     guard let record = try find(text, call) else { throw unknown }
@@ -48,32 +53,34 @@ extension Named where Record: StoredRecord {
 
   func find(_ text: Bytes, _ call: Call) throws -> Record? {
     guard let id = Identifier<Record.Kind>(text) else { return nil }
-    // The session that asks has been read.
-    if let own = try? call.asker.session as? Record, own.id == id { return own }
+    // The caller's own session has been read already.
+    if let own = call.caller.signedIn?.session as? Record, own.id == id { return own }
     return try call.read { try $0.record(id) }
   }
 }
 
 extension Named<Session> {
-  static let session = Named("sessionid", "invalid-sessionid", "session")
+  static let session = Named("sessionid", "invalid-sessionid", "session", gone: SessionError.unknown)
 }
 
 extension Named<Profile> {
-  static let profile = Named("profileid", "invalid-profileid", "profile")
+  static let profile = Named("profileid", "invalid-profileid", "profile", gone: ProfileError.unknown)
 }
 
 extension Named<ResetCode> {
-  static let resetCode = Named("codeid", "invalid-reset-codeid", "reset code")
+  static let resetCode = Named("codeid", "invalid-reset-codeid", "reset code", gone: ResetCodeError.unknown)
 }
 
 /// The account that querystring accountid names.
 enum NamedAccount {
   static let name = "accountid"
-  static let ownParameter = Declaration.Parameter.required(.querystring, name, "the asker's own account")
+  static let ownParameter = Declaration.Parameter.required(.querystring, name, "the caller's own account")
   static let parameter = Declaration.Parameter.required(.querystring, name, "an account")
-  static let filter = Declaration.Parameter.optional(.querystring, name, "an account: only what is of it")
+  static let filter = Declaration.Parameter.optional(
+    .querystring, name, "an account, to which the answer is limited")
   static let missing = Exception("invalid-accountid", 400, "missing querystring accountid", field: name)
   static let unknown = Exception("invalid-accountid", 404, "invalid querystring accountid", field: name)
+    .answering(AccountError.unknown)
   static let another = Exception("invalid-account", 403, "ineligible querystring accountid", field: name)
 
   /// What `own` can throw.
@@ -81,20 +88,20 @@ enum NamedAccount {
   /// What `any` can throw.
   static let exceptions = [missing, unknown]
 
-  /// The account, which must be the asker's.
+  /// The account, which must be the caller's.
   @discardableResult static func own(_ call: Call) throws -> Account {
     let account = try any(call)
-    guard try account.accountid == call.asker.account.accountid else { throw another }
+    guard try account.accountid == call.signedIn.account.accountid else { throw another }
     return account
   }
 
-  /// The account, whoever's it is.
+  /// Any account.
   static func any(_ call: Call) throws -> Account {
     guard let account = try anyIfNamed(call) else { throw missing }
     return account
   }
 
-  /// The account if one is named.
+  /// Any account; `nil` if none is named.
   static func anyIfNamed(_ call: Call) throws -> Account? {
     guard let text = call.query[name] else { return nil }
     guard let id = AccountID(text), let account = try call.read({ try $0.account(id) }) else { throw unknown }

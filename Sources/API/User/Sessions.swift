@@ -1,18 +1,109 @@
+import DashboardAccounts
 public import DashboardRecords
 public import DashboardRouting
 public import DashboardWireFormat
 
-/// GET /api/user/sessions: the sessions of the asker's account, newest first.
+/// GET /api/user/session: one session of the caller's account.
+public enum ReadSession: Endpoint {
+  public static var route: String { "/api/user/session" }
+  public static let declaration = Declaration(
+    .get, route, "Returns a session of the caller's account.",
+    access: .session,
+    parameters: [Named.session.ownParameter],
+    exceptions: Named.session.ownExceptions)
+
+  public static func answer(_ call: inout Call) throws -> Session {
+    try SessionRules.shown(Named.session.own(call), call.caller, call.context)
+  }
+}
+
+/// GET /api/user/current-session: what a browser cannot read from its `HttpOnly` cookies.
+public enum CurrentSession: Endpoint {
+  public static var route: String { "/api/user/current-session" }
+  public static let declaration = Declaration(.get, route, "Returns the caller's session.", access: .session)
+
+  public static func answer(_ call: inout Call) throws -> Session { try call.signedIn.session }
+}
+
+/// GET /api/user/sessions: the sessions of the caller's account, newest first.
 public enum Sessions: Endpoint {
   public static var route: String { "/api/user/sessions" }
   public static let declaration = Declaration(
-    .get, route, "Lists the sessions of the asker's account, living and ended, newest first.",
+    .get, route, "Lists the sessions of the caller's account, alive and ended, newest first.",
     access: .session,
-    takes: [NamedAccount.ownParameter] + Paging.parameters,
+    parameters: [NamedAccount.ownParameter] + Paging.parameters,
     exceptions: NamedAccount.ownExceptions + Paging.exceptions,
-    settings: [.pageSize])
+    settings: [.pageSize], isList: true)
 
   public static func answer(_ call: inout Call) throws -> [Session] {
     try call.listSessions(of: NamedAccount.own(call))
+  }
+}
+
+/// GET /api/user/sessions-count: the number of sessions of the caller's account, alive and ended.
+public enum SessionsCount: Endpoint {
+  public static var route: String { "/api/user/sessions-count" }
+  public static let declaration = Declaration(
+    .get, route, "Counts the sessions of the caller's account, alive and ended.",
+    access: .session,
+    parameters: [NamedAccount.ownParameter],
+    exceptions: NamedAccount.ownExceptions)
+
+  public static func answer(_ call: inout Call) throws -> Int {
+    try call.count(Session.self, of: NamedAccount.own(call))
+  }
+}
+
+/// PATCH /api/user/set-session-ended: ends a session of the caller's account.
+public enum SetSessionEnded: Endpoint {
+  static let alreadyEnded = Exception(
+    "invalid-session", 409, "querystring sessionid is already ended", field: "sessionid"
+  ).answering(SessionError.alreadyEnded)
+
+  public static var route: String { "/api/user/set-session-ended" }
+  public static let declaration = Declaration(
+    .patch, route,
+    "Ends a session of the caller's account. Ending the caller's own clears its cookies.",
+    access: .session,
+    parameters: [Named.session.ownParameter],
+    exceptions: Named.session.ownExceptions + [alreadyEnded])
+
+  public static var example: Session { .endedExample }
+
+  public static func answer(_ call: inout Call) throws -> Session {
+    let id = try Named.session.own(call).sessionid
+    return try SessionRules.end(call.caller, &call.context, id)
+  }
+}
+
+/// PATCH /api/user/set-current-session-ended: signs out.
+public enum SetCurrentSessionEnded: Endpoint {
+  public static var route: String { "/api/user/set-current-session-ended" }
+  public static let declaration = Declaration(
+    .patch, route, "Signs out: ends the caller's session and clears its cookies.",
+    access: .session)
+
+  public static var example: Session { .endedExample }
+
+  public static func answer(_ call: inout Call) throws -> Session {
+    let id = try call.signedIn.session.sessionid
+    return try SessionRules.end(call.caller, &call.context, id)
+  }
+}
+
+/// PATCH /api/user/reset-session-key: signs out everywhere.
+public enum ResetSessionKey: Endpoint {
+  public static var route: String { "/api/user/reset-session-key" }
+  public static let declaration = Declaration(
+    .patch, route,
+    "Gives the caller's account a new session key. Every session of it ends, the caller's too, and its reset codes become useless.",
+    access: .session,
+    parameters: [NamedAccount.ownParameter],
+    exceptions: NamedAccount.ownExceptions)
+
+  public static func answer(_ call: inout Call) throws -> Bool {
+    try NamedAccount.own(call)
+    _ = try SessionRules.endAll(call.caller, &call.context)
+    return true
   }
 }

@@ -1,0 +1,77 @@
+import DashboardAccounts
+public import DashboardRecords
+public import DashboardRouting
+
+extension Administrator {
+  /// PATCH /api/administrator/set-account-administrator.
+  public enum SetAccountAdministrator: Endpoint {
+    static let already = Exception(
+      "invalid-account", 409, "the account is an administrator's already", field: NamedAccount.name
+    ).answering(RoleError.alreadyAdministrator)
+
+    public static var route: String { "/api/administrator/set-account-administrator" }
+    public static let declaration = Declaration(
+      .patch, route,
+      "Makes an account an administrator's. Only the owner can.",
+      access: .freshAdministrator,
+      parameters: [NamedAccount.parameter],
+      exceptions: NamedAccount.exceptions + [Protection.onlyOwner, already, Protection.deleted],
+      settings: [.verificationDelay])
+
+    public static var example: Account { .userExample { $0.administratorSince = $1 } }
+
+    public static func answer(_ call: inout Call) throws -> Account {
+      let id = try NamedAccount.any(call).accountid
+      return try Roles.promote(call.caller, &call.context, id)
+    }
+  }
+
+  /// PATCH /api/administrator/reset-account-administrator.
+  public enum ResetAccountAdministrator: Endpoint {
+    static let isOwner = Exception(
+      "invalid-account", 403, "the owner is always an administrator", field: NamedAccount.name
+    ).answering(RoleError.isOwner)
+    static let notAdministrator = Exception(
+      "invalid-account", 409, "the account is not an administrator's", field: NamedAccount.name
+    ).answering(RoleError.notAdministrator)
+
+    public static var route: String { "/api/administrator/reset-account-administrator" }
+    public static let declaration = Declaration(
+      .patch, route,
+      "Takes the administrator's role from an account, and ends its sessions. Only the owner can.",
+      access: .freshAdministrator,
+      parameters: [NamedAccount.parameter],
+      exceptions: NamedAccount.exceptions + [
+        Protection.onlyOwner, isOwner, notAdministrator, Protection.deleted,
+      ],
+      settings: [.verificationDelay])
+
+    public static var example: Account { .userExample() }
+
+    public static func answer(_ call: inout Call) throws -> Account {
+      let id = try NamedAccount.any(call).accountid
+      return try Roles.demote(call.caller, &call.context, id)
+    }
+  }
+
+  /// PATCH /api/administrator/set-owner-account.
+  public enum SetOwnerAccount: Endpoint {
+    static let already = Exception(
+      "invalid-account", 409, "the account is the owner's already", field: NamedAccount.name
+    ).answering(RoleError.alreadyOwner)
+
+    public static var route: String { "/api/administrator/set-owner-account" }
+    public static let declaration = Declaration(
+      .patch, route,
+      "Makes another account the owner's. Its sessions end; the former owner stays an administrator.",
+      access: .freshAdministrator,
+      parameters: [NamedAccount.parameter],
+      exceptions: NamedAccount.exceptions + [Protection.onlyOwner, already, Protection.deleted],
+      settings: [.verificationDelay])
+
+    public static func answer(_ call: inout Call) throws -> Account {
+      let id = try NamedAccount.any(call).accountid
+      return try Roles.transferOwnership(call.caller, &call.context, to: id)
+    }
+  }
+}

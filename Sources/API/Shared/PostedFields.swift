@@ -1,0 +1,120 @@
+import DashboardRecords
+import DashboardAccounts
+import DashboardRouting
+import DashboardSettings
+import DashboardWireFormat
+
+/// The two fields that prove an account.
+enum PostedCredentials {
+  static let username = Declaration.Parameter.required(.posted, "username", "a username")
+  static let password = Declaration.Parameter.required(.posted, "password", "its password")
+  static let ownPassword = Declaration.Parameter.required(.posted, "password", "the account's password")
+
+  static let missingUsername = Exception(
+    "invalid-username", 400, "missing posted username", field: "username")
+  static let missingPassword = Exception(
+    "invalid-password", 400, "missing posted password", field: "password")
+  static let shortUsername = Exception(
+    "invalid-username-length", 400, "posted username is too short", field: "username")
+  static let shortPassword = Exception(
+    "invalid-password-length", 400, "posted password is too short", field: "password")
+  static let unknownUsername = Exception(
+    "invalid-username", 401, "unknown posted username", field: "username"
+  ).answering(CredentialError.unknownUsername)
+  static let wrongPassword = Exception("invalid-password", 401, "wrong posted password", field: "password")
+    .answering(CredentialError.wrongPassword)
+
+  /// - Throws: `missingUsername`, `missingPassword`.
+  static func both(_ call: Call) throws(Exception) -> (username: Bytes, password: Bytes) {
+    guard let username = call.posted["username"] else { throw missingUsername }
+    return (username, try password(call.posted))
+  }
+
+  /// - Throws: `missingPassword`.
+  static func password(_ posted: Form) throws(Exception) -> Bytes {
+    guard let password = posted["password"] else { throw missingPassword }
+    return password
+  }
+
+  /// - Throws: `shortUsername` for what can't be a username.
+  static func checkLength(username: Bytes, _ call: Call) throws(Exception) {
+    try check(username, call.configuration.usernameLength.lowerBound, shortUsername)
+  }
+
+  /// - Throws: `shortPassword` for what can't be a password.
+  static func checkLength(password: Bytes, _ call: Call) throws(Exception) {
+    try check(password, call.configuration.passwordLength.lowerBound, shortPassword)
+  }
+
+  private static func check(_ text: Bytes, _ least: Int, _ exception: Exception) throws(Exception) {
+    guard text.scalarCount >= least else { throw exception.explained(least...Int.max) }
+  }
+}
+
+/// The field of a password that is chosen.
+struct NewPassword: Sendable {
+  /// The field's name.
+  let field: String
+  let length: Exception
+  let common: Exception
+  var exceptions: [Exception] { [length, common] }
+  static let settings: [Setting] = [
+    .minimumPassword, .maximumPassword, .refusesCommonPasswords, .passwordHash, .bcryptCost,
+  ]
+
+  init(field: String, lengthCode: String) {
+    self.field = field
+    length = Exception(lengthCode, 400, "posted \(field) is too short or too long", field: field)
+      .answering(PasswordError.length(0...0))
+    common = Exception(
+      "invalid-password-common", 400, "posted \(field) is one of the commonest passwords", field: field
+    ).answering(PasswordError.common)
+  }
+
+  var parameter: Declaration.Parameter { .required(.posted, field, "8 to 128 characters") }
+}
+
+/// The fields of a profile.
+enum ProfileForm {
+  static let parameters = ProfileField.allCases.map { field in
+    Declaration.Parameter.optional(
+      .posted, field.name, "\(words(field)); required if USER_PROFILE_FIELDS lists it")
+  }
+
+  static let exceptions = ProfileField.allCases.flatMap { [invalid($0), invalidLength($0)] }
+
+  static let settings: [Setting] = [
+    .profileFields, .minimumFullName, .maximumFullName, .minimumDisplayName, .maximumDisplayName,
+    .minimumCompanyName, .maximumCompanyName,
+  ]
+
+  private static func words(_ field: ProfileField) -> String {
+    switch field.form {
+    case .text: "a text"
+    case .address: "an e-mail address"
+    case .date: "a date that is not in the future, as YYYY-MM-DD"
+    }
+  }
+
+  private static func invalid(_ field: ProfileField) -> Exception {
+    let circumstances =
+      switch field.form {
+      case .text: "missing posted \(field.name)"
+      case .address: "posted \(field.name) is missing or not an address"
+      case .date: "posted \(field.name) is missing, not a date, or in the future"
+      }
+    return Exception("invalid-\(field.name)", 400, circumstances, field: field.name)
+      .answering(ProfileError.missing(field))
+  }
+
+  private static func invalidLength(_ field: ProfileField) -> Exception {
+    Exception(
+      "invalid-\(field.name)-length", 400, "posted \(field.name) is too short or too long", field: field.name
+    ).answering(ProfileError.length(field, 0...0))
+  }
+
+  /// - Throws: `ProfileError`.
+  static func values(_ call: Call) throws -> [ProfileField: String] {
+    try ProfileRules.values(call.context) { call.posted[$0.name] }
+  }
+}

@@ -1,0 +1,18 @@
+import DashboardAccounts
+import DashboardRouting
+
+/// What an account's state or role forbids.
+enum Protection {
+  static let owner = Exception(
+    "invalid-account", 403, "the account is the owner's", field: NamedAccount.name
+  ).answering(AccountError.protected)
+  static let onlyOwner = Exception("invalid-account", 403, "the caller is not the owner")
+    .answering(RoleError.notOwner)
+  static let deleted = Exception(
+    "invalid-account", 409, "the account is scheduled for deletion", field: NamedAccount.name
+  ).answering(AccountError.scheduledForDeletion)
+  static let notDeleted = Exception(
+    "invalid-account", 409, "the account is not scheduled for deletion, or its time has come",
+    field: NamedAccount.name
+  ).answering(AccountError.notScheduledForDeletion)
+}

@@ -1,0 +1,58 @@
+import DashboardAccounts
+public import DashboardRecords
+public import DashboardRouting
+
+/// PATCH /api/user/set-account-deleted: schedules the deletion of the caller's account.
+public enum SetAccountDeleted: Endpoint {
+  public static var route: String { "/api/user/set-account-deleted" }
+  public static let declaration = Declaration(
+    .patch, route,
+    "Schedules the deletion of the caller's account, and ends its sessions. reset-account-deleted cancels it.",
+    access: .session,
+    parameters: [NamedAccount.ownParameter, PostedCredentials.ownPassword],
+    exceptions: NamedAccount.ownExceptions + [
+      PostedCredentials.missingPassword, PostedCredentials.wrongPassword, Attempts.tooMany,
+    ],
+    settings: [.deleteDelay, .maximumAttempts, .attemptWindow],
+    isHashing: true)
+
+  public static var example: Account { .deletedExample }
+
+  public static func answer(_ call: inout Call) throws -> Account {
+    try NamedAccount.own(call)
+    let password = try PostedCredentials.password(call.posted)
+    return try Deletion.schedule(call.caller, &call.context, password: password)
+  }
+}
+
+/// PATCH /api/user/reset-account-deleted: cancels a deletion.
+public enum ResetAccountDeleted: Endpoint {
+  static let notDeleted = Exception(
+    "invalid-account", 409, "the account is not scheduled for deletion, or its time has come",
+    field: "username"
+  ).answering(DeletionError.notScheduled)
+
+  public static var route: String { "/api/user/reset-account-deleted" }
+  public static let declaration = Declaration(
+    .patch, route,
+    "Cancels the deletion of an account, whose password proves it.",
+    access: .open,
+    parameters: [PostedCredentials.username, PostedCredentials.password],
+    exceptions: [
+      PostedCredentials.missingUsername, PostedCredentials.shortUsername, PostedCredentials.missingPassword,
+      PostedCredentials.shortPassword, PostedCredentials.unknownUsername, PostedCredentials.wrongPassword,
+      notDeleted,
+    ] + Attempts.exceptions,
+    settings: [.minimumUsername, .minimumPassword] + Attempts.settings,
+    isHashing: true)
+
+  public static var example: Account { .userExample() }
+
+  public static func answer(_ call: inout Call) throws -> Account {
+    guard let username = call.posted["username"] else { throw PostedCredentials.missingUsername }
+    try PostedCredentials.checkLength(username: username, call)
+    let password = try PostedCredentials.password(call.posted)
+    try PostedCredentials.checkLength(password: password, call)
+    return try Deletion.cancel(call.caller, &call.context, username: username, password: password)
+  }
+}

@@ -1,0 +1,64 @@
+import DashboardAccounts
+public import DashboardRecords
+public import DashboardRouting
+
+/// POST /api/user/create-session: signs in.
+public enum CreateSession: Endpoint {
+  static let accountDeleted = Exception(
+    "account-deleted", 409, "the account is scheduled for deletion", field: "username"
+  ).answering(SignInError.scheduledForDeletion)
+
+  public static var route: String { "/api/user/create-session" }
+  public static let declaration = Declaration(
+    .post, route,
+    "Signs in: creates a session, returns its token, and sets the cookies `sessionid` and `token`.",
+    access: .open,
+    parameters: [
+      PostedCredentials.username, PostedCredentials.password,
+      .optional(.posted, "remember", "hours (8 hours), days (30 days); 20 minutes otherwise"),
+    ],
+    exceptions: [
+      PostedCredentials.missingUsername, PostedCredentials.missingPassword, PostedCredentials.unknownUsername,
+      PostedCredentials.wrongPassword, accountDeleted,
+    ] + Attempts.exceptions,
+    settings: [.passwordHash, .bcryptCost, .idleTimeout, .maximumRecords] + Attempts.settings,
+    isHashing: true)
+
+  public static var example: Session { .newExample }
+
+  public static func answer(_ call: inout Call) throws -> Session {
+    let (username, password) = try PostedCredentials.both(call)
+    let remember = call.posted["remember"].flatMap { Remember($0) }
+    return try SignIn.begin(
+      call.caller, &call.context, username: username, password: password, remember: remember)
+  }
+}
+
+/// PATCH /api/user/set-session-verified: proves the password anew.
+public enum SetSessionVerified: Endpoint {
+  static let notCurrent = Exception(
+    "invalid-session", 403, "querystring sessionid is not the caller's session", field: "sessionid"
+  ).answering(VerificationError.notCurrentSession)
+
+  public static var route: String { "/api/user/set-session-verified" }
+  public static let declaration = Declaration(
+    .patch, route,
+    "Proves the password anew, for what only a fresh session may do.",
+    access: .session,
+    parameters: [Named.session.ownParameter, PostedCredentials.username, PostedCredentials.password],
+    exceptions: Named.session.ownExceptions + [
+      notCurrent, PostedCredentials.missingUsername, PostedCredentials.missingPassword,
+      PostedCredentials.shortUsername, PostedCredentials.shortPassword, PostedCredentials.unknownUsername,
+      PostedCredentials.wrongPassword,
+    ] + Attempts.exceptions,
+    settings: [.verificationDelay, .minimumUsername, .minimumPassword] + Attempts.settings,
+    isHashing: true)
+
+  public static func answer(_ call: inout Call) throws -> Session {
+    try Verification.check(Named.session.own(call), isCurrentOf: call.caller)
+    let (username, password) = try PostedCredentials.both(call)
+    try PostedCredentials.checkLength(username: username, call)
+    try PostedCredentials.checkLength(password: password, call)
+    return try Verification.verify(call.caller, &call.context, username: username, password: password)
+  }
+}

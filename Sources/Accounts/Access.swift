@@ -1,0 +1,60 @@
+package import DashboardRecords
+package import DashboardSettings
+
+/// Who may use something: a role, and whether the password must have been proven lately.
+public struct Access: Hashable, Sendable {
+  public enum Role: Sendable {
+    /// Every caller, signed in or not.
+    case anyone
+    /// A caller with a session.
+    case signedIn
+    /// A caller with a session of an administrator.
+    case administrator
+  }
+
+  public let role: Role
+  /// True if the password must have been proven within SESSION_VERIFICATION_DELAY.
+  public let isFresh: Bool
+
+  public init(_ role: Role, isFresh: Bool = false) {
+    self.role = role
+    self.isFresh = isFresh
+  }
+
+  public static let open = Access(.anyone)
+  public static let session = Access(.signedIn)
+  public static let freshSession = Access(.signedIn, isFresh: true)
+  public static let administrator = Access(.administrator)
+  public static let freshAdministrator = Access(.administrator, isFresh: true)
+
+  package var isForAdministrators: Bool { role == .administrator }
+
+  /// The one place where access is decided. The operator has access to everything.
+  ///
+  /// - Throws: `AccessRefusal`, `VerificationError.sessionNotFresh`.
+  package func check(_ caller: Caller, _ configuration: AppConfiguration, now: Timestamp) throws {
+    if role == .anyone || caller.isOperator { return }
+    let signedIn = try caller.requireSignedIn()
+    if role == .administrator, !signedIn.account.isAdministrator { throw AccessRefusal.administratorRequired }
+    let delay = Int64(configuration.verificationDelay)
+    if isFresh, delay > 0, now >= signedIn.session.lastVerifiedAt.adding(seconds: delay) {
+      throw VerificationError.sessionNotFresh
+    }
+  }
+}
+
+/// The caller may not use an endpoint, whatever its parameters.
+public enum AccessRefusal: String, Error, Sendable {
+  case signInRequired = "Sign in required"
+  case administratorRequired = "Administrator required"
+}
+
+extension Caller {
+  /// The caller's session and account.
+  ///
+  /// - Throws: `signInRequired` for a guest and for an operator, who has no session.
+  package func requireSignedIn() throws(AccessRefusal) -> SignedIn {
+    guard let signedIn else { throw .signInRequired }
+    return signedIn
+  }
+}

@@ -1,0 +1,72 @@
+package import DashboardCrypto
+package import DashboardRecords
+package import DashboardSettings
+package import DashboardStore
+import Synchronization
+
+/// One app as requests meet it.
+package final class App: Sendable {
+  package let name: AppName
+  package let configuration: AppConfiguration
+  package let keys: Keys
+
+  init(_ name: AppName, _ configuration: AppConfiguration, _ keys: Keys) {
+    self.name = name
+    self.configuration = configuration
+    self.keys = keys
+  }
+}
+
+/// The apps of one data directory, each read when it is first asked for.
+package final class Apps: Sendable {
+  package let standard: App
+  private let configuration: Configuration
+  private let store: Store
+  /// Those of apps that have none of their own, whichever app is the standard one.
+  private let keys: Keys
+  private let random: any RandomSource
+  /// As many names as the web server gives; begun anew when there are very many.
+  private let known = Mutex<[AppName: App]>([:])
+
+  /// - Parameter keys: those of apps that have none of their own.
+  package init(_ configuration: Configuration, _ store: Store, _ keys: Keys, random: any RandomSource) throws
+  {
+    self.configuration = configuration
+    self.store = store
+    self.keys = keys
+    self.random = random
+    let name = configuration.appName
+    standard = try Self.open(name, configuration, store, keys, random)
+  }
+
+  private static let mostKnown = 1024
+
+  /// - Parameter warn: told, where the app is opened, of what nobody can have meant in its file.
+  /// - Throws: `ConfigurationError` if its file can't be used, `Store.OpeningError` for other keys than its data's.
+  package func app(_ name: AppName, warn: (Warning) -> Void) throws -> App {
+    if name == standard.name { return standard }
+    if let app = known.withLock({ $0[name] }) { return app }
+    let app = try Self.open(name, configuration, store, keys, random)
+    app.configuration.warnings.filter(\.isMistake).forEach(warn)
+    known.withLock { known in
+      if known.count >= Self.mostKnown { known = [:] }
+      known[name] = app
+    }
+    return app
+  }
+
+  private static func open(
+    _ name: AppName, _ configuration: Configuration, _ store: Store, _ shared: Keys,
+    _ random: any RandomSource
+  ) throws -> App {
+    guard let app = try configuration.ownSettings(of: name) else {
+      try store.bind(name, to: nil)
+      return App(name, configuration.app, shared)
+    }
+    let keys = try Secrets.keys(for: app, in: configuration.dataDirectory, random: random)
+    // A file that repeats the store's keys gives it none of its own: what came before them is the store's too.
+    let own = keys.fingerprint == shared.fingerprint ? nil : keys
+    try store.bind(name, to: own)
+    return App(name, app, own ?? shared)
+  }
+}

@@ -1,0 +1,97 @@
+package import DashboardCrypto
+package import DashboardRecords
+package import DashboardSettings
+package import DashboardStore
+import DashboardSystem
+import DashboardWireFormat
+
+/// What the rules of one process share.
+package final class Services: Sendable {
+  package let store: Store
+  package let clock: any TimeSource
+  package let random: any RandomSource
+  /// `nil` in a process that answers a single request.
+  let hashingLimit: HashingLimit?
+
+  package init(store: Store, clock: any TimeSource, random: any RandomSource, hashingLimit: HashingLimit?) {
+    self.store = store
+    self.clock = clock
+    self.random = random
+    self.hashingLimit = hashingLimit
+  }
+}
+
+/// What a rule works with: the app, the services, one moment for all its checks, and what the rule leaves to its caller.
+package struct Context: Sendable {
+  package let app: App
+  package let services: Services
+  /// When the call began.
+  package let now: Timestamp
+  package var effects = Effects()
+
+  package init(_ app: App, _ services: Services, now: Timestamp) {
+    self.app = app
+    self.services = services
+    self.now = now
+  }
+
+  package var configuration: AppConfiguration { app.configuration }
+  package var keys: Keys { app.keys }
+  package var random: any RandomSource { services.random }
+
+  /// The current moment. Inside a transaction it can be later than `now`.
+  package var moment: Timestamp { services.clock.now() }
+
+  package func read<Result>(_ body: (borrowing Snapshot) throws -> Result) throws -> Result {
+    try services.store.read(app.name, body)
+  }
+
+  package func write<Result>(_ body: (borrowing Change) throws -> Result) throws -> Result {
+    try services.store.write(app.name, isMetered: configuration.countsMetrics, body)
+  }
+
+  /// Adds an event to the event log. Call it after the transaction that the event tells of.
+  package mutating func log(_ name: Event.Name, _ account: AccountID?) {
+    effects.events.append((name, account))
+  }
+
+  /// Runs `body`, which hashes a password, when a hashing thread's share of the processor is free.
+  ///
+  /// - Throws: `HashingError.busy` if none is free in time; errors of `body`.
+  mutating func hashing<Result>(_ body: (Context) throws -> Result) throws -> Result {
+    if let limit = services.hashingLimit {
+      guard limit.enter() else { throw HashingError.busy }
+    }
+    let start = monotonicTime()
+    defer {
+      services.hashingLimit?.leave()
+      effects.hashing = monotonicTime() - start + (effects.hashing ?? .zero)
+    }
+    return try body(self)
+  }
+}
+
+/// What a call leaves behind beside its answer. It is the same whichever way the call came in.
+package struct Effects: Sendable {
+  /// What happens to the session that a browser keeps in its cookies.
+  package enum SessionEffect: Sendable {
+    case none
+    /// A session was created, with its token.
+    case began(Session)
+    case ended
+  }
+
+  package var session = SessionEffect.none
+  /// How long the call hashed passwords; `nil` if it did not.
+  package internal(set) var hashing: Duration?
+  /// The account whose password was posted correctly.
+  package var provenAccount: AccountID?
+  fileprivate(set) var events: [(name: Event.Name, account: AccountID?)] = []
+
+  package init() {}
+
+  /// The events to log. A correct password is logged even when the request then fails.
+  package var loggedEvents: [(name: Event.Name, account: AccountID?)] {
+    if events.isEmpty, let provenAccount { [(.proven, provenAccount)] } else { events }
+  }
+}

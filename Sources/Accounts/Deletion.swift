@@ -1,0 +1,118 @@
+package import DashboardRecords
+import DashboardStore
+package import DashboardWireFormat
+
+package enum DeletionError: String, RuleError {
+  /// An administrator can't delete the owner's account.
+  case isOwner = "deletion-of-owner"
+  /// The account that the posted username names is not scheduled for deletion, or its time has come.
+  case notScheduled = "deletion-not-scheduled"
+}
+
+/// Deleting accounts: scheduled with a delay in which it can be cancelled, or at once.
+package enum Deletion {
+  /// Schedules the deletion of the caller's account, which its password proves, and ends its sessions.
+  ///
+  /// - Throws: `AttemptError`, `CredentialError`.
+  package static func schedule(_ caller: Caller, _ context: inout Context, password: Bytes) throws -> Account
+  {
+    let proof = try context.proveOwn(caller, password: password)
+    let delay = delay(context)
+    let account = try context.changeOwn(caller, proving: proof) { change, account, now in
+      try schedule(account, at: now.adding(seconds: delay), change, now)
+    }
+    context.log(.deletionScheduled, account.accountid)
+    context.effects.session = .ended
+    return account
+  }
+
+  /// Schedules the deletion of any account, as an administrator or an operator, and ends its sessions.
+  ///
+  /// - Throws: `AccountError`, `DeletionError.isOwner`.
+  package static func schedule(_ caller: Caller, _ context: inout Context, _ id: AccountID) throws -> Account
+  {
+    let delay = delay(context)
+    let account = try context.changeAny(caller, id) { change, _, account, now in
+      if account.deletedAt != nil { throw AccountError.scheduledForDeletion }
+      if account.isOwner { throw DeletionError.isOwner }
+      return try schedule(account, at: now.adding(seconds: delay), change, now)
+    }
+    context.log(.deletionScheduled, id)
+    context.endCookies(of: caller, ifOf: id)
+    return account
+  }
+
+  /// Cancels the deletion of the account of a username, which its password proves.
+  ///
+  /// - Throws: `AttemptError`, `CredentialError`, `DeletionError.notScheduled`.
+  package static func cancel(
+    _ caller: Caller, _ context: inout Context, username: Bytes, password: Bytes
+  ) throws -> Account {
+    let proof = try context.prove(caller, username: username, password: password)
+    let account = try context.write(proving: proof) { change, account, now in
+      guard account.isScheduledForDeletion(after: now) else { throw DeletionError.notScheduled }
+      return try cancel(account, change, now)
+    }
+    context.log(.deletionCancelled, account.accountid)
+    return account
+  }
+
+  /// Cancels the deletion of any account, as an administrator or an operator.
+  ///
+  /// - Throws: `AccountError`.
+  package static func cancel(_ caller: Caller, _ context: inout Context, _ id: AccountID) throws -> Account {
+    let account = try context.changeAny(caller, id) { change, actor, account, now in
+      guard actor.mayChange(account) else { throw AccountError.protected }
+      guard account.isScheduledForDeletion(after: now) else { throw AccountError.notScheduledForDeletion }
+      return try cancel(account, change, now)
+    }
+    context.log(.deletionCancelled, account.accountid)
+    return account
+  }
+
+  /// Removes any account and everything of it at once, as an administrator or an operator.
+  ///
+  /// - Throws: `AccountError.unknown`, `DeletionError.isOwner`.
+  package static func delete(_ caller: Caller, _ context: inout Context, _ id: AccountID) throws {
+    try context.changeAny(caller, id) { change, _, account, now in
+      if account.isOwner { throw DeletionError.isOwner }
+      try change.remove(account)
+      try change.count(.accountsDeleted, at: now)
+    }
+    context.log(.accountDeleted, id)
+    // For every reader the account is gone. These pieces are mostly all of its records; the sweep takes the rest, and what fails here.
+    try? context.services.store.removeRemains(pieces: 4)
+    context.endCookies(of: caller, ifOf: id)
+  }
+
+  /// Seconds from the request to the deletion.
+  private static func delay(_ context: Context) -> Int64 { Int64(context.configuration.deleteDelay) * 86_400 }
+
+  private static func schedule(
+    _ account: Account, at due: Timestamp, _ change: borrowing Change, _ now: Timestamp
+  ) throws -> Account {
+    var account = account
+    account.deletedAt = due
+    try change.endSessions(of: &account, at: now)
+    try change.update(account)
+    try change.count(.deletionsRequested, at: now)
+    return account
+  }
+
+  private static func cancel(_ account: Account, _ change: borrowing Change, _ now: Timestamp) throws
+    -> Account
+  {
+    var account = account
+    account.deletedAt = nil
+    account.updatedAt = now
+    try change.update(account)
+    return account
+  }
+}
+
+extension Account {
+  /// True if its deletion is scheduled and its time has not come.
+  fileprivate func isScheduledForDeletion(after now: Timestamp) -> Bool {
+    deletedAt.map { $0 > now } ?? false
+  }
+}

@@ -1,0 +1,54 @@
+package import DashboardRecords
+import DashboardStore
+package import DashboardWireFormat
+
+package enum PasswordError: RuleError {
+  case length(ClosedRange<Int>)
+  case common
+
+  package var identifier: String {
+    switch self {
+    case .length: "password-length"
+    case .common: "password-common"
+    }
+  }
+
+  package var allowedLength: ClosedRange<Int>? {
+    if case .length(let allowed) = self { allowed } else { nil }
+  }
+}
+
+/// Choosing a password: every byte counts, and there are no rules of composition.
+package enum PasswordRules {
+  /// - Throws: `PasswordError`.
+  package static func check(new password: Bytes, _ context: Context) throws {
+    let configuration = context.configuration
+    guard configuration.passwordLength.contains(password.scalarCount) else {
+      throw PasswordError.length(configuration.passwordLength)
+    }
+    if configuration.refusesCommonPasswords, CommonPasswords.contain(password) { throw PasswordError.common }
+  }
+
+  /// Gives the caller's account another password. Its other sessions end.
+  ///
+  /// - Parameter password: gives the account's former password once the new one has been checked, or throws.
+  /// - Throws: `PasswordError`, `AttemptError`, `CredentialError`.
+  package static func change(
+    _ caller: Caller, _ context: inout Context, to new: Bytes, password: () throws -> Bytes
+  ) throws -> Account {
+    try check(new: new, context)
+    let proof = try context.proveOwn(caller, password: password())
+    let session = try caller.requireSignedIn().session
+    let hash = try context.passwordHash(new)
+    let changed = try context.changeOwn(caller, proving: proof) { change, account, now in
+      var account = account
+      account.passwordHash = hash
+      account.passwordLastChangedAt = now
+      try change.endSessions(of: &account, at: now, except: session)
+      try change.update(account)
+      return account
+    }
+    context.log(.passwordChanged, changed.accountid)
+    return changed
+  }
+}

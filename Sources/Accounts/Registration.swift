@@ -1,0 +1,59 @@
+package import DashboardRecords
+import DashboardStore
+package import DashboardWireFormat
+
+package enum RegistrationError: String, RuleError {
+  case closed = "registration-closed"
+}
+
+/// Registering an account.
+package enum Registration {
+  /// Registers an account. The first account of an app becomes its owner and administrator; an app that its owner has left gives
+  /// ownership to no one.
+  ///
+  /// - Parameter profile: the value of a field of its default profile, which is made if REQUIRE_PROFILE is set; `nil` if it is missing.
+  /// - Throws: `UsernameError`, `PasswordError`, `ProfileError`, `AttemptError`.
+  package static func register(
+    _ caller: Caller, _ context: inout Context, username: Bytes, password: Bytes,
+    profile: (ProfileField) -> Bytes?
+  ) throws -> Account {
+    try UsernameRules.checkLength(username, context)
+    try PasswordRules.check(new: password, context)
+    let profile = context.configuration.profileIsRequired ? try ProfileRules.values(context, profile) : nil
+    try context.countUsername(caller)
+
+    let hashes = context.keys.hashes(username)
+    // Spares the hashing; the transaction below decides.
+    if try context.read({ try $0.account(usernameHashes: hashes) }) != nil { throw UsernameError.taken }
+    let passwordHash = try context.passwordHash(password)
+    let sessionKey = Account.newSessionKey(context.random)
+    let app = context.app.name
+    let account = try context.write { change in
+      if try change.account(usernameHashes: hashes) != nil { throw UsernameError.taken }
+      let now = context.moment
+      var account = Account(
+        appid: app, usernameHash: hashes[0], passwordHash: passwordHash, sessionKey: sessionKey,
+        createdAt: now)
+      if try change.claimOwnership() {
+        account.ownerSince = now
+        account.administratorSince = now
+      }
+      account = try change.insert(account)
+      try change.count(.accountsCreated, at: now)
+      if let profile {
+        account.profileid = try change.insert(
+          Profile(appid: app, accountid: account.accountid, values: profile, createdAt: now), of: account
+        ).profileid
+        try change.update(account)
+      }
+      return account
+    }
+    context.log(.accountCreated, account.accountid)
+    return account
+  }
+
+  /// - Throws: `RegistrationError.closed` if DISABLE_REGISTRATION is set and the caller is not an operator.
+  package static func checkOpen(_ caller: Caller, _ context: Context) throws {
+    if context.configuration.registrationIsClosed, !caller.isOperator { throw RegistrationError.closed }
+  }
+}

@@ -1,0 +1,230 @@
+package import DashboardRecords
+import DashboardStore
+package import DashboardWireFormat
+
+package enum ResetCodeError: RuleError {
+  /// The secret has characters other than ASCII letters and digits.
+  case malformed
+  case length(ClosedRange<Int>)
+  case unknown
+  /// The account has no such code that can be used.
+  case unusable
+  /// The account of the posted username is scheduled for deletion.
+  case scheduledForDeletion
+  /// The code belongs to the owner's account, and the actor is not the owner.
+  case protected
+
+  package var identifier: String {
+    switch self {
+    case .malformed: "reset-code-malformed"
+    case .length: "reset-code-length"
+    case .unknown: "reset-code-unknown"
+    case .unusable: "reset-code-unusable"
+    case .scheduledForDeletion: "reset-code-account-scheduled-for-deletion"
+    case .protected: "reset-code-protected"
+    }
+  }
+
+  package var allowedLength: ClosedRange<Int>? {
+    if case .length(let allowed) = self { allowed } else { nil }
+  }
+}
+
+/// Reset codes: secrets that set a new password once.
+package enum ResetCodeRules {
+  /// - Throws: `ResetCodeError.malformed`, `.length`.
+  package static func check(secret: Bytes, _ context: Context) throws {
+    guard secret.allSatisfy(isAllowed) else { throw ResetCodeError.malformed }
+    let allowed = context.configuration.resetCodeLength
+    guard allowed.contains(secret.scalarCount) else { throw ResetCodeError.length(allowed) }
+  }
+
+  /// Creates a reset code for the caller's account. A code with the same secret is replaced.
+  ///
+  /// - Throws: `ResetCodeError`, `AttemptError`.
+  package static func create(_ caller: Caller, _ context: inout Context, secret: Bytes) throws -> ResetCode {
+    try check(secret: secret, context)
+    try context.countResetCode(caller)
+    let draft = Draft(secret, context)
+    let code = try context.changeOwn(caller) { change, account, now in
+      try draft.insert(for: account, by: account, change, now)
+    }
+    context.log(.codeCreated, code.accountid)
+    return code
+  }
+
+  /// Creates a reset code for any account, as an administrator or an operator.
+  ///
+  /// - Parameter secret: gives the secret once the account has been checked, or throws.
+  /// - Throws: `AccountError`, `ResetCodeError`, `AttemptError`.
+  package static func create(
+    _ caller: Caller, _ context: inout Context, for account: Account, secret: () throws -> Bytes
+  ) throws -> ResetCode {
+    guard try Actor(caller).mayChange(account) else { throw AccountError.protected }
+    // Its time has come: no code can be used any more.
+    if account.isDue(at: context.now) { throw AccountError.unknown }
+    let secret = try secret()
+    try check(secret: secret, context)
+    try context.countResetCode(caller)
+    let draft = Draft(secret, context)
+    let code = try context.changeAny(caller, account.accountid) { change, actor, account, now in
+      guard actor.mayChange(account) else { throw AccountError.protected }
+      // A code of an operator is as good as the account's own.
+      return try draft.insert(for: account, by: actor.account ?? account, change, now)
+    }
+    context.log(.codeCreated, code.accountid)
+    return code
+  }
+
+  /// Removes a reset code of the caller's account.
+  ///
+  /// - Throws: `ResetCodeError.unknown`.
+  package static func delete(_ caller: Caller, _ context: inout Context, _ id: ResetCodeID) throws {
+    let account = try context.changeOwn(caller) { change, account, _ in
+      guard let code: ResetCode = try change.record(id) else { throw ResetCodeError.unknown }
+      try change.remove(code, of: account)
+      return account.accountid
+    }
+    context.log(.codeDeleted, account)
+  }
+
+  /// Removes a reset code of any account, as an administrator or an operator.
+  ///
+  /// - Throws: `ResetCodeError.unknown`, `.protected`.
+  package static func delete(_ caller: Caller, _ context: inout Context, _ code: ResetCode) throws {
+    try context.changeAny(caller, code.accountid, unknown: ResetCodeError.unknown) {
+      change, actor, account, _ in
+      guard actor.mayChange(account) else { throw ResetCodeError.protected }
+      guard let code: ResetCode = try change.record(code.codeid) else { throw ResetCodeError.unknown }
+      try change.remove(code, of: account)
+    }
+    context.log(.codeDeleted, code.accountid)
+  }
+
+  /// Sets a new password by a reset code, which is used up. Every session of the account ends.
+  ///
+  /// - Throws: `PasswordError`, `AttemptError`, `CredentialError`, `ResetCodeError`.
+  package static func use(
+    _ caller: Caller, _ context: inout Context, username: Bytes, secret: Bytes, newPassword: Bytes
+  ) throws {
+    try PasswordRules.check(new: newPassword, context)
+    let claim = Claim(username, secret, context)
+    let attempt = try context.countAttempt(caller, on: claim.usernameHashes)
+    do {
+      // Spares the hashing; the transaction below decides which of several callers uses the code up.
+      let now = context.now
+      _ = try context.read { try claim.account(in: $0, now) }
+      let hash = try context.passwordHash(newPassword)
+      let accountid = try context.write { [context] change in
+        var account = try claim.account(in: change, context.moment)
+        let now = context.moment
+        if let attempt { try change.forgive(attempt, of: account, now: now) }
+        try change.removeResetCodes(of: account, hashes: claim.secretHashes)
+        account.passwordHash = hash
+        account.passwordLastChangedAt = now
+        account.resetCodeLastUsedAt = now
+        try change.endSessions(of: &account, at: now)
+        try change.update(account)
+        try change.count(.resetCodesUsed, at: now)
+        return account.accountid
+      }
+      context.log(.codeUsed, accountid)
+      context.endCookies(of: caller, ifOf: accountid)
+    } catch let error as any RuleError where !(error is HashingError) {
+      context.log(
+        .proofFailed, try context.read { try $0.account(usernameHashes: claim.usernameHashes)?.accountid })
+      throw context.configuration.concealsAccounts ? CredentialError.concealed : error
+    }
+  }
+
+  private static func isAllowed(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+    default: false
+    }
+  }
+
+  /// A reset code that is not in the store yet.
+  private struct Draft {
+    private let most: Int
+    /// By the current keys, and by each of the keys in use.
+    private let hashes: (current: [UInt8], all: [[UInt8]])
+
+    init(_ secret: Bytes, _ context: Context) {
+      most = context.configuration.maximumRecords
+      hashes = (context.keys.hash(secret), context.keys.hashes(secret))
+    }
+
+    /// Replaces the code with the same secret, so that an account has a secret once and using it up removes one record.
+    func insert(for owner: Account, by creator: Account, _ change: borrowing Change, _ now: Timestamp) throws
+      -> ResetCode
+    {
+      try change.removeResetCodes(of: owner, hashes: hashes.all)
+      let code = try change.insert(
+        ResetCode(
+          appid: owner.appid, accountid: owner.accountid, secretCodeHash: hashes.current,
+          creator: creator.accountid, createdAt: now), of: owner)
+      try change.makeRoom(beyond: most, of: owner) { (old: ResetCode) in old.sequence < owner.oldestCode }
+      try change.count(.resetCodesCreated, at: now)
+      var owner = owner
+      owner.resetCodeLastCreatedAt = now
+      owner.updatedAt = now
+      try change.update(owner)
+      return code
+    }
+  }
+
+  /// A username and a secret that is said to be a code of its account.
+  private struct Claim {
+    let usernameHashes: [[UInt8]]
+    let secretHashes: [[UInt8]]
+    /// Days.
+    private let lifetime: Int
+    private let unknownUsername: CredentialError
+
+    init(_ username: Bytes, _ secret: Bytes, _ context: Context) {
+      usernameHashes = context.keys.hashes(username)
+      secretHashes = context.keys.hashes(secret)
+      lifetime = context.configuration.resetCodeLifetime
+      unknownUsername = .unknownUsername
+    }
+
+    /// The account, which has a code that can be used.
+    func account<Underlying: ~Copyable>(in view: borrowing View<Underlying>, _ now: Timestamp) throws
+      -> Account
+    {
+      let account = try view.account(usernameHashes: usernameHashes)
+      // Looked for whether there is an account or not, so that time does not tell.
+      var code: ResetCode?
+      for hash in secretHashes where code == nil { code = try view.usableResetCode(of: account, hash: hash) }
+      guard let account else { throw unknownUsername }
+      if account.deletedAt != nil { throw ResetCodeError.scheduledForDeletion }
+      guard let code, !code.hasExpired(at: now, lifetime: lifetime) else { throw ResetCodeError.unusable }
+      return account
+    }
+  }
+}
+
+extension Change {
+  /// Removes the reset codes of an account that are a secret, by its hashes.
+  fileprivate func removeResetCodes(of account: Account, hashes: [[UInt8]]) throws {
+    for hash in hashes {
+      if let code = try resetCode(of: account, hash: hash) { try remove(code, of: account) }
+    }
+  }
+}
+
+extension View where Underlying: ~Copyable {
+  /// The reset code of an account with that hash, if it can be used: the account's session key was not reset since, and the
+  /// administrator who made it still is one.
+  fileprivate func usableResetCode(of account: Account?, hash: [UInt8]) throws -> ResetCode? {
+    guard let code = try resetCode(of: account, hash: hash), let account, code.sequence >= account.oldestCode
+    else { return nil }
+    if code.creator == account.accountid { return code }
+    guard let creator = try self.account(code.creator), creator.isAdministrator, creator.deletedAt == nil,
+      code.sequence >= creator.oldestCode
+    else { return nil }
+    return code
+  }
+}

@@ -1,0 +1,82 @@
+package import DashboardRecords
+import DashboardStore
+
+package enum RoleError: String, RuleError {
+  /// Only the owner and an operator change roles.
+  case notOwner = "role-change-by-other-than-owner"
+  case alreadyAdministrator = "already-administrator"
+  case notAdministrator = "not-administrator"
+  /// The owner is always an administrator.
+  case isOwner = "role-of-owner"
+  case alreadyOwner = "already-owner"
+}
+
+/// The roles of accounts: administrators, and the one owner of an app.
+package enum Roles {
+  /// Makes an account an administrator's. No session ends.
+  ///
+  /// - Throws: `AccountError`, `RoleError`.
+  package static func promote(_ caller: Caller, _ context: inout Context, _ id: AccountID) throws -> Account {
+    let account = try context.changeAny(caller, id) { change, actor, account, now in
+      guard actor.isOwner else { throw RoleError.notOwner }
+      if account.isAdministrator { throw RoleError.alreadyAdministrator }
+      if account.deletedAt != nil { throw AccountError.scheduledForDeletion }
+      var account = account
+      account.administratorSince = now
+      account.updatedAt = now
+      try change.update(account)
+      return account
+    }
+    context.log(.administratorSet, account.accountid)
+    return account
+  }
+
+  /// Takes an account the administrator's role, and ends its sessions.
+  ///
+  /// - Throws: `AccountError`, `RoleError`.
+  package static func demote(_ caller: Caller, _ context: inout Context, _ id: AccountID) throws -> Account {
+    let account = try context.changeAny(caller, id) { change, actor, account, now in
+      guard actor.isOwner else { throw RoleError.notOwner }
+      if account.isOwner { throw RoleError.isOwner }
+      guard account.isAdministrator else { throw RoleError.notAdministrator }
+      if account.deletedAt != nil { throw AccountError.scheduledForDeletion }
+      var account = account
+      account.administratorSince = nil
+      // Codes that it made for other accounts do not come back with the role.
+      account.oldestCode = try change.nextSequence()
+      try change.endSessions(of: &account, at: now)
+      try change.update(account)
+      return account
+    }
+    context.log(.administratorReset, account.accountid)
+    return account
+  }
+
+  /// Makes another account the owner's, and ends its sessions. The former owner stays an administrator.
+  ///
+  /// - Throws: `AccountError`, `RoleError`.
+  package static func transferOwnership(_ caller: Caller, _ context: inout Context, to id: AccountID) throws
+    -> Account
+  {
+    let account = try context.changeAny(caller, id) { change, actor, account, now in
+      guard actor.isOwner else { throw RoleError.notOwner }
+      if account.isOwner { throw RoleError.alreadyOwner }
+      if account.deletedAt != nil { throw AccountError.scheduledForDeletion }
+      if var former = try actor.account ?? change.owner() {
+        former.ownerSince = nil
+        former.updatedAt = now
+        try change.update(former)
+      }
+      var account = account
+      account.ownerSince = now
+      account.oldestCode = try change.nextSequence()
+      account.administratorSince = account.administratorSince ?? now
+      // An administrator may have signed in as this account, by a code made for it.
+      try change.endSessions(of: &account, at: now)
+      try change.update(account)
+      return account
+    }
+    context.log(.ownerSet, account.accountid)
+    return account
+  }
+}

@@ -1,0 +1,119 @@
+package import DashboardRecords
+package import DashboardStore
+
+package enum SessionError: String, RuleError {
+  case unknown = "session-unknown"
+  case alreadyEnded = "session-already-ended"
+  /// The session belongs to the owner's account, and the actor is not the owner.
+  case protected = "session-protected"
+}
+
+/// Sessions after they began: shown, and ended one by one or all at once.
+package enum SessionRules {
+  /// Ends a session of the caller's account.
+  ///
+  /// - Throws: `SessionError.alreadyEnded`.
+  package static func end(_ caller: Caller, _ context: inout Context, _ id: SessionID) throws -> Session {
+    let ended = try context.changeOwn(caller) { change, account, now in
+      try end(id, of: account, change, now)
+    }
+    return finishEnding(ended, caller, &context)
+  }
+
+  /// Ends a session of any account, as an administrator or an operator.
+  ///
+  /// - Throws: `SessionError`.
+  package static func end(_ caller: Caller, _ context: inout Context, any session: Session) throws -> Session
+  {
+    let ended = try context.changeAny(caller, session.accountid, unknown: SessionError.unknown) {
+      change, actor, account, now in
+      guard actor.mayChange(account) else { throw SessionError.protected }
+      return try end(session.sessionid, of: account, change, now)
+    }
+    return finishEnding(ended, caller, &context)
+  }
+
+  /// Gives the caller's account a new session key, which ends every session of it, the caller's too, and its reset codes.
+  package static func endAll(_ caller: Caller, _ context: inout Context) throws -> Account {
+    let key = Account.newSessionKey(context.random)
+    let account = try context.changeOwn(caller) { change, account, now in
+      try resetKey(of: account, key, change, now)
+    }
+    context.log(.sessionKeyReset, account.accountid)
+    context.effects.session = .ended
+    return account
+  }
+
+  /// Gives any account a new session key, as an administrator or an operator.
+  ///
+  /// - Throws: `AccountError`.
+  package static func endAll(_ caller: Caller, _ context: inout Context, of id: AccountID) throws -> Account {
+    let key = Account.newSessionKey(context.random)
+    let account = try context.changeAny(caller, id) { change, actor, account, now in
+      guard actor.mayChange(account) else { throw AccountError.protected }
+      if account.deletedAt != nil { throw AccountError.scheduledForDeletion }
+      return try resetKey(of: account, key, change, now)
+    }
+    context.log(.sessionKeyReset, id)
+    context.endCookies(of: caller, ifOf: id)
+    return account
+  }
+
+  /// The session as the caller sees it now.
+  package static func shown(_ session: Session, _ caller: Caller, _ context: Context) throws -> Session {
+    if let own = caller.signedIn?.account, session.accountid == own.accountid,
+      session.epoch == own.sessionEpoch
+    {
+      return session.seen(at: context.now, account: own, epochEnd: nil)
+    }
+    return try context.read { try $0.shown(session, at: context.now) }
+  }
+
+  private static func finishEnding(_ ended: Session, _ caller: Caller, _ context: inout Context) -> Session {
+    context.log(.sessionEnded, ended.accountid)
+    if ended.sessionid == caller.signedIn?.session.sessionid { context.effects.session = .ended }
+    return ended
+  }
+
+  private static func end(
+    _ id: SessionID, of account: Account, _ change: borrowing Change, _ now: Timestamp
+  ) throws -> Session {
+    guard var session: Session = try change.record(id), !session.hasEnded(at: now, account: account) else {
+      throw SessionError.alreadyEnded
+    }
+    session.endedAt = now
+    session.updatedAt = now
+    try change.update(session)
+    return try change.shown(session, at: now)
+  }
+
+  /// What a thief made with a session ends with it: sessions and reset codes.
+  private static func resetKey(
+    of account: Account, _ key: [UInt8], _ change: borrowing Change, _ now: Timestamp
+  ) throws -> Account {
+    var account = account
+    account.sessionKey = key
+    account.sessionKeyNumber &+= 1
+    account.sessionKeyLastResetAt = now
+    account.oldestCode = try change.nextSequence()
+    try change.endSessions(of: &account, at: now)
+    try change.update(account)
+    return account
+  }
+}
+
+extension Context {
+  /// Ends the session in the caller's cookies if that account, whose sessions have ended, is the caller's.
+  mutating func endCookies(of caller: Caller, ifOf account: AccountID) {
+    if caller.signedIn?.account.accountid == account { effects.session = .ended }
+  }
+}
+
+extension View where Underlying: ~Copyable {
+  /// The session as it is shown at a moment.
+  package func shown(_ session: Session, at now: Timestamp) throws -> Session {
+    guard let account = try account(session.accountid) else { return session }
+    let end = session.epoch == account.sessionEpoch ? nil : try epochEnd(session.epoch, of: account)
+    return session.seen(at: now, account: account, epochEnd: end)
+  }
+}

@@ -1,0 +1,66 @@
+package import DashboardRecords
+import DashboardStore
+package import DashboardWireFormat
+
+package enum SignInError: String, RuleError {
+  case scheduledForDeletion = "sign-in-account-scheduled-for-deletion"
+}
+
+/// Signing in: a username and its password begin a session.
+package enum SignIn {
+  /// Begins a session.
+  ///
+  /// - Returns: the session with its token.
+  /// - Throws: `AttemptError`, `CredentialError`, `SignInError`.
+  package static func begin(
+    _ caller: Caller, _ context: inout Context, username: Bytes, password: Bytes, remember: Remember?
+  ) throws -> Session {
+    let proof = try context.prove(caller, username: username, password: password, failure: .signInFailed)
+    let rehashed = proof.isHashCurrent ? nil : try context.passwordHash(password)
+    let token = Hexadecimal.text(context.random.bytes(32))
+    let csrfToken = context.random.bytes(64)
+    let (keys, usernameHash) = (context.keys, context.keys.hash(username))
+    let idleTimeout = Int64(context.configuration.idleTimeout)
+    let most = context.configuration.maximumRecords
+    var session = try context.write(proving: proof) { change, account, now in
+      if account.deletedAt != nil { throw SignInError.scheduledForDeletion }
+      let session = try change.insert(
+        Session(
+          appid: account.appid, accountid: account.accountid, duration: Remember.duration(remember),
+          csrfToken: csrfToken,
+          tokenHash: keys.tokenHash(
+            accountid: account.accountid, token: Array(token.utf8)[...], sessionKey: account.sessionKey),
+          epoch: account.sessionEpoch, idleTimeout: idleTimeout, createdAt: now), of: account)
+      try change.makeRoom(beyond: most, of: account) { (old: Session) in
+        old.hasEnded(at: now, account: account)
+      }
+      try change.count(.sessionsCreated, at: now)
+      try change.count(.activeSessions, at: now, unlessIn: account.lastSignedInAt)
+      var account = account
+      if let rehashed { account.passwordHash = rehashed }
+      account.usernameHash = usernameHash
+      account.lastSignedInAt = now
+      account.updatedAt = now
+      try change.update(account)
+      return session
+    }
+    context.log(.signedIn, session.accountid)
+    session.token = token
+    context.effects.session = .began(session)
+    return session
+  }
+}
+
+extension Change {
+  /// Removes one of the account's oldest records if it has more than `most`, and another one, which in time brings their number down
+  /// to a lowered bound. Of the few oldest, useless ones go first.
+  func makeRoom<Record: StoredRecord>(
+    beyond most: Int, of account: Account, first isUseless: (Record) -> Bool
+  ) throws {
+    let excess = min(2, try count(Record.self, of: account) - most)
+    guard excess > 0 else { return }
+    let oldest: [Record] = try oldest(of: account, limit: 16)
+    let ordered = oldest.filter(isUseless) + oldest.filter { !isUseless($0) }
+    for one in ordered.prefix(excess) { try remove(one, of: account) }
+  }
+}

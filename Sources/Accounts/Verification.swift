@@ -1,0 +1,42 @@
+package import DashboardRecords
+import DashboardStore
+package import DashboardWireFormat
+
+package enum VerificationError: String, RuleError {
+  /// The password was proven too long ago for what the caller asks.
+  case sessionNotFresh = "session-not-fresh"
+  /// Only the caller's own session can be verified.
+  case notCurrentSession = "not-current-session"
+}
+
+/// Proving the password anew, for what only a fresh session may do.
+package enum Verification {
+  /// - Throws: `VerificationError.notCurrentSession`.
+  package static func check(_ session: Session, isCurrentOf caller: Caller) throws {
+    guard try session.sessionid == caller.requireSignedIn().session.sessionid else {
+      throw VerificationError.notCurrentSession
+    }
+  }
+
+  /// Verifies the caller's session by the username and the password of its account.
+  ///
+  /// - Throws: `AttemptError`, `CredentialError`: another account's username counts as unknown.
+  package static func verify(
+    _ caller: Caller, _ context: inout Context, username: Bytes, password: Bytes
+  ) throws -> Session {
+    let signedIn = try caller.requireSignedIn()
+    let own = signedIn.account.accountid
+    let proof = try context.prove(caller, username: username, password: password) { $0.accountid == own }
+    let verified = try context.changeOwn(caller, proving: proof) { change, _, now in
+      guard var session: Session = try change.record(signedIn.session.sessionid) else {
+        throw AccessRefusal.signInRequired
+      }
+      session.lastVerifiedAt = now
+      session.updatedAt = now
+      try change.update(session)
+      return session
+    }
+    context.log(.verified, verified.accountid)
+    return verified
+  }
+}

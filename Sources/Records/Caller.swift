@@ -1,0 +1,85 @@
+package import DashboardWireFormat
+
+/// A session and its account, as they were at one moment. An object, so that it is shared instead of copied.
+package final class SignedIn: Sendable {
+  package let account: Account
+  package let session: Session
+
+  package init(account: Account, session: Session) {
+    self.account = account
+    self.session = session
+  }
+
+  /// True if the session proves its account at that moment: neither has ended.
+  package func isAlive(at now: Timestamp) -> Bool {
+    account.deletedAt == nil && !session.hasEnded(at: now, account: account)
+  }
+}
+
+/// Where a call comes from. Attempts to guess a password or a code are counted by it.
+public struct Client: Sendable {
+  package enum Origin: Sendable {
+    case trusted
+    case unknown
+    case address(Bytes)
+  }
+
+  package let origin: Origin
+
+  private init(_ origin: Origin) { self.origin = origin }
+
+  /// The calling program vouches for the call: no limit of attempts holds.
+  public static let trusted = Client(.trusted)
+
+  /// The calling program does not say: attempts are counted by username alone.
+  public static let unknown = Client(.unknown)
+
+  /// A client of the calling program.
+  ///
+  /// - Parameter text: an IPv4 or IPv6 address, as in REMOTE_ADDR (RFC 3875 section 4.1.8). Other text stands for itself.
+  public static func address(_ text: String) -> Client { Client(.address(Array(text.utf8)[...])) }
+
+  package init(address: Bytes) { self.init(.address(address)) }
+
+  package var isTrusted: Bool { if case .trusted = origin { true } else { false } }
+
+  /// The address to count by; `nil` if the calling program does not give one.
+  package var address: ClientAddress? {
+    if case .address(let text) = origin { ClientAddress(text) } else { nil }
+  }
+
+  /// The address as text, for the event log.
+  package var text: String? {
+    if case .address(let text) = origin { String(decoding: text, as: UTF8.self) } else { nil }
+  }
+}
+
+/// Who asks, and from where. Access, attempts and events depend on the caller alone, whichever way the call came in.
+package struct Caller: Sendable {
+  package enum Identity: Sendable {
+    case guest
+    case signedIn(SignedIn)
+    /// A command on the machine, by its name in the event log. It may do what an administrator and the owner may.
+    case `operator`(String)
+  }
+
+  package let identity: Identity
+  package let client: Client
+
+  package init(_ identity: Identity, _ client: Client) {
+    self.identity = identity
+    self.client = client
+  }
+
+  package init(_ signedIn: SignedIn?, _ client: Client) {
+    self.init(signedIn.map { .signedIn($0) } ?? .guest, client)
+  }
+
+  /// The operator, whose attempts are not counted.
+  package static func `operator`(_ name: String) -> Caller { Caller(.operator(name), .trusted) }
+
+  /// The caller's session and account; `nil` for a guest and for an operator.
+  package var signedIn: SignedIn? { if case .signedIn(let signedIn) = identity { signedIn } else { nil } }
+
+  package var isOperator: Bool { if case .operator = identity { true } else { false } }
+}

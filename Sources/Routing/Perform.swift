@@ -1,0 +1,67 @@
+package import DashboardAccounts
+package import DashboardRecords
+package import DashboardWireFormat
+
+/// Who may use a route, and what it takes to answer it.
+package struct RoutePolicy: Sendable {
+  package let access: Access
+  /// True if it waits for the disk.
+  package let writes: Bool
+  /// True if it hashes a password, a good part of a second of one core.
+  package let hashes: Bool
+  /// True if it can list everything there is.
+  package let isList: Bool
+
+  package init(_ access: Access, writes: Bool = false, hashes: Bool = false, isList: Bool = false) {
+    self.access = access
+    self.writes = writes
+    self.hashes = hashes
+    self.isList = isList
+  }
+
+  /// - Throws: `AccessRefusal`, `Exception.unverifiedSession`.
+  func check(_ caller: Caller, _ app: App, now: Timestamp) throws {
+    do {
+      try access.check(caller, app.configuration, now: now)
+    } catch is VerificationError {
+      throw Exception.unverifiedSession
+    }
+  }
+}
+
+extension Dashboard {
+  /// The one way in, for HTTP requests, the library, pages and commands: checks access, reads the fields, runs the body, and settles
+  /// what every call leaves behind (how long hashing took, events).
+  ///
+  /// - Parameters:
+  ///   - app: the app of the call.
+  ///   - now: when the call began: one moment for all its checks.
+  ///   - request: the answer's X-Request-Id, for the event log.
+  ///   - forms: reads the fields of the URL and of the body, once it is known that the caller may use the route.
+  ///   - body: answers the call.
+  /// - Returns: the answer, and the call with its effects.
+  /// - Throws: `AccessRefusal`, `Exception.unverifiedSession`; errors of `forms` and `body`.
+  package func perform<Answer>(
+    _ policy: RoutePolicy, as caller: Caller, in app: App, at now: Timestamp, request: RequestID? = nil,
+    forms: () throws -> (query: Form, posted: Form), _ body: (inout Call) throws -> Answer
+  ) throws -> (answer: Answer, call: Call) {
+    try policy.check(caller, app, now: now)
+    let (query, posted) = try forms()
+    var call = Call(caller, Context(app, services, now: now), query: query, posted: posted)
+    defer {
+      noteHashing(call.context.effects.hashing)
+      log(call.context.effects, of: caller, in: app, request: request)
+    }
+    let answer = try body(&call)
+    return (answer, call)
+  }
+
+  /// Writes the events of a call to the event log.
+  private func log(_ effects: Effects, of caller: Caller, in app: App, request: RequestID?) {
+    for (name, account) in effects.loggedEvents {
+      log(
+        Event(
+          name, account, app: app.name, by: caller, at: services.clock.now(), request: request?.description))
+    }
+  }
+}

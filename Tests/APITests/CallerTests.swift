@@ -1,0 +1,173 @@
+import DashboardAccounts
+import DashboardCrypto
+import DashboardEndpoints
+import DashboardRecords
+import DashboardRouting
+import DashboardSettings
+import DashboardStore
+import TestSupport
+import Testing
+
+/// Who calls, and what follows from it whichever way the call comes in.
+@Suite("callers")
+struct CallerTests {
+  private let log = Log()
+  private let fixture: Fixture
+  private var dashboard: Dashboard { fixture.dashboard }
+
+  init() throws {
+    let log = log
+    fixture = try Fixture(
+      settings: ["MAXIMUM_ATTEMPTS": "3", "MAXIMUM_REGISTRATIONS": "3"], eventLog: { log.add($0) })
+  }
+
+  /// The code of a sign-in's refusal; `nil` if it succeeds.
+  private func signIn(_ username: String, _ password: String, from client: Client = .unknown) throws
+    -> String?
+  {
+    do {
+      _ = try dashboard.call(
+        CreateSession.self, posted: ["username": username, "password": password], from: client)
+      return nil
+    } catch let exception as Exception {
+      return exception.code
+    }
+  }
+
+  @Test("a library caller's attempts are counted by username: of 20 wrong passwords the fourth is too many")
+  func unknownClient() throws {
+    _ = try fixture.signUp("ada")
+    let codes = try (0..<20).map { _ in try signIn("ada", "wrong") }
+    #expect(codes[..<3].allSatisfy { $0 == "invalid-password" })
+    #expect(codes[3...].allSatisfy { $0 == "too-many-attempts" })
+    #expect(try signIn("ada", "password of ada") == "too-many-attempts")
+    #expect(try signIn("eve", "wrong") == "invalid-username")
+    fixture.clock.set(fixture.clock.now().adding(seconds: 900))
+    #expect(try signIn("ada", "password of ada") == nil)
+  }
+
+  @Test("nothing of a trusted caller is counted")
+  func trustedClient() throws {
+    _ = try fixture.signUp("ada")
+    for _ in 0..<20 { #expect(try signIn("ada", "wrong", from: .trusted) == "invalid-password") }
+    #expect(try signIn("ada", "password of ada") == nil)
+    for number in 0..<5 {
+      _ = try dashboard.call(
+        CreateAccount.self, posted: ["username": "user \(number)", "password": "12345678"], from: .trusted)
+    }
+  }
+
+  @Test("with the client's address a library caller's attempts count as those that come through nginx")
+  func givenAddress() throws {
+    _ = try fixture.signUp("ada")
+    let router = Router(dashboard, Routes.all) { _ in }
+    for _ in 0..<2 {
+      #expect(try signIn("ada", "wrong", from: .address("192.0.2.1")) == "invalid-password")
+    }
+    func ask(_ address: String) -> Int {
+      TestRequest.respond(
+        router, "POST", "/api/user/create-session", ["REMOTE_ADDR": address],
+        body: "username=ada&password=wrong"
+      ).status
+    }
+    #expect([ask("192.0.2.1"), ask("192.0.2.1"), ask("192.0.2.2")] == [401, 429, 401])
+    #expect(try signIn("ada", "password of ada", from: .address("192.0.2.1")) == "too-many-attempts")
+    #expect(try signIn("ada", "password of ada", from: .address("192.0.2.2")) == nil)
+    #expect(log.lines.last?.contains(#""client":"192.0.2.2""#) == true)
+    let registrations = (0..<4).map { number in
+      Result {
+        try dashboard.call(
+          CreateAccount.self, posted: ["username": "user \(number)", "password": "12345678"],
+          from: .address("192.0.2.3"))
+      }
+    }
+    #expect(registrations.map { (try? $0.get()) != nil } == [true, true, true, false])
+  }
+
+  @Test("the effects of a call are the same from the library as over HTTP: events, and how long hashing took")
+  func effects() throws {
+    #expect(dashboard.hashingDuration == 0)
+    let ada = try fixture.signUp("ada")
+    #expect(dashboard.hashingDuration > 0)
+    #expect(log.lines.map { $0.contains("signed-in") } == [false, true])
+    let app = try dashboard.app()
+    let (session, call) = try dashboard.perform(
+      CreateSession.declaration.policy, as: Caller(.guest, .unknown), in: app, at: fixture.clock.now()
+    ) {
+      (try .init([:]), try .init(["username": "ada", "password": "password of ada"]))
+    } _: {
+      try CreateSession.answer(&$0)
+    }
+    guard case .began(let begun) = call.context.effects.session else { throw TestFailure("no session began") }
+    #expect(begun == session && begun.token?.utf8.count == 64 && begun.accountid == ada.accountid)
+    #expect(call.context.effects.hashing != nil)
+  }
+
+  @Test("an operator calls rules without a session, may do what the owner may, and is named in the event log")
+  func `operator`() throws {
+    let owner = try fixture.signUp("owner")
+    let ada = try fixture.signUp("ada")
+    log.clear()
+    let caller = Caller.operator("account set-owner")
+    var context = Context(try dashboard.app(), dashboard.services, now: fixture.clock.now())
+    _ = try Roles.promote(caller, &context, ada.accountid)
+    let heir = try Roles.transferOwnership(caller, &context, to: ada.accountid)
+    #expect(heir.isOwner)
+    _ = try SessionRules.endAll(caller, &context, of: ada.accountid)
+    let secret = Array("LostAndFound".utf8)[...]
+    _ = try ResetCodeRules.create(caller, &context, for: heir) { secret }
+    #expect(throws: DeletionError.isOwner) { try Deletion.delete(caller, &context, ada.accountid) }
+    #expect(throws: AccountError.unknown) {
+      try Deletion.delete(caller, &context, AccountID(rawValue: 1))
+    }
+    try Deletion.delete(caller, &context, owner.accountid)
+    #expect(
+      context.effects.loggedEvents.map(\.name.rawValue) == [
+        "administrator-set", "owner-set", "session-key-reset", "reset-code-created", "account-deleted",
+      ])
+    // The code is as good as the account's own.
+    _ = try dashboard.call(
+      ResetAccountPassword.self,
+      posted: ["username": "ada", "new-password": "another password", "secret-code": "LostAndFound"])
+    #expect(try signIn("ada", "another password") == nil)
+    #expect(throws: AccessRefusal.signInRequired) { _ = try SessionRules.endAll(caller, &context) }
+
+    // Through the one way in, the event log has them.
+    log.clear()
+    _ = try dashboard.perform(
+      RoutePolicy(.freshAdministrator, writes: true), as: caller, in: dashboard.app(), at: fixture.clock.now()
+    ) {
+      (try .init([:]), try .init([:]))
+    } _: { call in
+      try SessionRules.endAll(call.caller, &call.context, of: ada.accountid)
+    }
+    #expect(log.lines.count == 1)
+    #expect(log.lines[0].contains(#""by":"operator account set-owner""#))
+    #expect(!log.lines[0].contains("client"))
+  }
+
+  @Test("an operator registers accounts where registration is closed")
+  func closedRegistration() throws {
+    let fixture = try Fixture(settings: ["DISABLE_REGISTRATION": "true"])
+    var context = Context(try fixture.dashboard.app(), fixture.dashboard.services, now: fixture.clock.now())
+    let (username, password) = (Array("ada".utf8)[...], Array("a good password".utf8)[...])
+    func register(_ caller: Caller) throws -> Account {
+      try Registration.checkOpen(caller, context)
+      return try Registration.register(caller, &context, username: username, password: password) { _ in nil }
+    }
+    #expect(throws: RegistrationError.closed) { _ = try register(Caller(.guest, .unknown)) }
+    #expect(try register(.operator("account create")).isOwner)
+  }
+
+  @Test(
+    "more passwords than HASHING_THREADS are not hashed at once; beyond a wait of seconds the server is busy")
+  func hashingLimit() throws {
+    let limit = HashingLimit(1)
+    #expect(limit.enter())
+    let isRefused = try Threads.run(1) { _ in !limit.enter() }
+    #expect(isRefused == [true])
+    limit.leave()
+    #expect(limit.enter())
+    #expect(Exception.serverBusy.status == 503)
+  }
+}
