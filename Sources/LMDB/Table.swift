@@ -1,4 +1,11 @@
 import CDashboardLMDB
+package import DashboardWireFormat
+
+/// The key of a table: its stored form is 1 to 511 bytes long. LMDB orders keys by these bytes.
+package typealias TableKey = ByteCodable
+
+/// The value of a table.
+package typealias TableValue = ByteCodable
 
 /// A named table of an environment, with what its keys and values mean.
 ///
@@ -261,7 +268,7 @@ private func find(
 extension ByteWriter {
   /// What has been written, as LMDB takes it, which does not write there.
   fileprivate mutating func withValue(_ body: (MDB_val) -> Int32) -> Int32 {
-    unsafe withUnsafeBytes { bytes in
+    unsafe withBytes { bytes in
       let start = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress)
       return unsafe body(MDB_val(mv_size: bytes.count, mv_data: start))
     }

@@ -1,4 +1,5 @@
 import DashboardLMDB
+import DashboardWireFormat
 import TestSupport
 
 /// A key of any bytes.

@@ -1,4 +1,5 @@
 import DashboardLMDB
+import DashboardWireFormat
 import Testing
 
 @Suite struct TableTests {

@@ -1,8 +1,8 @@
-import DashboardLMDB
+import DashboardWireFormat
 import TestSupport
 import Testing
 
-@Suite struct CodecTests {
+@Suite struct ByteCodingTests {
   private func encode(_ body: (inout ByteWriter) -> Void) -> [UInt8] {
     var writer = ByteWriter()
     body(&writer)
