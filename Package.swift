@@ -48,12 +48,12 @@ let package = Package(
   targets: [
     library("FastCGI"), library("LMDB"), library("Crypt"), library("Sodium"), library("Linux"),
 
-    module("WireFormat", c: ["Linux"], touchesMemory: true),
     module("System", c: ["Linux"], touchesMemory: true),
+    module("WireFormat", ["System"], c: ["Linux"], touchesMemory: true),
     module("Gateway", ["System", "WireFormat"], c: ["FastCGI", "Linux"], touchesMemory: true),
-    module("Crypto", ["WireFormat"], c: ["Crypt", "Sodium"], touchesMemory: true),
+    module("Crypto", ["System", "WireFormat"], c: ["Crypt", "Sodium"], touchesMemory: true),
     module("Records", ["Crypto", "WireFormat"], touchesMemory: true),
-    module("Settings", ["Crypto", "Records", "WireFormat"], touchesMemory: true),
+    module("Settings", ["Crypto", "Records", "System", "WireFormat"], touchesMemory: true),
     module("LMDB", ["System", "WireFormat"], c: ["LMDB"], touchesMemory: true),
     module("Store", ["LMDB", "Records", "Crypto", "WireFormat"]),
     module("Routing", ["Store", "Settings", "Records", "Crypto", "System", "WireFormat"]),

@@ -1,5 +1,5 @@
+import DashboardSystem
 package import DashboardWireFormat
-import Glibc
 
 /// The Common Gateway Interface (RFC 3875): one process, one request, read from the environment and descriptor 0,
 /// answered on descriptor 1.
@@ -19,7 +19,12 @@ package enum CGI {
     let response = application.respond(to: request)
     var output: [UInt8] = []
     response.serialize(into: &output, omitBody: variables.isHead)
-    return write(output.span)
+    do throws(Errno) {
+      try FileDescriptor.standardOutput.writeAll(output.span)
+      return true
+    } catch {
+      return false
+    }
   }
 
   /// Reads as many bytes as announced, which is all there is to read (RFC 3875 section 4.2). A body that is longer than the
@@ -46,26 +51,11 @@ package enum CGI {
     var total = 0
     var buffer = [UInt8](repeating: 0, count: min(most, 64 * 1024))
     while total < most {
-      let wanted = min(most - total, buffer.count)
-      let count = unsafe buffer.withUnsafeMutableBytes { bytes in
-        unsafe Glibc.read(0, bytes.baseAddress, wanted)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { break }
+      guard let count = try? FileDescriptor.standardInput.read(into: &buffer, limit: most - total), count > 0
+      else { break }
       total += count
       take(buffer[..<count])
     }
     return total
-  }
-
-  private static func write(_ bytes: Span<UInt8>) -> Bool {
-    var rest = bytes
-    while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(1, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return false }
-      rest = rest.extracting(droppingFirst: count)
-    }
-    return true
   }
 }

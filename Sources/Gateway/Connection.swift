@@ -1,3 +1,4 @@
+import DashboardSystem
 import Glibc
 
 /// A connection from the web server. It belongs to one event loop, which alone closes it: a lane that works on it
@@ -46,23 +47,21 @@ final class Connection {
 
   /// A copy of the bytes that wait to be read, as many as fit, without waiting. 0: the peer has closed;
   /// `nil`: nothing is here.
-  func peek(into buffer: inout [UInt8]) throws(SystemError) -> Int? {
+  func peek(into buffer: inout [UInt8]) throws(Errno) -> Int? {
     try receive(into: &buffer, flags: Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
   }
 
   /// Takes bytes that wait to be read and forgets them; results as `peek`.
-  func discard(using buffer: inout [UInt8]) throws(SystemError) -> Int? {
+  func discard(using buffer: inout [UInt8]) throws(Errno) -> Int? {
     try receive(into: &buffer, flags: Int32(MSG_DONTWAIT))
   }
 
-  private func receive(into buffer: inout [UInt8], flags: Int32) throws(SystemError) -> Int? {
-    while true {
-      let count = unsafe buffer.withUnsafeMutableBytes { bytes in
-        unsafe recv(descriptor, bytes.baseAddress, bytes.count, flags)
-      }
-      if count >= 0 { return count }
-      if errno == EAGAIN { return nil }
-      if errno != EINTR { throw SystemError("recv") }
+  private func receive(into buffer: inout [UInt8], flags: Int32) throws(Errno) -> Int? {
+    do throws(Errno) {
+      return try FileDescriptor(rawValue: descriptor).receive(into: &buffer, flags: flags)
+    } catch {
+      if error == .wouldBlock { return nil }
+      throw error
     }
   }
 }

@@ -1,4 +1,5 @@
 import CDashboardLinux
+package import DashboardSystem
 import Glibc
 
 /// Where the responder listens, as written after `--listen`.
@@ -83,9 +84,9 @@ package final class Listener: Sendable {
     name.sin_port = port.bigEndian
     name.sin_addr.s_addr = address.bigEndian
     guard bind(descriptor, to: &name), startListening(descriptor) else {
-      let code = errno
+      let error = SystemError(operation)
       close(descriptor)
-      throw SystemError(operation, code: code)
+      throw error
     }
     return Listener(descriptor: descriptor, path: nil)
   }
@@ -95,7 +96,7 @@ package final class Listener: Sendable {
   private static func listen(path: String) throws(SystemError) -> Listener {
     let operation = "listen on unix:\(path)"
     guard path.utf8.count <= ListenAddress.maximumPathLength else {
-      throw SystemError(operation, code: ENAMETOOLONG)
+      throw SystemError(operation, .nameTooLong)
     }
     try refuseIfTaken(path, operation)
     let descriptor = try newSocket(family: AF_UNIX)
@@ -106,10 +107,10 @@ package final class Listener: Sendable {
     guard bind(descriptor, to: &name), unsafe chmod(temporaryPath, 0o660) == 0, startListening(descriptor),
       unsafe rename(temporaryPath, path) == 0
     else {
-      let code = errno
+      let error = SystemError(operation)
       unsafe unlink(temporaryPath)
       close(descriptor)
-      throw SystemError(operation, code: code)
+      throw error
     }
     return Listener(descriptor: descriptor, path: path)
   }
@@ -119,14 +120,14 @@ package final class Listener: Sendable {
     var status = stat()
     guard unsafe lstat(path, &status) == 0 else { return }
     guard status.st_mode & S_IFMT == S_IFSOCK else {
-      throw SystemError("\(operation): there is a file that is not a socket", code: EEXIST)
+      throw SystemError("\(operation): there is a file that is not a socket", .fileExists)
     }
     let probe = try newSocket(family: AF_UNIX)
     defer { close(probe) }
     var name = unixName(path)
     let isAnswered = unsafe withSocketAddress(&name) { unsafe connect(probe, $0, $1) } == 0
     if isAnswered || errno == EAGAIN {
-      throw SystemError("\(operation): another process answers there", code: EADDRINUSE)
+      throw SystemError("\(operation): another process answers there", .addressInUse)
     }
   }
 
@@ -185,12 +186,17 @@ package final class Listener: Sendable {
 
   func accept() -> Accepted {
     while true {
-      let descriptor = accept4(self.descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
-      if descriptor >= 0 { return .connection(descriptor) }
-      switch errno {
-      case EINTR, ECONNABORTED: continue
-      case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .exhausted
-      default: return .nobody
+      do throws(Errno) {
+        let accepted = try valueOrErrno {
+          Int(accept4(descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue)))
+        }
+        return .connection(Int32(accepted))
+      } catch {
+        switch error.rawValue {
+        case ECONNABORTED: continue
+        case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .exhausted
+        default: return .nobody
+        }
       }
     }
   }

@@ -1,4 +1,5 @@
 import CDashboardLinux
+import DashboardSystem
 import Glibc
 
 /// An epoll set (epoll(7)): which descriptors have something to read. Closed at the end of its life.

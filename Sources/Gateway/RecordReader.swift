@@ -1,5 +1,5 @@
+import DashboardSystem
 import DashboardWireFormat
-import Glibc
 
 /// Takes FastCGI records off a connection one by one, and waits for them (FastCGI Specification 1.0, section 3.3).
 struct RecordReader {
@@ -15,12 +15,12 @@ struct RecordReader {
   private static let headerLength = 8
   private static let longestRecord = headerLength + Int(UInt16.max) + Int(UInt8.max)
 
-  private let descriptor: Int32
+  private let socket: FileDescriptor
   private var buffer = [UInt8](repeating: 0, count: longestRecord)
   private var start = 0
   private var end = 0
 
-  init(descriptor: Int32) { self.descriptor = descriptor }
+  init(descriptor: Int32) { socket = FileDescriptor(rawValue: descriptor) }
 
   subscript(_ range: Range<Int>) -> Bytes { buffer[range] }
 
@@ -47,11 +47,7 @@ struct RecordReader {
       (start, end) = (0, end - start)
     }
     while end - start < count {
-      let received = unsafe buffer.withUnsafeMutableBytes { bytes in
-        unsafe recv(descriptor, bytes.baseAddress?.advanced(by: end), bytes.count - end, 0)
-      }
-      if received < 0, errno == EINTR { continue }
-      guard received > 0 else { return false }
+      guard let received = try? socket.receive(into: &buffer, from: end), received > 0 else { return false }
       end += received
     }
     return true

@@ -1,5 +1,5 @@
 import CDashboardFastCGI
-import DashboardSystem
+package import DashboardSystem
 import Glibc
 
 /// A FastCGI responder: event threads, lanes, and the way they end.
@@ -48,7 +48,7 @@ package final class Responder: Sendable {
         running.withLock { count.value -= 1 }
         running.signal()
       }
-      guard isStarted else { throw SystemError("pthread_create", code: EAGAIN) }
+      guard isStarted else { throw SystemError("pthread_create", .wouldBlock) }
     }
   }
 

@@ -11,7 +11,7 @@ extension EventLoop {
     case .lingering: return discardArrived(connection)
     case .idle, .arriving: break
     }
-    do throws(SystemError) {
+    do throws(Errno) {
       while let count = try connection.peek(into: &peeked) {
         guard count > 0 else { return drop(connection) }
         switch RecordScanner.examine(peeked.span.extracting(first: count)) {
@@ -149,7 +149,7 @@ extension EventLoop {
   }
 
   private func discardArrived(_ connection: Connection) {
-    do throws(SystemError) {
+    do throws(Errno) {
       while let count = try connection.discard(using: &peeked) {
         if count == 0 { return drop(connection) }
       }

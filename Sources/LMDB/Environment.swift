@@ -1,4 +1,5 @@
 import CDashboardLMDB
+import DashboardSystem
 import Glibc
 
 /// One data file and its lock file, mapped into memory.
@@ -11,7 +12,7 @@ import Glibc
 @safe package final class Environment: @unchecked Sendable {
   let handle: OpaquePointer
   /// LMDB's own descriptor of it.
-  private let dataFile: Int32
+  private let dataFile: FileDescriptor
   private let identity: OpenEnvironments.Identity
   private let readers = ReaderPool()
   let queue = WriteQueue()
@@ -47,7 +48,7 @@ import Glibc
       unsafe handle = try Self.open(directory, options, mapSize: mapSize)
       var descriptor: Int32 = -1
       unsafe mdb_env_get_fd(handle, &descriptor)
-      dataFile = descriptor
+      dataFile = FileDescriptor(rawValue: descriptor)
     } catch {
       OpenEnvironments.forget(identity)
       throw error
@@ -160,9 +161,9 @@ import Glibc
   func beginWriting(in parent: OpaquePointer?) throws(LMDBError) -> OpaquePointer {
     var begun: OpaquePointer?
     // Who is nested has LMDB's lock. Without the other, as where no file can be locked, it is only less fair.
-    if unsafe parent == nil { while flock(dataFile, LOCK_EX) != 0, errno == EINTR {} }
+    if unsafe parent == nil { try? dataFile.lock() }
     let code = unsafe mdb_txn_begin(handle, parent, 0, &begun)
-    if unsafe parent == nil { flock(dataFile, LOCK_UN) }
+    if unsafe parent == nil { dataFile.unlock() }
     try LMDBError.check(code)
     guard let transaction = unsafe begun else { throw .corrupted }
     return unsafe transaction
@@ -207,11 +208,11 @@ import Glibc
   /// The corresponding C function is `mdb_env_copyfd2`; `mdb_env_copy2` would let everybody read the copy.
   package func copy(to directory: String, isCompacted: Bool = true) throws(LMDBError) {
     let path = "\(directory)/data.mdb"
-    let descriptor = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw LMDBError(rawValue: errno) }
-    defer { close(descriptor) }
-    var code = unsafe mdb_env_copyfd2(handle, descriptor, isCompacted ? UInt32(MDB_CP_COMPACT) : 0)
-    if code == 0, fsync(descriptor) != 0 { code = errno }
+    let file: FileDescriptor
+    do throws(Errno) { file = try .create(path) } catch { throw LMDBError(rawValue: error.rawValue) }
+    defer { file.close() }
+    var code = unsafe mdb_env_copyfd2(handle, file.rawValue, isCompacted ? UInt32(MDB_CP_COMPACT) : 0)
+    do throws(Errno) { if code == 0 { try file.sync() } } catch { code = error.rawValue }
     if code != 0 { unsafe unlink(path) }
     try LMDBError.check(code)
   }

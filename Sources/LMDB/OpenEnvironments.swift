@@ -1,3 +1,4 @@
+import DashboardSystem
 import Glibc
 import Synchronization
 
@@ -13,32 +14,34 @@ enum OpenEnvironments {
   /// taken for it. An object, for CGI's sake (CONTRIBUTING.md).
   private final class Open: Sendable {
     let identity: Identity
-    let descriptor: Int32
+    let directory: FileDescriptor
 
-    init(identity: Identity, descriptor: Int32) { (self.identity, self.descriptor) = (identity, descriptor) }
+    init(identity: Identity, directory: FileDescriptor) {
+      (self.identity, self.directory) = (identity, directory)
+    }
   }
 
   private static let open = Mutex<[Open]>([])
 
   static func register(_ directory: String) throws(LMDBError) -> Identity {
-    let descriptor = unsafe directory.withCString {
-      unsafe Glibc.open($0, O_DIRECTORY | O_RDONLY | O_CLOEXEC)
+    let opened: FileDescriptor
+    do throws(Errno) { opened = try .open(directory: directory) } catch {
+      throw LMDBError(rawValue: error.rawValue)
     }
-    guard descriptor >= 0 else { throw LMDBError(rawValue: errno) }
     var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else {
+    guard unsafe fstat(opened.rawValue, &status) == 0 else {
       let code = errno
-      close(descriptor)
+      opened.close()
       throw LMDBError(rawValue: code)
     }
     let identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     let isFirst = open.withLock { open in
       guard !open.contains(where: { $0.identity == identity }) else { return false }
-      open.append(Open(identity: identity, descriptor: descriptor))
+      open.append(Open(identity: identity, directory: opened))
       return true
     }
     guard isFirst else {
-      close(descriptor)
+      opened.close()
       throw .alreadyOpen
     }
     return identity
@@ -46,8 +49,8 @@ enum OpenEnvironments {
 
   static func forget(_ identity: Identity) {
     let forgotten = open.withLock { open in
-      open.firstIndex { $0.identity == identity }.map { open.remove(at: $0).descriptor }
+      open.firstIndex { $0.identity == identity }.map { open.remove(at: $0).directory }
     }
-    if let forgotten { close(forgotten) }
+    forgotten?.close()
   }
 }

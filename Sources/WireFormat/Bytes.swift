@@ -1,3 +1,4 @@
+import DashboardSystem
 import Glibc
 
 /// A run of bytes in somebody's buffer: no copy, bounds always checked.
@@ -30,13 +31,14 @@ extension Bytes {
 
   /// The same with A…Z of ASCII as a…z, of which `text` has none.
   package func isEqual(toLowerCase text: StaticString) -> Bool {
-    count == text.utf8CodeUnitCount && lowercased[...].isEqual(to: text)
+    guard count == text.utf8CodeUnitCount else { return false }
+    return text.withUTF8Buffer { text in
+      unsafe zip(self, text).allSatisfy { $0.asciiLowercased == $1 }
+    }
   }
 
   /// With A…Z of ASCII as a…z.
-  package var lowercased: [UInt8] {
-    map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
-  }
+  package var lowercased: [UInt8] { map { $0.asciiLowercased } }
 }
 
 extension Span<UInt8> {

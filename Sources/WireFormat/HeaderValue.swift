@@ -39,7 +39,7 @@ package struct HeaderValue: Sendable {
   /// The value of the first parameter with this name in any case, without quotes and with each `\x` undone to `x` (RFC 9110
   /// section 5.6.4).
   package func parameter(_ name: StaticString) -> [UInt8]? {
-    guard let parameter = parameters.first(where: { $0.name.isCaseless(name) }) else { return nil }
+    guard let parameter = parameters.first(where: { $0.name.isEqual(toLowerCase: name) }) else { return nil }
     guard parameter.isQuoted else { return Array(parameter.text) }
     var result: [UInt8] = []
     var rest = parameter.text
@@ -123,18 +123,6 @@ extension Bytes {
   /// Those in a range that is counted from the first.
   subscript(at range: Range<Int>) -> Bytes {
     self[startIndex + range.lowerBound..<startIndex + range.upperBound]
-  }
-
-  /// Whether these bytes are the name, ASCII letters in any case.
-  func isCaseless(_ name: StaticString) -> Bool {
-    guard count == name.utf8CodeUnitCount else { return false }
-    return name.withUTF8Buffer { name in
-      unsafe zip(self, name).allSatisfy { Self.lowercased($0) == Self.lowercased($1) }
-    }
-  }
-
-  private static func lowercased(_ byte: UInt8) -> UInt8 {
-    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 }
 

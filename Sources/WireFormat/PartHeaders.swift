@@ -21,18 +21,20 @@ struct PartHeaders {
     var rest = block
     while !rest.isEmpty {
       let (name, value) = try Self.takeLine(&rest)
-      if name.isCaseless("content-disposition") {
+      if name.isEqual(toLowerCase: "content-disposition") {
         guard disposition == nil, let value = HeaderValue.parse(value) else { throw .badDisposition }
         disposition = value
-      } else if name.isCaseless("content-type") {
+      } else if name.isEqual(toLowerCase: "content-type") {
         guard contentType == nil else { throw .badContentType }
         contentType = value
-      } else if name.isCaseless("content-transfer-encoding") {
-        guard value.isCaseless("7bit") || value.isCaseless("8bit") || value.isCaseless("binary")
+      } else if name.isEqual(toLowerCase: "content-transfer-encoding") {
+        guard
+          value.isEqual(toLowerCase: "7bit") || value.isEqual(toLowerCase: "8bit")
+            || value.isEqual(toLowerCase: "binary")
         else { throw .encodedContent }
       }
     }
-    guard let disposition, disposition.value.isCaseless("form-data"),
+    guard let disposition, disposition.value.isEqual(toLowerCase: "form-data"),
       let name = try disposition.formText("name")
     else { throw .badDisposition }
     guard name.count <= FormLimits.nameLength else { throw .nameTooLong }
@@ -44,7 +46,7 @@ struct PartHeaders {
 
   /// Section 4.6: a field `_charset_` tells the charset of all others.
   func checkContent(_ content: Bytes) throws(FormError) {
-    if fileName == nil, name[...].isEqual(to: "_charset_"), !content.isCaseless("utf-8") {
+    if fileName == nil, name[...].isEqual(to: "_charset_"), !content.isEqual(toLowerCase: "utf-8") {
       throw .otherCharset
     }
   }
@@ -53,7 +55,9 @@ struct PartHeaders {
   private static func checkCharset(_ contentType: Bytes) throws(FormError) {
     guard let type = HeaderValue.parse(contentType) else { throw .badContentType }
     guard let charset = type.parameter("charset")?[...] else { return }
-    guard charset.isCaseless("utf-8") || charset.isCaseless("us-ascii") else { throw .otherCharset }
+    guard charset.isEqual(toLowerCase: "utf-8") || charset.isEqual(toLowerCase: "us-ascii") else {
+      throw .otherCharset
+    }
   }
 
   /// Takes a line off the front: `name: value`, whitespace around the value gone (RFC 9112 section 5).
@@ -76,7 +80,7 @@ struct PartHeaders {
 extension HeaderValue {
   /// A name or file name in a part's Content-Disposition, as text; `nil` if it is not there.
   fileprivate func formText(_ name: StaticString) throws(FormError) -> [UInt8]? {
-    let named = parameters.filter { $0.name.isCaseless(name) }
+    let named = parameters.filter { $0.name.isEqual(toLowerCase: name) }
     guard named.count <= 1 else { throw .badDisposition }
     guard let parameter = named.first else { return nil }
     let text = parameter.isQuoted ? Self.formUnescaped(parameter.text) : Array(parameter.text)

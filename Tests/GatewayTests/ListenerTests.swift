@@ -49,7 +49,7 @@ struct ListenerTests {
       _ = try Listener.listen(on: address)
       return false
     } catch {
-      return error.code == code
+      return error.errno.rawValue == code
     }
   }
 
