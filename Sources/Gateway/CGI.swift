@@ -35,12 +35,12 @@ package enum CGI {
       // Sent in chunks: Apache's mod_cgi passes these on without counting them.
       if request.variables[.transferEncoding] != nil {
         request.bodyState = .unannounced
-        _ = read(atMost: Exchange.drainedBytes) { _ in }
+        _ = read(atMost: FastCGIRequest.drainedBytes) { _ in }
       }
       return
     }
     let isKept = length <= limit
-    let total = read(atMost: isKept ? length : min(length, Exchange.drainedBytes)) { bytes in
+    let total = read(atMost: isKept ? length : min(length, FastCGIRequest.drainedBytes)) { bytes in
       if isKept { request.body.append(contentsOf: bytes) }
     }
     request.bodyState = !isKept ? .tooLong : total < length ? .cutShort : .complete

@@ -10,7 +10,7 @@ final class Connection {
     /// Part of a request is here, and the event loop waits for the rest.
     case arriving
     /// A lane works on its request.
-    case inLane
+    case working
     /// It won't serve another request: what still comes is thrown away until the peer has read its answer and
     /// closes. Closing with unread bytes would take the answer from it (a reset instead of an end).
     case lingering

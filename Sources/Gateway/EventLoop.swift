@@ -5,19 +5,19 @@ import Glibc
 /// One event thread: accepts, waits, and answers on the spot what only reads and is whole. It never does what can
 /// block; that goes to a lane, and comes back through `finished`.
 ///
-/// Safe to share: everything is its own thread's alone, except what `returnLock` guards, and the bell.
+/// Safe to share: everything is its own thread's alone, except what `returnLock` guards, and the waker.
 final class EventLoop: @unchecked Sendable {
-  let service: Service
+  let context: ResponderContext
   private let listener: Listener
   private let poller: Poller
-  private let bell: Bell
+  private let waker: Waker
 
   private let returnLock = Monitor()
   private var returned: [Returned] = []
   private var isStopping = false
 
   var connections = Connections()
-  var spareExchanges: [Exchange] = []
+  var spareRequests: [FastCGIRequest] = []
   var peeked = [UInt8](repeating: 0, count: 64 * 1024)
   private var isAccepting = true
   private var acceptsAgainAt: Int64?
@@ -25,23 +25,23 @@ final class EventLoop: @unchecked Sendable {
   /// What a lane gives back.
   private struct Returned {
     let descriptor: Int32
-    let exchange: Exchange
+    let request: FastCGIRequest
     let isKept: Bool
   }
 
-  init(service: Service, listener: Listener) throws(SystemError) {
-    self.service = service
+  init(context: ResponderContext, listener: Listener) throws(SystemError) {
+    self.context = context
     self.listener = listener
     poller = try Poller()
-    bell = try Bell()
+    waker = try Waker()
     try poller.add(listener.descriptor, .shared)
-    try poller.add(bell.descriptor, .level)
+    try poller.add(waker.descriptor, .level)
   }
 
   /// Asks the loop to stop accepting and to end once its last connection is closed. From any thread.
   func stop() {
     returnLock.withLock { isStopping = true }
-    bell.ring()
+    waker.wake()
   }
 
   /// Serves until stopped and every connection is closed.
@@ -56,7 +56,7 @@ final class EventLoop: @unchecked Sendable {
       for one in ready {
         if one.descriptor == listener.descriptor {
           hasCallers = true
-        } else if one.descriptor == bell.descriptor {
+        } else if one.descriptor == waker.descriptor {
           mustStop = takeReturned()
         } else if let connection = connections[one.descriptor] {
           if one.hasPeerEnded { connection.hasPeerEnded = true }
@@ -77,7 +77,7 @@ final class EventLoop: @unchecked Sendable {
     for _ in 0..<limit {
       switch listener.accept() {
       case .connection(let descriptor):
-        service.timing.limitSilence(of: descriptor)
+        context.timing.limitSilence(of: descriptor)
         let connection = Connection(descriptor: descriptor)
         guard (try? poller.add(descriptor, .arrivals)) != nil else { continue }
         connections.add(connection)
@@ -103,22 +103,22 @@ final class EventLoop: @unchecked Sendable {
   }
 
   /// A lane is done with the connection. From any thread.
-  func finished(_ exchange: Exchange, _ descriptor: Int32, isKept: Bool) {
+  func finished(_ request: FastCGIRequest, _ descriptor: Int32, isKept: Bool) {
     returnLock.withLock {
-      returned.append(Returned(descriptor: descriptor, exchange: exchange, isKept: isKept))
+      returned.append(Returned(descriptor: descriptor, request: request, isKept: isKept))
     }
-    bell.ring()
+    waker.wake()
   }
 
   /// Takes back what the lanes are done with. True: the order to stop has come.
   private func takeReturned() -> Bool {
-    bell.silence()
+    waker.reset()
     let (arrived, stopping) = returnLock.withLock {
       defer { returned = [] }
       return (returned, isStopping)
     }
     for one in arrived {
-      spareExchanges.append(one.exchange)
+      spareRequests.append(one.request)
       guard let connection = connections[one.descriptor] else { continue }
       settle(connection)
       if one.isKept { look(at: connection) } else { linger(connection) }
@@ -137,7 +137,7 @@ final class EventLoop: @unchecked Sendable {
     for connection in connections.takeDue(at: now) {
       switch connection.state {
       case .arriving: look(at: connection)
-      case .inLane: connection.cut()
+      case .working: connection.cut()
       case .lingering, .idle: drop(connection)
       }
     }

@@ -18,17 +18,17 @@ struct LateRequest {
     records = RecordReader(descriptor: connection)
   }
 
-  mutating func receive(into exchange: Exchange, limit: Int) -> Exchange.BodyEnd {
-    guard let head = receiveHead(), exchange.receive(head: head.bytes, answeringOn: connection) else {
+  mutating func receive(into request: FastCGIRequest, limit: Int) -> FastCGIRequest.BodyEnd {
+    guard let head = receiveHead(), request.receive(head: head.bytes, answeringOn: connection) else {
       return .lost
     }
     while let record = records.next(), record.type == RecordType.standardInput, record.id == head.id {
       if record.content.isEmpty {
-        exchange.endBody()
+        request.endBody()
         // Bytes beyond the request are nobody's: a web server sends its next one after our answer.
         return records.isDrained ? .reached : .abandoned
       }
-      guard exchange.append(records[record.content], limit: limit) else { return .abandoned }
+      guard request.append(records[record.content], limit: limit) else { return .abandoned }
     }
     return .lost
   }

@@ -31,10 +31,10 @@ package final class Responder: Sendable {
     FCGX_Init()
     self.listener = listener
     self.options = options
-    let service = Service(application: application, options: options)
+    let context = ResponderContext(application: application, options: options)
     var loops: [EventLoop] = []
     for _ in 0..<max(1, options.eventThreads) {
-      loops.append(try EventLoop(service: service, listener: listener))
+      loops.append(try EventLoop(context: context, listener: listener))
     }
     self.loops = loops
     let running = Monitor()

@@ -5,7 +5,7 @@ import Glibc
 /// up to the maximum, so a lane that is never needed costs nothing.
 ///
 /// Safe to share: every stored property that changes is only touched with `lock` held.
-final class Lane: @unchecked Sendable {
+final class WorkerPool: @unchecked Sendable {
   private let name: String
   private let maximumThreads: Int
   private let niceness: Int32
@@ -151,34 +151,5 @@ final class Lane: @unchecked Sendable {
       job.work(isLate)
       lock.lock()
     }
-  }
-}
-
-/// First in, first out, in amortised constant time.
-struct Queue<Element> {
-  private var elements: [Element?] = []
-  private var head = 0
-
-  var count: Int { elements.count - head }
-
-  mutating func append(_ element: Element) { elements.append(element) }
-
-  /// The last one of which that is so.
-  func last(where test: (Element) -> Bool) -> Element? {
-    elements[head...].reversed().lazy.compactMap(\.self).first(where: test)
-  }
-
-  mutating func removeLast() -> Element? { count > 0 ? elements.removeLast() : nil }
-
-  mutating func popFirst() -> Element? {
-    guard head < elements.count else { return nil }
-    let element = elements[head]
-    elements[head] = nil
-    head += 1
-    if head > 64, head * 2 > elements.count {
-      elements.removeFirst(head)
-      head = 0
-    }
-    return element
   }
 }

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Where a request is answered.
-struct LaneTests {
+struct WorkerPoolTests {
   @Test(arguments: [("/read", "event"), ("/write", "writing"), ("/hash", "hashing")])
   func aRequestIsAnsweredWhereItsWorkBelongs(_ path: String, _ thread: String) throws {
     let server = try Server()
@@ -88,18 +88,18 @@ struct LaneTests {
 
   /// Expectations can err, and a client that waited too long has given up.
   @Test func workThatWaitedTooLongAllTheSameIsToldThatItIsLate() {
-    let lane = Lane(name: "test", maximumThreads: 1, bound: .time(0) { 0 })
+    let pool = WorkerPool(name: "test", maximumThreads: 1, bound: .time(0) { 0 })
     let gate = Gate()
     let (onTime, late) = (Counter(), Counter())
     #expect(
-      lane.submit { isLate in
+      pool.submit { isLate in
         gate.pass()
         if !isLate { onTime.increment() }
       })
     #expect(gate.isReached(by: 1))
-    #expect(lane.submit { isLate in if isLate { late.increment() } })
+    #expect(pool.submit { isLate in if isLate { late.increment() } })
     let start = TestSupport.monotonicMilliseconds()
-    _ = eventually { TestSupport.monotonicMilliseconds() > start + Int(Lane.tolerance) + 50 }
+    _ = eventually { TestSupport.monotonicMilliseconds() > start + Int(WorkerPool.tolerance) + 50 }
     gate.open()
     #expect(eventually { late.value == 1 })
     #expect(onTime.value == 1)
@@ -124,22 +124,22 @@ struct LaneTests {
 
   /// One client that asks for as much as it can leaves room for the others.
   @Test func oneClientGetsNoMoreThanHalfOfALane() {
-    let lane = Lane(name: "test", maximumThreads: 1, bound: .time(60_000) { 0 })
+    let pool = WorkerPool(name: "test", maximumThreads: 1, bound: .time(60_000) { 0 })
     let gate = Gate()
-    #expect(lane.submit { _ in gate.pass() })
+    #expect(pool.submit { _ in gate.pass() })
     #expect(gate.isReached(by: 1))
     let start = TestSupport.monotonicMilliseconds()
     // What takes no time could be queued without end.
     _ = eventually { TestSupport.monotonicMilliseconds() > start + 20 }
-    let taken = (0..<10_000).prefix { _ in lane.submit(for: [1]) { _ in } }.count
+    let taken = (0..<10_000).prefix { _ in pool.submit(for: [1]) { _ in } }.count
     #expect((1..<10_000).contains(taken))
-    #expect(!lane.submit(for: [1]) { _ in })
+    #expect(!pool.submit(for: [1]) { _ in })
     let answered = Counter()
-    #expect(lane.submit(for: [2]) { _ in answered.increment() })
-    #expect(lane.submit { _ in answered.increment() })
+    #expect(pool.submit(for: [2]) { _ in answered.increment() })
+    #expect(pool.submit { _ in answered.increment() })
     gate.open()
     #expect(eventually { answered.value == 2 })
-    #expect(lane.submit(for: [1]) { _ in })
+    #expect(pool.submit(for: [1]) { _ in })
   }
 
   /// Whoever asks for many things that are refused at once has no larger share of the queue for it.
@@ -195,18 +195,18 @@ struct LaneTests {
     application.hashingTime.store(1_000_000, ordering: .relaxed)
     var options = Responder.Options()
     (options.hashingThreads, options.cores, options.timing.hashingQueue) = (3, 2, 2000)
-    let lane = Service(application: application, options: options).hashing
+    let pool = ResponderContext(application: application, options: options).hashing
     for _ in 0..<3 {
       #expect(
-        lane.submit { _ in
+        pool.submit { _ in
           gate.pass()
           done.increment()
         })
     }
     #expect(gate.isReached(by: 3))
     // What runs is not counted: beside five that wait, one more would have to wait for two and a half seconds.
-    for _ in 0..<5 { #expect(lane.submit { _ in done.increment() }) }
-    #expect(!lane.submit { _ in done.increment() })
+    for _ in 0..<5 { #expect(pool.submit { _ in done.increment() }) }
+    #expect(!pool.submit { _ in done.increment() })
     gate.open()
     #expect(eventually { done.value == 8 })
   }
@@ -255,12 +255,12 @@ struct LaneTests {
   }
 
   @Test func aLaneStartsNoMoreThreadsThanAllowedAndRunsEverythingOnce() {
-    let lane = Lane(name: "test", maximumThreads: 3)
+    let pool = WorkerPool(name: "test", maximumThreads: 3)
     let gate = Gate()
     let count = Counter()
     for _ in 0..<50 {
       #expect(
-        lane.submit { _ in
+        pool.submit { _ in
           gate.pass()
           count.increment()
         })

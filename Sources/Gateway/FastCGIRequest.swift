@@ -5,10 +5,10 @@ import Glibc
 /// One slot for requests on kept connections: libfcgi's request, and the buffers that it is answered with.
 ///
 /// - Warning: `FCGX_Request` holds its own address, so it lives on the heap and never moves; only the pointer
-///   changes hands. One thread at a time uses an exchange.
-@safe final class Exchange: @unchecked Sendable {
+///   changes hands. One thread at a time uses an request.
+@safe final class FastCGIRequest: @unchecked Sendable {
   private let slot: UnsafeMutablePointer<FCGX_Request>
-  private(set) var request = Request()
+  private(set) var content = Request()
   private var scratch = [UInt8](repeating: 0, count: 16 * 1024)
   private var head: [UInt8] = []
   /// Bytes of the body so far, kept or not.
@@ -48,10 +48,10 @@ import Glibc
       unsafe slot.pointee.ipcFd = -1
       return false
     }
-    request.reset()
+    content.reset()
     received = 0
     if let environment = unsafe slot.pointee.envp {
-      unsafe request.variables.append(environment: environment)
+      unsafe content.variables.append(environment: environment)
     }
     return true
   }
@@ -74,7 +74,7 @@ import Glibc
     // If it can't be read, libfcgi has closed it.
     guard receive(from: ends[0]) else { return false }
     _ = readBody(limit: 0)
-    request.bodyState = .complete
+    content.bodyState = .complete
     close(ends[0])
     unsafe slot.pointee.ipcFd = connection
     return true
@@ -103,18 +103,18 @@ import Glibc
   func append(_ bytes: Bytes, limit: Int) -> Bool {
     received += bytes.count
     if received <= limit {
-      request.body.append(contentsOf: bytes)
+      content.body.append(contentsOf: bytes)
     } else {
-      request.bodyState = .tooLong
-      request.body = []
+      content.bodyState = .tooLong
+      content.body = []
     }
     return received <= limit + Self.drainedBytes
   }
 
   /// The body is all here.
   func endBody() {
-    let announced = request.variables.contentLength
-    if request.bodyState == .complete, let announced, announced != received { request.bodyState = .cutShort }
+    let announced = content.variables.contentLength
+    if content.bodyState == .complete, let announced, announced != received { content.bodyState = .cutShort }
   }
 
   /// Writes the answer and ends the request; the connection stays open and is the caller's again.
@@ -125,7 +125,7 @@ import Glibc
   func finish(with response: Response) -> Bool {
     head.removeAll(keepingCapacity: true)
     response.serializeHead(into: &head)
-    let isWritten = write(head.span) && (request.variables.isHead || write(response.body.span))
+    let isWritten = write(head.span) && (content.variables.isHead || write(response.body.span))
     let isToBeKept = unsafe slot.pointee.keepConnection != 0
     let isErrorClosed = unsafe FCGX_FClose(slot.pointee.err) == 0
     let isOutputClosed = unsafe FCGX_FClose(slot.pointee.out) == 0
@@ -146,6 +146,6 @@ import Glibc
   func abandon() {
     unsafe FCGX_Free(slot, 0)
     unsafe slot.pointee.ipcFd = -1
-    request.reset()
+    content.reset()
   }
 }
