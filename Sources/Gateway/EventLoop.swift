@@ -2,10 +2,11 @@ import DashboardSystem
 import DashboardWireFormat
 import Glibc
 
-/// One event thread: accepts, waits, and answers on the spot what only reads and is whole. It never does what can
-/// block; that goes to a lane, and comes back through `finished`.
+/// One event thread. It accepts connections, waits for requests, and answers those that are complete and only read.
 ///
-/// Safe to share: everything is its own thread's alone, except what `returnLock` guards, and the waker.
+/// It never blocks on a connection or the disk: a worker pool takes such requests and returns them through `finished`.
+///
+/// Safe to share: only its own thread touches its properties, except those that `returnLock` guards, and the waker.
 final class EventLoop: @unchecked Sendable {
   let context: ResponderContext
   private let listener: Listener
@@ -22,7 +23,7 @@ final class EventLoop: @unchecked Sendable {
   private var isAccepting = true
   private var acceptsAgainAt: Int64?
 
-  /// What a lane gives back.
+  /// A request that a worker pool is done with.
   private struct Returned {
     let descriptor: Int32
     let request: FastCGIRequest
@@ -38,24 +39,24 @@ final class EventLoop: @unchecked Sendable {
     try poller.add(waker.descriptor, .level)
   }
 
-  /// Asks the loop to stop accepting and to end once its last connection is closed. From any thread.
+  /// Makes the loop stop accepting, and end once its last connection is closed. From any thread.
   func stop() {
     returnLock.withLock { isStopping = true }
     waker.wake()
   }
 
-  /// Serves until stopped and every connection is closed.
+  /// Serves until `stop` was called and every connection is closed.
   func run() {
     var ready: [Poller.Readiness] = []
     while isAccepting || !connections.isEmpty {
       ready.removeAll(keepingCapacity: true)
       let isTimed = acceptsAgainAt != nil || connections.hasDeadlines
       poller.wait(milliseconds: isTimed ? 100 : -1, into: &ready)
-      var hasCallers = false
+      var hasConnections = false
       var mustStop = false
       for one in ready {
         if one.descriptor == listener.descriptor {
-          hasCallers = true
+          hasConnections = true
         } else if one.descriptor == waker.descriptor {
           mustStop = takeReturned()
         } else if let connection = connections[one.descriptor] {
@@ -63,16 +64,15 @@ final class EventLoop: @unchecked Sendable {
           look(at: connection)
         }
       }
-      // Last: a new connection may take the number of one that has just been closed, but not its events.
-      if mustStop { stopAccepting() } else if hasCallers { acceptConnections() }
+      // Last, since a new connection may get the number of one that was just closed, but not its events.
+      if mustStop { stopAccepting() } else if hasConnections { acceptConnections() }
       if isTimed { enforceDeadlines() }
     }
   }
 
   // MARK: Accepting
 
-  /// - Parameter limit: a few at a time, so that the other event threads get theirs and the connections already here
-  ///   are served.
+  /// - Parameter limit: low, so that other event threads get connections too and this one serves those it has.
   private func acceptConnections(limit: Int = 16) {
     for _ in 0..<limit {
       switch listener.accept() {
@@ -81,10 +81,10 @@ final class EventLoop: @unchecked Sendable {
         let connection = Connection(descriptor: descriptor)
         guard (try? poller.add(descriptor, .arrivals)) != nil else { continue }
         connections.add(connection)
-      case .nobody:
+      case .none:
         return
       case .exhausted:
-        // No descriptors left: the listener would report itself without end. Look again shortly.
+        // Without free descriptors the poller would report the listener without end. Look again shortly.
         poller.remove(listener.descriptor)
         acceptsAgainAt = monotonicMilliseconds() + 100
         return
@@ -92,7 +92,7 @@ final class EventLoop: @unchecked Sendable {
     }
   }
 
-  /// Accepts the last ones: whoever has connected so far won't look for another process.
+  /// Accepts the connections that already wait, since their clients won't look for another process. Then accepts no more.
   private func stopAccepting() {
     guard isAccepting else { return }
     isAccepting = false
@@ -102,7 +102,7 @@ final class EventLoop: @unchecked Sendable {
     listener.refuse()
   }
 
-  /// A lane is done with the connection. From any thread.
+  /// Returns a connection from a worker pool. From any thread.
   func finished(_ request: FastCGIRequest, _ descriptor: Int32, isKept: Bool) {
     returnLock.withLock {
       returned.append(Returned(descriptor: descriptor, request: request, isKept: isKept))
@@ -110,7 +110,9 @@ final class EventLoop: @unchecked Sendable {
     waker.wake()
   }
 
-  /// Takes back what the lanes are done with. True: the order to stop has come.
+  /// Takes back connections from the worker pools.
+  ///
+  /// - Returns: true if `stop` was called.
   private func takeReturned() -> Bool {
     waker.reset()
     let (arrived, stopping) = returnLock.withLock {

@@ -2,15 +2,15 @@ import CDashboardLinux
 package import DashboardSystem
 import Glibc
 
-/// Where the responder listens, as written after `--listen`.
+/// The address of the responder's socket, as written after `--listen`.
 package enum ListenAddress: Equatable, Sendable {
-  /// `unix:PATH`: a socket file, at most 107 bytes (unix(7)).
+  /// `unix:PATH`: a socket file (unix(7)).
   case unix(path: String)
-  /// `127.0.0.1:PORT`, or another address of the loopback network: FastCGI has no authentication, so whoever
-  /// reaches the port can claim to be the web server.
+  /// `127.0.0.1:PORT`, or another address of the loopback network. FastCGI has no authentication: any client that reaches the
+  /// port can claim to be the web server.
   case loopback(address: UInt32, port: UInt16)
 
-  /// `nil`: neither form, or a path longer than 99 bytes.
+  /// `nil` if the text has neither form, or if the path is longer than 99 bytes.
   package init?(_ text: String) {
     if text.hasPrefix("unix:") {
       let path = String(text.dropFirst(5))
@@ -30,25 +30,25 @@ package enum ListenAddress: Equatable, Sendable {
     self = .loopback(address: address, port: port)
   }
 
-  /// A name of our own is made beside the socket for a moment, so the path leaves room for it.
+  /// In bytes. unix(7) allows 107; the socket's temporary name needs 4 more than its path.
   fileprivate static let maximumPathLength = 107 - 8
 }
 
 extension FixedWidthInteger {
-  /// As the standard library reads it, but without a sign.
+  /// Reads decimal digits without a sign; `nil` for other text.
   fileprivate init?(digits: Substring) {
     guard let first = digits.utf8.first, first != UInt8(ascii: "+") else { return nil }
     self.init(digits)
   }
 }
 
-/// A listening socket. Closed at the end of its life, its socket file removed by `withdraw`.
+/// A listening socket. It is closed at the end of its life; `withdraw` removes its socket file.
 package final class Listener: Sendable {
   let descriptor: Int32
   private let path: String?
   private let isOwn: Bool
 
-  /// Descriptor 0, if it is a listening socket: spawn-fcgi, or systemd with `StandardInput=socket`.
+  /// Descriptor 0 if it is a listening socket, as spawn-fcgi and systemd (`StandardInput=socket`) pass it.
   package static func inherited() -> Listener? {
     var isListening: Int32 = 0
     var length = socklen_t(MemoryLayout<Int32>.size)
@@ -91,8 +91,8 @@ package final class Listener: Sendable {
     return Listener(descriptor: descriptor, path: nil)
   }
 
-  /// The socket is made under another name with mode 0660 and then renamed, so that whoever finds it can use it
-  /// at once, and a file that a dead process left behind is replaced.
+  /// Creates the socket with mode 0660 under a temporary name, then renames it. So a client that finds the file can use it at
+  /// once, and the rename replaces a file that a dead process left.
   private static func listen(path: String) throws(SystemError) -> Listener {
     let operation = "listen on unix:\(path)"
     guard path.utf8.count <= ListenAddress.maximumPathLength else {
@@ -103,7 +103,7 @@ package final class Listener: Sendable {
     let temporaryPath = path + ".new"
     unsafe unlink(temporaryPath)
     var name = unixName(temporaryPath)
-    // The mode is set while nobody can connect yet: a umask would be every thread's.
+    // Sets the mode before listening, so before any client can connect. A umask would affect all threads.
     guard bind(descriptor, to: &name), unsafe chmod(temporaryPath, 0o660) == 0, startListening(descriptor),
       unsafe rename(temporaryPath, path) == 0
     else {
@@ -115,12 +115,12 @@ package final class Listener: Sendable {
     return Listener(descriptor: descriptor, path: path)
   }
 
-  /// Throws when another process answers there, or when something else than a socket has that name.
+  /// - Throws: if another process answers there, or if the path is a file that is not a socket.
   private static func refuseIfTaken(_ path: String, _ operation: String) throws(SystemError) {
     var status = stat()
     guard unsafe lstat(path, &status) == 0 else { return }
     guard status.st_mode & S_IFMT == S_IFSOCK else {
-      throw SystemError("\(operation): there is a file that is not a socket", .fileExists)
+      throw SystemError("\(operation): the path is a file that is not a socket", .fileExists)
     }
     let probe = try newSocket(family: AF_UNIX)
     defer { close(probe) }
@@ -153,7 +153,7 @@ package final class Listener: Sendable {
   }
 
   private static func startListening(_ descriptor: Int32) -> Bool {
-    // As long a queue as the system allows (net.core.somaxconn).
+    // The system caps this at net.core.somaxconn.
     Glibc.listen(descriptor, Int32(Int16.max)) == 0
   }
 
@@ -167,19 +167,19 @@ package final class Listener: Sendable {
     }
   }
 
-  /// Takes the socket file away, so that web servers turn to somebody else at once.
+  /// Removes the socket file, so that web servers connect to another process at once.
   func withdraw() {
     if let path { unsafe unlink(path) }
   }
 
-  /// Refuses new connections from now on, unless the socket is not ours: others may wait at an inherited one.
+  /// Refuses new connections, except on an inherited socket, where other processes may accept too.
   func refuse() {
     if isOwn { _ = shutdown(descriptor, Int32(SHUT_RD)) }
   }
 
   enum Accepted {
     case connection(Int32)
-    case nobody
+    case none
     /// The process or the system has no descriptors or memory left.
     case exhausted
   }
@@ -195,7 +195,7 @@ package final class Listener: Sendable {
         switch error.rawValue {
         case ECONNABORTED: continue
         case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .exhausted
-        default: return .nobody
+        default: return .none
         }
       }
     }

@@ -1,4 +1,4 @@
-/// First in, first out, in amortised constant time.
+/// A first-in, first-out queue. Appending and removing take amortised constant time.
 struct Queue<Element> {
   private var elements: [Element?] = []
   private var head = 0
@@ -7,7 +7,7 @@ struct Queue<Element> {
 
   mutating func append(_ element: Element) { elements.append(element) }
 
-  /// The last one of which that is so.
+  /// The newest element that passes the test. Takes linear time.
   func last(where test: (Element) -> Bool) -> Element? {
     elements[head...].reversed().lazy.compactMap(\.self).first(where: test)
   }

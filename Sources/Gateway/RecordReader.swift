@@ -1,14 +1,14 @@
 import DashboardSystem
 import DashboardWireFormat
 
-/// Takes FastCGI records off a connection one by one, and waits for them (FastCGI Specification 1.0, section 3.3).
+/// Reads FastCGI records from a connection one by one, and waits for them (FastCGI Specification 1.0, section 3.3).
 struct RecordReader {
   struct Record {
     let type: UInt8
     let id: UInt16
-    /// Where its content is, until the next one is taken.
+    /// Its content, valid until the next record is read.
     let content: Range<Int>
-    /// Where it is with its header and padding, likewise.
+    /// Its header, content and padding, valid until the next record is read.
     let whole: Range<Int>
   }
 
@@ -24,10 +24,10 @@ struct RecordReader {
 
   subscript(_ range: Range<Int>) -> Bytes { buffer[range] }
 
-  /// Whether everything received has been taken.
+  /// True if every received byte belongs to a record that was read.
   var isDrained: Bool { start == end }
 
-  /// The next record; `nil` if the peer ended, was silent for too long, or sent something else.
+  /// The next record; `nil` if the peer ended, was silent for too long, or sent another version of the protocol.
   mutating func next() -> Record? {
     guard fill(Self.headerLength), buffer[start] == 1 else { return nil }
     let contentLength = Int(buffer[start + 4]) << 8 | Int(buffer[start + 5])
@@ -40,7 +40,9 @@ struct RecordReader {
       content: content..<content + contentLength, whole: start..<start + length)
   }
 
-  /// Receives until that many bytes, at most those of the longest record, are there to be taken.
+  /// Receives until `count` bytes can be read.
+  ///
+  /// - Parameter count: at most the length of the longest record.
   private mutating func fill(_ count: Int) -> Bool {
     if start + count > buffer.count {
       buffer.replaceSubrange(0..<end - start, with: Array(buffer[start..<end]))

@@ -1,20 +1,20 @@
 import DashboardWireFormat
 
-/// What the event threads of one responder share: the application, the limits, and the lanes.
+/// The application, limits and worker pools that a responder's event threads share.
 final class ResponderContext: Sendable {
   let application: any Application
   let bodyLimit: Int
   let timing: Timing
 
-  /// Requests that are still arriving. A peer can keep one of these threads busy for as long as a request may take,
-  /// so they are many, and others than those that write.
+  /// Receives requests that arrive slowly. A peer can hold a thread for as long as a request may take, so there are many threads,
+  /// apart from those that write.
   let receiving = WorkerPool(name: "receiving", maximumThreads: 256)
-  /// As many as one commit of the store serves.
+  /// As many threads as one commit of the store serves.
   let writing = WorkerPool(name: "writing", maximumThreads: 64)
   let hashing: WorkerPool
-  /// Answers that are made, and that a peer may take long to read.
+  /// Sends finished responses that a peer may read slowly.
   let large = WorkerPool(name: "large", maximumThreads: 64)
-  /// Answers that take long to make. Each is whole in memory, so they are few; and they come after everything else.
+  /// Makes responses that take long. Each is whole in memory, so there are few threads, and they yield to all others.
   let lengthy = WorkerPool(name: "lengthy", maximumThreads: 8, niceness: 5, bound: .count(64))
 
   init(application: any Application, options: Responder.Options) {
@@ -26,7 +26,7 @@ final class ResponderContext: Sendable {
       bound: .time(timing.hashingQueue, parallelism: options.cores) { application.hashingDuration })
   }
 
-  /// Where to answer, and whose share of that lane it takes; `nil`: on the spot.
+  /// The worker pool for the request, and the client whose share of the pool it uses; `nil` if the event thread answers it.
   func pool(for request: FastCGIRequest) -> (pool: WorkerPool, client: [UInt8]?)? {
     switch application.work(for: request.content.variables) {
     case .reading: nil
@@ -36,7 +36,9 @@ final class ResponderContext: Sendable {
     }
   }
 
-  /// Answers, unless nobody is there any more. True: the connection can serve another request.
+  /// Sends the response, unless the peer is lost.
+  ///
+  /// - Returns: true if the connection can serve another request.
   func answer(_ request: FastCGIRequest, after end: FastCGIRequest.BodyEnd) -> Bool {
     guard end != .lost else {
       request.abandon()
@@ -45,17 +47,17 @@ final class ResponderContext: Sendable {
     return request.finish(with: application.respond(to: request.content)) && end == .reached
   }
 
-  /// The answer to a request that a thread serves which must not wait.
+  /// The response to a request, on a thread that must not wait. `mustWait` is true if sending it may wait for the peer.
   func response(to request: FastCGIRequest) -> (response: Response, mustWait: Bool) {
     let response = application.respond(to: request.content)
     return (response, response.body.count > Self.instantBytes)
   }
 
-  /// As much as an idle connection takes without waiting for the peer to read: a good part of the least socket buffer
-  /// that systems give (net.core.wmem_default).
+  /// Bytes that an idle connection takes without waiting for the peer: a good part of the smallest default socket buffer
+  /// (net.core.wmem_default).
   private static let instantBytes = 64 * 1024
 
-  /// Says that there is too much to do; result as `answer`.
+  /// Answers that the server is busy. The result is that of `answer`.
   func refuseBusy(_ request: FastCGIRequest) -> Bool {
     request.finish(with: application.refuseBusy(request.content))
   }

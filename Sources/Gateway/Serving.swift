@@ -2,9 +2,9 @@ import DashboardSystem
 import DashboardWireFormat
 import Glibc
 
-/// What an event thread does with one connection: from bytes that arrive to the answer, or to its end.
+/// How an event thread serves one connection, from arriving bytes to the response or the end.
 extension EventLoop {
-  /// Something arrived, or the connection comes back from a lane.
+  /// Looks at a connection on which bytes have arrived, or which a worker pool has returned.
   func look(at connection: Connection) {
     switch connection.state {
     case .working: return
@@ -16,7 +16,7 @@ extension EventLoop {
         guard count > 0 else { return drop(connection) }
         switch RecordScanner.examine(peeked.span.extracting(first: count)) {
         case .whole(let length):
-          // Bytes beyond the request are nobody's: a web server sends its next one after our answer.
+          // A web server sends its next request after this response, so bytes beyond the request belong to none.
           guard answer(connection, isAllThatCame: length == count) else { return }
         case .malformed:
           return drop(connection)
@@ -29,7 +29,8 @@ extension EventLoop {
     }
   }
 
-  /// Part of a request is here. Its body is awaited here for a moment and then by a lane, its parameters only here.
+  /// Waits for the rest of a request. The event thread waits for parameters, and briefly for a body; then a worker pool waits for
+  /// the body.
   private func wait(for connection: Connection, hasParameters: Bool, isFull: Bool) {
     if connection.hasPeerEnded, !isFull { return drop(connection) }
     let now = monotonicMilliseconds()
@@ -48,9 +49,10 @@ extension EventLoop {
     }
   }
 
-  /// A whole request is here. True: it has been answered, and the connection can be looked at again.
+  /// Serves a request that has arrived completely.
   ///
-  /// - Parameter isAllThatCame: nothing came after it. Otherwise the connection is not kept.
+  /// - Parameter isAllThatCame: false if more bytes follow the request. The connection is not kept then.
+  /// - Returns: true if the response was sent and the connection can be looked at again.
   private func answer(_ connection: Connection, isAllThatCame: Bool) -> Bool {
     settle(connection)
     let request = spareRequests.popLast() ?? FastCGIRequest()
@@ -67,7 +69,7 @@ extension EventLoop {
     } else if let (pool, client) = context.pool(for: request) {
       let descriptor = connection.descriptor
       let isTaken = pass(connection, to: pool, for: client, returning: request) { [context] isLate in
-        // A long answer that nobody waits for any more is not made.
+        // The peer has left, so making the long response would be wasted.
         if pool === context.lengthy, Connection.isGone(descriptor) {
           return context.answer(request, after: .lost)
         }
@@ -89,14 +91,15 @@ extension EventLoop {
     spareRequests.append(request)
     isKept = isKept && isAllThatCame
     if isKept { return true }
-    // Nothing was unread when it was looked at, so the peer can read its answer to the end.
+    // No byte was unread at the last look, so closing does not take the response from the peer.
     if isAllThatCame, end == .reached { drop(connection) } else { linger(connection) }
     return false
   }
 
-  /// Gives the connection to a lane, which returns it when `work` is done. False: the lane has too much to do.
+  /// Passes the connection to a worker pool, which returns it when `work` is done.
   ///
-  /// - Parameter work: told whether it is too late for what was asked; true if the connection can be kept.
+  /// - Parameter work: gets true if the work is too late and should be refused. Returns true if the connection can be kept.
+  /// - Returns: false if the pool refused the work.
   private func pass(
     _ connection: Connection, to pool: WorkerPool, for client: [UInt8]? = nil,
     returning request: FastCGIRequest,
@@ -112,8 +115,8 @@ extension EventLoop {
     return true
   }
 
-  /// Its request is larger or slower than an event thread waits for: a lane receives it, and passes it on to the one
-  /// that answers it.
+  /// Lets a worker pool receive a request that is larger or slower than an event thread waits for, and then pass it on to the
+  /// pool that answers it.
   private func receiveInPool(_ connection: Connection) {
     let descriptor = connection.descriptor
     let request = spareRequests.popLast() ?? FastCGIRequest()
@@ -163,7 +166,7 @@ extension EventLoop {
     connections.remove(connection)
   }
 
-  /// The request is done with: the connection waits for the next one as long as the web server likes.
+  /// Ends the current request. The connection may stay idle for as long as the web server likes.
   func settle(_ connection: Connection) {
     connection.state = .idle
     connections.clearDeadline(of: connection)

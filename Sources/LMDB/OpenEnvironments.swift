@@ -2,16 +2,18 @@ import DashboardSystem
 import Glibc
 import Synchronization
 
-/// The environments that this process has open, so that none is opened twice.
+/// The environments that this process has open, so that it opens none twice.
 enum OpenEnvironments {
-  /// A directory, however it is named.
+  /// Identifies a directory, whatever path leads to it.
   struct Identity: Equatable {
     let device: UInt64
     let inode: UInt64
   }
 
-  /// With a descriptor of the directory: one that is removed would otherwise leave its number to a new one, which would be
-  /// taken for it. An object, for CGI's sake (CONTRIBUTING.md).
+  /// The open descriptor keeps the inode number in use. Otherwise a new directory could get the number of a removed one, and be
+  /// taken for it.
+  ///
+  /// An object rather than a struct, for CGI's sake (CONTRIBUTING.md).
   private final class Open: Sendable {
     let identity: Identity
     let directory: FileDescriptor
