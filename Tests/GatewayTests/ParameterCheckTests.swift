@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 /// Lengths that lie: FastCGI Specification 1.0, section 3.4.
+@Suite("Lengths of FastCGI parameters")
 struct ParameterCheckTests {
   private typealias Kind = FastCGIRecord.Kind
 
@@ -13,7 +14,8 @@ struct ParameterCheckTests {
     return check.isComplete
   }
 
-  @Test func whatWebServersSendMayEndAfterEachPairAndNowhereElse() {
+  @Test("a valid stream may end after each pair and nowhere else")
+  func ends() {
     let long = String(repeating: "x", count: 300)
     let pairs = [("A", "b"), ("", ""), ("NAME", ""), ("LONG", long), (long, "value")]
     var ends: Set<Int> = [0]
@@ -27,7 +29,8 @@ struct ParameterCheckTests {
     }
   }
 
-  @Test func itIsTheSameWhereverTheRecordsAreCut() {
+  @Test("the result does not depend on the records' boundaries")
+  func cuts() {
     var random = SeededRandom(seed: 34)
     for _ in 0..<2_000 {
       let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in
@@ -40,12 +43,13 @@ struct ParameterCheckTests {
   }
 
   @Test(
+    "lengths beyond any request are refused at once",
     arguments: [
       [0xFF, 0xFF, 0xFF, 0xF0, 0x20], [0xFF, 0x10, 0x1C, 0xF5, 0xFC, 0x4C, 0x21, 0x13],
       [0x80, 0x02, 0x00, 0x01], [0x01, 0xFF, 0xFF, 0xFF, 0xFF],
       [0x80, 0x01, 0xFF, 0xFF, 0x80, 0x01, 0xFF, 0xFF],
     ] as [[UInt8]])
-  func lengthsBeyondAnyRequestAreMalformedAtOnce(_ bytes: [UInt8]) {
+  func tooLong(_ bytes: [UInt8]) {
     #expect(check([bytes]) == nil)
   }
 
@@ -76,7 +80,8 @@ struct ParameterCheckTests {
   }
 
   /// - Parameter patience: 0 lets a lane receive what is not whole.
-  @Test(arguments: [0, 1_000] as [Int64]) func aPeerWhoseLengthsLieEndsItsConnectionAndNothingElse(
+  @Test("false lengths end their own connection only", arguments: [0, 1_000] as [Int64])
+  func lies(
     _ patience: Int64
   ) throws {
     let server = try Server { $0.timing.patience = patience }

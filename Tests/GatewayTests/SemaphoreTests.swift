@@ -6,9 +6,11 @@ import Testing
 
 private let handled = Atomic(0)
 
+@Suite("Semaphores")
 struct SemaphoreTests {
   /// Of a writer that would go on as if it had been woken, the queue of writes would run a piece twice.
-  @Test func aSignalDoesNotEndAWait() throws {
+  @Test("a signal does not end a wait")
+  func signal() throws {
     // Without SA_RESTART, so that sem_wait(3) returns.
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { _ in handled.add(1, ordering: .relaxed) }

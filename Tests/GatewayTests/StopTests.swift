@@ -6,6 +6,7 @@ import TestSupport
 import Testing
 
 /// How a responder ends.
+@Suite("Stopping a responder")
 struct StopTests {
   /// `stop()` on a thread of its own.
   private final class Stopping: Sendable {
@@ -29,7 +30,8 @@ struct StopTests {
 
   private func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-  @Test(arguments: [1, 3]) func withoutConnectionsItEndsAtOnce(_ eventThreads: Int) throws {
+  @Test("a responder without connections stops at once", arguments: [1, 3])
+  func idle(_ eventThreads: Int) throws {
     let server = try Server { $0.eventThreads = eventThreads }
     #expect(exists(server.path))
     #expect(server.responder.stop())
@@ -37,7 +39,8 @@ struct StopTests {
     #expect(throws: TestFailure.self) { try server.connect() }
   }
 
-  @Test(arguments: [1, 3]) func keptConnectionsAreServedUntilTheWebServerClosesThem(_ eventThreads: Int)
+  @Test("kept connections are served until the web server closes them", arguments: [1, 3])
+  func keptConnections(_ eventThreads: Int)
     throws
   {
     let server = try Server {
@@ -55,7 +58,8 @@ struct StopTests {
     #expect(stopping.outcome() == true)
   }
 
-  @Test func aConnectionThatNobodyClosesIsNotWaitedForBeyondTheDeadline() throws {
+  @Test("a connection that stays open is not waited for beyond the deadline")
+  func deadline() throws {
     let server = try Server { $0.timing.shutdown = 150 }
     let client = try server.connect()
     try server.expectAnswer(on: client)
@@ -66,8 +70,8 @@ struct StopTests {
     try server.expectAnswer(on: client)
   }
 
-  @Test(arguments: ["/held", "/write/held", "/hash/held"])
-  func whatIsBeingAnsweredIsAnswered(_ path: String) throws {
+  @Test("running requests are answered", arguments: ["/held", "/write/held", "/hash/held"])
+  func runningRequests(_ path: String) throws {
     let server = try Server { $0.timing.shutdown = 10_000 }
     let client = try server.connect()
     try client.send(FastCGIClient.request(parameters(path), keep: false))
@@ -82,7 +86,8 @@ struct StopTests {
   }
 
   /// They were connected before the socket was taken away, and found no other process.
-  @Test func connectionsThatWaitToBeAcceptedAreServed() throws {
+  @Test("connections that wait to be accepted are served")
+  func waitingConnections() throws {
     let server = try Server { $0.timing.shutdown = 10_000 }
     let busy = try server.connect()
     try busy.send(FastCGIClient.request(parameters("/held")))

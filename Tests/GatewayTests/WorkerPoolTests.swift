@@ -3,23 +3,29 @@ import TestSupport
 import Testing
 
 /// Where a request is answered.
+@Suite("Worker pools")
 struct WorkerPoolTests {
-  @Test(arguments: [("/read", "event"), ("/write", "writing"), ("/hash", "hashing")])
-  func aRequestIsAnsweredWhereItsWorkBelongs(_ path: String, _ thread: String) throws {
+  @Test(
+    "each kind of work has its threads",
+    arguments: [("/read", "event"), ("/write", "writing"), ("/hash", "hashing")])
+  func threads(_ path: String, _ thread: String) throws {
     let server = try Server()
     let client = try server.connect()
     for _ in 0..<20 { try server.expectAnswer(on: client, path: path, body: pattern(100), thread: thread) }
   }
 
   /// A lane received the body, which answers what only reads: there it may block as well.
-  @Test(arguments: [("/read", "receiving"), ("/write", "writing"), ("/hash", "hashing")])
-  func aRequestThatALaneReceivesIsAnsweredWhereItsWorkBelongs(_ path: String, _ thread: String) throws {
+  @Test(
+    "each kind of work has its threads, also after a worker received the body",
+    arguments: [("/read", "receiving"), ("/write", "writing"), ("/hash", "hashing")])
+  func receivedThreads(_ path: String, _ thread: String) throws {
     let server = try Server()
     let client = try server.connect()
     for _ in 0..<5 { try server.expectAnswer(on: client, path: path, body: pattern(100_000), thread: thread) }
   }
 
-  @Test func lengthyAnswersGiveWayToEverythingElse() throws {
+  @Test("lengthy responses run at a lower priority")
+  func niceness() throws {
     let server = try Server()
     let client = try server.connect()
     for (path, thread, niceness) in [("/hash/held", "hashing", 0), ("/long/held", "lengthy", 5)] {
@@ -39,7 +45,8 @@ struct WorkerPoolTests {
     return Set(fields.compactMap { Int($0.split(separator: " ")[16]) })
   }
 
-  @Test func writesThatWaitDoNotDelayWhatOnlyReads() throws {
+  @Test("waiting writes do not delay reads")
+  func writesWait() throws {
     let server = try Server()
     let writers = try (0..<64).map { _ in try server.connect() }
     for writer in writers { try writer.send(FastCGIClient.request(parameters("/write/held"))) }
@@ -49,7 +56,8 @@ struct WorkerPoolTests {
     for writer in writers { #expect(try writer.readResponse().http.status == 200) }
   }
 
-  @Test func aHashThatCanNotBeDoneInTimeIsRefusedAndNothingElseIs() throws {
+  @Test("a hash that would wait too long is refused, other work is not")
+  func hashingBusy() throws {
     // One hash may wait for another, and a second would wait too long, however busy the machine is.
     let server = try Server { $0.timing.hashingQueue = 60_000 }
     server.application.hashingTime.store(100_000_000, ordering: .relaxed)
@@ -71,7 +79,8 @@ struct WorkerPoolTests {
   }
 
   /// Nothing has ended yet that would tell how long it takes.
-  @Test func theFirstHashesAreRefusedTooOnceTheyWouldWaitTooLong() throws {
+  @Test("hashes that would wait too long are refused before the first one has ended")
+  func firstHashes() throws {
     let server = try Server { $0.timing.hashingQueue = 2 }
     let held = try server.connect()
     try held.send(FastCGIClient.request(parameters("/hash/held")))
@@ -87,7 +96,8 @@ struct WorkerPoolTests {
   }
 
   /// Expectations can err, and a client that waited too long has given up.
-  @Test func workThatWaitedTooLongAllTheSameIsToldThatItIsLate() {
+  @Test("a job that waited too long nevertheless is told that it is late")
+  func late() {
     let pool = WorkerPool(name: "test", maximumThreads: 1, bound: .time(0) { 0 })
     let gate = Gate()
     let (onTime, late) = (Counter(), Counter())
@@ -106,7 +116,8 @@ struct WorkerPoolTests {
   }
 
   /// Requests that are refused before they hash take no time, and say nothing of what hashing takes.
-  @Test func refusalsDoNotMakeHashingLookQuick() throws {
+  @Test("requests refused before hashing do not shorten the expected duration")
+  func earlyRefusals() throws {
     let server = try Server { $0.timing.hashingQueue = 2 }
     let client = try server.connect()
     for _ in 0..<100 { try server.expectAnswer(on: client, path: "/quick/hash") }
@@ -123,7 +134,8 @@ struct WorkerPoolTests {
   }
 
   /// One client that asks for as much as it can leaves room for the others.
-  @Test func oneClientGetsNoMoreThanHalfOfALane() {
+  @Test("one client gets at most half of a queue")
+  func share() {
     let pool = WorkerPool(name: "test", maximumThreads: 1, bound: .time(60_000) { 0 })
     let gate = Gate()
     #expect(pool.submit { _ in gate.pass() })
@@ -143,7 +155,8 @@ struct WorkerPoolTests {
   }
 
   /// Whoever asks for many things that are refused at once has no larger share of the queue for it.
-  @Test func whatIsRefusedEarlyDoesNotEnlargeAShare() throws {
+  @Test("requests refused before hashing do not enlarge a client's share")
+  func shareAfterRefusals() throws {
     let server = try Server { $0.hashingThreads = 1 }
     server.application.hashingTime.store(250_000, ordering: .relaxed)
     let client = try server.connect()
@@ -168,7 +181,8 @@ struct WorkerPoolTests {
   }
 
   /// Long answers take memory: few are made at once, and one client has half of what may wait.
-  @Test func longAnswersHaveAShareToo() throws {
+  @Test("one client gets at most half of the queue for lengthy responses")
+  func lengthyShare() throws {
     let server = try Server()
     let held = try (0..<8).map { _ in try server.connect() }
     for client in held { try client.send(FastCGIClient.request(parameters("/long/held"))) }
@@ -190,7 +204,8 @@ struct WorkerPoolTests {
   }
 
   /// More threads than cores make nothing quicker, and do not make room for more.
-  @Test func moreThreadsThanCoresDoNotEnlargeTheQueue() {
+  @Test("more threads than cores do not lengthen the queue")
+  func moreThreadsThanCores() {
     let (gate, done, application) = (Gate(), Counter(), EchoApplication())
     application.hashingTime.store(1_000_000, ordering: .relaxed)
     var options = Responder.Options()
@@ -212,7 +227,8 @@ struct WorkerPoolTests {
   }
 
   /// Several clients that fill the queue together can't shut out one that has less.
-  @Test func theNewestOfWhoeverHasTheMostGivesWay() throws {
+  @Test("the newest job of the client with the most gives way")
+  func givingWay() throws {
     let server = try Server { $0.hashingThreads = 1 }
     server.application.hashingTime.store(250_000, ordering: .relaxed)
     let held = try server.connect()
@@ -236,7 +252,8 @@ struct WorkerPoolTests {
     #expect(statuses.prefix(6).allSatisfy { $0 == 200 })
   }
 
-  @Test func aLongAnswerThatNobodyWaitsForAnyMoreIsNotMade() throws {
+  @Test("a lengthy response is not made once its client has left")
+  func abandonedAnswer() throws {
     let server = try Server()
     let held = try (0..<8).map { _ in try server.connect() }
     for client in held { try client.send(FastCGIClient.request(parameters("/long/held"))) }
@@ -254,7 +271,8 @@ struct WorkerPoolTests {
     #expect(!server.application.answered.withLock { $0.contains("/long/abandoned") })
   }
 
-  @Test func aLaneStartsNoMoreThreadsThanAllowedAndRunsEverythingOnce() {
+  @Test("a pool starts no more threads than allowed and runs each job once")
+  func maximumThreads() {
     let pool = WorkerPool(name: "test", maximumThreads: 3)
     let gate = Gate()
     let count = Counter()
@@ -271,7 +289,8 @@ struct WorkerPoolTests {
     #expect(eventually { count.value == 50 })
   }
 
-  @Test func aQueueIsFirstInFirstOut() {
+  @Test("a queue is first in, first out")
+  func queue() {
     var queue = Queue<Int>()
     var expected = 0
     for number in 0..<1_000 {

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 /// Processes that write take turns: who waits for LMDB's lock holds that of the data file.
+@Suite("Turns of writing processes")
 struct TurnTests {
   private let fixture: Fixture
   private let other: OtherProcess
@@ -46,7 +47,8 @@ struct TurnTests {
     }
   }
 
-  @Test func whoWritesWaitsForItsTurn() throws {
+  @Test("a writer waits for its turn")
+  func waiting() throws {
     let hasWritten = Atomic(false)
     #expect(other.takeTurn())
     _ = try Threads.run(2) { number in
@@ -64,7 +66,8 @@ struct TurnTests {
   }
 
   /// Otherwise nobody could wait behind it while it writes.
-  @Test func aTurnEndsWhenTheTransactionBegins() throws {
+  @Test("a turn ends when the transaction begins")
+  func ending() throws {
     #expect(other.mayTakeTurn)
     let transaction = try fixture.environment.beginWrite()
     #expect(other.mayTakeTurn)
@@ -73,7 +76,8 @@ struct TurnTests {
     #expect(other.mayTakeTurn)
   }
 
-  @Test func whoWaitsForATransactionHasItsTurn() throws {
+  @Test("a writer that waits for the transaction holds its turn")
+  func holding() throws {
     let isHeld = Atomic(false)
     _ = try Threads.run(2) { number in
       if number == 0 {

@@ -2,10 +2,12 @@
 import Testing
 
 /// What works on runs of bytes, eight at a time.
+@Suite("Runs of bytes")
 struct BytesTests {
   private func isPrintable(_ text: [UInt8]) -> Bool { text.span.isPrintable }
 
-  @Test func printableIsWhatIsFromSpaceToTilde() {
+  @Test("bytes from space to tilde are printable")
+  func printable() {
     for count in 0...17 {
       let text = [UInt8](repeating: UInt8(ascii: "x"), count: count)
       #expect(isPrintable(text))

@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 /// The Cookie header: RFC 6265 section 4.2.
+@Suite("The Cookie header: RFC 6265 section 4.2")
 struct CookiesTests {
   private func value(_ header: String) -> String? {
     Cookies(header: Array(header.utf8)[...])["token"].map { String(decoding: $0, as: UTF8.self) }

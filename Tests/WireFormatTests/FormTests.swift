@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 /// Fields of query strings and urlencoded bodies: WHATWG URL section 5.1.
+@Suite("Query strings and urlencoded bodies: WHATWG URL section 5.1")
 struct FormTests {
   private func text(_ form: Form, _ name: String) -> String? {
     form[name].map { String(decoding: $0, as: UTF8.self) }

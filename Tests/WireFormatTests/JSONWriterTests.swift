@@ -2,6 +2,7 @@
 import Testing
 
 /// RFC 8259.
+@Suite("Writing JSON: RFC 8259")
 struct JSONWriterTests {
   private struct Thing: JSONEncodable {
     let name: String

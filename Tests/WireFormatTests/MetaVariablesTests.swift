@@ -2,6 +2,7 @@
 import Testing
 
 /// RFC 3875 section 4.1.
+@Suite("Meta-variables: RFC 3875 section 4.1")
 struct MetaVariablesTests {
   private func variables(_ pairs: KeyValuePairs<String, String>) -> MetaVariables {
     var variables = MetaVariables()

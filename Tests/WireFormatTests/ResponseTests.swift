@@ -2,6 +2,7 @@
 import Testing
 
 /// CGI responses: RFC 3875 section 6.
+@Suite("CGI responses: RFC 3875 section 6")
 struct ResponseTests {
   private func serialize(_ response: Response, omitBody: Bool = false) -> String {
     var output: [UInt8] = []
