@@ -2,11 +2,11 @@ import DashboardSystem
 import DashboardWireFormat
 import Glibc
 
-/// One event thread. It accepts connections, waits for requests, and answers those that are complete and only read.
+/// One event thread. It accepts connections, waits for requests, and answers complete requests that only read.
 ///
 /// It never blocks on a connection or the disk: a worker pool takes such requests and returns them through `finished`.
 ///
-/// Safe to share: only its own thread touches its properties, except those that `returnLock` guards, and the waker.
+/// Safe to share: only its own thread touches its properties, except the waker and the properties that `returnLock` guards.
 final class EventLoop: @unchecked Sendable {
   let context: ResponderContext
   private let listener: Listener

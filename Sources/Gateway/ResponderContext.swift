@@ -7,7 +7,7 @@ final class ResponderContext: Sendable {
   let timing: Timing
 
   /// Receives requests that arrive slowly. A peer can hold a thread for as long as a request may take, so there are many threads,
-  /// apart from those that write.
+  /// separate from the writing threads.
   let receiving = WorkerPool(name: "receiving", maximumThreads: 256)
   /// As many threads as one commit of the store serves.
   let writing = WorkerPool(name: "writing", maximumThreads: 64)

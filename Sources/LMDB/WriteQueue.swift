@@ -3,7 +3,7 @@ import Glibc
 
 /// Groups the write transactions of several threads: one commit, and so one wait for the disk, serves a whole batch.
 ///
-/// A thread that finds no writer begins the write transaction, runs the queued pieces and those that arrive meanwhile, and
+/// A thread that finds no writer begins the write transaction, runs the queued pieces and later arrivals, and
 /// commits. Only then do their threads return, also those with an error, since a piece may have seen the changes of another.
 ///
 /// If a piece fails after it has written, the whole batch is undone and run again. Each piece then has a nested transaction, so

@@ -10,8 +10,8 @@ package struct MetaVariables: Sendable {
 
   package init() {}
 
-  /// Appends one variable, `NAME=VALUE`. Ignores malformed ones, and those that the program does not use. One of these is
-  /// `HTTP_PROXY`: some programs take that header for a setting (CVE-2016-5385).
+  /// Appends one variable, `NAME=VALUE`. Ignores malformed and unused ones, such as `HTTP_PROXY`: some programs take that header
+  /// for a setting (CVE-2016-5385).
   package mutating func append(_ variable: Span<UInt8>) {
     guard let equals = variable.position(of: UInt8(ascii: "=")),
       let known = MetaVariable(name: variable.extracting(first: equals)),

@@ -2,17 +2,17 @@
 import TestSupport
 import Testing
 
-/// A body made of complete FastCGI requests stays a body. Whoever stops reading it in the middle and keeps the
-/// connection takes the rest for requests, with parameters of the client's choosing.
+/// A responder that stops reading such a body and keeps the connection would take the rest for requests, with parameters that the
+/// client chose.
 @Suite("FastCGI records hidden in a body")
 struct HiddenRecordTests {
   private typealias Kind = FastCGIRecord.Kind
 
-  /// Bytes of one forged request, by its padding.
+  /// The length of one forged request in bytes, with padding.
   private static let period = 128
 
-  /// Forged requests back to back, so that a whole one starts at each offset that is `shift` modulo `period`: over
-  /// all shifts, at every offset of every read buffer.
+  /// Forged requests back to back. One starts at each offset that is `shift` modulo `period`, so over all shifts at every offset
+  /// of every read buffer.
   private static func forged(shift: Int, count: Int) -> [UInt8] {
     var records = FastCGIClient.request(parameters("/forged"))
     records[1].padding = UInt8(period - records.bytes.count)
@@ -21,7 +21,7 @@ struct HiddenRecordTests {
     return [UInt8](repeating: 1, count: shift) + repeated.prefix(count - shift)
   }
 
-  /// Expects that none of the bodies disturbs the connection that it comes through.
+  /// Expects each body to leave its connection in order.
   private func expectNoForgery(
     _ server: Server, path: String, state: String, count: Int, size: Int = FastCGIRecord.maximumLength
   ) throws {
@@ -60,7 +60,7 @@ struct HiddenRecordTests {
     try expectNoForgery(server, path: path, state: "tooLong", count: 40_000, size: size)
   }
 
-  /// Received by a lane.
+  /// A worker receives the body.
   @Test("a body larger than the socket's buffer hides no request", arguments: [2_000_000, 1_000])
   func large(_ limit: Int) throws {
     let server = try Server { $0.bodyLimit = limit }
@@ -68,7 +68,7 @@ struct HiddenRecordTests {
     try expectNoForgery(server, path: "/echo", state: state, count: 80_000)
   }
 
-  /// As with `fastcgi_request_buffering off`: the parameters first, the body when its lane waits for it.
+  /// As with `fastcgi_request_buffering off`: the parameters come first, and the body when a worker waits for it.
   @Test("a body that arrives late hides no request", arguments: ["/echo", "/write", "/hash"])
   func late(_ path: String) throws {
     let server = try Server { $0.timing.patience = 0 }
@@ -103,7 +103,7 @@ struct HiddenRecordTests {
 
   @Test("the body of a request that is refused as busy hides no request")
   func refused() throws {
-    // One hash may wait for another, and a second would wait too long, however busy the machine is.
+    // One hash may wait for another. A second one would wait too long, however busy the machine is.
     let server = try Server { $0.timing.hashingQueue = 60_000 }
     server.application.hashingTime.store(100_000_000, ordering: .relaxed)
     let (held, queued, client) = (try server.connect(), try server.connect(), try server.connect())

@@ -100,7 +100,7 @@ struct ListenerTests {
         || listenFails(on: .unix(path: "\(path)/s"), with: ENOENT))
   }
 
-  /// unix(7): a longer name would be cut, and another file made.
+  /// A longer path would be cut, and another file created (unix(7)).
   @Test("a path that is too long is refused")
   func longPath() {
     let long = path + String(repeating: "x", count: 107)

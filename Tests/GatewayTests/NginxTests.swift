@@ -2,7 +2,7 @@
 import TestSupport
 import Testing
 
-/// The responder behind the real nginx, with its stock parameters.
+/// Uses nginx's stock parameters.
 @Suite("The responder behind nginx")
 struct NginxTests {
   private func start(_ server: Server, keep: Bool, buffering: Bool = true) throws -> Nginx {

@@ -2,7 +2,7 @@
 import TestSupport
 import Testing
 
-/// Peers that leave, stop, or speak no FastCGI: their connection ends, and nobody else notices.
+/// Each ends its own connection, and no other client notices.
 @Suite("Peers that leave, stop, or break the protocol")
 struct PeerTests {
   private typealias Kind = FastCGIRecord.Kind
@@ -12,7 +12,7 @@ struct PeerTests {
     + FastCGIRecord.stream(Kind.parameters, FastCGIRecord.encode(parameters("/gone")), size: 30, padding: 3)
     + FastCGIRecord.stream(Kind.standardInput, pattern(100), size: 40, padding: 3)
 
-  /// In the middle of a header, a content and a padding, and at each end.
+  /// Offsets within a header, a content and a padding, and at their ends.
   private static var cuts: [Int] {
     var start = 0
     return records.dropLast().flatMap { record in
@@ -21,7 +21,7 @@ struct PeerTests {
     }
   }
 
-  /// - Parameter patience: 0 lets a lane wait for the body.
+  /// - Parameter patience: with 0, a worker waits for the body.
   @Test("a peer may leave at any byte", arguments: [0, 1_000] as [Int64])
   func leaving(_ patience: Int64) throws {
     let server = try Server { $0.timing.patience = patience }
@@ -37,7 +37,7 @@ struct PeerTests {
     #expect(!server.application.answered.withLock { $0.contains("/gone") })
   }
 
-  /// A byte now and then breaks no silence, and ends no body.
+  /// A byte now and then keeps the connection from being silent, but does not end the body.
   @Test("a body that takes too long ends its connection")
   func slowBody() throws {
     let server = try Server {
@@ -88,7 +88,7 @@ struct PeerTests {
     try server.expectAnswer(on: other)
   }
 
-  /// A lane receives it.
+  /// A worker receives the body.
   @Test(
     "a malformed record within a long body ends its own connection only",
     arguments: [
@@ -111,7 +111,7 @@ struct PeerTests {
     #expect(!server.application.answered.withLock { $0.contains("/gone") })
   }
 
-  /// 10 MB of one header: more than any web server passes on.
+  /// 10 MB in one header are more than any web server passes on.
   @Test("endless parameters end their connection")
   func endlessParameters() throws {
     let server = try Server()

@@ -52,7 +52,7 @@ struct RecordScannerTests {
     }
   }
 
-  /// Section 4: its request id is 0. libfcgi must never see one.
+  /// Its request id is 0 (section 4). libfcgi must never see one.
   @Test("a management record is refused by its header")
   func management() {
     let record = FastCGIRecord(Kind.getValues, pattern(20), id: 0)

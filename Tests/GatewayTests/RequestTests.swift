@@ -2,7 +2,7 @@
 import TestSupport
 import Testing
 
-/// One request after another on connections that behave.
+/// The peers follow the protocol.
 @Suite("Requests on one connection")
 struct RequestTests {
   private typealias Kind = FastCGIRecord.Kind
@@ -47,7 +47,7 @@ struct RequestTests {
     }
   }
 
-  /// Waiting for the peer to close would cost each connection as much again as its answer.
+  /// Waiting for the peer to close would double the cost of each connection.
   @Test("a connection that is not kept is closed at once")
   func closedAtOnce() throws {
     let server = try Server { $0.timing.linger = 60_000 }
@@ -57,7 +57,7 @@ struct RequestTests {
     #expect(throws: TestFailure.self) { try client.connection.send([1]) }
   }
 
-  /// More may come, and closed with unread bytes the connection would be reset, and the answer might be lost.
+  /// More bytes may follow. Closing with unread bytes resets the connection, and may lose the response.
   @Test("a connection with unread bytes is closed after its peer has closed")
   func lingering() throws {
     let server = try Server { $0.timing.linger = 60_000 }
@@ -143,8 +143,8 @@ struct RequestTests {
     try server.expectAnswer(on: client, path: path)
   }
 
-  /// FastCGI Specification 1.0, section 4.1. No web server asks, and libfcgi's answer to a name that is repeated
-  /// overruns its stack.
+  /// FastCGI Specification 1.0, section 4.1. No web server sends this record, and libfcgi's reply to a repeated name overruns its
+  /// stack.
   @Test("FCGI_GET_VALUES ends the connection", arguments: [0, 1_000] as [Int64])
   func getValues(_ patience: Int64) throws {
     let server = try Server { $0.timing.patience = patience }
@@ -164,7 +164,7 @@ struct RequestTests {
     #expect(client.connection.isEnded())
   }
 
-  /// A web server that multiplexed would be told not to (FCGI_MPXS_CONNS is 0).
+  /// The responder does not support multiplexed requests (FCGI_MPXS_CONNS is 0).
   @Test("a second request before the first response ends the connection")
   func multiplexed() throws {
     let server = try Server()

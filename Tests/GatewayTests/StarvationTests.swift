@@ -2,12 +2,12 @@
 import TestSupport
 import Testing
 
-/// With one event thread, whoever waits is not in the way of whoever asks.
+/// With one event thread, slow peers do not delay other clients.
 @Suite("Slow peers")
 struct StarvationTests {
   private typealias Kind = FastCGIRecord.Kind
 
-  /// Expects that new and kept connections are answered at once, and stay so.
+  /// Expects fast responses on new and on kept connections.
   private func expectService(_ server: Server) throws {
     let kept = try server.connect()
     for path in ["/read", "/write", "/hash"] {
@@ -16,10 +16,10 @@ struct StarvationTests {
         try server.expectAnswer(on: kept, path: path, body: pattern(10))
         try server.expectAnswer(on: try server.connect(), path: path, body: pattern(10))
       }
-      // Far below every deadline that could have freed a thread.
+      // Far below every deadline that could free a thread.
       #expect(monotonic() - start < 2_500)
     }
-    // Received by a lane.
+    // A worker receives this body.
     try server.expectAnswer(on: kept, path: "/read", body: pattern(100_000))
   }
 

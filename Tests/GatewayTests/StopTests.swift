@@ -5,10 +5,9 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// How a responder ends.
 @Suite("Stopping a responder")
 struct StopTests {
-  /// `stop()` on a thread of its own.
+  /// Runs `stop()` on its own thread.
   private final class Stopping: Sendable {
     private let result = Mutex<Bool?>(nil)
 
@@ -21,7 +20,7 @@ struct StopTests {
 
     var isOver: Bool { result.withLock { $0 != nil } }
 
-    /// What `stop` returned, once it has.
+    /// The result of `stop`. Waits for it.
     func outcome() -> Bool? {
       _ = eventually { isOver }
       return result.withLock { $0 }
@@ -85,7 +84,7 @@ struct StopTests {
     _ = stopping
   }
 
-  /// They were connected before the socket was taken away, and found no other process.
+  /// They connected while the socket file existed, so they won't find another process.
   @Test("connections that wait to be accepted are served")
   func waitingConnections() throws {
     let server = try Server { $0.timing.shutdown = 10_000 }

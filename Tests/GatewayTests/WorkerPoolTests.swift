@@ -2,7 +2,6 @@
 import TestSupport
 import Testing
 
-/// Where a request is answered.
 @Suite("Worker pools")
 struct WorkerPoolTests {
   @Test(
@@ -14,7 +13,7 @@ struct WorkerPoolTests {
     for _ in 0..<20 { try server.expectAnswer(on: client, path: path, body: pattern(100), thread: thread) }
   }
 
-  /// A lane received the body, which answers what only reads: there it may block as well.
+  /// The worker that received the body also answers reads, since it may block.
   @Test(
     "each kind of work has its threads, also after a worker received the body",
     arguments: [("/read", "receiving"), ("/write", "writing"), ("/hash", "hashing")])
@@ -36,7 +35,8 @@ struct WorkerPoolTests {
     }
   }
 
-  /// Of this process's threads of that name, tests that run beside this one included (proc(5), field 19 of stat).
+  /// The nice values of this process's threads with that name (proc(5), field 19 of stat). Includes threads of tests that run at
+  /// the same time.
   private func niceValues(of name: String) -> Set<Int> {
     let tasks = Files.names(in: "/proc/self/task").compactMap {
       try? Files.text("/proc/self/task/\($0)/stat")
@@ -58,7 +58,7 @@ struct WorkerPoolTests {
 
   @Test("a hash that would wait too long is refused, other work is not")
   func hashingBusy() throws {
-    // One hash may wait for another, and a second would wait too long, however busy the machine is.
+    // One hash may wait for another. A second one would wait too long, however busy the machine is.
     let server = try Server { $0.timing.hashingQueue = 60_000 }
     server.application.hashingTime.store(100_000_000, ordering: .relaxed)
     let clients = try (0..<12).map { _ in try server.connect() }
@@ -78,7 +78,7 @@ struct WorkerPoolTests {
     try server.expectAnswer(on: clients[2], path: "/hash")
   }
 
-  /// Nothing has ended yet that would tell how long it takes.
+  /// No job has ended yet, so the duration is unknown.
   @Test("hashes that would wait too long are refused before the first one has ended")
   func firstHashes() throws {
     let server = try Server { $0.timing.hashingQueue = 2 }
@@ -95,7 +95,7 @@ struct WorkerPoolTests {
     #expect(try queued.readResponse().http.status == 200)
   }
 
-  /// Expectations can err, and a client that waited too long has given up.
+  /// Expectations err, and a client that has waited too long has given up.
   @Test("a job that waited too long nevertheless is told that it is late")
   func late() {
     let pool = WorkerPool(name: "test", maximumThreads: 1, bound: .time(0) { 0 })
@@ -115,7 +115,7 @@ struct WorkerPoolTests {
     #expect(onTime.value == 1)
   }
 
-  /// Requests that are refused before they hash take no time, and say nothing of what hashing takes.
+  /// Requests that are refused early take no time, which says nothing about hashing.
   @Test("requests refused before hashing do not shorten the expected duration")
   func earlyRefusals() throws {
     let server = try Server { $0.timing.hashingQueue = 2 }
@@ -133,7 +133,7 @@ struct WorkerPoolTests {
     #expect(try held.readResponse().http.status == 200)
   }
 
-  /// One client that asks for as much as it can leaves room for the others.
+  /// A greedy client leaves room for the others.
   @Test("one client gets at most half of a queue")
   func share() {
     let pool = WorkerPool(name: "test", maximumThreads: 1, bound: .time(60_000) { 0 })
@@ -141,7 +141,7 @@ struct WorkerPoolTests {
     #expect(pool.submit { _ in gate.pass() })
     #expect(gate.isReached(by: 1))
     let start = TestSupport.monotonicMilliseconds()
-    // What takes no time could be queued without end.
+    // Jobs that take no time could be queued without end.
     _ = eventually { TestSupport.monotonicMilliseconds() > start + 20 }
     let taken = (0..<10_000).prefix { _ in pool.submit(for: [1]) { _ in } }.count
     #expect((1..<10_000).contains(taken))
@@ -154,7 +154,7 @@ struct WorkerPoolTests {
     #expect(pool.submit(for: [1]) { _ in })
   }
 
-  /// Whoever asks for many things that are refused at once has no larger share of the queue for it.
+  /// A client gains nothing by sending many requests that are refused early.
   @Test("requests refused before hashing do not enlarge a client's share")
   func shareAfterRefusals() throws {
     let server = try Server { $0.hashingThreads = 1 }
@@ -169,7 +169,7 @@ struct WorkerPoolTests {
       try client.send(FastCGIClient.request(parameters("/hash", [("REMOTE_ADDR", address)])))
       return client
     }
-    // Of two seconds one client has one: what can be begun in it is four and the one that is next.
+    // One client may use one of two seconds: four jobs start within it, and the next one is allowed too.
     let greedy = try (0..<20).map { _ in try ask("192.0.2.1") }
     let another = try ask("192.0.2.2")
     #expect(eventually { server.application.announced.withLock { $0.filter { $0 == "/hash" }.count } == 21 })
@@ -180,7 +180,7 @@ struct WorkerPoolTests {
     #expect(try another.readResponse().http.status == 200)
   }
 
-  /// Long answers take memory: few are made at once, and one client has half of what may wait.
+  /// Lengthy responses need memory, so few are made at once.
   @Test("one client gets at most half of the queue for lengthy responses")
   func lengthyShare() throws {
     let server = try Server()
@@ -203,7 +203,7 @@ struct WorkerPoolTests {
     for client in held { #expect(try client.readResponse().http.status == 200) }
   }
 
-  /// More threads than cores make nothing quicker, and do not make room for more.
+  /// More threads than cores finish no job earlier.
   @Test("more threads than cores do not lengthen the queue")
   func moreThreadsThanCores() {
     let (gate, done, application) = (Gate(), Counter(), EchoApplication())
@@ -219,14 +219,14 @@ struct WorkerPoolTests {
         })
     }
     #expect(gate.isReached(by: 3))
-    // What runs is not counted: beside five that wait, one more would have to wait for two and a half seconds.
+    // Running jobs do not count. After five waiting jobs, another one would wait for two and a half seconds.
     for _ in 0..<5 { #expect(pool.submit { _ in done.increment() }) }
     #expect(!pool.submit { _ in done.increment() })
     gate.open()
     #expect(eventually { done.value == 8 })
   }
 
-  /// Several clients that fill the queue together can't shut out one that has less.
+  /// Several clients that fill the queue together can't shut out a client with fewer jobs.
   @Test("the newest job of the client with the most gives way")
   func givingWay() throws {
     let server = try Server { $0.hashingThreads = 1 }
@@ -247,7 +247,7 @@ struct WorkerPoolTests {
     #expect(try held.readResponse().http.status == 200)
     for client in others { #expect(try client.readResponse().http.status == 200) }
     let statuses = try greedy.map { try $0.readResponse().http.status }
-    // Nine can be begun within two seconds; three of them gave way.
+    // Nine jobs can start within two seconds. Three of the greedy clients' jobs gave way.
     #expect(statuses.filter { $0 == 200 }.count == 6)
     #expect(statuses.prefix(6).allSatisfy { $0 == 200 })
   }

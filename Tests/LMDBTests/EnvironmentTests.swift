@@ -39,7 +39,7 @@ struct EnvironmentTests {
     withExtendedLifetime(environment) {}
   }
 
-  /// File systems give the number of a removed directory to a new one, sooner or later, but not while it is open.
+  /// A file system reuses the inode number of a removed directory only after every process has closed it.
   @Test("an open environment keeps the inode number of its removed directory")
   func removedDirectory() throws {
     let removed = "\(directory.path)/removed"
@@ -56,7 +56,7 @@ struct EnvironmentTests {
     #expect(!isHeld(directory.path))
   }
 
-  /// Whether this process has the directory open (proc(5)).
+  /// True if this process has the directory open (proc(5)).
   private func isHeld(_ path: String) -> Bool {
     Files.names(in: "/proc/self/fd").contains { number in
       var target = [CChar](repeating: 0, count: 4096)
@@ -170,7 +170,7 @@ struct EnvironmentTests {
     let table = try putOne(in: environment)
     let first = try environment.beginRead()
     let second = try environment.beginRead()
-    // No process has died, so none of the slots can be freed.
+    // No process has died, so no slot can be freed.
     #expect(environment.checkReaders() == 0)
     #expect(throws: LMDBError.readersFull) { _ = try environment.beginRead() }
     end(first)
@@ -184,11 +184,11 @@ struct EnvironmentTests {
     options.maximumReaders = 40
     let environment = try Environment(directory: directory.path, options: options)
     _ = try putOne(in: environment)
-    /// So many at once.
+    /// Holds `count` read transactions at once.
     func read(_ count: Int) throws {
       if count > 0 { try environment.read { _ in try read(count - 1) } } else { throw Failure() }
     }
-    // More than a shelf has room for; an error gives them back too.
+    // More than a shelf holds. An error gives them back too.
     for _ in 0..<5 { #expect(throws: Failure()) { try read(30) } }
     #expect(throws: LMDBError.readersFull) { try read(41) }
     #expect(throws: Failure()) { try read(40) }
@@ -199,7 +199,7 @@ struct EnvironmentTests {
     let environment = try open(mapSize: 1 << 20)
     let table = try putOne(in: environment)
     try LostReader.leave(in: directory.path)
-    // Each replaces a page or more of the 256.
+    // Each write replaces at least one of the map's 256 pages.
     for number in 0..<1000 as Range<UInt32> {
       try environment.write { try table.put([1], Number(number), in: $0) }
     }
@@ -231,7 +231,7 @@ struct EnvironmentTests {
 
 @Suite("File systems")
 struct FileSystemTests {
-  // The numbers of statfs(2); 32-bit systems give those with the highest bit as negative ones.
+  // Types in statfs(2). On 32-bit systems those with the highest bit are negative.
   @Test(
     "network file systems are remote",
     arguments: [

@@ -84,7 +84,7 @@ struct ScanTests {
     #expect(again == [10, 20])
   }
 
-  /// Every prefix, bound and order, compared with what sorting and filtering an array gives.
+  /// Compares every prefix, bound and order with a sorted and filtered array.
   @Test("scans agree with a sorted array")
   func sortedArray() throws {
     let alphabet: [UInt8] = [0, 1, 0xFE, 0xFF]

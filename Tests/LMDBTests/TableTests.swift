@@ -55,7 +55,7 @@ struct TableTests {
     #expect(try fixture.all() == [[1]: 10])
   }
 
-  /// From within a page to pages of its own and back, among so many keys that there are pages above.
+  /// The value moves from its page to overflow pages and back, in a tree with branch pages.
   @Test("replacing by a longer or shorter value keeps the other values")
   func replaceLengths() throws {
     let sizes = [0, 4, 300, 2000, 20_000, 2000, 30_000, 30_000, 20_000, 1]

@@ -4,17 +4,16 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Writes of several threads, made durable together.
 @Suite("Writes that share a commit")
 struct WriteQueueTests {
   private let fixture: Fixture
 
   init() throws { fixture = try Fixture() }
 
-  /// Writes 1…9, or as many as that, in a thread each. The first to come waits for a transaction that is held; the others queue
-  /// behind it, and so are written with it.
+  /// Writes 1…`count`, in a thread each. The first thread waits for a transaction that the test holds. The others queue behind
+  /// it, so they share its batch.
   ///
-  /// - Parameter afterwards: what each thread does once it has written.
+  /// - Parameter afterwards: runs on each thread after its write.
   private func together(
     _ count: Int = 9, _ body: @escaping @Sendable (UInt8, borrowing WriteTransaction) throws -> Void,
     afterwards: @escaping @Sendable (UInt8) throws -> Void = { _ in }
@@ -48,7 +47,7 @@ struct WriteQueueTests {
       seen.withLock { $0.append(durable) }
     }
     #expect(results.allSatisfy { (try? $0.get()) != nil })
-    // Nobody saw another's in the data, the eight not the first one's either, which was begun before they came.
+    // No piece saw the write of another as committed. The first piece's transaction began before the others came.
     #expect(seen.withLock { $0 } == Array(repeating: 0, count: 9))
     #expect(try fixture.all().count == 9)
   }
@@ -155,7 +154,7 @@ struct WriteQueueTests {
     #expect(results.count == count && results.allSatisfy { (try? $0.get()) != nil })
   }
 
-  /// 64 are written at once, the next ones by another thread.
+  /// The next batch is written by another thread.
   @Test("a batch has at most 64 writes, and another thread writes the next")
   func batches() throws {
     let (environment, table) = (fixture.environment, fixture.table)

@@ -49,7 +49,7 @@ struct ByteCodingTests {
 
   @Test("a text that is one byte too long is cut before its last scalar")
   func textCutExactly() {
-    // The 65,535th byte is the first of the two of é.
+    // The 65,535th byte is the first of é's two.
     let text = String(repeating: "x", count: 65_534)
     #expect(ByteReader.reading(encode { $0.append(text: text + "é") }) { $0.text() } == text)
   }
@@ -68,7 +68,7 @@ struct ByteCodingTests {
     #expect(read.utf8.count == (scalar == "x" ? 65_535 : 65_534))
   }
 
-  // 320 is the writer's own room.
+  // The writer itself holds 320 bytes.
   @Test(
     "bytes stay in their order, however many they are", arguments: [0, 1, 318, 319, 320, 321, 70_000],
     [1, 8, 600])
@@ -143,7 +143,7 @@ struct ByteCodingTests {
     var generator = SeededRandom(seed: 1)
     for _ in 0..<2000 {
       let bytes = (0..<Int.random(in: 0...40, using: &generator)).map { _ in
-        // Small numbers are lengths that fit and flags that are known.
+        // Small numbers are lengths that fit and known flags.
         Bool.random(using: &generator)
           ? UInt8.random(in: 0...2, using: &generator) : UInt8.random(in: 0...255, using: &generator)
       }
