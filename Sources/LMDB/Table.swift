@@ -64,7 +64,7 @@ extension Table where Key: TableKey, Value: TableValue {
   /// Visits the entries whose keys begin with `prefix`, in order, until `visit` returns false.
   ///
   /// - Parameters:
-  ///   - bound: the scan begins after this key, whether it exists or not. `nil` begins at the end of the range.
+  ///   - bound: the scan begins after this key in its order, whether the key exists or not. `nil` visits the whole range.
   ///   - visit: must not write to this table.
   package func scan(
     prefix: [UInt8], after bound: Key? = nil, _ order: Order = .ascending,
