@@ -48,14 +48,14 @@ let package = Package(
   targets: [
     library("FastCGI"), library("LMDB"), library("Crypt"), library("Sodium"), library("Linux"),
 
-    module("WireFormat", c: ["Linux"], touchesMemory: true),
     module("System", c: ["Linux"], touchesMemory: true),
+    module("WireFormat", ["System"], c: ["Linux"], touchesMemory: true),
     module("Gateway", ["System", "WireFormat"], c: ["FastCGI", "Linux"], touchesMemory: true),
-    module("Crypto", ["WireFormat"], c: ["Crypt", "Sodium"], touchesMemory: true),
+    module("Crypto", ["System", "WireFormat"], c: ["Crypt", "Sodium"], touchesMemory: true),
     module("Records", ["Crypto", "WireFormat"], touchesMemory: true),
-    module("Settings", ["Crypto", "Records", "WireFormat"], touchesMemory: true),
-    module("LMDB", ["System"], c: ["LMDB"], touchesMemory: true),
-    module("Store", ["LMDB", "Records", "Crypto"]),
+    module("Settings", ["Crypto", "Records", "System", "WireFormat"], touchesMemory: true),
+    module("LMDB", ["System", "WireFormat"], c: ["LMDB"], touchesMemory: true),
+    module("Store", ["LMDB", "Records", "Crypto", "WireFormat"]),
     module("Accounts", ["Store", "Settings", "Records", "Crypto", "System", "WireFormat"]),
     module(
       "Routing", ["Accounts", "Store", "Settings", "Records", "Crypto", "System", "WireFormat"]),
@@ -88,7 +88,7 @@ let package = Package(
       ],
       path: "Tests/Benchmarks", exclude: ["Baselines", "RESULTS.md", "results.svg"], swiftSettings: checked),
     tests("WireFormat", ["WireFormat"]),
-    tests("LMDB", ["LMDB"]),
+    tests("LMDB", ["LMDB", "WireFormat"]),
     tests("Crypto", ["Crypto", "Records", "WireFormat"]),
     tests("Records", ["Records", "Crypto", "WireFormat"]),
     tests("Settings", ["Settings", "Records", "Crypto", "WireFormat"]),

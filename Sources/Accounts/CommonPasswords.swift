@@ -1,9 +1,11 @@
+import DashboardSystem
+
 /// Passwords that so many people have that they are tried first (NIST SP 800-63B section 5.1.1.2).
 package enum CommonPasswords {
   /// Whether the password is one of them, in capitals or not.
   package static func contain(_ password: some Collection<UInt8>) -> Bool {
     guard lengths.contains(password.count) else { return false }
-    let lowered = password.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+    let lowered = password.map { $0.asciiLowercased }
     return words.contains(lowered[...])
   }
 

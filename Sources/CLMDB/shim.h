@@ -1,4 +1,4 @@
 #pragma once
 #include <lmdb.h>
-// What the toolchain's Glibc module leaves out.
+// The toolchain's Glibc module lacks this header.
 #include <sys/statfs.h>

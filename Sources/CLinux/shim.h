@@ -1,4 +1,4 @@
-// What the toolchain's Glibc module leaves out (it is built without _GNU_SOURCE), or hides behind a global.
+// Declarations that the toolchain's Glibc module lacks, since it is built without _GNU_SOURCE.
 #pragma once
 #include <fcntl.h>
 #include <pthread.h>
@@ -16,16 +16,16 @@ extern int sched_getcpu(void);
 
 extern char **environ;
 
-/// The process's environment: NAME=VALUE strings, ended by NULL (environ(7)).
+/// The environment of the process: NAME=VALUE strings, ended by NULL (environ(7)).
 static inline char **dashboard_environment(void) { return environ; }
 
-/// fcntl(2) is variadic, which Swift does not import.
+/// Makes a descriptor non-blocking. Swift does not import fcntl(2), which is variadic.
 static inline int dashboard_set_nonblocking(int descriptor) {
   int flags = fcntl(descriptor, F_GETFL);
   return flags < 0 ? -1 : fcntl(descriptor, F_SETFL, flags | O_NONBLOCK);
 }
 
-/// Has that line of memory, which need not exist, fetched before it is read. Nothing waits for it.
+/// Starts to fetch a line of memory into the cache, without waiting. The address need not be mapped.
 static inline void dashboard_prefetch(const void *start, size_t offset) {
   __builtin_prefetch((const void *)((uintptr_t)start + offset));
 }

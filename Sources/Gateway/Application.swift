@@ -1,30 +1,29 @@
 package import DashboardWireFormat
 
-/// What a request may do to the thread that answers it.
+/// What answering a request does to the thread that answers it.
 package enum Work: Sendable {
-  /// Reads at most: answered on the event thread.
+  /// Only reads, and briefly. The event thread answers it.
   case reading
-  /// Reads so much that others would have to wait: answered in a lane of its own, where each client has no more than a
-  /// share.
+  /// Reads so much that other requests would wait. A worker pool answers it, in which each client has a limited share.
   case lengthyReading(client: [UInt8])
-  /// Waits for the disk: answered in the blocking lane.
+  /// Waits for the disk. A worker pool answers it.
   case writing
-  /// Hashes a password, a good part of a second of one core: answered in the hashing lane, where each client has no
-  /// more than a share; `nil`: nobody's.
+  /// Hashes a password, which takes a core for a good part of a second. A worker pool answers it, in which each client has a
+  /// limited share. `nil` if the work belongs to no client.
   case hashing(client: [UInt8]?)
 }
 
-/// What the gateway serves. Called from many threads at once.
+/// An application that the gateway serves. Called from many threads at once.
 package protocol Application: Sendable {
-  /// Where to answer the request. Looks at its route only: the body may not be there yet.
+  /// The kind of work that answers the request. Looks at its route only, since the body may not have arrived yet.
   func work(for variables: MetaVariables) -> Work
 
-  /// The answer. Every failure is an answer too.
+  /// The response. Every failure is a response too.
   func respond(to request: Request) -> Response
 
-  /// What one piece of hashing work takes that was not refused before, in microseconds; 0: not known yet.
+  /// The time that hashing took for recent requests that were not refused before, in microseconds; 0 if it is not known yet.
   var hashingDuration: Int64 { get }
 
-  /// The answer while there is more work than can be done in time (503).
+  /// The response (503) when the work could not be done in time.
   func refuseBusy(_ request: Request) -> Response
 }

@@ -1,15 +1,17 @@
+import DashboardSystem
 package import DashboardWireFormat
-import Glibc
 
-/// The Common Gateway Interface (RFC 3875): one process, one request, read from the environment and descriptor 0,
-/// answered on descriptor 1.
+/// The Common Gateway Interface (RFC 3875): one process serves one request. It reads the request from its environment and
+/// descriptor 0, and writes the response to descriptor 1.
 package enum CGI {
-  /// Whether this process was started as a CGI program (RFC 3875 section 4.1.4).
+  /// True if the web server started this process as a CGI program (RFC 3875 section 4.1.4).
   package static func isInvoked(with variables: MetaVariables) -> Bool {
     variables[.gatewayInterface] != nil
   }
 
-  /// Answers the one request. False: the web server did not take the answer.
+  /// Serves the request.
+  ///
+  /// - Returns: false if the web server did not take the whole response.
   package static func answer(
     _ variables: MetaVariables, application: any Application, bodyLimit: Int
   ) -> Bool {
@@ -19,53 +21,44 @@ package enum CGI {
     let response = application.respond(to: request)
     var output: [UInt8] = []
     response.serialize(into: &output, omitBody: variables.isHead)
-    return write(output.span)
+    do throws(Errno) {
+      try FileDescriptor.standardOutput.writeAll(output.span)
+      return true
+    } catch {
+      return false
+    }
   }
 
-  /// Reads as many bytes as announced, which is all there is to read (RFC 3875 section 4.2). A body that is longer than the
-  /// limit, or of unknown length, is read and thrown away, up to a bound: some web servers fail when they can't pass on
-  /// all of it.
+  /// Reads the announced number of bytes and no more (RFC 3875 section 4.2).
+  ///
+  /// A body that is too long, or of unknown length, is read up to a bound and discarded: some web servers fail if they can't pass
+  /// on the whole body.
   private static func readBody(of request: inout Request, limit: Int) {
     guard let length = request.variables.contentLength else {
-      // Sent in chunks: Apache's mod_cgi passes these on without counting them.
+      // The request was sent in chunks. Apache's mod_cgi passes those on without a length.
       if request.variables[.transferEncoding] != nil {
         request.bodyState = .unannounced
-        _ = read(atMost: Exchange.drainedBytes) { _ in }
+        _ = read(atMost: FastCGIRequest.drainedBytes) { _ in }
       }
       return
     }
     let isKept = length <= limit
-    let total = read(atMost: isKept ? length : min(length, Exchange.drainedBytes)) { bytes in
+    let total = read(atMost: isKept ? length : min(length, FastCGIRequest.drainedBytes)) { bytes in
       if isKept { request.body.append(contentsOf: bytes) }
     }
     request.bodyState = !isKept ? .tooLong : total < length ? .cutShort : .complete
   }
 
-  /// Reads to the end, or so many bytes; returns how many.
+  /// Reads until the end or until `most` bytes, and returns their number.
   private static func read(atMost most: Int, _ take: (ArraySlice<UInt8>) -> Void) -> Int {
     var total = 0
     var buffer = [UInt8](repeating: 0, count: min(most, 64 * 1024))
     while total < most {
-      let wanted = min(most - total, buffer.count)
-      let count = unsafe buffer.withUnsafeMutableBytes { bytes in
-        unsafe Glibc.read(0, bytes.baseAddress, wanted)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { break }
+      guard let count = try? FileDescriptor.standardInput.read(into: &buffer, limit: most - total), count > 0
+      else { break }
       total += count
       take(buffer[..<count])
     }
     return total
-  }
-
-  private static func write(_ bytes: Span<UInt8>) -> Bool {
-    var rest = bytes
-    while !rest.isEmpty {
-      let count = unsafe rest.withUnsafeBytes { unsafe Glibc.write(1, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return false }
-      rest = rest.extracting(droppingFirst: count)
-    }
-    return true
   }
 }

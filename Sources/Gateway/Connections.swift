@@ -1,6 +1,6 @@
-/// The connections of one event loop, and which of them must have changed by when.
+/// The connections of one event loop, and their deadlines.
 struct Connections {
-  /// By descriptor: the system gives the least number that is free.
+  /// Indexed by descriptor: the system always gives the lowest free number, so the array stays short.
   private var all: [Connection?] = []
   private var count = 0
   private var timed: [Int32: Connection] = [:]
@@ -36,7 +36,7 @@ struct Connections {
     if !timed.isEmpty { timed[connection.descriptor] = nil }
   }
 
-  /// Those whose deadline has passed. They have none any more.
+  /// The connections whose deadline has passed. Clears their deadlines.
   mutating func takeDue(at now: Int64) -> [Connection] {
     let due = timed.values.filter { $0.deadline <= now }
     for connection in due { timed[connection.descriptor] = nil }

@@ -3,7 +3,7 @@ package import DashboardWireFormat
 import Glibc
 
 extension MetaVariables {
-  /// Appends C's form of an environment: NAME=VALUE strings, ended by NULL (environ(7)).
+  /// Appends an environment in C's form: NAME=VALUE strings, ended by NULL (environ(7)).
   mutating func append(environment: UnsafePointer<UnsafeMutablePointer<CChar>?>) {
     var entry = unsafe environment
     while let string = unsafe entry.pointee {
@@ -15,7 +15,7 @@ extension MetaVariables {
     }
   }
 
-  /// The variables that this process was started with.
+  /// The environment of this process.
   package static func ofProcess() -> MetaVariables {
     var variables = MetaVariables()
     if let environment = unsafe dashboard_environment() { unsafe variables.append(environment: environment) }

@@ -2,89 +2,89 @@ import DashboardSystem
 import DashboardWireFormat
 import Glibc
 
-/// One event thread: accepts, waits, and answers on the spot what only reads and is whole. It never does what can
-/// block; that goes to a lane, and comes back through `finished`.
+/// One event thread. It accepts connections, waits for requests, and answers complete requests that only read.
 ///
-/// Safe to share: everything is its own thread's alone, except what `returnLock` guards, and the bell.
+/// It never blocks on a connection or the disk: a worker pool takes such requests and returns them through `finished`.
+///
+/// Safe to share: only its own thread touches its properties, except the waker and the properties that `returnLock` guards.
 final class EventLoop: @unchecked Sendable {
-  let service: Service
+  let context: ResponderContext
   private let listener: Listener
   private let poller: Poller
-  private let bell: Bell
+  private let waker: Waker
 
   private let returnLock = Monitor()
   private var returned: [Returned] = []
   private var isStopping = false
 
   var connections = Connections()
-  var spareExchanges: [Exchange] = []
+  var spareRequests: [FastCGIRequest] = []
   var peeked = [UInt8](repeating: 0, count: 64 * 1024)
   private var isAccepting = true
   private var acceptsAgainAt: Int64?
 
-  /// What a lane gives back.
+  /// A request that a worker pool is done with.
   private struct Returned {
     let descriptor: Int32
-    let exchange: Exchange
+    let request: FastCGIRequest
     let isKept: Bool
   }
 
-  init(service: Service, listener: Listener) throws(SystemError) {
-    self.service = service
+  init(context: ResponderContext, listener: Listener) throws(SystemError) {
+    self.context = context
     self.listener = listener
     poller = try Poller()
-    bell = try Bell()
+    waker = try Waker()
     try poller.add(listener.descriptor, .shared)
-    try poller.add(bell.descriptor, .level)
+    try poller.add(waker.descriptor, .level)
   }
 
-  /// Asks the loop to stop accepting and to end once its last connection is closed. From any thread.
+  /// Makes the loop stop accepting, and end once its last connection is closed. From any thread.
   func stop() {
     returnLock.withLock { isStopping = true }
-    bell.ring()
+    waker.wake()
   }
 
-  /// Serves until stopped and every connection is closed.
+  /// Serves until `stop` was called and every connection is closed.
   func run() {
     var ready: [Poller.Readiness] = []
     while isAccepting || !connections.isEmpty {
       ready.removeAll(keepingCapacity: true)
       let isTimed = acceptsAgainAt != nil || connections.hasDeadlines
       poller.wait(milliseconds: isTimed ? 100 : -1, into: &ready)
-      var hasCallers = false
+      var hasConnections = false
       var mustStop = false
       for one in ready {
         if one.descriptor == listener.descriptor {
-          hasCallers = true
-        } else if one.descriptor == bell.descriptor {
+          hasConnections = true
+        } else if one.descriptor == waker.descriptor {
           mustStop = takeReturned()
         } else if let connection = connections[one.descriptor] {
           if one.hasPeerEnded { connection.hasPeerEnded = true }
           look(at: connection)
         }
       }
-      // Last: a new connection may take the number of one that has just been closed, but not its events.
-      if mustStop { stopAccepting() } else if hasCallers { acceptConnections() }
+      // Last, since a new connection may get the number of one that was just closed, but not its events.
+      if mustStop { stopAccepting() } else if hasConnections { acceptConnections() }
       if isTimed { enforceDeadlines() }
     }
   }
 
   // MARK: Accepting
 
-  /// - Parameter limit: a few at a time, so that the other event threads get theirs and the connections already here
-  ///   are served.
+  /// - Parameter limit: low, so that other event threads get connections too and this one serves those it has.
   private func acceptConnections(limit: Int = 16) {
     for _ in 0..<limit {
       switch listener.accept() {
       case .connection(let descriptor):
-        service.timing.limitSilence(of: descriptor)
+        context.timing.limitSilence(of: descriptor)
         let connection = Connection(descriptor: descriptor)
         guard (try? poller.add(descriptor, .arrivals)) != nil else { continue }
         connections.add(connection)
-      case .nobody:
+      case .none:
         return
       case .exhausted:
-        // No descriptors left: the listener would report itself without end. Look again shortly.
+        // Without free descriptors the poller would report the listener without end. Look again shortly.
         poller.remove(listener.descriptor)
         acceptsAgainAt = monotonicMilliseconds() + 100
         return
@@ -92,7 +92,7 @@ final class EventLoop: @unchecked Sendable {
     }
   }
 
-  /// Accepts the last ones: whoever has connected so far won't look for another process.
+  /// Accepts the connections that already wait, since their clients won't look for another process. Then accepts no more.
   private func stopAccepting() {
     guard isAccepting else { return }
     isAccepting = false
@@ -102,23 +102,25 @@ final class EventLoop: @unchecked Sendable {
     listener.refuse()
   }
 
-  /// A lane is done with the connection. From any thread.
-  func finished(_ exchange: Exchange, _ descriptor: Int32, isKept: Bool) {
+  /// Returns a connection from a worker pool. From any thread.
+  func finished(_ request: FastCGIRequest, _ descriptor: Int32, isKept: Bool) {
     returnLock.withLock {
-      returned.append(Returned(descriptor: descriptor, exchange: exchange, isKept: isKept))
+      returned.append(Returned(descriptor: descriptor, request: request, isKept: isKept))
     }
-    bell.ring()
+    waker.wake()
   }
 
-  /// Takes back what the lanes are done with. True: the order to stop has come.
+  /// Takes back connections from the worker pools.
+  ///
+  /// - Returns: true if `stop` was called.
   private func takeReturned() -> Bool {
-    bell.silence()
+    waker.reset()
     let (arrived, stopping) = returnLock.withLock {
       defer { returned = [] }
       return (returned, isStopping)
     }
     for one in arrived {
-      spareExchanges.append(one.exchange)
+      spareRequests.append(one.request)
       guard let connection = connections[one.descriptor] else { continue }
       settle(connection)
       if one.isKept { look(at: connection) } else { linger(connection) }
@@ -137,7 +139,7 @@ final class EventLoop: @unchecked Sendable {
     for connection in connections.takeDue(at: now) {
       switch connection.state {
       case .arriving: look(at: connection)
-      case .inLane: connection.cut()
+      case .working: connection.cut()
       case .lingering, .idle: drop(connection)
       }
     }

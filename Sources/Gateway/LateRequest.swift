@@ -1,16 +1,15 @@
 import DashboardWireFormat
 import Glibc
 
-/// Receives a request whose body is late or long, in a thread that may wait for it.
+/// Receives a request whose body is late or long, on a thread that may wait for it.
 ///
-/// libfcgi is given the records before the body only, and the body is taken apart here: libfcgi follows whatever a peer
-/// puts between the records of a body (a question about the program's abilities overruns its stack, FCGI_GET_VALUES),
-/// and reads parameters without a bound.
+/// libfcgi gets only the records before the body, since it must not see what a peer puts between the records of a body. A
+/// FCGI_GET_VALUES record overruns libfcgi's stack, and it reads parameters without a limit.
 struct LateRequest {
   private let connection: Int32
   private var records: RecordReader
 
-  /// More than the event thread has seen of parameters before it passed the request on.
+  /// In bytes. Longer than the parameters that an event thread has seen before it passes a request on.
   private static let longestHead = 128 * 1024
 
   init(connection: Int32) {
@@ -18,22 +17,22 @@ struct LateRequest {
     records = RecordReader(descriptor: connection)
   }
 
-  mutating func receive(into exchange: Exchange, limit: Int) -> Exchange.BodyEnd {
-    guard let head = receiveHead(), exchange.receive(head: head.bytes, answeringOn: connection) else {
+  mutating func receive(into request: FastCGIRequest, limit: Int) -> FastCGIRequest.BodyEnd {
+    guard let head = receiveHead(), request.receive(head: head.bytes, answeringOn: connection) else {
       return .lost
     }
     while let record = records.next(), record.type == RecordType.standardInput, record.id == head.id {
       if record.content.isEmpty {
-        exchange.endBody()
-        // Bytes beyond the request are nobody's: a web server sends its next one after our answer.
+        request.endBody()
+        // A web server sends its next request after this response, so bytes beyond the request belong to none.
         return records.isDrained ? .reached : .abandoned
       }
-      guard exchange.append(records[record.content], limit: limit) else { return .abandoned }
+      guard request.append(records[record.content], limit: limit) else { return .abandoned }
     }
     return .lost
   }
 
-  /// The records up to the end of the parameters.
+  /// The records up to the end of the parameters, and the request's id; `nil` if they are malformed or too long.
   private mutating func receiveHead() -> (bytes: [UInt8], id: UInt16)? {
     guard let begin = records.next(), begin.type == RecordType.beginRequest, begin.id != 0 else { return nil }
     var bytes = Array(records[begin.whole])

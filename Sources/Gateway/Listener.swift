@@ -1,15 +1,16 @@
 import CDashboardLinux
+package import DashboardSystem
 import Glibc
 
-/// Where the responder listens, as written after `--listen`.
+/// The address of the responder's socket, as written after `--listen`.
 package enum ListenAddress: Equatable, Sendable {
-  /// `unix:PATH`: a socket file, at most 107 bytes (unix(7)).
+  /// `unix:PATH`: a socket file (unix(7)).
   case unix(path: String)
-  /// `127.0.0.1:PORT`, or another address of the loopback network: FastCGI has no authentication, so whoever
-  /// reaches the port can claim to be the web server.
+  /// `127.0.0.1:PORT`, or another address of the loopback network. FastCGI has no authentication: any client that reaches the
+  /// port can claim to be the web server.
   case loopback(address: UInt32, port: UInt16)
 
-  /// `nil`: neither form, or a path longer than 99 bytes.
+  /// `nil` if the text has neither form, or if the path is longer than 99 bytes.
   package init?(_ text: String) {
     if text.hasPrefix("unix:") {
       let path = String(text.dropFirst(5))
@@ -29,25 +30,25 @@ package enum ListenAddress: Equatable, Sendable {
     self = .loopback(address: address, port: port)
   }
 
-  /// A name of our own is made beside the socket for a moment, so the path leaves room for it.
+  /// In bytes. unix(7) allows 107; the socket's temporary name needs 4 more than its path.
   fileprivate static let maximumPathLength = 107 - 8
 }
 
 extension FixedWidthInteger {
-  /// As the standard library reads it, but without a sign.
+  /// Reads decimal digits without a sign; `nil` for other text.
   fileprivate init?(digits: Substring) {
     guard let first = digits.utf8.first, first != UInt8(ascii: "+") else { return nil }
     self.init(digits)
   }
 }
 
-/// A listening socket. Closed at the end of its life, its socket file removed by `withdraw`.
+/// A listening socket. It is closed at the end of its life; `withdraw` removes its socket file.
 package final class Listener: Sendable {
   let descriptor: Int32
   private let path: String?
   private let isOwn: Bool
 
-  /// Descriptor 0, if it is a listening socket: spawn-fcgi, or systemd with `StandardInput=socket`.
+  /// Descriptor 0 if it is a listening socket, as spawn-fcgi and systemd (`StandardInput=socket`) pass it.
   package static func inherited() -> Listener? {
     var isListening: Int32 = 0
     var length = socklen_t(MemoryLayout<Int32>.size)
@@ -83,50 +84,50 @@ package final class Listener: Sendable {
     name.sin_port = port.bigEndian
     name.sin_addr.s_addr = address.bigEndian
     guard bind(descriptor, to: &name), startListening(descriptor) else {
-      let code = errno
+      let error = SystemError(operation)
       close(descriptor)
-      throw SystemError(operation, code: code)
+      throw error
     }
     return Listener(descriptor: descriptor, path: nil)
   }
 
-  /// The socket is made under another name with mode 0660 and then renamed, so that whoever finds it can use it
-  /// at once, and a file that a dead process left behind is replaced.
+  /// Creates the socket with mode 0660 under a temporary name, then renames it. So a client that finds the file can use it at
+  /// once, and the rename replaces a file that a dead process left.
   private static func listen(path: String) throws(SystemError) -> Listener {
     let operation = "listen on unix:\(path)"
     guard path.utf8.count <= ListenAddress.maximumPathLength else {
-      throw SystemError(operation, code: ENAMETOOLONG)
+      throw SystemError(operation, .nameTooLong)
     }
     try refuseIfTaken(path, operation)
     let descriptor = try newSocket(family: AF_UNIX)
     let temporaryPath = path + ".new"
     unsafe unlink(temporaryPath)
     var name = unixName(temporaryPath)
-    // The mode is set while nobody can connect yet: a umask would be every thread's.
+    // Sets the mode before listening, so before any client can connect. A umask would affect all threads.
     guard bind(descriptor, to: &name), unsafe chmod(temporaryPath, 0o660) == 0, startListening(descriptor),
       unsafe rename(temporaryPath, path) == 0
     else {
-      let code = errno
+      let error = SystemError(operation)
       unsafe unlink(temporaryPath)
       close(descriptor)
-      throw SystemError(operation, code: code)
+      throw error
     }
     return Listener(descriptor: descriptor, path: path)
   }
 
-  /// Throws when another process answers there, or when something else than a socket has that name.
+  /// - Throws: if another process answers there, or if the path is a file that is not a socket.
   private static func refuseIfTaken(_ path: String, _ operation: String) throws(SystemError) {
     var status = stat()
     guard unsafe lstat(path, &status) == 0 else { return }
     guard status.st_mode & S_IFMT == S_IFSOCK else {
-      throw SystemError("\(operation): there is a file that is not a socket", code: EEXIST)
+      throw SystemError("\(operation): the path is a file that is not a socket", .fileExists)
     }
     let probe = try newSocket(family: AF_UNIX)
     defer { close(probe) }
     var name = unixName(path)
     let isAnswered = unsafe withSocketAddress(&name) { unsafe connect(probe, $0, $1) } == 0
     if isAnswered || errno == EAGAIN {
-      throw SystemError("\(operation): another process answers there", code: EADDRINUSE)
+      throw SystemError("\(operation): another process answers there", .addressInUse)
     }
   }
 
@@ -152,7 +153,7 @@ package final class Listener: Sendable {
   }
 
   private static func startListening(_ descriptor: Int32) -> Bool {
-    // As long a queue as the system allows (net.core.somaxconn).
+    // The system caps this at net.core.somaxconn.
     Glibc.listen(descriptor, Int32(Int16.max)) == 0
   }
 
@@ -166,31 +167,36 @@ package final class Listener: Sendable {
     }
   }
 
-  /// Takes the socket file away, so that web servers turn to somebody else at once.
+  /// Removes the socket file, so that web servers connect to another process at once.
   func withdraw() {
     if let path { unsafe unlink(path) }
   }
 
-  /// Refuses new connections from now on, unless the socket is not ours: others may wait at an inherited one.
+  /// Refuses new connections, except on an inherited socket, where other processes may accept too.
   func refuse() {
     if isOwn { _ = shutdown(descriptor, Int32(SHUT_RD)) }
   }
 
   enum Accepted {
     case connection(Int32)
-    case nobody
+    case none
     /// The process or the system has no descriptors or memory left.
     case exhausted
   }
 
   func accept() -> Accepted {
     while true {
-      let descriptor = accept4(self.descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
-      if descriptor >= 0 { return .connection(descriptor) }
-      switch errno {
-      case EINTR, ECONNABORTED: continue
-      case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .exhausted
-      default: return .nobody
+      do throws(Errno) {
+        let accepted = try valueOrErrno {
+          Int(accept4(descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue)))
+        }
+        return .connection(Int32(accepted))
+      } catch {
+        switch error.rawValue {
+        case ECONNABORTED: continue
+        case EMFILE, ENFILE, ENOBUFS, ENOMEM: return .exhausted
+        default: return .none
+        }
       }
     }
   }

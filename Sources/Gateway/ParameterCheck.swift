@@ -1,24 +1,27 @@
-/// Walks the content of a PARAMS stream, which may be cut into records anywhere, to see that its lengths fit what is there
-/// (FastCGI Specification 1.0, section 3.4). libfcgi believes them: a length beyond the end makes it write where nothing is
-/// its own (as in CVE-2025-23016), so it is given nothing else than streams that have passed here.
+/// Checks the lengths in a PARAMS stream, which may be cut into records anywhere (FastCGI Specification 1.0, section 3.4).
+///
+/// libfcgi trusts these lengths: one beyond the end makes it write out of bounds (as in CVE-2025-23016). It therefore gets only
+/// streams that have passed this check.
 struct ParameterCheck {
   private enum Stage { case nameLength, valueLength, content }
 
   private var stage = Stage.nameLength
-  /// The bytes of a length that have come so far, and how many are still to come: 0 between two lengths.
+  /// The part of a length that has arrived, and the number of its bytes still missing: 0 between two lengths.
   private var length = 0
   private var missing = 0
   private var nameLength = 0
-  /// Bytes of the pair's name and value that are still to come.
+  /// Bytes of the pair's name and value that are still missing.
   private var rest = 0
 
-  /// Of a name and its value together: more than any request's parameters may have.
+  /// The longest name and value together, in bytes: more than any request's parameters need.
   private static let longest = 128 * 1024
 
-  /// Whether the stream may end here.
+  /// True if the stream may end here.
   var isComplete: Bool { stage == .nameLength && missing == 0 }
 
-  /// Takes the next bytes. False: no name and value can be as long as they say.
+  /// Takes the next bytes.
+  ///
+  /// - Returns: false if a name or value is too long.
   mutating func take(_ bytes: Span<UInt8>) -> Bool {
     var position = 0
     while position < bytes.count {

@@ -1,7 +1,8 @@
 import CDashboardLinux
+import DashboardSystem
 import Glibc
 
-/// An epoll set (epoll(7)): which descriptors have something to read. Closed at the end of its life.
+/// An epoll set (epoll(7)): reports descriptors that have something to read. It is closed at the end of its life.
 struct Poller: ~Copyable {
   private let descriptor: Int32
 
@@ -12,13 +13,13 @@ struct Poller: ~Copyable {
 
   deinit { close(descriptor) }
 
-  /// How a descriptor is watched.
+  /// How the set watches a descriptor.
   enum Watch {
-    /// Reported as long as there is something to read; of several sets that watch it, one is woken.
+    /// Reports as long as there is something to read. Of several sets that watch the descriptor, one is woken.
     case shared
-    /// Reported once for each arrival, so that an answer given on the spot costs no further call.
+    /// Reports each arrival once, so that a response on the spot needs no further system call.
     case arrivals
-    /// Reported as long as there is something to read.
+    /// Reports as long as there is something to read.
     case level
 
     fileprivate var events: UInt32 {
@@ -42,14 +43,16 @@ struct Poller: ~Copyable {
     _ = unsafe epoll_ctl(descriptor, EPOLL_CTL_DEL, watched, &event)
   }
 
-  /// What is known of a descriptor that is ready.
+  /// The state of a descriptor that is ready.
   struct Readiness {
     let descriptor: Int32
-    /// The peer sends no more; what it has sent may still wait to be read.
+    /// The peer sends no more. Bytes that it has sent may still be unread.
     let hasPeerEnded: Bool
   }
 
-  /// Waits for at most that many milliseconds (-1: as long as it takes) and appends what is ready.
+  /// Waits and appends the descriptors that are ready.
+  ///
+  /// - Parameter milliseconds: the longest wait; -1 waits without a limit.
   func wait(milliseconds: Int32, into ready: inout [Readiness]) {
     unsafe withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: 64) { events in
       let count = unsafe epoll_wait(descriptor, events.baseAddress, Int32(events.count), milliseconds)
@@ -59,24 +62,5 @@ struct Poller: ~Copyable {
         unsafe ready.append(Readiness(descriptor: event.data.fd, hasPeerEnded: hasPeerEnded))
       }
     }
-  }
-}
-
-/// Wakes a thread that waits in a poller (eventfd(2)).
-struct Bell: ~Copyable, Sendable {
-  let descriptor: Int32
-
-  init() throws(SystemError) {
-    descriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
-    guard descriptor >= 0 else { throw SystemError("eventfd") }
-  }
-
-  deinit { close(descriptor) }
-
-  func ring() { _ = eventfd_write(descriptor, 1) }
-
-  func silence() {
-    var value: eventfd_t = 0
-    _ = unsafe eventfd_read(descriptor, &value)
   }
 }

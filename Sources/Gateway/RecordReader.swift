@@ -1,33 +1,33 @@
+import DashboardSystem
 import DashboardWireFormat
-import Glibc
 
-/// Takes FastCGI records off a connection one by one, and waits for them (FastCGI Specification 1.0, section 3.3).
+/// Reads FastCGI records from a connection one by one, and waits for them (FastCGI Specification 1.0, section 3.3).
 struct RecordReader {
   struct Record {
     let type: UInt8
     let id: UInt16
-    /// Where its content is, until the next one is taken.
+    /// Its content, valid until the next record is read.
     let content: Range<Int>
-    /// Where it is with its header and padding, likewise.
+    /// Its header, content and padding, valid until the next record is read.
     let whole: Range<Int>
   }
 
   private static let headerLength = 8
   private static let longestRecord = headerLength + Int(UInt16.max) + Int(UInt8.max)
 
-  private let descriptor: Int32
+  private let socket: FileDescriptor
   private var buffer = [UInt8](repeating: 0, count: longestRecord)
   private var start = 0
   private var end = 0
 
-  init(descriptor: Int32) { self.descriptor = descriptor }
+  init(descriptor: Int32) { socket = FileDescriptor(rawValue: descriptor) }
 
   subscript(_ range: Range<Int>) -> Bytes { buffer[range] }
 
-  /// Whether everything received has been taken.
+  /// True if every received byte belongs to a record that was read.
   var isDrained: Bool { start == end }
 
-  /// The next record; `nil` if the peer ended, was silent for too long, or sent something else.
+  /// The next record; `nil` if the peer ended, was silent for too long, or sent another version of the protocol.
   mutating func next() -> Record? {
     guard fill(Self.headerLength), buffer[start] == 1 else { return nil }
     let contentLength = Int(buffer[start + 4]) << 8 | Int(buffer[start + 5])
@@ -40,18 +40,16 @@ struct RecordReader {
       content: content..<content + contentLength, whole: start..<start + length)
   }
 
-  /// Receives until that many bytes, at most those of the longest record, are there to be taken.
+  /// Receives until `count` bytes can be read.
+  ///
+  /// - Parameter count: at most the length of the longest record.
   private mutating func fill(_ count: Int) -> Bool {
     if start + count > buffer.count {
       buffer.replaceSubrange(0..<end - start, with: Array(buffer[start..<end]))
       (start, end) = (0, end - start)
     }
     while end - start < count {
-      let received = unsafe buffer.withUnsafeMutableBytes { bytes in
-        unsafe recv(descriptor, bytes.baseAddress?.advanced(by: end), bytes.count - end, 0)
-      }
-      if received < 0, errno == EINTR { continue }
-      guard received > 0 else { return false }
+      guard let received = try? socket.receive(into: &buffer, from: end), received > 0 else { return false }
       end += received
     }
     return true

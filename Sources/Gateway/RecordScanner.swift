@@ -1,14 +1,15 @@
-/// Tells from bytes that were only peeked at whether a whole FastCGI request has arrived, so that a thread which
-/// must not wait can hand the connection to libfcgi knowing that libfcgi will not wait either.
+/// Tells from peeked bytes whether a whole FastCGI request has arrived.
+///
+/// An event thread must not wait. It lets libfcgi read a connection only after this check, since libfcgi will not wait then.
 ///
 /// Source: FastCGI Specification 1.0, sections 3.3 (records), 5.1 (BEGIN_REQUEST), 5.2 (PARAMS), 5.3 (STDIN).
 enum RecordScanner {
   enum Finding: Equatable {
-    /// More bytes are needed; `hasParameters` once the PARAMS stream has ended and only the body is missing.
+    /// More bytes are needed. `hasParameters` is true if the PARAMS stream has ended and only the body is incomplete.
     case incomplete(hasParameters: Bool)
-    /// One whole request of that many bytes. Anything after it was not asked for.
+    /// One whole request of `length` bytes. More bytes may follow it.
     case whole(length: Int)
-    /// Not the beginning of a request to a responder.
+    /// The bytes do not begin a request to a responder.
     case malformed
   }
 
@@ -17,8 +18,8 @@ enum RecordScanner {
   private static let headerLength = 8
   private static let responderRole = 1
 
-  /// Walks the records from the start of `bytes`. Reads headers, the eight bytes of BEGIN_REQUEST, and the
-  /// lengths of the parameters.
+  /// Walks the records from the start of `bytes`. Reads their headers, the content of BEGIN_REQUEST, and the lengths of the
+  /// parameters.
   static func examine(_ bytes: Span<UInt8>) -> Finding {
     var stage = Stage.begin
     var requestID = 0
@@ -36,7 +37,7 @@ enum RecordScanner {
 
       switch stage {
       case .begin:
-        // Management records (request id 0) come from no web server, and libfcgi's answer to them overruns its stack.
+        // No web server sends management records (request id 0), and libfcgi's reply to them overruns its stack.
         guard type == RecordType.beginRequest, id != 0, contentLength == 8 else { return .malformed }
         guard end <= bytes.count else { return .incomplete(hasParameters: false) }
         guard integer(at: position + headerLength) == responderRole else { return .malformed }
@@ -62,7 +63,7 @@ enum RecordScanner {
   }
 }
 
-/// FastCGI Specification 1.0, section 8.
+/// The types of records (FastCGI Specification 1.0, section 8).
 enum RecordType {
   static let beginRequest: UInt8 = 1
   static let parameters: UInt8 = 4

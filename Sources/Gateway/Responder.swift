@@ -1,17 +1,17 @@
 import CDashboardFastCGI
-import DashboardSystem
+package import DashboardSystem
 import Glibc
 
-/// A FastCGI responder: event threads, lanes, and the way they end.
+/// A FastCGI responder: its event threads, its worker pools, and its shutdown.
 package final class Responder: Sendable {
   package struct Options: Sendable {
-    /// 1 or more; as many as cores is right.
+    /// 1 or more; the number of cores is a good choice.
     package var eventThreads = 1
-    /// 1 or more; as many as cores is right.
+    /// 1 or more; the number of cores is a good choice.
     package var hashingThreads = 1
-    /// 1 or more: so many hashes are made in the time of one.
+    /// 1 or more: the number of hashes that run at full speed at once.
     package var cores = Int.max
-    /// Bytes of a body that are kept; a longer one reaches the application without it.
+    /// The longest body that reaches the application, in bytes. A longer one is discarded.
     package var bodyLimit = 2_000_000
     package var timing = Timing()
 
@@ -26,15 +26,15 @@ package final class Responder: Sendable {
 
   private final class Count: @unchecked Sendable { var value = 0 }
 
-  /// Starts the event threads; requests are answered from now on.
+  /// Starts the event threads, which answer requests from now on.
   package init(listener: Listener, application: any Application, options: Options) throws(SystemError) {
     FCGX_Init()
     self.listener = listener
     self.options = options
-    let service = Service(application: application, options: options)
+    let context = ResponderContext(application: application, options: options)
     var loops: [EventLoop] = []
     for _ in 0..<max(1, options.eventThreads) {
-      loops.append(try EventLoop(service: service, listener: listener))
+      loops.append(try EventLoop(context: context, listener: listener))
     }
     self.loops = loops
     let running = Monitor()
@@ -48,19 +48,19 @@ package final class Responder: Sendable {
         running.withLock { count.value -= 1 }
         running.signal()
       }
-      guard isStarted else { throw SystemError("pthread_create", code: EAGAIN) }
+      guard isStarted else { throw SystemError("pthread_create", .wouldBlock) }
     }
   }
 
-  /// Makes SIGTERM, SIGINT and SIGHUP wait for `waitForTermination`, and ignores SIGPIPE. By the program's main thread, before
-  /// any other starts.
+  /// Blocks SIGTERM, SIGINT and SIGHUP for `waitForTermination`, and ignores SIGPIPE. The main thread calls this before it starts
+  /// others.
   package static func takeSignals() {
-    // libfcgi installs handlers of its own there.
+    // libfcgi installs signal handlers there, which `prepare` replaces.
     FCGX_Init()
     Signals.prepare()
   }
 
-  /// Returns when SIGTERM or SIGINT has come.
+  /// Returns when SIGTERM or SIGINT has arrived.
   ///
   /// - Parameter hangUp: called for each SIGHUP until then.
   package static func waitForTermination(hangUp: () -> Void) {
@@ -73,10 +73,11 @@ package final class Responder: Sendable {
     }
   }
 
-  /// Stops accepting and keeps answering on kept connections, until the web server has closed them all or the
-  /// time is up. True: all were closed.
+  /// Stops accepting, and answers on kept connections until the web server has closed them or the time is up.
   ///
-  /// The web server closes them: ending one of ours at a moment when it sends its next request would lose that.
+  /// The web server closes them, since closing one here could lose a request that is on its way.
+  ///
+  /// - Returns: true if all were closed in time.
   package func stop() -> Bool {
     listener.withdraw()
     for loop in loops { loop.stop() }

@@ -2,21 +2,21 @@ import DashboardSystem
 import DashboardWireFormat
 import Glibc
 
-/// What an event thread does with one connection: from bytes that arrive to the answer, or to its end.
+/// How an event thread serves one connection, from arriving bytes to the response or the end.
 extension EventLoop {
-  /// Something arrived, or the connection comes back from a lane.
+  /// Looks at a connection on which bytes have arrived, or which a worker pool has returned.
   func look(at connection: Connection) {
     switch connection.state {
-    case .inLane: return
+    case .working: return
     case .lingering: return discardArrived(connection)
     case .idle, .arriving: break
     }
-    do throws(SystemError) {
+    do throws(Errno) {
       while let count = try connection.peek(into: &peeked) {
         guard count > 0 else { return drop(connection) }
         switch RecordScanner.examine(peeked.span.extracting(first: count)) {
         case .whole(let length):
-          // Bytes beyond the request are nobody's: a web server sends its next one after our answer.
+          // A web server sends its next request after this response, so bytes beyond the request belong to none.
           guard answer(connection, isAllThatCame: length == count) else { return }
         case .malformed:
           return drop(connection)
@@ -29,7 +29,8 @@ extension EventLoop {
     }
   }
 
-  /// Part of a request is here. Its body is awaited here for a moment and then by a lane, its parameters only here.
+  /// Waits for the rest of a request. The event thread waits for parameters, and briefly for a body; then a worker pool waits for
+  /// the body.
   private func wait(for connection: Connection, hasParameters: Bool, isFull: Bool) {
     if connection.hasPeerEnded, !isFull { return drop(connection) }
     let now = monotonicMilliseconds()
@@ -37,106 +38,109 @@ extension EventLoop {
       connection.state = .arriving
       connection.began = now
     }
-    let patience = hasParameters ? service.timing.patience : service.timing.parameters
+    let patience = hasParameters ? context.timing.patience : context.timing.parameters
     let end = connection.began + patience
     if !isFull, now < end {
       connections.setDeadline(end, of: connection)
     } else if hasParameters {
-      receiveInLane(connection)
+      receiveInPool(connection)
     } else {
       drop(connection)
     }
   }
 
-  /// A whole request is here. True: it has been answered, and the connection can be looked at again.
+  /// Serves a request that has arrived completely.
   ///
-  /// - Parameter isAllThatCame: nothing came after it. Otherwise the connection is not kept.
+  /// - Parameter isAllThatCame: false if more bytes follow the request. The connection is not kept then.
+  /// - Returns: true if the response was sent and the connection can be looked at again.
   private func answer(_ connection: Connection, isAllThatCame: Bool) -> Bool {
     settle(connection)
-    let exchange = spareExchanges.popLast() ?? Exchange()
-    guard exchange.receive(from: connection.descriptor) else {
-      spareExchanges.append(exchange)
+    let request = spareRequests.popLast() ?? FastCGIRequest()
+    guard request.receive(from: connection.descriptor) else {
+      spareRequests.append(request)
       connection.isClosed = true
       drop(connection)
       return false
     }
-    let end = exchange.readBody(limit: service.bodyLimit)
+    let end = request.readBody(limit: context.bodyLimit)
     var isKept: Bool
     if end != .reached {
-      isKept = service.answer(exchange, after: end)
-    } else if let (lane, client) = service.lane(for: exchange) {
+      isKept = context.answer(request, after: end)
+    } else if let (pool, client) = context.pool(for: request) {
       let descriptor = connection.descriptor
-      let isTaken = pass(connection, to: lane, for: client, returning: exchange) { [service] isLate in
-        // A long answer that nobody waits for any more is not made.
-        if lane === service.lengthy, Connection.isGone(descriptor) {
-          return service.answer(exchange, after: .lost)
+      let isTaken = pass(connection, to: pool, for: client, returning: request) { [context] isLate in
+        // The peer has left, so making the long response would be wasted.
+        if pool === context.lengthy, Connection.isGone(descriptor) {
+          return context.answer(request, after: .lost)
         }
-        let isKept = isLate ? service.refuseBusy(exchange) : service.answer(exchange, after: end)
+        let isKept = isLate ? context.refuseBusy(request) : context.answer(request, after: end)
         return isKept && isAllThatCame
       }
       if isTaken { return false }
-      isKept = service.refuseBusy(exchange)
+      isKept = context.refuseBusy(request)
     } else {
-      let (response, mustWait) = service.response(to: exchange)
+      let (response, mustWait) = context.response(to: request)
       if mustWait {
-        let isTaken = pass(connection, to: service.large, returning: exchange) { _ in
-          exchange.finish(with: response) && isAllThatCame
+        let isTaken = pass(connection, to: context.large, returning: request) { _ in
+          request.finish(with: response) && isAllThatCame
         }
         if isTaken { return false }
       }
-      isKept = exchange.finish(with: response)
+      isKept = request.finish(with: response)
     }
-    spareExchanges.append(exchange)
+    spareRequests.append(request)
     isKept = isKept && isAllThatCame
     if isKept { return true }
-    // Nothing was unread when it was looked at, so the peer can read its answer to the end.
+    // No byte was unread at the last look, so closing does not take the response from the peer.
     if isAllThatCame, end == .reached { drop(connection) } else { linger(connection) }
     return false
   }
 
-  /// Gives the connection to a lane, which returns it when `work` is done. False: the lane has too much to do.
+  /// Passes the connection to a worker pool, which returns it when `work` is done.
   ///
-  /// - Parameter work: told whether it is too late for what was asked; true if the connection can be kept.
+  /// - Parameter work: gets true if the work is too late and should be refused. Returns true if the connection can be kept.
+  /// - Returns: false if the pool refused the work.
   private func pass(
-    _ connection: Connection, to lane: Lane, for client: [UInt8]? = nil, returning exchange: Exchange,
+    _ connection: Connection, to pool: WorkerPool, for client: [UInt8]? = nil,
+    returning request: FastCGIRequest,
     _ work: @escaping @Sendable (_ isLate: Bool) -> Bool
   ) -> Bool {
     let descriptor = connection.descriptor
-    let isAccepted = lane.submit(for: client) { [self] isLate in
-      finished(exchange, descriptor, isKept: work(isLate))
+    let isAccepted = pool.submit(for: client) { [self] isLate in
+      finished(request, descriptor, isKept: work(isLate))
     }
     guard isAccepted else { return false }
-    connection.state = .inLane
-    connections.setDeadline(monotonicMilliseconds() + service.timing.request, of: connection)
+    connection.state = .working
+    connections.setDeadline(monotonicMilliseconds() + context.timing.request, of: connection)
     return true
   }
 
-  /// Its request is larger or slower than an event thread waits for: a lane receives it, and passes it on to the one
-  /// that answers it.
-  private func receiveInLane(_ connection: Connection) {
+  /// Lets a worker pool receive a request that is larger or slower than an event thread waits for, and then pass it on to the
+  /// pool that answers it.
+  private func receiveInPool(_ connection: Connection) {
     let descriptor = connection.descriptor
-    let exchange = spareExchanges.popLast() ?? Exchange()
-    let isAccepted = service.receiving.submit { [self] _ in
-      var request = LateRequest(connection: descriptor)
-      let end = request.receive(into: exchange, limit: service.bodyLimit)
-      guard end == .reached, let (lane, client) = service.lane(for: exchange) else {
-        return finished(exchange, descriptor, isKept: service.answer(exchange, after: end))
+    let request = spareRequests.popLast() ?? FastCGIRequest()
+    let isAccepted = context.receiving.submit { [self] _ in
+      var late = LateRequest(connection: descriptor)
+      let end = late.receive(into: request, limit: context.bodyLimit)
+      guard end == .reached, let (pool, client) = context.pool(for: request) else {
+        return finished(request, descriptor, isKept: context.answer(request, after: end))
       }
-      let isTaken = lane.submit(for: client) { [self] isLate in
-        if lane === service.lengthy, Connection.isGone(descriptor) {
-          return finished(exchange, descriptor, isKept: service.answer(exchange, after: .lost))
+      let isTaken = pool.submit(for: client) { [self] isLate in
+        if pool === context.lengthy, Connection.isGone(descriptor) {
+          return finished(request, descriptor, isKept: context.answer(request, after: .lost))
         }
-        let isKept = isLate ? service.refuseBusy(exchange) : service.answer(exchange, after: end)
-        finished(exchange, descriptor, isKept: isKept)
+        let isKept = isLate ? context.refuseBusy(request) : context.answer(request, after: end)
+        finished(request, descriptor, isKept: isKept)
       }
-      if !isTaken { finished(exchange, descriptor, isKept: service.refuseBusy(exchange)) }
+      if !isTaken { finished(request, descriptor, isKept: context.refuseBusy(request)) }
     }
     guard isAccepted else {
-      spareExchanges.append(exchange)
+      spareRequests.append(request)
       return drop(connection)
     }
-    connection.state = .inLane
-    connections.setDeadline(monotonicMilliseconds() + service.timing.request, of: connection)
+    connection.state = .working
+    connections.setDeadline(monotonicMilliseconds() + context.timing.request, of: connection)
   }
 
   // MARK: Ending connections
@@ -144,12 +148,12 @@ extension EventLoop {
   func linger(_ connection: Connection) {
     connection.halfClose()
     connection.state = .lingering
-    connections.setDeadline(monotonicMilliseconds() + service.timing.linger, of: connection)
+    connections.setDeadline(monotonicMilliseconds() + context.timing.linger, of: connection)
     discardArrived(connection)
   }
 
   private func discardArrived(_ connection: Connection) {
-    do throws(SystemError) {
+    do throws(Errno) {
       while let count = try connection.discard(using: &peeked) {
         if count == 0 { return drop(connection) }
       }
@@ -162,7 +166,7 @@ extension EventLoop {
     connections.remove(connection)
   }
 
-  /// The request is done with: the connection waits for the next one as long as the web server likes.
+  /// Ends the current request. The connection may stay idle for as long as the web server likes.
   func settle(_ connection: Connection) {
     connection.state = .idle
     connections.clearDeadline(of: connection)

@@ -1,8 +1,8 @@
 import Glibc
 
-/// The signals that are meant for the responder, taken by the main thread alone (signal(7), sigwait(3)).
+/// The signals that end or reload the responder. Only the main thread takes them (signal(7), sigwait(3)).
 enum Signals {
-  /// Before any thread starts, and after `FCGX_Init`, which installs handlers of its own.
+  /// Call it before any thread starts, and after `FCGX_Init`, which installs its own handlers.
   static func prepare() {
     _ = signal(SIGPIPE, SIG_IGN)
     _ = signal(SIGUSR1, SIG_DFL)
@@ -12,7 +12,7 @@ enum Signals {
     }
   }
 
-  /// Waits for SIGTERM, SIGINT or SIGHUP; `nil` if the wait was broken off.
+  /// Waits for SIGTERM, SIGINT or SIGHUP; `nil` if the wait failed.
   static func wait() -> Int32? {
     withOurs { set in
       var number: Int32 = 0

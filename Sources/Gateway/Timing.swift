@@ -1,19 +1,19 @@
 import CDashboardLinux
 import Glibc
 
-/// How long peers may take, in milliseconds.
+/// The time limits of peers, in milliseconds.
 package struct Timing: Sendable {
-  /// The parameters of a request, from its first byte.
+  /// For the parameters of a request, from its first byte.
   package var parameters: Int64 = 5_000
-  /// A body that should fit the socket's buffer is awaited by the event thread that long, then by a lane.
+  /// For the body on the event thread, from the request's first byte. Later a worker pool waits for it.
   package var patience: Int64 = 1_000
-  /// One read or write.
+  /// For one read or write.
   package var silence: Int64 = 5_000
-  /// A whole request in a lane.
+  /// For a whole request in a worker pool.
   package var request: Int64 = 60_000
-  /// The time of a peer whose connection is not kept to read its answer.
+  /// For reading the response on a connection that is not kept.
   package var linger: Int64 = 2_000
-  /// The longest that a request may be expected to wait for its turn at hashing.
+  /// The longest expected wait of a request in the queue for hashing.
   package var hashingQueue: Int64 = 2_000
   /// From the first SIGTERM to the exit, if connections are still open.
   package var shutdown: Int64 = 10_000

@@ -1,6 +1,6 @@
 import CDashboardLMDB
 
-/// A place in a table. Its life must end before its transaction's.
+/// A position in a table. Its life must end before its transaction's.
 @safe struct Cursor: ~Copyable {
   private let handle: OpaquePointer
 
@@ -14,14 +14,16 @@ import CDashboardLMDB
 
   deinit { unsafe mdb_cursor_close(handle) }
 
-  /// Moves it, and tells what is there until something is written. 0, MDB_NOTFOUND, or an error.
+  /// Moves the cursor, and sets `key` and `value` to the entry there. They stay valid until something is written.
   ///
   /// The corresponding C function is `mdb_cursor_get`.
+  ///
+  /// - Returns: 0, `MDB_NOTFOUND`, or another error code.
   borrowing func move(_ key: inout MDB_val, _ value: inout MDB_val, _ operation: MDB_cursor_op) -> Int32 {
     unsafe mdb_cursor_get(handle, &key, &value, operation)
   }
 
-  /// Stores a value: with MDB_CURRENT in place of the one that it stands on, whose key must be that one.
+  /// Stores a value. With `MDB_CURRENT` it replaces the value at the cursor, whose key must be `key`.
   ///
   /// The corresponding C function is `mdb_cursor_put`.
   borrowing func put(_ key: inout MDB_val, _ value: inout MDB_val, flags: Int32) -> Int32 {

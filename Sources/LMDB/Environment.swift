@@ -1,44 +1,45 @@
 import CDashboardLMDB
+import DashboardSystem
 import Glibc
 
-/// One data file and its lock file, mapped into memory.
+/// A data file and its lock file, mapped into memory.
 ///
-/// - Warning: An environment must not be used across `fork`, and a process must not open one twice, since the second
-///   one's end would drop the locks of the first (fcntl(2)): `init` refuses the second.
-/// - Warning: A read transaction keeps every page alive that has changed since it began. Keep them short.
+/// - Warning: Do not use an environment across `fork`.
+/// - Warning: A process must not open a directory twice, since closing the second environment would drop the locks of the first
+///   (fcntl(2)). `init` refuses it.
+/// - Warning: While a read transaction lives, LMDB can't reuse the pages that changed since its beginning. Keep it short.
 ///
-/// Safe to share: LMDB serialises writers itself, and `MDB_NOTLS` lets read transactions move between threads.
+/// Safe to share: LMDB serialises writers, and `MDB_NOTLS` lets read transactions move between threads.
 @safe package final class Environment: @unchecked Sendable {
   let handle: OpaquePointer
-  /// LMDB's own descriptor of it.
-  private let dataFile: Int32
+  /// The descriptor that LMDB has opened.
+  private let dataFile: FileDescriptor
   private let identity: OpenEnvironments.Identity
   private let readers = ReaderPool()
   let queue = WriteQueue()
-  /// The map's size in bytes: what was asked for, or what the address space allows.
+  /// In bytes: the size in the options, or less if the address space is limited.
   package let mapSize: Int
 
   package struct Options: Sendable {
-    /// Bytes; halved until the address space has room for twice as many, where it may have not. All processes should use
-    /// the same.
+    /// In bytes. Halved until the address space has room for twice as much. Use the same size in all processes.
     package var mapSize = 64 << 30
-    /// The store has 28. Each takes memory in every transaction.
+    /// Each table takes memory in every transaction.
     package var maximumTables: UInt32 = 32
     package var maximumReaders: UInt32 = 1024
 
     package init() {}
   }
 
-  /// Below this, a smaller map is no longer worth trying.
+  /// The smallest map that is tried, in bytes.
   private static let smallestMap = 1 << 20
-  /// Twice as many bytes fit into 38 bits, which a process can address on every machine of 64 bits (Sv39 of RISC-V has least).
+  /// Twice this size fits in 38 bits of address space, which every 64-bit machine has (Sv39 of RISC-V has the least).
   private static let largestUntriedMap = 1 << 36
 
-  /// Opens the environment in `directory`, which must exist; makes its files (mode 0600) if they don't.
-  ///
-  /// - Throws: `remoteFileSystem`, `alreadyOpen`, or what LMDB or the system reports.
+  /// Opens the environment in a directory, which must exist. Creates its files with mode 0600 if they don't.
   ///
   /// The corresponding C functions are `mdb_env_create` and `mdb_env_open`.
+  ///
+  /// - Throws: `remoteFileSystem`, `alreadyOpen`, or an error of LMDB or the system.
   package init(directory: String, options: Options = Options()) throws(LMDBError) {
     try FileSystem.refuseRemote(directory)
     identity = try OpenEnvironments.register(directory)
@@ -47,7 +48,7 @@ import Glibc
       unsafe handle = try Self.open(directory, options, mapSize: mapSize)
       var descriptor: Int32 = -1
       unsafe mdb_env_get_fd(handle, &descriptor)
-      dataFile = descriptor
+      dataFile = FileDescriptor(rawValue: descriptor)
     } catch {
       OpenEnvironments.forget(identity)
       throw error
@@ -61,12 +62,11 @@ import Glibc
     OpenEnvironments.forget(identity)
   }
 
-  /// The wanted size, halved until the address space has room for the map and as much again (setrlimit(2), RLIMIT_AS):
-  /// where the map takes all there is, the next large request ends the process.
+  /// The wanted size, halved until the address space has room for the map and as much again (setrlimit(2), RLIMIT_AS). If the map
+  /// took all of it, the next large allocation would end the process.
   private static func roomForMap(_ wanted: Int) -> Int {
     var (size, limit) = (wanted, rlimit())
-    // Where nobody has limited it there is room for the usual map, and a trial would take a process that answers one request
-    // too long.
+    // Without a limit, the usual map always fits. A trial would take too long in a process that serves one request.
     if unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur == rlim_t.max,
       wanted <= largestUntriedMap
     {
@@ -107,15 +107,18 @@ import Glibc
 
   // MARK: Transactions
 
-  /// Begins a read transaction: a view of the data as it was at that moment, whatever is written meanwhile.
+  /// Begins a read transaction, which sees the data as of this moment.
   ///
   /// The corresponding C functions are `mdb_txn_begin` with `MDB_RDONLY`, and `mdb_txn_renew`.
   package func beginRead() throws(LMDBError) -> ReadTransaction {
     try unsafe ReadTransaction(handle: beginReading(), owner: self)
   }
 
-  /// Runs `body` in a read transaction, which ends with it: `body` must neither keep nor commit it. Unlike one that is begun it
-  /// counts no reference to this environment, for which threads that read at once would wait.
+  /// Runs `body` in a read transaction, which ends with it.
+  ///
+  /// Unlike `beginRead`, it does not retain the environment: threads that read at once would wait for the reference count.
+  ///
+  /// - Parameter body: must neither keep nor commit the transaction.
   package func read<Result>(_ body: (consuming ReadTransaction) throws -> Result) throws -> Result {
     let handle = try unsafe beginReading()
     defer { unsafe recycle(handle) }
@@ -139,40 +142,44 @@ import Glibc
     return unsafe transaction
   }
 
-  /// Takes a finished read transaction back, for the next one.
+  /// Takes back a finished read transaction for reuse.
   func recycle(_ transaction: OpaquePointer) {
     unsafe mdb_txn_reset(transaction)
     unsafe readers.put(transaction)
   }
 
-  /// Begins the write transaction, once no other thread or process has one; processes take turns.
-  ///
-  /// - Warning: It belongs to the thread that began it, which must not begin another before it has ended.
+  /// Begins the write transaction, once no other thread or process has one. Processes take turns.
   ///
   /// The corresponding C function is `mdb_txn_begin`.
+  ///
+  /// - Warning: The transaction belongs to this thread, which must not begin another before it ends.
   package func beginWrite() throws(LMDBError) -> WriteTransaction {
     try unsafe WriteTransaction(environment: self, parent: nil)
   }
 
-  /// LMDB's lock is not fair: a process that gives it back and takes it again at once keeps the others from it. So whoever waits
-  /// for it holds another meanwhile, that of the data file (flock(2)): who has just written waits for that one, and mostly
-  /// comes after. Whoever is stopped (SIGSTOP) while it waits holds up all processes that write, as who writes always did.
+  /// Begins a write transaction, fairly among processes.
+  ///
+  /// LMDB's writer lock is not fair: a process that releases it and takes it again keeps other processes out. So a process that
+  /// waits for it holds the data file's flock(2). A process that has just written waits for flock(2) first, and mostly comes
+  /// after.
+  ///
+  /// A process that is stopped (SIGSTOP) while it waits blocks all writers, as one that is stopped while it writes always does.
   func beginWriting(in parent: OpaquePointer?) throws(LMDBError) -> OpaquePointer {
     var begun: OpaquePointer?
-    // Who is nested has LMDB's lock. Without the other, as where no file can be locked, it is only less fair.
-    if unsafe parent == nil { while flock(dataFile, LOCK_EX) != 0, errno == EINTR {} }
+    // A nested transaction already has LMDB's lock. If the file can't be locked, writing is only less fair.
+    if unsafe parent == nil { try? dataFile.lock() }
     let code = unsafe mdb_txn_begin(handle, parent, 0, &begun)
-    if unsafe parent == nil { flock(dataFile, LOCK_UN) }
+    if unsafe parent == nil { dataFile.unlock() }
     try LMDBError.check(code)
     guard let transaction = unsafe begun else { throw .corrupted }
     return unsafe transaction
   }
 
-  /// Runs `body` in a write transaction and commits it, together with what other threads write meanwhile. What it did is
-  /// durable when this returns; an error undoes all of it.
+  /// Runs `body` in a write transaction, and commits it together with the writes of other threads. The changes are durable when
+  /// this returns. An error undoes all of them.
   ///
-  /// - Parameter body: has no effect but on the transaction, as it may be run once more; on whatever thread. It must not
-  ///   write otherwise, nor wait for anything.
+  /// - Parameter body: may run on any thread, and twice. It must change only the transaction, begin no other write, and wait for
+  ///   nothing.
   package func write<Result>(_ body: (borrowing WriteTransaction) throws -> Result) throws -> Result {
     try withWriteTransaction { transaction in
       let result = try body(transaction)
@@ -181,7 +188,7 @@ import Glibc
     }
   }
 
-  /// Like `write`, for a body that commits the transaction itself.
+  /// Does the same for a body that commits the transaction itself.
   package func withWriteTransaction<Result>(_ body: (consuming WriteTransaction) throws -> Result) throws
     -> Result
   {
@@ -190,28 +197,29 @@ import Glibc
 
   // MARK: Care
 
-  /// Frees the reader slots of processes that have died; returns how many.
+  /// Frees the reader slots of processes that have died.
   ///
   /// The corresponding C function is `mdb_reader_check`.
+  ///
+  /// - Returns: the number of freed slots.
   package func checkReaders() -> Int {
     var dead: Int32 = 0
     return unsafe mdb_reader_check(handle, &dead) == 0 ? Int(dead) : 0
   }
 
-  /// Copies the data, as of one moment and while others read and write, into an empty directory.
+  /// Copies the data as of this moment into an empty directory. Reads and writes go on meanwhile.
   ///
-  /// - Parameter isCompacted: leaves out free pages.
+  /// The corresponding C function is `mdb_env_copyfd2`. `mdb_env_copy2` would make the copy readable by other users.
   ///
-  /// - Throws: `EEXIST` if there is a data file already.
-  ///
-  /// The corresponding C function is `mdb_env_copyfd2`; `mdb_env_copy2` would let everybody read the copy.
+  /// - Parameter isCompacted: true to leave out free pages.
+  /// - Throws: `EEXIST` if the directory has a data file.
   package func copy(to directory: String, isCompacted: Bool = true) throws(LMDBError) {
     let path = "\(directory)/data.mdb"
-    let descriptor = unsafe Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw LMDBError(rawValue: errno) }
-    defer { close(descriptor) }
-    var code = unsafe mdb_env_copyfd2(handle, descriptor, isCompacted ? UInt32(MDB_CP_COMPACT) : 0)
-    if code == 0, fsync(descriptor) != 0 { code = errno }
+    let file: FileDescriptor
+    do throws(Errno) { file = try .create(path) } catch { throw LMDBError(rawValue: error.rawValue) }
+    defer { file.close() }
+    var code = unsafe mdb_env_copyfd2(handle, file.rawValue, isCompacted ? UInt32(MDB_CP_COMPACT) : 0)
+    do throws(Errno) { if code == 0 { try file.sync() } } catch { code = error.rawValue }
     if code != 0 { unsafe unlink(path) }
     try LMDBError.check(code)
   }

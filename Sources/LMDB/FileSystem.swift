@@ -1,10 +1,11 @@
 import CDashboardLMDB
 import Glibc
 
-/// Which file systems can hold an environment.
+/// Tells local file systems from remote ones.
 package enum FileSystem {
-  /// Whether a file system of that type (`f_type` of statfs(2)) keeps its files on another machine, where neither the
-  /// memory map nor the locks would hold what LMDB needs.
+  /// True if the file system keeps its files on another machine. Neither its memory maps nor its locks do what LMDB needs.
+  ///
+  /// - Parameter type: `f_type` of statfs(2).
   package static func isRemote(type: Int) -> Bool {
     switch UInt32(truncatingIfNeeded: type) {
     case 0x6969: true  // NFS
@@ -16,7 +17,7 @@ package enum FileSystem {
     }
   }
 
-  /// - Throws: `remoteFileSystem`, or what statfs(2) reports of `directory`.
+  /// - Throws: `remoteFileSystem`, or the error of statfs(2).
   static func refuseRemote(_ directory: String) throws(LMDBError) {
     var status = statfs()
     guard unsafe directory.withCString({ unsafe statfs($0, &status) }) == 0 else {

@@ -1,13 +1,13 @@
 import CDashboardLMDB
 import Glibc
 
-/// An error code of LMDB or of the system beneath it. Codes without a name here survive as they are.
+/// An error code of LMDB or of the system. Codes without a name here are kept too.
 package struct LMDBError: Error, RawRepresentable, Hashable, CustomStringConvertible {
   package let rawValue: Int32
 
   package init(rawValue: Int32) { self.rawValue = rawValue }
 
-  /// There is no such table.
+  /// The table does not exist.
   package static let notFound = LMDBError(rawValue: MDB_NOTFOUND)
   /// The map is full: MAP_SIZE is too small for the data.
   package static let mapFull = LMDBError(rawValue: MDB_MAP_FULL)
@@ -24,24 +24,24 @@ package struct LMDBError: Error, RawRepresentable, Hashable, CustomStringConvert
   package static let inputOutput = LMDBError(rawValue: EIO)
   package static let quotaExceeded = LMDBError(rawValue: EDQUOT)
   package static let fileTooLarge = LMDBError(rawValue: EFBIG)
-  /// This process has the environment open already.
+  /// This process has already opened the environment.
   package static let alreadyOpen = LMDBError(rawValue: EBUSY)
-  /// The directory is on another machine's file system.
+  /// The directory is on a network file system.
   package static let remoteFileSystem = LMDBError(rawValue: EREMOTE)
 
-  /// Whether the data is intact and a later try may succeed: the disk or the map is full, or failing.
+  /// True if the data is intact and a later attempt may succeed: the disk or the map is full, or the disk failed.
   package var isStorageUnavailable: Bool {
     [Self.mapFull, .noSpace, .inputOutput, .quotaExceeded, .fileTooLarge, .readersFull].contains(self)
   }
 
-  /// Whether this process can do nothing more with the environment: another one, or this one started anew, can.
+  /// True if this process can't use the environment any more. A new process can.
   package var needsRestart: Bool { self == .panic || self == .mapResized }
 
-  /// LMDB's own text, or the system's where it says enough.
+  /// The text of LMDB or of the system, except for two codes that need a clearer one.
   ///
   /// The corresponding C function is `mdb_strerror`.
   package var description: String {
-    if self == .alreadyOpen { return "is open in this process already" }
+    if self == .alreadyOpen { return "is already open in this process" }
     if self == .remoteFileSystem { return "is on a network file system; the data must be on a local one" }
     guard let text = unsafe mdb_strerror(rawValue) else { return "error \(rawValue)" }
     return unsafe String(cString: text)
@@ -53,8 +53,8 @@ package struct LMDBError: Error, RawRepresentable, Hashable, CustomStringConvert
   }
 }
 
-/// A record that is not what its table should hold: written by a newer program, or damaged.
+/// A record with unreadable bytes: a newer program wrote it, or it is damaged.
 package struct UnreadableRecord: Error, CustomStringConvertible {
   package let table: String
-  package var description: String { "the table '\(table)' holds a record that this program can't read" }
+  package var description: String { "the table '\(table)' holds an unreadable record" }
 }

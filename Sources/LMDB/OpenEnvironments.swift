@@ -1,44 +1,49 @@
+import DashboardSystem
 import Glibc
 import Synchronization
 
-/// The environments that this process has open, so that none is opened twice.
+/// The environments that this process has open, so that it opens none twice.
 enum OpenEnvironments {
-  /// A directory, however it is named.
+  /// Identifies a directory, whatever path leads to it.
   struct Identity: Equatable {
     let device: UInt64
     let inode: UInt64
   }
 
-  /// With a descriptor of the directory: one that is removed would otherwise leave its number to a new one, which would be
-  /// taken for it. An object, for CGI's sake (CONTRIBUTING.md).
+  /// The open descriptor keeps the inode number in use. Otherwise a new directory could get the number of a removed one, and be
+  /// taken for it.
+  ///
+  /// An object rather than a struct, for CGI's sake (CONTRIBUTING.md).
   private final class Open: Sendable {
     let identity: Identity
-    let descriptor: Int32
+    let directory: FileDescriptor
 
-    init(identity: Identity, descriptor: Int32) { (self.identity, self.descriptor) = (identity, descriptor) }
+    init(identity: Identity, directory: FileDescriptor) {
+      (self.identity, self.directory) = (identity, directory)
+    }
   }
 
   private static let open = Mutex<[Open]>([])
 
   static func register(_ directory: String) throws(LMDBError) -> Identity {
-    let descriptor = unsafe directory.withCString {
-      unsafe Glibc.open($0, O_DIRECTORY | O_RDONLY | O_CLOEXEC)
+    let opened: FileDescriptor
+    do throws(Errno) { opened = try .open(directory: directory) } catch {
+      throw LMDBError(rawValue: error.rawValue)
     }
-    guard descriptor >= 0 else { throw LMDBError(rawValue: errno) }
     var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else {
+    guard unsafe fstat(opened.rawValue, &status) == 0 else {
       let code = errno
-      close(descriptor)
+      opened.close()
       throw LMDBError(rawValue: code)
     }
     let identity = Identity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     let isFirst = open.withLock { open in
       guard !open.contains(where: { $0.identity == identity }) else { return false }
-      open.append(Open(identity: identity, descriptor: descriptor))
+      open.append(Open(identity: identity, directory: opened))
       return true
     }
     guard isFirst else {
-      close(descriptor)
+      opened.close()
       throw .alreadyOpen
     }
     return identity
@@ -46,8 +51,8 @@ enum OpenEnvironments {
 
   static func forget(_ identity: Identity) {
     let forgotten = open.withLock { open in
-      open.firstIndex { $0.identity == identity }.map { open.remove(at: $0).descriptor }
+      open.firstIndex { $0.identity == identity }.map { open.remove(at: $0).directory }
     }
-    if let forgotten { close(forgotten) }
+    forgotten?.close()
   }
 }

@@ -2,15 +2,16 @@ import CDashboardLMDB
 import DashboardSystem
 import Synchronization
 
-/// Read transactions that have ended and can be renewed, which spares the search for a reader slot.
+/// Finished read transactions to renew. Renewing one saves the search for a reader slot.
 ///
-/// Those that ended on a processor are on its own shelf, so that threads that read at once don't wait for one another's
-/// caches. Safe to share: a lock guards each shelf, and a transaction on one is nobody's.
+/// Each processor has a shelf of its own, so that threads that read at once do not share cache lines.
+///
+/// Safe to share: each shelf has a lock, and a transaction on a shelf is in no other use.
 @safe final class ReaderPool: Sendable {
   @safe private struct Shelf: @unchecked Sendable {
-    /// First, beside the lock: what comes last may be in one line of the processor's cache with the lock of the next shelf.
+    /// First in the struct, next to its lock: the last bytes may share a cache line with the next shelf's lock.
     var count = 0
-    /// Of a fixed size, as an array would cost every CGI process the making of its type.
+    /// Of fixed size, since an array would make every CGI process instantiate its type.
     var spares = unsafe InlineArray<14, OpaquePointer?>(repeating: nil)
   }
 
@@ -29,7 +30,7 @@ import Synchronization
     return nil
   }
 
-  /// Ends the transaction if there is no room for it.
+  /// Aborts the transaction if its shelf is full.
   func put(_ transaction: OpaquePointer) {
     let isTaken = shelves[Thread.processor % shelves.count].withLock { shelf in
       if unsafe shelf.count == shelf.spares.count { return false }

@@ -1,25 +1,34 @@
 import CDashboardLMDB
+package import DashboardWireFormat
 
-/// A named table of an environment, with what its keys and values mean.
+/// A key of a table. Its stored form has 1 to 511 bytes, and LMDB orders keys by these bytes.
+package typealias TableKey = ByteCodable
+
+/// A value of a table.
+package typealias TableValue = ByteCodable
+
+/// A named table of an environment, with the types of its keys and values.
 ///
-/// What keys and values must be is asked of them where it is used: a constraint of the type itself would be looked up at
-/// every start, for each table, among all conformances of the program.
+/// The type itself has no constraints: the runtime would look them up at every start, for each table, among all conformances of
+/// the program.
 @safe package struct Table<Key, Value>: Sendable {
   package let name: StaticString
   private let handle: MDB_dbi
 }
 
 extension Table where Key: TableKey, Value: TableValue {
-  /// Opens the table, and if it is not there makes it or throws `notFound`.
+  /// Opens a table, or creates it if `makesIt` is true.
   ///
-  /// - Warning: Open every table in one transaction at the start, before any other begins, and commit that one
-  ///   (`mdb_dbi_open`).
+  /// The corresponding C function is `mdb_dbi_open`.
+  ///
+  /// - Throws: `notFound` if the table does not exist and `makesIt` is false.
+  /// - Warning: Open all tables in one transaction at the start, before any other begins, and commit it.
   package init(
     _ name: StaticString, in transaction: borrowing some Transaction & ~Copyable, makesIt: Bool
   ) throws(LMDBError) {
     var handle: MDB_dbi = 0
     let flags = makesIt ? UInt32(MDB_CREATE) : 0
-    // A literal ends with NUL.
+    // A string literal ends with NUL.
     let start = unsafe UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
     try unsafe LMDBError.check(mdb_dbi_open(transaction.access.handle, start, flags, &handle))
     self.name = name
@@ -36,7 +45,7 @@ extension Table where Key: TableKey, Value: TableValue {
     return try unsafe decode(found) { reader throws(UnreadableBytes) in try Value(decoding: &reader) }
   }
 
-  /// Whether the key has a value, which is not looked at.
+  /// True if the key has a value. Does not decode the value.
   package func contains(_ key: Key, in transaction: borrowing some Transaction & ~Copyable) throws -> Bool {
     try unsafe find(encoded(key), handle, transaction.access) != nil
   }
@@ -52,10 +61,10 @@ extension Table where Key: TableKey, Value: TableValue {
 
   package enum Order: Sendable { case ascending, descending }
 
-  /// Visits the keys that begin with `prefix`, one after another, until `visit` returns false.
+  /// Visits the entries whose keys begin with `prefix`, in order, until `visit` returns false.
   ///
   /// - Parameters:
-  ///   - bound: where to begin: the first key of the range after it in the order of the scan. `nil`: at the end of the range.
+  ///   - bound: the scan begins after this key in its order, whether the key exists or not. `nil` visits the whole range.
   ///   - visit: must not write to this table.
   package func scan(
     prefix: [UInt8], after bound: Key? = nil, _ order: Order = .ascending,
@@ -86,12 +95,12 @@ extension Table where Key: TableKey, Value: TableValue {
     if code != MDB_NOTFOUND { throw LMDBError(rawValue: code) }
   }
 
-  /// Puts the cursor on the first key of the scan.
+  /// Moves the cursor to the first key of the scan.
   private func seek(
     _ cursor: borrowing Cursor, _ start: [UInt8], isExclusive: Bool, _ order: Order, _ prefix: [UInt8],
     _ key: inout MDB_val, _ value: inout MDB_val
   ) throws -> Int32 {
-    // Descending from the end of a prefix begins before the first key that is greater than all with that prefix.
+    // A descending scan of a prefix begins before the first key that is greater than all keys of the prefix.
     var target = start
     if order == .descending, !isExclusive {
       guard let next = Self.successor(of: prefix) else {
@@ -115,7 +124,7 @@ extension Table where Key: TableKey, Value: TableValue {
     return code
   }
 
-  /// The least bytes greater than all that begin with `prefix`; `nil` if there are none (it is all 0xFF, or empty).
+  /// The least bytes greater than all that begin with `prefix`; `nil` if there are none, because it is empty or all 0xFF.
   private static func successor(of prefix: [UInt8]) -> [UInt8]? {
     var next = prefix
     while let last = next.popLast() {
@@ -126,16 +135,18 @@ extension Table where Key: TableKey, Value: TableValue {
 
   // MARK: Writing
 
-  /// Stores a value, in place of the one that the key had.
+  /// Stores a value and replaces the key's former one.
   ///
   /// The corresponding C function is `mdb_put`.
   package func put(_ key: Key, _ value: Value, in transaction: borrowing WriteTransaction) throws(LMDBError) {
     try LMDBError.check(store(key, value, flags: 0, in: transaction))
   }
 
-  /// Stores a value unless the key has one; false if it has.
+  /// Stores a value if the key has none.
   ///
   /// The corresponding C function is `mdb_put` with `MDB_NOOVERWRITE`.
+  ///
+  /// - Returns: false if the key has a value.
   package func insert(
     _ key: Key, _ value: Value, in transaction: borrowing WriteTransaction
   ) throws(LMDBError) -> Bool {
@@ -145,10 +156,11 @@ extension Table where Key: TableKey, Value: TableValue {
     return true
   }
 
-  /// Stores what `change` makes of a key's value, where that was found.
+  /// Replaces a key's value by what `change` makes of it. Looks the key up once.
   ///
   /// - Parameters:
-  ///   - first: its value if it has none. (No optional, for whose metadata generic code asks each time.)
+  ///   - first: passed to `change` if the key has no value. It is not optional: generic code looks up the metadata of an optional
+  ///     at every call.
   ///   - change: must not write to this table.
   package func replace(
     _ key: Key, default first: Value, in transaction: borrowing WriteTransaction,
@@ -178,9 +190,11 @@ extension Table where Key: TableKey, Value: TableValue {
     transaction.noteWrite()
   }
 
-  /// Removes a key; false if it was not there.
+  /// Removes a key.
   ///
   /// The corresponding C function is `mdb_del`.
+  ///
+  /// - Returns: false if the key has no value.
   @discardableResult
   package func remove(_ key: Key, in transaction: borrowing WriteTransaction) throws(LMDBError) -> Bool {
     let access = transaction.access
@@ -243,8 +257,9 @@ private func bytes(_ value: MDB_val) -> UnsafeRawBufferPointer {
   unsafe UnsafeRawBufferPointer(start: value.mv_data, count: value.mv_size)
 }
 
-/// The value of a key, which stays where it is for as long as the transaction lives and nothing is written. Generic in nothing:
-/// closures of generic functions are many times slower.
+/// The stored bytes of a key's value, valid until the transaction writes or ends; `nil` if there is none.
+///
+/// Not generic: closures of generic functions are many times slower.
 private func find(
   _ key: consuming ByteWriter, _ table: MDB_dbi, _ access: TransactionAccess
 ) throws(LMDBError) -> UnsafeRawBufferPointer? {
@@ -259,9 +274,9 @@ private func find(
 }
 
 extension ByteWriter {
-  /// What has been written, as LMDB takes it, which does not write there.
+  /// Lends the bytes to a C function of LMDB, which must not write to them.
   fileprivate mutating func withValue(_ body: (MDB_val) -> Int32) -> Int32 {
-    unsafe withUnsafeBytes { bytes in
+    unsafe withBytes { bytes in
       let start = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress)
       return unsafe body(MDB_val(mv_size: bytes.count, mv_data: start))
     }

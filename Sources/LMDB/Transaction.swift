@@ -1,23 +1,23 @@
 import CDashboardLMDB
 
-/// What reads can be made in: a read transaction, or the one that writes.
+/// A transaction to read in: a read transaction or the write transaction.
 package protocol Transaction: ~Copyable {
-  /// Only this module's.
+  /// Only this module uses it.
   var access: TransactionAccess { get }
 }
 
-/// LMDB's handle of a transaction, for this module alone.
+/// LMDB's handle of a transaction. Only this module uses it.
 @safe package struct TransactionAccess {
   let handle: OpaquePointer
 }
 
-/// A view of the data at one moment. Ends with its life.
+/// A view of the data as of one moment. It ends with its life.
 ///
-/// - Warning: While it lives, the pages that others replace are kept: end it soon.
+/// - Warning: While it lives, LMDB can't reuse the pages that other transactions replace. End it soon.
 @safe package struct ReadTransaction: Transaction, ~Copyable {
   private let handle: OpaquePointer
   private var isEnded = false
-  /// `nil`: somebody else sees to its end.
+  /// `nil` if the lender of the transaction ends it.
   private let owner: Environment?
 
   init(handle: OpaquePointer, owner: Environment?) {
@@ -29,26 +29,28 @@ package protocol Transaction: ~Copyable {
 
   package var access: TransactionAccess { unsafe TransactionAccess(handle: handle) }
 
-  /// Keeps the tables that were opened in it open. Nothing else of a read transaction needs that.
+  /// Keeps the tables open that were opened in this transaction. Read transactions need a commit for nothing else.
   ///
   /// The corresponding C function is `mdb_txn_commit`.
   package consuming func commit() throws(LMDBError) {
-    precondition(owner != nil, "whoever was lent a transaction does not end it")
+    precondition(owner != nil, "a lent transaction must not be committed")
     isEnded = true
     try unsafe LMDBError.check(mdb_txn_commit(handle))
   }
 }
 
-/// The one transaction that writes. Undone at the end of its life, unless committed.
+/// The write transaction. It is undone at the end of its life unless it was committed.
 ///
 /// - Warning: It belongs to the thread that began it.
 package struct WriteTransaction: Transaction, ~Copyable {
   private let whole: Whole
-  /// Whether its end is not the end of the whole.
+  /// True if committing this value does not commit `whole`.
   private let isShare: Bool
 
-  /// LMDB's transaction, which several may write in together. An object: as fields of the struct, beside a second Bool, its parts
-  /// were read from wrong places by optimised generic code (Swift 6.3.1).
+  /// LMDB's transaction, in which several pieces may write together.
+  ///
+  /// An object, since optimised generic code of Swift 6.3.1 read these parts from wrong places when the struct held them next to
+  /// a second Bool.
   @safe private final class Whole {
     let handle: OpaquePointer
     let environment: Environment
@@ -68,7 +70,7 @@ package struct WriteTransaction: Transaction, ~Copyable {
     }
   }
 
-  /// - Parameter parent: the transaction that this one is nested in.
+  /// - Parameter parent: the transaction to nest this one in.
   init(environment: Environment, parent: OpaquePointer?) throws(LMDBError) {
     (whole, isShare) = (try unsafe Whole(environment: environment, parent: parent), false)
   }
@@ -77,31 +79,33 @@ package struct WriteTransaction: Transaction, ~Copyable {
 
   package var access: TransactionAccess { unsafe TransactionAccess(handle: whole.handle) }
 
-  /// How often something was written, by all who share it.
+  /// The number of writes by all shares of the transaction.
   var writeCount: Int { whole.writeCount }
 
   func noteWrite() { whole.writeCount &+= 1 }
 
-  /// The same transaction for one of those that write in it together. That commits nothing, and undoes nothing.
+  /// The same transaction for one of the pieces that write in it together. Committing a share commits nothing, and ending it
+  /// undoes nothing.
   func share() -> WriteTransaction { WriteTransaction(shareOf: whole) }
 
-  /// Makes everything durable; of a nested transaction or a share, part of the whole. On an error nothing has changed.
+  /// Makes all changes durable. The changes of a nested transaction or a share become part of the outer one instead. After an
+  /// error nothing has changed.
   ///
   /// The corresponding C function is `mdb_txn_commit`.
   package consuming func commit() throws(LMDBError) {
     if !isShare { try whole.commit() }
   }
 
-  /// Begins a transaction nested in this one, which must not be used until that one has ended.
+  /// Begins a transaction nested in this one, which must not be used until the nested one has ended.
   package func beginNested() throws(LMDBError) -> WriteTransaction {
-    // As if: that it writes and commits is its own business.
+    // Counts as a write, since this transaction does not learn whether the nested one writes.
     noteWrite()
     return try unsafe WriteTransaction(environment: whole.environment, parent: whole.handle)
   }
 
-  /// Runs `body` in a transaction nested in this one: its error undoes what it did, and nothing else.
+  /// Runs `body` in a transaction nested in this one. An error undoes the changes of `body` and no others.
   ///
-  /// - Warning: While it runs, this transaction must not be used.
+  /// - Warning: `body` must not use the outer transaction.
   package func nested<Result>(_ body: (borrowing WriteTransaction) throws -> Result) throws -> Result {
     let child = try beginNested()
     let result = try body(child)

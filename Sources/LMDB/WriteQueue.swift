@@ -1,39 +1,40 @@
 import DashboardSystem
 import Glibc
 
-/// Write transactions of several threads, made durable together: one commit, and so one wait for the disk, serves all
-/// that came before it.
+/// Groups the write transactions of several threads: one commit, and so one wait for the disk, serves a whole batch.
 ///
-/// The first to come begins the transaction that writes, runs what is queued and what comes meanwhile, and commits. Only then does
-/// any of them return, those with an error included: what they saw may have been the work of another piece. Most errors come
-/// before a piece has written anything; if one comes later, and there are others, all is undone and run once more, each piece in a
-/// transaction nested in the one that is committed (these cost a copy of each page), so that an error undoes that piece alone. If
-/// that fails too (`MDB_MAP_FULL` can strike at the commit), each piece is run in a transaction of its own, so that one that is too
-/// large fails alone.
+/// A thread that finds no writer begins the write transaction, runs the queued pieces and later arrivals, and
+/// commits. Only then do their threads return, also those with an error, since a piece may have seen the changes of another.
 ///
-/// Safe to share: every stored property that changes is only touched with `monitor` held. A piece is handed from thread to
-/// thread by its semaphore.
+/// If a piece fails after it has written, the whole batch is undone and run again. Each piece then has a nested transaction, so
+/// that an error undoes that piece alone. Nested transactions copy pages, so they are not the first choice.
+///
+/// If that fails too (a commit can fail with `MDB_MAP_FULL`), each piece runs in a transaction of its own. A piece that is too
+/// large then fails alone.
+///
+/// Safe to share: stored properties that change are only touched while `monitor` is held. A semaphore hands a piece from thread
+/// to thread.
 final class WriteQueue: @unchecked Sendable {
-  /// The most that one commit waits for.
+  /// The most pieces in one commit.
   private static let largestBatch = 64
 
   private let monitor = Monitor()
   private var waiting: [Piece] = []
-  /// Whether somebody writes, or is being woken to: otherwise nobody waits.
+  /// True while a thread writes or is being woken to write. Otherwise no piece waits.
   private var isWriting = false
-  /// Who writes.
+  /// The thread that writes.
   private var writer: pthread_t?
 
-  /// How many wait to be in a batch.
+  /// The number of pieces that wait for a batch.
   var count: Int { monitor.withLock { waiting.count } }
 
-  /// What one thread wants to write. Whoever writes has it until its thread is woken.
+  /// The write of one thread. The writing thread owns it until it wakes the piece's thread.
   private final class Piece {
     private var body: ((consuming WriteTransaction) throws -> Void)?
     private(set) var error: (any Error)?
     private(set) var isDone = false
     private let woken = Semaphore()
-    /// Whose threads its own wakes once it has been woken itself.
+    /// The pieces whose threads this piece's thread wakes once it is awake.
     private var others: ArraySlice<Piece> = []
 
     init(_ body: @escaping (consuming WriteTransaction) throws -> Void) { self.body = body }
@@ -45,23 +46,23 @@ final class WriteQueue: @unchecked Sendable {
 
     func fail(_ error: any Error) { self.error = error }
 
-    /// Lets the body go, which must not outlive the call it was given to.
+    /// Drops the body, which must not outlive the call that brought it.
     func finish() {
       body = nil
       isDone = true
     }
 
-    /// Until it is done, or its thread is to write. Wakes those who are to be woken by it.
+    /// Waits until the piece is done or its thread is to write. Then wakes the threads of `others`.
     func wait() {
       woken.wait()
       for other in others { other.wake() }
-      // They all hold one another.
+      // Breaks reference cycles between pieces.
       others = []
     }
 
     func wake() { woken.post() }
 
-    /// Wakes one of the threads, which wakes two more, and so on: each that is woken may take the processor of who wakes it.
+    /// Wakes the threads as a tree: each thread wakes two more. A thread that wakes another may lose its processor to it.
     static func wake(_ pieces: [Piece]) {
       for (place, piece) in pieces.enumerated() {
         let first = min(2 * place + 1, pieces.count)
@@ -71,9 +72,9 @@ final class WriteQueue: @unchecked Sendable {
     }
   }
 
-  /// Runs `body`, which must commit the transaction it is given; returns once that is durable.
+  /// Runs `body`, which must commit its transaction. Returns once the changes are durable.
   ///
-  /// - Parameter body: runs on any of the threads that write, and again if it could not be made durable with others.
+  /// - Parameter body: runs on any of the writing threads, and again if its batch could not be committed.
   func write<Result>(
     in environment: Environment, _ body: (consuming WriteTransaction) throws -> Result
   ) throws -> Result {
@@ -89,7 +90,7 @@ final class WriteQueue: @unchecked Sendable {
 
   private func finish(_ piece: Piece, in environment: Environment) {
     monitor.lock()
-    // Would wait for itself.
+    // The thread would wait for itself.
     if let writer, pthread_equal(writer, pthread_self()) != 0 {
       monitor.unlock()
       return piece.fail(LMDBError(rawValue: EDEADLK))
@@ -105,13 +106,13 @@ final class WriteQueue: @unchecked Sendable {
     lead(piece, batch, in: environment)
   }
 
-  /// Makes this thread the one that writes. With `monitor` held.
+  /// Makes this thread the writer and returns its batch. Call it while `monitor` is held.
   private func begin() -> [Piece] {
     (isWriting, writer) = (true, pthread_self())
     return take(atMost: Self.largestBatch)
   }
 
-  /// Writes a batch, the thread's own piece in it, and hands over to who has waited longest.
+  /// Writes a batch that includes the thread's own piece. Then hands over to the piece that has waited longest.
   private func lead(_ own: Piece, _ first: [Piece], in environment: Environment) {
     var batch = first
     write(&batch, in: environment)
@@ -124,14 +125,16 @@ final class WriteQueue: @unchecked Sendable {
     successor?.wake()
   }
 
-  /// Those who have waited longest. With `monitor` held.
+  /// Removes the pieces that have waited longest from the queue. Call it while `monitor` is held.
   private func take(atMost most: Int) -> [Piece] {
     let taken = Array(waiting.prefix(most))
     waiting.removeFirst(taken.count)
     return taken
   }
 
-  /// Takes along what has come while the batch was run. False: nothing has, or there is no room.
+  /// Adds the pieces that have arrived meanwhile to the batch.
+  ///
+  /// - Returns: false if none has arrived or the batch is full.
   private func extend(_ batch: inout [Piece]) -> Bool {
     let more = monitor.withLock { take(atMost: Self.largestBatch - batch.count) }
     batch += more
@@ -143,7 +146,7 @@ final class WriteQueue: @unchecked Sendable {
     if batch.count > 1, isWrittenNested(batch, in: environment) { return }
     for piece in batch {
       if batch.count > 1 { runAlone(piece, in: environment) }
-      // The room that readers keep who were killed can be had.
+      // Killed readers kept pages in use, which can be freed.
       if let error = piece.error as? LMDBError, error.isStorageUnavailable, environment.checkReaders() > 0 {
         runAlone(piece, in: environment)
       }
@@ -154,7 +157,9 @@ final class WriteQueue: @unchecked Sendable {
     do { piece.run(in: try environment.beginWrite()) } catch { piece.fail(error) }
   }
 
-  /// Whether all of it is durable, and what came meanwhile, but for the pieces that threw an error of their own; if not, nothing is.
+  /// Writes the batch, and the pieces that arrive meanwhile, in one transaction.
+  ///
+  /// - Returns: false if nothing of it was committed. Pieces that failed before they wrote do not prevent the commit.
   private func isWritten(_ batch: inout [Piece], in environment: Environment) -> Bool {
     do {
       let transaction = try environment.beginWrite()
@@ -163,7 +168,7 @@ final class WriteQueue: @unchecked Sendable {
         for piece in batch[done...] {
           let before = transaction.writeCount
           piece.run(in: transaction.share())
-          // Something of it is left, which must not be committed.
+          // A part of this piece was written, and must not be committed.
           if let error = piece.error, error is LMDBError || transaction.writeCount != before { throw error }
         }
         done = batch.count
@@ -171,13 +176,13 @@ final class WriteQueue: @unchecked Sendable {
       try transaction.commit()
       return true
     } catch {
-      // Who is alone in it need not be run again to know.
+      // A piece that is alone need not run again.
       if batch.count == 1 { batch[0].fail(error) }
       return false
     }
   }
 
-  /// The same with a transaction for each piece, so that each can be undone.
+  /// Writes the batch with a nested transaction for each piece, so that each can be undone. The result is that of `isWritten`.
   private func isWrittenNested(_ batch: [Piece], in environment: Environment) -> Bool {
     do {
       let transaction = try environment.beginWrite()

@@ -1,4 +1,5 @@
 package import DashboardRecords
+import DashboardSystem
 import Glibc
 
 /// The files of apps that have settings of their own.
@@ -44,7 +45,7 @@ extension Configuration {
 
   /// By the last error of the system.
   private var unreadableFolder: ConfigurationError {
-    let reason = SmallFile.systemReason()
+    let reason = Errno.current
     return ConfigurationError(description: "\(appsDirectory) can't be read: \(reason)")
   }
 

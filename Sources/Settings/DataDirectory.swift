@@ -1,3 +1,4 @@
+import DashboardSystem
 import Glibc
 
 /// The directory that holds the data file and the keys.
@@ -5,7 +6,7 @@ package enum DataDirectory {
   /// Makes the directory, for its owner alone (mode 0700), if it is not there. The one above must be.
   package static func prepare(_ path: String) throws(ConfigurationError) {
     if unsafe path.withCString({ unsafe mkdir($0, 0o700) }) == 0 { return }
-    guard errno == EEXIST else { throw error(path, "can't be made: \(SmallFile.systemReason())") }
+    guard errno == EEXIST else { throw error(path, "can't be made: \(Errno.current)") }
     var status = stat()
     guard unsafe path.withCString({ unsafe stat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFDIR
     else {
@@ -17,7 +18,7 @@ package enum DataDirectory {
   package static func check(_ path: String) throws(ConfigurationError) {
     if unsafe access(path, F_OK) == 0 {
       guard unsafe access(path, R_OK | W_OK | X_OK) == 0 else {
-        throw error(path, "can't be used: \(SmallFile.systemReason())")
+        throw error(path, "can't be used: \(Errno.current)")
       }
       return
     }
@@ -25,7 +26,7 @@ package enum DataDirectory {
     while parent.count > 1, parent.last == "/" { parent.removeLast() }
     parent = parent.lastIndex(of: "/").map { parent[...$0] } ?? "./"
     guard unsafe access(String(parent), W_OK | X_OK) == 0 else {
-      throw error(path, "can't be made: \(SmallFile.systemReason())")
+      throw error(path, "can't be made: \(Errno.current)")
     }
   }
 

@@ -1,4 +1,5 @@
 package import DashboardCrypto
+import DashboardSystem
 import DashboardWireFormat
 import Glibc
 
@@ -18,7 +19,7 @@ package enum Secrets {
     }
     if let text = try read(directory) { return try keys(text, app, directory) }
     if makesThem {
-      try make(path(directory), random: random)
+      try make(in: directory, random: random)
       if let text = try read(directory) { return try keys(text, app, directory) }
     }
     throw ConfigurationError(description: "\(path(directory)) is not there, nor are both keys given")
@@ -65,37 +66,24 @@ package enum Secrets {
 
   /// Written whole under a name of its own and then linked to its name, which fails if another process was first:
   /// nobody ever reads half a file, and all agree.
-  private static func make(_ path: String, random: some RandomSource) throws(ConfigurationError) {
+  private static func make(in directory: String, random: some RandomSource) throws(ConfigurationError) {
+    let path = path(directory)
     let text = """
       \(Setting.encryptionKey.name)=\(Hexadecimal.text(random.bytes(32)))
       \(Setting.sessionKey.name)=\(Hexadecimal.text(random.bytes(32)))
 
       """
     let temporaryPath = "\(path).\(getpid()).\(random.number())"
-    let descriptor = unsafe open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw error("create \(temporaryPath)") }
-    defer {
-      close(descriptor)
-      unsafe unlink(temporaryPath)
+    do throws(SystemError) {
+      try File.create(temporaryPath, contents: Array(text.utf8))
+      defer { unsafe unlink(temporaryPath) }
+      if unsafe link(temporaryPath, path) != 0, Errno.current != .fileExists {
+        throw SystemError("link \(path)")
+      }
+      // The name must be as durable as the contents: without its keys the store is lost too.
+      try File.syncDirectory(directory)
+    } catch {
+      throw ConfigurationError(description: "\(error)")
     }
-    let bytes = Array(text.utf8)
-    guard unsafe write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
-      throw error("write \(temporaryPath)")
-    }
-    guard unsafe link(temporaryPath, path) == 0 || errno == EEXIST else { throw error("link \(path)") }
-    try syncDirectory(of: path)
-  }
-
-  /// Makes the file's name as durable as its contents: a store whose keys a power loss took would be lost too.
-  private static func syncDirectory(of path: String) throws(ConfigurationError) {
-    let directory = path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex)
-    let descriptor = unsafe open(String(directory), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw error("open \(directory)") }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw error("fsync \(directory)") }
-  }
-
-  private static func error(_ operation: String) -> ConfigurationError {
-    ConfigurationError(description: "\(operation): \(SmallFile.systemReason())")
   }
 }

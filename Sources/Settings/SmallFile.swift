@@ -1,17 +1,17 @@
+package import DashboardSystem
 import Glibc
 
 /// A file of settings or keys, whole.
 package enum SmallFile {
   /// Why it can't be read.
   package enum Failure: Error {
-    /// By errno(3).
-    case system(Int32)
+    case system(Errno)
     case tooLong
     case notText
 
     package var reason: String {
       switch self {
-      case .system(let code): SmallFile.systemReason(code)
+      case .system(let errno): errno.description
       case .tooLong: "longer than 64 KiB"
       case .notText: "not UTF-8"
       }
@@ -44,7 +44,7 @@ package enum SmallFile {
       }
       return try checked(bytes(openedAs: descriptor))
     } catch {
-      if case .system(ENOENT) = error { return nil }
+      if case .system(.noSuchFileOrDirectory) = error { return nil }
       throw ConfigurationError(description: "\(parts.joined()) can't be read: \(error.reason)")
     }
   }
@@ -71,24 +71,12 @@ package enum SmallFile {
 
   /// - Parameter descriptor: what open(2) gave, right before.
   private static func bytes(openedAs descriptor: Int32) throws(Failure) -> [UInt8] {
-    guard descriptor >= 0 else { throw .system(errno) }
-    defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 4096)
-    // A pipe gives it in pieces, too.
-    while bytes.count <= limit {
-      let count = unsafe Glibc.read(descriptor, &piece, piece.count)
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw .system(errno) }
-      if count == 0 { break }
-      bytes += piece[..<count]
-    }
+    guard descriptor >= 0 else { throw .system(.current) }
+    let file = FileDescriptor(rawValue: descriptor)
+    defer { file.close() }
+    let bytes: [UInt8]
+    do throws(Errno) { bytes = try file.readToEnd(limit: limit) } catch { throw .system(error) }
     guard bytes.count <= limit else { throw .tooLong }
     return bytes
-  }
-
-  /// An error of the system, the last one if not another, in its words.
-  static func systemReason(_ code: Int32 = errno) -> String {
-    unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
   }
 }

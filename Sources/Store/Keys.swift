@@ -1,5 +1,6 @@
 import DashboardLMDB
 import DashboardRecords
+import DashboardWireFormat
 
 /// The number of an app, which every key begins with. Names can be prefixes of one another; numbers of one width can't,
 /// so no scan of one app reaches another's records.

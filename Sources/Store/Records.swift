@@ -1,6 +1,7 @@
 import DashboardCrypto
-package import DashboardLMDB
+import DashboardLMDB
 package import DashboardRecords
+package import DashboardWireFormat
 
 // Each record begins with the number of its form. A later form gets the next number, and this one stays readable.
 private let firstForm: UInt8 = 1

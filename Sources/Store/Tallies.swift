@@ -1,5 +1,6 @@
 import DashboardLMDB
 package import DashboardRecords
+import DashboardWireFormat
 
 /// What is counted for some time, and forgotten by itself.
 struct TallyKey: TableKey, Hashable {

@@ -1,4 +1,5 @@
 import DashboardLMDB
+import DashboardWireFormat
 
 /// A record of any app, as a value.
 struct RecordValue: TableValue {

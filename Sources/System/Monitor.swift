@@ -1,8 +1,8 @@
 import Glibc
 
-/// A mutex and a condition (pthread_mutex_lock(3), pthread_cond_wait(3)).
+/// A mutex with a condition (pthread_mutex_lock(3), pthread_cond_wait(3)).
 ///
-/// Safe to share: both live at one address from `init` to `deinit`, as pthreads asks.
+/// Safe to share: both stay at one address from `init` to `deinit`, as pthreads requires.
 @safe package final class Monitor: @unchecked Sendable {
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let condition: UnsafeMutablePointer<pthread_cond_t>
@@ -28,8 +28,10 @@ import Glibc
   package func wait() { unsafe pthread_cond_wait(condition, mutex) }
   package func signal() { unsafe pthread_cond_signal(condition) }
 
-  /// Waits until `isSo` holds, looking at each signal and at least every 50 ms; false once `deadline`
-  /// (monotonic milliseconds) has passed.
+  /// Waits until `isSo` holds. Checks it after each signal, and at least every 50 ms.
+  ///
+  /// - Parameter deadline: in monotonic milliseconds.
+  /// - Returns: false if the deadline has passed.
   package func waitUntil(deadline: Int64, _ isSo: () -> Bool) -> Bool {
     lock()
     defer { unlock() }

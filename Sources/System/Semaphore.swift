@@ -1,8 +1,8 @@
 import Glibc
 
-/// What one thread waits for until another has posted it, as often as that (sem_overview(7)). It begins at 0.
+/// A counting semaphore that begins at 0 (sem_overview(7)).
 ///
-/// Safe to share: it lives at one address from `init` to `deinit`.
+/// Safe to share: it stays at one address from `init` to `deinit`.
 @safe package final class Semaphore: @unchecked Sendable {
   private let semaphore: UnsafeMutablePointer<sem_t>
 
@@ -19,6 +19,6 @@ import Glibc
 
   package func post() { unsafe sem_post(semaphore) }
 
-  /// A signal does not end it.
+  /// Waits for one `post`. Signals do not end the wait.
   package func wait() { while unsafe sem_wait(semaphore) != 0 {} }
 }

@@ -1,7 +1,7 @@
 import CDashboardLinux
 import Glibc
 
-/// A detached thread of the system (pthreads(7)).
+/// A detached thread (pthreads(7)).
 package enum Thread {
   private final class Body: Sendable {
     let name: String
@@ -12,14 +12,16 @@ package enum Thread {
     }
   }
 
-  /// Half a megabyte of address space; only the pages touched cost memory.
+  /// In bytes of address space. Only touched pages use memory.
   private static let stackSize = 512 * 1024
 
-  /// The number of the processor that this thread runs on, if only for the moment (sched_getcpu(3)).
+  /// The number of the processor that runs this thread at the moment (sched_getcpu(3)).
   package static var processor: Int { max(0, Int(sched_getcpu())) }
 
-  /// Starts a thread with every signal blocked, so that signals reach the main thread only. False: the system
-  /// had none to give.
+  /// Starts a thread with every signal blocked, so that only the main thread receives signals.
+  ///
+  /// - Parameter name: shown by `top -H`; cut after 15 characters.
+  /// - Returns: false if the system has no thread left.
   package static func start(name: String, _ run: @escaping @Sendable () -> Void) -> Bool {
     var attributes = pthread_attr_t()
     unsafe pthread_attr_init(&attributes)

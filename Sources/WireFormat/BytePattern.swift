@@ -1,26 +1,27 @@
 import CDashboardLinux
 import Glibc
 
-/// Two bytes or more to be looked for.
+/// A pattern of two bytes or more to search for.
 ///
-/// A long one is looked for as R. N. Horspool does, but by pairs of bytes: the pair under its end tells how far it can move on,
-/// mostly by nearly its whole length. Where it can't move far, and for a short one, the last two bytes are looked for at 64
-/// places at once, which costs the same whatever is between their occurrences. Where those two are frequent, as somebody may
-/// have seen to, `memmem` takes over: so the work is linear.
+/// The search for a long pattern follows R. N. Horspool, with pairs of bytes: the pair under the pattern's end tells how far the
+/// pattern can move. Most moves are nearly as long as the pattern.
+///
+/// Where moves are short, and for a short pattern, the search compares the last two bytes at 64 places at once. If these two
+/// bytes occur often, as an attacker may arrange, `memmem` takes over. So the search takes linear time.
 struct BytePattern: Sendable {
   private typealias Block = SIMD8<UInt64>
 
   let bytes: [UInt8]
   private let last: Block
   private let lastButOne: Block
-  /// By the pair of bytes under the pattern's end, how far the end can move on; 0: it may be an occurrence.
+  /// How far the pattern can move, by the pair of bytes under its end. 0: the pattern may end here.
   private let shifts: [UInt8]
-  /// How far it can move on from what was none.
+  /// How far the pattern can move after a failed comparison.
   private let shiftOfLast: Int
-  /// How far it moves on from pairs that it has not, and from its first three if they are not in it again: a delimiter begins
-  /// with CRLF and two hyphens, and a text has many lines. One length for most steps is quicker than three bytes more for some.
+  /// How far the pattern moves for pairs that it does not contain, and for its first three pairs unless they occur again. A
+  /// delimiter begins with CRLF and two hyphens, and text has many lines. Equal steps are faster than three more bytes for some.
   ///
-  /// Not stored: then what is added may as well be what was read from the table, and each step waits for that.
+  /// Computed rather than stored, so that each step adds a known number and does not wait for the table.
   private var usualShift: Int { bytes.count - 4 }
 
   init(_ bytes: [UInt8]) {
@@ -40,20 +41,20 @@ struct BytePattern: Sendable {
   }
 
   private static let pairs = 4096
-  /// How many bytes ahead memory is fetched: as many as are searched while it comes.
+  /// How many bytes ahead memory is fetched: about as many as are searched until it arrives.
   private static let prefetched = 2048
 
-  /// Where the shift of a pair is. Pairs that share a place share the shortest of their shifts, which is safe for all.
+  /// The index of a pair in `shifts`. Pairs with the same index use the shortest of their moves, which is safe for all.
   private static func pair(_ first: UInt8, _ second: UInt8) -> Int { Int(first) << 4 ^ Int(second) }
 
   private static func repeated(_ byte: UInt8) -> Block {
     Block(repeating: UInt64(byte) &* 0x0101_0101_0101_0101)
   }
 
-  /// Where it first begins in the text.
+  /// The index in the text at which the pattern first begins.
   func position(in text: Bytes) -> Int? {
     let found: Int? = unsafe text.withUnsafeBytes { text in
-      // Where the last byte of the pattern is looked for.
+      // The index at which the search expects the pattern's last byte.
       var end = bytes.count - 1
       if bytes.count >= 16, let found = unsafe skip(through: text, &end) { return found }
       return unsafe look(through: text, from: end)
@@ -61,7 +62,8 @@ struct BytePattern: Sendable {
     return found.map { text.startIndex + $0 }
   }
 
-  /// Goes on while that is quick, and leaves `end` where it is not or where the text ends.
+  /// Searches with long moves. Returns the pattern's start, or `nil` with `end` at the place where moves become short or the text
+  /// ends.
   private func skip(through text: UnsafeRawBufferPointer, _ end: inout Int) -> Int? {
     guard let address = text.baseAddress else { return nil }
     return unsafe shifts.withUnsafeBufferPointer { shifts in
@@ -69,10 +71,10 @@ struct BytePattern: Sendable {
       while true {
         let start = end
         for _ in 0..<32 {
-          // Most steps are of one length, which the processor need not wait to be told.
+          // Most moves have this length, so the processor need not wait for the table.
           while end < text.count, unsafe Int(shifts[Self.pair(text[end - 1], text[end])]) == usual {
             end += usual
-            // The processor does so itself only as far as the page goes.
+            // The processor itself prefetches only to the end of the page.
             unsafe dashboard_prefetch(address, end &+ Self.prefetched)
           }
           guard end < text.count else { return nil }
@@ -85,7 +87,7 @@ struct BytePattern: Sendable {
     }
   }
 
-  /// Looks at every place from `end` on.
+  /// Searches every place from `end` on.
   private func look(through text: UnsafeRawBufferPointer, from end: Int) -> Int? {
     let size = MemoryLayout<Block>.size
     let length = bytes.count - 1
@@ -113,8 +115,7 @@ struct BytePattern: Sendable {
     return nil
   }
 
-  /// A. Mycroft's test: subtracting 1 sets the highest bit of a byte that had it unset only where the byte was zero, or
-  /// where one below it was.
+  /// A. Mycroft's test. Subtracting 1 sets the highest bit of a byte if the byte, or one below it, is zero.
   private static func hasZeroByte(_ block: Block) -> Bool {
     let zeroes = (block &- repeated(1)) & ~block & repeated(0x80)
     let half = zeroes.lowHalf | zeroes.highHalf

@@ -1,10 +1,11 @@
+import DashboardSystem
 import Glibc
 
-/// A run of bytes in somebody's buffer: no copy, bounds always checked.
+/// A part of a buffer: bytes without a copy, with checked bounds.
 package typealias Bytes = ArraySlice<UInt8>
 
 extension Int {
-  /// The value of one or more decimal digits and nothing else; `nil` for other bytes and for more than fits.
+  /// The value of decimal digits; `nil` if there are none, if there are other bytes, or if the value does not fit.
   package init?(decimal text: Bytes) {
     guard !text.isEmpty else { return nil }
     var value = 0
@@ -20,7 +21,7 @@ extension Int {
 }
 
 extension Bytes {
-  /// Where the byte is first.
+  /// The index of the byte's first occurrence.
   func position(of byte: UInt8) -> Int? { span.position(of: byte).map { startIndex + $0 } }
 
   package func isEqual(to text: StaticString) -> Bool { span.isEqual(to: text) }
@@ -28,19 +29,22 @@ extension Bytes {
   @_disfavoredOverload
   package func isEqual(to text: String) -> Bool { span.isEqual(to: text.utf8.span) }
 
-  /// The same with A…Z of ASCII as a…z, of which `text` has none.
+  /// True if the bytes equal `text` in any case.
+  ///
+  /// - Parameter text: has no A to Z.
   package func isEqual(toLowerCase text: StaticString) -> Bool {
-    count == text.utf8CodeUnitCount && lowercased[...].isEqual(to: text)
+    guard count == text.utf8CodeUnitCount else { return false }
+    return text.withUTF8Buffer { text in
+      unsafe zip(self, text).allSatisfy { $0.asciiLowercased == $1 }
+    }
   }
 
-  /// With A…Z of ASCII as a…z.
-  package var lowercased: [UInt8] {
-    map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
-  }
+  /// The bytes with ASCII's A to Z as a to z.
+  package var lowercased: [UInt8] { map { $0.asciiLowercased } }
 }
 
 extension Span<UInt8> {
-  /// Where the byte is first.
+  /// The offset of the byte's first occurrence.
   ///
   /// The corresponding C function is `memchr`.
   func position(of byte: UInt8) -> Int? {
@@ -52,7 +56,7 @@ extension Span<UInt8> {
     }
   }
 
-  /// Where the byte is first in a range.
+  /// The offset of the byte's first occurrence in a range.
   func position(of byte: UInt8, in range: Range<Int>) -> Int? {
     extracting(range).position(of: byte).map { range.lowerBound + $0 }
   }
@@ -62,11 +66,11 @@ extension Span<UInt8> {
     return true
   }
 
-  /// Whether all of it is printable ASCII, 0x20…0x7E. Looks at eight bytes at a time.
+  /// True if all bytes are printable ASCII, 0x20…0x7E. Checks eight bytes at a time.
   var isPrintable: Bool {
     let isWordPrintable = { (word: UInt64) in
-      // The highest bit of a byte is set in one of the three: it is not ASCII, or less than a space, or DEL. (What is carried to the
-      // next byte comes of one that is none of these anyway.)
+      // For a byte beyond ASCII, below a space or DEL, one of the three terms has its highest bit set. Only such bytes carry into
+      // the next byte.
       (word | (word &- 0x2020_2020_2020_2020) | (word &+ 0x0101_0101_0101_0101)) & 0x8080_8080_8080_8080 == 0
     }
     return unsafe withUnsafeBytes { bytes in
@@ -106,14 +110,14 @@ extension OutputSpan<UInt8> {
     }
   }
 
-  /// Appends text that the program is written with.
+  /// Appends a literal.
   mutating func append(copying text: StaticString) {
     text.withUTF8Buffer { append(copying: unsafe $0.span) }
   }
 
-  /// Appends a number in decimal digits, 20 bytes at most.
+  /// Appends a number in decimal digits, at most 20 bytes.
   mutating func append(decimal value: Int64) {
-    // The last digit comes first.
+    // The last digit is computed first.
     var digits = InlineArray<20, UInt8>(repeating: 0)
     var (start, rest) = (digits.count, value.magnitude)
     repeat {
@@ -132,7 +136,7 @@ extension [UInt8] {
     unsafe span.withUnsafeBufferPointer { unsafe append(contentsOf: $0) }
   }
 
-  /// Appends text that the program is written with.
+  /// Appends a literal.
   mutating func append(copying text: StaticString) {
     text.withUTF8Buffer { unsafe append(contentsOf: $0) }
   }

@@ -1,13 +1,13 @@
-/// The cookies of a request: the value of its `Cookie` header (RFC 6265 section 4.2).
+/// The cookies in a request's `Cookie` header (RFC 6265 section 4.2).
 package struct Cookies: Sendable {
   private let header: Bytes
 
   package init(header: Bytes) { self.header = header }
 
-  /// The value of a cookie; `nil` if it is absent or empty. Of several with one name the first counts: user agents put
-  /// the one with the longest path first (section 5.4).
+  /// The value of a cookie; `nil` if it is absent or empty.
   ///
-  /// Double quotes around a value are no part of it (section 4.1.1). What is no `NAME=VALUE` is passed over.
+  /// The first of several cookies with one name counts: user agents send the one with the longest path first (section 5.4).
+  /// Double quotes around a value are not part of it (section 4.1.1). Text other than `NAME=VALUE` is ignored.
   package subscript(_ name: StaticString) -> Bytes? {
     let bytes = header.span
     var start = 0

@@ -1,8 +1,8 @@
-/// The fields of a query string or of a body, in their order, and the files that came with them.
+/// The fields of a query string or a body in their order, and its files.
 ///
-/// Names and values are UTF-8 without NUL, so that what is compared, hashed and stored is what was typed.
+/// Names and values are UTF-8 without NUL, so that the program compares, hashes and stores exactly what the client sent.
 package struct Form: Sendable {
-  /// An object, for CGI's sake (CONTRIBUTING.md).
+  /// An object rather than a struct, for CGI's sake (CONTRIBUTING.md).
   private final class Field: Sendable {
     let name: Bytes
     let value: Bytes
@@ -13,31 +13,30 @@ package struct Form: Sendable {
   /// A file part of a multipart body.
   package struct Upload: Sendable {
     package let name: Bytes
-    /// As the client calls it; empty when a file input was left empty. Never a path to be used.
+    /// The client's name of the file; empty for a file input without a file. Never use it as a path.
     package let fileName: Bytes
-    /// As the client calls it; `nil` if it did not.
+    /// The type that the client claims; `nil` if it claims none.
     package let contentType: Bytes?
     package let content: Bytes
   }
 
-  /// Which of several fields of one name counts.
+  /// Which of several fields with one name counts.
   private enum Precedence { case first, last }
 
   private var fields: [Field] = []
   package private(set) var uploads: [Upload] = []
   private let precedence: Precedence
 
-  /// A form without fields: a body that is empty, or that isn't there.
+  /// A form without fields, for an empty or absent body.
   package init() { precedence = .last }
 
-  /// Reads a query string or an `application/x-www-form-urlencoded` body (WHATWG URL, section 5.1). Of several fields
-  /// of one name the last counts.
+  /// Reads a query string or an `application/x-www-form-urlencoded` body (WHATWG URL, section 5.1). The last of several fields
+  /// with one name counts.
   ///
-  /// Departs from the standard in that bytes which are no UTF-8 are an error, not U+FFFD: they would make different
-  /// passwords equal.
+  /// Unlike in the standard, bytes that are not UTF-8 are an error and not U+FFFD, which would make different passwords equal.
   package init(urlEncoded bytes: Bytes) throws(FormError) {
     precedence = .last
-    // One after another, so that no more is taken apart than a form may have.
+    // Split one by one, so that reading stops at the limit.
     var rest = bytes
     while !rest.isEmpty {
       let sequence = rest[..<(rest.position(of: UInt8(ascii: "&")) ?? rest.endIndex)]
@@ -53,7 +52,7 @@ package struct Form: Sendable {
     }
   }
 
-  /// Takes the parts of a `multipart/form-data` body. Of several fields of one name the first counts.
+  /// Takes the parts of a `multipart/form-data` body. The first of several fields with one name counts.
   package init(_ body: MultipartBody) throws(FormError) {
     precedence = .first
     for part in body.parts {
@@ -71,7 +70,7 @@ package struct Form: Sendable {
     }
   }
 
-  /// Takes fields that never were bytes of a request.
+  /// Takes fields that a program passes rather than a request.
   package init(_ fields: [String: String]) throws(FormError) {
     precedence = .last
     for (name, value) in fields {
@@ -81,7 +80,7 @@ package struct Form: Sendable {
     }
   }
 
-  /// The value of a field; `nil` if it is absent or empty, which is the same.
+  /// The value of a field; `nil` if it is absent or empty.
   package subscript(_ name: String) -> Bytes? {
     let place =
       switch precedence {
@@ -96,7 +95,7 @@ package struct Form: Sendable {
 }
 
 extension Bytes {
-  /// Whether they are UTF-8 without NUL.
+  /// True if the bytes are UTF-8 without NUL.
   fileprivate var isText: Bool {
     guard position(of: 0) == nil else { return false }
     return (try? UTF8Span(validating: span)) != nil

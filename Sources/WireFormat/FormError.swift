@@ -1,6 +1,6 @@
-/// Why bytes are no form: answered with 400 `invalid-request`.
+/// The reason why bytes are not a form. The response is 400 `invalid-request`.
 package struct FormError: Error, Equatable, CustomStringConvertible {
-  /// A sentence for the person who sent it. Quotes nothing of what was sent.
+  /// A sentence for the client's developer. It quotes nothing from the request.
   package let detail: String
 
   package init(_ detail: String) { self.detail = detail }
@@ -8,18 +8,18 @@ package struct FormError: Error, Equatable, CustomStringConvertible {
   package var description: String { detail }
 }
 
-/// What a form may have at most. Work stops at the first thing beyond.
+/// The limits of a form. Reading stops at the first excess.
 package enum FormLimits {
   package static let fields = 1000
-  /// Bytes of a field's name, decoded.
+  /// In bytes, decoded.
   package static let nameLength = 256
-  /// Parts of a multipart body, files among them.
+  /// In a multipart body, files included.
   package static let parts = 1000
-  /// Bytes of the headers of one part, the empty line included.
+  /// In bytes, for one part, with the empty line.
   package static let partHeaderLength = 8192
-  /// Bytes of the headers of all parts: to read them takes many times as long as to skip content.
+  /// In bytes, for all parts together: reading headers takes many times as long as skipping content.
   package static let headersLength = 128 * 1024
-  /// Bytes of a query string, as it is in the URL.
+  /// In bytes, as in the URL.
   package static let queryLength = 16 * 1024
 }
 

@@ -1,21 +1,22 @@
-/// A header value with parameters, as in `multipart/form-data; boundary="a b"` (RFC 9110 section 5.6.6, RFC 2183 section 2).
+/// A header value with parameters, such as `multipart/form-data; boundary="a b"` (RFC 9110 section 5.6.6, RFC 2183 section 2).
 ///
-/// Stricter than some senders: no whitespace around `=`, and what is no token must be quoted, or be of a boundary's bytes. Comments (RFC 822) are refused.
+/// Stricter than some senders: it refuses whitespace around `=`, comments (RFC 822), and unquoted values with bytes that neither
+/// a token nor a boundary has.
 package struct HeaderValue: Sendable {
   package struct Parameter: Sendable {
     package let name: Bytes
-    /// As written, escapes and all, but without the quotes.
+    /// As in the header, with escapes but without quotes.
     package let text: Bytes
     package let isQuoted: Bool
   }
 
-  /// What precedes the parameters, as written: a token or two with `/` between them.
+  /// The text before the parameters: one token, or two with `/` between them.
   package let value: Bytes
-  /// In the order of the header, names repeated as sent.
+  /// In the order of the header. Names may occur several times.
   package let parameters: [Parameter]
 
-  /// Reads a whole value; `nil` if it is malformed or holds CR, LF or NUL. Other control characters may be in quotes (RFC
-  /// 9110 section 5.5 leaves that to the recipient).
+  /// Reads a whole value; `nil` if it is malformed or contains CR, LF or NUL. Other control characters may be in quotes (RFC 9110
+  /// section 5.5 leaves that to the recipient).
   package static func parse(_ text: Bytes) -> HeaderValue? {
     let value = text.prefix { $0 != UInt8(ascii: ";") }
     guard !text.contains(where: isForbiddenByte), isTokenOrTokens(value.trimmingWhitespace()) else {
@@ -25,7 +26,7 @@ package struct HeaderValue: Sendable {
     var rest = text[value.endIndex...]
     while rest.popFirst() != nil {
       rest = rest.drop(while: isWhitespace)
-      // RFC 9110 section 5.6.6 allows a semicolon with nothing after it.
+      // A semicolon may have nothing after it (RFC 9110 section 5.6.6).
       if let first = rest.first, first != UInt8(ascii: ";") {
         guard let parameter = takeParameter(&rest) else { return nil }
         parameters.append(parameter)
@@ -36,10 +37,12 @@ package struct HeaderValue: Sendable {
     return HeaderValue(value: value.trimmingWhitespace(), parameters: parameters)
   }
 
-  /// The value of the first parameter with this name in any case, without quotes and with each `\x` undone to `x` (RFC 9110
-  /// section 5.6.4).
+  /// The value of the first parameter with this name in any case, without quotes. An escape `\x` becomes `x` (RFC 9110 section
+  /// 5.6.4).
+  ///
+  /// - Parameter name: in lower case.
   package func parameter(_ name: StaticString) -> [UInt8]? {
-    guard let parameter = parameters.first(where: { $0.name.isCaseless(name) }) else { return nil }
+    guard let parameter = parameters.first(where: { $0.name.isEqual(toLowerCase: name) }) else { return nil }
     guard parameter.isQuoted else { return Array(parameter.text) }
     var result: [UInt8] = []
     var rest = parameter.text
@@ -58,13 +61,13 @@ package struct HeaderValue: Sendable {
       guard let text = takeQuotedString(&rest) else { return nil }
       return Parameter(name: name, text: text, isQuoted: true)
     }
-    // Senders forget to quote the boundaries that RFC 2046 section 5.1 wants quoted.
+    // Some senders do not quote boundaries for which RFC 2046 section 5.1 requires quotes.
     let text = rest.prefix { isTokenByte($0) || "(),/:=?".utf8.contains($0) }
     rest = rest[text.endIndex...]
     return text.isEmpty ? nil : Parameter(name: name, text: text, isQuoted: false)
   }
 
-  /// Takes a quoted-string off the front and gives what is between the quotes; `nil` if the second one is missing.
+  /// Removes a quoted string from the front and returns its text; `nil` if the closing quote is missing.
   private static func takeQuotedString(_ rest: inout Bytes) -> Bytes? {
     let text = rest.dropFirst()
     var end = text.startIndex
@@ -81,7 +84,7 @@ package struct HeaderValue: Sendable {
     return halves.count <= 2 && halves.allSatisfy { !$0.isEmpty && $0.allSatisfy(isTokenByte) }
   }
 
-  /// RFC 9110 section 5.6.2: tchar.
+  /// The tchar of RFC 9110 section 5.6.2.
   static func isTokenByte(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -93,19 +96,19 @@ package struct HeaderValue: Sendable {
     }
   }
 
-  /// RFC 9110 section 5.5: dangerous in any header.
+  /// Bytes that are dangerous in any header (RFC 9110 section 5.5).
   static func isForbiddenByte(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\n") || byte == 0
   }
 
-  /// RFC 9110 section 5.6.3: OWS.
+  /// The OWS of RFC 9110 section 5.6.3.
   fileprivate static func isWhitespace(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
   }
 }
 
 extension UInt8 {
-  /// RFC 2046 appendix A and RFC 9110 section 5.6.2: ALPHA or DIGIT.
+  /// ALPHA or DIGIT (RFC 2046 appendix A, RFC 9110 section 5.6.2).
   var isLetterOrDigit: Bool {
     switch self {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -117,29 +120,17 @@ extension UInt8 {
 }
 
 extension Bytes {
-  /// Without spaces and tabs at both ends.
+  /// The bytes without spaces and tabs at both ends.
   package func trimmingWhitespace() -> Bytes { self[at: span.trimmingWhitespace(0..<count)] }
 
-  /// Those in a range that is counted from the first.
+  /// The bytes in a range whose offsets begin at 0.
   subscript(at range: Range<Int>) -> Bytes {
     self[startIndex + range.lowerBound..<startIndex + range.upperBound]
-  }
-
-  /// Whether these bytes are the name, ASCII letters in any case.
-  func isCaseless(_ name: StaticString) -> Bool {
-    guard count == name.utf8CodeUnitCount else { return false }
-    return name.withUTF8Buffer { name in
-      unsafe zip(self, name).allSatisfy { Self.lowercased($0) == Self.lowercased($1) }
-    }
-  }
-
-  private static func lowercased(_ byte: UInt8) -> UInt8 {
-    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 }
 
 extension Span<UInt8> {
-  /// A range without the spaces and tabs at both its ends.
+  /// The range without spaces and tabs at both ends.
   func trimmingWhitespace(_ range: Range<Int>) -> Range<Int> {
     var (start, end) = (range.lowerBound, range.upperBound)
     while start < end, HeaderValue.isWhitespace(self[start]) { start += 1 }

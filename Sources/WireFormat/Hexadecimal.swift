@@ -18,14 +18,14 @@ package enum Hexadecimal {
     }
   }
 
-  /// The eight digits of a number as text, the first in the highest byte.
+  /// The eight digits of a number in ASCII, the first digit in the highest byte.
   package static func digits(_ value: UInt32) -> UInt64 {
-    // Half of the digits, then half of those, move to the middle of the room that they get.
+    // Two digits at a time, then single ones, move to the middle of their new places.
     var digits = UInt64(value)
     digits = (digits << 16 | digits) & 0x0000_FFFF_0000_FFFF
     digits = (digits << 8 | digits) & 0x00FF_00FF_00FF_00FF
     digits = (digits << 4 | digits) & 0x0F0F_0F0F_0F0F_0F0F
-    // From 10 on, adding 6 reaches the next four bits.
+    // Adding 6 carries into the next four bits from 10 on.
     let letters = (digits + 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
     let fromDigitToLetter = UInt64(UInt8(ascii: "a") - UInt8(ascii: "0") - 10)
     return digits + 0x3030_3030_3030_3030 + letters * fromDigitToLetter
@@ -41,9 +41,9 @@ package enum Hexadecimal {
 }
 
 extension String {
-  /// Text of UTF-8 that `write` appends, without a copy of it.
+  /// A string of the UTF-8 that `write` appends, without a copy.
   ///
-  /// - Parameter capacity: bytes that are appended at most.
+  /// - Parameter capacity: the most bytes that `write` appends.
   package init(capacity: Int, _ write: (inout OutputSpan<UInt8>) -> Void) {
     unsafe self.init(unsafeUninitializedCapacity: capacity) { buffer in
       var output = unsafe OutputSpan(buffer: buffer, initializedCount: 0)

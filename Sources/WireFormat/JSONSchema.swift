@@ -1,26 +1,26 @@
-/// What a JSON value looks like, for documentation (JSON Schema, draft 2020-12).
+/// The type of a JSON value, for documentation (JSON Schema, draft 2020-12).
 public indirect enum JSONSchema: Hashable, Sendable {
   /// - Parameters:
   ///   - format: such as `date-time`.
   ///   - pattern: a regular expression.
   case string(format: String? = nil, pattern: String? = nil)
-  /// This very text.
+  /// This text and no other.
   case constant(String)
   case integer
   case boolean
   case array(JSONSchema)
-  /// An object of the kind of that name, whose fields are told elsewhere.
+  /// An object of this kind. Its fields are documented elsewhere.
   case object(String)
 
-  /// One member of an object.
+  /// A member of an object.
   public struct Field: Hashable, Sendable {
     public let name: String
     public let schema: JSONSchema
-    /// Whether it is always there.
+    /// True if every such object has the member.
     public let isRequired: Bool
   }
 
-  /// In words: "session", "array of session", "integer".
+  /// The type in words, such as "session", "array of session" or "integer".
   public var words: String {
     switch self {
     case .string, .constant: "string"
@@ -32,7 +32,7 @@ public indirect enum JSONSchema: Hashable, Sendable {
   }
 }
 
-/// A value whose type shows an example of itself.
+/// A type with an example of its values.
 public protocol Exemplary {
   static var example: Self { get }
 }

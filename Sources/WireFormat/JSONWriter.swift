@@ -1,26 +1,26 @@
-/// What can be written as JSON.
+/// A value that can be written as JSON.
 public protocol JSONEncodable {
-  /// What its values look like.
+  /// The type of the JSON values.
   static var schema: JSONSchema { get }
 
   func encode(into writer: inout JSONWriter)
 }
 
-/// Writes one JSON text (RFC 8259) into one buffer. What it writes is well-formed whatever it is given: strings are
-/// Unicode by their type, and commas and quotes are its own business.
+/// Writes one JSON text (RFC 8259) into one buffer. The result is always well-formed: strings are Unicode by their type, and the
+/// writer adds commas and quotes.
 public struct JSONWriter {
   @usableFromInline
   package private(set) var bytes: [UInt8] = []
-  /// Whether something stands before the next member or element.
+  /// True if the next member or element needs a comma before it.
   private var needsComma = false
-  /// How many objects are open.
+  /// The number of open objects.
   private var depth = 0
-  /// The members of the outermost object, while a type is being described.
+  /// The members of the outermost object, while a type is described.
   private var fields: [JSONSchema.Field]?
 
   package init() {}
 
-  /// The members that an object type writes, in their order, whether they have a value or not.
+  /// The members that an object type writes, in their order, with or without a value.
   package static func fields(of value: some JSONEncodable) -> [JSONSchema.Field] {
     var writer = JSONWriter()
     writer.fields = []
@@ -33,11 +33,11 @@ public struct JSONWriter {
     String(decoding: Self.bytes(value), as: UTF8.self)
   }
 
-  /// The JSON text of a value in ASCII alone, as headers have to be (RFC 9110 section 5.5), and logs that terminals show: what
-  /// is not is escaped, in strings, where alone it can be.
+  /// The JSON text of a value in ASCII, as headers (RFC 9110 section 5.5) and logs on terminals need it. Other characters can
+  /// only be in strings, where they are escaped.
   package static func ascii(_ value: some JSONEncodable) -> [UInt8] {
     let bytes = Self.bytes(value)
-    // Most have nothing to escape, and are quickly seen to have not.
+    // Most texts have nothing to escape, which this check sees quickly.
     if bytes.span.isPrintable { return bytes }
     var text = ""
     for unit in String(decoding: bytes, as: UTF8.self).utf16 {
@@ -61,21 +61,21 @@ public struct JSONWriter {
   @usableFromInline
   static var withRoom: JSONWriter {
     var writer = JSONWriter()
-    // Most are shorter; and with what an array needs besides, it is what malloc gives from a thread's own stock.
+    // Longer than most texts. With the array's header it is still a size that malloc takes from the thread's cache.
     writer.bytes.reserveCapacity(960)
     return writer
   }
 
-  /// An object: its members are what `body` writes.
+  /// Writes an object with the members that `body` writes.
   public mutating func object(_ body: (inout JSONWriter) -> Void) {
     depth += 1
     enclose("{", "}", body)
     depth -= 1
   }
 
-  // Inlined, for generic code of another module is many times slower.
+  // Inlinable, since generic code of another module is many times slower.
 
-  /// A member of the object that is being written.
+  /// Writes a member of the current object.
   @inlinable
   public mutating func member<Value: JSONEncodable>(_ name: StaticString, _ value: Value) {
     describe(name, Value.schema, isRequired: true)
@@ -83,7 +83,7 @@ public struct JSONWriter {
     value.encode(into: &self)
   }
 
-  /// A member that is left out if it has no value.
+  /// Writes a member of the current object, or nothing if it has no value.
   @inlinable
   public mutating func member<Value: JSONEncodable>(_ name: StaticString, _ value: Value?) {
     describe(name, Value.schema, isRequired: false)
@@ -92,7 +92,7 @@ public struct JSONWriter {
     value.encode(into: &self)
   }
 
-  /// The member `object`, which says what kind of object this is.
+  /// Writes the member `object`, which names the kind of the object.
   public mutating func kind(_ kind: StaticString) {
     describe("object", .constant("\(kind)"), isRequired: true)
     begin("object")
@@ -105,14 +105,14 @@ public struct JSONWriter {
     fields?.append(JSONSchema.Field(name: "\(name)", schema: schema(), isRequired: isRequired))
   }
 
-  /// The name of a member, whose value is to follow.
+  /// Writes the name of a member, before its value.
   @usableFromInline
   mutating func begin(_ name: StaticString) {
     let isFirst = !needsComma
     needsComma = true
     bytes.append(addingCapacity: name.utf8CodeUnitCount + 4) { output in
       if !isFirst { output.append(UInt8(ascii: ",")) }
-      // Names are ours, and nothing in them needs an escape.
+      // Names are literals without characters that need an escape.
       output.append(UInt8(ascii: "\""))
       output.append(copying: name)
       output.append(UInt8(ascii: "\""))
@@ -120,9 +120,9 @@ public struct JSONWriter {
     }
   }
 
-  /// A string of ASCII without anything that needs an escape, which `write` appends.
+  /// Writes a string of printable ASCII, which `write` appends and in which nothing needs an escape.
   ///
-  /// - Parameter capacity: bytes that it has at most.
+  /// - Parameter capacity: the most bytes that `write` appends.
   package mutating func string(capacity: Int, _ write: (inout OutputSpan<UInt8>) -> Void) {
     bytes.append(addingCapacity: capacity + 2) { output in
       output.append(UInt8(ascii: "\""))
@@ -131,7 +131,7 @@ public struct JSONWriter {
     }
   }
 
-  /// A member whose name is known only when it is written.
+  /// Writes a member whose name is not a literal.
   package mutating func member(named name: String, _ value: some JSONEncodable) {
     separate()
     quote(name)
@@ -172,7 +172,7 @@ public struct JSONWriter {
     text.withUTF8 { unsafe quote($0) }
   }
 
-  /// A string (section 7): quotes, reverse solidus and controls are escaped, the rest is UTF-8 as it is.
+  /// Writes a string (section 7). Quotation marks, backslashes and control characters are escaped.
   private mutating func quote(_ text: UnsafeBufferPointer<UInt8>) {
     bytes.append(UInt8(ascii: "\""))
     var rest = unsafe text[...]

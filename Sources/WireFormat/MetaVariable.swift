@@ -1,23 +1,23 @@
-/// The meta-variables that are looked at (RFC 3875 section 4.1).
+/// The meta-variables that the program uses (RFC 3875 section 4.1).
 ///
-/// Those of the form `HTTP_…` are the client's headers, which it writes as it likes; all others are the web server's.
+/// The client chooses the values of `HTTP_…` variables, which are its headers. The web server sets all others.
 package enum MetaVariable: Int {
   case requestMethod, requestURI, pathInfo, queryString, contentType, contentLength
   case remoteAddress, requestScheme, https, serverName, serverPort, gatewayInterface
   case host, cookie, authorization, origin, secFetchSite, transferEncoding, accessControlRequestMethod
-  /// The application server's headers.
+  /// The headers of an application server.
   case applicationServer, applicationServerToken, accountID, sessionID
-  /// Of our own, which only the web server can set. The last one is the last: see `count`.
+  /// The program's own variables, which only the web server can set. Keep the last one last: see `count`.
   case dashboardAppID, dashboardRequire
 
   package static var count: Int { dashboardRequire.rawValue + 1 }
 
-  /// The variable of that name; `nil` for one that nobody looks at.
+  /// The variable with this name; `nil` if the program does not use it.
   init?(name: Span<UInt8>) {
     func named(_ text: StaticString, _ variable: MetaVariable) -> MetaVariable? {
       name.isEqual(to: text) ? variable : nil
     }
-    // Few are of one length.
+    // Few names have the same length.
     let found: MetaVariable? =
       switch name.count {
       case 5: named("HTTPS", .https)

@@ -1,17 +1,17 @@
-/// The meta-variables of a request (RFC 3875 section 4.1), as the web server gives them to a CGI or FastCGI program.
+/// The meta-variables of a request (RFC 3875 section 4.1), as the web server passes them to a CGI or FastCGI program.
 ///
-/// Only these tell who asks and for what; a client can add `HTTP_…` variables through its headers, nothing else.
+/// A client can add only `HTTP_…` variables, through its headers.
 package struct MetaVariables: Sendable {
   private var storage: [UInt8] = []
-  /// Where each variable's value begins in the storage, and then where it ends; those that are absent begin nowhere. Of numbers, for
-  /// CGI's sake (CONTRIBUTING.md).
+  /// Two numbers for each variable: where its value begins in the storage and where it ends; `absent` if it has none. An array of
+  /// numbers, for CGI's sake (CONTRIBUTING.md).
   private var places = [Int](repeating: Self.absent, count: 2 * MetaVariable.count)
   private static let absent = -1
 
   package init() {}
 
-  /// Appends one variable, `NAME=VALUE`. Passes over what is none, and what nobody looks at: such as `HTTP_PROXY`, the client's
-  /// header `Proxy` in the dress of a setting (CVE-2016-5385).
+  /// Appends one variable, `NAME=VALUE`. Ignores malformed and unused ones, such as `HTTP_PROXY`: some programs take that header
+  /// for a setting (CVE-2016-5385).
   package mutating func append(_ variable: Span<UInt8>) {
     guard let equals = variable.position(of: UInt8(ascii: "=")),
       let known = MetaVariable(name: variable.extracting(first: equals)),
@@ -23,35 +23,34 @@ package struct MetaVariables: Sendable {
     places[2 * known.rawValue + 1] = storage.count
   }
 
-  /// Forgets all variables and keeps the memory for the next request.
+  /// Removes all variables and keeps the memory for the next request.
   package mutating func removeAll() {
     storage.removeAll(keepingCapacity: true)
     for index in places.indices { places[index] = Self.absent }
   }
 
-  /// The value of a variable; the first one if the web server repeats it, `nil` if it is absent.
+  /// The value of a variable; `nil` if it is absent. The first value counts if the web server repeats the variable.
   package subscript(_ variable: MetaVariable) -> Bytes? {
     let start = places[2 * variable.rawValue]
     return start == Self.absent ? nil : storage[start..<places[2 * variable.rawValue + 1]]
   }
 
-  /// The value of a variable that has one: an empty one counts as absent (RFC 3875 section 4.1).
+  /// The value of a variable; `nil` if it is absent or empty, which is the same (RFC 3875 section 4.1).
   package func nonEmpty(_ variable: MetaVariable) -> Bytes? {
     guard let value = self[variable], !value.isEmpty else { return nil }
     return value
   }
 }
 
-/// What the variables say about the request.
+/// The request as its variables describe it.
 extension MetaVariables {
   /// REQUEST_METHOD (section 4.1.12), empty if absent.
   package var method: Bytes { self[.requestMethod] ?? [] }
 
-  /// Whether the answer's body is to be left out (RFC 9110 section 9.3.2).
+  /// True if the response is sent without its body (RFC 9110 section 9.3.2).
   package var isHead: Bool { method.isEqual(to: "HEAD") }
 
-  /// PATH_INFO (section 4.1.5) if it is not empty, else the part of REQUEST_URI before `?`, as nginx's stock
-  /// parameters have it.
+  /// PATH_INFO (section 4.1.5) if it is not empty. Otherwise REQUEST_URI up to the `?`, as nginx's stock parameters have it.
   package var path: Bytes {
     if let path = nonEmpty(.pathInfo) { return path }
     let target = self[.requestURI] ?? []
@@ -65,8 +64,8 @@ extension MetaVariables {
     return target[(target.position(of: UInt8(ascii: "?")) ?? target.endIndex)...].dropFirst()
   }
 
-  /// Whether the client speaks TLS to the web server: HTTPS (a custom of Apache's that nginx follows), or
-  /// REQUEST_SCHEME.
+  /// True if the client's connection to the web server uses TLS. HTTPS tells it (a custom of Apache that nginx follows),
+  /// otherwise REQUEST_SCHEME.
   package var isSecure: Bool {
     if let https = nonEmpty(.https) { return !https.isEqual(toLowerCase: "off") }
     return self[.requestScheme]?.isEqual(toLowerCase: "https") ?? false

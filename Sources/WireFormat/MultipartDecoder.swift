@@ -1,15 +1,15 @@
 /// Decodes a multipart/form-data body (RFC 7578) that arrives in pieces of any size.
 ///
-/// The bytes gather in one buffer, of which the parts are ranges. What has been searched is not searched again, so that
-/// the work is linear in the length of the body however it is cut. The caller limits that length.
+/// One buffer collects the bytes, and parts are ranges of it. No byte is searched twice, so the time is linear in the length of
+/// the body, however it is cut. The caller limits that length.
 ///
-/// Where RFC 2046 section 5.1.1 leaves room:
-/// - A delimiter is CRLF (or the start of the body), `--boundary`, then `--`, or spaces and tabs and CRLF. A line that
-///   merely begins with `--boundary`, such as `--boundary2`, is content: the RFC forbids senders such lines but lets
-///   receivers take them for delimiters, and this keeps what was sent.
-/// - After `--boundary--` comes the epilogue, whatever its first byte is.
-/// - A body of a close delimiter alone is a form without fields, as browsers send it, although the grammar wants a part.
-/// - The empty line after a part's headers may be missing if the content is empty: its CRLF can be the delimiter's.
+/// Where RFC 2046 section 5.1.1 leaves a choice:
+/// - A delimiter is CRLF (or the start of the body), `--boundary`, and then either `--`, or spaces and tabs and CRLF. A line that
+///   only begins with `--boundary`, such as `--boundary2`, is content. The RFC forbids senders such lines, and lets receivers
+///   take them for delimiters; treating them as content keeps what was sent.
+/// - The epilogue follows `--boundary--`, whatever its first byte is.
+/// - A close delimiter alone is a form without fields, as browsers send it, although the grammar requires a part.
+/// - The empty line after a part's headers may be missing if the content is empty. Its CRLF can be the delimiter's.
 package struct MultipartDecoder {
   private enum Stage {
     case preamble
@@ -24,20 +24,20 @@ package struct MultipartDecoder {
     case content
   }
 
-  /// CRLF `--boundary`. It can overlap itself nowhere, since a boundary has no CR.
+  /// CRLF `--boundary`. Occurrences never overlap, since a boundary has no CR.
   private let delimiter: BytePattern
   private var buffer: [UInt8] = []
   private var parts: [Part] = []
-  /// Bytes of their headers.
+  /// The length of all parts' headers, in bytes.
   private var headersLength = 0
   private var stage = Stage.preamble
-  /// The offset from which on to search: behind the candidate's boundary and padding if there is one.
+  /// The offset at which the search goes on: after the candidate's boundary and padding, if there is a candidate.
   private(set) var scanned = 0
-  /// The start of a line that is a delimiter if its rest, from `scanned` on, allows.
+  /// The start of a line that is a delimiter if the bytes from `scanned` on allow it.
   private var candidate: Int?
 
-  /// `nil` for a boundary that RFC 2046 section 5.1.1 does not allow: 1 to 70 letters, digits, `'()+_,-./:=?` and spaces,
-  /// the last no space.
+  /// `nil` for a boundary that RFC 2046 section 5.1.1 does not allow. It has 1 to 70 letters, digits, spaces or `'()+_,-./:=?`,
+  /// and does not end with a space.
   package init?(boundary: Bytes) {
     guard (1...70).contains(boundary.count), boundary.allSatisfy(Self.isBoundaryByte),
       boundary.last != UInt8(ascii: " ")
@@ -45,7 +45,7 @@ package struct MultipartDecoder {
     delimiter = BytePattern(Array("\r\n--".utf8) + boundary)
   }
 
-  /// Decodes a body that is all there, without copying it.
+  /// Decodes a complete body without copying it.
   package static func decode(_ body: [UInt8], boundary: Bytes) throws(FormError) -> MultipartBody {
     guard var decoder = MultipartDecoder(boundary: boundary) else { throw .badBoundary }
     decoder.buffer = body
@@ -53,8 +53,9 @@ package struct MultipartDecoder {
     return try decoder.finish()
   }
 
-  /// Takes the next bytes of the body, any number of them; those of the epilogue are dropped. Throws at the end of the
-  /// first part that is wrong, and the same error ever after.
+  /// Takes the next bytes of the body, any number of them. Drops bytes of the epilogue.
+  ///
+  /// - Throws: at the end of the first malformed part, and the same error at each later call.
   package mutating func append(_ bytes: Bytes) throws(FormError) {
     switch stage {
     case .preamble, .part: break
@@ -65,7 +66,9 @@ package struct MultipartDecoder {
     try scan()
   }
 
-  /// The whole body. Throws if it was cut short, that is if there was no close delimiter, or if `append` threw.
+  /// The whole body.
+  ///
+  /// - Throws: if the close delimiter is missing, or if `append` threw.
   package consuming func finish() throws(FormError) -> MultipartBody {
     switch stage {
     case .epilogue: return MultipartBody(bytes: buffer, parts: parts)
@@ -74,7 +77,7 @@ package struct MultipartDecoder {
     }
   }
 
-  /// Goes on as far as the bytes so far decide.
+  /// Decodes as far as the bytes allow.
   private mutating func scan() throws(FormError) {
     do {
       while try scanLine() {}
@@ -84,7 +87,9 @@ package struct MultipartDecoder {
     }
   }
 
-  /// Goes to the end of the next line that begins as a delimiter does. False if it takes more bytes, or no more matter.
+  /// Moves to the end of the next line that begins like a delimiter.
+  ///
+  /// - Returns: false if more bytes are needed, or if the epilogue has begun.
   private mutating func scanLine() throws(FormError) -> Bool {
     let partStart: Int?
     switch stage {
@@ -102,10 +107,10 @@ package struct MultipartDecoder {
     return true
   }
 
-  /// Where the next `CRLF--boundary` begins, and moves `scanned` to its end.
+  /// The start of the next `CRLF--boundary`. Moves `scanned` to its end.
   private mutating func nextCandidate() -> Int? {
     if scanned == 0 {
-      // The first delimiter needs no CRLF before it at the very start.
+      // At the start of the body, the first delimiter has no CRLF before it.
       let atStart = delimiter.bytes.dropFirst(2)
       guard buffer.count >= atStart.count else { return nil }
       if buffer.starts(with: atStart) {
@@ -114,7 +119,7 @@ package struct MultipartDecoder {
       }
     }
     guard let start = delimiter.position(in: buffer[scanned...]) else {
-      // The last bytes may begin a delimiter that the next ones complete.
+      // The last bytes may begin a delimiter whose rest has not arrived.
       scanned = max(scanned, buffer.count - delimiter.bytes.count + 1)
       return nil
     }
@@ -122,10 +127,10 @@ package struct MultipartDecoder {
     return start
   }
 
-  /// What a line is that begins with `--boundary`, and moves `scanned` to its end; `nil` if the next bytes decide.
+  /// The kind of a line that begins with `--boundary`; `nil` if more bytes are needed. Moves `scanned` to its end.
   private mutating func restOfLine() -> Line? {
     scanned += buffer[scanned...].prefix(while: Self.isPadding).count
-    // A boundary ends in neither space nor tab: such a byte here is padding.
+    // A boundary does not end with a space or tab, so such a byte is padding.
     let isPadded = Self.isPadding(buffer[scanned - 1])
     var rest = buffer[scanned...]
     switch (rest.popFirst(), rest.first) {
@@ -141,7 +146,7 @@ package struct MultipartDecoder {
     }
   }
 
-  /// Adds the part between two delimiters: headers, an empty line, content.
+  /// Adds the part between two delimiters: headers, an empty line and content.
   private mutating func addPart(_ range: Range<Int>) throws(FormError) {
     guard parts.count < FormLimits.parts else { throw .tooManyParts }
     var headers = buffer[range]
@@ -164,22 +169,22 @@ package struct MultipartDecoder {
   private static let cr = UInt8(ascii: "\r")
   private static let lf = UInt8(ascii: "\n")
   private static let hyphen = UInt8(ascii: "-")
-  /// The end of the last header's line and the line after it.
+  /// The end of the last header line, and the empty line.
   private static let emptyLine = BytePattern(Array("\r\n\r\n".utf8))
 
-  /// RFC 2046 section 5.1.1: transport-padding.
+  /// The transport-padding of RFC 2046 section 5.1.1.
   private static func isPadding(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
   }
 
-  /// RFC 2046 section 5.1.1: bchars.
+  /// The bchars of RFC 2046 section 5.1.1.
   private static func isBoundaryByte(_ byte: UInt8) -> Bool {
     byte.isLetterOrDigit || "'()+_,-./:=? ".utf8.contains(byte)
   }
 }
 
 extension FormError {
-  fileprivate static let badBoundary = FormError("the multipart boundary is none that RFC 2046 allows")
+  fileprivate static let badBoundary = FormError("RFC 2046 does not allow this multipart boundary")
   fileprivate static let cutShort = FormError("the multipart body is cut short: it has no close delimiter")
   fileprivate static let tooManyParts = FormError(
     "the multipart body has more than \(FormLimits.parts) parts")

@@ -1,38 +1,40 @@
 /// The headers of one part of a multipart/form-data body (RFC 7578 sections 4.2 to 4.8).
 ///
-/// - Exactly one Content-Disposition, `form-data` with one `name` and at most one `filename`; at most one Content-Type.
-/// - `filename*` is ignored, as section 4.2 forbids it: a part with no other file name is an ordinary field.
+/// - There is exactly one Content-Disposition: `form-data` with one `name` and at most one `filename`. There is at most one
+///   Content-Type.
+/// - `filename*` is ignored, since section 4.2 forbids it. A part without another file name is an ordinary field.
 /// - Names are read as browsers write them (HTML, "multipart/form-data encoding algorithm"): in quotes `%22`, `%0D` and `%0A`
-///   stand for `"`, CR and LF. As senders by the RFC escape with backslashes, `\"` and `\\` are undone as well, but no other
-///   backslash: old browsers send `C:\file`. Where the two ways collide (a browser sends `a\\b` for just that) the RFC's wins.
-/// - A Content-Transfer-Encoding that encodes, deprecated by section 4.7, is refused: kept as it is, its content would be
-///   wrong.
-/// - A part that is no file and says that it is in another charset than UTF-8 is refused for the same reason.
+///   mean `"`, CR and LF. Senders that follow the RFC escape with backslashes, so `\"` and `\\` are unescaped too. Other
+///   backslashes stay, since old browsers send `C:\file`. For `a\\b`, where the two ways differ, the RFC's counts.
+/// - A Content-Transfer-Encoding that encodes is refused, since its content would be stored undecoded. Section 4.7 deprecates it.
+/// - A field in another charset than UTF-8 is refused for the same reason.
 /// - Other headers are ignored (section 4.8). Folded lines are refused.
 struct PartHeaders {
   let name: [UInt8]
   let fileName: [UInt8]?
   let contentType: [UInt8]?
 
-  /// Reads header lines with CRLF between them and maybe after the last.
+  /// Reads header lines with CRLF between them. The last CRLF may be missing.
   init(_ block: Bytes) throws(FormError) {
     var disposition: HeaderValue?
     var contentType: Bytes?
     var rest = block
     while !rest.isEmpty {
       let (name, value) = try Self.takeLine(&rest)
-      if name.isCaseless("content-disposition") {
+      if name.isEqual(toLowerCase: "content-disposition") {
         guard disposition == nil, let value = HeaderValue.parse(value) else { throw .badDisposition }
         disposition = value
-      } else if name.isCaseless("content-type") {
+      } else if name.isEqual(toLowerCase: "content-type") {
         guard contentType == nil else { throw .badContentType }
         contentType = value
-      } else if name.isCaseless("content-transfer-encoding") {
-        guard value.isCaseless("7bit") || value.isCaseless("8bit") || value.isCaseless("binary")
+      } else if name.isEqual(toLowerCase: "content-transfer-encoding") {
+        guard
+          value.isEqual(toLowerCase: "7bit") || value.isEqual(toLowerCase: "8bit")
+            || value.isEqual(toLowerCase: "binary")
         else { throw .encodedContent }
       }
     }
-    guard let disposition, disposition.value.isCaseless("form-data"),
+    guard let disposition, disposition.value.isEqual(toLowerCase: "form-data"),
       let name = try disposition.formText("name")
     else { throw .badDisposition }
     guard name.count <= FormLimits.nameLength else { throw .nameTooLong }
@@ -42,21 +44,23 @@ struct PartHeaders {
     if fileName == nil, let contentType { try Self.checkCharset(contentType) }
   }
 
-  /// Section 4.6: a field `_charset_` tells the charset of all others.
+  /// A field `_charset_` names the charset of all fields (section 4.6).
   func checkContent(_ content: Bytes) throws(FormError) {
-    if fileName == nil, name[...].isEqual(to: "_charset_"), !content.isCaseless("utf-8") {
+    if fileName == nil, name[...].isEqual(to: "_charset_"), !content.isEqual(toLowerCase: "utf-8") {
       throw .otherCharset
     }
   }
 
-  /// Section 4.4. US-ASCII is UTF-8 as well.
+  /// US-ASCII is a subset of UTF-8, so it is allowed too (section 4.4).
   private static func checkCharset(_ contentType: Bytes) throws(FormError) {
     guard let type = HeaderValue.parse(contentType) else { throw .badContentType }
     guard let charset = type.parameter("charset")?[...] else { return }
-    guard charset.isCaseless("utf-8") || charset.isCaseless("us-ascii") else { throw .otherCharset }
+    guard charset.isEqual(toLowerCase: "utf-8") || charset.isEqual(toLowerCase: "us-ascii") else {
+      throw .otherCharset
+    }
   }
 
-  /// Takes a line off the front: `name: value`, whitespace around the value gone (RFC 9112 section 5).
+  /// Removes a line `name: value` from the front. The value has no whitespace at its ends (RFC 9112 section 5).
   private static func takeLine(_ rest: inout Bytes) throws(FormError) -> (name: Bytes, value: Bytes) {
     let line = rest.prefix { $0 != UInt8(ascii: "\r") }
     rest = rest[line.endIndex...]
@@ -74,13 +78,13 @@ struct PartHeaders {
 }
 
 extension HeaderValue {
-  /// A name or file name in a part's Content-Disposition, as text; `nil` if it is not there.
+  /// A name or file name in a part's Content-Disposition; `nil` if it is absent.
   fileprivate func formText(_ name: StaticString) throws(FormError) -> [UInt8]? {
-    let named = parameters.filter { $0.name.isCaseless(name) }
+    let named = parameters.filter { $0.name.isEqual(toLowerCase: name) }
     guard named.count <= 1 else { throw .badDisposition }
     guard let parameter = named.first else { return nil }
     let text = parameter.isQuoted ? Self.formUnescaped(parameter.text) : Array(parameter.text)
-    // A NUL has been refused with its line.
+    // `takeLine` has already refused NUL.
     guard (try? UTF8Span(validating: text.span)) != nil else { throw .notText }
     return text
   }

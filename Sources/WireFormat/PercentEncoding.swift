@@ -1,8 +1,8 @@
-/// Percent-encoding as forms use it (WHATWG URL, section 1.3 and "application/x-www-form-urlencoded").
+/// The percent-encoding of forms (WHATWG URL, section 1.3 and "application/x-www-form-urlencoded").
 package enum PercentEncoding {
-  /// Replaces `+` by a space and `%XX` by its byte. An escape that is malformed or cut short stays as it is.
+  /// Replaces `+` by a space and `%XX` by its byte. A malformed escape stays as it is.
   ///
-  /// Bytes without escapes are returned as they are, without a copy.
+  /// Bytes without escapes are returned without a copy.
   static func decodeForm(_ bytes: Bytes) -> Bytes {
     guard bytes.position(of: plus) != nil || bytes.position(of: percent) != nil else { return bytes }
     let (bytes, digits) = (bytes.span, digits.span)
@@ -24,7 +24,7 @@ package enum PercentEncoding {
     }[...]
   }
 
-  /// Escapes everything but letters, digits, `-._~` (RFC 3986 section 2.3) and `/`, which a query may hold (section 3.4).
+  /// Escapes all bytes but letters, digits, `-._~` (RFC 3986 section 2.3) and `/`, which a query may contain (section 3.4).
   package static func encode(_ bytes: Bytes) -> String {
     let digits = Array("0123456789ABCDEF".utf8)
     var encoded: [UInt8] = []
@@ -38,7 +38,7 @@ package enum PercentEncoding {
     return String(decoding: encoded, as: UTF8.self)
   }
 
-  /// What a hexadecimal digit of either case stands for, by its byte; 255 for other bytes.
+  /// The values of hexadecimal digits in either case, indexed by their byte; 255 for other bytes.
   private static let digits: [UInt8] = (0...255).map { (byte: UInt8) in
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")

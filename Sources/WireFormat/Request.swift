@@ -1,14 +1,14 @@
-/// A request as it came through the web server.
+/// A request as the web server passes it on.
 package struct Request: Sendable {
-  /// How much of the body is here.
+  /// How much of the body was received.
   package enum BodyState: Sendable {
-    /// All of it.
+    /// The whole body.
     case complete
-    /// It is longer than allowed, and was thrown away.
+    /// Nothing: the body is longer than allowed, and was discarded.
     case tooLong
-    /// It ended before, or went on after, the length that was announced.
+    /// The body is shorter or longer than its announced length.
     case cutShort
-    /// Nothing: where its length is not announced, half of one could not be told from all of it.
+    /// Nothing: without an announced length, a part can't be told from the whole.
     case unannounced
   }
 
@@ -18,7 +18,7 @@ package struct Request: Sendable {
 
   package init() {}
 
-  /// Makes it ready for the next request. Keeps the memory of the variables, not that of the body.
+  /// Clears the request for the next one. Keeps the memory of the variables, not that of the body.
   package mutating func reset() {
     variables.removeAll()
     body = []

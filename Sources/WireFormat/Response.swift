@@ -1,33 +1,32 @@
-/// An answer: status, headers in their order, body.
+/// A response: status, headers in their order, and body.
 package struct Response: Sendable {
-  /// A header that can't be sent: its value holds a control other than a tab (RFC 9110 section 5.5), CR, LF and NUL before
-  /// all.
+  /// A header value contains a control character other than a tab (RFC 9110 section 5.5), such as CR, LF or NUL.
   package struct HeaderError: Error, Equatable {
     package let name: String
   }
 
   package var status: Int
   package var body: [UInt8] = []
-  /// The headers in the form in which they are sent.
+  /// The header lines as they are sent.
   private var headers: [UInt8] = []
 
   /// - Parameters:
   ///   - status: 200…599; another number is sent as 500.
-  ///   - room: bytes that its headers will need, so that they need not move.
+  ///   - room: the number of bytes to reserve for headers.
   package init(status: Int = 200, room: Int = 256) {
     self.status = status
     headers.reserveCapacity(room)
   }
 
-  /// Adds a header, beside others of that name, that the program is written with.
+  /// Appends a header whose value is a literal.
   package mutating func add(_ name: StaticString, _ value: StaticString) {
     value.withUTF8Buffer { append(name, unsafe $0.span) }
   }
 
-  /// Adds a header, beside others of that name. Names are ours; values may be anybody's.
+  /// Appends a header. The value may come from a client.
   @_disfavoredOverload
   package mutating func add(_ name: StaticString, _ value: String) throws(HeaderError) {
-    // A span, for the bytes of a view of UTF-8 come one by one.
+    // A span, since iterating over a UTF-8 view goes byte by byte.
     try add(name, value.utf8.span)
   }
 
@@ -36,9 +35,9 @@ package struct Response: Sendable {
     append(name, value)
   }
 
-  /// Adds a header, beside others of that name, whose value `write` appends, which is printable ASCII.
+  /// Appends a header whose value `write` appends. The value must be printable ASCII.
   ///
-  /// - Parameter capacity: bytes that it has at most.
+  /// - Parameter capacity: the most bytes that `write` appends.
   package mutating func add(
     _ name: StaticString, capacity: Int, _ write: (inout OutputSpan<UInt8>) -> Void
   ) {
@@ -58,15 +57,15 @@ package struct Response: Sendable {
     byte == UInt8(ascii: "\t") || (byte >= 0x20 && byte != 0x7F)
   }
 
-  /// Appends the answer in the form of CGI and FastCGI (RFC 3875 section 6).
+  /// Appends the response in the form of CGI and FastCGI (RFC 3875 section 6).
   package func serialize(into output: inout [UInt8], omitBody: Bool) {
     output.reserveCapacity(128 + headers.count + (omitBody ? 0 : body.count))
     serializeHead(into: &output)
     if !omitBody { output.append(contentsOf: body) }
   }
 
-  /// Appends what comes before the body: `Status` first, the length announced even where the body is left out, as an answer
-  /// to HEAD does (RFC 9110 section 9.3.2).
+  /// Appends the lines before the body, `Status` first. They announce the body's length even if the body is left out, as for HEAD
+  /// (RFC 9110 section 9.3.2).
   package func serializeHead(into output: inout [UInt8]) {
     let status = (200...599).contains(status) ? status : 500
     output.append(addingCapacity: 128 + headers.count) { output in
@@ -85,7 +84,7 @@ package struct Response: Sendable {
     }
   }
 
-  /// RFC 9110 section 15, RFC 6585 section 4.
+  /// The reason phrases of RFC 9110 section 15 and RFC 6585 section 4.
   private static func reason(_ status: Int) -> StaticString {
     switch status {
     case 200: "OK"

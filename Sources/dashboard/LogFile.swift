@@ -1,5 +1,5 @@
-import DashboardGateway
 import DashboardSettings
+import DashboardSystem
 import Glibc
 import Synchronization
 
@@ -28,7 +28,7 @@ final class LogFile: Sendable {
   init(_ path: String?) throws(ConfigurationError) {
     self.path = path
     if let path, !reopen() {
-      let reason = unsafe strerror(errno).map { unsafe String(cString: $0) } ?? "error \(errno)"
+      let reason = Errno.current
       throw ConfigurationError(
         description: "\(Setting.eventLog.name) is '\(path)', which can't be written: \(reason)")
     }

@@ -2,6 +2,7 @@ import DashboardEndpoints
 import DashboardGateway
 import DashboardRouting
 import DashboardSettings
+import DashboardSystem
 import DashboardWireFormat
 import Glibc
 

@@ -3,11 +3,11 @@ import DashboardWireFormat
 import Synchronization
 import TestSupport
 
-/// Tells what reached it: the body is the request's, headers say the rest. The path chooses the lane: `/write…`,
-/// `/hash…`, `/long…`, or any other for the event thread; one that ends in `held` waits for `gate`.
+/// Reports what reached it: the response has the request's body, and headers with the rest. The path chooses the kind of work:
+/// `/write…`, `/hash…`, `/long…`, any other only reads. A path that ends in `held` waits for `gate`.
 final class EchoApplication: Application {
   let gate = Gate()
-  /// Paths for which the lane was asked, and of requests that were answered.
+  /// Paths of requests whose kind of work was requested, and of answered requests.
   let announced = Mutex<[String]>([])
   let answered = Mutex<[String]>([])
   let hashingTime = Atomic<Int64>(0)
@@ -28,7 +28,7 @@ final class EchoApplication: Application {
     let path = Self.text(request.variables.path)
     answered.withLock { $0.append(path) }
     if path.hasSuffix("held") { gate.pass() }
-    // Hashing takes at least as long as the clock can tell.
+    // Takes long enough for the clock to measure.
     let start = monotonicMilliseconds()
     while path.hasPrefix("/hash"), monotonicMilliseconds() < start + 2 {}
     return Self.response(200, to: request)
@@ -52,7 +52,7 @@ final class EchoApplication: Application {
   private static func text(_ bytes: Bytes) -> String { String(decoding: bytes, as: UTF8.self) }
 }
 
-/// Holds whoever passes until it is opened, for a minute at most: on a busy machine a test is away for seconds.
+/// Holds threads until it is opened, for at most a minute: on a busy machine a test may pause for seconds.
 final class Gate: Sendable {
   private struct State {
     var isOpen = false
@@ -68,7 +68,7 @@ final class Gate: Sendable {
     _ = eventually(timeout: 60_000) { state.withLock { $0.isOpen } }
   }
 
-  /// Whether that many have come to it, now or soon.
+  /// True once `count` threads have come to the gate. Waits for them.
   func isReached(by count: Int) -> Bool { eventually { state.withLock { $0.passers } >= count } }
 }
 

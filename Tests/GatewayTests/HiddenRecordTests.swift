@@ -2,16 +2,17 @@
 import TestSupport
 import Testing
 
-/// A body made of complete FastCGI requests stays a body. Whoever stops reading it in the middle and keeps the
-/// connection takes the rest for requests, with parameters of the client's choosing.
+/// A responder that stops reading such a body and keeps the connection would take the rest for requests, with parameters that the
+/// client chose.
+@Suite("FastCGI records hidden in a body")
 struct HiddenRecordTests {
   private typealias Kind = FastCGIRecord.Kind
 
-  /// Bytes of one forged request, by its padding.
+  /// The length of one forged request in bytes, with padding.
   private static let period = 128
 
-  /// Forged requests back to back, so that a whole one starts at each offset that is `shift` modulo `period`: over
-  /// all shifts, at every offset of every read buffer.
+  /// Forged requests back to back. One starts at each offset that is `shift` modulo `period`, so over all shifts at every offset
+  /// of every read buffer.
   private static func forged(shift: Int, count: Int) -> [UInt8] {
     var records = FastCGIClient.request(parameters("/forged"))
     records[1].padding = UInt8(period - records.bytes.count)
@@ -20,7 +21,7 @@ struct HiddenRecordTests {
     return [UInt8](repeating: 1, count: shift) + repeated.prefix(count - shift)
   }
 
-  /// Expects that none of the bodies disturbs the connection that it comes through.
+  /// Expects each body to leave its connection in order.
   private func expectNoForgery(
     _ server: Server, path: String, state: String, count: Int, size: Int = FastCGIRecord.maximumLength
   ) throws {
@@ -36,35 +37,40 @@ struct HiddenRecordTests {
     #expect(server.paths == [path, "/next"])
   }
 
-  @Test func aForgedRequestIsAsLongAsThisTestNeeds() {
+  @Test("a forged request has the length that these tests need")
+  func forgedLength() {
     let body = Self.forged(shift: 3, count: 1_000)
     #expect(body.count == 1_000)
     let request = body[3..<3 + Self.period]
     #expect(RecordScanner.examine(Array(request).span) == .whole(length: Self.period))
   }
 
-  @Test(arguments: ["/echo", "/write", "/hash"], [8_184, FastCGIRecord.maximumLength])
-  func aBodyThatIsKeptHidesNoRequest(_ path: String, _ size: Int) throws {
+  @Test(
+    "a body within the limit hides no request", arguments: ["/echo", "/write", "/hash"],
+    [8_184, FastCGIRecord.maximumLength])
+  func kept(_ path: String, _ size: Int) throws {
     try expectNoForgery(try Server(), path: path, state: "complete", count: 40_000, size: size)
   }
 
-  @Test(arguments: ["/echo", "/write", "/hash"], [8_184, FastCGIRecord.maximumLength])
-  func aBodyThatIsRefusedHidesNoRequest(_ path: String, _ size: Int) throws {
+  @Test(
+    "a body beyond the limit hides no request", arguments: ["/echo", "/write", "/hash"],
+    [8_184, FastCGIRecord.maximumLength])
+  func tooLong(_ path: String, _ size: Int) throws {
     let server = try Server { $0.bodyLimit = 1_000 }
     try expectNoForgery(server, path: path, state: "tooLong", count: 40_000, size: size)
   }
 
-  /// Received by a lane.
-  @Test(arguments: [2_000_000, 1_000]) func aBodyLargerThanTheSocketsBufferHidesNoRequest(_ limit: Int) throws
-  {
+  /// A worker receives the body.
+  @Test("a body larger than the socket's buffer hides no request", arguments: [2_000_000, 1_000])
+  func large(_ limit: Int) throws {
     let server = try Server { $0.bodyLimit = limit }
     let state = limit < 80_000 ? "tooLong" : "complete"
     try expectNoForgery(server, path: "/echo", state: state, count: 80_000)
   }
 
-  /// As with `fastcgi_request_buffering off`: the parameters first, the body when its lane waits for it.
-  @Test(arguments: ["/echo", "/write", "/hash"]) func aBodyThatComesLaterHidesNoRequest(_ path: String) throws
-  {
+  /// As with `fastcgi_request_buffering off`: the parameters come first, and the body when a worker waits for it.
+  @Test("a body that arrives late hides no request", arguments: ["/echo", "/write", "/hash"])
+  func late(_ path: String) throws {
     let server = try Server { $0.timing.patience = 0 }
     let client = try server.connect()
     for shift in 0..<Self.period {
@@ -81,7 +87,8 @@ struct HiddenRecordTests {
     #expect(server.paths == [path, "/next"])
   }
 
-  @Test func aBodyThatIsAbandonedHidesNoRequest() throws {
+  @Test("an abandoned body hides no request")
+  func abandoned() throws {
     let server = try Server { $0.bodyLimit = 1_000 }
     for shift in stride(from: 0, to: Self.period, by: 17) {
       let client = try server.connect()
@@ -94,8 +101,9 @@ struct HiddenRecordTests {
     #expect(server.paths.subtracting(["/echo"]).isEmpty)
   }
 
-  @Test func aRefusalForWantOfTimeHidesNoRequest() throws {
-    // One hash may wait for another, and a second would wait too long, however busy the machine is.
+  @Test("the body of a request that is refused as busy hides no request")
+  func refused() throws {
+    // One hash may wait for another. A second one would wait too long, however busy the machine is.
     let server = try Server { $0.timing.hashingQueue = 60_000 }
     server.application.hashingTime.store(100_000_000, ordering: .relaxed)
     let (held, queued, client) = (try server.connect(), try server.connect(), try server.connect())

@@ -3,33 +3,40 @@ import Glibc
 import TestSupport
 import Testing
 
+@Suite("Addresses to listen on")
 struct ListenAddressTests {
-  @Test(arguments: [
-    ("unix:/run/dashboard.sock", ListenAddress.unix(path: "/run/dashboard.sock")),
-    ("unix:relative", .unix(path: "relative")),
-    ("unix:127.0.0.1:80", .unix(path: "127.0.0.1:80")),
-    ("127.0.0.1:9000", .loopback(address: 0x7F00_0001, port: 9000)),
-    ("127.255.3.4:1", .loopback(address: 0x7FFF_0304, port: 1)),
-    ("127.0.0.1:65535", .loopback(address: 0x7F00_0001, port: 65_535)),
-  ])
-  func isASocketFileOrAPortOfTheLoopbackNetwork(_ text: String, _ address: ListenAddress) {
+  @Test(
+    "a socket file and a loopback port are addresses",
+    arguments: [
+      ("unix:/run/dashboard.sock", ListenAddress.unix(path: "/run/dashboard.sock")),
+      ("unix:relative", .unix(path: "relative")),
+      ("unix:127.0.0.1:80", .unix(path: "127.0.0.1:80")),
+      ("127.0.0.1:9000", .loopback(address: 0x7F00_0001, port: 9000)),
+      ("127.255.3.4:1", .loopback(address: 0x7FFF_0304, port: 1)),
+      ("127.0.0.1:65535", .loopback(address: 0x7F00_0001, port: 65_535)),
+    ])
+  func valid(_ text: String, _ address: ListenAddress) {
     #expect(ListenAddress(text) == address)
   }
 
-  @Test(arguments: [
-    "", "unix:", "/run/dashboard.sock", "UNIX:/x", "127.0.0.1", "127.0.0.1:", "127.0.0.1:0",
-    "127.0.0.1:65536",
-    "127.0.0.1:-1", "127.0.0.1:+9000", "127.0.0.1: 9000", "127.0.0.1:9000 ", "127.0.0.1:9x", "127.0.0:9000",
-    "127.0.0.1.1:9000", "127.0.0.256:9000", "127.0..1:9000", "127.0.0.+1:9000", "127.0.0.-1:9000",
-    "128.0.0.1:9000",
-    "0.0.0.0:9000", "10.0.0.1:9000", "localhost:9000", ":9000", "[::1]:9000", "::1:9000", "127.0.0.1:9000:1",
-    "unix:/" + String(repeating: "x", count: 107),
-  ])
-  func isNothingElse(_ text: String) {
+  @Test(
+    "other text is not an address",
+    arguments: [
+      "", "unix:", "/run/dashboard.sock", "UNIX:/x", "127.0.0.1", "127.0.0.1:", "127.0.0.1:0",
+      "127.0.0.1:65536",
+      "127.0.0.1:-1", "127.0.0.1:+9000", "127.0.0.1: 9000", "127.0.0.1:9000 ", "127.0.0.1:9x", "127.0.0:9000",
+      "127.0.0.1.1:9000", "127.0.0.256:9000", "127.0..1:9000", "127.0.0.+1:9000", "127.0.0.-1:9000",
+      "128.0.0.1:9000",
+      "0.0.0.0:9000", "10.0.0.1:9000", "localhost:9000", ":9000", "[::1]:9000", "::1:9000",
+      "127.0.0.1:9000:1",
+      "unix:/" + String(repeating: "x", count: 107),
+    ])
+  func invalid(_ text: String) {
     #expect(ListenAddress(text) == nil)
   }
 }
 
+@Suite("Listening sockets")
 struct ListenerTests {
   private let directory: TemporaryDirectory
   private let path: String
@@ -49,11 +56,12 @@ struct ListenerTests {
       _ = try Listener.listen(on: address)
       return false
     } catch {
-      return error.code == code
+      return error.errno.rawValue == code
     }
   }
 
-  @Test func theSocketIsForItsUserAndGroupWhateverTheUmask() throws {
+  @Test("a socket file has mode 0660 whatever the umask")
+  func socketMode() throws {
     let listener = try Listener.listen(on: .unix(path: path))
     #expect(mode() == S_IFSOCK | 0o660)
     _ = try StreamSocket(.unix(path))
@@ -61,7 +69,8 @@ struct ListenerTests {
     #expect(mode() == nil)
   }
 
-  @Test func aSocketFileThatNobodyAnswersOnIsReplaced() throws {
+  @Test("a socket file that a dead process left is replaced")
+  func deadSocket() throws {
     _ = try ListeningSocket(path)
     #expect(mode() != nil)
     let listener = try Listener.listen(on: .unix(path: path))
@@ -69,32 +78,37 @@ struct ListenerTests {
     withExtendedLifetime(listener) {}
   }
 
-  @Test func aLiveSocketIsRefusedAndGoesOn() throws {
+  @Test("the socket of a live process is refused and goes on")
+  func liveSocket() throws {
     let other = try ListeningSocket(path)
     #expect(listenFails(on: .unix(path: path), with: EADDRINUSE))
     _ = try StreamSocket(.unix(path))
     withExtendedLifetime(other) {}
   }
 
-  @Test func aFileThatIsNoSocketIsRefusedAndKept() throws {
+  @Test("a file that is not a socket is refused and kept")
+  func otherFile() throws {
     try Files.write("precious", to: directory.path("s"))
     #expect(listenFails(on: .unix(path: path), with: EEXIST))
     #expect(try Files.read(path) == Array("precious".utf8))
   }
 
-  @Test func aFolderThatIsNotThereIsRefused() {
+  @Test("a missing directory is refused")
+  func missingFolder() {
     #expect(
       listenFails(on: .unix(path: "\(path)/s"), with: ENOTDIR)
         || listenFails(on: .unix(path: "\(path)/s"), with: ENOENT))
   }
 
-  /// unix(7): a longer name would be cut, and another file made.
-  @Test func aPathThatDoesNotFitIsRefused() {
+  /// A longer path would be cut, and another file created (unix(7)).
+  @Test("a path that is too long is refused")
+  func longPath() {
     let long = path + String(repeating: "x", count: 107)
     #expect(listenFails(on: .unix(path: long), with: ENAMETOOLONG))
   }
 
-  @Test func aPortIsListenedOnAndRefusedWhenTaken() throws {
+  @Test("a free port is listened on, a taken one is refused")
+  func port() throws {
     let port = try Address.freePort()
     let listener = try Listener.listen(on: .loopback(address: 0x7F00_0001, port: port))
     _ = try StreamSocket(.port(port))
@@ -102,7 +116,8 @@ struct ListenerTests {
     withExtendedLifetime(listener) {}
   }
 
-  @Test func whoeverConnectsIsAcceptedOnceAndNobodyIsWaitedFor() throws {
+  @Test("each connection is accepted once, without waiting")
+  func accept() throws {
     let listener = try Listener.listen(on: .unix(path: path))
     #expect(accepted(by: listener) == nil)
     let peer = try StreamSocket(.unix(path))

@@ -2,7 +2,8 @@
 import TestSupport
 import Testing
 
-/// The responder behind the real nginx, with its stock parameters.
+/// Uses nginx's stock parameters.
+@Suite("The responder behind nginx")
 struct NginxTests {
   private func start(_ server: Server, keep: Bool, buffering: Bool = true) throws -> Nginx {
     let stock = try Files.text("/etc/nginx/fastcgi_params")
@@ -19,8 +20,8 @@ struct NginxTests {
     }
   }
 
-  @Test(arguments: [true, false], [true, false])
-  func requestsOfEveryKindAreAnswered(_ keep: Bool, _ buffering: Bool) throws {
+  @Test("requests of every kind are answered", arguments: [true, false], [true, false])
+  func everyKind(_ keep: Bool, _ buffering: Bool) throws {
     let server = try Server { $0.bodyLimit = 200_000 }
     let nginx = try start(server, keep: keep, buffering: buffering)
     let client = try nginx.client()
@@ -37,7 +38,8 @@ struct NginxTests {
     #expect(!nginx.errorLog.contains("[error]"), "\(nginx.errorLog)")
   }
 
-  @Test func sixtyFourKeptClientsOfTwoWorkersAllGetTheirAnswersFromOneEventThread() throws {
+  @Test("one event thread serves 64 kept clients of two nginx workers")
+  func keptClients() throws {
     let server = try Server()
     let nginx = try start(server, keep: true)
     let clients = try (0..<64).map { _ in try nginx.client() }
@@ -51,7 +53,8 @@ struct NginxTests {
     }
   }
 
-  @Test func clientsThatLeaveInTheMiddleOfABodyDisturbNobody() throws {
+  @Test("clients that leave during a body do not disturb others")
+  func leavingClients() throws {
     let server = try Server()
     let nginx = try start(server, keep: true, buffering: false)
     let other = try nginx.client()

@@ -2,18 +2,20 @@
 import TestSupport
 import Testing
 
-/// Lengths that lie: FastCGI Specification 1.0, section 3.4.
+/// FastCGI Specification 1.0, section 3.4.
+@Suite("Lengths of FastCGI parameters")
 struct ParameterCheckTests {
   private typealias Kind = FastCGIRecord.Kind
 
-  /// `nil`: malformed; otherwise whether it may end there.
+  /// `nil` if the stream is malformed, otherwise whether it may end there.
   private func check(_ pieces: [[UInt8]]) -> Bool? {
     var check = ParameterCheck()
     for piece in pieces where !check.take(piece.span) { return nil }
     return check.isComplete
   }
 
-  @Test func whatWebServersSendMayEndAfterEachPairAndNowhereElse() {
+  @Test("a valid stream may end after each pair and nowhere else")
+  func ends() {
     let long = String(repeating: "x", count: 300)
     let pairs = [("A", "b"), ("", ""), ("NAME", ""), ("LONG", long), (long, "value")]
     var ends: Set<Int> = [0]
@@ -27,11 +29,12 @@ struct ParameterCheckTests {
     }
   }
 
-  @Test func itIsTheSameWhereverTheRecordsAreCut() {
+  @Test("the result does not depend on the records' boundaries")
+  func cuts() {
     var random = SeededRandom(seed: 34)
     for _ in 0..<2_000 {
       let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in
-        // Small lengths, so that pairs end; some long ones.
+        // Mostly small lengths, so that pairs end.
         UInt8.random(in: 0...15, using: &random) == 0
           ? UInt8.random(in: 0...255, using: &random) : UInt8.random(in: 0...6, using: &random)
       }
@@ -40,18 +43,19 @@ struct ParameterCheckTests {
   }
 
   @Test(
+    "lengths beyond any request are refused at once",
     arguments: [
       [0xFF, 0xFF, 0xFF, 0xF0, 0x20], [0xFF, 0x10, 0x1C, 0xF5, 0xFC, 0x4C, 0x21, 0x13],
       [0x80, 0x02, 0x00, 0x01], [0x01, 0xFF, 0xFF, 0xFF, 0xFF],
       [0x80, 0x01, 0xFF, 0xFF, 0x80, 0x01, 0xFF, 0xFF],
     ] as [[UInt8]])
-  func lengthsBeyondAnyRequestAreMalformedAtOnce(_ bytes: [UInt8]) {
+  func tooLong(_ bytes: [UInt8]) {
     #expect(check([bytes]) == nil)
   }
 
   // MARK: The responder
 
-  /// What a fuzzer found: libfcgi died of it.
+  /// A fuzzer found this request, which crashed libfcgi.
   private static let found = """
       010100010008000000010100000000000104000100c800000e04524551554553545f4d4554484f440000000000000000
       51554553545f5552492f6170692f757365722f6372656174652d73657373696f6e0c0051554552595f535452494e470c
@@ -75,8 +79,9 @@ struct ParameterCheckTests {
     ].bytes
   }
 
-  /// - Parameter patience: 0 lets a lane receive what is not whole.
-  @Test(arguments: [0, 1_000] as [Int64]) func aPeerWhoseLengthsLieEndsItsConnectionAndNothingElse(
+  /// - Parameter patience: with 0, a worker receives incomplete requests.
+  @Test("false lengths end their own connection only", arguments: [0, 1_000] as [Int64])
+  func lies(
     _ patience: Int64
   ) throws {
     let server = try Server { $0.timing.patience = patience }

@@ -2,7 +2,8 @@
 import TestSupport
 import Testing
 
-/// Peers that leave, stop, or speak no FastCGI: their connection ends, and nobody else notices.
+/// Each ends its own connection, and no other client notices.
+@Suite("Peers that leave, stop, or break the protocol")
 struct PeerTests {
   private typealias Kind = FastCGIRecord.Kind
 
@@ -11,7 +12,7 @@ struct PeerTests {
     + FastCGIRecord.stream(Kind.parameters, FastCGIRecord.encode(parameters("/gone")), size: 30, padding: 3)
     + FastCGIRecord.stream(Kind.standardInput, pattern(100), size: 40, padding: 3)
 
-  /// In the middle of a header, a content and a padding, and at each end.
+  /// Offsets within a header, a content and a padding, and at their ends.
   private static var cuts: [Int] {
     var start = 0
     return records.dropLast().flatMap { record in
@@ -20,8 +21,9 @@ struct PeerTests {
     }
   }
 
-  /// - Parameter patience: 0 lets a lane wait for the body.
-  @Test(arguments: [0, 1_000] as [Int64]) func aPeerThatLeavesAtAnyByteIsForgotten(_ patience: Int64) throws {
+  /// - Parameter patience: with 0, a worker waits for the body.
+  @Test("a peer may leave at any byte", arguments: [0, 1_000] as [Int64])
+  func leaving(_ patience: Int64) throws {
     let server = try Server { $0.timing.patience = patience }
     let other = try server.connect()
     for cut in Self.cuts {
@@ -35,8 +37,9 @@ struct PeerTests {
     #expect(!server.application.answered.withLock { $0.contains("/gone") })
   }
 
-  /// A byte now and then breaks no silence, and ends no body.
-  @Test func aBodyThatTakesLongerThanARequestMayIsCut() throws {
+  /// A byte now and then keeps the connection from being silent, but does not end the body.
+  @Test("a body that takes too long ends its connection")
+  func slowBody() throws {
     let server = try Server {
       $0.timing.patience = 0
       $0.timing.request = 200
@@ -50,7 +53,8 @@ struct PeerTests {
   }
 
   /// FastCGI Specification 1.0, section 5.4.
-  @Test(arguments: [0, 1_000] as [Int64]) func anAbortedRequestIsNotAnswered(_ patience: Int64) throws {
+  @Test("an aborted request gets no response", arguments: [0, 1_000] as [Int64])
+  func aborted(_ patience: Int64) throws {
     let server = try Server { $0.timing.patience = patience }
     let other = try server.connect()
     for count in 1..<Self.records.count {
@@ -62,8 +66,8 @@ struct PeerTests {
     #expect(!server.application.answered.withLock { $0.contains("/gone") })
   }
 
-  @Test(arguments: ["/held", "/write/held", "/hash/held"])
-  func aPeerThatLeavesBeforeItsAnswerIsForgotten(_ path: String) throws {
+  @Test("a peer may leave before its response", arguments: ["/held", "/write/held", "/hash/held"])
+  func leavingEarly(_ path: String) throws {
     let server = try Server { $0.eventThreads = 2 }
     for abort in [[], [FastCGIRecord(Kind.abortRequest)]] {
       try server.connect().send(FastCGIClient.request(parameters(path)) + abort)
@@ -73,8 +77,8 @@ struct PeerTests {
     for _ in 0..<4 { try server.expectAnswer(on: try server.connect(), path: path) }
   }
 
-  @Test(arguments: RecordScannerTests.malformed)
-  func aMalformedRecordEndsItsConnectionOnly(_ name: String, _ records: [FastCGIRecord]) throws {
+  @Test("a malformed record ends its own connection only", arguments: RecordScannerTests.malformed)
+  func malformed(_ name: String, _ records: [FastCGIRecord]) throws {
     let server = try Server()
     let (other, client) = (try server.connect(), try server.connect())
     try server.expectAnswer(on: other)
@@ -84,12 +88,14 @@ struct PeerTests {
     try server.expectAnswer(on: other)
   }
 
-  /// A lane receives it.
-  @Test(arguments: [
-    FastCGIRecord(200), FastCGIRecord(Kind.parameters, pattern(9)), .begin(keep: true),
-    FastCGIRecord(Kind.getValues, pattern(9), id: 0),
-  ])
-  func aMalformedRecordWithinALongBodyEndsItsConnectionOnly(_ record: FastCGIRecord) throws {
+  /// A worker receives the body.
+  @Test(
+    "a malformed record within a long body ends its own connection only",
+    arguments: [
+      FastCGIRecord(200), FastCGIRecord(Kind.parameters, pattern(9)), .begin(keep: true),
+      FastCGIRecord(Kind.getValues, pattern(9), id: 0),
+    ])
+  func malformedInBody(_ record: FastCGIRecord) throws {
     let server = try Server {
       $0.timing.patience = 0
       $0.timing.silence = 200
@@ -105,8 +111,9 @@ struct PeerTests {
     #expect(!server.application.answered.withLock { $0.contains("/gone") })
   }
 
-  /// 10 MB of one header: more than any web server passes on.
-  @Test func endlessParametersEndTheirConnection() throws {
+  /// 10 MB in one header are more than any web server passes on.
+  @Test("endless parameters end their connection")
+  func endlessParameters() throws {
     let server = try Server()
     let (other, client) = (try server.connect(), try server.connect())
     let header = [("HTTP_COOKIE", String(repeating: "n", count: 10_000_000))]
@@ -119,7 +126,8 @@ struct PeerTests {
     #expect(server.paths == ["/echo"])
   }
 
-  @Test func parametersThatClaimMoreThanThereIsEndTheirConnection() throws {
+  @Test("parameters longer than their stream end their connection")
+  func falseParameters() throws {
     let server = try Server()
     let other = try server.connect()
     let lies: [[UInt8]] = [
@@ -137,7 +145,8 @@ struct PeerTests {
     }
   }
 
-  @Test func parametersThatStopEndTheirConnectionAtTheDeadline() throws {
+  @Test("parameters that stop end their connection at the deadline")
+  func stoppedParameters() throws {
     let server = try Server { $0.timing.parameters = 150 }
     for cut in [1, 8, 20] {
       let client = try server.connect()
@@ -146,7 +155,8 @@ struct PeerTests {
     }
   }
 
-  @Test func aBodyThatStopsEndsItsConnectionAtTheDeadline() throws {
+  @Test("a body that stops ends its connection at the deadline")
+  func stoppedBody() throws {
     let server = try Server {
       $0.timing.patience = 0
       $0.timing.silence = 150
@@ -156,7 +166,8 @@ struct PeerTests {
     #expect(client.connection.isEnded())
   }
 
-  @Test func aBodyThatTricklesEndsItsConnectionAtTheDeadline() throws {
+  @Test("a body that trickles ends its connection at the deadline")
+  func tricklingBody() throws {
     let server = try Server {
       $0.timing.patience = 0
       $0.timing.request = 200

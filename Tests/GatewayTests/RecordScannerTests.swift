@@ -3,6 +3,7 @@ import TestSupport
 import Testing
 
 /// FastCGI Specification 1.0, sections 3.3 and 5.
+@Suite("Scanning FastCGI records")
 struct RecordScannerTests {
   private typealias Kind = FastCGIRecord.Kind
 
@@ -18,7 +19,8 @@ struct RecordScannerTests {
     + FastCGIRecord.stream(Kind.parameters, FastCGIRecord.encode([("NAME", "value"), ("B", "")]), size: 5)
   private let body = FastCGIRecord.stream(Kind.standardInput, pattern(600), size: 250, padding: 7)
 
-  @Test func aRequestIsWholeAtItsLastByteAndIncompleteAtEveryOther() {
+  @Test("a request is whole at its last byte and incomplete before")
+  func whole() {
     let bytes = (head + body).bytes
     let headLength = head.bytes.count
     for cut in 0..<bytes.count {
@@ -27,34 +29,39 @@ struct RecordScannerTests {
     #expect(examine(bytes) == .whole(length: bytes.count))
   }
 
-  @Test func bytesAfterTheRequestAreNotCounted() {
+  @Test("bytes after the request are not counted")
+  func bytesAfter() {
     let bytes = (head + body).bytes
     #expect(examine(bytes + bytes) == .whole(length: bytes.count))
     #expect(examine(bytes + [9]) == .whole(length: bytes.count))
   }
 
-  @Test func paddingBelongsToItsRecordAndMayBeLongAsTheFormatAllows() {
+  @Test("padding may be as long as the format allows")
+  func padding() {
     var records = head + FastCGIRecord.stream(Kind.standardInput, [])
     for index in records.indices { records[index].padding = 255 }
     #expect(examine(records) == .whole(length: records.bytes.count))
     #expect(examine(records.bytes.dropLast()) == .incomplete(hasParameters: true))
   }
 
-  @Test func aRequestMayHaveAnyNumberButZero() {
+  @Test("a request may have any id but 0")
+  func ids() {
     for id: UInt16 in [1, 255, 256, .max] {
       let records = FastCGIClient.request([("A", "b")], id: id)
       #expect(examine(records) == .whole(length: records.bytes.count))
     }
   }
 
-  /// Section 4: its request id is 0. libfcgi must never see one.
-  @Test func aManagementRecordIsRefusedByItsHeader() {
+  /// Its request id is 0 (section 4). libfcgi must never see one.
+  @Test("a management record is refused by its header")
+  func management() {
     let record = FastCGIRecord(Kind.getValues, pattern(20), id: 0)
     for cut in 8...record.bytes.count { #expect(examine(record.bytes[..<cut]) == .malformed) }
     for cut in 0..<8 { #expect(examine(record.bytes[..<cut]) == .incomplete(hasParameters: false)) }
   }
 
-  @Test(arguments: malformed) func whatIsNoRequestToAResponderIsMalformed(
+  @Test("records that do not begin a responder's request are malformed", arguments: malformed)
+  func invalid(
     _ name: String, _ records: [FastCGIRecord]
   ) {
     #expect(examine(records) == .malformed, "\(name)")
@@ -93,7 +100,8 @@ struct RecordScannerTests {
     ]
   }()
 
-  @Test func noBytesAreTooStrangeForIt() {
+  @Test("random bytes trap nothing")
+  func total() {
     var random = SystemRandomNumberGenerator()
     let bytes = (head + body).bytes
     for _ in 0..<2_000 {

@@ -2,12 +2,15 @@
 import TestSupport
 import Testing
 
-/// One request after another on connections that behave.
+/// The peers follow the protocol.
+@Suite("Requests on one connection")
 struct RequestTests {
   private typealias Kind = FastCGIRecord.Kind
 
-  @Test(arguments: [1, 7, 8, 127, 128, 1_000, FastCGIRecord.maximumLength], [0, 1, 7, 255] as [UInt8])
-  func aRequestIsTheSameInRecordsOfAnySizeAndPadding(_ size: Int, _ padding: UInt8) throws {
+  @Test(
+    "the size and padding of records do not change a request",
+    arguments: [1, 7, 8, 127, 128, 1_000, FastCGIRecord.maximumLength], [0, 1, 7, 255] as [UInt8])
+  func recordSizes(_ size: Int, _ padding: UInt8) throws {
     let server = try Server()
     let client = try server.connect()
     for count in [0, 1, 300, 3_000] {
@@ -23,7 +26,8 @@ struct RequestTests {
     }
   }
 
-  @Test func aConnectionServesAnyNumberOfRequests() throws {
+  @Test("a connection serves any number of requests")
+  func manyRequests() throws {
     let server = try Server()
     let client = try server.connect()
     for number in 0..<2_000 {
@@ -32,8 +36,9 @@ struct RequestTests {
     }
   }
 
-  @Test(arguments: ["/echo", "/write", "/hash"])
-  func withoutTheKeepFlagTheConnectionEndsAfterItsAnswer(_ path: String) throws {
+  @Test(
+    "without FCGI_KEEP_CONN the connection ends after the response", arguments: ["/echo", "/write", "/hash"])
+  func notKept(_ path: String) throws {
     let server = try Server()
     for _ in 0..<50 {
       let client = try server.connect()
@@ -42,8 +47,9 @@ struct RequestTests {
     }
   }
 
-  /// Waiting for the peer to close would cost each connection as much again as its answer.
-  @Test func aConnectionThatIsNotKeptIsClosedAtOnce() throws {
+  /// Waiting for the peer to close would double the cost of each connection.
+  @Test("a connection that is not kept is closed at once")
+  func closedAtOnce() throws {
     let server = try Server { $0.timing.linger = 60_000 }
     let client = try server.connect()
     #expect(try client.ask(parameters("/echo"), keep: false).http.status == 200)
@@ -51,8 +57,9 @@ struct RequestTests {
     #expect(throws: TestFailure.self) { try client.connection.send([1]) }
   }
 
-  /// More may come, and closed with unread bytes the connection would be reset, and the answer might be lost.
-  @Test func aConnectionOnWhichMoreCameIsNotClosedBeforeItsPeerCloses() throws {
+  /// More bytes may follow. Closing with unread bytes resets the connection, and may lose the response.
+  @Test("a connection with unread bytes is closed after its peer has closed")
+  func lingering() throws {
     let server = try Server { $0.timing.linger = 60_000 }
     let client = try server.connect()
     try client.send(FastCGIClient.request(parameters("/echo"), keep: false) + [.begin(keep: true)])
@@ -61,7 +68,8 @@ struct RequestTests {
     try client.connection.send([1])
   }
 
-  @Test func theRequestsNumberIsTheWebServersToChoose() throws {
+  @Test("the web server chooses the request's id")
+  func ids() throws {
     let server = try Server()
     let client = try server.connect()
     for id: UInt16 in [1, 2, 255, 256, .max] {
@@ -70,7 +78,8 @@ struct RequestTests {
   }
 
   /// RFC 9110 section 9.3.2.
-  @Test func theAnswerToHeadHasNoBodyButItsLength() throws {
+  @Test("the response to HEAD has no body, but its length")
+  func head() throws {
     let server = try Server()
     let client = try server.connect()
     let variables = [("REQUEST_METHOD", "HEAD"), ("REQUEST_URI", "/echo"), ("CONTENT_LENGTH", "3")]
@@ -80,8 +89,10 @@ struct RequestTests {
     try server.expectAnswer(on: client)
   }
 
-  @Test(arguments: ["/echo", "/write", "/hash"])
-  func aBodyBeyondTheLimitIsThrownAwayAndTheConnectionGoesOn(_ path: String) throws {
+  @Test(
+    "a body beyond the limit is discarded and the connection goes on",
+    arguments: ["/echo", "/write", "/hash"])
+  func tooLong(_ path: String) throws {
     let server = try Server { $0.bodyLimit = 1_000 }
     let client = try server.connect()
     for count in [1_001, 16 * 1024, 16 * 1024 + 1, 70_000, 400_000] {
@@ -93,7 +104,8 @@ struct RequestTests {
     }
   }
 
-  @Test func aBodyFarBeyondTheLimitIsAnsweredAndItsConnectionEnds() throws {
+  @Test("a body far beyond the limit gets a response and ends its connection")
+  func farTooLong() throws {
     let server = try Server { $0.bodyLimit = 1_000 }
     let client = try server.connect()
     let piece = FastCGIRecord(Kind.standardInput, pattern(60_000)).bytes
@@ -104,8 +116,9 @@ struct RequestTests {
     #expect(client.connection.isEnded())
   }
 
-  @Test(arguments: [0, 9, 11, 1_000_000_000])
-  func aBodyOfAnotherLengthThanAnnouncedIsCutShort(_ announced: Int) throws {
+  @Test(
+    "a body of another length than announced is reported as cut short", arguments: [0, 9, 11, 1_000_000_000])
+  func wrongLength(_ announced: Int) throws {
     let server = try Server()
     let client = try server.connect()
     let variables = [("REQUEST_URI", "/echo"), ("CONTENT_LENGTH", "\(announced)")]
@@ -113,7 +126,8 @@ struct RequestTests {
     try server.expectAnswer(on: client)
   }
 
-  @Test func aBodyWithoutAnnouncedLengthIsComplete() throws {
+  @Test("a body without an announced length is complete")
+  func unannounced() throws {
     let server = try Server()
     let client = try server.connect()
     let answer = try client.ask([("REQUEST_URI", "/echo")], body: pattern(10)).http
@@ -121,17 +135,18 @@ struct RequestTests {
     #expect(answer.body == pattern(10))
   }
 
-  @Test(arguments: ["/echo", "/write", "/hash"])
-  func aLongAnswerReachesAPeerThatReadsItLate(_ path: String) throws {
+  @Test("a long response reaches a peer that reads it late", arguments: ["/echo", "/write", "/hash"])
+  func longAnswer(_ path: String) throws {
     let server = try Server()
     let client = try server.connect()
     try server.expectAnswer(on: client, path: path, body: pattern(1_900_000))
     try server.expectAnswer(on: client, path: path)
   }
 
-  /// FastCGI Specification 1.0, section 4.1. No web server asks, and libfcgi's answer to a name that is repeated
-  /// overruns its stack.
-  @Test(arguments: [0, 1_000] as [Int64]) func aQuestionForValuesEndsTheConnection(_ patience: Int64) throws {
+  /// FastCGI Specification 1.0, section 4.1. No web server sends this record, and libfcgi's reply to a repeated name overruns its
+  /// stack.
+  @Test("FCGI_GET_VALUES ends the connection", arguments: [0, 1_000] as [Int64])
+  func getValues(_ patience: Int64) throws {
     let server = try Server { $0.timing.patience = patience }
     let names = Array(repeating: ("FCGI_MAX_CONNS", ""), count: 20)
     let question = FastCGIRecord(Kind.getValues, FastCGIRecord.encode(names), id: 0)
@@ -149,8 +164,9 @@ struct RequestTests {
     #expect(client.connection.isEnded())
   }
 
-  /// A web server that multiplexed would be told not to (FCGI_MPXS_CONNS is 0).
-  @Test func aSecondRequestBeforeTheFirstIsAnsweredEndsTheConnection() throws {
+  /// The responder does not support multiplexed requests (FCGI_MPXS_CONNS is 0).
+  @Test("a second request before the first response ends the connection")
+  func multiplexed() throws {
     let server = try Server()
     let client = try server.connect()
     try client.send(

@@ -6,9 +6,11 @@ import Testing
 
 private let handled = Atomic(0)
 
+@Suite("Semaphores")
 struct SemaphoreTests {
-  /// Of a writer that would go on as if it had been woken, the queue of writes would run a piece twice.
-  @Test func aSignalDoesNotEndAWait() throws {
+  /// A thread that returned without a `post` would make the write queue run a piece twice.
+  @Test("a signal does not end a wait")
+  func signal() throws {
     // Without SA_RESTART, so that sem_wait(3) returns.
     var action = sigaction()
     action.__sigaction_handler.sa_handler = { _ in handled.add(1, ordering: .relaxed) }
@@ -18,7 +20,7 @@ struct SemaphoreTests {
     let hasReturned = Atomic(false)
     _ = try Threads.run(2) { number in
       if number == 0 {
-        // Tests are run by threads that block signals, which others inherit.
+        // The test runner's threads block signals, and new threads inherit that.
         var signals = sigset_t()
         sigaddset(&signals, SIGUSR2)
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)

@@ -3,8 +3,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// A responder with an `EchoApplication` in this process, on a socket of its own, with one event thread unless told
-/// otherwise.
+/// A responder with an `EchoApplication` in this process, on its own socket. It has one event thread by default.
 final class Server: Sendable {
   let application = EchoApplication()
   let responder: Responder
@@ -28,7 +27,7 @@ final class Server: Sendable {
   /// Every path that reached the application.
   var paths: Set<String> { Set(application.announced.withLock { $0 } + application.answered.withLock { $0 }) }
 
-  /// Expects an answer that belongs to this request.
+  /// Expects the response to this request.
   func expectAnswer(
     on client: FastCGIClient, path: String = "/echo", body: [UInt8] = [], thread: String? = nil,
     _ comment: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation
@@ -42,10 +41,10 @@ final class Server: Sendable {
   }
 }
 
-/// The meta-variables of a request; `CONTENT_LENGTH` as the body is.
+/// The meta-variables of a request. `CONTENT_LENGTH` is the body's length.
 func parameters(_ path: String, body: [UInt8] = [], _ others: [(String, String)] = []) -> [(String, String)] {
   [("REQUEST_METHOD", "POST"), ("REQUEST_URI", path), ("CONTENT_LENGTH", "\(body.count)")] + others
 }
 
-/// Bytes of every value, no two neighbours alike.
+/// Bytes of every value, in which neighbours differ.
 func pattern(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 8) } }

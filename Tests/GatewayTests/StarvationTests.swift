@@ -2,11 +2,12 @@
 import TestSupport
 import Testing
 
-/// With one event thread, whoever waits is not in the way of whoever asks.
+/// With one event thread, slow peers do not delay other clients.
+@Suite("Slow peers")
 struct StarvationTests {
   private typealias Kind = FastCGIRecord.Kind
 
-  /// Expects that new and kept connections are answered at once, and stay so.
+  /// Expects fast responses on new and on kept connections.
   private func expectService(_ server: Server) throws {
     let kept = try server.connect()
     for path in ["/read", "/write", "/hash"] {
@@ -15,16 +16,17 @@ struct StarvationTests {
         try server.expectAnswer(on: kept, path: path, body: pattern(10))
         try server.expectAnswer(on: try server.connect(), path: path, body: pattern(10))
       }
-      // Far below every deadline that could have freed a thread.
+      // Far below every deadline that could free a thread.
       #expect(monotonic() - start < 2_500)
     }
-    // Received by a lane.
+    // A worker receives this body.
     try server.expectAnswer(on: kept, path: "/read", body: pattern(100_000))
   }
 
   private func monotonic() -> Int { TestSupport.monotonicMilliseconds() }
 
-  @Test func keptConnectionsDoNotKeepOthersOut() throws {
+  @Test("kept connections do not keep others out")
+  func keptConnections() throws {
     let server = try Server()
     let kept = try (0..<64).map { _ in try server.connect() }
     for client in kept { try server.expectAnswer(on: client) }
@@ -32,7 +34,8 @@ struct StarvationTests {
     for client in kept { try server.expectAnswer(on: client) }
   }
 
-  @Test(arguments: [1, 8, 20]) func peersThatSentAFewBytesDelayNobody(_ count: Int) throws {
+  @Test("peers that sent a few bytes do not delay others", arguments: [1, 8, 20])
+  func fewBytes(_ count: Int) throws {
     let server = try Server()
     let slow = try (0..<100).map { _ in try server.connect() }
     let bytes = FastCGIClient.request(parameters("/slow")).bytes
@@ -44,7 +47,8 @@ struct StarvationTests {
     }
   }
 
-  @Test(arguments: [0, 1_000] as [Int64]) func bodiesThatDoNotEndDelayNobody(_ patience: Int64) throws {
+  @Test("bodies that do not end do not delay other clients", arguments: [0, 1_000] as [Int64])
+  func endlessBodies(_ patience: Int64) throws {
     let server = try Server { $0.timing.patience = patience }
     let slow = try (0..<100).map { _ in try server.connect() }
     let records = FastCGIClient.request(parameters("/write"), body: pattern(1_000), size: 500)
@@ -54,7 +58,8 @@ struct StarvationTests {
     for client in slow { #expect(try client.readResponse().http.first("X-Path") == "/write") }
   }
 
-  @Test func peersThatDoNotReadTheirAnswersDelayNobody() throws {
+  @Test("peers that do not read their responses do not delay others")
+  func unreadAnswers() throws {
     let server = try Server { $0.timing.silence = 500 }
     let body = pattern(1_000_000)
     let slow = try (0..<20).map { _ in try server.connect() }
@@ -64,7 +69,8 @@ struct StarvationTests {
     try expectService(server)
   }
 
-  @Test func manyClientsAtOnceEachGetTheirOwnAnswers() throws {
+  @Test("each of many clients gets its own responses")
+  func manyClients() throws {
     let server = try Server {
       $0.eventThreads = 4
       $0.hashingThreads = 2

@@ -5,9 +5,9 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// How a responder ends.
+@Suite("Stopping a responder")
 struct StopTests {
-  /// `stop()` on a thread of its own.
+  /// Runs `stop()` on its own thread.
   private final class Stopping: Sendable {
     private let result = Mutex<Bool?>(nil)
 
@@ -20,7 +20,7 @@ struct StopTests {
 
     var isOver: Bool { result.withLock { $0 != nil } }
 
-    /// What `stop` returned, once it has.
+    /// The result of `stop`. Waits for it.
     func outcome() -> Bool? {
       _ = eventually { isOver }
       return result.withLock { $0 }
@@ -29,7 +29,8 @@ struct StopTests {
 
   private func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
-  @Test(arguments: [1, 3]) func withoutConnectionsItEndsAtOnce(_ eventThreads: Int) throws {
+  @Test("a responder without connections stops at once", arguments: [1, 3])
+  func idle(_ eventThreads: Int) throws {
     let server = try Server { $0.eventThreads = eventThreads }
     #expect(exists(server.path))
     #expect(server.responder.stop())
@@ -37,7 +38,8 @@ struct StopTests {
     #expect(throws: TestFailure.self) { try server.connect() }
   }
 
-  @Test(arguments: [1, 3]) func keptConnectionsAreServedUntilTheWebServerClosesThem(_ eventThreads: Int)
+  @Test("kept connections are served until the web server closes them", arguments: [1, 3])
+  func keptConnections(_ eventThreads: Int)
     throws
   {
     let server = try Server {
@@ -55,7 +57,8 @@ struct StopTests {
     #expect(stopping.outcome() == true)
   }
 
-  @Test func aConnectionThatNobodyClosesIsNotWaitedForBeyondTheDeadline() throws {
+  @Test("a connection that stays open is not waited for beyond the deadline")
+  func deadline() throws {
     let server = try Server { $0.timing.shutdown = 150 }
     let client = try server.connect()
     try server.expectAnswer(on: client)
@@ -66,8 +69,8 @@ struct StopTests {
     try server.expectAnswer(on: client)
   }
 
-  @Test(arguments: ["/held", "/write/held", "/hash/held"])
-  func whatIsBeingAnsweredIsAnswered(_ path: String) throws {
+  @Test("running requests are answered", arguments: ["/held", "/write/held", "/hash/held"])
+  func runningRequests(_ path: String) throws {
     let server = try Server { $0.timing.shutdown = 10_000 }
     let client = try server.connect()
     try client.send(FastCGIClient.request(parameters(path), keep: false))
@@ -81,8 +84,9 @@ struct StopTests {
     _ = stopping
   }
 
-  /// They were connected before the socket was taken away, and found no other process.
-  @Test func connectionsThatWaitToBeAcceptedAreServed() throws {
+  /// They connected while the socket file existed, so they won't find another process.
+  @Test("connections that wait to be accepted are served")
+  func waitingConnections() throws {
     let server = try Server { $0.timing.shutdown = 10_000 }
     let busy = try server.connect()
     try busy.send(FastCGIClient.request(parameters("/held")))

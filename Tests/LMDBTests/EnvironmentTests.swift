@@ -3,7 +3,8 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite struct EnvironmentTests {
+@Suite("Environments")
+struct EnvironmentTests {
   let directory: TemporaryDirectory
 
   init() throws { directory = try TemporaryDirectory() }
@@ -20,14 +21,16 @@ import Testing
     }
   }
 
-  @Test func reopeningFindsTheData() throws {
+  @Test("reopening finds the data")
+  func reopening() throws {
     _ = try putOne(in: open())
     let environment = try open()
     let table: Numbers = try environment.write { try Table("numbers", in: $0, makesIt: true) }
     #expect(try table.all(in: environment) == [[1]: 10])
   }
 
-  @Test func aProcessCannotOpenADirectoryTwice() throws {
+  @Test("a process can't open a directory twice")
+  func openTwice() throws {
     let environment = try open()
     #expect(throws: LMDBError.alreadyOpen) { try open() }
     let link = "\(directory.path)/link"
@@ -36,8 +39,9 @@ import Testing
     withExtendedLifetime(environment) {}
   }
 
-  /// File systems give the number of a removed directory to a new one, sooner or later, but not while it is open.
-  @Test func aRemovedDirectoryKeepsItsNumberWhileItsEnvironmentIsOpen() throws {
+  /// A file system reuses the inode number of a removed directory only after every process has closed it.
+  @Test("an open environment keeps the inode number of its removed directory")
+  func removedDirectory() throws {
     let removed = "\(directory.path)/removed"
     try Files.makeDirectory(removed)
     let environment = try Environment(directory: removed, options: .sized(1 << 20))
@@ -46,12 +50,13 @@ import Testing
     withExtendedLifetime(environment) {}
   }
 
-  @Test func aClosedEnvironmentHoldsNothing() throws {
+  @Test("a closed environment holds no descriptor")
+  func closed() throws {
     do { _ = try open() }
     #expect(!isHeld(directory.path))
   }
 
-  /// Whether this process has the directory open (proc(5)).
+  /// True if this process has the directory open (proc(5)).
   private func isHeld(_ path: String) -> Bool {
     Files.names(in: "/proc/self/fd").contains { number in
       var target = [CChar](repeating: 0, count: 4096)
@@ -61,7 +66,8 @@ import Testing
     }
   }
 
-  @Test func aMissingDirectoryIsTheSystemsError() throws {
+  @Test("a missing directory is an error of the system")
+  func missingDirectory() throws {
     let error = #expect(throws: LMDBError.self) {
       try Environment(directory: "\(directory.path)/missing")
     }
@@ -69,7 +75,8 @@ import Testing
     #expect(error?.description == "No such file or directory")
   }
 
-  @Test func aFileThatIsNoDatabaseIsRefusedEveryTime() throws {
+  @Test("a file that is not a database is refused and kept")
+  func garbage() throws {
     let garbage = [UInt8](repeating: 0x55, count: 8192)
     try Files.write(garbage, to: "\(directory.path)/data.mdb")
     for _ in 0..<2 {
@@ -79,15 +86,16 @@ import Testing
     #expect(try Files.read("\(directory.path)/data.mdb") == garbage)
   }
 
-  @Test func filesAreTheirOwnersAlone() throws {
+  @Test("only the owner can read the files")
+  func modes() throws {
     let environment = try open()
     #expect(try Files.mode("\(directory.path)/data.mdb") == 0o600)
     #expect(try Files.mode("\(directory.path)/lock.mdb") == 0o600)
     withExtendedLifetime(environment) {}
   }
 
-  @Test(arguments: [true, false])
-  func aCopyHoldsTheSameData(isCompacted: Bool) throws {
+  @Test("a copy has the same data", arguments: [true, false])
+  func copy(isCompacted: Bool) throws {
     let environment = try open()
     let table = try putOne(in: environment)
     let other = try TemporaryDirectory()
@@ -100,7 +108,8 @@ import Testing
     #expect(try copied.all(in: copy) == [[1]: 10])
   }
 
-  @Test func aCopyReplacesNothing() throws {
+  @Test("a copy does not replace a file")
+  func copyExists() throws {
     let environment = try open()
     #expect(throws: LMDBError(rawValue: EEXIST)) { try environment.copy(to: directory.path) }
     #expect(throws: LMDBError(rawValue: ENOENT)) {
@@ -109,7 +118,8 @@ import Testing
     _ = try putOne(in: environment)
   }
 
-  @Test func aFullMapLosesNothingAndIsUsableAfterwards() throws {
+  @Test("a full map loses nothing and stays usable")
+  func fullMap() throws {
     let environment = try open(mapSize: 1 << 20)
     let table: Table<BytesKey, Zeros> = try environment.write { try Table("zeros", in: $0, makesIt: true) }
     var stored: UInt8 = 0
@@ -137,7 +147,8 @@ import Testing
     #expect(try count() == Int(stored) - 1)
   }
 
-  @Test func aNestedTransactionThatFillsTheMapLeavesTheOuterOneUsable() throws {
+  @Test("a nested transaction that fills the map leaves the outer one usable")
+  func nestedFull() throws {
     let environment = try open(mapSize: 1 << 20)
     let table: Table<BytesKey, Zeros> = try environment.write { try Table("zeros", in: $0, makesIt: true) }
     try environment.write { transaction in
@@ -150,7 +161,8 @@ import Testing
     #expect(try table.count(in: environment.beginRead()) == 2)
   }
 
-  @Test func readersBeyondTheTableAreRefusedUntilOneEnds() throws {
+  @Test("readers beyond the limit are refused until one ends")
+  func readersFull() throws {
     var options = Environment.Options.sized(16 << 20)
     options.maximumReaders = 2
     let environment = try Environment(directory: directory.path, options: options)
@@ -158,7 +170,7 @@ import Testing
     let table = try putOne(in: environment)
     let first = try environment.beginRead()
     let second = try environment.beginRead()
-    // No process has died, so none of the slots can be freed.
+    // No process has died, so no slot can be freed.
     #expect(environment.checkReaders() == 0)
     #expect(throws: LMDBError.readersFull) { _ = try environment.beginRead() }
     end(first)
@@ -166,64 +178,72 @@ import Testing
     end(second)
   }
 
-  @Test func readersThatEndAreThereForTheNextHoweverManyTheyAre() throws {
+  @Test("finished readers are reused, however many they are")
+  func readersReused() throws {
     var options = Environment.Options.sized(16 << 20)
     options.maximumReaders = 40
     let environment = try Environment(directory: directory.path, options: options)
     _ = try putOne(in: environment)
-    /// So many at once.
+    /// Holds `count` read transactions at once.
     func read(_ count: Int) throws {
       if count > 0 { try environment.read { _ in try read(count - 1) } } else { throw Failure() }
     }
-    // More than a shelf has room for; an error gives them back too.
+    // More than a shelf holds. An error gives them back too.
     for _ in 0..<5 { #expect(throws: Failure()) { try read(30) } }
     #expect(throws: LMDBError.readersFull) { try read(41) }
     #expect(throws: Failure()) { try read(40) }
   }
 
-  @Test func aReaderThatWasKilledDoesNotFillTheMap() throws {
+  @Test("a killed reader does not fill the map")
+  func killedReader() throws {
     let environment = try open(mapSize: 1 << 20)
     let table = try putOne(in: environment)
     try LostReader.leave(in: directory.path)
-    // Each replaces a page or more of the 256.
+    // Each write replaces at least one of the map's 256 pages.
     for number in 0..<1000 as Range<UInt32> {
       try environment.write { try table.put([1], Number(number), in: $0) }
     }
     #expect(try table.all(in: environment) == [[1]: 999])
   }
 
-  @Test func aMapThatTheAddressSpaceHasNoRoomForIsHalved() throws {
+  @Test("a map too large for the address space is halved")
+  func mapHalved() throws {
     let environment = try open(mapSize: 1 << 60)
     #expect((1 << 20..<1 << 60).contains(environment.mapSize))
     _ = try putOne(in: environment)
   }
 
-  @Test func unknownErrorCodesSurvive() {
+  @Test("unknown error codes are kept")
+  func unknownCode() {
     let error = LMDBError(rawValue: 12_345)
     #expect(error.rawValue == 12_345)
     #expect(error.description.contains("12345"))
     #expect(!error.isStorageUnavailable)
   }
 
-  @Test func errorsHaveLMDBsText() {
+  @Test("errors have the text of LMDB or of the system")
+  func errorTexts() {
     #expect(LMDBError.mapFull.description.contains("MDB_MAP_FULL"))
     #expect(LMDBError.noSpace.description == "No space left on device")
     #expect(LMDBError.remoteFileSystem.description.contains("network file system"))
   }
 }
 
-@Suite struct FileSystemTests {
-  // The numbers of statfs(2); 32-bit systems give those with the highest bit as negative ones.
-  @Test(arguments: [
-    0x6969, 0x517B, 0xFF53_4D42, 0xFE53_4D42, -0x00AC_B2BE, 0x5346_414F, 0x6B41_4653, 0x7375_7245,
-    0x00C3_6400, 0x0BD0_0BD0,
-  ])
-  func networkFileSystemsAreRemote(type: Int) { #expect(FileSystem.isRemote(type: type)) }
+@Suite("File systems")
+struct FileSystemTests {
+  // Types in statfs(2). On 32-bit systems those with the highest bit are negative.
+  @Test(
+    "network file systems are remote",
+    arguments: [
+      0x6969, 0x517B, 0xFF53_4D42, 0xFE53_4D42, -0x00AC_B2BE, 0x5346_414F, 0x6B41_4653, 0x7375_7245,
+      0x00C3_6400, 0x0BD0_0BD0,
+    ])
+  func remote(type: Int) { #expect(FileSystem.isRemote(type: type)) }
 
   @Test(
-    "ext4, btrfs, xfs, tmpfs, overlayfs, FUSE, 9P and unknown ones are not",
+    "ext4, btrfs, xfs, tmpfs, overlayfs, FUSE, 9P and unknown file systems are local",
     arguments: [
       0xEF53, 0x9123_683E, 0x5846_5342, 0x0102_1994, 0x794C_7630, 0x6573_5546, 0x0102_1997, 0, .min, .max,
     ])
-  func localFileSystemsAreNot(type: Int) { #expect(!FileSystem.isRemote(type: type)) }
+  func local(type: Int) { #expect(!FileSystem.isRemote(type: type)) }
 }

@@ -1,4 +1,5 @@
 import DashboardLMDB
+import DashboardWireFormat
 import TestSupport
 
 /// A key of any bytes.
@@ -32,7 +33,7 @@ struct Number: TableValue, Equatable, ExpressibleByIntegerLiteral {
   }
 }
 
-/// A value of as many zeros as asked for.
+/// A value of `count` zeros.
 struct Zeros: TableValue {
   let count: Int
 
@@ -40,7 +41,7 @@ struct Zeros: TableValue {
 
   func encode(into writer: inout ByteWriter) {
     writer.append(UInt32(count))
-    // An array, which is added at once: a sequence takes minutes in a debug build.
+    // Appended as an array: a sequence takes minutes in a debug build.
     writer.append(bytes: [UInt8](repeating: 0, count: count))
   }
 
@@ -56,7 +57,7 @@ struct Failure: Error, Equatable {}
 
 typealias Numbers = Table<BytesKey, Number>
 
-/// An environment with one table, in a directory of its own.
+/// An environment with one table, in its own directory.
 struct Fixture {
   let directory: TemporaryDirectory
   let environment: Environment
@@ -74,7 +75,7 @@ struct Fixture {
     }
   }
 
-  /// Every key with its value, as a new reader sees them.
+  /// All entries, as a new reader sees them.
   func all() throws -> [BytesKey: Number] { try table.all(in: environment) }
 }
 

@@ -2,7 +2,8 @@ import DashboardLMDB
 import TestSupport
 import Testing
 
-@Suite struct ScanTests {
+@Suite("Scans")
+struct ScanTests {
   let fixture: Fixture
 
   init() throws { fixture = try Fixture() }
@@ -19,24 +20,27 @@ import Testing
     return keys
   }
 
-  @Test(arguments: [.ascending, .descending] as [Numbers.Order])
-  func anEmptyTableHasNothing(order: Numbers.Order) throws {
+  @Test("an empty table has no entries", arguments: [.ascending, .descending] as [Numbers.Order])
+  func empty(order: Numbers.Order) throws {
     #expect(try keys(prefix: [], order) == [])
     #expect(try keys(prefix: [0xFF], after: [0xFF, 1], order) == [])
   }
 
-  @Test func aScanStaysWithinItsPrefix() throws {
+  @Test("a scan stays within its prefix")
+  func prefix() throws {
     try fixture.put([[1, 0xFF]: 0, [2]: 0, [2, 0]: 0, [2, 0xFF]: 0, [3]: 0])
     #expect(try keys(prefix: [2]) == [[2], [2, 0], [2, 0xFF]])
     #expect(try keys(prefix: [2], .descending) == [[2, 0xFF], [2, 0], [2]])
   }
 
-  @Test func aPrefixOfAllOnesIsScannedAllTheSame() throws {
+  @Test("a prefix of 0xFF bytes can be scanned in descending order")
+  func highestPrefix() throws {
     try fixture.put([[0xFE]: 0, [0xFF]: 0, [0xFF, 0xFF]: 0, [0xFF, 0xFF, 1]: 0])
     #expect(try keys(prefix: [0xFF, 0xFF], .descending) == [[0xFF, 0xFF, 1], [0xFF, 0xFF]])
   }
 
-  @Test func aScanContinuesAfterABoundEvenIfThatIsGone() throws {
+  @Test("a scan begins after its bound, even if that key is gone")
+  func bound() throws {
     try fixture.put([[1, 1]: 0, [1, 3]: 0, [1, 5]: 0])
     #expect(try keys(prefix: [1], after: [1, 3]) == [[1, 5]])
     #expect(try keys(prefix: [1], after: [1, 2]) == [[1, 3], [1, 5]])
@@ -44,7 +48,8 @@ import Testing
     #expect(try keys(prefix: [1], after: [1, 4], .descending) == [[1, 3], [1, 1]])
   }
 
-  @Test func aScanEndsWhenItsVisitorSaysSo() throws {
+  @Test("a scan ends when its visitor returns false")
+  func stopped() throws {
     try fixture.put([[1]: 10, [2]: 20, [3]: 30])
     var visited: [Number] = []
     try fixture.table.scan(prefix: [], in: fixture.environment.beginRead()) { _, value in
@@ -54,7 +59,8 @@ import Testing
     #expect(visited == [10, 20])
   }
 
-  @Test func theVisitorsErrorEndsTheScan() throws {
+  @Test("an error of the visitor ends the scan")
+  func visitorError() throws {
     try fixture.put([[1]: 10, [2]: 20])
     var visits = 0
     #expect(throws: Failure()) {
@@ -66,7 +72,8 @@ import Testing
     #expect(visits == 1)
   }
 
-  @Test func theVisitorMayReadOtherKeys() throws {
+  @Test("the visitor may read other keys")
+  func visitorReads() throws {
     try fixture.put([[1]: 10, [2]: 20])
     let transaction = try fixture.environment.beginRead()
     var again: [Number?] = []
@@ -77,8 +84,9 @@ import Testing
     #expect(again == [10, 20])
   }
 
-  /// Every prefix, bound and order, compared with what sorting and filtering an array gives.
-  @Test func scansAgreeWithASortedArray() throws {
+  /// Compares every prefix, bound and order with a sorted and filtered array.
+  @Test("scans agree with a sorted array")
+  func sortedArray() throws {
     let alphabet: [UInt8] = [0, 1, 0xFE, 0xFF]
     let one = alphabet.map { [$0] }
     let two = one.flatMap { start in alphabet.map { start + [$0] } }

@@ -1,12 +1,15 @@
 import DashboardLMDB
+import DashboardWireFormat
 import Testing
 
-@Suite struct TableTests {
+@Suite("Tables")
+struct TableTests {
   let fixture: Fixture
 
   init() throws { fixture = try Fixture() }
 
-  @Test func whatWasPutIsFound() throws {
+  @Test("a stored value is found")
+  func put() throws {
     try fixture.put([[1]: 10, [2]: 20])
     let transaction = try fixture.environment.beginRead()
     #expect(try fixture.table.get([1], in: transaction) == 10)
@@ -15,13 +18,15 @@ import Testing
     #expect(try fixture.table.count(in: transaction) == 2)
   }
 
-  @Test func puttingAgainReplaces() throws {
+  @Test("a second put replaces the value")
+  func putAgain() throws {
     try fixture.put([[1]: 10])
     try fixture.put([[1]: 11])
     #expect(try fixture.all() == [[1]: 11])
   }
 
-  @Test func replacingMakesTheValueFromTheOneThatWasThere() throws {
+  @Test("replacing passes the former value or the default")
+  func replace() throws {
     try fixture.put([[1]: 10, [3]: 30])
     let former = try fixture.environment.write { transaction in
       var seen: [Number] = []
@@ -37,7 +42,8 @@ import Testing
     #expect(try fixture.all() == [[1]: 11, [2]: 22, [3]: 30, [4]: 21])
   }
 
-  @Test func replacingThatThrowsLeavesWhatIsThere() throws {
+  @Test("an error during replacing keeps the value")
+  func replaceThrows() throws {
     try fixture.put([[1]: 10])
     try fixture.environment.write { transaction in
       for key in [[1], [2]] as [BytesKey] {
@@ -49,8 +55,9 @@ import Testing
     #expect(try fixture.all() == [[1]: 10])
   }
 
-  /// From within a page to pages of its own and back, among so many keys that there are pages above.
-  @Test func replacingByALongerOrShorterValueLeavesTheOthers() throws {
+  /// The value moves from its page to overflow pages and back, in a tree with branch pages.
+  @Test("replacing by a longer or shorter value keeps the other values")
+  func replaceLengths() throws {
     let sizes = [0, 4, 300, 2000, 20_000, 2000, 30_000, 30_000, 20_000, 1]
     let keys = (0..<500).map { BytesKey([UInt8($0 / 256), UInt8($0 % 256)]) }
     let table: Table<BytesKey, Zeros> = try fixture.environment.write { transaction in
@@ -73,7 +80,8 @@ import Testing
     }
   }
 
-  @Test func insertingLeavesWhatIsThere() throws {
+  @Test("inserting keeps an existing value")
+  func insert() throws {
     let inserted = try fixture.environment.write { transaction in
       [
         try fixture.table.insert([1], 10, in: transaction),
@@ -84,7 +92,8 @@ import Testing
     #expect(try fixture.all() == [[1]: 10])
   }
 
-  @Test func removingTellsWhetherItWasThere() throws {
+  @Test("removing returns whether the key had a value")
+  func remove() throws {
     try fixture.put([[1]: 10, [2]: 20])
     let removed = try fixture.environment.write { transaction in
       [
@@ -96,7 +105,8 @@ import Testing
     #expect(try fixture.all() == [[2]: 20])
   }
 
-  @Test func aWriterReadsItsOwnWrites() throws {
+  @Test("a writer reads its own writes")
+  func ownWrites() throws {
     let (value, count) = try fixture.environment.write { transaction in
       try fixture.table.put([1], 10, in: transaction)
       return (
@@ -107,13 +117,15 @@ import Testing
     #expect(count == 1)
   }
 
-  @Test func tablesAreApart() throws {
+  @Test("tables are separate")
+  func separate() throws {
     let other: Numbers = try fixture.environment.write { try Table("others", in: $0, makesIt: true) }
     try fixture.put([[1]: 10])
     #expect(try other.all(in: fixture.environment) == [:])
   }
 
-  @Test func keysHave1To511Bytes() throws {
+  @Test("keys have 1 to 511 bytes")
+  func keyLengths() throws {
     let longest = BytesKey([UInt8](repeating: 7, count: 511))
     try fixture.put([longest: 1])
     for key in [BytesKey(longest.bytes + [7]), []] {
@@ -125,7 +137,8 @@ import Testing
     #expect(try fixture.all() == [longest: 1])
   }
 
-  @Test func anUnreadableRecordIsAnErrorThatNamesTheTable() throws {
+  @Test("an unreadable record is an error that names the table")
+  func unreadableRecord() throws {
     let zeros: Table<BytesKey, Zeros> = try fixture.environment.write { transaction in
       let zeros: Table<BytesKey, Zeros> = try Table("numbers", in: transaction, makesIt: true)
       try zeros.put([1], Zeros(5), in: transaction)
@@ -139,7 +152,8 @@ import Testing
     #expect(throws: UnreadableRecord.self) { try fixture.all() }
   }
 
-  @Test func anUnreadableKeyIsAnErrorToo() throws {
+  @Test("an unreadable key is an error")
+  func unreadableKey() throws {
     struct FourBytes: TableKey {
       func encode(into writer: inout ByteWriter) { writer.append(UInt32(1)) }
       init(decoding reader: inout ByteReader) throws(UnreadableBytes) {

@@ -2,12 +2,14 @@ import DashboardLMDB
 import TestSupport
 import Testing
 
-@Suite struct TransactionTests {
+@Suite("Transactions")
+struct TransactionTests {
   let fixture: Fixture
 
   init() throws { fixture = try Fixture() }
 
-  @Test func anUncommittedTransactionLeavesNothing() throws {
+  @Test("an uncommitted transaction changes nothing")
+  func uncommitted() throws {
     try fixture.put([[1]: 10])
     do {
       let transaction = try fixture.environment.beginWrite()
@@ -17,14 +19,16 @@ import Testing
     #expect(try fixture.all() == [[1]: 10])
   }
 
-  @Test func aCommittedTransactionStays() throws {
+  @Test("a committed transaction stays")
+  func committed() throws {
     let transaction = try fixture.environment.beginWrite()
     try fixture.table.put([1], 10, in: transaction)
     try transaction.commit()
     #expect(try fixture.all() == [[1]: 10])
   }
 
-  @Test func anErrorUndoesAWrite() throws {
+  @Test("an error undoes a write")
+  func error() throws {
     try fixture.put([[1]: 10])
     #expect(throws: Failure()) {
       try fixture.environment.write { transaction in
@@ -38,7 +42,8 @@ import Testing
     #expect(try fixture.all() == [[1]: 10, [3]: 30])
   }
 
-  @Test func anErrorInANestedTransactionUndoesThatOneAlone() throws {
+  @Test("an error in a nested transaction undoes that one only")
+  func nestedError() throws {
     try fixture.environment.write { transaction in
       try fixture.table.put([1], 10, in: transaction)
       #expect(throws: Failure()) {
@@ -54,7 +59,8 @@ import Testing
     #expect(try fixture.all() == [[1]: 10, [3]: 30, [4]: 40])
   }
 
-  @Test func anErrorOfTheOuterTransactionUndoesWhatTheNestedOneCommitted() throws {
+  @Test("an error in the outer transaction undoes the nested one too")
+  func outerError() throws {
     #expect(throws: Failure()) {
       try fixture.environment.write { transaction in
         try transaction.nested { try fixture.table.put([1], 10, in: $0) }
@@ -64,7 +70,8 @@ import Testing
     #expect(try fixture.all() == [:])
   }
 
-  @Test func aReaderKeepsItsViewWhileOthersCommit() throws {
+  @Test("a reader keeps its view while writers commit")
+  func readerView() throws {
     try fixture.put([[1]: 10])
     let before = try fixture.environment.beginRead()
     try fixture.put([[1]: 11, [2]: 20])
@@ -76,21 +83,24 @@ import Testing
     #expect(try fixture.table.count(in: after) == 2)
   }
 
-  @Test func aReaderSeesNothingUncommitted() throws {
+  @Test("a reader sees no uncommitted change")
+  func readerUncommitted() throws {
     try fixture.environment.write { transaction in
       try fixture.table.put([1], 10, in: transaction)
       #expect(try fixture.all() == [:])
     }
   }
 
-  @Test func aReusedReadTransactionSeesTheLatest() throws {
+  @Test("a reused read transaction sees the latest data")
+  func reused() throws {
     for value in 1...3 as ClosedRange<UInt32> {
       try fixture.put([[1]: Number(value)])
       #expect(try fixture.all() == [[1]: Number(value)])
     }
   }
 
-  @Test func writersTakeTurns() throws {
+  @Test("concurrent writers lose no change")
+  func writers() throws {
     let (environment, table) = (fixture.environment, fixture.table)
     let failures = try Threads.run(8) { _ in
       (0..<20).count { _ in

@@ -4,7 +4,8 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Processes that write take turns: who waits for LMDB's lock holds that of the data file.
+/// A process that waits for LMDB's writer lock holds the data file's flock(2).
+@Suite("Turns of writing processes")
 struct TurnTests {
   private let fixture: Fixture
   private let other: OtherProcess
@@ -14,7 +15,7 @@ struct TurnTests {
     other = try OtherProcess(fixture.directory.path("data.mdb"))
   }
 
-  /// The data file as another process has it open: flock(2) tells these apart by what was opened.
+  /// The data file as another process opens it: flock(2) belongs to the open file, not to the process.
   private final class OtherProcess: Sendable {
     private let file: Int32
     private let inode: ino_t
@@ -31,13 +32,13 @@ struct TurnTests {
     func takeTurn() -> Bool { flock(file, LOCK_EX | LOCK_NB) == 0 }
     func endTurn() { flock(file, LOCK_UN) }
 
-    /// Whether it could have its turn now.
+    /// True if the other process could take its turn now.
     var mayTakeTurn: Bool {
       defer { endTurn() }
       return takeTurn()
     }
 
-    /// Whether somebody waits for it to end its turn (proc_locks(5)).
+    /// True if another thread waits for this turn to end (proc_locks(5)).
     var isWaitedFor: Bool {
       get throws {
         try String(decoding: Files.read("/proc/locks"), as: UTF8.self).split(separator: "\n")
@@ -46,7 +47,8 @@ struct TurnTests {
     }
   }
 
-  @Test func whoWritesWaitsForItsTurn() throws {
+  @Test("a writer waits for its turn")
+  func waiting() throws {
     let hasWritten = Atomic(false)
     #expect(other.takeTurn())
     _ = try Threads.run(2) { number in
@@ -63,8 +65,9 @@ struct TurnTests {
     #expect(try fixture.all() == [[1]: 10])
   }
 
-  /// Otherwise nobody could wait behind it while it writes.
-  @Test func aTurnEndsWhenTheTransactionBegins() throws {
+  /// Otherwise no process could wait behind the writer.
+  @Test("a turn ends when the transaction begins")
+  func ending() throws {
     #expect(other.mayTakeTurn)
     let transaction = try fixture.environment.beginWrite()
     #expect(other.mayTakeTurn)
@@ -73,7 +76,8 @@ struct TurnTests {
     #expect(other.mayTakeTurn)
   }
 
-  @Test func whoWaitsForATransactionHasItsTurn() throws {
+  @Test("a writer that waits for the transaction holds its turn")
+  func holding() throws {
     let isHeld = Atomic(false)
     _ = try Threads.run(2) { number in
       if number == 0 {

@@ -4,16 +4,16 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Writes of several threads, made durable together.
+@Suite("Writes that share a commit")
 struct WriteQueueTests {
   private let fixture: Fixture
 
   init() throws { fixture = try Fixture() }
 
-  /// Writes 1…9, or as many as that, in a thread each. The first to come waits for a transaction that is held; the others queue
-  /// behind it, and so are written with it.
+  /// Writes 1…`count`, in a thread each. The first thread waits for a transaction that the test holds. The others queue behind
+  /// it, so they share its batch.
   ///
-  /// - Parameter afterwards: what each thread does once it has written.
+  /// - Parameter afterwards: runs on each thread after its write.
   private func together(
     _ count: Int = 9, _ body: @escaping @Sendable (UInt8, borrowing WriteTransaction) throws -> Void,
     afterwards: @escaping @Sendable (UInt8) throws -> Void = { _ in }
@@ -37,7 +37,8 @@ struct WriteQueueTests {
     }.suffix(count)
   }
 
-  @Test func whatWaitsIsCommittedAtOnce() throws {
+  @Test("waiting writes share a commit")
+  func oneCommit() throws {
     let (environment, table) = (fixture.environment, fixture.table)
     let seen = Mutex<[Int]>([])
     let results = try together { number, transaction in
@@ -46,12 +47,13 @@ struct WriteQueueTests {
       seen.withLock { $0.append(durable) }
     }
     #expect(results.allSatisfy { (try? $0.get()) != nil })
-    // Nobody saw another's in the data, the eight not the first one's either, which was begun before they came.
+    // No piece saw the write of another as committed. The first piece's transaction began before the others came.
     #expect(seen.withLock { $0 } == Array(repeating: 0, count: 9))
     #expect(try fixture.all().count == 9)
   }
 
-  @Test func anErrorUndoesItsOwnWriteOnly() throws {
+  @Test("an error undoes its own write only")
+  func error() throws {
     let table = fixture.table
     let results = try together { number, transaction in
       try table.put([number], 0, in: transaction)
@@ -61,7 +63,8 @@ struct WriteQueueTests {
     #expect(try Set(fixture.all().keys) == [[1], [3], [5], [7], [9]])
   }
 
-  @Test func anErrorUndoesWhatWasReplaced() throws {
+  @Test("an error undoes a replaced value")
+  func replaceError() throws {
     let table = fixture.table
     let results = try together { number, transaction in
       try table.replace([number], default: 0, in: transaction) { _ in 0 }
@@ -71,7 +74,8 @@ struct WriteQueueTests {
     #expect(try Set(fixture.all().keys) == [[1], [3], [5], [7], [9]])
   }
 
-  @Test func anErrorUndoesWhatWasNestedInIt() throws {
+  @Test("an error undoes nested transactions")
+  func nestedError() throws {
     let table = fixture.table
     let results = try together { number, transaction in
       try transaction.nested { try table.put([number], 0, in: $0) }
@@ -81,7 +85,8 @@ struct WriteQueueTests {
     #expect(try Set(fixture.all().keys) == [[1], [3], [5], [7], [9]])
   }
 
-  @Test func anErrorBeforeAnythingWasWrittenCostsNothing() throws {
+  @Test("an error before the first write repeats no piece")
+  func earlyError() throws {
     let table = fixture.table
     let runs = Mutex<[UInt8]>([])
     let results = try together { number, transaction in
@@ -93,7 +98,8 @@ struct WriteQueueTests {
     #expect(runs.withLock { $0.sorted() } == Array(1...9))
   }
 
-  @Test func anErrorOfWhoIsAloneIsRunOnce() throws {
+  @Test("a single write that fails runs once")
+  func aloneError() throws {
     let (environment, table) = (fixture.environment, fixture.table)
     var runs = 0
     #expect(throws: Failure.self) {
@@ -107,7 +113,8 @@ struct WriteQueueTests {
     #expect(try fixture.all().isEmpty)
   }
 
-  @Test func whereTheBatchIsTooLargeWhatIsTooLargeFailsAlone() throws {
+  @Test("only the write that is too large fails")
+  func tooLarge() throws {
     let zeros: Table<BytesKey, Zeros> = try fixture.environment.write {
       try Table("zeros", in: $0, makesIt: true)
     }
@@ -125,7 +132,8 @@ struct WriteQueueTests {
     #expect(stored == [1, 2, 3, 4, 6, 7, 8, 9])
   }
 
-  @Test func aWriteInsideOfAWriteIsAnErrorAndNotAWaitForEver() throws {
+  @Test("a write inside a write is an error, not an endless wait")
+  func writeInWrite() throws {
     let (environment, table) = (fixture.environment, fixture.table)
     #expect(throws: LMDBError(rawValue: EDEADLK)) {
       try environment.write { _ in try environment.write { try table.put([1], 1, in: $0) } }
@@ -134,8 +142,8 @@ struct WriteQueueTests {
     #expect(try fixture.all() == [[2]: 2])
   }
 
-  @Test(arguments: [1, 2, 3, 4, 5, 6, 9, 63, 64, 65, 66, 67])
-  func whoeverReturnsFindsWhatItWrote(count: Int) throws {
+  @Test("a thread that returns can read its write", arguments: [1, 2, 3, 4, 5, 6, 9, 63, 64, 65, 66, 67])
+  func readAfterWrite(count: Int) throws {
     let (environment, table) = (fixture.environment, fixture.table)
     let results = try together(count) { number, transaction in
       try table.put([number], Number(UInt32(number)), in: transaction)
@@ -146,8 +154,9 @@ struct WriteQueueTests {
     #expect(results.count == count && results.allSatisfy { (try? $0.get()) != nil })
   }
 
-  /// 64 are written at once, the next ones by another thread.
-  @Test func batchesAndTheTurnsOfWhoWritesEnd() throws {
+  /// The next batch is written by another thread.
+  @Test("a batch has at most 64 writes, and another thread writes the next")
+  func batches() throws {
     let (environment, table) = (fixture.environment, fixture.table)
     let runs = Mutex<[(durable: Int, thread: pthread_t)]>([])
     let results = try together(300) { _, transaction in
@@ -165,7 +174,8 @@ struct WriteQueueTests {
     #expect(writers.allSatisfy { $0.count == 1 } && Set(writers).count == 5)
   }
 
-  @Test func nothingIsKeptOfWhatWasWrittenTogether() throws {
+  @Test("finished writes are released")
+  func noLeak() throws {
     final class Mark: Error {
       let end: @Sendable () -> Void
       init(end: @escaping @Sendable () -> Void) { self.end = end }
@@ -176,7 +186,8 @@ struct WriteQueueTests {
     #expect(gone.load(ordering: .relaxed) == 9)
   }
 
-  @Test func manyThreadsLoseNothing() throws {
+  @Test("many threads lose no write")
+  func manyThreads() throws {
     let (environment, table) = (fixture.environment, fixture.table)
     let failures = try Threads.run(100) { thread in
       try (0..<5).count { round in

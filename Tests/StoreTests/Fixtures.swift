@@ -2,6 +2,7 @@ import DashboardCrypto
 import DashboardLMDB
 import DashboardRecords
 import DashboardStore
+import DashboardWireFormat
 import TestSupport
 import Testing
 
@@ -126,7 +127,7 @@ extension Session {
 }
 
 /// Bytes as they are stored, as key or value.
-struct Stored: TableKey, TableValue {
+struct Stored: ByteCodable {
   var bytes: [UInt8]
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }

@@ -1,17 +1,17 @@
 import CDashboardLinux
 import Glibc
 
-/// The real Apache with the files of this project, on a port of 127.0.0.1 and in a directory of its own.
+/// Apache with the files of this project, on a port of 127.0.0.1 and in its own directory.
 package final class Apache: Sendable {
-  /// How it reaches the program.
+  /// How Apache runs the program.
   package enum Gateway: String, CaseIterable, Sendable {
-    /// mod_cgi: a process for each request, and one for each connection.
+    /// mod_cgi: a process for each request, and a process for each connection.
     case cgi
-    /// mod_cgid: a process for each request, which a daemon starts; threads for connections.
+    /// mod_cgid: a daemon starts a process for each request, and threads serve connections.
     case cgid
-    /// mod_fcgid: starts the program of the same folder once for many requests.
+    /// mod_fcgid: starts the program in the same folder once for many requests.
     case fcgid
-    /// mod_proxy_fcgi: passes requests to a responder, as nginx does.
+    /// mod_proxy_fcgi: passes requests to a responder, like nginx.
     case proxy
   }
 
@@ -19,23 +19,23 @@ package final class Apache: Sendable {
   private let directory: TemporaryDirectory
   private let port: UInt16
 
-  /// Where the folder for shared hosting has been copied to.
+  /// The copy of the folder for shared hosting.
   package var home: String { directory.path("home") }
 
   package var address: Address { .port(port) }
 
   package func client() throws -> HTTPClient { try HTTPClient(address) }
 
-  /// What it wrote to its error log, with what programs wrote to their descriptor 2.
+  /// Apache's error log, which includes the standard error of its programs.
   package var errorLog: String { (try? Files.text(directory.path("error.log"))) ?? "" }
 
   /// - Parameters:
-  ///   - settings: lines for the end of `dashboard.conf`.
-  ///   - responder: the unix socket that mod_proxy_fcgi passes requests to.
-  ///   - reachable: directories beside its own that Apache's user must have for its own.
-  ///   - documentRoot: the directory that URLs lead to, in its own.
+  ///   - settings: lines to append to `dashboard.conf`.
+  ///   - responder: the unix socket for mod_proxy_fcgi.
+  ///   - reachable: more directories to give to Apache's user.
+  ///   - documentRoot: the directory that URLs lead to, relative to Apache's.
   ///   - directives: more lines of its configuration.
-  ///   - edit: changes a file of the home directory, by its path there, before it is used.
+  ///   - edit: changes a file of the home directory, by its path there, before use.
   package init(
     _ gateway: Gateway, settings: [String: String] = [:], responder: String = "", reachable: [String] = [],
     documentRoot: String = "home/public_html", directives more: String = "",
@@ -62,7 +62,7 @@ package final class Apache: Sendable {
         .replacing("/run/dashboard/dashboard.sock", with: responder)
     }
     if let user = unsafe getpwnam("www-data"), geteuid() == 0 {
-      // It refuses to be root: its files are another's then, and it runs as that one, as a host runs each customer's.
+      // Apache refuses to serve as root. It runs as another user who owns the files, as a host runs each customer's.
       directives += "User www-data\nGroup www-data\n"
       for path in [directory.path] + reachable {
         unsafe Self.give(path, to: user.pointee.pw_uid, user.pointee.pw_gid)
@@ -73,8 +73,8 @@ package final class Apache: Sendable {
     if gateway == .cgid { try waitForDaemon() }
   }
 
-  /// Started as root, mod_cgid's daemon listens first and gives its socket to Apache's user then. Who asks in between is
-  /// told 503, as permission is denied.
+  /// As root, mod_cgid's daemon listens first and then gives its socket to Apache's user. Requests in between get 503, since
+  /// permission is denied.
   private func waitForDaemon() throws {
     let socket = directory.path("\(Self.daemonSocket).\(process.pid)")
     let isReached = eventually(timeout: 20_000) {
@@ -86,22 +86,22 @@ package final class Apache: Sendable {
     }
   }
 
-  /// Where mod_cgid's daemon listens; Apache adds the number of its process.
+  /// The socket of mod_cgid's daemon. Apache appends its process id.
   private static let daemonSocket = "cgid.sock"
 
   deinit {
-    // SIGKILL would leave its children behind.
+    // SIGKILL would leave its child processes running.
     process.signal(SIGTERM)
     _ = process.wait()
   }
 
-  /// The port is free when it is chosen; should another program be faster, it takes the next one.
+  /// Starts Apache on a port that was free a moment ago, and tries another port if it is taken.
   private static func start(_ directory: String, _ directives: String) throws -> (UInt16, ChildProcess) {
     var reasons = ""
     for _ in 0..<3 {
       let port = try Address.freePort()
       try Files.write("Listen 127.0.0.1:\(port)\n" + directives, to: "\(directory)/apache.conf")
-      // Told to end, it ends its whole process group.
+      // Apache ends its whole process group on SIGTERM.
       let process = try ChildProcess(
         [
           Programs.apache, "-D", "FOREGROUND", "-d", directory, "-f", "\(directory)/apache.conf",

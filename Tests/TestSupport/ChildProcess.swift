@@ -1,10 +1,10 @@
 import CDashboardLinux
 import Glibc
 
-/// A program that a test started. Killed at the end of its life if it still runs.
+/// A program that a test has started. It is killed at the end of its life.
 package final class ChildProcess: @unchecked Sendable {
   package struct Ending: Equatable, Sendable {
-    /// What it exited with, or 128 + the number of the signal that killed it.
+    /// Its exit status, or 128 + the number of the signal that killed it.
     package let status: Int32
     package let output: String
     package let errors: String
@@ -15,9 +15,9 @@ package final class ChildProcess: @unchecked Sendable {
   private var ending: Int32?
 
   /// - Parameters:
-  ///   - arguments: the program's path first.
-  ///   - input: becomes its descriptor 0; /dev/null unless given.
-  ///   - leadsGroup: whether it and what it starts are a process group of their own, which `killGroup` ends.
+  ///   - arguments: begin with the program's path.
+  ///   - input: its descriptor 0; /dev/null by default.
+  ///   - leadsGroup: true to start a process group, which `killGroup` ends.
   package init(
     _ arguments: [String], environment: [String: String] = [:], input: Int32? = nil, leadsGroup: Bool = false
   ) throws {
@@ -37,7 +37,7 @@ package final class ChildProcess: @unchecked Sendable {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    // A test runner's blocked signals are not its children's.
+    // The child must not inherit the signals that the test runner blocks.
     var none = sigset_t()
     var all = sigset_t()
     sigemptyset(&none)
@@ -69,10 +69,10 @@ package final class ChildProcess: @unchecked Sendable {
 
   package func signal(_ number: Int32) { kill(pid, number) }
 
-  /// Ends the group that it leads.
+  /// Kills the process group that it leads.
   package func killGroup() { kill(-pid, SIGKILL) }
 
-  /// Whether it has not ended yet.
+  /// True until it has ended.
   package var isRunning: Bool {
     if ending != nil { return false }
     var status: Int32 = 0
@@ -81,7 +81,7 @@ package final class ChildProcess: @unchecked Sendable {
     return false
   }
 
-  /// Waits for its end.
+  /// Waits until it has ended.
   package func wait() -> Ending {
     if ending == nil {
       var status: Int32 = 0
@@ -91,7 +91,7 @@ package final class ChildProcess: @unchecked Sendable {
     return Ending(status: ending ?? -1, output: output, errors: errors)
   }
 
-  /// Its memory (proc(5), statm).
+  /// Its resident memory in bytes (proc(5), statm).
   package var residentBytes: Int {
     get throws {
       let pages = try Files.text("/proc/\(pid)/statm").split(separator: " ").dropFirst().first
@@ -106,7 +106,7 @@ package final class ChildProcess: @unchecked Sendable {
     status & 0x7F == 0 ? status >> 8 & 0xFF : 128 + status & 0x7F
   }
 
-  /// Runs a program to its end.
+  /// Runs a program until it ends.
   package static func run(_ arguments: [String], environment: [String: String] = [:], input: String = "")
     throws
     -> Ending
@@ -120,15 +120,15 @@ package final class ChildProcess: @unchecked Sendable {
   }
 }
 
-/// The programs under test and those that tests use.
+/// The paths of the programs under test and of the tools that tests use.
 package enum Programs {
-  /// The program `dashboard`: the one that DASHBOARD_PROGRAM names, or the one built beside the tests.
+  /// The program `dashboard`: the one in DASHBOARD_PROGRAM, or the one built with the tests.
   package static let dashboard: String = {
     if let path = getenv("DASHBOARD_PROGRAM") { return String(cString: path) }
     return buildDirectory + "/dashboard"
   }()
 
-  /// The checkout.
+  /// The root of the checkout.
   package static let root: String = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
 
   package static let nginx = "/usr/sbin/nginx"
@@ -137,7 +137,7 @@ package enum Programs {
   package static let apache = "/usr/sbin/apache2"
 
   private static let buildDirectory: String = {
-    // The bundle of tests is `BUILD/dashboardPackageTests.xctest`, given to the runner or the runner itself.
+    // The test bundle is `BUILD/dashboardPackageTests.xctest`. It is the runner itself or the runner's argument.
     let arguments = CommandLine.arguments
     let bundle = arguments.first { $0.hasSuffix(".xctest") } ?? arguments[0]
     return bundle.split(separator: "/").dropLast().reduce("") { "\($0)/\($1)" }

@@ -1,28 +1,27 @@
-/// What a FastCGI application answered to one request.
+/// A FastCGI application's response to one request.
 package struct FastCGIResponse: Sendable {
   package internal(set) var standardOutput: [UInt8] = []
   package internal(set) var standardError: [UInt8] = []
-  /// FCGI_END_REQUEST (FastCGI Specification 1.0, section 5.5).
+  /// From FCGI_END_REQUEST (FastCGI Specification 1.0, section 5.5).
   package internal(set) var applicationStatus: UInt32 = 0
-  /// 0: FCGI_REQUEST_COMPLETE.
+  /// 0 is FCGI_REQUEST_COMPLETE.
   package internal(set) var protocolStatus: UInt8 = 0
 
-  /// Its status, headers and body (RFC 3875 section 6).
+  /// The response's status, headers and body (RFC 3875 section 6).
   package var http: HTTPResponse { get throws { try HTTPResponse(ofProgram: standardOutput) } }
 }
 
-/// A web server's side of one FastCGI connection, well behaved or not.
+/// The web server's side of a FastCGI connection. It can break the protocol.
 package final class FastCGIClient {
   package let connection: StreamSocket
   private var received: [UInt8] = []
 
-  /// Connects.
-  /// - Parameter timeout: of every read and write, in milliseconds.
+  /// - Parameter timeout: of each read and write, in milliseconds.
   package init(_ address: Address, timeout: Int = 10_000) throws {
     connection = try StreamSocket(address, timeout: timeout)
   }
 
-  /// A whole request, in records of at most `size` bytes. `CONTENT_LENGTH` is not added.
+  /// A whole request in records of at most `size` bytes. Adds no `CONTENT_LENGTH`.
   package static func request(
     _ parameters: [(String, String)], body: [UInt8] = [], keep: Bool = true,
     size: Int = FastCGIRecord.maximumLength, padding: UInt8 = 0, id: UInt16 = 1
@@ -33,7 +32,7 @@ package final class FastCGIClient {
       + FastCGIRecord.stream(FastCGIRecord.Kind.standardInput, body, size: size, padding: padding, id: id)
   }
 
-  /// Sends a whole request and reads its answer; the parameters are as for `request`.
+  /// Sends a whole request and reads the response. The parameters are those of `request`.
   package func ask(
     _ parameters: [(String, String)], body: [UInt8] = [], keep: Bool = true,
     size: Int = FastCGIRecord.maximumLength, padding: UInt8 = 0, id: UInt16 = 1
@@ -45,8 +44,9 @@ package final class FastCGIClient {
 
   package func send(_ records: [FastCGIRecord]) throws { try connection.send(records.bytes) }
 
-  /// Reads up to and including FCGI_END_REQUEST. Throws if the connection ends before, or if a record is none that
-  /// belongs to an answer to that request.
+  /// Reads up to and including FCGI_END_REQUEST.
+  ///
+  /// - Throws: if the connection ends before, or if a record does not belong to the response.
   package func readResponse(id: UInt16 = 1) throws -> FastCGIResponse {
     var response = FastCGIResponse()
     while let record = try readRecord() {
@@ -81,7 +81,7 @@ package final class FastCGIClient {
     return record
   }
 
-  /// False: the connection ended at the edge of a record.
+  /// - Returns: false if the connection ended between two records.
   private func fill(_ count: Int) throws -> Bool {
     while received.count < count {
       let bytes = try connection.receive()

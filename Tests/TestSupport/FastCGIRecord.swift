@@ -1,6 +1,6 @@
-/// One record of the FastCGI protocol (FastCGI Specification 1.0, section 3.3), valid or not.
+/// A record of the FastCGI protocol, valid or not (FastCGI Specification 1.0, section 3.3).
 package struct FastCGIRecord: Sendable, Equatable {
-  /// Section 8, `FCGI_…`.
+  /// The types of section 8, `FCGI_…`.
   package enum Kind {
     package static let beginRequest: UInt8 = 1
     package static let abortRequest: UInt8 = 2
@@ -17,10 +17,10 @@ package struct FastCGIRecord: Sendable, Equatable {
   package var kind: UInt8
   package var id: UInt16
   package var content: [UInt8]
-  /// Bytes of padding, 0…255.
+  /// The number of padding bytes, 0…255.
   package var padding: UInt8
 
-  /// The longest content of one record.
+  /// The longest content of a record, in bytes.
   package static let maximumLength = 65_535
 
   package init(_ kind: UInt8, _ content: [UInt8] = [], id: UInt16 = 1, padding: UInt8 = 0) {
@@ -30,13 +30,13 @@ package struct FastCGIRecord: Sendable, Equatable {
     self.padding = padding
   }
 
-  /// FCGI_BEGIN_REQUEST (section 5.1). Role 1 is a responder; `keep`: the application is not to close.
+  /// FCGI_BEGIN_REQUEST (section 5.1). Role 1 is a responder. With `keep`, the application must not close the connection.
   package static func begin(keep: Bool, role: UInt16 = 1, id: UInt16 = 1) -> FastCGIRecord {
     FastCGIRecord(
       Kind.beginRequest, [UInt8(role >> 8), UInt8(role & 0xFF), keep ? 1 : 0, 0, 0, 0, 0, 0], id: id)
   }
 
-  /// A stream (section 3.3): the bytes in records of at most `size` each, then the empty one that ends it.
+  /// A stream (section 3.3): records of at most `size` bytes each, then an empty one that ends it.
   package static func stream(
     _ kind: UInt8, _ bytes: [UInt8], size: Int = maximumLength, padding: UInt8 = 0, id: UInt16 = 1
   ) -> [FastCGIRecord] {
@@ -47,7 +47,7 @@ package struct FastCGIRecord: Sendable, Equatable {
     return records + [FastCGIRecord(kind, id: id)]
   }
 
-  /// Name-value pairs (section 3.4): lengths up to 127 take one byte, others four.
+  /// Name-value pairs (section 3.4). Lengths up to 127 take one byte, others four.
   package static func encode(_ parameters: [(String, String)]) -> [UInt8] {
     var bytes: [UInt8] = []
     for (name, value) in parameters {
@@ -76,6 +76,6 @@ package struct FastCGIRecord: Sendable, Equatable {
 }
 
 extension [FastCGIRecord] {
-  /// What goes over the wire.
+  /// The bytes as they are sent.
   package var bytes: [UInt8] { flatMap(\.bytes) }
 }

@@ -1,11 +1,11 @@
-/// A connection over which requests go one after another (RFC 9112).
+/// A connection that sends one request after another (RFC 9112).
 package struct HTTPClient: Sendable {
   package let socket: StreamSocket
   private let reader: SocketReader
 
   package init(path: String) throws { try self.init(.unix(path)) }
 
-  /// - Parameter host: to a port, the last number of the client's own address, 127.0.0.1 and up.
+  /// - Parameter host: for a port, the last number of the client's own address, from 127.0.0.1 on.
   package init(_ address: Address, from host: UInt8 = 1) throws {
     socket = try StreamSocket(address, from: host)
     reader = SocketReader(socket)
@@ -18,7 +18,7 @@ package struct HTTPClient: Sendable {
     return try receive(isHead: method == "HEAD")
   }
 
-  /// A request as bytes.
+  /// The bytes of a request.
   package static func bytes(
     _ method: String, _ target: String, headers: [(String, String)] = [], body: [UInt8]? = nil
   ) -> [UInt8] {
@@ -29,13 +29,13 @@ package struct HTTPClient: Sendable {
     return Array((text + "\r\n").utf8) + (body ?? [])
   }
 
-  /// The next answer.
+  /// Reads the next response.
   package func receive(isHead: Bool = false) throws -> HTTPResponse {
     guard let head = try reader.receive(through: Array("\r\n\r\n".utf8)) else {
       throw TestFailure("the server closed the connection without an answer")
     }
     var response = HTTPResponse(head: String(decoding: head, as: UTF8.self))
-    // No body, whatever the headers say (RFC 9112 section 6.3).
+    // The response has no body, whatever its headers say (RFC 9112 section 6.3).
     if isHead || response.status == 204 { return response }
     if response["Transfer-Encoding"] == "chunked" {
       while let line = try reader.receive(through: [13, 10]),
@@ -54,29 +54,29 @@ package struct HTTPClient: Sendable {
   }
 }
 
-/// Takes a stream apart. One thread at a time.
+/// Splits a stream into parts. One thread at a time uses it.
 private final class SocketReader: @unchecked Sendable {
   private let socket: StreamSocket
-  /// Received, not yet taken.
+  /// Bytes that were received and not yet returned.
   private var pending: [UInt8] = []
 
   init(_ socket: StreamSocket) { self.socket = socket }
 
-  /// The next bytes, as many as asked for; fewer at the end of the stream.
+  /// The next `count` bytes, or fewer at the end of the stream.
   func receive(_ count: Int) throws -> [UInt8] {
     while pending.count < count, try receiveMore() {}
     defer { pending.removeFirst(min(count, pending.count)) }
     return Array(pending.prefix(count))
   }
 
-  /// All bytes up to the end of the stream.
+  /// All bytes to the end of the stream.
   func receiveAll() throws -> [UInt8] {
     while try receiveMore() {}
     defer { pending = [] }
     return pending
   }
 
-  /// The bytes up to and with `end`; `nil` if the stream ends before.
+  /// The bytes up to and including `end`; `nil` if the stream ends before.
   func receive(through end: [UInt8]) throws -> [UInt8]? {
     while true {
       if let range = pending.firstRange(of: end) {
@@ -87,7 +87,7 @@ private final class SocketReader: @unchecked Sendable {
     }
   }
 
-  /// False at the end of the stream.
+  /// - Returns: false at the end of the stream.
   private func receiveMore() throws -> Bool {
     let bytes = try socket.receive()
     pending += bytes

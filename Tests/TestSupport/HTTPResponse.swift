@@ -1,11 +1,11 @@
-/// An answer over HTTP/1.1, or of a CGI program.
+/// A response over HTTP/1.1 or of a CGI program.
 package struct HTTPResponse: Sendable {
   package let status: Int
   package let headers: [(name: String, value: String)]
   package internal(set) var body: [UInt8]
 
-  /// - Parameter head: the lines up to the empty one: a status line first, or `Status` among the headers
-  ///   (RFC 3875 section 6.3.3).
+  /// - Parameter head: the lines before the empty one. They begin with a status line, or include the header `Status` (RFC 3875
+  ///   section 6.3.3).
   init(head: String, body: [UInt8] = []) {
     var headers: [(name: String, value: String)] = []
     for line in head.split(separator: "\r\n") where !line.hasPrefix("HTTP/") {
@@ -18,7 +18,7 @@ package struct HTTPResponse: Sendable {
     self.body = body
   }
 
-  /// A whole answer of a CGI or FastCGI program.
+  /// Reads the whole response of a CGI or FastCGI program.
   package init(ofProgram bytes: [UInt8]) throws {
     guard let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) else {
       throw TestFailure(
@@ -30,7 +30,7 @@ package struct HTTPResponse: Sendable {
 
   package var text: String { String(decoding: body, as: UTF8.self) }
 
-  /// The values of a header, whatever its case.
+  /// The values of a header, by its name in any case.
   package func all(_ name: String) -> [String] {
     headers.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
   }

@@ -1,4 +1,4 @@
-/// A JSON text as it was read, strictly (RFC 8259): what tests hold answers against.
+/// A JSON text, read strictly (RFC 8259).
 package enum JSON: Equatable, Sendable {
   case object([Member])
   case array([JSON])
@@ -39,7 +39,7 @@ package enum JSON: Equatable, Sendable {
     if case .array(let elements) = self { elements } else { nil }
   }
 
-  /// The names of an object's members in their order.
+  /// The names of an object's members, in their order.
   package var names: [String] {
     if case .object(let members) = self { members.map(\.name) } else { [] }
   }
@@ -118,7 +118,7 @@ private struct Parser {
     if let plain = simple[byte] { return [plain] }
     guard byte == UInt8(ascii: "u") else { throw malformed }
     var units = [try unit()]
-    // Half of a character beyond the first plane: the other half follows (RFC 8259 section 7).
+    // The first half of a surrogate pair, which the second half follows (RFC 8259 section 7).
     if (0xD800..<0xDC00).contains(units[0]) {
       guard rest.popFirst() == UInt8(ascii: "\\"), rest.popFirst() == UInt8(ascii: "u") else {
         throw malformed
@@ -129,7 +129,7 @@ private struct Parser {
     return Array(text.utf8)
   }
 
-  /// Four hexadecimal digits.
+  /// Reads four hexadecimal digits.
   private mutating func unit() throws -> UInt16 {
     guard rest.count >= 4, let unit = UInt16(String(decoding: rest.prefix(4), as: UTF8.self), radix: 16)
     else {

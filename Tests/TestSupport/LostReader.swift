@@ -1,7 +1,6 @@
 import Glibc
 
-/// Another process's view of an LMDB environment, left behind when it was killed: its slot in the table of readers keeps
-/// every page that is replaced from then on.
+/// A read transaction of a killed process. Its reader slot keeps LMDB from reusing pages that are replaced from then on.
 package enum LostReader {
   private static let program = """
     import ctypes, sys, time

@@ -1,23 +1,23 @@
 import CDashboardLinux
 import Glibc
 
-/// The real nginx with this project's own configuration, on a unix socket in a directory of its own.
+/// nginx with this project's configuration, on a unix socket in its own directory.
 package final class Nginx: Sendable {
   private let process: ChildProcess
   private let directory: TemporaryDirectory
 
-  /// Where it listens.
+  /// The path of its socket.
   package var socketPath: String { directory.path("http.sock") }
 
-  /// A connection to it.
+  /// Opens a connection.
   package func client() throws -> HTTPClient { try HTTPClient(path: socketPath) }
 
-  /// What it wrote to its error log.
+  /// The text of its error log.
   package var errorLog: String { (try? Files.text(directory.path("error.log"))) ?? "" }
 
   /// - Parameters:
-  ///   - responder: the unix socket that requests are passed to.
-  ///   - edit: changes a file of the `nginx` folder, by its name, before it is used.
+  ///   - responder: the unix socket that receives the requests.
+  ///   - edit: changes a file of the `nginx` folder, by its name, before use.
   package init(responder: String, edit: (_ name: String, _ text: String) -> String = { $1 }) throws {
     let directory = try TemporaryDirectory()
     try Files.makeDirectory(directory.path("temporary"))
@@ -34,7 +34,7 @@ package final class Nginx: Sendable {
     for (mark, text) in replacements { configuration = configuration.replacing(mark, with: text) }
     try Files.write(configuration, to: directory.path("nginx.conf"))
     self.directory = directory
-    // Workers of a master that is root become another user, who could not reach the sockets.
+    // A master that runs as root starts its workers as another user, who could not reach the sockets.
     let directives = "daemon off;" + (geteuid() == 0 ? " user root;" : "")
     process = try ChildProcess([
       Programs.nginx, "-e", directory.path("error.log"), "-p", directory.path, "-c",
@@ -48,7 +48,7 @@ package final class Nginx: Sendable {
     }
   }
 
-  /// Passes requests to another responder from now on; requests that are going on are finished where they are.
+  /// Passes new requests to another responder. Running requests finish at the old one.
   package func reload(from responder: String, to next: String) throws {
     let path = directory.path("nginx.conf")
     try Files.write(try Files.text(path).replacing(responder, with: next), to: path)
@@ -56,13 +56,13 @@ package final class Nginx: Sendable {
   }
 
   deinit {
-    // SIGKILL would leave the workers behind.
+    // SIGKILL would leave the worker processes running.
     process.signal(SIGTERM)
     _ = process.wait()
   }
 }
 
-/// fcgiwrap: runs a CGI program for each request.
+/// fcgiwrap, which runs a CGI program for each request.
 package final class FCGIWrap: Sendable {
   private let process: ChildProcess
   private let directory: TemporaryDirectory
@@ -70,8 +70,8 @@ package final class FCGIWrap: Sendable {
   package var socketPath: String { directory.path("cgi.sock") }
 
   /// - Parameters:
-  ///   - workers: how many programs it runs at once.
-  ///   - environment: that of the programs.
+  ///   - workers: the most programs that run at once.
+  ///   - environment: of the programs.
   package init(workers: Int = 4, environment: [String: String]) throws {
     let directory = try TemporaryDirectory()
     self.directory = directory
@@ -82,10 +82,10 @@ package final class FCGIWrap: Sendable {
     try Address.unix(socketPath).waitUntilAnswered { process.isRunning }
   }
 
-  /// What the programs wrote to their descriptor 2.
+  /// The standard error of the programs.
   package var errors: String { process.errors }
 
-  // Its workers outlive it otherwise, waiting at a socket that is gone.
+  // Its workers would outlive it, and wait on a socket that is gone.
   deinit {
     process.killGroup()
     _ = process.wait()

@@ -1,4 +1,4 @@
-/// Random numbers that are the same at every run, so that a failure comes back (SplitMix64).
+/// Random numbers that are the same in every run, so that a failure can be repeated (SplitMix64).
 package struct SeededRandom: RandomNumberGenerator {
   private var state: UInt64
 

@@ -1,18 +1,18 @@
 import CDashboardLinux
 import Glibc
 
-/// Where a server listens.
+/// The address of a server.
 package enum Address: Sendable, Hashable {
   case unix(String)
-  /// On 127.0.0.1.
+  /// A port of 127.0.0.1.
   case port(UInt16)
 
-  /// Waits until somebody accepts connections there.
+  /// Waits until a server accepts connections.
   ///
-  /// - Parameter isAlive: whether it can still come to that.
+  /// - Parameter isAlive: returns false if the server can't start any more.
   package func waitUntilAnswered(while isAlive: () -> Bool = { true }) throws {
     let isAnswered = eventually(timeout: 20_000) { (try? StreamSocket(self)) != nil || !isAlive() }
-    guard isAnswered, isAlive() else { throw TestFailure("nobody answers on \(self)") }
+    guard isAnswered, isAlive() else { throw TestFailure("no server answers on \(self)") }
   }
 
   /// A port of 127.0.0.1 that was free a moment ago.
@@ -33,7 +33,7 @@ package enum Address: Sendable, Hashable {
   }
 }
 
-/// A unix socket that listens, to be handed to a server as descriptor 0. Its file is not removed.
+/// A listening unix socket, to pass to a server as descriptor 0. Its file is not removed.
 package final class ListeningSocket: Sendable {
   package let path: String
   package let descriptor: Int32
@@ -51,16 +51,15 @@ package final class ListeningSocket: Sendable {
   deinit { close(descriptor) }
 }
 
-/// A connected stream socket whose reads and writes fail rather than wait for ever.
+/// A connected stream socket. Its reads and writes fail instead of waiting without end.
 package final class StreamSocket: Sendable {
   private let descriptor: Int32
 
   static let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
 
-  /// Connects.
   /// - Parameters:
-  ///   - host: to a port, the last number of the client's own address, 127.0.0.1 and up.
-  ///   - timeout: of every read and write, in milliseconds.
+  ///   - host: for a port, the last number of the client's own address, from 127.0.0.1 on.
+  ///   - timeout: of each read and write, in milliseconds.
   package init(_ address: Address, from host: UInt8 = 1, timeout: Int = 20_000) throws {
     let family = if case .unix = address { AF_UNIX } else { AF_INET }
     descriptor = socket(family, Self.type, 0)
@@ -87,7 +86,7 @@ package final class StreamSocket: Sendable {
 
   deinit { if descriptor >= 0 { close(descriptor) } }
 
-  /// Sends all of it.
+  /// Sends all bytes.
   package func send(_ bytes: some Collection<UInt8>) throws {
     let bytes = Array(bytes)
     var sent = 0
@@ -102,7 +101,9 @@ package final class StreamSocket: Sendable {
     }
   }
 
-  /// The next bytes, none at the end of the stream. Throws when the time is up or the connection was reset.
+  /// The next bytes; none at the end of the stream.
+  ///
+  /// - Throws: if the time is up or the connection was reset.
   package func receive(atMost limit: Int = 64 * 1024) throws -> [UInt8] {
     while true {
       var count = 0
@@ -115,8 +116,7 @@ package final class StreamSocket: Sendable {
     }
   }
 
-  /// Whether the peer ends the connection, by a close or a reset, before the time is up. What it still sends is
-  /// thrown away.
+  /// True if the peer ends the connection, by closing or resetting it, before the time is up. Discards received bytes.
   package func isEnded() -> Bool {
     while true {
       do {
@@ -127,7 +127,7 @@ package final class StreamSocket: Sendable {
     }
   }
 
-  /// Tells the peer that no more comes.
+  /// Tells the peer that no more bytes follow.
   package func halfClose() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
 
   /// - Parameter host: the last number of the address.

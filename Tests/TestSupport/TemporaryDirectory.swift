@@ -1,7 +1,7 @@
 import CDashboardLinux
 import Glibc
 
-/// A directory of a test's own, removed with all that is in it at the end of its life.
+/// A test's own directory. It is removed with its contents at the end of its life.
 package final class TemporaryDirectory: Sendable {
   package let path: String
 
@@ -17,7 +17,7 @@ package final class TemporaryDirectory: Sendable {
   package func path(_ name: String) -> String { "\(path)/\(name)" }
 }
 
-/// Files, whole.
+/// Whole files by their paths.
 package enum Files {
   package static func read(_ path: String) throws -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -39,7 +39,7 @@ package enum Files {
 
   package static func write(_ text: String, to path: String) throws { try write(text.utf8, to: path) }
 
-  /// Makes a file, or replaces what it holds.
+  /// Creates a file, or replaces its contents.
   package static func write(_ contents: some Sequence<UInt8>, to path: String) throws {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw TestFailure(system: "create \(path)") }
@@ -54,7 +54,7 @@ package enum Files {
     guard mkdir(path, 0o755) == 0 else { throw TestFailure(system: "mkdir \(path)") }
   }
 
-  /// The names in a directory, without `.` and `..`.
+  /// The names in a directory except `.` and `..`.
   package static func names(in path: String) -> [String] {
     guard let directory = opendir(path) else { return [] }
     defer { closedir(directory) }
@@ -79,7 +79,7 @@ package enum Files {
     }
   }
 
-  /// The permission bits.
+  /// The permission bits of a file.
   package static func mode(_ path: String) throws -> UInt32 {
     var status = stat()
     guard lstat(path, &status) == 0 else { throw TestFailure(system: "lstat \(path)") }

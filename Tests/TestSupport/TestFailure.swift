@@ -1,7 +1,7 @@
 import CDashboardLinux
 import Glibc
 
-/// Why a test could not go on: something else failed than what it expects of.
+/// A test can't go on, because something failed that it does not test.
 package struct TestFailure: Error, CustomStringConvertible {
   package let description: String
   /// The error number (errno(3)) if a system call failed.
@@ -12,22 +12,25 @@ package struct TestFailure: Error, CustomStringConvertible {
     code = nil
   }
 
-  /// A system call failed with that error number (errno(3)).
+  /// The failure of a system call, with the error number that it left (errno(3)).
   package init(system operation: String, code: Int32 = errno) {
     self.code = code
     description = "\(operation): \(strerror(code).map { String(cString: $0) } ?? "error \(code)")"
   }
 }
 
-/// Milliseconds on a clock that never jumps; only differences mean anything.
+/// Milliseconds on a clock that never jumps. Only differences are meaningful.
 package func monotonicMilliseconds() -> Int {
   var time = timespec()
   clock_gettime(CLOCK_MONOTONIC, &time)
   return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
 }
 
-/// Asks again, a few milliseconds apart, until `condition` holds; false if it does not within `timeout` milliseconds.
-/// For what another process does and gives no descriptor to wait on.
+/// Checks `condition` every few milliseconds until it holds. For events in other threads or processes that give no descriptor to
+/// wait on.
+///
+/// - Parameter timeout: in milliseconds.
+/// - Returns: false if the condition did not hold in time.
 package func eventually(timeout: Int = 10_000, _ condition: () throws -> Bool) rethrows -> Bool {
   let deadline = monotonicMilliseconds() + timeout
   while try !condition() {

@@ -2,9 +2,9 @@ import CDashboardLinux
 import Glibc
 import Synchronization
 
-/// Runs closures at the same time, each in a thread of its own, which may block.
+/// Runs closures at the same time, each in its own thread, in which it may block.
 package enum Threads {
-  /// The results of `body` for 0..<count, in that order. All begin at once.
+  /// The results of `body` for 0..<count, in that order. All threads begin at once.
   package static func run<Result: Sendable>(
     _ count: Int, _ body: @escaping @Sendable (Int) throws -> Result
   ) throws -> [Result] {

@@ -1,13 +1,13 @@
 import Glibc
 
-/// The processor time of one body of work as a part of another's, measured in turns so that a machine that grows slower
-/// or faster meanwhile does so to both.
+/// The processor time of one body of work relative to another. They are measured in turns, so that a change of the machine's
+/// speed affects both.
 ///
-/// Other work on the machine makes single measurements wrong (caches, shared cores, a changed clock rate), never all of
-/// them, and never in favour of one side for long. So the pairs are repeated until the two distributions agree with
-/// `expected` at their lower quartile and their median, 60 pairs at most; what they are then is the answer, which a test
-/// holds against `expected`. Work that is really left out or done twice stays outside however often it is measured.
-/// - Returns: the first body's time divided by the second's, at the quartile or median that is farther from 1.
+/// Other work on the machine makes single measurements wrong (caches, shared cores, a changed clock rate), but not all of them,
+/// and not in favour of one side for long. So pairs are measured until the lower quartile and the median of both agree with
+/// `expected`, at most 60 times. Work that is left out or done twice does not agree, however often it is measured.
+///
+/// - Returns: the first body's time divided by the second's, at the lower quartile or the median, whichever is farther from 1.
 package func workRatio(
   within expected: Range<Double>, of first: () throws -> Void, to second: () throws -> Void
 )
@@ -28,7 +28,7 @@ package func workRatio(
   return ratio
 }
 
-/// What `body` costs this thread on the processor, which other threads' work does not add to.
+/// The processor time of `body` on this thread, without that of other threads.
 private func threadNanoseconds(_ body: () throws -> Void) rethrows -> Int {
   func now() -> Int {
     var time = timespec()

@@ -2,14 +2,14 @@
 import TestSupport
 import Testing
 
-@Suite("searching for bytes")
+@Suite("Searching for bytes")
 struct BytePatternTests {
-  /// Where the pattern first begins, found without any skill.
+  /// The first occurrence, by a naive search.
   private func position(of pattern: [UInt8], in text: ArraySlice<UInt8>) -> Int? {
     text.indices.first { text[$0...].starts(with: pattern) }
   }
 
-  @Test("finds the first occurrence and no other", arguments: [2, 3, 5, 15, 16, 17, 42, 74], [1, 2, 5, 256])
+  @Test("the first occurrence is found", arguments: [2, 3, 5, 15, 16, 17, 42, 74], [1, 2, 5, 256])
   func first(length: Int, letters: Int) {
     var random = SeededRandom(seed: UInt64(length * 1000 + letters))
     func bytes(_ count: Int) -> [UInt8] {
@@ -19,7 +19,7 @@ struct BytePatternTests {
       let pattern = bytes(length)
       var text = bytes(Int.random(in: 0...400, using: &random))
       if round % 2 == 0 {
-        // Whole, or but for a byte.
+        // The whole pattern, or the pattern with one byte changed.
         var near = pattern
         if round % 4 == 0 { near[Int.random(in: 0..<length, using: &random)] ^= 1 }
         text.insert(contentsOf: near, at: Int.random(in: 0...text.count, using: &random))
@@ -30,7 +30,7 @@ struct BytePatternTests {
   }
 
   @Test(
-    "finds it behind much that looks like it",
+    "a pattern is found behind many near matches",
     arguments: [
       "\r\n-", "\r\n--boundary of a for", "\r\n--boundary of a forn", "m", "rm", "form", "ary of a form",
     ])

@@ -2,14 +2,14 @@
 import TestSupport
 import Testing
 
-/// The Cookie header: RFC 6265 section 4.2.
+@Suite("The Cookie header: RFC 6265 section 4.2")
 struct CookiesTests {
   private func value(_ header: String) -> String? {
     Cookies(header: Array(header.utf8)[...])["token"].map { String(decoding: $0, as: UTF8.self) }
   }
 
   @Test(
-    "finds a cookie among others",
+    "a cookie is found among others",
     arguments: [
       ("token=abc", "abc"),
       ("a=1; token=abc; b=2", "abc"),
@@ -28,7 +28,7 @@ struct CookiesTests {
   }
 
   @Test(
-    "finds none where there is none",
+    "a cookie that is absent or empty has no value",
     arguments: [
       "", "token", "tokens=abc", "atoken=abc", "Token=abc", "a=token=abc", "token=", "token=\"\"", ";",
     ])
@@ -36,13 +36,13 @@ struct CookiesTests {
     #expect(value(header) == nil)
   }
 
-  @Test("of several with one name the first counts, which has the longest path (section 5.4)")
+  @Test("the first of several cookies with one name counts (section 5.4)")
   func order() {
     #expect(value("token=deep; token=shallow") == "deep")
     #expect(value("token=; token=shallow") == nil)
   }
 
-  @Test("any bytes are a header")
+  @Test("random bytes trap nothing")
   func total() {
     var random = SeededRandom(seed: 2)
     let alphabet = Array("token=; \"\t".utf8) + [0, 0xFF]

@@ -2,7 +2,7 @@
 import TestSupport
 import Testing
 
-/// Fields of query strings and urlencoded bodies: WHATWG URL section 5.1.
+@Suite("Query strings and urlencoded bodies: WHATWG URL section 5.1")
 struct FormTests {
   private func text(_ form: Form, _ name: String) -> String? {
     form[name].map { String(decoding: $0, as: UTF8.self) }
@@ -20,7 +20,7 @@ struct FormTests {
     #expect(form["e"] == nil)
   }
 
-  @Test("empty sequences are passed over, an empty name is a name")
+  @Test("empty sequences are ignored, an empty name is kept")
   func emptySequences() throws {
     let form = try form("&&a=1&&=nameless&")
     #expect(text(form, "a") == "1")
@@ -54,14 +54,14 @@ struct FormTests {
     #expect(text(try form("b=%%2a"), "b") == "%*")
   }
 
-  @Test("of a repeated field the last counts, even if it is empty")
+  @Test("the last of repeated fields counts, even if it is empty")
   func repeated() throws {
     #expect(text(try form("a=1&a=2"), "a") == "2")
     #expect(try form("a=1&a=")["a"] == nil)
   }
 
   @Test(
-    "bytes that are no UTF-8, and NUL, are refused in names and values",
+    "bytes that are not UTF-8, and NUL, are refused in names and values",
     arguments: [
       "%ff", "%C3", "%C3%28", "%ED%A0%80", "%F4%90%80%80", "%C0%80", "%00", "a%00b", "%E2%82", "%80",
     ])
@@ -71,32 +71,32 @@ struct FormTests {
     #expect(throws: FormError.notText) { try form("x=1&y=\(encoded)&z=2") }
   }
 
-  @Test("raw bytes above 127 and controls are values like others")
+  @Test("raw bytes above 127 and control characters are kept")
   func rawBytes() throws {
     #expect(text(try form("x=é\u{1}\t\u{7F}"), "x") == "é\u{1}\t\u{7F}")
     #expect(throws: FormError.notText) { try Form(urlEncoded: [0x78, 0x3D, 0xFF]) }
   }
 
-  @Test("limits: 1,000 fields and names of 256 bytes, decoded, and one more of each")
+  @Test("1,000 fields and decoded names of 256 bytes are allowed, one more is not")
   func limits() throws {
     let thousand = Array(repeating: "a=1", count: 1000).joined(separator: "&")
     #expect(text(try form(thousand + "&&&"), "a") == "1")
     #expect(throws: FormError.tooManyFields) { try form(thousand + "&b=1") }
-    // What comes after the first thing beyond a limit is not looked at.
+    // Reading stops at the first excess.
     #expect(throws: FormError.tooManyFields) { try form(thousand + "&b=%FF") }
     let name = String(repeating: "%61", count: 256)
     #expect(text(try form("\(name)=1"), String(repeating: "a", count: 256)) == "1")
     #expect(throws: FormError.nameTooLong) { try form("\(name)a=1") }
   }
 
-  @Test("a value without escapes is no copy, and an empty form has no fields")
+  @Test("a value without escapes is not copied, and an empty form has no fields")
   func emptyForm() throws {
     #expect(try form("").isEmpty)
     #expect(Form().isEmpty)
     #expect(try form("a").isEmpty == false)
   }
 
-  @Test("any bytes give a form or an error")
+  @Test("random bytes trap nothing")
   func total() {
     var random = SeededRandom(seed: 1)
     let alphabet = Array("%&=+aA0fF".utf8) + [0, 0xFF, 0xC3, 0xA9]
@@ -109,14 +109,14 @@ struct FormTests {
     #expect(outcomes == [true, false])
   }
 
-  @Test("fields of a program follow the same rule of UTF-8 without NUL")
+  @Test("a program's fields must be UTF-8 without NUL too")
   func ofProgram() throws {
     #expect(text(try Form(["a": "é"]), "a") == "é")
     #expect(try Form(["a": ""])["a"] == nil)
     #expect(throws: FormError.notText) { try Form(["a": "\0"]) }
   }
 
-  @Test("of a field repeated in a multipart body the first counts, and files are uploads")
+  @Test("the first of repeated fields in a multipart body counts, and files are uploads")
   func multipart() throws {
     let body = """
       --b\r
@@ -149,7 +149,7 @@ struct FormTests {
     #expect(form.uploads.last?.fileName.isEmpty == true)
   }
 
-  @Test("a multipart value that is no UTF-8, or holds a NUL, is refused")
+  @Test("a multipart value that is not UTF-8, or contains NUL, is refused")
   func multipartNotText() {
     for value in [[0xFF], [0x61, 0]] as [[UInt8]] {
       let body =

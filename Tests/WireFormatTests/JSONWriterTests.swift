@@ -1,7 +1,7 @@
 @testable import DashboardWireFormat
 import Testing
 
-/// RFC 8259.
+@Suite("Writing JSON: RFC 8259")
 struct JSONWriterTests {
   private struct Thing: JSONEncodable {
     let name: String
@@ -30,7 +30,7 @@ struct JSONWriterTests {
     #expect(JSONWriter.text([1, 2, 3]) == "[1,2,3]")
   }
 
-  @Test("a type tells its members, with and without values, and not those of what it holds")
+  @Test("a type lists its own members, with and without values")
   func fields() {
     let leaf = Thing(name: "b", size: 1, parts: [])
     let fields: [JSONSchema.Field] = [
@@ -43,7 +43,7 @@ struct JSONWriterTests {
     #expect(JSONWriter.fields(of: 1) == [])
   }
 
-  @Test("numbers and truth values are written whole")
+  @Test("numbers and Booleans are written completely")
   func scalars() {
     #expect(JSONWriter.text(0) == "0")
     #expect(JSONWriter.text(Int64.min) == "-9223372036854775808")

@@ -1,7 +1,7 @@
 @testable import DashboardWireFormat
 import Testing
 
-/// RFC 3875 section 4.1.
+@Suite("Meta-variables: RFC 3875 section 4.1")
 struct MetaVariablesTests {
   private func variables(_ pairs: KeyValuePairs<String, String>) -> MetaVariables {
     var variables = MetaVariables()
@@ -11,7 +11,7 @@ struct MetaVariablesTests {
 
   private func text(_ bytes: Bytes?) -> String? { bytes.map { String(decoding: $0, as: UTF8.self) } }
 
-  @Test("a variable is found by its exact name; of repeated ones the first")
+  @Test("a variable is found by its exact name, and its first value counts")
   func lookUp() {
     let variables = variables([
       "SERVER_NAM": "1", "SERVER_NAME": "2", "SERVER_NAMES": "3", "server_port": "4", "SERVER_NAME": "5",
@@ -25,7 +25,7 @@ struct MetaVariablesTests {
   }
 
   @Test(
-    "each has its name",
+    "each variable has its name",
     arguments: [
       ("REQUEST_METHOD", .requestMethod), ("REQUEST_URI", .requestURI), ("PATH_INFO", .pathInfo),
       ("QUERY_STRING", .queryString), ("CONTENT_TYPE", .contentType), ("CONTENT_LENGTH", .contentLength),
@@ -46,7 +46,7 @@ struct MetaVariablesTests {
     #expect(variable.rawValue < MetaVariable.count)
   }
 
-  @Test("HTTP_PROXY is passed over (CVE-2016-5385)")
+  @Test("HTTP_PROXY is ignored (CVE-2016-5385)")
   func proxy() {
     for name in ["HTTP_PROXY", "HTTP_HOST_", "X", ""] {
       #expect(MetaVariable(name: Array(name.utf8).span) == nil)
@@ -69,7 +69,7 @@ struct MetaVariablesTests {
   }
 
   @Test(
-    "CONTENT_LENGTH is digits that fit, or it is none",
+    "CONTENT_LENGTH must be digits whose value fits",
     arguments: [
       ("0", 0), ("12", 12), ("007", 7), ("9223372036854775807", Int.max), ("9223372036854775808", nil),
       ("", nil),
@@ -79,7 +79,7 @@ struct MetaVariablesTests {
     #expect(variables(["CONTENT_LENGTH": text]).contentLength == expected)
   }
 
-  @Test("TLS is told by HTTPS, or else by REQUEST_SCHEME")
+  @Test("HTTPS tells whether TLS is used, otherwise REQUEST_SCHEME")
   func isSecure() {
     #expect(variables(["HTTPS": "on"]).isSecure)
     #expect(variables(["HTTPS": "1"]).isSecure)
@@ -89,7 +89,7 @@ struct MetaVariablesTests {
     #expect(!variables([:]).isSecure)
   }
 
-  @Test("they can be forgotten and filled again")
+  @Test("variables can be removed and filled again")
   func reuse() {
     var variables = variables(["SERVER_NAME": "1"])
     variables.removeAll()

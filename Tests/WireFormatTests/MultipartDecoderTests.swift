@@ -52,7 +52,7 @@ struct MultipartDecoderTests {
   }
 
   @Test(
-    "a line that goes on otherwise than a delimiter is content",
+    "a line that does not continue like a delimiter is content",
     arguments: [
       "--bcd", "--b-", "--b-x", "--b x", "--b \tx", "--b --", "--b\r", "--b \r", "--b\rx", "--b\n", "--b\r\r",
       "--b\0", "--B", "--", "-", "--\r", " --b--",
@@ -115,7 +115,7 @@ struct MultipartDecoderTests {
     }
   }
 
-  @Test("parts keep their order, and repeated names are all there")
+  @Test("parts keep their order and repeated names")
   func order() throws {
     let body = ["a", "b", "a"].map { "--b\r\nContent-Disposition: form-data; name=\($0)\r\n\r\n\($0)\r\n" }
     #expect(
@@ -123,7 +123,7 @@ struct MultipartDecoderTests {
         == [MultipartField("a", "a"), MultipartField("b", "b"), MultipartField("a", "a")])
   }
 
-  @Test("contents are ranges of the body that was given, not copies")
+  @Test("contents are ranges of the body, not copies")
   func ranges() throws {
     let bytes = Array("--b\r\n\(part)x\r\n--b--".utf8)
     let body = try MultipartDecoder.decode(bytes, boundary: Array("b".utf8)[...])
@@ -132,7 +132,7 @@ struct MultipartDecoderTests {
     #expect(body.parts.map(\.content) == [47..<48])
   }
 
-  @Test("a part of another body has no content here, and traps nothing")
+  @Test("a part of another body has no content and traps nothing")
   func foreignPart() throws {
     let long = try MultipartDecoder.decode(Array("--b\r\n\(part)x\r\n--b--".utf8), boundary: [0x62])
     let short = try MultipartDecoder.decode(Array("--b--".utf8), boundary: [0x62])

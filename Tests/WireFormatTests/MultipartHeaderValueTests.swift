@@ -26,12 +26,12 @@ struct MultipartHeaderValueTests {
     #expect(self.boundary(text) == boundary)
   }
 
-  @Test("5.6.4: in quotes a backslash undoes to what follows, and percent signs stay")
+  @Test("5.6.4: in quotes a backslash escapes the next byte, and percent signs stay")
   func quotedStrings() {
     #expect(boundary(#"a/b; boundary="\"\\\x%22""#) == #""\x%22"#)
   }
 
-  @Test("the value is as written, without whitespace around it")
+  @Test("the value has no whitespace at its ends")
   func value() throws {
     for text in [" Multipart/Form-Data ; x=y", "\tMultipart/Form-Data", "Multipart/Form-Data;"] {
       #expect(try #require(parse(text)).value.elementsEqual("Multipart/Form-Data".utf8))
@@ -40,7 +40,7 @@ struct MultipartHeaderValueTests {
   }
 
   @Test(
-    "what is malformed is nil",
+    "a malformed value is nil",
     arguments: [
       "", ";", " ; a=b", "a b", "a/", "/b", "a/b/c", "a,b", "a; b", "a; b=", "a; =c", "a; b =c", "a; b= c",
       "a; b=c d",
@@ -58,7 +58,7 @@ struct MultipartHeaderValueTests {
     #expect(HeaderValue.parse(text[...])?.parameter("b") == [0x01, 0x7f, 0x80, 0xff, 0x09])
   }
 
-  @Test("a slice that does not begin at 0 is read as one that does")
+  @Test("a slice may begin at any index")
   func slice() {
     let text = Array("junk a; b=c junk".utf8)
     #expect(HeaderValue.parse(text[5..<11])?.parameter("b") == Array("c".utf8))

@@ -60,7 +60,7 @@ struct MultipartHeadersTests {
         == #"C:\path\file.txt"#)
   }
 
-  @Test("4.2: a file part is one with filename, even if empty")
+  @Test("4.2: a part with filename is a file, even if the name is empty")
   func fileNames() throws {
     #expect(
       try multipartPart(
@@ -71,7 +71,7 @@ struct MultipartHeadersTests {
         == MultipartField("n", "x", fileName: "../f", contentType: "a/b; c=d"))
   }
 
-  @Test("4.2: filename* is ignored, alone or beside filename")
+  @Test("4.2: filename* is ignored, with or without filename")
   func extendedFileName() throws {
     #expect(
       try multipartPart("\(disposition); filename*=UTF-8''na%C3%AFve") == MultipartField("n", "x"))
@@ -120,12 +120,12 @@ struct MultipartHeadersTests {
     #expect(throws: FormError.self) { try multipartPart("\(space)\(disposition)") }
   }
 
-  @Test("lines end in CRLF: LF alone ends no header")
+  @Test("a header line ends in CRLF, not in LF alone")
   func lineFeeds() {
     #expect(throws: FormError.self) { try multipart("--b\r\n\(disposition)\n\nx\r\n--b--") }
   }
 
-  @Test("an empty line first is no header at all")
+  @Test("an empty first line means that there is no header")
   func emptyLineFirst() {
     #expect(throws: FormError.self) { try multipart("--b\r\n\r\n\(disposition)\r\n\r\nx\r\n--b--") }
   }
@@ -146,7 +146,7 @@ struct MultipartHeadersTests {
     }
   }
 
-  @Test("4.4: a file's type and charset are its own business")
+  @Test("4.4: a file may have any type and charset")
   func fileType() throws {
     for type in ["text/plain; charset=iso-8859-1", "nonsense", ""] {
       #expect(
@@ -180,7 +180,7 @@ struct MultipartHeadersTests {
     #expect(try multipartPart("\(charset); filename=f", content: "x")?.fileName == "f")
   }
 
-  @Test("4.6: the RFC's example, which is in ISO-8859-1, is refused; in UTF-8 it is read")
+  @Test("4.6: the RFC's example is refused in ISO-8859-1 and read in UTF-8")
   func charsetExample() throws {
     func body(_ charset: String) -> String {
       "--AaB03x\r\ncontent-disposition: form-data; name=\"_charset_\"\r\n\r\n\(charset)\r\n--AaB03x\r\n"

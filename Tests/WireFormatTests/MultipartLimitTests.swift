@@ -9,7 +9,7 @@ struct MultipartLimitTests {
     String(repeating: "--b\r\n\(disposition)\r\n\r\nx\r\n", count: count) + "--b--"
   }
 
-  @Test("as many parts as allowed, and one more")
+  @Test("1,000 parts are allowed, one more is not")
   func parts() throws {
     #expect(try multipart(form(of: FormLimits.parts)).count == FormLimits.parts)
     #expect(throws: FormError("the multipart body has more than 1000 parts")) {
@@ -25,7 +25,7 @@ struct MultipartLimitTests {
       (FormLimits.partHeaderLength, true), (FormLimits.partHeaderLength + 1, false),
     ] {
       let filler = String(repeating: "x", count: length - fixed)
-      // The empty line's CRLF, if there is none, is that of the delimiter.
+      // A missing empty line takes its CRLF from the delimiter.
       let body = "--b\r\n\(disposition)\r\nX: \(filler)\r\n\(content)\r\n--b--"
       if isAllowed {
         #expect(try multipart(body).count == 1)
@@ -35,7 +35,7 @@ struct MultipartLimitTests {
     }
   }
 
-  @Test("headers of all parts together as long as allowed, and longer")
+  @Test("the length of all parts' headers is limited")
   func allHeaders() throws {
     func body(_ count: Int, of length: Int) -> String {
       let filler = String(repeating: "x", count: length - "\(disposition)\r\nX: ".utf8.count)
@@ -48,13 +48,13 @@ struct MultipartLimitTests {
     }
   }
 
-  @Test("headers that never end are too long, not content")
+  @Test("endless headers are too long, not content")
   func endlessHeaders() {
     let body = "--b\r\n\(disposition)\r\n" + String(repeating: "X: y\r\n", count: 10_000) + "\r\n--b--"
     #expect(throws: FormError("a part's headers are longer than 8192 bytes")) { try multipart(body) }
   }
 
-  @Test("a name as long as allowed, decoded, and one byte more")
+  @Test("a decoded name of 256 bytes is allowed, a longer one is not")
   func name() throws {
     let longest = String(repeating: "n", count: FormLimits.nameLength - 1)
     let header = "Content-Disposition: form-data; name="

@@ -1,7 +1,7 @@
 import DashboardWireFormat
 import Testing
 
-/// A part with its content, for comparisons that print well.
+/// A part with its content, in a form that prints well.
 struct MultipartField: Equatable, CustomStringConvertible {
   var name: String
   var fileName: String?
@@ -31,18 +31,18 @@ extension MultipartBody {
   }
 }
 
-/// Decodes a body that is all there.
+/// Decodes a complete body.
 func multipart(_ body: String, boundary: String = "b") throws(FormError) -> [MultipartField] {
   try MultipartDecoder.decode(Array(body.utf8), boundary: Array(boundary.utf8)[...]).fields
 }
 
-/// Decodes the body of one part with these header lines and this content.
+/// Decodes a body of one part with these header lines and this content.
 func multipartPart(_ headers: String..., content: String = "x") throws(FormError) -> MultipartField? {
   let block = headers.map { $0 + "\r\n" }.joined()
   return try multipart("--b\r\n\(block)\r\n\(content)\r\n--b--\r\n").first
 }
 
-/// Decodes a body of which each cut ends a piece.
+/// Decodes a body in pieces that end at the cuts.
 func multipart(_ body: [UInt8], boundary: String, cuts: [Int]) throws(FormError) -> MultipartBody {
   guard var decoder = MultipartDecoder(boundary: Array(boundary.utf8)[...]) else {
     throw FormError("the test's boundary is wrong")
@@ -55,13 +55,13 @@ func multipart(_ body: [UInt8], boundary: String, cuts: [Int]) throws(FormError)
   return try decoder.finish()
 }
 
-/// A whole body and the parts it has.
+/// A whole body and its parts.
 struct MultipartSample: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let boundary: String
   let body: [UInt8]
   let fields: [MultipartField]
-  /// The offset behind the close delimiter: what follows does not matter.
+  /// The offset after the close delimiter. The bytes from there on do not matter.
   let end: Int
 
   init(

@@ -4,13 +4,13 @@ import Testing
 
 @Suite("Multipart bodies in pieces")
 struct MultipartSplitTests {
-  @Test("whole", arguments: MultipartSample.all)
+  @Test("a whole body", arguments: MultipartSample.all)
   func whole(sample: MultipartSample) throws {
     let body = try MultipartDecoder.decode(sample.body, boundary: Array(sample.boundary.utf8)[...])
     #expect(body.fields == sample.fields)
   }
 
-  @Test("cut in two at every offset", arguments: MultipartSample.all)
+  @Test("a body cut in two at every offset", arguments: MultipartSample.all)
   func halves(sample: MultipartSample) throws {
     let whole = try multipart(sample.body, boundary: sample.boundary, cuts: [])
     #expect(whole.fields == sample.fields)
@@ -20,7 +20,7 @@ struct MultipartSplitTests {
     }
   }
 
-  @Test("in pieces of 1 to 80 bytes", arguments: MultipartSample.all)
+  @Test("a body in pieces of 1 to 80 bytes", arguments: MultipartSample.all)
   func equalPieces(sample: MultipartSample) throws {
     for size in 1...80 {
       let cuts = Array(stride(from: size, to: sample.body.count, by: size))
@@ -29,7 +29,7 @@ struct MultipartSplitTests {
     }
   }
 
-  @Test("cut at random, empty pieces included", arguments: MultipartSample.all)
+  @Test("a body cut at random, with empty pieces", arguments: MultipartSample.all)
   func randomPieces(sample: MultipartSample) throws {
     var random = SeededRandom(seed: 7578)
     for _ in 0..<300 {
@@ -95,7 +95,7 @@ struct MultipartSplitTests {
     }
   }
 
-  @Test("a wrong part is refused when it ends, and ever after")
+  @Test("a malformed part is refused at its end and at every later call")
   func failure() throws {
     var decoder = try #require(MultipartDecoder(boundary: [0x62]))
     try decoder.append(Array("--b\r\nwrong\r\n\r\nx\r\n--b".utf8)[...])
@@ -133,7 +133,7 @@ struct MultipartSplitTests {
     try expectLinear(Array("\(body)\r\n--boundary--".utf8), fields: 1)
   }
 
-  /// After each byte of the body, only what can still become a delimiter is left to search again.
+  /// Expects that after each byte only the possible beginning of a delimiter remains to be searched again.
   private func expectLinear(_ body: [UInt8], fields: Int) throws {
     var decoder = try #require(MultipartDecoder(boundary: Array("boundary".utf8)[...]))
     let delimiterLength = "\r\n--boundary".utf8.count

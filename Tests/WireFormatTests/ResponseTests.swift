@@ -1,7 +1,7 @@
 @testable import DashboardWireFormat
 import Testing
 
-/// CGI responses: RFC 3875 section 6.
+@Suite("CGI responses: RFC 3875 section 6")
 struct ResponseTests {
   private func serialize(_ response: Response, omitBody: Bool = false) -> String {
     var output: [UInt8] = []
@@ -20,7 +20,8 @@ struct ResponseTests {
         == "Status: 409 Conflict\r\nSet-Cookie: a=1\r\nSet-Cookie: b=2\r\nContent-Length: 2\r\n\r\n{}")
   }
 
-  @Test("HEAD has the length of what it leaves out, 204 has none (RFC 9110 sections 9.3.2, 8.6)")
+  @Test(
+    "HEAD announces the length of the body it leaves out, 204 announces none (RFC 9110 sections 9.3.2, 8.6)")
   func withoutBody() {
     var response = Response()
     response.body = Array("abc".utf8)
@@ -44,7 +45,7 @@ struct ResponseTests {
     #expect(serialize(response).contains("X-A: a\té\r\n"))
   }
 
-  @Test("a status that is none is ours", arguments: [0, -1, 99, 600, 1000, Int.max])
+  @Test("an invalid status is sent as 500", arguments: [0, -1, 99, 600, 1000, Int.max])
   func status(number: Int) {
     #expect(serialize(Response(status: number)).hasPrefix("Status: 500 Internal Server Error\r\n"))
   }

@@ -2,24 +2,29 @@
 import TestSupport
 import Testing
 
-/// Where a request is answered.
-struct LaneTests {
-  @Test(arguments: [("/read", "event"), ("/write", "writing"), ("/hash", "hashing")])
-  func aRequestIsAnsweredWhereItsWorkBelongs(_ path: String, _ thread: String) throws {
+@Suite("Worker pools")
+struct WorkerPoolTests {
+  @Test(
+    "each kind of work has its threads",
+    arguments: [("/read", "event"), ("/write", "writing"), ("/hash", "hashing")])
+  func threads(_ path: String, _ thread: String) throws {
     let server = try Server()
     let client = try server.connect()
     for _ in 0..<20 { try server.expectAnswer(on: client, path: path, body: pattern(100), thread: thread) }
   }
 
-  /// A lane received the body, which answers what only reads: there it may block as well.
-  @Test(arguments: [("/read", "receiving"), ("/write", "writing"), ("/hash", "hashing")])
-  func aRequestThatALaneReceivesIsAnsweredWhereItsWorkBelongs(_ path: String, _ thread: String) throws {
+  /// The worker that received the body also answers reads, since it may block.
+  @Test(
+    "each kind of work has its threads, also after a worker received the body",
+    arguments: [("/read", "receiving"), ("/write", "writing"), ("/hash", "hashing")])
+  func receivedThreads(_ path: String, _ thread: String) throws {
     let server = try Server()
     let client = try server.connect()
     for _ in 0..<5 { try server.expectAnswer(on: client, path: path, body: pattern(100_000), thread: thread) }
   }
 
-  @Test func lengthyAnswersGiveWayToEverythingElse() throws {
+  @Test("lengthy responses run at a lower priority")
+  func niceness() throws {
     let server = try Server()
     let client = try server.connect()
     for (path, thread, niceness) in [("/hash/held", "hashing", 0), ("/long/held", "lengthy", 5)] {
@@ -30,7 +35,8 @@ struct LaneTests {
     }
   }
 
-  /// Of this process's threads of that name, tests that run beside this one included (proc(5), field 19 of stat).
+  /// The nice values of this process's threads with that name (proc(5), field 19 of stat). Includes threads of tests that run at
+  /// the same time.
   private func niceValues(of name: String) -> Set<Int> {
     let tasks = Files.names(in: "/proc/self/task").compactMap {
       try? Files.text("/proc/self/task/\($0)/stat")
@@ -39,7 +45,8 @@ struct LaneTests {
     return Set(fields.compactMap { Int($0.split(separator: " ")[16]) })
   }
 
-  @Test func writesThatWaitDoNotDelayWhatOnlyReads() throws {
+  @Test("waiting writes do not delay reads")
+  func writesWait() throws {
     let server = try Server()
     let writers = try (0..<64).map { _ in try server.connect() }
     for writer in writers { try writer.send(FastCGIClient.request(parameters("/write/held"))) }
@@ -49,8 +56,9 @@ struct LaneTests {
     for writer in writers { #expect(try writer.readResponse().http.status == 200) }
   }
 
-  @Test func aHashThatCanNotBeDoneInTimeIsRefusedAndNothingElseIs() throws {
-    // One hash may wait for another, and a second would wait too long, however busy the machine is.
+  @Test("a hash that would wait too long is refused, other work is not")
+  func hashingBusy() throws {
+    // One hash may wait for another. A second one would wait too long, however busy the machine is.
     let server = try Server { $0.timing.hashingQueue = 60_000 }
     server.application.hashingTime.store(100_000_000, ordering: .relaxed)
     let clients = try (0..<12).map { _ in try server.connect() }
@@ -70,8 +78,9 @@ struct LaneTests {
     try server.expectAnswer(on: clients[2], path: "/hash")
   }
 
-  /// Nothing has ended yet that would tell how long it takes.
-  @Test func theFirstHashesAreRefusedTooOnceTheyWouldWaitTooLong() throws {
+  /// No job has ended yet, so the duration is unknown.
+  @Test("hashes that would wait too long are refused before the first one has ended")
+  func firstHashes() throws {
     let server = try Server { $0.timing.hashingQueue = 2 }
     let held = try server.connect()
     try held.send(FastCGIClient.request(parameters("/hash/held")))
@@ -86,27 +95,29 @@ struct LaneTests {
     #expect(try queued.readResponse().http.status == 200)
   }
 
-  /// Expectations can err, and a client that waited too long has given up.
-  @Test func workThatWaitedTooLongAllTheSameIsToldThatItIsLate() {
-    let lane = Lane(name: "test", maximumThreads: 1, bound: .time(0) { 0 })
+  /// Expectations err, and a client that has waited too long has given up.
+  @Test("a job that waited too long nevertheless is told that it is late")
+  func late() {
+    let pool = WorkerPool(name: "test", maximumThreads: 1, bound: .time(0) { 0 })
     let gate = Gate()
     let (onTime, late) = (Counter(), Counter())
     #expect(
-      lane.submit { isLate in
+      pool.submit { isLate in
         gate.pass()
         if !isLate { onTime.increment() }
       })
     #expect(gate.isReached(by: 1))
-    #expect(lane.submit { isLate in if isLate { late.increment() } })
+    #expect(pool.submit { isLate in if isLate { late.increment() } })
     let start = TestSupport.monotonicMilliseconds()
-    _ = eventually { TestSupport.monotonicMilliseconds() > start + Int(Lane.tolerance) + 50 }
+    _ = eventually { TestSupport.monotonicMilliseconds() > start + Int(WorkerPool.tolerance) + 50 }
     gate.open()
     #expect(eventually { late.value == 1 })
     #expect(onTime.value == 1)
   }
 
-  /// Requests that are refused before they hash take no time, and say nothing of what hashing takes.
-  @Test func refusalsDoNotMakeHashingLookQuick() throws {
+  /// Requests that are refused early take no time, which says nothing about hashing.
+  @Test("requests refused before hashing do not shorten the expected duration")
+  func earlyRefusals() throws {
     let server = try Server { $0.timing.hashingQueue = 2 }
     let client = try server.connect()
     for _ in 0..<100 { try server.expectAnswer(on: client, path: "/quick/hash") }
@@ -122,28 +133,30 @@ struct LaneTests {
     #expect(try held.readResponse().http.status == 200)
   }
 
-  /// One client that asks for as much as it can leaves room for the others.
-  @Test func oneClientGetsNoMoreThanHalfOfALane() {
-    let lane = Lane(name: "test", maximumThreads: 1, bound: .time(60_000) { 0 })
+  /// A greedy client leaves room for the others.
+  @Test("one client gets at most half of a queue")
+  func share() {
+    let pool = WorkerPool(name: "test", maximumThreads: 1, bound: .time(60_000) { 0 })
     let gate = Gate()
-    #expect(lane.submit { _ in gate.pass() })
+    #expect(pool.submit { _ in gate.pass() })
     #expect(gate.isReached(by: 1))
     let start = TestSupport.monotonicMilliseconds()
-    // What takes no time could be queued without end.
+    // Jobs that take no time could be queued without end.
     _ = eventually { TestSupport.monotonicMilliseconds() > start + 20 }
-    let taken = (0..<10_000).prefix { _ in lane.submit(for: [1]) { _ in } }.count
+    let taken = (0..<10_000).prefix { _ in pool.submit(for: [1]) { _ in } }.count
     #expect((1..<10_000).contains(taken))
-    #expect(!lane.submit(for: [1]) { _ in })
+    #expect(!pool.submit(for: [1]) { _ in })
     let answered = Counter()
-    #expect(lane.submit(for: [2]) { _ in answered.increment() })
-    #expect(lane.submit { _ in answered.increment() })
+    #expect(pool.submit(for: [2]) { _ in answered.increment() })
+    #expect(pool.submit { _ in answered.increment() })
     gate.open()
     #expect(eventually { answered.value == 2 })
-    #expect(lane.submit(for: [1]) { _ in })
+    #expect(pool.submit(for: [1]) { _ in })
   }
 
-  /// Whoever asks for many things that are refused at once has no larger share of the queue for it.
-  @Test func whatIsRefusedEarlyDoesNotEnlargeAShare() throws {
+  /// A client gains nothing by sending many requests that are refused early.
+  @Test("requests refused before hashing do not enlarge a client's share")
+  func shareAfterRefusals() throws {
     let server = try Server { $0.hashingThreads = 1 }
     server.application.hashingTime.store(250_000, ordering: .relaxed)
     let client = try server.connect()
@@ -156,7 +169,7 @@ struct LaneTests {
       try client.send(FastCGIClient.request(parameters("/hash", [("REMOTE_ADDR", address)])))
       return client
     }
-    // Of two seconds one client has one: what can be begun in it is four and the one that is next.
+    // One client may use one of two seconds: four jobs start within it, and the next one is allowed too.
     let greedy = try (0..<20).map { _ in try ask("192.0.2.1") }
     let another = try ask("192.0.2.2")
     #expect(eventually { server.application.announced.withLock { $0.filter { $0 == "/hash" }.count } == 21 })
@@ -167,8 +180,9 @@ struct LaneTests {
     #expect(try another.readResponse().http.status == 200)
   }
 
-  /// Long answers take memory: few are made at once, and one client has half of what may wait.
-  @Test func longAnswersHaveAShareToo() throws {
+  /// Lengthy responses need memory, so few are made at once.
+  @Test("one client gets at most half of the queue for lengthy responses")
+  func lengthyShare() throws {
     let server = try Server()
     let held = try (0..<8).map { _ in try server.connect() }
     for client in held { try client.send(FastCGIClient.request(parameters("/long/held"))) }
@@ -189,30 +203,32 @@ struct LaneTests {
     for client in held { #expect(try client.readResponse().http.status == 200) }
   }
 
-  /// More threads than cores make nothing quicker, and do not make room for more.
-  @Test func moreThreadsThanCoresDoNotEnlargeTheQueue() {
+  /// More threads than cores finish no job earlier.
+  @Test("more threads than cores do not lengthen the queue")
+  func moreThreadsThanCores() {
     let (gate, done, application) = (Gate(), Counter(), EchoApplication())
     application.hashingTime.store(1_000_000, ordering: .relaxed)
     var options = Responder.Options()
     (options.hashingThreads, options.cores, options.timing.hashingQueue) = (3, 2, 2000)
-    let lane = Service(application: application, options: options).hashing
+    let pool = ResponderContext(application: application, options: options).hashing
     for _ in 0..<3 {
       #expect(
-        lane.submit { _ in
+        pool.submit { _ in
           gate.pass()
           done.increment()
         })
     }
     #expect(gate.isReached(by: 3))
-    // What runs is not counted: beside five that wait, one more would have to wait for two and a half seconds.
-    for _ in 0..<5 { #expect(lane.submit { _ in done.increment() }) }
-    #expect(!lane.submit { _ in done.increment() })
+    // Running jobs do not count. After five waiting jobs, another one would wait for two and a half seconds.
+    for _ in 0..<5 { #expect(pool.submit { _ in done.increment() }) }
+    #expect(!pool.submit { _ in done.increment() })
     gate.open()
     #expect(eventually { done.value == 8 })
   }
 
-  /// Several clients that fill the queue together can't shut out one that has less.
-  @Test func theNewestOfWhoeverHasTheMostGivesWay() throws {
+  /// Several clients that fill the queue together can't shut out a client with fewer jobs.
+  @Test("the newest job of the client with the most gives way")
+  func givingWay() throws {
     let server = try Server { $0.hashingThreads = 1 }
     server.application.hashingTime.store(250_000, ordering: .relaxed)
     let held = try server.connect()
@@ -231,12 +247,13 @@ struct LaneTests {
     #expect(try held.readResponse().http.status == 200)
     for client in others { #expect(try client.readResponse().http.status == 200) }
     let statuses = try greedy.map { try $0.readResponse().http.status }
-    // Nine can be begun within two seconds; three of them gave way.
+    // Nine jobs can start within two seconds. Three of the greedy clients' jobs gave way.
     #expect(statuses.filter { $0 == 200 }.count == 6)
     #expect(statuses.prefix(6).allSatisfy { $0 == 200 })
   }
 
-  @Test func aLongAnswerThatNobodyWaitsForAnyMoreIsNotMade() throws {
+  @Test("a lengthy response is not made once its client has left")
+  func abandonedAnswer() throws {
     let server = try Server()
     let held = try (0..<8).map { _ in try server.connect() }
     for client in held { try client.send(FastCGIClient.request(parameters("/long/held"))) }
@@ -254,13 +271,14 @@ struct LaneTests {
     #expect(!server.application.answered.withLock { $0.contains("/long/abandoned") })
   }
 
-  @Test func aLaneStartsNoMoreThreadsThanAllowedAndRunsEverythingOnce() {
-    let lane = Lane(name: "test", maximumThreads: 3)
+  @Test("a pool starts no more threads than allowed and runs each job once")
+  func maximumThreads() {
+    let pool = WorkerPool(name: "test", maximumThreads: 3)
     let gate = Gate()
     let count = Counter()
     for _ in 0..<50 {
       #expect(
-        lane.submit { _ in
+        pool.submit { _ in
           gate.pass()
           count.increment()
         })
@@ -271,7 +289,8 @@ struct LaneTests {
     #expect(eventually { count.value == 50 })
   }
 
-  @Test func aQueueIsFirstInFirstOut() {
+  @Test("a queue is first in, first out")
+  func queue() {
     var queue = Queue<Int>()
     var expected = 0
     for number in 0..<1_000 {

@@ -1,24 +1,25 @@
 import DashboardSystem
 import Glibc
 
-/// Threads for whatever can block, fed from one queue. A thread is started when work waits and no thread is idle,
-/// up to the maximum, so a lane that is never needed costs nothing.
+/// Threads for work that can block, fed from one queue.
 ///
-/// Safe to share: every stored property that changes is only touched with `lock` held.
-final class Lane: @unchecked Sendable {
+/// A thread starts when work waits and no thread is idle, up to the maximum. A pool without work has no threads.
+///
+/// Safe to share: stored properties that change are only touched while `lock` is held.
+final class WorkerPool: @unchecked Sendable {
   private let name: String
   private let maximumThreads: Int
   private let niceness: Int32
   private let bound: Bound
   private let lock = Monitor()
   private var queue = Queue<Job>()
-  /// How much waits, without what gave way.
+  /// The number of jobs in the queue that have not given way.
   private var waitingCount = 0
-  /// How much of it is whose.
+  /// These jobs counted by client.
   private var waiting: [[UInt8]: Int] = [:]
   private var threads = 0
   private var idleThreads = 0
-  /// How much longer than expected a piece of work may wait in the end, in milliseconds: expectations err.
+  /// Milliseconds that a job may wait beyond the expected time, since expectations err.
   static let tolerance: Int64 = 1000
 
   private final class Job {
@@ -26,7 +27,7 @@ final class Lane: @unchecked Sendable {
     let client: [UInt8]?
     /// In monotonic milliseconds.
     let submitted: Int64
-    /// It gave way to another client's: it is told that it is late when its turn comes, and counts no more.
+    /// True if another client's job has taken its place. It no longer counts, and is told at its turn that it is late.
     var gaveWay = false
 
     init(_ work: @escaping @Sendable (_ isLate: Bool) -> Void, client: [UInt8]?, submitted: Int64) {
@@ -34,23 +35,24 @@ final class Lane: @unchecked Sendable {
     }
   }
 
-  /// How much may wait, beyond which `submit` refuses. One client, if it is known whose work it is, has half of that at
-  /// most; and where several fill it, what is new of the one with the most gives way to one that has less. So a few can't
-  /// shut the others out.
+  /// The limit on waiting jobs, beyond which `submit` refuses.
+  ///
+  /// A known client has at most half of the limit. If several clients fill the queue, the newest job of the client with the most
+  /// gives way to a client with fewer. So a few clients can't shut the others out.
   enum Bound: Sendable {
     case none
-    /// So many pieces.
+    /// This many jobs.
     case count(Int)
-    /// What can be expected to be begun within so many milliseconds.
+    /// As many jobs as are expected to start within `patience` milliseconds.
     ///
     /// - Parameters:
-    ///   - parallelism: how many pieces are done in that time at most, however many threads there are.
-    ///   - duration: what a piece takes, in microseconds; 0: not known yet. Not measured here: much of the work is
-    ///     refused before it begins in earnest, as often as somebody likes.
+    ///   - parallelism: the number of jobs that run at full speed at once, however many threads there are.
+    ///   - duration: the time of one job in microseconds; 0 if it is not known yet. The pool can't measure it, since much of the
+    ///     work is refused before its expensive part.
     case time(_ patience: Int64, parallelism: Int = .max, duration: @Sendable () -> Int64)
   }
 
-  /// When the first piece of work began since nothing was to do, in monotonic milliseconds.
+  /// When the first job started after the pool was last idle (monotonic milliseconds).
   private var firstStart: Int64?
 
   /// - Parameters:
@@ -63,16 +65,17 @@ final class Lane: @unchecked Sendable {
     self.bound = bound
   }
 
-  /// Queues `work`; false when too much waits.
+  /// Queues a job.
   ///
   /// - Parameters:
-  ///   - client: for whom; `nil`: nobody's.
-  ///   - work: told whether it has waited longer than that all the same, and should not be begun.
+  ///   - client: the client that the job is for; `nil` if it is for none.
+  ///   - work: gets true if the job has waited too long nevertheless, and should be refused.
+  /// - Returns: false if too many jobs wait.
   func submit(for client: [UInt8]? = nil, _ work: @escaping @Sendable (_ isLate: Bool) -> Void) -> Bool {
     lock.lock()
     defer { lock.unlock() }
     let own = client.flatMap { waiting[$0] } ?? 0
-    guard maySubmit(client, own), hasRoom(beside: waitingCount, share: 1) || makeRoom(for: own) else {
+    guard maySubmit(client, own), hasRoom(after: waitingCount, share: 1) || makeRoom(for: own) else {
       return false
     }
     queue.append(Job(work, client: client, submitted: monotonicMilliseconds()))
@@ -81,7 +84,7 @@ final class Lane: @unchecked Sendable {
     if idleThreads < queue.count, threads < maximumThreads, Thread.start(name: name, { [self] in run() }) {
       threads += 1
     }
-    // The system is out of threads, and no other will come to it.
+    // The system is out of threads, so no thread would ever run the job.
     guard threads > 0 else {
       _ = queue.removeLast()
       forget(client)
@@ -91,26 +94,28 @@ final class Lane: @unchecked Sendable {
     return true
   }
 
-  /// Whether one client may have one more than its own that waits.
+  /// True if one more job fits in the share of a client that has `own` jobs waiting.
   private func maySubmit(_ client: [UInt8]?, _ own: Int) -> Bool {
-    client == nil || hasRoom(beside: own, share: 2)
+    client == nil || hasRoom(after: own, share: 2)
   }
 
-  /// Whether beside so much that waits, more fits into that part of the bound.
-  private func hasRoom(beside count: Int, share: Int) -> Bool {
+  /// True if one more job fits in this share of the limit, after `count` that wait already.
+  private func hasRoom(after count: Int, share: Int) -> Bool {
     switch bound {
     case .none: return true
     case .count(let most): return count < most / share
     case .time(let patience, let parallelism, let duration):
       var expected = duration()
-      // Until it is known, at least as long as the first has taken so far: a flood may well come first.
+      // Until the duration is known, assume at least what the first job has taken so far: a flood may come first.
       if expected == 0, let firstStart { expected = (monotonicMilliseconds() - firstStart) * 1000 }
       return count < maximumThreads
         || Int64(count) * expected / Int64(min(maximumThreads, parallelism)) <= patience * 1000 / Int64(share)
     }
   }
 
-  /// Makes the newest of the client that has the most waiting give way to one that has less. False: nobody has enough more.
+  /// Makes the newest job of the client with the most jobs give way to a client with `own` jobs.
+  ///
+  /// - Returns: false if no client has enough more jobs.
   private func makeRoom(for own: Int) -> Bool {
     guard let (client, most) = waiting.max(by: { $0.value < $1.value }), most > own + 1,
       let job = queue.last(where: { $0.client == client && !$0.gaveWay })
@@ -120,7 +125,7 @@ final class Lane: @unchecked Sendable {
     return true
   }
 
-  /// Whether work that has waited so many milliseconds is too late.
+  /// True if a job that has waited `wait` milliseconds is too late.
   private func isLate(after wait: Int64) -> Bool {
     if case .time(let patience, _, _) = bound { wait > patience + Self.tolerance } else { false }
   }
@@ -132,7 +137,7 @@ final class Lane: @unchecked Sendable {
   }
 
   private func run() {
-    // On Linux, "process 0" of setpriority is the calling thread alone.
+    // On Linux, "process 0" of setpriority(2) is the calling thread alone.
     if niceness != 0 { _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, niceness) }
     lock.lock()
     while true {
@@ -151,34 +156,5 @@ final class Lane: @unchecked Sendable {
       job.work(isLate)
       lock.lock()
     }
-  }
-}
-
-/// First in, first out, in amortised constant time.
-struct Queue<Element> {
-  private var elements: [Element?] = []
-  private var head = 0
-
-  var count: Int { elements.count - head }
-
-  mutating func append(_ element: Element) { elements.append(element) }
-
-  /// The last one of which that is so.
-  func last(where test: (Element) -> Bool) -> Element? {
-    elements[head...].reversed().lazy.compactMap(\.self).first(where: test)
-  }
-
-  mutating func removeLast() -> Element? { count > 0 ? elements.removeLast() : nil }
-
-  mutating func popFirst() -> Element? {
-    guard head < elements.count else { return nil }
-    let element = elements[head]
-    elements[head] = nil
-    head += 1
-    if head > 64, head * 2 > elements.count {
-      elements.removeFirst(head)
-      head = 0
-    }
-    return element
   }
 }

@@ -2,29 +2,30 @@ import CDashboardFastCGI
 import DashboardWireFormat
 import Glibc
 
-/// One slot for requests on kept connections: libfcgi's request, and the buffers that it is answered with.
+/// One FastCGI request after another: libfcgi's request and the buffers for its response.
 ///
-/// - Warning: `FCGX_Request` holds its own address, so it lives on the heap and never moves; only the pointer
-///   changes hands. One thread at a time uses an exchange.
-@safe final class Exchange: @unchecked Sendable {
+/// One thread at a time uses it.
+///
+/// - Warning: `FCGX_Request` holds its own address. It therefore lives on the heap and never moves.
+@safe final class FastCGIRequest: @unchecked Sendable {
   private let slot: UnsafeMutablePointer<FCGX_Request>
-  private(set) var request = Request()
+  private(set) var content = Request()
   private var scratch = [UInt8](repeating: 0, count: 16 * 1024)
   private var head: [UInt8] = []
-  /// Bytes of the body so far, kept or not.
+  /// The number of body bytes received, kept or not.
   private var received = 0
 
-  /// How the reading of a body ended.
+  /// How reading a body ended.
   enum BodyEnd {
-    /// The stream's end was seen: the connection can serve another request.
+    /// The end of the stream was seen, so the connection can serve another request.
     case reached
-    /// There was more than anybody should send; the rest is unread.
+    /// The body is longer than any client should send, and its rest is unread.
     case abandoned
-    /// The peer went away, was too slow, or broke the protocol: there is nobody to answer.
+    /// The peer left, was too slow, or broke the protocol. It gets no response.
     case lost
   }
 
-  /// Bytes read and thrown away past the limit, so that a client that sends too much still reads its answer.
+  /// Bytes that are read and discarded beyond the limit, so that a client that sends too much still reads its response.
   static let drainedBytes = 16 * 1024 * 1024
 
   init() {
@@ -35,31 +36,34 @@ import Glibc
 
   deinit { unsafe slot.deallocate() }
 
-  /// Lets libfcgi read the parameters from `connection`. False: they were not a request to a responder, and libfcgi
-  /// has closed the descriptor. Waits if they haven't arrived.
+  /// Lets libfcgi read the parameters from a connection. Waits if they have not arrived.
   ///
-  /// The corresponding C function is `FCGX_Accept_r`, which reads from `ipcFd` instead of accepting when it is set.
+  /// The corresponding C function is `FCGX_Accept_r`. With `ipcFd` set it reads from there and accepts nothing.
+  ///
+  /// - Returns: false if the bytes are not a request to a responder. libfcgi has closed the descriptor then.
   func receive(from connection: Int32) -> Bool {
     unsafe slot.pointee.ipcFd = connection
     unsafe slot.pointee.keepConnection = 1
-    // Closing is ours: libfcgi would wait for the peer.
+    // The event loop closes connections. libfcgi would wait for the peer first.
     unsafe FCGX_Detach(slot)
     guard unsafe FCGX_Accept_r(slot) == 0 else {
       unsafe slot.pointee.ipcFd = -1
       return false
     }
-    request.reset()
+    content.reset()
     received = 0
     if let environment = unsafe slot.pointee.envp {
-      unsafe request.variables.append(environment: environment)
+      unsafe content.variables.append(environment: environment)
     }
     return true
   }
 
-  /// Lets libfcgi read the records of a request up to the end of its parameters, which are all here; its answer goes to
-  /// `connection`. False: they were not a request to a responder.
+  /// Lets libfcgi read the records up to the end of the parameters from memory. The response goes to `connection`.
+  ///
+  /// - Parameter head: the whole BEGIN_REQUEST and PARAMS records.
+  /// - Returns: false if they are not a request to a responder.
   func receive(head: [UInt8], answeringOn connection: Int32) -> Bool {
-    // What libfcgi reads from has to be a descriptor: one end of a pair of sockets, whose buffer takes it all at once.
+    // libfcgi reads from descriptors only. The socket pair's buffer takes all the records at once.
     var ends: [Int32] = [-1, -1]
     let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
     guard unsafe socketpair(AF_UNIX, type, 0, &ends) == 0 else { return false }
@@ -71,17 +75,18 @@ import Glibc
       close(ends[0])
       return false
     }
-    // If it can't be read, libfcgi has closed it.
+    // If this fails, libfcgi has closed the descriptor.
     guard receive(from: ends[0]) else { return false }
     _ = readBody(limit: 0)
-    request.bodyState = .complete
+    content.bodyState = .complete
     close(ends[0])
     unsafe slot.pointee.ipcFd = connection
     return true
   }
 
-  /// Reads STDIN to the end of the stream, never just the announced length: what stays unread would be taken for
-  /// new requests. Keeps at most `limit` bytes.
+  /// Reads STDIN to the end of the stream, not just the announced length: libfcgi would take unread bytes for new requests.
+  ///
+  /// - Parameter limit: the number of bytes to keep. A longer body is discarded.
   func readBody(limit: Int) -> BodyEnd {
     guard let input = unsafe slot.pointee.in else { return .lost }
     while true {
@@ -99,33 +104,37 @@ import Glibc
     return .reached
   }
 
-  /// Adds to the body, of which at most `limit` bytes are kept. False: there is more than anybody should send.
+  /// Appends bytes to the body, or discards it beyond `limit` bytes.
+  ///
+  /// - Returns: false if the body is longer than any client should send.
   func append(_ bytes: Bytes, limit: Int) -> Bool {
     received += bytes.count
     if received <= limit {
-      request.body.append(contentsOf: bytes)
+      content.body.append(contentsOf: bytes)
     } else {
-      request.bodyState = .tooLong
-      request.body = []
+      content.bodyState = .tooLong
+      content.body = []
     }
     return received <= limit + Self.drainedBytes
   }
 
-  /// The body is all here.
+  /// Notes that the whole body has arrived, and compares its length with the announced one.
   func endBody() {
-    let announced = request.variables.contentLength
-    if request.bodyState == .complete, let announced, announced != received { request.bodyState = .cutShort }
+    let announced = content.variables.contentLength
+    if content.bodyState == .complete, let announced, announced != received { content.bodyState = .cutShort }
   }
 
-  /// Writes the answer and ends the request; the connection stays open and is the caller's again.
-  /// False: the peer did not take it, or wants the connection closed after it (section 3.5, FCGI_KEEP_CONN).
+  /// Writes the response and ends the request. The connection stays open and is the caller's again.
   ///
-  /// The corresponding C function is `FCGX_Finish_r`, taken apart: that one closes the descriptor on any trouble,
-  /// and then its number may already be another connection's.
+  /// Does what `FCGX_Finish_r` does, except for closing: that function closes the descriptor on any trouble, and its number may
+  /// then already be another connection's.
+  ///
+  /// - Returns: false if the peer did not take the response, or wants the connection closed after it (FastCGI Specification 1.0,
+  ///   section 3.5, FCGI_KEEP_CONN).
   func finish(with response: Response) -> Bool {
     head.removeAll(keepingCapacity: true)
     response.serializeHead(into: &head)
-    let isWritten = write(head.span) && (request.variables.isHead || write(response.body.span))
+    let isWritten = write(head.span) && (content.variables.isHead || write(response.body.span))
     let isToBeKept = unsafe slot.pointee.keepConnection != 0
     let isErrorClosed = unsafe FCGX_FClose(slot.pointee.err) == 0
     let isOutputClosed = unsafe FCGX_FClose(slot.pointee.out) == 0
@@ -142,10 +151,10 @@ import Glibc
     }
   }
 
-  /// Ends the request without an answer.
+  /// Ends the request without a response.
   func abandon() {
     unsafe FCGX_Free(slot, 0)
     unsafe slot.pointee.ipcFd = -1
-    request.reset()
+    content.reset()
   }
 }

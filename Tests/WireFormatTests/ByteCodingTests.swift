@@ -1,22 +1,25 @@
-import DashboardLMDB
+import DashboardWireFormat
 import TestSupport
 import Testing
 
-@Suite struct CodecTests {
+@Suite("Stored forms")
+struct ByteCodingTests {
   private func encode(_ body: (inout ByteWriter) -> Void) -> [UInt8] {
     var writer = ByteWriter()
     body(&writer)
     return writer.bytes
   }
 
-  @Test func numbersAreWrittenMostSignificantByteFirst() {
+  @Test("numbers are written most significant byte first")
+  func bigEndian() {
     #expect(encode { $0.append(UInt8(0x12)) } == [0x12])
     #expect(encode { $0.append(UInt16(0x1234)) } == [0x12, 0x34])
     #expect(encode { $0.append(UInt32(0x1234_5678)) } == [0x12, 0x34, 0x56, 0x78])
     #expect(encode { $0.append(UInt64(0x0102_0304_0506_0708)) } == [1, 2, 3, 4, 5, 6, 7, 8])
   }
 
-  @Test func theOrderOfEncodedNumbersIsTheirOrder() {
+  @Test("encoded numbers sort like their values")
+  func order() {
     let numbers: [UInt64] = [0, 1, 0x7F, 0x80, 0xFF, 0x100, 0xFFFF, 0x1_0000, 1 << 32, 1 << 63, .max]
     let encoded = numbers.map { number in encode { $0.append(number) } }
     for (first, second) in zip(encoded, encoded.dropFirst()) {
@@ -24,46 +27,52 @@ import Testing
     }
   }
 
-  @Test(arguments: [0, 1, -1, .min, .max] as [Int64])
-  func signedNumbersComeBack(number: Int64) {
+  @Test("signed numbers come back", arguments: [0, 1, -1, .min, .max] as [Int64])
+  func signed(number: Int64) {
     #expect(ByteReader.reading(encode { $0.append(number) }) { $0.signed() } == number)
     #expect(ByteReader.reading(encode { $0.append(optional: number) }) { $0.optional() } == .some(number))
   }
 
-  @Test func anAbsentNumberIsNotAnUnreadableOne() {
+  @Test("an absent number differs from an unreadable one")
+  func absent() {
     let absent = encode { $0.append(optional: nil) }
     #expect(ByteReader.reading(absent) { $0.optional() } == .some(nil))
     #expect(ByteReader.reading([]) { $0.optional() } == nil)
     #expect(ByteReader.reading([2, 0, 0, 0, 0, 0, 0, 0, 0]) { $0.optional() } == nil)
   }
 
-  @Test(arguments: ["", "a", "é", "👩‍👩‍👧‍👦", "nul\0inside", String(repeating: "x", count: 65_535)])
-  func textComesBack(text: String) {
+  @Test(
+    "text comes back", arguments: ["", "a", "é", "👩‍👩‍👧‍👦", "nul\0inside", String(repeating: "x", count: 65_535)])
+  func text(text: String) {
     #expect(ByteReader.reading(encode { $0.append(text: text) }) { $0.text() } == text)
   }
 
-  @Test func tooLongATextIsCutBetweenScalars() {
-    // The 65,535th byte is the first of the two of é.
+  @Test("a text that is one byte too long is cut before its last scalar")
+  func textCutExactly() {
+    // The 65,535th byte is the first of é's two.
     let text = String(repeating: "x", count: 65_534)
     #expect(ByteReader.reading(encode { $0.append(text: text + "é") }) { $0.text() } == text)
   }
 
-  @Test func textThatIsNotUTF8IsRefused() {
+  @Test("text that is not UTF-8 is refused")
+  func notUTF8() {
     #expect(ByteReader.reading([0, 1, 0xFF]) { $0.text() } == nil)
     #expect(ByteReader.reading([0, 2, 0xC0, 0x80]) { $0.text() } == nil)
   }
 
-  @Test(arguments: ["é", "👩", "x"])
-  func textThatIsTooLongIsCutBetweenScalars(scalar: String) throws {
+  @Test("a text that is too long is cut between scalars", arguments: ["é", "👩", "x"])
+  func textCut(scalar: String) throws {
     let long = String(repeating: "y", count: 65_534) + scalar + scalar
     let read = try #require(ByteReader.reading(encode { $0.append(text: long) }) { $0.text() })
     #expect(long.hasPrefix(read))
     #expect(read.utf8.count == (scalar == "x" ? 65_535 : 65_534))
   }
 
-  // 320 is the writer's own room.
-  @Test(arguments: [0, 1, 318, 319, 320, 321, 70_000], [1, 8, 600])
-  func bytesStayInTheirOrderHoweverManyTheyAre(first: Int, piece: Int) {
+  // The writer itself holds 320 bytes.
+  @Test(
+    "bytes stay in their order, however many they are", arguments: [0, 1, 318, 319, 320, 321, 70_000],
+    [1, 8, 600])
+  func bytes(first: Int, piece: Int) {
     let bytes = (0..<first + piece * 3).map { UInt8(truncatingIfNeeded: $0 &* 31) }
     let written = encode { writer in
       writer.append(bytes: Array(bytes[..<first]))
@@ -76,8 +85,8 @@ import Testing
     #expect(written == bytes)
   }
 
-  @Test(arguments: 300...323)
-  func textAndCountedBytesMayCrossTheRoomForFew(before: Int) {
+  @Test("text and counted bytes may cross the writer's inline storage", arguments: 300...323)
+  func beyondInline(before: Int) {
     let bytes = encode { writer in
       writer.append(bytes: [UInt8](repeating: 1, count: before))
       writer.append(text: "four")
@@ -99,7 +108,8 @@ import Testing
     }
   }
 
-  @Test func everyTruncationIsRefused() {
+  @Test("every truncation is refused")
+  func truncated() {
     let whole = encode {
       $0.append(UInt8(1))
       $0.append(text: "text")
@@ -120,18 +130,20 @@ import Testing
     #expect(!isReadable(whole + [0]))
   }
 
-  @Test func moreThanThereIsAndLessThanNothingGiveNil() {
+  @Test("reading too many or a negative number of bytes gives nil")
+  func counts() {
     #expect(ByteReader.reading([1, 2]) { $0.bytes(3) } == nil)
     #expect(ByteReader.reading([1, 2]) { $0.bytes(.max) } == nil)
     #expect(ByteReader.reading([1, 2]) { $0.bytes(-1) } == nil)
     #expect(ByteReader.reading([1, 2]) { $0.bytes(0) } == [])
   }
 
-  @Test func anyBytesAreReadToTheirEndWithoutATrap() {
+  @Test("random bytes trap nothing")
+  func total() {
     var generator = SeededRandom(seed: 1)
     for _ in 0..<2000 {
       let bytes = (0..<Int.random(in: 0...40, using: &generator)).map { _ in
-        // Small numbers are lengths that fit and flags that are known.
+        // Small numbers are lengths that fit and known flags.
         Bool.random(using: &generator)
           ? UInt8.random(in: 0...2, using: &generator) : UInt8.random(in: 0...255, using: &generator)
       }

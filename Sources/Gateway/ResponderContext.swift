@@ -1,0 +1,64 @@
+import DashboardWireFormat
+
+/// The application, limits and worker pools that a responder's event threads share.
+final class ResponderContext: Sendable {
+  let application: any Application
+  let bodyLimit: Int
+  let timing: Timing
+
+  /// Receives requests that arrive slowly. A peer can hold a thread for as long as a request may take, so there are many threads,
+  /// separate from the writing threads.
+  let receiving = WorkerPool(name: "receiving", maximumThreads: 256)
+  /// As many threads as one commit of the store serves.
+  let writing = WorkerPool(name: "writing", maximumThreads: 64)
+  let hashing: WorkerPool
+  /// Sends finished responses that a peer may read slowly.
+  let large = WorkerPool(name: "large", maximumThreads: 64)
+  /// Makes responses that take long. Each is whole in memory, so there are few threads, and they yield to all others.
+  let lengthy = WorkerPool(name: "lengthy", maximumThreads: 8, niceness: 5, bound: .count(64))
+
+  init(application: any Application, options: Responder.Options) {
+    self.application = application
+    bodyLimit = options.bodyLimit
+    timing = options.timing
+    hashing = WorkerPool(
+      name: "hashing", maximumThreads: options.hashingThreads,
+      bound: .time(timing.hashingQueue, parallelism: options.cores) { application.hashingDuration })
+  }
+
+  /// The worker pool for the request, and the client whose share of the pool it uses; `nil` if the event thread answers it.
+  func pool(for request: FastCGIRequest) -> (pool: WorkerPool, client: [UInt8]?)? {
+    switch application.work(for: request.content.variables) {
+    case .reading: nil
+    case .lengthyReading(let client): (lengthy, client)
+    case .writing: (writing, nil)
+    case .hashing(let client): (hashing, client)
+    }
+  }
+
+  /// Sends the response, unless the peer is lost.
+  ///
+  /// - Returns: true if the connection can serve another request.
+  func answer(_ request: FastCGIRequest, after end: FastCGIRequest.BodyEnd) -> Bool {
+    guard end != .lost else {
+      request.abandon()
+      return false
+    }
+    return request.finish(with: application.respond(to: request.content)) && end == .reached
+  }
+
+  /// The response to a request, on a thread that must not wait. `mustWait` is true if sending it may wait for the peer.
+  func response(to request: FastCGIRequest) -> (response: Response, mustWait: Bool) {
+    let response = application.respond(to: request.content)
+    return (response, response.body.count > Self.instantBytes)
+  }
+
+  /// Bytes that an idle connection takes without waiting for the peer: a good part of the smallest default socket buffer
+  /// (net.core.wmem_default).
+  private static let instantBytes = 64 * 1024
+
+  /// Answers that the server is busy. The result is that of `answer`.
+  func refuseBusy(_ request: FastCGIRequest) -> Bool {
+    request.finish(with: application.refuseBusy(request.content))
+  }
+}

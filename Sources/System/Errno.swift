@@ -1,0 +1,39 @@
+import Glibc
+
+/// An error number that a system call left (errno(3)).
+package struct Errno: Error, RawRepresentable, Hashable, CustomStringConvertible {
+  package let rawValue: Int32
+
+  package init(rawValue: Int32) { self.rawValue = rawValue }
+
+  /// The number that this thread's last failed call left. Read it before any other call.
+  package static var current: Errno { Errno(rawValue: errno) }
+
+  package static let noSuchFileOrDirectory = Errno(rawValue: ENOENT)
+  package static let fileExists = Errno(rawValue: EEXIST)
+  package static let inputOutputError = Errno(rawValue: EIO)
+  /// No data has arrived yet, or the buffer is full.
+  package static let wouldBlock = Errno(rawValue: EAGAIN)
+  package static let nameTooLong = Errno(rawValue: ENAMETOOLONG)
+  package static let addressInUse = Errno(rawValue: EADDRINUSE)
+
+  /// The system's text, such as "No such file or directory".
+  ///
+  /// The corresponding C function is `strerror`. In glibc each thread has its own buffer for the text.
+  package var description: String {
+    unsafe strerror(rawValue).map { unsafe String(cString: $0) } ?? "error \(rawValue)"
+  }
+}
+
+/// Calls a C function again while a signal interrupts it (EINTR).
+///
+/// - Parameter call: returns -1 and sets `errno` if it fails.
+/// - Returns: what the function returned, 0 or more.
+/// - Throws: the error number of a call that failed for another reason.
+package func valueOrErrno(_ call: () -> Int) throws(Errno) -> Int {
+  while true {
+    let value = call()
+    if value >= 0 { return value }
+    if errno != EINTR { throw Errno.current }
+  }
+}

@@ -1,0 +1,57 @@
+import Glibc
+
+/// The number of an open file, socket or pipe. It owns nothing: `close` is its owner's to call.
+package struct FileDescriptor: RawRepresentable, Sendable {
+  package let rawValue: Int32
+
+  package init(rawValue: Int32) { self.rawValue = rawValue }
+
+  package static let standardInput = FileDescriptor(rawValue: STDIN_FILENO)
+  package static let standardOutput = FileDescriptor(rawValue: STDOUT_FILENO)
+
+  /// Opens a file to read it. It is closed at exec(3).
+  ///
+  /// The corresponding C function is `open`.
+  package static func open(_ path: String) throws(Errno) -> FileDescriptor {
+    try open(path, O_RDONLY)
+  }
+
+  /// Opens a directory, for example to `sync` it.
+  ///
+  /// The corresponding C function is `open` with `O_DIRECTORY`.
+  package static func open(directory path: String) throws(Errno) -> FileDescriptor {
+    try open(path, O_RDONLY | O_DIRECTORY)
+  }
+
+  /// Creates a file to write it, with mode 0600.
+  ///
+  /// - Throws: `fileExists` if the path exists, even as a symbolic link.
+  ///
+  /// The corresponding C function is `open` with `O_CREAT | O_EXCL`.
+  package static func create(_ path: String) throws(Errno) -> FileDescriptor {
+    try open(path, O_WRONLY | O_CREAT | O_EXCL)
+  }
+
+  private static func open(_ path: String, _ flags: Int32) throws(Errno) -> FileDescriptor {
+    FileDescriptor(
+      rawValue: Int32(try valueOrErrno { unsafe Int(Glibc.open(path, flags | O_CLOEXEC, 0o600 as mode_t)) }))
+  }
+
+  /// The corresponding C function is `close`.
+  package func close() { _ = Glibc.close(rawValue) }
+
+  /// Waits until the contents, or the names in a directory, are on the disk.
+  ///
+  /// The corresponding C function is `fsync`.
+  package func sync() throws(Errno) { _ = try valueOrErrno { Int(fsync(rawValue)) } }
+
+  /// Waits for the exclusive lock on the open file, which other processes respect only by asking for it too.
+  ///
+  /// The corresponding C function is `flock` with `LOCK_EX`.
+  package func lock() throws(Errno) { _ = try valueOrErrno { Int(flock(rawValue, LOCK_EX)) } }
+
+  /// Gives up the lock that `lock` took.
+  ///
+  /// The corresponding C function is `flock` with `LOCK_UN`.
+  package func unlock() { _ = flock(rawValue, LOCK_UN) }
+}

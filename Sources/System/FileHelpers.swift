@@ -1,0 +1,110 @@
+import Glibc
+
+extension FileDescriptor {
+  /// Reads at most `limit` bytes into the start of a buffer, and waits for the first one.
+  ///
+  /// - Returns: the number of bytes, at most `buffer.count`; 0 at the end of the file.
+  ///
+  /// The corresponding C function is `read`.
+  package func read(into buffer: inout [UInt8], limit: Int = .max) throws(Errno) -> Int {
+    try valueOrErrno {
+      unsafe buffer.withUnsafeMutableBytes { bytes in
+        unsafe Glibc.read(rawValue, bytes.baseAddress, min(limit, bytes.count))
+      }
+    }
+  }
+
+  /// Reads to the end of the file. A pipe gives its bytes in pieces of any size.
+  ///
+  /// - Parameter limit: reading stops once more bytes than this have been read.
+  /// - Returns: all bytes; more than `limit` if the file is longer.
+  package func readToEnd(limit: Int = .max) throws(Errno) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 4096)
+    while bytes.count <= limit {
+      let count = try read(into: &piece)
+      if count == 0 { break }
+      bytes += piece[..<count]
+    }
+    return bytes
+  }
+
+  /// Receives bytes from a socket into a buffer, from `offset` to its end.
+  ///
+  /// - Parameter flags: of recv(2), such as `MSG_PEEK`.
+  /// - Returns: the number of bytes; 0 if the peer sends no more.
+  /// - Throws: `wouldBlock` if nothing arrived within the socket's timeout, or with `MSG_DONTWAIT` if nothing is here.
+  ///
+  /// The corresponding C function is `recv`.
+  package func receive(
+    into buffer: inout [UInt8], from offset: Int = 0, flags: Int32 = 0
+  ) throws(Errno) -> Int {
+    precondition((0...buffer.count).contains(offset), "the offset must be within the buffer")
+    return try valueOrErrno {
+      unsafe buffer.withUnsafeMutableBytes { bytes in
+        unsafe recv(rawValue, bytes.baseAddress?.advanced(by: offset), bytes.count - offset, flags)
+      }
+    }
+  }
+
+  /// Writes all bytes, however many calls of write(2) that takes.
+  ///
+  /// - Throws: the error of the call that failed. Some bytes may have been written by then.
+  package func writeAll(_ bytes: Span<UInt8>) throws(Errno) {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = try valueOrErrno {
+        unsafe rest.withUnsafeBytes { unsafe Glibc.write(rawValue, $0.baseAddress, $0.count) }
+      }
+      // write(2) promises progress or an error, but not every driver keeps that.
+      guard count > 0 else { throw Errno.inputOutputError }
+      rest = rest.extracting(droppingFirst: count)
+    }
+  }
+}
+
+/// Whole files by their paths.
+package enum File {
+  /// The contents of a file.
+  ///
+  /// - Throws: `open PATH` or `read PATH`, with the error number.
+  package static func read(_ path: String) throws(SystemError) -> [UInt8] {
+    let file = try named("open \(path)") { () throws(Errno) in try FileDescriptor.open(path) }
+    defer { file.close() }
+    return try named("read \(path)") { () throws(Errno) in try file.readToEnd() }
+  }
+
+  /// Creates a file with mode 0600 whose contents are on the disk when this returns. Its name may not be yet: see
+  /// `syncDirectory`.
+  ///
+  /// - Throws: `create PATH` or `write PATH`, with the error number: `fileExists` if the path exists. A file that could not be
+  ///   written is removed.
+  package static func create(_ path: String, contents: [UInt8]) throws(SystemError) {
+    let file = try named("create \(path)") { () throws(Errno) in try FileDescriptor.create(path) }
+    defer { file.close() }
+    do throws(Errno) {
+      try file.writeAll(contents.span)
+      try file.sync()
+    } catch {
+      unsafe unlink(path)
+      throw SystemError("write \(path)", error)
+    }
+  }
+
+  /// Waits until the names in a directory are on the disk: those of files that were created, renamed or removed there.
+  ///
+  /// - Throws: `sync PATH`, with the error number.
+  package static func syncDirectory(_ path: String) throws(SystemError) {
+    try named("sync \(path)") { () throws(Errno) in
+      let directory = try FileDescriptor.open(directory: path)
+      defer { directory.close() }
+      try directory.sync()
+    }
+  }
+
+  private static func named<Result>(
+    _ operation: @autoclosure () -> String, _ body: () throws(Errno) -> Result
+  ) throws(SystemError) -> Result {
+    do throws(Errno) { return try body() } catch { throw SystemError(operation(), error) }
+  }
+}
