@@ -30,7 +30,7 @@ package enum SmallFile {
   /// The text of a file of settings or keys, likewise; `nil` if there is no such file.
   ///
   /// - Parameter parts: of its path, which become one String only if something is wrong: one of 64 bytes or more costs a CGI
-  ///   process much (docs/performance.md).
+  ///   process much (docs/history/performance.md).
   /// - Throws: if it can't be read, is longer than 64 KiB or not UTF-8.
   static func readIfThere(_ parts: [String]) throws(ConfigurationError) -> [UInt8]? {
     var path: [UInt8] = []

@@ -18,7 +18,7 @@ final class GuardedSite: Sendable {
     let locations = [
       ("/", "signed-in"), ("/public/", "anybody"), ("= /sign-in", "anybody"),
       ("/administration/", "administrator"), ("/account/", "verified"),
-      // As docs/guarding.md has it for an application that does not tell capitals.
+      // As docs/guide/guarding.md has it for an application that does not tell capitals.
       ("~* ^/office(/|$)", "administrator"),
     ]
     let guarded = locations.map { place, who in

@@ -2,7 +2,7 @@ import DashboardEndpoints
 import TestSupport
 import Testing
 
-/// What docs/nginx.md says, with its own blocks: only names and addresses are others.
+/// What docs/guide/nginx.md says, with its own blocks: only names and addresses are others.
 @Suite("the page on nginx")
 struct NginxPageTests {
   /// An nginx that is set up as the page says: a server on port 80, one with TLS, and one elsewhere that passes requests to
@@ -23,7 +23,7 @@ struct NginxPageTests {
         directory.path("privkey.pem"), "-out", directory.path("fullchain.pem"),
       ])
       guard made.status == 0 else { throw TestFailure(made.errors) }
-      let page = try Files.text("\(Programs.root)/docs/nginx.md")
+      let page = try Files.text("\(Programs.root)/docs/guide/nginx.md")
       let blocks = page.components(between: "```nginx\n", and: "```")
       guard blocks.count == 5 else { throw TestFailure("the page has \(blocks.count) blocks") }
       let (servers, zones, limits, addresses, elsewhere) = (

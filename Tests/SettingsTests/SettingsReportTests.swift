@@ -134,7 +134,7 @@ import Testing
 
   /// `UPDATE_DOCS=1 deploy/test --filter SettingsReportTests` writes it anew.
   @Test func theReferenceInTheDocumentationIsMadeFromTheSettings() throws {
-    let path = "\(Programs.root)/docs/settings.md"
+    let path = "\(Programs.root)/docs/reference/settings.md"
     let mark = "<!-- made from the settings -->\n"
     let text = try Files.text(path)
     let wanted =
