@@ -55,7 +55,7 @@ let package = Package(
     module("Records", ["Crypto", "WireFormat"], touchesMemory: true),
     module("Settings", ["Crypto", "Records", "System", "WireFormat"], touchesMemory: true),
     module("LMDB", ["System", "WireFormat"], c: ["LMDB"], touchesMemory: true),
-    module("Store", ["LMDB", "Records", "Crypto", "WireFormat"]),
+    module("Store", ["LMDB", "Records", "Crypto", "System", "WireFormat"]),
     module("Accounts", ["Store", "Settings", "Records", "Crypto", "System", "WireFormat"]),
     module(
       "Routing", ["Accounts", "Store", "Settings", "Records", "Crypto", "System", "WireFormat"]),
@@ -70,7 +70,8 @@ let package = Package(
     .executableTarget(
       name: "dashboard",
       dependencies: [
-        "DashboardEndpoints", "DashboardExplorer", "DashboardGateway", "DashboardRecords", "DashboardRouting",
+        "DashboardAccounts", "DashboardEndpoints", "DashboardExplorer", "DashboardGateway",
+        "DashboardRecords", "DashboardRouting",
         "DashboardSettings",
         "DashboardStore", "DashboardSystem", "DashboardWireFormat",
       ],

@@ -4,7 +4,12 @@ package import DashboardSettings
 package import DashboardStore
 import Synchronization
 
-/// One app as requests meet it.
+extension Configuration {
+  /// Where the data is.
+  package var storage: Storage { .dataFile(directory: dataDirectory, maximumSize: maximumDataSize) }
+}
+
+/// An app with its settings and keys.
 package final class App: Sendable {
   package let name: AppName
   package let configuration: AppConfiguration

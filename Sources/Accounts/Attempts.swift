@@ -24,10 +24,39 @@ package enum AttemptError: RuleError {
   }
 }
 
+/// An attempt that was counted, so that it can be taken back.
+struct Attempt {
+  fileprivate let pair: AttemptKey
+  /// `nil` if the client's address is not known.
+  fileprivate let address: AttemptKey?
+  fileprivate let username: AttemptKey
+  /// The address by each of the keys in use, the newest first.
+  fileprivate let addressMarks: [[UInt8]]
+  /// When a count ends that began with this attempt.
+  fileprivate let end: Timestamp
+
+  /// Seconds for which an address is remembered from which an account signed in. The limit of a username does not bind it.
+  private static let rememberedFor: Int64 = 30 * 86_400
+
+  /// Takes a correct attempt back, and forgets the wrong ones on the username from the address.
+  func forgive(_ change: borrowing Change, of account: Account, now: Timestamp) throws {
+    try change.forget(pair)
+    if let address { try change.takeBack(address, begunBy: end, now: now) }
+    try change.takeBack(username, begunBy: end, now: now)
+    if let newest = addressMarks.first {
+      try change.remember(newest, of: account, until: now.adding(seconds: Self.rememberedFor))
+    }
+  }
+}
+
 /// Attempts to guess passwords and codes. Each is counted before the password is hashed, and taken back if it was right (OWASP
 /// ASVS 6.3.1). Nothing of a trusted caller is counted.
 extension Context {
-  /// Counts an attempt to prove a username.
+  /// How many times MAXIMUM_ATTEMPTS are allowed for one address alone, and for one username alone.
+  private static let widerLimit = 10
+
+  /// Counts an attempt to prove a username: for the username from the client's address, for the address, and for the username, except
+  /// from an address that is remembered for the account, so that its holder can't be locked out.
   ///
   /// - Parameter usernameHashes: of the username by each of the keys in use, the newest first.
   /// - Returns: what the attempt is counted by; `nil` for a trusted caller.
@@ -40,13 +69,20 @@ extension Context {
     // long, so that it takes as long.
     let unknown = Array((usernameHashes.last ?? []).prefix(AccountID.length))
     let name = account.map { Array("\($0.accountid)".utf8) } ?? unknown
-    let (pair, username) = (mark(name + (address ?? [])), mark(name))
-    let addresses = address.map { address in keys.all.map { Self.mark(address, $0) } } ?? []
+    let marks = address.map { address in keys.all.map { Self.mark(address, $0) } } ?? []
+    let pair = AttemptKey(.usernameAtAddress, mark(name + (address ?? [])))
+    let username = AttemptKey(.username, mark(name))
+    let ofAddress = marks.last.map { AttemptKey(.address, $0) }
+    let (maximum, wider) = (UInt32(clamping: configuration.maximumAttempts), UInt32(Self.widerLimit))
     let (attempt, refusal) = try write { change in
       let now = moment
-      let attempt = Attempt(pair: pair, addresses: addresses, username: username, end: windowEnd(from: now))
-      let maximum = configuration.maximumAttempts
-      return (attempt, try change.count(attempt, of: account, maximum: maximum, now: now))
+      let isAtHome = try change.isKnown(marks, of: account, now: now)
+      var limits = [(key: pair, limit: maximum)]
+      if let ofAddress { limits.append((ofAddress, maximum &* wider)) }
+      limits.append((username, isAtHome ? .max : maximum &* wider))
+      let attempt = Attempt(
+        pair: pair, address: ofAddress, username: username, addressMarks: marks, end: windowEnd(from: now))
+      return (attempt, try change.count(limits, end: attempt.end, now: now))
     }
     if let refusal { throw AttemptError.tooManyPasswords(retryAfter: refuse(refusal, account?.accountid)) }
     return attempt
@@ -75,11 +111,12 @@ extension Context {
 
   /// - Returns: the seconds to wait; `nil` if it is counted.
   private mutating func countCreation(by creator: [UInt8], _ account: AccountID?) throws -> Int? {
-    let creator = mark(creator)
+    let limits = [
+      (key: AttemptKey(.creation, mark(creator)), limit: UInt32(clamping: configuration.maximumRegistrations))
+    ]
     let refusal = try write { change in
       let now = moment
-      return try change.count(
-        creationBy: creator, maximum: configuration.maximumRegistrations, end: windowEnd(from: now), now: now)
+      return try change.count(limits, end: windowEnd(from: now), now: now)
     }
     return refusal.map { refuse($0, account) }
   }

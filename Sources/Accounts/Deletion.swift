@@ -19,7 +19,7 @@ package enum Deletion {
     let proof = try context.proveOwn(caller, password: password)
     let delay = delay(context)
     let account = try context.changeOwn(caller, proving: proof) { change, account, now in
-      try schedule(account, at: now.adding(seconds: delay), change, now)
+      try schedule(account, at: now.adding(seconds: delay), by: .holder, change, now)
     }
     context.log(.deletionScheduled, account.accountid)
     context.effects.session = .ended
@@ -32,10 +32,11 @@ package enum Deletion {
   package static func schedule(_ caller: Caller, _ context: inout Context, _ id: AccountID) throws -> Account
   {
     let delay = delay(context)
-    let account = try context.changeAny(caller, id) { change, _, account, now in
+    let account = try context.changeAny(caller, id) { change, actor, account, now in
       if account.deletedAt != nil { throw AccountError.scheduledForDeletion }
       if account.isOwner { throw DeletionError.isOwner }
-      return try schedule(account, at: now.adding(seconds: delay), change, now)
+      let scheduler = actor.account.map { DeletionScheduler.administrator($0.accountid) } ?? .operator
+      return try schedule(account, at: now.adding(seconds: delay), by: scheduler, change, now)
     }
     context.log(.deletionScheduled, id)
     context.endCookies(of: caller, ifOf: id)
@@ -89,10 +90,12 @@ package enum Deletion {
   private static func delay(_ context: Context) -> Int64 { Int64(context.configuration.deleteDelay) * 86_400 }
 
   private static func schedule(
-    _ account: Account, at due: Timestamp, _ change: borrowing Change, _ now: Timestamp
+    _ account: Account, at due: Timestamp, by scheduler: DeletionScheduler, _ change: borrowing Change,
+    _ now: Timestamp
   ) throws -> Account {
     var account = account
     account.deletedAt = due
+    account.deletionScheduler = scheduler
     try change.endSessions(of: &account, at: now)
     try change.update(account)
     try change.count(.deletionsRequested, at: now)
@@ -104,6 +107,7 @@ package enum Deletion {
   {
     var account = account
     account.deletedAt = nil
+    account.deletionScheduler = nil
     account.updatedAt = now
     try change.update(account)
     return account

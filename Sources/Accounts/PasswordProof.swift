@@ -31,7 +31,7 @@ struct PasswordProof {
       current.passwordLastChangedAt == account.passwordLastChangedAt,
       current.usernameHash == account.usernameHash || usernameHashes.contains(current.usernameHash)
     else { throw refusal }
-    if let attempt { try change.forgive(attempt, of: current, now: now) }
+    try attempt?.forgive(change, of: current, now: now)
     return current
   }
 }

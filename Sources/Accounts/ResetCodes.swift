@@ -118,7 +118,7 @@ package enum ResetCodeRules {
       let accountid = try context.write { [context] change in
         var account = try claim.account(in: change, context.moment)
         let now = context.moment
-        if let attempt { try change.forgive(attempt, of: account, now: now) }
+        try attempt?.forgive(change, of: account, now: now)
         try change.removeResetCodes(of: account, hashes: claim.secretHashes)
         account.passwordHash = hash
         account.passwordLastChangedAt = now
@@ -191,7 +191,7 @@ package enum ResetCodeRules {
     }
 
     /// The account, which has a code that can be used.
-    func account<Underlying: ~Copyable>(in view: borrowing View<Underlying>, _ now: Timestamp) throws
+    func account(in view: borrowing some Reading & ~Copyable, _ now: Timestamp) throws
       -> Account
     {
       let account = try view.account(usernameHashes: usernameHashes)
@@ -210,16 +210,17 @@ extension Change {
   /// Removes the reset codes of an account that are a secret, by its hashes.
   fileprivate func removeResetCodes(of account: Account, hashes: [[UInt8]]) throws {
     for hash in hashes {
-      if let code = try resetCode(of: account, hash: hash) { try remove(code, of: account) }
+      if let code: ResetCode = try record(of: account, hash: hash) { try remove(code, of: account) }
     }
   }
 }
 
-extension View where Underlying: ~Copyable {
+extension Reading where Self: ~Copyable {
   /// The reset code of an account with that hash, if it can be used: the account's session key was not reset since, and the
   /// administrator who made it still is one.
   fileprivate func usableResetCode(of account: Account?, hash: [UInt8]) throws -> ResetCode? {
-    guard let code = try resetCode(of: account, hash: hash), let account, code.sequence >= account.oldestCode
+    guard let code: ResetCode = try record(of: account, hash: hash), let account,
+      code.sequence >= account.oldestCode
     else { return nil }
     if code.creator == account.accountid { return code }
     guard let creator = try self.account(code.creator), creator.isAdministrator, creator.deletedAt == nil,

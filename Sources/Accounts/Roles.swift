@@ -43,7 +43,7 @@ package enum Roles {
       var account = account
       account.administratorSince = nil
       // Codes that it made for other accounts do not come back with the role.
-      account.oldestCode = try change.nextSequence()
+      account.oldestCode = try change.nextPlace()
       try change.endSessions(of: &account, at: now)
       try change.update(account)
       return account
@@ -69,7 +69,7 @@ package enum Roles {
       }
       var account = account
       account.ownerSince = now
-      account.oldestCode = try change.nextSequence()
+      account.oldestCode = try change.nextPlace()
       account.administratorSince = account.administratorSince ?? now
       // An administrator may have signed in as this account, by a code made for it.
       try change.endSessions(of: &account, at: now)

@@ -95,7 +95,7 @@ package enum SessionRules {
     account.sessionKey = key
     account.sessionKeyNumber &+= 1
     account.sessionKeyLastResetAt = now
-    account.oldestCode = try change.nextSequence()
+    account.oldestCode = try change.nextPlace()
     try change.endSessions(of: &account, at: now)
     try change.update(account)
     return account
@@ -109,7 +109,7 @@ extension Context {
   }
 }
 
-extension View where Underlying: ~Copyable {
+extension Reading where Self: ~Copyable {
   /// The session as it is shown at a moment.
   package func shown(_ session: Session, at now: Timestamp) throws -> Session {
     guard let account = try account(session.accountid) else { return session }

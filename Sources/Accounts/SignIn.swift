@@ -54,7 +54,7 @@ package enum SignIn {
 extension Change {
   /// Removes one of the account's oldest records if it has more than `most`, and another one, which in time brings their number down
   /// to a lowered bound. Of the few oldest, useless ones go first.
-  func makeRoom<Record: StoredRecord>(
+  func makeRoom<Record: OwnedRecord>(
     beyond most: Int, of account: Account, first isUseless: (Record) -> Bool
   ) throws {
     let excess = min(2, try count(Record.self, of: account) - most)

@@ -56,5 +56,8 @@ package struct LMDBError: Error, RawRepresentable, Hashable, CustomStringConvert
 /// A record with unreadable bytes: a newer program wrote it, or it is damaged.
 package struct UnreadableRecord: Error, CustomStringConvertible {
   package let table: String
+
+  package init(table: String) { self.table = table }
+
   package var description: String { "the table '\(table)' holds an unreadable record" }
 }

@@ -14,6 +14,11 @@ package typealias TableValue = ByteCodable
 @safe package struct Table<Key, Value>: Sendable {
   package let name: StaticString
   private let handle: MDB_dbi
+
+  /// The same table with values of another type.
+  package func retyped<Other>() -> Table<Key, Other> { Table<Key, Other>(name: name, handle: handle) }
+
+  private init(name: StaticString, handle: MDB_dbi) { (self.name, self.handle) = (name, handle) }
 }
 
 extension Table where Key: TableKey, Value: TableValue {

@@ -1,14 +1,14 @@
 package import DashboardCrypto
 import DashboardWireFormat
 
-/// Somebody who can sign in to an app.
+/// An account of an app, which signs in with a username and a password.
 public struct Account: Hashable, Sendable, CustomStringConvertible {
   public package(set) var accountid: AccountID
   public let appid: AppName
   public package(set) var profileid: ProfileID?
   public package(set) var sessionKeyNumber: UInt32
   public package(set) var sessionKeyLastResetAt: Timestamp?
-  /// Set from the request for deletion on; when it has passed, the account is gone.
+  /// When its deletion is due; `nil` if it is not scheduled.
   public package(set) var deletedAt: Timestamp?
   public package(set) var lastSignedInAt: Timestamp?
   public package(set) var resetCodeLastCreatedAt: Timestamp?
@@ -20,13 +20,13 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
   public let createdAt: Timestamp
   public package(set) var updatedAt: Timestamp
 
-  /// Its identifier: what else an account holds does not belong into logs.
+  /// Its identifier, since nothing else of an account belongs in logs.
   public var description: String { accountid.description }
 
   public var isOwner: Bool { ownerSince != nil }
   public var isAdministrator: Bool { administratorSince != nil }
 
-  /// Whether the time for its deletion has come. The sweep removes it then.
+  /// True if its deletion is due: the sweep removes it.
   package func isDue(at now: Timestamp) -> Bool { deletedAt.map { $0 <= now } ?? false }
 
   // Never returned by any route:
@@ -39,10 +39,12 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
   /// Mixed into the hash of every token; a new one ends every session. 64 hexadecimal digits.
   package var sessionKey: [UInt8]
 
-  /// Reset codes for it, and those that it made for others, before this place in the order of creation can't be used: those that others made before the account
-  /// became the owner's, or before its session key was last reset.
+  /// A place in the order of creation. Reset codes from before it, for the account and by it, can't be used: it moves when the session
+  /// key is reset, when the account becomes the owner's, and when it loses the administrator's role.
   package var oldestCode: UInt64
-  /// Raised whenever all its sessions but one end at once; those of an earlier epoch have ended.
+  /// Who scheduled its deletion; `nil` if it is not scheduled, or was scheduled by a program that did not keep this.
+  package var deletionScheduler: DeletionScheduler?
+  /// Raised when all sessions of the account but one end at once. Sessions of an earlier epoch have ended.
   package var sessionEpoch: UInt32
 
   package init(
@@ -63,8 +65,16 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
     oldestCode = 0
   }
 
-  /// A session key that no account has had.
+  /// A new session key, 64 hexadecimal digits.
   package static func newSessionKey(_ random: some RandomSource) -> [UInt8] {
     Array(Hexadecimal.text(random.bytes(32)).utf8)
   }
+}
+
+/// Who scheduled the deletion of an account.
+package enum DeletionScheduler: Hashable, Sendable {
+  /// The person whose account it is.
+  case holder
+  case administrator(AccountID)
+  case `operator`
 }

@@ -43,8 +43,12 @@ public final class Dashboard: Sendable {
     self.warn = warn
     self.isSingleRequest = isSingleRequest
     provenTokens = isSingleRequest ? nil : ProvenTokens()
-    let store = try Store(
-      directory: directory, mapSize: configuration.mapSize, keys: keys, isTrial: isTrial, random: random)
+    var options = Store.Options()
+    options.isTrial = isTrial
+    options.random = random
+    // A CGI process answers "busy" while a migration takes long.
+    if isSingleRequest { options.migrationPieces = 1 }
+    let store = try Store(configuration.storage, keys: keys, options: options)
     services = Services(
       store: store, clock: clock, random: random,
       hashingLimit: isSingleRequest ? nil : HashingLimit(configuration.hashingThreads))

@@ -49,7 +49,8 @@ package final class Router: Sendable {
     let policy = route.operations[place].policy
     if policy.hashes { return .hashing }
     if policy.writes { return .writing }
-    return policy.isList && isLengthy(policy, variables) ? .lengthyReading : .reading
+    if policy.isList && isLengthy(policy, variables) { return .lengthyReading }
+    return dashboard.services.store.readsMayWait ? .writing : .reading
   }
 
   /// True if a list may have more elements than usual, or belongs to the whole app, where records of an account that is being removed
@@ -71,9 +72,11 @@ package final class Router: Sendable {
   /// The answer while there is more work than can be done in time.
   package func refuseBusy(_ request: Request) -> Response { respond(to: request, isBusy: true) }
 
-  /// The answer of a server whose settings can't be used.
-  package static var outOfService: Response {
-    var draft = Draft(.unknownError)
+  /// The answer of a server that can't serve.
+  ///
+  /// - Parameter isTemporary: true if a later try may succeed (503), false if the settings can't be used (500).
+  package static func outOfService(isTemporary: Bool) -> Response {
+    var draft = Draft(isTemporary ? .storageUnavailable : .unknownError)
     draft.addSafeguards()
     return draft.response
   }

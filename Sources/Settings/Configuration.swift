@@ -8,7 +8,7 @@ package struct Configuration: Sendable {
   let ownAppsDirectory: String
   package let appName: AppName
   /// Bytes.
-  package let mapSize: Int
+  package let maximumDataSize: Int
   /// 1 or more.
   package let cores: Int
   package let eventThreads: Int
@@ -53,7 +53,7 @@ package struct Configuration: Sendable {
     guard let appName = AppName(appName) else { throw SettingSource.error(.appName, appName) }
     self.appName = appName
     bodyLength = try source.integer(.bodyLength)
-    mapSize = try source.integer(.mapSize)
+    maximumDataSize = try source.integer(.maximumDataSize)
     eventThreads = try source.integer(.eventThreads, standard: threads)
     hashingThreads = try source.integer(.hashingThreads, standard: threads)
     shutdownTimeout = try source.integer(.shutdownTimeout)

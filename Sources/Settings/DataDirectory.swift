@@ -30,15 +30,21 @@ package enum DataDirectory {
     }
   }
 
-  /// Whether data has been begun there, by this user.
-  package static func isOwn(_ path: String) -> Bool {
-    var status = stat()
-    return unsafe stat(path + "/data.mdb", &status) == 0 && status.st_uid == geteuid()
+  /// True if this user began data there.
+  ///
+  /// - Parameter files: the names of the files that hold the data.
+  package static func isOwn(_ path: String, files: [String]) -> Bool {
+    files.allSatisfy { name in
+      var status = stat()
+      return unsafe stat("\(path)/\(name)", &status) == 0 && status.st_uid == geteuid()
+    }
   }
 
-  /// What others than this user can do with the directory and what is in it, for the operator.
-  package static func warnings(_ path: String) -> [Warning] {
-    ["", "/secrets", "/data.mdb"].compactMap { name in
+  /// Warnings about a directory or files that other users can read or write.
+  ///
+  /// - Parameter files: the names of the files that hold the data.
+  package static func warnings(_ path: String, files: [String]) -> [Warning] {
+    (["", "/secrets"] + files.map { "/\($0)" }).compactMap { name in
       var status = stat()
       guard unsafe stat(path + name, &status) == 0 else { return nil }
       if status.st_uid != geteuid() {

@@ -67,7 +67,7 @@ extension Setting {
     "where the settings of single apps are, as APPID.conf; the folder apps of DATA_DIR", isOfApps: false)
   package static let appName = Setting(
     "APPID", .appName, "dashboard", "the app of requests that name none", isOfApps: false)
-  package static let mapSize = Setting(
+  package static let maximumDataSize = Setting(
     "MAP_SIZE", .size(1 << 20...1 << 46), "64G", "bytes that the data can grow to; reserved, not used",
     isOfApps: false)
   package static let eventThreads = Setting(
@@ -216,7 +216,8 @@ extension Setting {
 extension Setting {
   /// In the order of the documentation.
   package static let all = [
-    dataDirectory, appName, appsDirectory, mapSize, eventThreads, hashingThreads, shutdownTimeout, bodyLength,
+    dataDirectory, appName, appsDirectory, maximumDataSize, eventThreads, hashingThreads, shutdownTimeout,
+    bodyLength,
     sessionRetention, logLevel, eventLog, explorer,
     registrationIsClosed, passwordHash, bcryptCost, minimumUsername, maximumUsername, minimumPassword,
     maximumPassword,

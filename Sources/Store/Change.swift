@@ -1,137 +1,238 @@
-import DashboardCrypto
-import DashboardLMDB
 package import DashboardRecords
 
 /// The username is taken.
 package struct DuplicateUsername: Error {}
 
-/// What can be changed. Every index and count changes with its record, in the same transaction.
-extension Change {
-  /// Begins a change of an app, which gets its number with the first one.
-  init(
-    _ transaction: consuming WriteTransaction, _ tables: Tables, _ app: AppName, isMetered: Bool,
-    random: any RandomSource
-  ) throws {
-    var number = try tables.apps.get(NameKey(app.description), in: transaction)?.value
-    if number == nil {
-      let next = UInt64(try tables.apps.count(in: transaction)) + 1
-      try tables.apps.put(NameKey(app.description), Number(next), in: transaction)
-      number = next
+/// A change of one app's records, in the one transaction that writes. Every index and count changes with its record.
+package struct Change: Reading, ~Copyable {
+  enum Engine: ~Copyable {
+    case dataFile(DataFileWrite)
+
+    consuming func commit() throws {
+      switch consume self {
+      case .dataFile(let view): try view.commit()
+      }
     }
-    self.init(
-      transaction, tables, app, AppNumber(clamping: number ?? 0), isMetered: isMetered, random: random)
   }
 
-  /// Runs `body` as a change of an app that has its number, inside another transaction.
-  static func nested<Result>(
-    in transaction: borrowing WriteTransaction, _ tables: Tables, _ app: AppName, _ number: AppNumber,
-    isMetered: Bool, _ body: (borrowing Change) throws -> Result
-  ) throws -> Result {
-    let change = Change(try transaction.beginNested(), tables, app, number, isMetered: isMetered)
-    let result = try body(change)
-    try change.commit()
-    return result
-  }
+  private let engine: Engine
 
-  consuming func commit() throws(LMDBError) { try transaction.commit() }
+  init(_ engine: consuming Engine) { self.engine = engine }
 
-  /// The next place in the order of creation, over the whole store.
-  package func nextSequence() throws -> UInt64 {
-    var next: UInt64 = 0
-    try tables.numbers.replace(NameKey("sequence"), default: Number(0), in: transaction) { last in
-      next = last.value &+ 1
-      return Number(next)
+  // MARK: Reading
+
+  package func account(_ id: AccountID) throws -> Account? {
+    switch engine {
+    case .dataFile(let view): try view.account(id)
     }
-    return next
   }
 
-  // MARK: Identifiers
-
-  /// An identifier that nothing of its kind in the app has. Two of the same second can be drawn alike; then it is the next one.
-  func unusedIdentifier<Kind, Record: TableValue>(
-    madeAt now: Timestamp, in records: Table<RecordKey, Record>
-  ) throws -> Identifier<Kind> {
-    var value = Identifier<Kind>(madeAt: now, random).rawValue
-    while try records.contains(RecordKey(app: number, id: value), in: transaction) { value &+= 1 }
-    return Identifier(rawValue: value)
+  package func account(usernameHash: [UInt8]) throws -> Account? {
+    switch engine {
+    case .dataFile(let view): try view.account(usernameHash: usernameHash)
+    }
   }
 
-  // MARK: What belongs to accounts
-
-  /// Adds a record of an account and gives it its identifier and its place in the order of creation.
-  package func insert<Record: StoredRecord>(_ new: Record, of account: Account) throws -> Record {
-    let records = Record.tables(tables)
-    var record = new
-    record.id = try unusedIdentifier(madeAt: new.createdAt, in: records.records)
-    record.sequence = try nextSequence()
-    let id = Number(record.id.rawValue)
-    try records.records.put(RecordKey(app: number, id: record.id.rawValue), record, in: transaction)
-    try records.ofAccount.put(place(record.sequence, owner: account.sequence), id, in: transaction)
-    try records.byAge.put(place(record.sequence), id, in: transaction)
-    try record.link(number, owner: account.sequence, tables, in: transaction)
-    try add(1, to: records.counted)
-    try add(1, to: records.counted, owner: account.sequence)
-    return record
+  package func accounts(_ list: AccountList, after last: Account?, offset: Int, limit: Int) throws
+    -> [Account]
+  {
+    switch engine {
+    case .dataFile(let view): try view.accounts(list, after: last, offset: offset, limit: limit)
+    }
   }
 
-  /// Stores a record that has changed in nothing that an index holds.
-  package func update<Record: StoredRecord>(_ record: Record) throws {
-    let key = RecordKey(app: number, id: record.id.rawValue)
-    try Record.tables(tables).records.put(key, record, in: transaction)
+  package func count(_ list: AccountList) throws -> Int {
+    switch engine {
+    case .dataFile(let view): try view.count(list)
+    }
   }
 
-  /// Removes a record of an account.
-  package func remove<Record: StoredRecord>(_ record: Record, of account: Account) throws {
-    try unlink(record, owner: account.sequence)
-    try add(-1, to: Record.tables(tables).counted)
-    try add(-1, to: Record.tables(tables).counted, owner: account.sequence)
+  package func contains(_ list: AccountList, _ account: Account) throws -> Bool {
+    switch engine {
+    case .dataFile(let view): try view.contains(list, account)
+    }
   }
 
-  /// Removes a record and its places; the counts are the caller's.
-  func unlink<Record: StoredRecord>(_ record: Record, owner: UInt64) throws {
-    let records = Record.tables(tables)
-    _ = try records.records.remove(RecordKey(app: number, id: record.id.rawValue), in: transaction)
-    _ = try records.ofAccount.remove(place(record.sequence, owner: owner), in: transaction)
-    _ = try records.byAge.remove(place(record.sequence), in: transaction)
-    try record.unlink(number, owner: owner, tables, in: transaction)
+  package func record<Record: OwnedRecord>(_ id: Identifier<Record.Kind>) throws -> Record? {
+    switch engine {
+    case .dataFile(let view): try view.record(id)
+    }
+  }
+
+  package func records<Record: OwnedRecord>(
+    of account: Account?, after last: Record?, offset: Int, limit: Int
+  ) throws -> [Record] {
+    switch engine {
+    case .dataFile(let view): try view.records(of: account, after: last, offset: offset, limit: limit)
+    }
+  }
+
+  package func count<Record: OwnedRecord>(_: Record.Type, of account: Account?) throws -> Int {
+    switch engine {
+    case .dataFile(let view): try view.count(Record.self, of: account)
+    }
+  }
+
+  package func record<Record: OwnedRecord>(of account: Account?, hash: [UInt8]) throws -> Record? {
+    switch engine {
+    case .dataFile(let view): try view.record(of: account, hash: hash)
+    }
+  }
+
+  package func epochEnd(_ epoch: UInt32, of account: Account) throws -> Timestamp? {
+    switch engine {
+    case .dataFile(let view): try view.epochEnd(epoch, of: account)
+    }
+  }
+
+  package func metric(_ name: Metric.Name, _ period: String) throws -> Metric? {
+    switch engine {
+    case .dataFile(let view): try view.metric(name, period)
+    }
+  }
+
+  /// The owner of the app; `nil` if the owner has left.
+  package func owner() throws -> Account? {
+    switch engine {
+    case .dataFile(let view): try view.owner()
+    }
   }
 
   /// The oldest records of an account, oldest first.
-  package func oldest<Record: StoredRecord>(of account: Account, limit: Int) throws -> [Record] {
-    var oldest: [Record] = []
-    let prefix = OrderedKey.prefix(app: number, owner: account.sequence)
-    try Record.tables(tables).ofAccount.scan(prefix: prefix, .ascending, in: transaction) { _, id in
-      if let found: Record = try record(Identifier(rawValue: id.value)) { oldest.append(found) }
-      return oldest.count < limit
+  package func oldest<Record: OwnedRecord>(of account: Account, limit: Int) throws -> [Record] {
+    switch engine {
+    case .dataFile(let view): try view.oldest(of: account, limit: limit)
     }
-    return oldest
   }
 
-  // MARK: Counts
+  // MARK: Accounts
 
-  func add(_ difference: Int, to counted: CountKey.Counted, owner: UInt64 = 0) throws {
-    let key = CountKey(app: number, owner: owner, counted)
-    var value = 0
-    try tables.counts.replace(key, default: Number(0), in: transaction) { former in
-      value = max(0, Int(clamping: former.value) + difference)
-      return Number(UInt64(value))
+  /// True once in an app's life: for the account that becomes its owner.
+  package func claimOwnership() throws -> Bool {
+    switch engine {
+    case .dataFile(let view): try view.claimOwnership()
     }
-    if value == 0 { try tables.counts.remove(key, in: transaction) }
   }
 
-  /// Counts that something happened, in every period that the moment belongs to.
+  /// Adds an account.
   ///
-  /// - Parameter last: when it last happened to the same; periods that have seen that are left out.
-  package func count(_ name: Metric.Name, at now: Timestamp, unlessIn last: Timestamp? = nil) throws {
-    guard isMetered, last?.days != now.days else { return }
-    let seen = last.map { Metric.periods(of: $0) } ?? []
-    for period in Metric.periods(of: now) where !seen.contains(period) {
-      let key = MetricKey(app: number, name, period)
-      try tables.metrics.replace(key, default: Number(0), in: transaction) { Number($0.value &+ 1) }
+  /// - Returns: the account with its identifier and its place in the order of creation.
+  /// - Throws: `DuplicateUsername`.
+  package func insert(_ account: Account) throws -> Account {
+    switch engine {
+    case .dataFile(let view): try view.insert(account)
     }
   }
 
-  func place(_ sequence: UInt64, owner: UInt64 = 0) -> OrderedKey {
-    OrderedKey(app: number, owner: owner, sequence: sequence)
+  /// Stores an account; the lists follow what it says.
+  ///
+  /// - Throws: `DuplicateUsername`.
+  package func update(_ account: Account) throws {
+    switch engine {
+    case .dataFile(let view): try view.update(account)
+    }
   }
+
+  /// Removes an account for every reader. `Store.removeRemains` removes its records.
+  package func remove(_ account: Account) throws {
+    switch engine {
+    case .dataFile(let view): try view.remove(account)
+    }
+  }
+
+  /// Ends all sessions of an account but one, at the cost of one. The caller stores the account.
+  package func endSessions(of account: inout Account, at now: Timestamp, except survivor: Session? = nil)
+    throws
+  {
+    switch engine {
+    case .dataFile(let view): try view.endSessions(of: &account, at: now, except: survivor)
+    }
+  }
+
+  /// The next place in the order of creation over the whole store.
+  package func nextPlace() throws -> UInt64 {
+    switch engine {
+    case .dataFile(let view): try view.nextPlace()
+    }
+  }
+
+  // MARK: Owned records
+
+  /// Adds a record of an account.
+  ///
+  /// - Returns: the record with its identifier and its place in the order of creation.
+  package func insert<Record: OwnedRecord>(_ record: Record, of account: Account) throws -> Record {
+    switch engine {
+    case .dataFile(let view): try view.insert(record, of: account)
+    }
+  }
+
+  /// Stores a record that has changed in nothing that an index holds.
+  package func update<Record: OwnedRecord>(_ record: Record) throws {
+    switch engine {
+    case .dataFile(let view): try view.update(record)
+    }
+  }
+
+  /// Removes a record of an account.
+  package func remove<Record: OwnedRecord>(_ record: Record, of account: Account) throws {
+    switch engine {
+    case .dataFile(let view): try view.remove(record, of: account)
+    }
+  }
+
+  // MARK: Attempts
+
+  /// Counts an attempt by several keys, unless one of them has reached its limit.
+  ///
+  /// - Parameter end: when a count ends that begins with this attempt.
+  /// - Returns: `nil` if it is counted.
+  package func count(_ limits: [(key: AttemptKey, limit: UInt32)], end: Timestamp, now: Timestamp) throws
+    -> TooManyAttempts?
+  {
+    switch engine {
+    case .dataFile(let view): try view.count(limits, end: end, now: now)
+    }
+  }
+
+  /// Takes an attempt back. A count that ends after `end` began later and does not have the attempt.
+  package func takeBack(_ key: AttemptKey, begunBy end: Timestamp, now: Timestamp) throws {
+    switch engine {
+    case .dataFile(let view): try view.takeBack(key, begunBy: end, now: now)
+    }
+  }
+
+  /// Forgets all attempts that are counted by a key.
+  package func forget(_ key: AttemptKey) throws {
+    switch engine {
+    case .dataFile(let view): try view.forget(key)
+    }
+  }
+
+  /// True if one of the addresses is remembered for the account. It takes as long without an account.
+  package func isKnown(_ addresses: [[UInt8]], of account: Account?, now: Timestamp) throws -> Bool {
+    switch engine {
+    case .dataFile(let view): try view.isKnown(addresses, of: account, now: now)
+    }
+  }
+
+  /// Remembers an address of an account until a moment, give or take a day.
+  package func remember(_ address: [UInt8], of account: Account, until end: Timestamp) throws {
+    switch engine {
+    case .dataFile(let view): try view.remember(address, of: account, until: end)
+    }
+  }
+
+  // MARK: Metrics
+
+  /// Adds one to a metric in every period to which a moment belongs.
+  ///
+  /// - Parameter last: when the same account was last counted; periods that have that moment too are left out.
+  package func count(_ name: Metric.Name, at now: Timestamp, unlessIn last: Timestamp? = nil) throws {
+    switch engine {
+    case .dataFile(let view): try view.count(name, at: now, unlessIn: last)
+    }
+  }
+
+  consuming func commit() throws { try engine.commit() }
 }

@@ -139,6 +139,9 @@ package struct ByteWriter {
 
   package var isAtEnd: Bool { unsafe position == bytes.count }
 
+  /// The number of bytes that are not read yet.
+  package var remaining: Int { unsafe bytes.count - position }
+
   /// Moves past `count` bytes; `nil` if fewer are left.
   private mutating func take(_ count: Int) -> Range<Int>? {
     guard count >= 0, unsafe bytes.count - position >= count else { return nil }

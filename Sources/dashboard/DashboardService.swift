@@ -64,7 +64,8 @@ struct DashboardService: Application {
   ///
   /// - Returns: what works but should not stay so, for the operator.
   func check() throws -> [Warning] {
-    try configuration.warnings + DataDirectory.warnings(configuration.dataDirectory) + dashboard.openApps()
+    try configuration.warnings + DataDirectory.warnings(configuration.dataDirectory, files: Storage.fileNames)
+      + dashboard.openApps()
   }
 
   /// Tells the operator of what nobody can have meant in the settings.
@@ -136,10 +137,11 @@ struct DashboardService: Application {
   func refuseBusy(_ request: Request) -> Response { router.refuseBusy(request) }
 }
 
-/// Answers that the server is out of service: its settings can't be used, as its log says.
+/// Answers that the server is out of service: its settings can't be used, as its log says, or its data is being migrated.
 struct OutOfService: Application {
+  let isTemporary: Bool
   let hashingDuration: Int64 = 0
   func work(for variables: MetaVariables) -> Work { .reading }
-  func respond(to request: Request) -> Response { Router.outOfService }
-  func refuseBusy(_ request: Request) -> Response { Router.outOfService }
+  func respond(to request: Request) -> Response { Router.outOfService(isTemporary: isTemporary) }
+  func refuseBusy(_ request: Request) -> Response { respond(to: request) }
 }

@@ -1,12 +1,13 @@
 import DashboardEndpoints
 import DashboardGateway
 import DashboardRouting
+import DashboardStore
 import DashboardSettings
 import DashboardSystem
 import DashboardWireFormat
 import Glibc
 
-/// The program: which of its three lives it leads, and with what it ends (sysexits.h).
+/// The program: a responder, a CGI program or a command, and its exit status (sysexits.h).
 enum Program {
   private enum Exit {
     static let success: Int32 = 0
@@ -14,6 +15,7 @@ enum Program {
     static let unavailable: Int32 = 69
     static let software: Int32 = 70
     static let cantCreate: Int32 = 73
+    static let temporary: Int32 = 75
     static let configuration: Int32 = 78
   }
 
@@ -71,7 +73,8 @@ enum Program {
       return serve { () throws(SystemError) in try Listener.listen(on: address) }
     default:
       if !arguments.isEmpty {
-        StandardError.write("dashboard: what is '\(arguments.joined(separator: " "))'?")
+        StandardError.write(
+          "dashboard: unknown arguments '\(arguments.joined(separator: " "))' (see --help)")
       }
       StandardError.write(usage)
       return Exit.usage
@@ -83,9 +86,9 @@ enum Program {
       let configuration = try DashboardService.configuration()
       print(try SettingsReport.text(configuration), terminator: "")
       try DataDirectory.check(configuration.dataDirectory)
-      // Another user would leave files there that the owner can't open: LMDB's lock file.
+      // Another user would leave files there that the owner can't open.
       let warnings =
-        DataDirectory.isOwn(configuration.dataDirectory)
+        DataDirectory.isOwn(configuration.dataDirectory, files: Storage.fileNames)
         ? try DashboardService(configuration, isTrial: true).check()
         : try configuration.warnings + configuration.warningsOfApps()
       warnings.forEach(DashboardService.tell)
@@ -118,7 +121,7 @@ enum Program {
     Responder.takeSignals()
     let service: DashboardService
     do {
-      // Its supervisor starts it anew; nothing that was answered is lost.
+      // The supervisor starts the process anew. Nothing that was answered is lost.
       service = try DashboardService(DashboardService.configuration()) { exit(Exit.software) }
       try service.check().forEach(DashboardService.tell)
     } catch {
@@ -143,23 +146,24 @@ enum Program {
     }
   }
 
-  /// The CGI program: one request. One that can't be served is answered too, so that the client is not left with the
-  /// web server's guess.
+  /// The CGI program: one request. If it can't be served, the client gets an answer all the same, and not the web server's own error
+  /// page.
   private static func answerOne(_ variables: MetaVariables) -> Int32 {
     do {
       let service = try DashboardService(DashboardService.configuration(cores: 1), isSingleRequest: true)
-      // Nobody else would hear of a protection whose name is misspelt.
+      // The operator would not hear otherwise of a protection whose name is misspelt.
       try service.tellMistakes()
       let isTaken = CGI.answer(variables, application: service, bodyLimit: service.options.bodyLimit)
-      // The answer is complete for the web server now, and nobody waits.
+      // The answer is complete for the web server now: the client does not wait for what follows.
       close(1)
       service.finish(sweepingOneIn: 32)
-      // Ends here: to take everything apart first would take a tenth of the time of all. LMDB forgets a process that is gone.
+      // Exits here: taking everything apart first would cost a tenth of the request's time.
       withExtendedLifetime(service) { exit(isTaken ? Exit.success : Exit.unavailable) }
     } catch {
       StandardError.write("dashboard: \(error)")
-      _ = CGI.answer(variables, application: OutOfService(), bodyLimit: 0)
-      return Exit.configuration
+      let isTemporary = (error as? Store.OpeningError)?.isTemporary ?? false
+      _ = CGI.answer(variables, application: OutOfService(isTemporary: isTemporary), bodyLimit: 0)
+      return isTemporary ? Exit.temporary : Exit.configuration
     }
   }
 }

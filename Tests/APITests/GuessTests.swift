@@ -275,11 +275,11 @@ struct GuessTests {
   @Test("what has been counted is swept away")
   func sweep() throws {
     for number in 0..<10 { #expect(signIn("user\(number)", "wrong", from: "192.0.2.\(number)") == 401) }
-    #expect(try fixture.dashboard.services.store.tallyCount() == 30)
+    #expect(try fixture.dashboard.services.store.attemptCount() == 30)
     #expect(try !fixture.dashboard.sweep())
     advance(100)
     while try fixture.dashboard.sweep() {}
-    #expect(try fixture.dashboard.services.store.tallyCount() == 0)
+    #expect(try fixture.dashboard.services.store.attemptCount() == 0)
   }
 
   @Test("CONCEAL_ACCOUNTS: nothing but a right password tells that a username exists")

@@ -26,12 +26,15 @@ extension Dashboard {
     } catch is Undone {}
   }
 
-  /// From a new address, for a new username.
-  private func newAttempt() -> Attempt {
+  /// A new username at a new address.
+  private typealias Marks = (pair: AttemptKey, address: AttemptKey, username: AttemptKey)
+
+  private func newAttempt() -> Marks {
     let marks = services.random.bytes(48)
-    return Attempt(
-      pair: Array(marks[..<16]), addresses: [Array(marks[16..<32])], username: Array(marks[32...]),
-      end: services.clock.now().adding(seconds: 900))
+    return (
+      AttemptKey(.usernameAtAddress, Array(marks[..<16])), AttemptKey(.address, Array(marks[16..<32])),
+      AttemptKey(.username, Array(marks[32...]))
+    )
   }
 
   /// Random bytes of a session, drawn before the transaction.
@@ -39,17 +42,23 @@ extension Dashboard {
 
   private func newSession() -> NewSession { (services.random.bytes(64), services.random.bytes(64)) }
 
-  private func count(_ attempt: Attempt, _ id: AccountID, _ change: borrowing Change) throws {
-    let account = try change.account(id)
-    _ = try change.count(attempt, of: account, maximum: 10, now: services.clock.now())
+  private func count(_ attempt: Marks, _ id: AccountID, _ change: borrowing Change) throws {
+    let now = services.clock.now()
+    _ = try change.isKnown([attempt.address.mark], of: change.account(id), now: now)
+    let limits = [(key: attempt.pair, limit: UInt32(10)), (attempt.address, 100), (attempt.username, 100)]
+    _ = try change.count(limits, end: now.adding(seconds: 900), now: now)
   }
 
   private func complete(
-    _ attempt: Attempt, _ id: AccountID, _ new: NewSession, _ change: borrowing Change
+    _ attempt: Marks, _ id: AccountID, _ new: NewSession, _ change: borrowing Change
   ) throws {
     guard var account = try change.account(id) else { throw TestFailure("an account is gone") }
     let now = services.clock.now()
-    try change.forgive(attempt, of: account, now: now)
+    let end = now.adding(seconds: 900)
+    try change.forget(attempt.pair)
+    try change.takeBack(attempt.address, begunBy: end, now: now)
+    try change.takeBack(attempt.username, begunBy: end, now: now)
+    try change.remember(attempt.address.mark, of: account, until: now.adding(seconds: 30 * 86_400))
     _ = try change.insert(
       Session(
         appid: account.appid, accountid: id, duration: Remember.duration(.days), csrfToken: new.csrfToken,

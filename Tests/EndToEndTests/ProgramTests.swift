@@ -43,14 +43,14 @@ struct ProgramTests {
   func unknownOption() throws {
     let ending = try Programs.run(["--check-conf"], [:])
     #expect(ending.status == 64)
-    #expect(ending.errors.hasPrefix("dashboard: what is '--check-conf'?\nusage: "))
+    #expect(ending.errors.hasPrefix("dashboard: unknown arguments '--check-conf' (see --help)\nusage: "))
   }
 
   @Test("each argument is one, empty ones too")
   func emptyArguments() throws {
     let ending = try Programs.run(["", "--check-config", "a b"])
     #expect(ending.status == 64)
-    #expect(ending.errors.hasPrefix("dashboard: what is ' --check-config a b'?\n"))
+    #expect(ending.errors.hasPrefix("dashboard: unknown arguments ' --check-config a b' (see --help)\n"))
     #expect(try Programs.run([]).errors.hasPrefix("usage: "))
   }
 

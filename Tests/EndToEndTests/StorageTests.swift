@@ -35,7 +35,7 @@ struct StorageTests {
     while true {
       do {
         try dashboard.services.store.write(app) { change in
-          let number = try change.nextSequence()
+          let number = try change.nextPlace()
           _ = try change.insert(
             Account(
               appid: app,

@@ -19,7 +19,7 @@ private func configuration(_ environment: [String: String] = [:], file: String =
     #expect(configuration.app.pageSize == 10)
     #expect(configuration.bodyLength == 2_000_000)
     #expect(!configuration.app.registrationIsClosed)
-    #expect(configuration.mapSize == 64 << 30)
+    #expect(configuration.maximumDataSize == 64 << 30)
     #expect(configuration.eventThreads == 3)
     #expect(configuration.hashingThreads == 3)
     #expect(configuration.shutdownTimeout == 10)
@@ -45,7 +45,7 @@ private func configuration(_ environment: [String: String] = [:], file: String =
     #expect(configuration.app.pageSize == 1000)
     #expect(configuration.bodyLength == 1)
     #expect(configuration.app.registrationIsClosed)
-    #expect(configuration.mapSize == 1 << 20)
+    #expect(configuration.maximumDataSize == 1 << 20)
     #expect(configuration.eventThreads == 1)
     #expect(configuration.hashingThreads == 256)
     #expect(configuration.shutdownTimeout == 0)
@@ -91,7 +91,7 @@ private func configuration(_ environment: [String: String] = [:], file: String =
     ("65536G", 1 << 46),
   ])
   func sizesMayEndWithKMOrG(value: String, bytes: Int) throws {
-    #expect(try configuration(["MAP_SIZE": value]).mapSize == bytes)
+    #expect(try configuration(["MAP_SIZE": value]).maximumDataSize == bytes)
   }
 
   @Test(arguments: [

@@ -17,7 +17,7 @@ import Testing
 
   private func open(mapSize: Int = 64 << 20, keys: Keys = StoreTests.keys) throws(Store.OpeningError) -> Store
   {
-    try Store(directory: directory.path, mapSize: mapSize, keys: keys)
+    try TestEngine.current.open(directory, size: mapSize, keys: keys)
   }
 
   private func register(_ username: String, in store: Store, hash: PasswordHash = PasswordHash(text: ""))
@@ -53,7 +53,7 @@ import Testing
       #expect(try snapshot.sessionCount(of: account) == 0)
       #expect(try snapshot.sessions(of: account, limit: 10).count == 0)
     }
-    let sequence = try store.write(app) { try $0.nextSequence() }
+    let sequence = try store.write(app) { try $0.nextPlace() }
     #expect(sequence == account.sequence + 1)
   }
 
@@ -65,7 +65,7 @@ import Testing
   @Test func aMissingDirectoryIsNamed() {
     let missing = "\(directory.path)/missing"
     let error = #expect(throws: Store.OpeningError.self) {
-      try Store(directory: missing, mapSize: 1 << 20, keys: keys)
+      try Store(.dataFile(directory: missing, maximumSize: 1 << 20), keys: keys)
     }
     #expect(error?.description == "\(missing): No such file or directory")
   }
@@ -86,13 +86,13 @@ import Testing
     _ = try register("somebody", in: open())
     try changeValues(ofTable: "numbers", in: directory) { $0 = [0, 0, 0, 0, 0, 0, 0, 99] }
     let error = #expect(throws: Store.OpeningError.self) { try open() }
-    #expect(error?.description.contains("another version") == true)
+    #expect(error?.description.contains("a newer version") == true)
   }
 
   @Test(arguments: ["accounts", "sessions"] as [StaticString])
   func recordsOfANewerFormAreRefusedAndNotMisread(table: StaticString) throws {
     let sessions = try signIn(accounts: 1)
-    try changeValues(ofTable: table, in: directory) { $0[0] = 2 }
+    try changeValues(ofTable: table, in: directory) { $0[0] = 99 }
     let store = try open()
     let error = #expect(throws: UnreadableRecord.self) { try readRecords(of: sessions[0], in: store) }
     #expect(error?.table == "\(table)")

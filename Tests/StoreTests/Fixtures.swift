@@ -13,18 +13,43 @@ let now = Timestamp(milliseconds: 1_700_000_000_123)
 
 func app(_ name: String = "app") throws -> AppName { try #require(AppName(name)) }
 
+/// An engine against which the tests of the store run.
+enum TestEngine: CaseIterable, Sendable {
+  case dataFile
+
+  /// The engine of this run: another one is passed in here.
+  static let current = TestEngine.dataFile
+
+  func open(
+    _ directory: TemporaryDirectory, size: Int = 64 << 20, keys: Keys = StoreTests.keys,
+    options: Store.Options = Store.Options()
+  ) throws(Store.OpeningError) -> Store {
+    switch self {
+    case .dataFile:
+      try Store(.dataFile(directory: directory.path, maximumSize: size), keys: keys, options: options)
+    }
+  }
+}
+
 /// A store of its own, with what the tests do most.
 struct Fixture {
   let directory: TemporaryDirectory
   let store: Store
 
   init(
-    mapSize: Int = 64 << 20, in directory: TemporaryDirectory? = nil,
-    random: any RandomSource = SystemRandom()
+    _ engine: TestEngine = .current, in directory: TemporaryDirectory? = nil,
+    options: Store.Options = Store.Options()
   ) throws {
     let directory = try directory ?? TemporaryDirectory()
     self.directory = directory
-    store = try Store(directory: directory.path, mapSize: mapSize, keys: keys, random: random)
+    store = try engine.open(directory, options: options)
+  }
+
+  /// - Parameter random: where identifiers come from.
+  init(random: any RandomSource) throws {
+    var options = Store.Options()
+    options.random = random
+    try self.init(options: options)
   }
 
   func register(_ username: String, in app: AppName, passwordHash: PasswordHash = PasswordHash(text: ""))
@@ -55,7 +80,7 @@ struct Fixture {
   func accountCount(in app: AppName) throws -> Int { try store.read(app) { try $0.accountCount() } }
 }
 
-extension View where Underlying: ~Copyable {
+extension Reading where Self: ~Copyable {
   func session(_ id: SessionID) throws -> Session? { try record(id) }
 
   func sessions(of account: Account, after last: Session? = nil, offset: Int = 0, limit: Int) throws

@@ -50,7 +50,7 @@ import Testing
       let sessions: [Session] = try snapshot.records(limit: 10)
       #expect(sessions.map(\.accountid) == [other.accountid])
       // What is being removed counts as nothing that can be passed over.
-      let passed: [Profile] = try snapshot.records(offset: 1, limit: 10)
+      let passed: [Profile] = try snapshot.records(of: nil, after: nil, offset: 1, limit: 10)
       #expect(passed.isEmpty)
       #expect(try snapshot.count(Session.self) == 1)
       #expect(try snapshot.count(Profile.self) == 1)

@@ -68,6 +68,14 @@ package enum Files {
     return names.sorted()
   }
 
+  /// The paths of all files beneath a directory.
+  package static func all(in path: String) -> [String] {
+    names(in: path).flatMap { name -> [String] in
+      let inner = all(in: "\(path)/\(name)")
+      return inner.isEmpty ? ["\(path)/\(name)"] : inner
+    }
+  }
+
   package static func removeAll(_ path: String) {
     var status = stat()
     guard lstat(path, &status) == 0 else { return }

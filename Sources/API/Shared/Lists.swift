@@ -8,7 +8,7 @@ extension Call {
   /// Records of one account, or of the whole app.
   ///
   /// - Parameter show: how a record is shown, as of the moment at which it is read.
-  mutating func list<Record: StoredRecord>(
+  mutating func list<Record: OwnedRecord>(
     _ named: Named<Record>, of account: Account?,
     show: (borrowing Snapshot, Record) throws -> Record = { _, record in record }
   ) throws -> [Record] {
@@ -64,7 +64,7 @@ extension Call {
 
 extension Call {
   /// The number of records of one account, or of the whole app.
-  func count<Record: StoredRecord>(_: Record.Type, of account: Account?) throws -> Int {
+  func count<Record: OwnedRecord>(_: Record.Type, of account: Account?) throws -> Int {
     try read { try $0.count(Record.self, of: account) }
   }
 }

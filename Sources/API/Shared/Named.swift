@@ -36,7 +36,7 @@ struct Named<Record>: Sendable {
   var exceptions: [Exception] { [missing, unknown] }
 }
 
-extension Named where Record: StoredRecord {
+extension Named where Record: OwnedRecord {
   /// The record, which must belong to the caller's account.
   func own(_ call: Call) throws -> Record {
     let record = try any(call)

@@ -2,9 +2,9 @@ import DashboardLMDB
 import DashboardRecords
 import DashboardWireFormat
 
-/// The number of an app, which every key begins with. Names can be prefixes of one another; numbers of one width can't,
-/// so no scan of one app reaches another's records.
-package typealias AppNumber = UInt32
+/// The number of an app, with which every key begins. A name can be a prefix of another name, a number of fixed width cannot: so no scan
+/// of one app reaches another's records.
+typealias AppNumber = UInt32
 
 /// A record by its identifier.
 struct RecordKey: TableKey, Hashable {
@@ -29,8 +29,7 @@ struct RecordKey: TableKey, Hashable {
   }
 }
 
-/// Records of an app in the order of some number, mostly that of their creation. `owner` is the sequence of the account
-/// that they belong to, 0 in tables over the whole app; `sequence` makes the key unique and keeps neighbours on one page.
+/// A place in the order of creation. `owner` is the sequence of the account to which a record belongs, 0 in tables of a whole app.
 struct OrderedKey: TableKey, Hashable {
   let app: AppNumber
   let owner: UInt64
@@ -55,7 +54,7 @@ struct OrderedKey: TableKey, Hashable {
     self.init(app: app, owner: owner, sequence: sequence)
   }
 
-  /// What all keys of one owner begin with.
+  /// The common prefix of all keys of an owner.
   static func prefix(app: AppNumber, owner: UInt64) -> [UInt8] {
     var writer = ByteWriter()
     writer.append(app)
@@ -63,7 +62,7 @@ struct OrderedKey: TableKey, Hashable {
     return writer.bytes
   }
 
-  /// What all keys of one app begin with.
+  /// The common prefix of all keys of an app.
   static func prefix(app: AppNumber) -> [UInt8] {
     var writer = ByteWriter()
     writer.append(app)
@@ -71,8 +70,8 @@ struct OrderedKey: TableKey, Hashable {
   }
 }
 
-/// A reset code of an account by its hash. `sequence` makes room for two codes that are the same.
-struct CodeKey: TableKey {
+/// An owned record by its account and its lookup hash. `sequence` tells records with one hash apart.
+struct HashKey: TableKey {
   let app: AppNumber
   let owner: UInt64
   let hash: [UInt8]
@@ -97,24 +96,25 @@ struct CodeKey: TableKey {
     self.init(app: app, owner: owner, hash: hash, sequence: sequence)
   }
 
-  /// What the keys of all codes with that hash begin with.
+  /// The common prefix of all keys with a hash.
   static func prefix(app: AppNumber, owner: UInt64, hash: [UInt8]) -> [UInt8] {
     OrderedKey.prefix(app: app, owner: owner) + hash
   }
 }
 
-/// What is counted of an app, or of one account: then `owner` is the account's sequence, otherwise 0.
+/// A count of an app, or of one account: then `owner` is the account's sequence, otherwise 0.
 struct CountKey: TableKey, Hashable {
-  /// The raw values are stored.
-  enum Counted: UInt8, CaseIterable {
-    case accounts = 1
-    case administrators = 2
-    case sessions = 3
-    case profiles = 4
-    case resetCodes = 5
-    case deletedAccounts = 6
-    /// 1 once an owner has been made by registration.
-    case owners = 7
+  /// What is counted. The raw values are stored; owned kinds have their own.
+  struct Counted: Hashable, RawRepresentable {
+    let rawValue: UInt8
+
+    static let accounts = Counted(rawValue: 1)
+    static let administrators = Counted(rawValue: 2)
+    static let deletedAccounts = Counted(rawValue: 6)
+    /// 1 once registration has made an owner.
+    static let owners = Counted(rawValue: 7)
+
+    static func records(_ kind: OwnedKind) -> Counted { Counted(rawValue: kind.number) }
   }
 
   let app: AppNumber
@@ -135,9 +135,9 @@ struct CountKey: TableKey, Hashable {
 
   init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
     guard let app = reader.integer(AppNumber.self), let owner = reader.integer(UInt64.self),
-      let counted = reader.integer(UInt8.self).flatMap(Counted.init)
+      let counted = reader.integer(UInt8.self)
     else { throw UnreadableBytes() }
-    self.init(app: app, owner: owner, counted)
+    self.init(app: app, owner: owner, Counted(rawValue: counted))
   }
 }
 
@@ -166,7 +166,7 @@ struct MetricKey: TableKey {
   }
 }
 
-/// Something due at a time, over all apps.
+/// A record by the time at which it is due, over all apps.
 struct DueKey: TableKey, Hashable {
   let time: UInt64
   let sequence: UInt64
@@ -213,7 +213,7 @@ struct UsernameKey: TableKey {
   }
 }
 
-/// A name, as of an app or of one of the store's own numbers.
+/// A name: of an app, or of one of the store's own numbers.
 struct NameKey: TableKey {
   let name: String
 

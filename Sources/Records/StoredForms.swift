@@ -1,14 +1,14 @@
 import DashboardCrypto
-import DashboardLMDB
-package import DashboardRecords
 package import DashboardWireFormat
 
-// Each record begins with the number of its form. A later form gets the next number, and this one stays readable.
-private let firstForm: UInt8 = 1
+// Each record begins with the number of its form. A later form gets the next number, and a decoder reads all forms.
 
-extension Account: TableValue {
+extension Account: ByteCodable {
+  /// The second form adds who scheduled the deletion.
+  private enum Form: UInt8 { case first = 1, second }
+
   package func encode(into writer: inout ByteWriter) {
-    writer.append(firstForm)
+    writer.append(Form.second.rawValue)
     writer.append(accountid.rawValue)
     writer.append(text: appid.description)
     writer.append(sequence)
@@ -27,10 +27,18 @@ extension Account: TableValue {
     ] {
       writer.append(optional: time?.milliseconds)
     }
+    switch deletionScheduler {
+    case nil: writer.append(UInt8(0))
+    case .holder: writer.append(UInt8(1))
+    case .administrator(let id):
+      writer.append(UInt8(2))
+      writer.append(id.rawValue)
+    case .operator: writer.append(UInt8(3))
+    }
   }
 
   package init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
-    guard reader.integer(UInt8.self) == firstForm,
+    guard let form = reader.integer(UInt8.self).flatMap(Form.init),
       let id = reader.integer(UInt64.self), let app = reader.text().flatMap(AppName.init),
       let sequence = reader.integer(UInt64.self), let usernameHash = reader.bytes(64),
       let passwordHash = reader.countedBytes(), let sessionKey = reader.countedBytes(),
@@ -56,12 +64,30 @@ extension Account: TableValue {
       isRead(&resetCodeLastCreatedAt), isRead(&resetCodeLastUsedAt), isRead(&ownerSince),
       isRead(&administratorSince), isRead(&usernameLastChangedAt), isRead(&passwordLastChangedAt)
     else { throw UnreadableBytes() }
+    switch form {
+    case .first: break
+    case .second: deletionScheduler = try Self.scheduler(&reader)
+    }
+  }
+
+  private static func scheduler(_ reader: inout ByteReader) throws(UnreadableBytes) -> DeletionScheduler? {
+    switch reader.integer(UInt8.self) {
+    case 0: return nil
+    case 1: return .holder
+    case 2:
+      guard let id = reader.integer(UInt64.self) else { throw UnreadableBytes() }
+      return .administrator(AccountID(rawValue: id))
+    case 3: return .operator
+    default: throw UnreadableBytes()
+    }
   }
 }
 
-extension Session: TableValue {
+extension Session: ByteCodable {
+  private enum Form: UInt8 { case first = 1 }
+
   package func encode(into writer: inout ByteWriter) {
-    writer.append(firstForm)
+    writer.append(Form.first.rawValue)
     writer.append(sessionid.rawValue)
     writer.append(text: appid.description)
     writer.append(accountid.rawValue)
@@ -79,7 +105,7 @@ extension Session: TableValue {
   }
 
   package init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
-    guard reader.integer(UInt8.self) == firstForm,
+    guard reader.integer(UInt8.self).flatMap(Form.init) == .first,
       let id = reader.integer(UInt64.self), let app = reader.text().flatMap(AppName.init),
       let accountid = reader.integer(UInt64.self), let sequence = reader.integer(UInt64.self),
       let duration = reader.signed(), let csrfToken = reader.bytes(64), let tokenHash = reader.bytes(64),
@@ -98,9 +124,11 @@ extension Session: TableValue {
   }
 }
 
-extension Profile: TableValue {
+extension Profile: ByteCodable {
+  private enum Form: UInt8 { case first = 1 }
+
   package func encode(into writer: inout ByteWriter) {
-    writer.append(firstForm)
+    writer.append(Form.first.rawValue)
     writer.append(profileid.rawValue)
     writer.append(text: appid.description)
     writer.append(accountid.rawValue)
@@ -116,7 +144,7 @@ extension Profile: TableValue {
   }
 
   package init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
-    guard reader.integer(UInt8.self) == firstForm,
+    guard reader.integer(UInt8.self).flatMap(Form.init) == .first,
       let id = reader.integer(UInt64.self), let app = reader.text().flatMap(AppName.init),
       let accountid = reader.integer(UInt64.self), let sequence = reader.integer(UInt64.self),
       let createdAt = reader.signed(), let updatedAt = reader.signed(),
@@ -135,9 +163,11 @@ extension Profile: TableValue {
   }
 }
 
-extension ResetCode: TableValue {
+extension ResetCode: ByteCodable {
+  private enum Form: UInt8 { case first = 1 }
+
   package func encode(into writer: inout ByteWriter) {
-    writer.append(firstForm)
+    writer.append(Form.first.rawValue)
     writer.append(codeid.rawValue)
     writer.append(text: appid.description)
     writer.append(accountid.rawValue)
@@ -148,7 +178,7 @@ extension ResetCode: TableValue {
   }
 
   package init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
-    guard reader.integer(UInt8.self) == firstForm,
+    guard reader.integer(UInt8.self).flatMap(Form.init) == .first,
       let id = reader.integer(UInt64.self), let app = reader.text().flatMap(AppName.init),
       let accountid = reader.integer(UInt64.self), let sequence = reader.integer(UInt64.self),
       let hash = reader.bytes(64), let creator = reader.integer(UInt64.self), let createdAt = reader.signed()

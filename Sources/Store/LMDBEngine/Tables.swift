@@ -1,9 +1,10 @@
 import DashboardLMDB
 import DashboardRecords
+import DashboardWireFormat
 
-/// The tables of the data file. Index values are the identifiers of the records.
-package final class Tables: Sendable {
-  /// The store's own numbers: `schema`, `sequence`.
+/// The tables of the data file. The values of indexes are the identifiers of the records.
+final class Tables: Sendable {
+  /// The store's own numbers: `schema`, `sequence`, `migration`.
   let numbers: Table<NameKey, Number>
   /// `keys`: which keys the store was made with; `keys of APPID`: an app's own.
   let fingerprints: Table<NameKey, Fingerprint>
@@ -14,34 +15,37 @@ package final class Tables: Sendable {
   let usernames: Table<UsernameKey, Number>
   let accountsByAge: Table<OrderedKey, Number>
   let administrators: Table<OrderedKey, Number>
-  /// Accounts that are to be removed, by age.
+  /// Accounts whose deletion is scheduled, by age.
   let deletedAccounts: Table<OrderedKey, Number>
-  /// The same by the time at which that is due.
+  /// The same accounts by the time at which their deletion is due.
   let deletions: Table<DueKey, RecordValue>
   /// Accounts that are gone while records of theirs are still to be removed, by the sequence that was theirs.
   let removals: Table<OrderedKey, Number>
-
-  let sessions: RecordTables<Session>
-  /// Sessions by the time at which they expire.
-  let expiries: Table<DueKey, RecordValue>
   /// When an account's epochs of sessions ended, in milliseconds; `sequence` of the key is the epoch.
   let epochEnds: Table<OrderedKey, Number>
-  let profiles: RecordTables<Profile>
-  let resetCodes: RecordTables<ResetCode>
-  let resetCodesByHash: Table<CodeKey, Number>
+
+  let owned: [OwnedTables]
+  /// The sessions among them, which every request of a signed-in caller reads.
+  let sessions: Table<RecordKey, Session>
 
   /// How many accounts, administrators, sessions … an app or an account has.
   let counts: Table<CountKey, Number>
   let metrics: Table<MetricKey, Number>
-  let guesses: TallyTables
-  /// Apart from the guesses, so that right sign-ins, which nobody limits, leave no less room for those.
-  let knownAddresses: TallyTables
+  let attempts: CounterTables
+  /// Apart from the attempts, so that correct sign-ins leave no less room for them.
+  let knownAddresses: CounterTables
+
+  /// The number of tables of the data file.
+  static func count(_ kinds: [OwnedKind]) -> Int {
+    17 + kinds.reduce(0) { $0 + 3 + ($1.dueIndex == nil ? 0 : 1) + ($1.hashIndex == nil ? 0 : 1) }
+  }
 
   /// - Parameters:
-  ///   - makesThem: whether tables that are not there are made; otherwise they are an error, `notFound`.
-  ///   - mostTallies: that are kept of a kind.
+  ///   - makesThem: whether tables that do not exist are made; otherwise they are the error `notFound`.
+  ///   - mostCounters: the number of counters of a kind that are kept.
   init(
-    in transaction: borrowing some Transaction & ~Copyable, makesThem: Bool, mostTallies: Int
+    _ kinds: [OwnedKind], in transaction: borrowing some Transaction & ~Copyable, makesThem: Bool,
+    mostCounters: Int
   ) throws(LMDBError) {
     numbers = try Table("numbers", in: transaction, makesIt: makesThem)
     fingerprints = try Table("fingerprints", in: transaction, makesIt: makesThem)
@@ -53,47 +57,52 @@ package final class Tables: Sendable {
     deletedAccounts = try Table("deleted-accounts", in: transaction, makesIt: makesThem)
     deletions = try Table("deletions", in: transaction, makesIt: makesThem)
     removals = try Table("removals", in: transaction, makesIt: makesThem)
-    sessions = try RecordTables(
-      "sessions", ofAccount: "sessions-of-account", byAge: "sessions-by-age", .sessions, in: transaction,
-      makesThem: makesThem)
-    expiries = try Table("expiries", in: transaction, makesIt: makesThem)
     epochEnds = try Table("epoch-ends", in: transaction, makesIt: makesThem)
-    profiles = try RecordTables(
-      "profiles", ofAccount: "profiles-of-account", byAge: "profiles-by-age", .profiles, in: transaction,
-      makesThem: makesThem)
-    resetCodes = try RecordTables(
-      "reset-codes", ofAccount: "reset-codes-of-account", byAge: "reset-codes-by-age", .resetCodes,
-      in: transaction, makesThem: makesThem)
-    resetCodesByHash = try Table("reset-codes-by-hash", in: transaction, makesIt: makesThem)
+    var owned: [OwnedTables] = []
+    for kind in kinds { owned.append(try OwnedTables(kind, in: transaction, makesThem: makesThem)) }
+    self.owned = owned
+    sessions = try Table(Session.kind.recordsName, in: transaction, makesIt: makesThem)
     counts = try Table("counts", in: transaction, makesIt: makesThem)
     metrics = try Table("metrics", in: transaction, makesIt: makesThem)
-    guesses = try TallyTables(
-      "guesses", byEnd: "guesses-by-end", most: mostTallies, in: transaction, makesThem: makesThem)
-    knownAddresses = try TallyTables(
-      "known-addresses", byEnd: "known-addresses-by-end", most: mostTallies, in: transaction,
+    attempts = try CounterTables(
+      "guesses", byEnd: "guesses-by-end", most: mostCounters, in: transaction, makesThem: makesThem)
+    knownAddresses = try CounterTables(
+      "known-addresses", byEnd: "known-addresses-by-end", most: mostCounters, in: transaction,
       makesThem: makesThem)
   }
 
-  /// The tables, if they have been made.
+  /// The tables, if all of them have been made.
   static func existing(
-    in transaction: borrowing some Transaction & ~Copyable, mostTallies: Int
+    _ kinds: [OwnedKind], in transaction: borrowing some Transaction & ~Copyable, mostCounters: Int
   ) throws(LMDBError) -> Tables? {
     do {
-      return try Tables(in: transaction, makesThem: false, mostTallies: mostTallies)
+      return try Tables(kinds, in: transaction, makesThem: false, mostCounters: mostCounters)
     } catch {
       guard error == .notFound else { throw error }
       return nil
     }
   }
+
+  /// The tables of a kind.
+  ///
+  /// - Throws: `UnregisteredKind` if the store was opened without the kind.
+  func owned(_ kind: OwnedKind) throws -> OwnedTables {
+    for tables in owned where tables.kind.number == kind.number { return tables }
+    throw UnregisteredKind(name: "\(kind.recordsName)")
+  }
+
+  /// The records of a kind.
+  func records<Record: OwnedRecord>(_: Record.Type) throws -> Table<RecordKey, Record> {
+    try owned(Record.kind).records.retyped()
+  }
 }
 
-/// A list of accounts, in the order of their creation.
-package enum AccountList: Sendable {
-  case all
-  case administrators
-  /// Those whose deletion has been asked for.
-  case deleted
+/// A kind of owned records that is not in the registry.
+struct UnregisteredKind: Error {
+  let name: String
+}
 
+extension AccountList {
   func table(_ tables: Tables) -> Table<OrderedKey, Number> {
     switch self {
     case .all: tables.accountsByAge

@@ -1,39 +1,24 @@
 import DashboardLMDB
-package import DashboardRecords
+import DashboardRecords
 
-/// What goes away by itself: accounts whose deletion is due, what belonged to removed accounts, and sessions some time
-/// after their end. A little at a time, in transactions of their own, so that it can be interrupted anywhere and goes on
-/// where it was.
-extension Store {
-  /// Records that one transaction removes at most: others wait for it.
+/// Removes what is due, a little at a time, in transactions of their own: it can be interrupted anywhere and goes on where it was.
+extension DataFileEngine {
+  /// The most records that one transaction removes, since other writers wait for it.
   private static let batch = 256
 
-  /// What one piece of work did.
-  package struct Piece {
-    /// Whether there may be more to do.
-    package let isMoreToDo: Bool
-    /// The accounts that are gone.
-    package let removed: [Account]
-  }
-
-  /// Does one piece of what is due.
-  ///
-  /// - Parameters:
-  ///   - retention: seconds that a session stays after the time it was made for.
-  ///   - isMetered: whether an app counts its deletions.
-  package func sweep(
-    now: Timestamp, retention: Int64, isMetered: (AppName) -> Bool = { _ in true }
-  ) throws -> Piece {
-    // What was killed while it read, a backup for one, would keep every page that is replaced from then on.
+  func sweep(now: Timestamp, retention: Int64, isMetered: (AppName) -> Bool) throws -> Store.SweptPiece {
+    // A reader that was killed, such as a backup, would keep every page that is replaced from then on.
     _ = environment.checkReaders()
     let oldest = now.adding(seconds: -retention)
-    guard try hasWork(now: now, oldest: oldest) else { return Piece(isMoreToDo: false, removed: []) }
-    // Where the map or the disk is full, removing needs some room too: the less of it, the fewer at once.
+    guard try hasWork(now: now, oldest: oldest) else {
+      return Store.SweptPiece(isMoreToDo: false, removed: [])
+    }
+    // Removing needs some room too: the fuller the file or the disk, the fewer records at once.
     var batch = Self.batch
     while true {
       do {
         return try sweep(batch, now: now, oldest: oldest, isMetered)
-      } catch let error as Unavailable {
+      } catch let error as Store.Unavailable {
         guard batch > 1 else { throw error }
         batch /= 4
       }
@@ -42,22 +27,22 @@ extension Store {
 
   private func sweep(
     _ batch: Int, now: Timestamp, oldest: Timestamp, _ isMetered: (AppName) -> Bool
-  ) throws -> Piece {
+  ) throws -> Store.SweptPiece {
     try change { transaction, tables in
       var rest = batch
       let removed = try Self.removeDue(now, isMetered, &rest, tables, in: transaction)
       try Self.removeRemains(&rest, tables, in: transaction)
-      try Self.removeSessions(expiredBefore: oldest, &rest, tables, in: transaction)
-      try Self.removeTallies(now, &rest, tables.guesses, in: transaction)
-      try Self.removeTallies(now, &rest, tables.knownAddresses, in: transaction)
-      return Piece(isMoreToDo: rest < batch, removed: removed)
+      for owned in tables.owned {
+        let limit = owned.kind.isRetained ? oldest : now
+        try Self.removeDueRecords(owned, until: limit, &rest, tables, in: transaction)
+      }
+      try Self.removeCounters(now, &rest, tables.attempts, in: transaction)
+      try Self.removeCounters(now, &rest, tables.knownAddresses, in: transaction)
+      return Store.SweptPiece(isMoreToDo: rest < batch, removed: removed)
     }
   }
 
-  /// Removes some of what belonged to accounts that are gone.
-  ///
-  /// - Parameter pieces: so many at most; each holds up other writers for a moment.
-  package func removeRemains(pieces: Int = .max) throws {
+  func removeRemains(pieces: Int) throws {
     var rest = pieces
     while rest > 0 {
       rest -= 1
@@ -70,7 +55,7 @@ extension Store {
     }
   }
 
-  /// Mostly there is nothing, and nobody has to wait.
+  /// True if something is due. Mostly nothing is, and then no writer has to wait.
   private func hasWork(now: Timestamp, oldest: Timestamp) throws -> Bool {
     try look { transaction, tables in
       var isFound = try tables.removals.count(in: transaction) > 0
@@ -78,12 +63,15 @@ extension Store {
         if key.time <= UInt64(clamping: now.milliseconds) { isFound = true }
         return false
       }
-      try tables.expiries.scan(prefix: [], in: transaction) { key, _ in
-        if key.time <= UInt64(clamping: oldest.milliseconds) { isFound = true }
-        return false
+      for owned in tables.owned {
+        let limit = owned.kind.isRetained ? oldest : now
+        try owned.due?.scan(prefix: [], in: transaction) { key, _ in
+          if key.time <= UInt64(clamping: limit.milliseconds) { isFound = true }
+          return false
+        }
       }
-      for tallies in [tables.guesses, tables.knownAddresses] {
-        try tallies.ends.scan(prefix: [], in: transaction) { key, _ in
+      for counters in [tables.attempts, tables.knownAddresses] {
+        try counters.ends.scan(prefix: [], in: transaction) { key, _ in
           if key.end <= UInt64(clamping: now.milliseconds) { isFound = true }
           return false
         }
@@ -94,7 +82,7 @@ extension Store {
 
   // MARK: Parts
 
-  /// The first values of an order of due times, at most so many.
+  /// The first `count` records that are due.
   private static func due(
     _ table: Table<DueKey, RecordValue>, until limit: Timestamp, _ count: Int,
     in transaction: borrowing WriteTransaction
@@ -120,11 +108,11 @@ extension Store {
         _ = try tables.deletions.remove(key, in: transaction)
         continue
       }
-      try Change.nested(
+      try DataFileWrite.nested(
         in: transaction, tables, account.appid, record.app, isMetered: isMetered(account.appid)
       ) {
         try $0.remove(account)
-        try $0.count(.accountsDeleted, at: now)
+        try $0.count(.accountsDeleted, at: now, unlessIn: nil)
       }
       removed.append(account)
     }
@@ -141,38 +129,34 @@ extension Store {
     }
     for removal in removals where rest > 0 {
       let (app, owner) = (removal.app, removal.sequence)
-      try removeRecords(Session.self, app, owner, &rest, tables, in: transaction)
-      try removeRecords(Profile.self, app, owner, &rest, tables, in: transaction)
-      try removeRecords(ResetCode.self, app, owner, &rest, tables, in: transaction)
+      for owned in tables.owned { try removeRecords(owned, app, owner, &rest, in: transaction) }
       let ends = try keys(tables.epochEnds, app, owner, rest, in: transaction)
       for (key, _) in ends { _ = try tables.epochEnds.remove(key, in: transaction) }
       rest -= ends.count
-      // With something left of the batch, all of it has been seen.
+      // If something of the batch is left, all records of the account were removed.
       guard rest > 0 else { return }
       _ = try tables.removals.remove(removal, in: transaction)
       rest -= 1
     }
   }
 
-  private static func removeRecords<Record: StoredRecord>(
-    _: Record.Type, _ app: AppNumber, _ owner: UInt64, _ rest: inout Int, _ tables: Tables,
+  private static func removeRecords(
+    _ owned: OwnedTables, _ app: AppNumber, _ owner: UInt64, _ rest: inout Int,
     in transaction: borrowing WriteTransaction
   ) throws {
-    let records = Record.tables(tables)
-    for (key, id) in try keys(records.ofAccount, app, owner, rest, in: transaction) {
+    for (key, id) in try keys(owned.ofAccount, app, owner, rest, in: transaction) {
       rest -= 1
       let recordKey = RecordKey(app: app, id: id)
-      if let record = try records.records.get(recordKey, in: transaction) {
-        try record.unlink(app, owner: owner, tables, in: transaction)
+      if let stored = try owned.records.get(recordKey, in: transaction) {
+        try owned.remove(owned.decoded(stored), app: app, owner: owner, in: transaction)
       }
-      _ = try records.records.remove(recordKey, in: transaction)
-      _ = try records.ofAccount.remove(key, in: transaction)
-      _ = try records.byAge.remove(
-        OrderedKey(app: app, owner: 0, sequence: key.sequence), in: transaction)
+      // Places that are left without their record.
+      try owned.ofAccount.remove(key, in: transaction)
+      try owned.byAge.remove(OrderedKey(app: app, owner: 0, sequence: key.sequence), in: transaction)
     }
   }
 
-  /// The first keys and values of an owner's, at most so many.
+  /// The first `count` keys and values of an owner.
   private static func keys(
     _ table: Table<OrderedKey, Number>, _ app: AppNumber, _ owner: UInt64, _ count: Int,
     in transaction: borrowing WriteTransaction
@@ -186,30 +170,34 @@ extension Store {
     return found
   }
 
-  private static func removeSessions(
-    expiredBefore oldest: Timestamp, _ rest: inout Int, _ tables: Tables,
+  private static func removeDueRecords(
+    _ owned: OwnedTables, until limit: Timestamp, _ rest: inout Int, _ tables: Tables,
     in transaction: borrowing WriteTransaction
   ) throws {
-    for (key, record) in try due(tables.expiries, until: oldest, rest, in: transaction) {
+    guard let index = owned.due else { return }
+    for (key, place) in try due(index, until: limit, rest, in: transaction) {
       rest -= 1
-      guard let session = try tables.sessions.records.get(record, in: transaction),
-        let account = try tables.accounts.get(
-          RecordKey(app: record.app, id: session.accountid.rawValue), in: transaction)
-      else {
-        // Its account's removal takes the session.
-        _ = try tables.expiries.remove(key, in: transaction)
+      guard let stored = try owned.records.get(place, in: transaction) else {
+        try index.remove(key, in: transaction)
         continue
       }
-      try Change.nested(in: transaction, tables, account.appid, record.app, isMetered: false) {
-        try $0.remove(session, of: account)
+      let record = try owned.decoded(stored)
+      let owner = RecordKey(app: place.app, id: record.accountid.rawValue)
+      guard let account = try tables.accounts.get(owner, in: transaction) else {
+        // Its account's removal takes the record.
+        try index.remove(key, in: transaction)
+        continue
+      }
+      try DataFileWrite.nested(in: transaction, tables, account.appid, place.app, isMetered: false) {
+        try $0.remove(record, of: account)
       }
     }
   }
 
-  private static func removeTallies(
-    _ now: Timestamp, _ rest: inout Int, _ tables: TallyTables, in transaction: borrowing WriteTransaction
+  private static func removeCounters(
+    _ now: Timestamp, _ rest: inout Int, _ tables: CounterTables, in transaction: borrowing WriteTransaction
   ) throws {
-    var ended: [TallyEnd] = []
+    var ended: [CounterEnd] = []
     let count = rest
     if count <= 0 { return }
     try tables.ends.scan(prefix: [], in: transaction) { key, _ in
@@ -218,7 +206,7 @@ extension Store {
       return ended.count < count
     }
     for end in ended {
-      _ = try tables.tallies.remove(end.key, in: transaction)
+      _ = try tables.counters.remove(end.key, in: transaction)
       _ = try tables.ends.remove(end, in: transaction)
     }
     rest -= ended.count

@@ -42,3 +42,15 @@ struct Fingerprint: TableValue {
     self.bytes = bytes
   }
 }
+
+/// The stored form of a record whose type is not known where it is read.
+struct StoredBytes: TableValue {
+  let bytes: [UInt8]
+
+  func encode(into writer: inout ByteWriter) { writer.append(bytes: bytes) }
+
+  init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
+    guard let bytes = reader.bytes(reader.remaining) else { throw UnreadableBytes() }
+    self.bytes = bytes
+  }
+}

@@ -1,20 +1,20 @@
-package import DashboardCrypto
+import DashboardCrypto
 import DashboardLMDB
-package import DashboardRecords
+import DashboardRecords
 
-/// What is bound to which keys, by their fingerprints: with others no password would match.
-extension Store {
-  /// Binds an app to keys of its own, once.
-  ///
-  /// - Parameter own: `nil`: the app uses the keys of the store.
-  package func bind(_ app: AppName, to own: Keys?) throws {
+/// Which keys the store and its apps were made with, by fingerprint: with other keys no password would match.
+extension DataFileEngine {
+  static let keysName = NameKey("keys")
+
+  func bind(_ app: AppName, to own: Keys?) throws {
     let isBound = try look { transaction, _ in try self.isBound(app, to: own, in: transaction) }
     if isTrial { return }
     if !isBound, let own {
       try change { transaction, tables in
         // Another process may have been first.
         guard try !self.isBound(app, to: own, in: transaction) else { return }
-        try tables.fingerprints.put(Self.keysName(app), Fingerprint(own.fingerprint), in: transaction)
+        try tables.fingerprints.put(
+          Self.keysName(app), Fingerprint(fingerprints.stored(own.fingerprint)), in: transaction)
       }
     }
     guard let own else { return }
@@ -24,17 +24,17 @@ extension Store {
     }
   }
 
-  /// - Throws: `OpeningError` if the app can't be bound to these keys any more.
+  /// - Throws: `Store.OpeningError` if the app can't be bound to these keys any more.
   private func isBound(
     _ app: AppName, to own: Keys?, in transaction: borrowing some Transaction & ~Copyable
   ) throws -> Bool {
     let known = try tables.fingerprints.get(Self.keysName(app), in: transaction)
-    if known?.bytes == own?.fingerprint { return true }
-    let isFollowed = own?.previous.contains { $0.fingerprint == known?.bytes } ?? false
-    // An app that has been begun without keys of its own was begun with the store's.
+    if known?.bytes == own.map({ fingerprints.stored($0.fingerprint) }) { return true }
+    let isFollowed = own?.previous.contains { fingerprints.stored($0.fingerprint) == known?.bytes } ?? false
+    // An app that was begun without keys of its own was begun with the store's.
     let isBegun = try tables.apps.get(NameKey(app.description), in: transaction) != nil
     guard own != nil, isFollowed || known == nil && !isBegun else {
-      throw OpeningError(
+      throw Store.OpeningError(
         description:
           "DASHBOARD_ENCRYPTION_KEY or DASHBOARD_SESSION_KEY of the app \(app) is not the one that it was made with"
       )
@@ -44,16 +44,17 @@ extension Store {
 
   private static func keysName(_ app: AppName) -> NameKey { NameKey("keys of \(app)") }
 
-  /// A process that has been there since before a change of keys does not know the accounts that were moved to the new ones, and
-  /// would give their usernames away; or would begin with the store's keys an app that has been given its own.
+  /// Stops a process that was started before a change of keys. It does not know the accounts that were moved to the new keys and would
+  /// give their usernames away, or would begin an app with the store's keys that has got its own.
   ///
-  /// - Throws: `Lost`.
+  /// - Throws: `Store.Lost`.
   func checkKeys(of app: AppName, in transaction: borrowing WriteTransaction) throws {
-    let known = try tables.fingerprints.get(NameKey("keys"), in: transaction)
+    let known = try tables.fingerprints.get(Self.keysName, in: transaction)
     let own = ownFingerprints.withLock { own in own.first { $0.app == app }?.fingerprint }
     let knownOwn = try tables.fingerprints.get(Self.keysName(app), in: transaction)
-    guard known?.bytes == fingerprint, own == knownOwn?.bytes else {
-      throw Lost(description: "the keys have been changed, and this process has those before them")
+    guard known?.bytes == fingerprints.stored(fingerprint), own.map(fingerprints.stored) == knownOwn?.bytes
+    else {
+      throw Store.Lost(description: "the keys have been changed, and this process has those before them")
     }
   }
 }

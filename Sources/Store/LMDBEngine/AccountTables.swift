@@ -1,22 +1,18 @@
 import DashboardLMDB
-package import DashboardRecords
+import DashboardRecords
 
-/// What can be changed of accounts.
-extension Change {
-  /// True once in an app's life: for the account that becomes its owner.
-  package func claimOwnership() throws -> Bool {
+/// Changes of accounts.
+extension DataFileView<WriteTransaction> {
+  func claimOwnership() throws -> Bool {
     guard try count(CountKey.Counted.owners) == 0 else { return false }
     try add(1, to: .owners)
     return true
   }
 
-  /// Adds an account and gives it its identifier and its place in the order of creation.
-  ///
-  /// - Throws: `DuplicateUsername` when its username is taken.
-  package func insert(_ new: Account) throws -> Account {
+  func insert(_ new: Account) throws -> Account {
     var account = new
     account.accountid = try unusedIdentifier(madeAt: new.createdAt, in: tables.accounts)
-    account.sequence = try nextSequence()
+    account.sequence = try nextPlace()
     let username = UsernameKey(app: number, hash: account.usernameHash)
     guard try tables.usernames.insert(username, Number(account.accountid.rawValue), in: transaction),
       try tables.accounts.insert(key(account), account, in: transaction)
@@ -26,8 +22,7 @@ extension Change {
     return account
   }
 
-  /// The owner of the app; `nil` if the owner has left.
-  package func owner() throws -> Account? {
+  func owner() throws -> Account? {
     var owner: Account?
     let prefix = OrderedKey.prefix(app: number, owner: 0)
     try tables.administrators.scan(prefix: prefix, in: transaction) { _, id in
@@ -37,8 +32,7 @@ extension Change {
     return owner
   }
 
-  /// Stores an account; the lists follow what it says of itself.
-  package func update(_ account: Account) throws {
+  func update(_ account: Account) throws {
     guard let known = try self.account(account.accountid) else { return }
     if known.usernameHash != account.usernameHash {
       let username = UsernameKey(app: number, hash: account.usernameHash)
@@ -64,11 +58,10 @@ extension Change {
     try tables.accounts.put(key(account), account, in: transaction)
   }
 
-  /// How many moments at which its sessions ended are kept of an account, that nobody fills the disk with them.
+  /// The number of epoch ends that are kept for an account, so that a client can't fill the disk with them.
   private static var mostEpochEnds: UInt64 { 1000 }
 
-  /// Ends all sessions of the account but one, however many there are, at the cost of one. The caller stores the account.
-  package func endSessions(of account: inout Account, at now: Timestamp, except survivor: Session? = nil)
+  func endSessions(of account: inout Account, at now: Timestamp, except survivor: Session?)
     throws
   {
     let epoch = UInt64(account.sessionEpoch)
@@ -87,8 +80,7 @@ extension Change {
     try update(session)
   }
 
-  /// Removes an account for every reader. What belonged to it follows in `removeRemains`.
-  package func remove(_ account: Account) throws {
+  func remove(_ account: Account) throws {
     _ = try tables.accounts.remove(key(account), in: transaction)
     _ = try tables.usernames.remove(UsernameKey(app: number, hash: account.usernameHash), in: transaction)
     try set(.all, account, false)
@@ -97,10 +89,10 @@ extension Change {
       _ = try tables.deletions.remove(deletion(account, due), in: transaction)
       try set(.deleted, account, false)
     }
-    for counted in [CountKey.Counted.sessions, .profiles, .resetCodes] {
-      let count = try count(counted, owner: account.sequence)
-      try add(-count, to: counted)
-      try add(-count, to: counted, owner: account.sequence)
+    for owned in tables.owned {
+      let count = try count(owned.counted, owner: account.sequence)
+      try add(-count, to: owned.counted)
+      try add(-count, to: owned.counted, owner: account.sequence)
     }
     try tables.removals.put(
       place(account.sequence), Number(account.accountid.rawValue), in: transaction)

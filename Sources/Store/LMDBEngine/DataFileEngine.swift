@@ -1,0 +1,142 @@
+import DashboardCrypto
+import DashboardLMDB
+import DashboardRecords
+import Synchronization
+
+/// The store's engine on LMDB: tables, indexes and counts in one data file.
+final class DataFileEngine: Sendable {
+  static let dataFileName = "data.mdb"
+
+  let environment: Environment
+  let tables: Tables
+  /// True if keys are only tried.
+  let isTrial: Bool
+  /// How the fingerprints of keys are stored.
+  let fingerprints: FingerprintForm
+  /// The fingerprint of the store's keys that this process has.
+  let fingerprint: [UInt8]
+  /// The fingerprints of apps' own keys that this process has.
+  let ownFingerprints = Mutex<[(app: AppName, fingerprint: [UInt8])]>([])
+  private let random: any RandomSource
+
+  /// An app and its number. An object, so that a CGI process need not make another array type.
+  private final class Numbered: Sendable {
+    let app: AppName
+    let number: AppNumber
+
+    init(app: AppName, number: AppNumber) { (self.app, self.number) = (app, number) }
+  }
+
+  /// The numbers of a few apps that were read. A committed number never changes.
+  private let numbers = Mutex<[Numbered]>([])
+  private static let mostNumbers = 16
+
+  /// - Parameter migrations: from the oldest schema that can be opened to the one of this program.
+  init(
+    directory: String, maximumSize: Int, keys: Keys, options: Store.Options,
+    migrations: [Migration] = Migration.all
+  ) throws(Store.OpeningError) {
+    (isTrial, fingerprint, random) = (options.isTrial, keys.fingerprint, options.random)
+    do {
+      var settings = Environment.Options()
+      settings.mapSize = maximumSize
+      settings.maximumTables = UInt32(clamping: Tables.count(options.kinds))
+      environment = try Environment(directory: directory, options: settings)
+      let opening = Opening(
+        environment: environment, keys: keys, directory: directory, options: options, migrations: migrations)
+      (tables, fingerprints) = try opening.run()
+    } catch let error as Store.OpeningError {
+      throw error
+    } catch {
+      throw Store.OpeningError(description: "\(directory): \(error)")
+    }
+  }
+
+  func read<Result>(_ app: AppName, _ body: (consuming DataFileRead) throws -> Result) throws -> Result {
+    try translatingErrors {
+      try environment.read { transaction in
+        let number = try number(of: app, in: transaction)
+        return try body(DataFileRead(transaction, tables, app, number))
+      }
+    }
+  }
+
+  func session(_ id: SessionID, of app: AppName) throws -> SignedIn? {
+    // A variable, and not a result of the bodies: generic code would make a type for an optional in every CGI process.
+    var signedIn: SignedIn?
+    try translatingErrors {
+      try environment.read { transaction in
+        let app = try number(of: app, in: transaction)
+        let key = RecordKey(app: app, id: id.rawValue)
+        guard let session = try tables.sessions.get(key, in: transaction) else { return }
+        let owner = RecordKey(app: app, id: session.accountid.rawValue)
+        guard let account = try tables.accounts.get(owner, in: transaction) else { return }
+        signedIn = SignedIn(account: account, session: session)
+      }
+    }
+    return signedIn
+  }
+
+  /// 0, which is no app's number, for an app to which nothing was written yet.
+  private func number(of app: AppName, in transaction: borrowing ReadTransaction) throws -> AppNumber {
+    // Only the number leaves the lock: event threads would all count the object's references.
+    if let known = numbers.withLock({ numbers in numbers.first { $0.app == app }?.number }) { return known }
+    guard let found = try tables.apps.get(NameKey(app.description), in: transaction) else { return 0 }
+    let number = AppNumber(clamping: found.value)
+    numbers.withLock { numbers in
+      if numbers.count < Self.mostNumbers { numbers.append(Numbered(app: app, number: number)) }
+    }
+    return number
+  }
+
+  func write<Result>(_ app: AppName, isMetered: Bool, _ body: (borrowing Change) throws -> Result) throws
+    -> Result
+  {
+    try translatingErrors {
+      try environment.withWriteTransaction { transaction in
+        try checkSchema(in: transaction)
+        try checkKeys(of: app, in: transaction)
+        let change = Change(
+          .dataFile(try DataFileWrite(transaction, tables, app, isMetered: isMetered, random: random)))
+        let result = try body(change)
+        try change.commit()
+        return result
+      }
+    }
+  }
+
+  /// A change over all apps.
+  func change<Result>(_ body: (borrowing WriteTransaction, Tables) throws -> Result) throws -> Result {
+    try translatingErrors {
+      try environment.write { transaction in
+        try checkSchema(in: transaction)
+        return try body(transaction, tables)
+      }
+    }
+  }
+
+  /// Reads over all apps.
+  func look<Result>(_ body: (borrowing ReadTransaction, Tables) throws -> Result) throws -> Result {
+    try translatingErrors { try environment.read { try body($0, tables) } }
+  }
+
+  func attemptCount() throws -> Int { try look { try $1.attempts.counters.count(in: $0) } }
+
+  /// - Throws: `Lost` if a newer program has migrated the data.
+  private func checkSchema(in transaction: borrowing WriteTransaction) throws {
+    let state = try MigrationState(tables, in: transaction)
+    guard state.schema == Migration.current, !state.isUnderWay else {
+      throw Store.Lost(description: "a newer program has migrated the data")
+    }
+  }
+
+  private func translatingErrors<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch let error as LMDBError where error.isStorageUnavailable {
+      throw Store.Unavailable(description: error.description)
+    } catch let error as LMDBError where error.needsRestart {
+      throw Store.Lost(description: error.description)
+    }
+  }
+}

@@ -1,0 +1,143 @@
+import DashboardCrypto
+import DashboardLMDB
+import DashboardRecords
+
+typealias DataFileRead = DataFileView<ReadTransaction>
+typealias DataFileWrite = DataFileView<WriteTransaction>
+
+/// The records of one app in a transaction. Documentation of its methods: `Reading` and `Change`.
+struct DataFileView<Underlying: Transaction & ~Copyable>: Reading, ~Copyable {
+  let transaction: Underlying
+  let tables: Tables
+  let app: AppName
+  /// 0 for an app to which nothing was written yet.
+  let number: AppNumber
+  /// True if the app counts metrics.
+  let isMetered: Bool
+  /// Where identifiers come from.
+  let random: any RandomSource
+
+  init(
+    _ transaction: consuming Underlying, _ tables: Tables, _ app: AppName, _ number: AppNumber,
+    isMetered: Bool = false, random: any RandomSource = SystemRandom()
+  ) {
+    self.transaction = transaction
+    self.tables = tables
+    self.app = app
+    self.number = number
+    self.isMetered = isMetered
+    self.random = random
+  }
+
+  // MARK: Accounts
+
+  func account(_ id: AccountID) throws -> Account? {
+    try tables.accounts.get(RecordKey(app: number, id: id.rawValue), in: transaction)
+  }
+
+  func account(usernameHash: [UInt8]) throws -> Account? {
+    let id = try tables.usernames.get(UsernameKey(app: number, hash: usernameHash), in: transaction)
+    return try id.flatMap { try account(AccountID(rawValue: $0.value)) }
+  }
+
+  func accounts(_ list: AccountList, after last: Account?, offset: Int, limit: Int) throws -> [Account] {
+    try walk(list.table(tables), owner: 0, after: last?.sequence, offset, limit) { id in
+      try account(AccountID(rawValue: id))
+    }
+  }
+
+  func count(_ list: AccountList) throws -> Int { try count(list.counted) }
+
+  func contains(_ list: AccountList, _ account: Account) throws -> Bool {
+    let place = OrderedKey(app: number, owner: 0, sequence: account.sequence)
+    return try list.table(tables).get(place, in: transaction) != nil
+  }
+
+  // MARK: What belongs to accounts
+
+  func record<Record: OwnedRecord>(_ id: Identifier<Record.Kind>) throws -> Record? {
+    let key = RecordKey(app: number, id: id.rawValue)
+    guard let record = try tables.records(Record.self).get(key, in: transaction) else { return nil }
+    if try !hasRemovals() { return record }
+    let owner = RecordKey(app: number, id: record.accountid.rawValue)
+    return try tables.accounts.contains(owner, in: transaction) ? record : nil
+  }
+
+  func records<Record: OwnedRecord>(of account: Account?, after last: Record?, offset: Int, limit: Int) throws
+    -> [Record]
+  {
+    let owned = try tables.owned(Record.kind)
+    let order = account == nil ? owned.byAge : owned.ofAccount
+    return try walk(order, owner: account?.sequence ?? 0, after: last?.sequence, offset, limit) { id in
+      try record(Identifier(rawValue: id))
+    }
+  }
+
+  func count<Record: OwnedRecord>(_: Record.Type, of account: Account?) throws -> Int {
+    try count(.records(Record.kind), owner: account?.sequence ?? 0)
+  }
+
+  func epochEnd(_ epoch: UInt32, of account: Account) throws -> Timestamp? {
+    let before = OrderedKey(app: number, owner: account.sequence, sequence: UInt64(epoch) &- 1)
+    let prefix = OrderedKey.prefix(app: number, owner: account.sequence)
+    var end: Timestamp?
+    try tables.epochEnds.scan(prefix: prefix, after: epoch > 0 ? before : nil, in: transaction) { _, time in
+      end = Timestamp(milliseconds: Int64(clamping: time.value))
+      return false
+    }
+    return end
+  }
+
+  func record<Record: OwnedRecord>(of account: Account?, hash: [UInt8]) throws -> Record? {
+    var found: Record?
+    // No account has the sequence 0.
+    let prefix = HashKey.prefix(app: number, owner: account?.sequence ?? 0, hash: hash)
+    try tables.owned(Record.kind).byHash?.scan(prefix: prefix, .descending, in: transaction) { _, id in
+      found = try record(Identifier(rawValue: id.value))
+      return false
+    }
+    return found
+  }
+
+  // MARK: Metrics
+
+  func metric(_ name: Metric.Name, _ period: String) throws -> Metric? {
+    try tables.metrics.get(MetricKey(app: number, name, period), in: transaction).map { value in
+      Metric(appid: app, name: name, period: period, value: Int(clamping: value.value))
+    }
+  }
+
+  // MARK: Parts
+
+  /// Walks an order from its newest end. Records that `read` does not find are passed over: their account is being removed.
+  private func walk<Element>(
+    _ order: Table<OrderedKey, Number>, owner: UInt64, after last: UInt64?, _ offset: Int, _ limit: Int,
+    _ read: (UInt64) throws -> Element?
+  ) throws -> [Element] {
+    var found: [Element] = []
+    var toPassOver = offset
+    if limit == 0 { return [] }
+    let bound = last.map { OrderedKey(app: number, owner: owner, sequence: $0) }
+    // An order over a whole app can hold records of an account that is gone, which must not count.
+    let isWhole = try owner != 0 || !hasRemovals()
+    let prefix = OrderedKey.prefix(app: number, owner: owner)
+    try order.scan(prefix: prefix, after: bound, .descending, in: transaction) { _, id in
+      if toPassOver > 0, isWhole {
+        toPassOver -= 1
+        return true
+      }
+      guard let element = try read(id.value) else { return true }
+      if toPassOver > 0 { toPassOver -= 1 } else { found.append(element) }
+      return found.count < limit
+    }
+    return found
+  }
+
+  /// True if records of an account that is gone may be left, in any app.
+  private func hasRemovals() throws -> Bool { try tables.removals.count(in: transaction) > 0 }
+
+  func count(_ counted: CountKey.Counted, owner: UInt64 = 0) throws -> Int {
+    let count = try tables.counts.get(CountKey(app: number, owner: owner, counted), in: transaction)
+    return Int(clamping: count?.value ?? 0)
+  }
+}

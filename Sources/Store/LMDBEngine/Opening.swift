@@ -1,0 +1,128 @@
+import DashboardCrypto
+import DashboardLMDB
+import DashboardRecords
+
+/// Opens a data file: begins it, migrates it, or takes it as it is.
+struct Opening {
+  let environment: Environment
+  let keys: Keys
+  let directory: String
+  let options: Store.Options
+  let migrations: [Migration]
+
+  private var newest: UInt64 { migrations.last.map { $0.from + 1 } ?? Migration.current }
+  private var oldest: UInt64 { migrations.first?.from ?? Migration.current }
+
+  /// What a transaction finds.
+  private enum Finding {
+    /// Not begun, or with keys that are to take over.
+    case toBegin
+    case toMigrate
+    case ready
+  }
+
+  func run() throws -> (Tables, FingerprintForm) {
+    var pieces = options.migrationPieces
+    // Reads first: the many processes of a CGI program need not wait for one another.
+    while true {
+      let (tables, finding, schema) = try look()
+      switch finding {
+      case .ready:
+        if let tables { return (tables, FingerprintForm(schema: newest)) }
+      case .toMigrate:
+        // Keys can be tried on data of any schema.
+        if options.isTrial, let tables { return (tables, FingerprintForm(schema: schema ?? newest)) }
+      case .toBegin:
+        if options.isTrial {
+          if let tables, schema != nil { return (tables, FingerprintForm(schema: schema ?? newest)) }
+          throw Store.OpeningError(description: "\(directory) has no data yet")
+        }
+      }
+      if finding == .toMigrate {
+        guard pieces > 0 else {
+          throw Store.OpeningError(
+            description: "\(directory) is being migrated for this version; try again in a few seconds",
+            isTemporary: true)
+        }
+        pieces -= 1
+        try migrate()
+      } else {
+        try begin()
+      }
+    }
+  }
+
+  private func look() throws -> (Tables?, Finding, schema: UInt64?) {
+    let transaction = try environment.beginRead()
+    guard
+      let tables = try Tables.existing(options.kinds, in: transaction, mostCounters: options.mostCounters)
+    else { return (nil, .toBegin, nil) }
+    let (finding, schema) = try check(tables, in: transaction)
+    // Keeps the tables open.
+    try transaction.commit()
+    return (tables, finding, schema)
+  }
+
+  /// - Throws: `OpeningError` for data of a schema that can't be opened, or made with other keys.
+  private func check(
+    _ tables: Tables, in transaction: borrowing some Transaction & ~Copyable
+  ) throws -> (Finding, schema: UInt64?) {
+    let state = try MigrationState(tables, in: transaction)
+    guard let schema = state.schema else { return (.toBegin, nil) }
+    guard schema <= newest else {
+      throw Store.OpeningError(
+        description:
+          "\(directory) was written by a newer version (schema \(schema), this one reads up to \(newest)); install that version, or restore a backup made before"
+      )
+    }
+    guard schema >= oldest else {
+      throw Store.OpeningError(
+        description: "\(directory) was written by a version before the first release (schema \(schema))")
+    }
+    let form = FingerprintForm(schema: schema)
+    guard let known = try tables.fingerprints.get(DataFileEngine.keysName, in: transaction) else {
+      return (.toBegin, schema)
+    }
+    if known.bytes == form.stored(keys.fingerprint) {
+      return (schema == newest && !state.isUnderWay ? .ready : .toMigrate, schema)
+    }
+    // The keys before these: what was made with them can still be read, so these can take over.
+    if keys.previous.contains(where: { form.stored($0.fingerprint) == known.bytes }) {
+      return (schema == newest && !state.isUnderWay ? .toBegin : .toMigrate, schema)
+    }
+    throw Store.OpeningError(
+      description:
+        "DASHBOARD_ENCRYPTION_KEY or DASHBOARD_SESSION_KEY is not the one that \(directory) was made with")
+  }
+
+  /// Makes the tables, and takes over the keys.
+  private func begin() throws {
+    let transaction = try environment.beginWrite()
+    let tables = try Tables(
+      options.kinds, in: transaction, makesThem: true, mostCounters: options.mostCounters)
+    // Another process may have been first.
+    if case (.toBegin, _) = try check(tables, in: transaction) {
+      try MigrationState.store(schema: newest, position: nil, tables, in: transaction)
+      let stored = FingerprintForm(schema: newest).stored(keys.fingerprint)
+      try tables.fingerprints.put(DataFileEngine.keysName, Fingerprint(stored), in: transaction)
+    }
+    try transaction.commit()
+  }
+
+  /// Does one piece of a migration.
+  private func migrate() throws {
+    let transaction = try environment.beginWrite()
+    let tables = try Tables(
+      options.kinds, in: transaction, makesThem: true, mostCounters: options.mostCounters)
+    let state = try MigrationState(tables, in: transaction)
+    guard let schema = state.schema, state.isUnderWay || schema < newest else { return }
+    let from = state.isUnderWay ? schema - 1 : schema
+    guard let migration = migrations.first(where: { $0.from == from }) else {
+      throw Store.OpeningError(description: "\(directory) has no way from schema \(from)")
+    }
+    if !state.isUnderWay { try migration.begin(tables, transaction) }
+    let next = try migration.piece(state.position ?? 0, tables, transaction)
+    try MigrationState.store(schema: from + 1, position: next, tables, in: transaction)
+    try transaction.commit()
+  }
+}

@@ -1,0 +1,157 @@
+import DashboardAccounts
+import DashboardEndpoints
+import DashboardRecords
+import DashboardRouting
+import DashboardSettings
+import DashboardStore
+import TestSupport
+import Testing
+
+/// Data directories that older programs wrote, in Tests/Corpora: each is opened, migrated, checked and used.
+@Suite("data of older programs")
+struct MigrationTests {
+  /// A copy of a kept data directory, opened a minute after it was made.
+  private struct Kept {
+    let directory: TemporaryDirectory
+    let clock: TestClock
+    let settings: [String: String]
+    /// By kind, then name: sessions with their tokens, accounts.
+    private var contents: [String: [String: String]] = [:]
+
+    init(_ schema: Int) throws {
+      directory = try TemporaryDirectory()
+      let source = "\(Programs.root)/Tests/Corpora/schema-\(schema)"
+      try Files.makeDirectory(directory.path("data"))
+      try Files.makeDirectory(directory.path("data/apps"))
+      for name in ["data.mdb", "apps/shop.conf"] {
+        try Files.write(Files.read("\(source)/\(name)"), to: directory.path("data/\(name)"))
+      }
+      for line in try Files.text("\(source)/contents.txt").split(separator: "\n") {
+        let words = line.split(separator: " ").map(String.init)
+        if words.count == 3 { contents[words[0], default: [:]][words[1]] = words[2] }
+      }
+      clock = TestClock(milliseconds: 1_656_038_902_947)
+      settings = [
+        "BCRYPT_WORKLOAD_FACTOR": "4", "MAP_SIZE": "64M", "DASHBOARD_ENCRYPTION_KEY": "encryption",
+        "DASHBOARD_SESSION_KEY": "session",
+      ]
+    }
+
+    func open() throws -> Dashboard {
+      try Dashboard(dataDirectory: directory.path("data"), settings: settings, clock: clock)
+    }
+
+    func account(_ name: String) throws -> String { try #require(contents["account"]?[name]) }
+
+    /// The status of a request that shows a kept session.
+    func check(_ name: String, _ router: Router, app: String? = nil) throws -> Int {
+      var variables = ["HTTP_AUTHORIZATION": "Bearer \(try #require(contents["session"]?[name]))"]
+      if let app { variables["DASHBOARD_APPID"] = app }
+      return TestRequest.respond(router, "GET", "/api/user/current-session", variables).status
+    }
+  }
+
+  @Test("a data directory of schema 5 opens, is sound, and its people sign in")
+  func schema5() throws {
+    let kept = try Kept(5)
+    let dashboard = try kept.open()
+    #expect(try dashboard.services.store.problems() == [])
+    let router = Router(dashboard, Routes.all) { _ in }
+    // Sessions go on, and what had ended stays so.
+    for name in ["owner", "admin", "ada"] { #expect(try kept.check(name, router) == 200, "\(name)") }
+    for name in ["leaving", "scheduled", "gone"] { #expect(try kept.check(name, router) == 401, "\(name)") }
+    #expect(try kept.check("adashop", router, app: "shop") == 200)
+    #expect(try kept.check("adashop", router) == 401)
+    #expect(try kept.check("zoeplain", router, app: "plain") == 200)
+    func signIn(_ username: String, app: AppName? = nil) throws -> Session {
+      let password = username == "eve2" ? "password of eve2" : "password of \(username)"
+      return try dashboard.call(
+        CreateSession.self, app: app, posted: ["username": username, "password": password])
+    }
+    for name in ["ada", "eve2", "admin"] { _ = try signIn(name) }
+    for app in ["shop", "plain"] {
+      _ = try signIn(app == "shop" ? "bob" : "zoe", app: AppName(app))
+    }
+    let owner = try signIn("owner")
+    let accounts = try dashboard.call(Administrator.Accounts.self, as: owner)
+    #expect(accounts.count == 6 && accounts.last?.isOwner == true)
+    #expect(try dashboard.call(Administrator.DeletedAccountsCount.self, as: owner) == 2)
+    let ada = ["accountid": try kept.account("ada")]
+    let profiles = try dashboard.call(Administrator.Profiles.self, query: ada, as: owner)
+    #expect(profiles.map { $0.values[.fullName] } == ["Countess", "Ada Lovelace"])
+    #expect(
+      try dashboard.call(Administrator.MetricKeys.self, query: ["keys": "accounts-created/total"], as: owner)
+        .map(\.value) == [7])
+    // Reset codes, the administrator's too.
+    for (username, secret) in [("ada", "LostAndFound1"), ("eve2", "ForEve2022")] {
+      _ = try dashboard.call(
+        ResetAccountPassword.self,
+        posted: ["username": username, "new-password": "password of \(username)", "secret-code": secret])
+    }
+    // The three wrong passwords from that address are still counted.
+    let statuses = (0..<8).map { _ in
+      TestRequest.respond(
+        router, "POST", "/api/user/create-session", ["REMOTE_ADDR": "198.51.100.7"],
+        body: "username=ada&password=wrong"
+      ).status
+    }
+    #expect(statuses == [401, 401, 401, 401, 401, 401, 401, 429])
+    // What was scheduled can be cancelled, what was removed is swept.
+    let restored = try dashboard.call(
+      ResetAccountDeleted.self, posted: ["username": "leaving", "password": "password of leaving"])
+    #expect(restored.deletedAt == nil)
+    while try dashboard.sweep() {}
+    #expect(try dashboard.services.store.problems() == [])
+  }
+
+  @Test("an account of the first stored form does not say who scheduled its deletion; the second form does")
+  func deletionScheduler() throws {
+    let kept = try Kept(5)
+    let leaving = try #require(AccountID(try kept.account("leaving")))
+    let eve = try #require(AccountID(try kept.account("eve")))
+    func account(_ id: AccountID, _ dashboard: Dashboard) throws -> Account? {
+      try dashboard.services.store.read(dashboard.configuration.appName) { try $0.account(id) }
+    }
+    let admin: Session
+    do {
+      let dashboard = try kept.open()
+      #expect(try account(leaving, dashboard)?.deletedAt != nil)
+      #expect(try account(leaving, dashboard)?.deletionScheduler == nil)
+      admin = try dashboard.call(
+        CreateSession.self, posted: ["username": "admin", "password": "password of admin"])
+      _ = try dashboard.call(
+        Administrator.SetAccountDeleted.self, query: ["accountid": "\(eve)"], as: admin)
+      let ada = try dashboard.call(
+        CreateSession.self, posted: ["username": "ada", "password": "password of ada"])
+      _ = try dashboard.call(
+        SetAccountDeleted.self, query: ["accountid": "\(ada.accountid)"],
+        posted: ["password": "password of ada"], as: ada)
+    }
+    let dashboard = try kept.open()
+    let ada = try #require(AccountID(try kept.account("ada")))
+    #expect(try account(eve, dashboard)?.deletionScheduler == .administrator(admin.accountid))
+    #expect(try account(ada, dashboard)?.deletionScheduler == .holder)
+    var context = Context(try dashboard.app(), dashboard.services, now: kept.clock.now())
+    _ = try Deletion.cancel(.operator("account restore"), &context, eve)
+    #expect(try account(eve, dashboard)?.deletionScheduler == nil)
+    _ = try Deletion.schedule(.operator("account delete"), &context, eve)
+    #expect(try account(eve, dashboard)?.deletionScheduler == .operator)
+  }
+
+  @Test("keys are tried on older data without changing it, and other keys are refused")
+  func trial() throws {
+    let kept = try Kept(5)
+    let before = try Files.read(kept.directory.path("data/data.mdb"))
+    func open(_ key: String) throws {
+      let given = kept.settings.merging([
+        "DATA_DIR": kept.directory.path("data"), "DASHBOARD_ENCRYPTION_KEY": key,
+      ]) { $1 }
+      let configuration = try Configuration(cores: 1, environment: NamedValues(given))
+      let dashboard = try Dashboard(configuration: configuration, isTrial: true)
+      _ = try dashboard.openApps()
+    }
+    try open("encryption")
+    #expect(throws: Store.OpeningError.self) { try open("another") }
+    #expect(try Files.read(kept.directory.path("data/data.mdb")) == before)
+  }
+}
