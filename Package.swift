@@ -88,6 +88,7 @@ let package = Package(
         "DashboardSettings", "DashboardStore", "CDashboardLinux", "TestSupport",
       ],
       path: "Tests/Benchmarks", exclude: ["Baselines", "RESULTS.md", "results.svg"], swiftSettings: checked),
+    .testTarget(name: "CompilerTests", dependencies: ["TestSupport"], swiftSettings: checked),
     tests("WireFormat", ["WireFormat"]),
     tests("LMDB", ["LMDB", "WireFormat"]),
     tests("Crypto", ["Crypto", "Records", "WireFormat"]),

@@ -1,12 +1,14 @@
 import DashboardSettings
 
-/// The arguments that this process was started with, but for the program's name.
+/// The arguments of this process, without the program's name.
 enum Arguments {
-  /// Read from /proc/self/cmdline (proc(5)) by whoever asks. Swift's own, `CommandLine.arguments`, are found in a static program
-  /// before it begins, at every start, by reading all of /proc/self/maps: a tenth of a CGI request's instructions, which asks for none.
+  /// Reads `/proc/self/cmdline` (proc(5)). Swift's `CommandLine.arguments` would replace what is not UTF-8, and the
+  /// program would then use a path that the operator did not write.
+  ///
+  /// - Warning: A CGI process must not call this: the web server may pass words of the query string (RFC 3875 section 4.4).
   static func read() throws(SmallFile.Failure) -> [String] {
     let all = try SmallFile.bytes("/proc/self/cmdline").split(separator: 0, omittingEmptySubsequences: false)
-    // Each ends with NUL.
+    // NUL ends each argument, so the last piece is empty.
     return try all.dropFirst().dropLast().map { argument throws(SmallFile.Failure) in
       try SmallFile.text(argument.span)
     }

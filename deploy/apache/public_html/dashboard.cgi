@@ -1,8 +1,8 @@
 #!/bin/sh
-# Apache starts this for each request below /api, in its own directory (RFC 3875 section 7.2). The program, its settings
-# and the data are in a folder beside the document root, where no URL leads. If yours is elsewhere, write its path here.
+# Apache starts this for each request below /api, in this file's folder (RFC 3875 section 7.2). The program, its settings and the
+# data are in a folder next to the document root, which no URL reaches. If your folder is elsewhere, write its path here.
 cd ../dashboard || exit
 
-# The browser's own words tell the port (HTTP_HOST); Apache's is another one behind a proxy.
+# The port is in the browser's header Host. Behind a proxy Apache's own port is a different one.
 unset SERVER_PORT
 DASHBOARD_CONFIG=dashboard.conf exec ./dashboard
