@@ -13,12 +13,12 @@ extension Configuration {
 package final class App: Sendable {
   package let name: AppName
   package let configuration: AppConfiguration
-  package let keys: Keys
+  package let secrets: Secrets
 
-  init(_ name: AppName, _ configuration: AppConfiguration, _ keys: Keys) {
+  init(_ name: AppName, _ configuration: AppConfiguration, _ secrets: Secrets) {
     self.name = name
     self.configuration = configuration
-    self.keys = keys
+    self.secrets = secrets
   }
 }
 
@@ -28,20 +28,21 @@ package final class Apps: Sendable {
   private let configuration: Configuration
   private let store: Store
   /// Those of apps that have none of their own, whichever app is the standard one.
-  private let keys: Keys
+  private let secrets: Secrets
   private let random: any RandomSource
   /// As many names as the web server gives; begun anew when there are very many.
   private let known = Mutex<[AppName: App]>([:])
 
   /// - Parameter keys: those of apps that have none of their own.
-  package init(_ configuration: Configuration, _ store: Store, _ keys: Keys, random: any RandomSource) throws
+  package init(_ configuration: Configuration, _ store: Store, _ secrets: Secrets, random: any RandomSource)
+    throws
   {
     self.configuration = configuration
     self.store = store
-    self.keys = keys
+    self.secrets = secrets
     self.random = random
     let name = configuration.appName
-    standard = try Self.open(name, configuration, store, keys, random)
+    standard = try Self.open(name, configuration, store, secrets, random)
   }
 
   private static let mostKnown = 1024
@@ -51,7 +52,7 @@ package final class Apps: Sendable {
   package func app(_ name: AppName, warn: (Warning) -> Void) throws -> App {
     if name == standard.name { return standard }
     if let app = known.withLock({ $0[name] }) { return app }
-    let app = try Self.open(name, configuration, store, keys, random)
+    let app = try Self.open(name, configuration, store, secrets, random)
     app.configuration.warnings.filter(\.isMistake).forEach(warn)
     known.withLock { known in
       if known.count >= Self.mostKnown { known = [:] }
@@ -61,16 +62,16 @@ package final class Apps: Sendable {
   }
 
   private static func open(
-    _ name: AppName, _ configuration: Configuration, _ store: Store, _ shared: Keys,
+    _ name: AppName, _ configuration: Configuration, _ store: Store, _ shared: Secrets,
     _ random: any RandomSource
   ) throws -> App {
     guard let app = try configuration.ownSettings(of: name) else {
       try store.bind(name, to: nil)
       return App(name, configuration.app, shared)
     }
-    let keys = try Secrets.keys(for: app, in: configuration.dataDirectory, random: random)
+    let secrets = try SecretsFile.keys(for: app, in: configuration.dataDirectory, random: random)
     // A file that repeats the store's keys gives it none of its own: what came before them is the store's too.
-    let own = keys.fingerprint == shared.fingerprint ? nil : keys
+    let own = secrets.fingerprint == shared.fingerprint ? nil : secrets
     try store.bind(name, to: own)
     return App(name, app, own ?? shared)
   }

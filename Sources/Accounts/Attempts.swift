@@ -69,7 +69,7 @@ extension Context {
     // long, so that it takes as long.
     let unknown = Array((usernameHashes.last ?? []).prefix(AccountID.length))
     let name = account.map { Array("\($0.accountid)".utf8) } ?? unknown
-    let marks = address.map { address in keys.all.map { Self.mark(address, $0) } } ?? []
+    let marks = address.map { address in secrets.all.map { Self.mark(address, $0) } } ?? []
     let pair = AttemptKey(.usernameAtAddress, mark(name + (address ?? [])))
     let username = AttemptKey(.username, mark(name))
     let ofAddress = marks.last.map { AttemptKey(.address, $0) }
@@ -133,7 +133,9 @@ extension Context {
   }
 
   /// 16 bytes that stand for what is counted without telling it: by the oldest keys, so that counts survive a change of keys.
-  private func mark(_ bytes: [UInt8]) -> [UInt8] { Self.mark(bytes, keys.all.last ?? keys) }
+  private func mark(_ bytes: [UInt8]) -> [UInt8] { Self.mark(bytes, secrets.all.last ?? secrets) }
 
-  private static func mark(_ bytes: [UInt8], _ keys: Keys) -> [UInt8] { Array(keys.hash(bytes).prefix(16)) }
+  private static func mark(_ bytes: [UInt8], _ secrets: Secrets) -> [UInt8] {
+    Array(secrets.hash(bytes).prefix(16))
+  }
 }

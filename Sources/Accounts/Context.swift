@@ -36,7 +36,7 @@ package struct Context: Sendable {
   }
 
   package var configuration: AppConfiguration { app.configuration }
-  package var keys: Keys { app.keys }
+  package var secrets: Secrets { app.secrets }
   package var random: any RandomSource { services.random }
 
   /// The current moment. Inside a transaction it can be later than `now`.

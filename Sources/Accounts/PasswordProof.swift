@@ -47,7 +47,7 @@ extension Context {
     _ caller: Caller, username: Bytes, password: Bytes, failure: Event.Name = .proofFailed,
     isEligible: (Account) -> Bool = { _ in true }
   ) throws -> PasswordProof {
-    let hashes = keys.hashes(username)
+    let hashes = secrets.hashes(username)
     let attempt = try countAttempt(caller, on: hashes)
     let account = try read { try $0.account(usernameHashes: hashes) }
     let isMeant = account.map(isEligible) ?? false
@@ -73,14 +73,15 @@ extension Context {
   ) throws -> PasswordProof {
     // One way for both, so that time does not tell them apart: even another place on the stack shows by a few percent.
     let hash = account?.passwordHash ?? .unmatchable(configuration.passwordScheme)
-    let match = try hashing { hash.match(password, keys: $0.keys) }
+    let match = try hashing { hash.match(password, secrets: $0.secrets) }
     guard let account, let match else {
       log(failure, account?.accountid)
       throw account == nil ? unknown : wrong
     }
     effects.provenAccount = account.accountid
     let isCurrent =
-      match.fingerprint == keys.fingerprint && account.passwordHash.isMade(by: configuration.passwordScheme)
+      match.fingerprint == secrets.fingerprint
+      && account.passwordHash.isMade(by: configuration.passwordScheme)
     return PasswordProof(
       account: account, attempt: attempt, refusal: wrong, usernameHashes: hashes, isHashCurrent: isCurrent)
   }
@@ -94,7 +95,7 @@ extension Context {
   mutating func passwordHash(_ password: Bytes) throws -> PasswordHash {
     try hashing { context in
       try PasswordHash(
-        password, context.configuration.passwordScheme, keys: context.keys, random: context.random)
+        password, context.configuration.passwordScheme, secrets: context.secrets, random: context.random)
     }
   }
 

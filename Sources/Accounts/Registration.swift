@@ -22,17 +22,17 @@ package enum Registration {
     let profile = context.configuration.profileIsRequired ? try ProfileRules.values(context, profile) : nil
     try context.countUsername(caller)
 
-    let hashes = context.keys.hashes(username)
+    let hashes = context.secrets.hashes(username)
     // Spares the hashing; the transaction below decides.
     if try context.read({ try $0.account(usernameHashes: hashes) }) != nil { throw UsernameError.taken }
     let passwordHash = try context.passwordHash(password)
-    let sessionKey = Account.newSessionKey(context.random)
+    let sessionSalt = Account.newSessionSalt(context.random)
     let app = context.app.name
     let account = try context.write { change in
       if try change.account(usernameHashes: hashes) != nil { throw UsernameError.taken }
       let now = context.moment
       var account = Account(
-        appid: app, usernameHash: hashes[0], passwordHash: passwordHash, sessionKey: sessionKey,
+        appid: app, usernameHash: hashes[0], passwordHash: passwordHash, sessionSalt: sessionSalt,
         createdAt: now)
       if try change.claimOwnership() {
         account.ownerSince = now

@@ -153,7 +153,7 @@ package enum ResetCodeRules {
 
     init(_ secret: Bytes, _ context: Context) {
       most = context.configuration.maximumRecords
-      hashes = (context.keys.hash(secret), context.keys.hashes(secret))
+      hashes = (context.secrets.hash(secret), context.secrets.hashes(secret))
     }
 
     /// Replaces the code with the same secret, so that an account has a secret once and using it up removes one record.
@@ -184,8 +184,8 @@ package enum ResetCodeRules {
     private let unknownUsername: CredentialError
 
     init(_ username: Bytes, _ secret: Bytes, _ context: Context) {
-      usernameHashes = context.keys.hashes(username)
-      secretHashes = context.keys.hashes(secret)
+      usernameHashes = context.secrets.hashes(username)
+      secretHashes = context.secrets.hashes(secret)
       lifetime = context.configuration.resetCodeLifetime
       unknownUsername = .unknownUsername
     }

@@ -35,7 +35,7 @@ package enum SessionRules {
 
   /// Gives the caller's account a new session key, which ends every session of it, the caller's too, and its reset codes.
   package static func endAll(_ caller: Caller, _ context: inout Context) throws -> Account {
-    let key = Account.newSessionKey(context.random)
+    let key = Account.newSessionSalt(context.random)
     let account = try context.changeOwn(caller) { change, account, now in
       try resetKey(of: account, key, change, now)
     }
@@ -48,7 +48,7 @@ package enum SessionRules {
   ///
   /// - Throws: `AccountError`.
   package static func endAll(_ caller: Caller, _ context: inout Context, of id: AccountID) throws -> Account {
-    let key = Account.newSessionKey(context.random)
+    let key = Account.newSessionSalt(context.random)
     let account = try context.changeAny(caller, id) { change, actor, account, now in
       guard actor.mayChange(account) else { throw AccountError.protected }
       if account.deletedAt != nil { throw AccountError.scheduledForDeletion }
@@ -92,7 +92,7 @@ package enum SessionRules {
     of account: Account, _ key: [UInt8], _ change: borrowing Change, _ now: Timestamp
   ) throws -> Account {
     var account = account
-    account.sessionKey = key
+    account.sessionSalt = key
     account.sessionKeyNumber &+= 1
     account.sessionKeyLastResetAt = now
     account.oldestCode = try change.nextPlace()

@@ -19,7 +19,7 @@ package enum SignIn {
     let rehashed = proof.isHashCurrent ? nil : try context.passwordHash(password)
     let token = Hexadecimal.text(context.random.bytes(32))
     let csrfToken = context.random.bytes(64)
-    let (keys, usernameHash) = (context.keys, context.keys.hash(username))
+    let (secrets, usernameHash) = (context.secrets, context.secrets.hash(username))
     let idleTimeout = Int64(context.configuration.idleTimeout)
     let most = context.configuration.maximumRecords
     var session = try context.write(proving: proof) { change, account, now in
@@ -28,8 +28,8 @@ package enum SignIn {
         Session(
           appid: account.appid, accountid: account.accountid, duration: Remember.duration(remember),
           csrfToken: csrfToken,
-          tokenHash: keys.tokenHash(
-            accountid: account.accountid, token: Array(token.utf8)[...], sessionKey: account.sessionKey),
+          tokenHash: secrets.tokenHash(
+            accountid: account.accountid, token: Array(token.utf8)[...], sessionSalt: account.sessionSalt),
           epoch: account.sessionEpoch, idleTimeout: idleTimeout, createdAt: now), of: account)
       try change.makeRoom(beyond: most, of: account) { (old: Session) in
         old.hasEnded(at: now, account: account)

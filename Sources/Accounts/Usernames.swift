@@ -38,7 +38,7 @@ package enum UsernameRules {
     try context.countUsername(caller)
     let proof = try context.proveOwn(caller, password: password)
     let session = try caller.requireSignedIn().session
-    let hashes = context.keys.hashes(username)
+    let hashes = context.secrets.hashes(username)
     let changed = try context.changeOwn(caller, proving: proof) { change, account, now in
       if try change.account(usernameHashes: hashes) != nil { throw UsernameError.taken }
       var account = account

@@ -28,9 +28,9 @@ package struct PasswordHash: Hashable, Sendable {
 
   /// Hashes a password with a new salt.
   package init(
-    _ password: some Sequence<UInt8>, _ scheme: PasswordScheme, keys: Keys, random: some RandomSource
+    _ password: some Sequence<UInt8>, _ scheme: PasswordScheme, secrets: Secrets, random: some RandomSource
   ) throws(HashingFailure) {
-    let prehash = keys.prehash(password)
+    let prehash = secrets.prehash(password)
     let text: String?
     switch scheme {
     case .bcrypt(let cost):
@@ -47,17 +47,17 @@ package struct PasswordHash: Hashable, Sendable {
 
   /// The keys that it was made from that password with: these or those before them. `nil`: it was made from another
   /// password; that takes as long for every one.
-  package func match(_ password: some Collection<UInt8>, keys: Keys) -> Keys? {
-    keys.all.first { matches(password, exactly: $0) }
+  package func match(_ password: some Collection<UInt8>, secrets: Secrets) -> Secrets? {
+    secrets.all.first { matches(password, exactly: $0) }
   }
 
   /// Whether it was made from that password.
-  package func matches(_ password: some Collection<UInt8>, keys: Keys) -> Bool {
-    match(password, keys: keys) != nil
+  package func matches(_ password: some Collection<UInt8>, secrets: Secrets) -> Bool {
+    match(password, secrets: secrets) != nil
   }
 
-  private func matches(_ password: some Sequence<UInt8>, exactly keys: Keys) -> Bool {
-    let prehash = keys.prehash(password)
+  private func matches(_ password: some Sequence<UInt8>, exactly secrets: Secrets) -> Bool {
+    let prehash = secrets.prehash(password)
     if isArgon2id { return Argon2id.matches(text, prehash) }
     guard let computed = Crypt.hash(prehash, setting: text) else { return false }
     return Hash.areEqual(Array(computed.utf8), bytes)

@@ -37,7 +37,7 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
   package var usernameHash: [UInt8]
   package var passwordHash: PasswordHash
   /// Mixed into the hash of every token; a new one ends every session. 64 hexadecimal digits.
-  package var sessionKey: [UInt8]
+  package var sessionSalt: [UInt8]
 
   /// A place in the order of creation. Reset codes from before it, for the account and by it, can't be used: it moves when the session
   /// key is reset, when the account becomes the owner's, and when it loses the administrator's role.
@@ -50,14 +50,14 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
   package init(
     accountid: AccountID = .unassigned, appid: AppName, sequence: UInt64 = 0, usernameHash: [UInt8],
     passwordHash: PasswordHash,
-    sessionKey: [UInt8], createdAt: Timestamp
+    sessionSalt: [UInt8], createdAt: Timestamp
   ) {
     self.accountid = accountid
     self.appid = appid
     self.sequence = sequence
     self.usernameHash = usernameHash
     self.passwordHash = passwordHash
-    self.sessionKey = sessionKey
+    self.sessionSalt = sessionSalt
     self.createdAt = createdAt
     updatedAt = createdAt
     sessionKeyNumber = 1
@@ -66,7 +66,7 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// A new session key, 64 hexadecimal digits.
-  package static func newSessionKey(_ random: some RandomSource) -> [UInt8] {
+  package static func newSessionSalt(_ random: some RandomSource) -> [UInt8] {
     Array(Hexadecimal.text(random.bytes(32)).utf8)
   }
 }

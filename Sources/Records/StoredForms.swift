@@ -14,7 +14,7 @@ extension Account: ByteCodable {
     writer.append(sequence)
     writer.append(bytes: usernameHash)
     writer.append(counted: passwordHash.bytes)
-    writer.append(counted: sessionKey)
+    writer.append(counted: sessionSalt)
     writer.append(sessionKeyNumber)
     writer.append(sessionEpoch)
     writer.append(oldestCode)
@@ -41,14 +41,14 @@ extension Account: ByteCodable {
     guard let form = reader.integer(UInt8.self).flatMap(Form.init),
       let id = reader.integer(UInt64.self), let app = reader.text().flatMap(AppName.init),
       let sequence = reader.integer(UInt64.self), let usernameHash = reader.bytes(64),
-      let passwordHash = reader.countedBytes(), let sessionKey = reader.countedBytes(),
+      let passwordHash = reader.countedBytes(), let sessionSalt = reader.countedBytes(),
       let sessionKeyNumber = reader.integer(UInt32.self), let sessionEpoch = reader.integer(UInt32.self),
       let oldestCode = reader.integer(UInt64.self),
       let createdAt = reader.signed(), let updatedAt = reader.signed(), let profile = reader.optional()
     else { throw UnreadableBytes() }
     self.init(
       accountid: AccountID(rawValue: id), appid: app, sequence: sequence, usernameHash: usernameHash,
-      passwordHash: PasswordHash(bytes: passwordHash), sessionKey: sessionKey,
+      passwordHash: PasswordHash(bytes: passwordHash), sessionSalt: sessionSalt,
       createdAt: Timestamp(milliseconds: createdAt))
     self.sessionKeyNumber = sessionKeyNumber
     self.sessionEpoch = sessionEpoch

@@ -36,14 +36,14 @@ extension Dashboard {
     guard !credentials.token.isEmpty, let id = SessionID(credentials.sessionid),
       let signedIn = try signedIn(id, app: app, now: now)
     else { return nil }
-    func isProven(_ keys: Keys) -> Bool {
-      let text = keys.tokenText(
+    func isProven(_ secrets: Secrets) -> Bool {
+      let text = secrets.tokenText(
         accountid: signedIn.account.accountid, token: credentials.token,
-        sessionKey: signedIn.account.sessionKey)
+        sessionSalt: signedIn.account.sessionSalt)
       let hash = signedIn.session.tokenHash
-      return provenTokens?.prove(text, hash) ?? Hash.areEqual(Hash.sha512(text), hash)
+      return verifiedTokens?.prove(text, hash) ?? Hash.areEqual(Hash.sha512(text), hash)
     }
-    return isProven(app.keys) || app.keys.previous.contains(where: isProven) ? signedIn : nil
+    return isProven(app.secrets) || app.secrets.previous.contains(where: isProven) ? signedIn : nil
   }
 
   /// A live session and its account, as of one moment; `nil` if there is no such session, or if it has ended.

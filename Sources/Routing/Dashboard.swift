@@ -20,7 +20,7 @@ public final class Dashboard: Sendable {
   /// True in a CGI process.
   let isSingleRequest: Bool
   /// `nil` in a CGI process, which checks one token.
-  let provenTokens: ProvenTokens?
+  let verifiedTokens: VerifiedTokenCache?
   private let hashingTime = Atomic<Int64>(0)
 
   /// Opens the data directory of the settings; makes it, with new keys, if it is not there.
@@ -37,22 +37,23 @@ public final class Dashboard: Sendable {
   ) throws {
     if !isTrial { try DataDirectory.prepare(configuration.dataDirectory) }
     let directory = configuration.dataDirectory
-    let keys = try Secrets.keys(for: configuration.app, in: directory, random: random, makesThem: !isTrial)
+    let secrets = try SecretsFile.keys(
+      for: configuration.app, in: directory, random: random, makesThem: !isTrial)
     self.configuration = configuration
     self.eventLog = eventLog
     self.warn = warn
     self.isSingleRequest = isSingleRequest
-    provenTokens = isSingleRequest ? nil : ProvenTokens()
+    verifiedTokens = isSingleRequest ? nil : VerifiedTokenCache()
     var options = Store.Options()
     options.isTrial = isTrial
     options.random = random
     // A CGI process answers "busy" while a migration takes long.
     if isSingleRequest { options.migrationPieces = 1 }
-    let store = try Store(configuration.storage, keys: keys, options: options)
+    let store = try Store(configuration.storage, secrets: secrets, options: options)
     services = Services(
       store: store, clock: clock, random: random,
       hashingLimit: isSingleRequest ? nil : HashingLimit(configuration.hashingThreads))
-    apps = try Apps(configuration, store, keys, random: random)
+    apps = try Apps(configuration, store, secrets, random: random)
   }
 
   /// An app by its name; `nil`: that of the setting APPID.

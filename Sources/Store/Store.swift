@@ -57,11 +57,12 @@ package final class Store: Sendable {
   /// Opens the data, and begins it if there is none. Migrates data that an older program wrote.
   ///
   /// - Parameter keys: must be the keys with which the data was made, or name them as their previous keys.
-  package init(_ storage: Storage, keys: Keys, options: Options = Options()) throws(OpeningError) {
+  package init(_ storage: Storage, secrets: Secrets, options: Options = Options()) throws(OpeningError) {
     switch storage {
     case .dataFile(let directory, let maximumSize):
       engine = .dataFile(
-        try DataFileEngine(directory: directory, maximumSize: maximumSize, keys: keys, options: options))
+        try DataFileEngine(directory: directory, maximumSize: maximumSize, secrets: secrets, options: options)
+      )
     }
   }
 
@@ -109,9 +110,9 @@ package final class Store: Sendable {
   ///
   /// - Parameter keys: `nil` if the app uses the keys of the store.
   /// - Throws: `OpeningError` if the app was begun with other keys.
-  package func bind(_ app: AppName, to keys: Keys?) throws {
+  package func bind(_ app: AppName, to secrets: Secrets?) throws {
     switch engine {
-    case .dataFile(let engine): try engine.bind(app, to: keys)
+    case .dataFile(let engine): try engine.bind(app, to: secrets)
     }
   }
 

@@ -100,7 +100,7 @@ struct GuessTests {
       _ = register("bob")
     } to: {
       _ = PasswordHash.unmatchable(.bcrypt(cost: 9)).matches(
-        "".utf8, keys: Keys(encryption: "a", session: "b"))
+        "".utf8, secrets: Secrets(encryption: "a", session: "b"))
     }
     #expect(ratio < 0.25)
     #expect(register("bob", from: "192.0.2.2").status == 200)

@@ -49,12 +49,12 @@ struct SignInTests {
     // Beneath the API, since a registration hashes too.
     let app = try fixture.dashboard.app()
     let hash = try PasswordHash(
-      "password of ada".utf8, .bcrypt(cost: 4), keys: app.keys, random: SystemRandom())
+      "password of ada".utf8, .bcrypt(cost: 4), secrets: app.secrets, random: SystemRandom())
     _ = try fixture.dashboard.services.store.write(app.name) { change in
       try change.insert(
         Account(
-          appid: app.name, usernameHash: app.keys.hash("ada".utf8), passwordHash: hash,
-          sessionKey: Account.newSessionKey(SystemRandom()), createdAt: fixture.clock.now()))
+          appid: app.name, usernameHash: app.secrets.hash("ada".utf8), passwordHash: hash,
+          sessionSalt: Account.newSessionSalt(SystemRandom()), createdAt: fixture.clock.now()))
     }
     #expect(signIn("x=1") == 400)
     #expect(fixture.dashboard.hashingDuration == 0)

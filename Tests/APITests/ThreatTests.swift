@@ -37,7 +37,7 @@ struct ThreatTests {
         attempt(password, 429)
       } to: {
         _ = PasswordHash.unmatchable(.bcrypt(cost: 9)).matches(
-          "".utf8, keys: Keys(encryption: "a", session: "b"))
+          "".utf8, secrets: Secrets(encryption: "a", session: "b"))
       }
       #expect(ratio < 0.25)
     }
@@ -271,7 +271,7 @@ struct ThreatTests {
   @Test(
     "a token that has been proven, and is remembered, proves nothing once its session has ended",
     arguments: End.allCases)
-  private func provenTokens(end: End) throws {
+  private func verifiedTokens(end: End) throws {
     let fixture = try Fixture()
     let router = Router(fixture.dashboard, Routes.all) { _ in }
     _ = try fixture.signUp("owner")

@@ -29,7 +29,7 @@ final class Community {
   private var batch: Int { min(40_000, sessionCount / 100) }
   // As long as real ones.
   private static let passwordHash = PasswordHash(text: "$2b$10$" + String(repeating: "a", count: 53))
-  private static let sessionKey = [UInt8](repeating: UInt8(ascii: "5"), count: 64)
+  private static let sessionSalt = [UInt8](repeating: UInt8(ascii: "5"), count: 64)
   /// Seconds over which it was made.
   private static let span: Int64 = 30 * 86_400
   static let token = String(repeating: "0123456789abcdef", count: 4)
@@ -89,7 +89,7 @@ final class Community {
   ) throws -> Account {
     Account(
       accountid: id, appid: try dashboard.app().name, sequence: sequence, usernameHash: usernameHash,
-      passwordHash: Self.passwordHash, sessionKey: Self.sessionKey, createdAt: moment)
+      passwordHash: Self.passwordHash, sessionSalt: Self.sessionSalt, createdAt: moment)
   }
 
   /// When the one of that number, of so many, was made.
@@ -106,7 +106,7 @@ final class Community {
   }
 
   private func signIn(_ count: Int) throws {
-    let keys = try dashboard.app().keys
+    let secrets = try dashboard.app().secrets
     try inBatches(of: count) { change, number in
       // The first account is the owner.
       let member = number == 0 ? members[0] : members[Int(random.next() % UInt64(members.count))]
@@ -115,8 +115,8 @@ final class Community {
       let isAsked = number % (count / Self.askedCount) == 0
       let hash =
         isAsked
-        ? keys.tokenHash(
-          accountid: member.id, token: Array(Self.token.utf8)[...], sessionKey: account.sessionKey) : nil
+        ? secrets.tokenHash(
+          accountid: member.id, token: Array(Self.token.utf8)[...], sessionSalt: account.sessionSalt) : nil
       let session = try change.insert(
         Session(
           appid: account.appid, accountid: account.accountid, duration: 2 * Self.span,

@@ -64,7 +64,7 @@ enum Lists {
           let account = try change.insert(
             Account(
               appid: name, usernameHash: dashboard.services.random.bytes(64),
-              passwordHash: PasswordHash(text: ""), sessionKey: [], createdAt: now))
+              passwordHash: PasswordHash(text: ""), sessionSalt: [], createdAt: now))
           let session = try change.insert(
             Session(
               appid: name, accountid: owner.accountid, duration: 1200,

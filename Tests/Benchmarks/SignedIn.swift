@@ -41,8 +41,8 @@ struct SignedIn {
   }
 
   private static func fill(_ dashboard: Dashboard, _ count: Int) throws -> [[String]] {
-    let (keys, now, random) = (
-      try dashboard.app().keys, dashboard.services.clock.now(), dashboard.services.random
+    let (secrets, now, random) = (
+      try dashboard.app().secrets, dashboard.services.clock.now(), dashboard.services.random
     )
     let app = try dashboard.app().name
     return try dashboard.services.store.write(app) { change in
@@ -52,15 +52,15 @@ struct SignedIn {
           Account(
             appid: app, usernameHash: random.bytes(64),
             passwordHash: PasswordHash(text: String(repeating: "$", count: 60)),
-            sessionKey: Account.newSessionKey(random), createdAt: now))
+            sessionSalt: Account.newSessionSalt(random), createdAt: now))
         for _ in 0..<10 {
           let token = Hexadecimal.text(random.bytes(32))
           let session = try change.insert(
             DashboardRecords.Session(
               appid: app, accountid: account.accountid, duration: Remember.duration(.days),
               csrfToken: random.bytes(64),
-              tokenHash: keys.tokenHash(
-                accountid: account.accountid, token: Array(token.utf8)[...], sessionKey: account.sessionKey),
+              tokenHash: secrets.tokenHash(
+                accountid: account.accountid, token: Array(token.utf8)[...], sessionSalt: account.sessionSalt),
               epoch: account.sessionEpoch, createdAt: now), of: account)
           lines.append([
             "\(session.sessionid)", token, "\(account.accountid)", Hexadecimal.text(session.csrfToken),

@@ -34,7 +34,7 @@ struct WriteSite: Sendable {
           Account(
             appid: owner.appid, usernameHash: random.bytes(64),
             passwordHash: PasswordHash(text: String(repeating: "$", count: 60)),
-            sessionKey: Account.newSessionKey(random), createdAt: now)
+            sessionSalt: Account.newSessionSalt(random), createdAt: now)
         ).accountid
       }
       return (sessions, accounts)

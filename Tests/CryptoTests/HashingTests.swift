@@ -6,11 +6,11 @@ import Testing
 
 @Suite struct KeysTests {
   // The expected values were computed with Python's hashlib.
-  private let keys = Keys(encryption: "encryption-key", session: "session-key")
+  private let secrets = Secrets(encryption: "encryption-key", session: "session-key")
 
   @Test func hashesOfTextAreSHA512OfTextColonKey() {
     #expect(
-      Hexadecimal.text(keys.hash("somebody".utf8))
+      Hexadecimal.text(secrets.hash("somebody".utf8))
         == "100eb56a39e22044041e23dd251272bd5c4a7f341e815ea9f2f9730dae5a4026"
         + "450a50f44840df9004e882ef1385243ed84acf98fc17b6aad37c7c299f00122c")
   }
@@ -18,34 +18,36 @@ import Testing
   @Test func tokenHashesCoverAccountTokenAndBothKeys() throws {
     let account = try #require(AccountID("acct_0123456789abcdef"))
     let token = Array(String(repeating: "ab", count: 32).utf8)[...]
-    let hash = keys.tokenHash(accountid: account, token: token, sessionKey: Array("account-session-key".utf8))
+    let hash = secrets.tokenHash(
+      accountid: account, token: token, sessionSalt: Array("account-session-key".utf8))
     #expect(
       Hexadecimal.text(hash)
         == "9dfa99e064e939a67541ec04a21c77af0a52ab18eccbe9600e3dec78ee00743f"
         + "db4acac3da0a1addb41d8896396a14ff05483c28f26dac6ed290a9a47742ddad")
-    #expect(keys.tokenHash(accountid: account, token: token, sessionKey: Array("another".utf8)) != hash)
+    #expect(secrets.tokenHash(accountid: account, token: token, sessionSalt: Array("another".utf8)) != hash)
   }
 
   @Test func theFingerprintTellsKeysApart() {
     #expect(
-      Hexadecimal.text(keys.fingerprint) == "8ba0c800b2a94f6016e752967d6ba817b3fb8292cefcadf2045995fdec5aeb83"
+      Hexadecimal.text(secrets.fingerprint)
+        == "8ba0c800b2a94f6016e752967d6ba817b3fb8292cefcadf2045995fdec5aeb83"
     )
-    #expect(Keys(encryption: "encryption-key", session: "other").fingerprint != keys.fingerprint)
-    #expect(Keys(encryption: "other", session: "session-key").fingerprint != keys.fingerprint)
+    #expect(Secrets(encryption: "encryption-key", session: "other").fingerprint != secrets.fingerprint)
+    #expect(Secrets(encryption: "other", session: "session-key").fingerprint != secrets.fingerprint)
   }
 
   @Test func printingKeysTellsNothing() {
-    #expect("\(keys)" == "Keys(hidden)")
-    #expect(!String(reflecting: keys).contains("encryption-key"))
+    #expect("\(secrets)" == "Secrets(hidden)")
+    #expect(!String(reflecting: secrets).contains("encryption-key"))
   }
 }
 
 @Suite struct PasswordHashTests {
-  private let keys = Keys(encryption: "encryption-key", session: "session-key")
+  private let secrets = Secrets(encryption: "encryption-key", session: "session-key")
   private let random = SystemRandom()
 
   private func hash(_ password: String, cost: Int = 4) throws -> PasswordHash {
-    try PasswordHash(password.utf8, .bcrypt(cost: cost), keys: keys, random: random)
+    try PasswordHash(password.utf8, .bcrypt(cost: cost), secrets: secrets, random: random)
   }
 
   /// Made with Python's crypt from the SHA-256 hex of "correct horse é" and the key.
@@ -56,18 +58,19 @@ import Testing
   ])
   func hashesOfOtherProgramsMatch(text: String) {
     let hash = PasswordHash(text: text)
-    #expect(hash.matches("correct horse é".utf8, keys: keys))
-    #expect(!hash.matches("correct horse e".utf8, keys: keys))
-    #expect(!hash.matches("correct horse é".utf8, keys: Keys(encryption: "other", session: "session-key")))
+    #expect(hash.matches("correct horse é".utf8, secrets: secrets))
+    #expect(!hash.matches("correct horse e".utf8, secrets: secrets))
+    #expect(
+      !hash.matches("correct horse é".utf8, secrets: Secrets(encryption: "other", session: "session-key")))
   }
 
   @Test func aNewHashMatchesItsPasswordAlone() throws {
     let hash = try hash("password")
     #expect(hash.text.hasPrefix("$2b$04$"))
     #expect(hash.text.utf8.count == 60)
-    #expect(hash.matches("password".utf8, keys: keys))
+    #expect(hash.matches("password".utf8, secrets: secrets))
     for other in ["", "passwor", "password ", "Password", "password\0"] {
-      #expect(!hash.matches(other.utf8, keys: keys))
+      #expect(!hash.matches(other.utf8, secrets: secrets))
     }
   }
 
@@ -78,16 +81,16 @@ import Testing
   @Test func everyByteOfALongPasswordCounts() throws {
     // bcrypt alone ends at 72 bytes, and at a NUL.
     let long = String(repeating: "x", count: 128)
-    #expect(try !hash(long + "a").matches((long + "b").utf8, keys: keys))
-    #expect(try !hash("a\0b").matches("a\0c".utf8, keys: keys))
-    #expect(try hash("").matches("".utf8, keys: keys))
+    #expect(try !hash(long + "a").matches((long + "b").utf8, secrets: secrets))
+    #expect(try !hash("a\0b").matches("a\0c".utf8, secrets: secrets))
+    #expect(try hash("").matches("".utf8, secrets: secrets))
   }
 
   @Test(arguments: [
     "", "*0", "*", "$", "$2b$", "$2b$04$", "$2b$04$short", "$2b$99$abcdefghijklmnopqrstuu", "é",
   ])
   func textThatIsNoHashMatchesNothing(text: String) {
-    #expect(!PasswordHash(text: text).matches("".utf8, keys: keys))
+    #expect(!PasswordHash(text: text).matches("".utf8, secrets: secrets))
   }
 
   @Test func aHashTellsWhetherANewOneWouldCostAsMuch() throws {
@@ -99,7 +102,7 @@ import Testing
       #expect(!PasswordHash(text: text).isMade(by: .bcrypt(cost: 12)))
       #expect(!PasswordHash(text: text).isMade(by: .argon2id))
     }
-    let argon = try PasswordHash("password".utf8, .argon2id, keys: keys, random: random)
+    let argon = try PasswordHash("password".utf8, .argon2id, secrets: secrets, random: random)
     #expect(argon.isMade(by: .argon2id))
     #expect(!argon.isMade(by: .bcrypt(cost: 12)))
     #expect(!PasswordHash(text: "$argon2id$v=19$m=65536,t=2,p=1$x$y").isMade(by: .argon2id))
@@ -108,26 +111,26 @@ import Testing
   // MARK: Argon2id
 
   @Test func argon2idHashesMatchTheirPasswordAlone() throws {
-    let hash = try PasswordHash("password".utf8, .argon2id, keys: keys, random: random)
+    let hash = try PasswordHash("password".utf8, .argon2id, secrets: secrets, random: random)
     #expect(hash.text.hasPrefix("$argon2id$v=19$m=19456,t=2,p=1$"))
-    #expect(hash.matches("password".utf8, keys: keys))
+    #expect(hash.matches("password".utf8, secrets: secrets))
     for other in ["", "passwor", "password ", "Password", "password\0"] {
-      #expect(!hash.matches(other.utf8, keys: keys))
+      #expect(!hash.matches(other.utf8, secrets: secrets))
     }
-    #expect(!hash.matches("password".utf8, keys: Keys(encryption: "other", session: "session-key")))
-    #expect(try hash != PasswordHash("password".utf8, .argon2id, keys: keys, random: random))
+    #expect(!hash.matches("password".utf8, secrets: Secrets(encryption: "other", session: "session-key")))
+    #expect(try hash != PasswordHash("password".utf8, .argon2id, secrets: secrets, random: random))
   }
 
   @Test(arguments: [
     "$argon2id$", "$argon2id$v=19$m=19456,t=2,p=1$", "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$x",
   ])
   func textThatIsNoArgon2idHashMatchesNothing(text: String) {
-    #expect(!PasswordHash(text: text).matches("".utf8, keys: keys))
+    #expect(!PasswordHash(text: text).matches("".utf8, secrets: secrets))
   }
 
   @Test(arguments: [1, 3, 32, .max]) func costsThatBcryptDoesNotHaveGiveNoHash(cost: Int) {
     #expect(throws: HashingFailure.self) {
-      try PasswordHash("password".utf8, .bcrypt(cost: cost), keys: keys, random: random)
+      try PasswordHash("password".utf8, .bcrypt(cost: cost), secrets: secrets, random: random)
     }
   }
 
@@ -135,12 +138,12 @@ import Testing
     (PasswordScheme.bcrypt(cost: 7), 5), (.bcrypt(cost: 9), 5), (.argon2id, 5), (.bcrypt(cost: 5), 2_000_000),
   ])
   func checkingNobodysTakesAsLongAsCheckingSomebodysPassword(_ scheme: PasswordScheme, length: Int) throws {
-    let hash = try PasswordHash("password".utf8, scheme, keys: keys, random: random)
+    let hash = try PasswordHash("password".utf8, scheme, secrets: secrets, random: random)
     let wrong = [UInt8](repeating: UInt8(ascii: "w"), count: length)
     let ratio = workRatio(within: 0.7..<1.4) {
-      _ = PasswordHash.unmatchable(scheme).matches(wrong, keys: keys)
+      _ = PasswordHash.unmatchable(scheme).matches(wrong, secrets: secrets)
     } to: {
-      _ = hash.matches(wrong, keys: keys)
+      _ = hash.matches(wrong, secrets: secrets)
     }
     #expect((0.7..<1.4).contains(ratio))
   }

@@ -126,13 +126,13 @@ struct KillTests {
     let now = dashboard.services.clock.now()
     return try dashboard.services.store.read(app.name) { snapshot in
       let before = Stored(life.visitor)
-      let found = try Stored(in: snapshot, life.visitor, app.keys, now)
+      let found = try Stored(in: snapshot, life.visitor, app.secrets, now)
       if let (step, asker) = life.open {
         var after = life.visitor
         let new = found.identifiers.subtracting(before.identifiers).first
         after.take(step, id: new, asker: asker)
         // The name and the password that the step sets are looked for in turn.
-        if try Stored(in: snapshot, after, app.keys, now) == Stored(after) { return after }
+        if try Stored(in: snapshot, after, app.secrets, now) == Stored(after) { return after }
       }
       try #require(found == before, "open: \(String(describing: life.open))")
       return life.visitor
@@ -165,8 +165,8 @@ private struct Stored: Equatable {
   }
 
   /// As it is.
-  init(in snapshot: borrowing Snapshot, _ visitor: Visitor, _ keys: Keys, _ now: Timestamp) throws {
-    let named = try snapshot.account(usernameHash: keys.hash(visitor.username.utf8))
+  init(in snapshot: borrowing Snapshot, _ visitor: Visitor, _ secrets: Secrets, _ now: Timestamp) throws {
+    let named = try snapshot.account(usernameHash: secrets.hash(visitor.username.utf8))
     let id = visitor.accountid.flatMap { AccountID($0) }
     guard let account = try id.map({ try snapshot.account($0) }) ?? named else {
       hasUsername = named != nil
@@ -174,15 +174,15 @@ private struct Stored: Equatable {
     }
     self.account = "\(account.accountid)"
     hasUsername = named == account
-    hasPassword = account.passwordHash.matches(visitor.password.utf8, keys: keys)
+    hasPassword = account.passwordHash.matches(visitor.password.utf8, secrets: secrets)
     isLeaving = account.deletedAt != nil
     for session: Session in try snapshot.records(of: account, limit: .max) {
       let id = "\(session.sessionid)"
       if session.hasEnded(at: now, account: account) {
         endedSessions.insert(id)
       } else if let token = visitor.sessions[id], !token.isEmpty {
-        let hash = keys.tokenHash(
-          accountid: account.accountid, token: Array(token.utf8)[...], sessionKey: account.sessionKey)
+        let hash = secrets.tokenHash(
+          accountid: account.accountid, token: Array(token.utf8)[...], sessionSalt: account.sessionSalt)
         sessions.insert(hash == session.tokenHash ? id : "\(id) of another token")
       } else {
         sessions.insert(id)

@@ -42,7 +42,7 @@ struct StorageTests {
               usernameHash: Hash.sha512([
                 UInt8(truncatingIfNeeded: number), UInt8(truncatingIfNeeded: number >> 8),
               ]),
-              passwordHash: PasswordHash(text: String(repeating: "x", count: size)), sessionKey: [],
+              passwordHash: PasswordHash(text: String(repeating: "x", count: size)), sessionSalt: [],
               createdAt: dashboard.services.clock.now()))
         }
       } catch is Store.Unavailable {

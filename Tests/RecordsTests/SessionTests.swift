@@ -12,7 +12,7 @@ import Testing
     account = Account(
       accountid: AccountID(rawValue: 1), appid: app, sequence: 1,
       usernameHash: [UInt8](repeating: 0, count: 64), passwordHash: PasswordHash(text: ""),
-      sessionKey: Array("key".utf8),
+      sessionSalt: Array("key".utf8),
       createdAt: createdAt)
     session = Session(
       sessionid: SessionID(rawValue: 2), appid: app, accountid: account.accountid, sequence: 2,

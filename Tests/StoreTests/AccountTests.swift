@@ -27,7 +27,7 @@ import Testing
       try fixture.store.read(app) { try $0.account(usernameHash: hash)?.accountid }
     }
     #expect(try find(account.usernameHash) == account.accountid)
-    #expect(try find(keys.hash("nobody".utf8)) == nil)
+    #expect(try find(secrets.hash("nobody".utf8)) == nil)
     #expect(try find([]) == nil)
     #expect(try find(Array(account.usernameHash.dropLast())) == nil)
   }
@@ -45,7 +45,7 @@ import Testing
     let app = try app()
     let first = try fixture.register("first", in: app)
     var second = first
-    second.usernameHash = keys.hash("second".utf8)
+    second.usernameHash = secrets.hash("second".utf8)
     let inserted = try fixture.store.write(app) { [second] in try $0.register(second) }
     #expect(inserted.accountid != first.accountid && inserted.sequence > first.sequence)
     #expect(try fixture.account(first.accountid, in: app)?.usernameHash == first.usernameHash)
@@ -56,7 +56,7 @@ import Testing
     var account = try fixture.register("somebody", in: app, passwordHash: PasswordHash(text: "$2b$04$é"))
     account.profileid = ProfileID(rawValue: .max)
     account.sessionKeyNumber = .max
-    account.sessionKey = Array("another".utf8)
+    account.sessionSalt = Array("another".utf8)
     account.sessionEpoch = 1 << 31
     account.updatedAt = Timestamp(milliseconds: .max)
     account.sessionKeyLastResetAt = Timestamp(milliseconds: 1)
@@ -82,7 +82,7 @@ import Testing
     #expect(accounts.count == 1)
     for case .failure(let error) in outcomes { #expect(error is DuplicateUsername) }
     #expect(try fixture.accountCount(in: app) == 1)
-    let found = try store.read(app) { try $0.account(usernameHash: keys.hash("somebody".utf8)) }
+    let found = try store.read(app) { try $0.account(usernameHash: secrets.hash("somebody".utf8)) }
     #expect(found?.accountid == accounts.first?.accountid)
   }
 

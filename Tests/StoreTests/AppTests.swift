@@ -43,7 +43,7 @@ import Testing
     let account = try fixture.register("somebody", in: one)
     let twin = Account(
       appid: other, usernameHash: account.usernameHash,
-      passwordHash: PasswordHash(text: "twin's"), sessionKey: [], createdAt: now)
+      passwordHash: PasswordHash(text: "twin's"), sessionSalt: [], createdAt: now)
     #expect(try fixture.store.write(other) { try $0.register(twin) }.accountid == account.accountid)
     #expect(try fixture.account(account.accountid, in: one)?.passwordHash.text == "")
     #expect(try fixture.account(account.accountid, in: other)?.passwordHash.text == "twin's")

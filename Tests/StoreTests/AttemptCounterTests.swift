@@ -19,7 +19,7 @@ struct AttemptCounterTests {
     var options = Store.Options()
     options.mostCounters = 40
     engine = try DataFileEngine(
-      directory: directory.path, maximumSize: 64 << 20, keys: keys, options: options)
+      directory: directory.path, maximumSize: 64 << 20, secrets: secrets, options: options)
     store = Store(.dataFile(engine))
   }
 

@@ -24,7 +24,8 @@ struct DataFileEngineTests {
     var options = Store.Options()
     change(&options)
     return try DataFileEngine(
-      directory: directory.path, maximumSize: 64 << 20, keys: keys, options: options, migrations: migrations)
+      directory: directory.path, maximumSize: 64 << 20, secrets: secrets, options: options,
+      migrations: migrations)
   }
 
   @Test("every table has a name of its own")

@@ -15,9 +15,10 @@ import Testing
     app = try StoreTests.app()
   }
 
-  private func open(mapSize: Int = 64 << 20, keys: Keys = StoreTests.keys) throws(Store.OpeningError) -> Store
+  private func open(mapSize: Int = 64 << 20, secrets: Secrets = StoreTests.secrets) throws(Store.OpeningError)
+    -> Store
   {
-    try TestEngine.current.open(directory, size: mapSize, keys: keys)
+    try TestEngine.current.open(directory, size: mapSize, secrets: secrets)
   }
 
   private func register(_ username: String, in store: Store, hash: PasswordHash = PasswordHash(text: ""))
@@ -49,7 +50,7 @@ import Testing
     }
     try store.read(app) { snapshot throws in
       #expect(try snapshot.accountCount() == 1)
-      #expect(try snapshot.account(usernameHash: keys.hash("other".utf8)) == nil)
+      #expect(try snapshot.account(usernameHash: secrets.hash("other".utf8)) == nil)
       #expect(try snapshot.sessionCount(of: account) == 0)
       #expect(try snapshot.sessions(of: account, limit: 10).count == 0)
     }
@@ -65,7 +66,7 @@ import Testing
   @Test func aMissingDirectoryIsNamed() {
     let missing = "\(directory.path)/missing"
     let error = #expect(throws: Store.OpeningError.self) {
-      try Store(.dataFile(directory: missing, maximumSize: 1 << 20), keys: keys)
+      try Store(.dataFile(directory: missing, maximumSize: 1 << 20), secrets: secrets)
     }
     #expect(error?.description == "\(missing): No such file or directory")
   }
@@ -74,7 +75,7 @@ import Testing
   func otherKeysAreRefusedAndTheRightOnesStillOpen(encryption: String, session: String) throws {
     let account = try register("somebody", in: open())
     let error = #expect(throws: Store.OpeningError.self) {
-      try open(keys: Keys(encryption: encryption, session: session))
+      try open(secrets: Secrets(encryption: encryption, session: session))
     }
     #expect(error?.description.contains("DASHBOARD_ENCRYPTION_KEY") == true)
     #expect(error?.description.contains(directory.path) == true)
@@ -135,14 +136,14 @@ import Testing
     let random = SystemRandom()
     let (username, password, token) = ("a username", "a password", random.bytes(32))
     let store = try open()
-    let hash = try PasswordHash(password.utf8, .bcrypt(cost: 4), keys: keys, random: random)
+    let hash = try PasswordHash(password.utf8, .bcrypt(cost: 4), secrets: secrets, random: random)
     let account = try register(username, in: store, hash: hash)
     let session = try store.write(app) { change in
       let tokenText = Hexadecimal.text(token)
       var session = Session(
         appid: app, accountid: account.accountid, duration: 1200, csrfToken: random.bytes(64),
-        tokenHash: keys.tokenHash(
-          accountid: account.accountid, token: Array(tokenText.utf8)[...], sessionKey: account.sessionKey),
+        tokenHash: secrets.tokenHash(
+          accountid: account.accountid, token: Array(tokenText.utf8)[...], sessionSalt: account.sessionSalt),
         epoch: account.sessionEpoch, createdAt: now)
       session.token = tokenText
       return try change.signIn(account, session)
@@ -153,7 +154,7 @@ import Testing
     for stored in [Array(hash.text.utf8), session.tokenHash, account.usernameHash] {
       #expect(isStored(stored))
     }
-    for secret in [username, password, Hexadecimal.text(token), keys.encryption, keys.session] {
+    for secret in [username, password, Hexadecimal.text(token), secrets.encryption, secrets.session] {
       #expect(!isStored(Array(secret.utf8)), "\(secret)")
     }
     #expect(!isStored(token))

@@ -6,7 +6,7 @@ import DashboardWireFormat
 import TestSupport
 import Testing
 
-let keys = Keys(encryption: "encryption-key", session: "session-key")
+let secrets = Secrets(encryption: "encryption-key", session: "session-key")
 
 /// The moment at which everything in these tests happens unless they say otherwise.
 let now = Timestamp(milliseconds: 1_700_000_000_123)
@@ -21,12 +21,12 @@ enum TestEngine: CaseIterable, Sendable {
   static let current = TestEngine.dataFile
 
   func open(
-    _ directory: TemporaryDirectory, size: Int = 64 << 20, keys: Keys = StoreTests.keys,
+    _ directory: TemporaryDirectory, size: Int = 64 << 20, secrets: Secrets = StoreTests.secrets,
     options: Store.Options = Store.Options()
   ) throws(Store.OpeningError) -> Store {
     switch self {
     case .dataFile:
-      try Store(.dataFile(directory: directory.path, maximumSize: size), keys: keys, options: options)
+      try Store(.dataFile(directory: directory.path, maximumSize: size), secrets: secrets, options: options)
     }
   }
 }
@@ -134,8 +134,8 @@ extension Account {
     _ username: String, in app: AppName, passwordHash: PasswordHash = PasswordHash(text: "")
   ) -> Account {
     Account(
-      appid: app, usernameHash: keys.hash(username.utf8), passwordHash: passwordHash,
-      sessionKey: Array("of the account".utf8),
+      appid: app, usernameHash: secrets.hash(username.utf8), passwordHash: passwordHash,
+      sessionSalt: Array("of the account".utf8),
       createdAt: now)
   }
 }

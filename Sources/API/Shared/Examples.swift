@@ -16,7 +16,7 @@ extension Account: Exemplary {
   public static var example: Account {
     var account = Account(
       accountid: AccountID(rawValue: 0x62B5_24AA_7D78_F305), appid: .example, sequence: 1, usernameHash: [],
-      passwordHash: PasswordHash(text: ""), sessionKey: [], createdAt: registered)
+      passwordHash: PasswordHash(text: ""), sessionSalt: [], createdAt: registered)
     account.ownerSince = registered
     account.administratorSince = registered
     account.lastSignedInAt = signedIn

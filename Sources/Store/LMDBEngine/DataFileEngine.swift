@@ -33,17 +33,18 @@ final class DataFileEngine: Sendable {
 
   /// - Parameter migrations: from the oldest schema that can be opened to the one of this program.
   init(
-    directory: String, maximumSize: Int, keys: Keys, options: Store.Options,
+    directory: String, maximumSize: Int, secrets: Secrets, options: Store.Options,
     migrations: [Migration] = Migration.all
   ) throws(Store.OpeningError) {
-    (isTrial, fingerprint, random) = (options.isTrial, keys.fingerprint, options.random)
+    (isTrial, fingerprint, random) = (options.isTrial, secrets.fingerprint, options.random)
     do {
       var settings = Environment.Options()
       settings.mapSize = maximumSize
       settings.maximumTables = UInt32(clamping: Tables.count(options.kinds))
       environment = try Environment(directory: directory, options: settings)
       let opening = Opening(
-        environment: environment, keys: keys, directory: directory, options: options, migrations: migrations)
+        environment: environment, secrets: secrets, directory: directory, options: options,
+        migrations: migrations)
       (tables, fingerprints) = try opening.run()
     } catch let error as Store.OpeningError {
       throw error

@@ -6,7 +6,7 @@ import DashboardRecords
 extension DataFileEngine {
   static let keysName = NameKey("keys")
 
-  func bind(_ app: AppName, to own: Keys?) throws {
+  func bind(_ app: AppName, to own: Secrets?) throws {
     let isBound = try look { transaction, _ in try self.isBound(app, to: own, in: transaction) }
     if isTrial { return }
     if !isBound, let own {
@@ -26,7 +26,7 @@ extension DataFileEngine {
 
   /// - Throws: `Store.OpeningError` if the app can't be bound to these keys any more.
   private func isBound(
-    _ app: AppName, to own: Keys?, in transaction: borrowing some Transaction & ~Copyable
+    _ app: AppName, to own: Secrets?, in transaction: borrowing some Transaction & ~Copyable
   ) throws -> Bool {
     let known = try tables.fingerprints.get(Self.keysName(app), in: transaction)
     if known?.bytes == own.map({ fingerprints.stored($0.fingerprint) }) { return true }

@@ -5,7 +5,7 @@ import DashboardRecords
 /// Opens a data file: begins it, migrates it, or takes it as it is.
 struct Opening {
   let environment: Environment
-  let keys: Keys
+  let secrets: Secrets
   let directory: String
   let options: Store.Options
   let migrations: [Migration]
@@ -83,11 +83,11 @@ struct Opening {
     guard let known = try tables.fingerprints.get(DataFileEngine.keysName, in: transaction) else {
       return (.toBegin, schema)
     }
-    if known.bytes == form.stored(keys.fingerprint) {
+    if known.bytes == form.stored(secrets.fingerprint) {
       return (schema == newest && !state.isUnderWay ? .ready : .toMigrate, schema)
     }
     // The keys before these: what was made with them can still be read, so these can take over.
-    if keys.previous.contains(where: { form.stored($0.fingerprint) == known.bytes }) {
+    if secrets.previous.contains(where: { form.stored($0.fingerprint) == known.bytes }) {
       return (schema == newest && !state.isUnderWay ? .toBegin : .toMigrate, schema)
     }
     throw Store.OpeningError(
@@ -103,7 +103,7 @@ struct Opening {
     // Another process may have been first.
     if case (.toBegin, _) = try check(tables, in: transaction) {
       try MigrationState.store(schema: newest, position: nil, tables, in: transaction)
-      let stored = FingerprintForm(schema: newest).stored(keys.fingerprint)
+      let stored = FingerprintForm(schema: newest).stored(secrets.fingerprint)
       try tables.fingerprints.put(DataFileEngine.keysName, Fingerprint(stored), in: transaction)
     }
     try transaction.commit()

@@ -4,14 +4,14 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite struct SecretsTests {
+@Suite struct SecretsFileTests {
   let directory: TemporaryDirectory
   private var path: String { "\(directory.path)/secrets" }
 
   init() throws { directory = try TemporaryDirectory() }
 
-  private func keys(_ given: [String: String] = [:]) throws -> Keys {
-    try Secrets.keys(
+  private func keys(_ given: [String: String] = [:]) throws -> Secrets {
+    try SecretsFile.keys(
       for: Configuration(cores: 1, environment: NamedValues(given)).app, in: directory.path,
       random: SystemRandom())
   }
@@ -29,14 +29,14 @@ import Testing
   }
 
   @Test func theFirstStartMakesKeysThatOnlyTheOwnerCanRead() throws {
-    let keys = try keys()
-    #expect(keys.encryption.utf8.count == 64)
-    #expect(keys.session.utf8.count == 64)
-    #expect(keys.encryption != keys.session)
+    let secrets = try keys()
+    #expect(secrets.encryption.utf8.count == 64)
+    #expect(secrets.session.utf8.count == 64)
+    #expect(secrets.encryption != secrets.session)
     #expect(try Files.mode(path) == 0o600)
     let text = String(decoding: try Files.read(path), as: UTF8.self)
     #expect(
-      text == "DASHBOARD_ENCRYPTION_KEY=\(keys.encryption)\nDASHBOARD_SESSION_KEY=\(keys.session)\n")
+      text == "DASHBOARD_ENCRYPTION_KEY=\(secrets.encryption)\nDASHBOARD_SESSION_KEY=\(secrets.session)\n")
     #expect(entries() == ["secrets"])
   }
 
@@ -49,7 +49,7 @@ import Testing
   @Test func startsAtOnceAgree() throws {
     let directory = directory.path
     let fingerprints = try Threads.run(8) { _ in
-      try? Secrets.keys(
+      try? SecretsFile.keys(
         for: Configuration(cores: 1, environment: NamedValues()).app, in: directory, random: SystemRandom()
       ).fingerprint
     }
@@ -60,9 +60,9 @@ import Testing
   }
 
   @Test func keysThatAreGivenWinAndNeedNoFile() throws {
-    let keys = try keys(["DASHBOARD_ENCRYPTION_KEY": "one", "DASHBOARD_SESSION_KEY": "two"])
-    #expect(keys.encryption == "one")
-    #expect(keys.session == "two")
+    let secrets = try keys(["DASHBOARD_ENCRYPTION_KEY": "one", "DASHBOARD_SESSION_KEY": "two"])
+    #expect(secrets.encryption == "one")
+    #expect(secrets.session == "two")
     #expect(entries() == [])
   }
 
@@ -88,7 +88,7 @@ import Testing
 
   @Test func whereTheyAreNotToBeMadeTheyMustBeThere() throws {
     let error = #expect(throws: ConfigurationError.self) {
-      try Secrets.keys(
+      try SecretsFile.keys(
         for: Configuration(cores: 1, environment: NamedValues()).app, in: directory.path,
         random: SystemRandom(), makesThem: false)
     }
@@ -101,7 +101,7 @@ import Testing
     let long = "\(directory.path)/\(String(repeating: "ä", count: 100))"
     try Files.makeDirectory(long)
     let made = try (0..<2).map { _ in
-      try Secrets.keys(
+      try SecretsFile.keys(
         for: Configuration(cores: 1, environment: NamedValues()).app, in: long, random: SystemRandom())
     }
     #expect(made[0].fingerprint == made[1].fingerprint)
@@ -110,15 +110,15 @@ import Testing
 
   @Test func linesOfTheFileMayEndInCRLF() throws {
     try Files.write("DASHBOARD_ENCRYPTION_KEY=one\r\nDASHBOARD_SESSION_KEY=two\r\n".utf8, to: path)
-    let keys = try keys()
-    #expect(keys.encryption == "one")
-    #expect(keys.session == "two")
+    let secrets = try keys()
+    #expect(secrets.encryption == "one")
+    #expect(secrets.session == "two")
   }
 
   @Test func aMissingDirectoryIsNamed() throws {
     let missing = "\(directory.path)/missing"
     let error = #expect(throws: ConfigurationError.self) {
-      try Secrets.keys(
+      try SecretsFile.keys(
         for: Configuration(cores: 1, environment: NamedValues()).app, in: missing, random: SystemRandom())
     }
     #expect(error?.description.contains(missing) == true)

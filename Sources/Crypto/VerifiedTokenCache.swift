@@ -10,7 +10,7 @@ import Synchronization
 ///
 /// Nobody waits for a lock: threads that look marks up share what they read. A mark that is read while it is replaced is
 /// half of each, which is the mark of nothing.
-package final class ProvenTokens: Sendable {
+package final class VerifiedTokenCache: Sendable {
   struct Mark: Equatable {
     var low: UInt64 = 0
     var high: UInt64 = 0

@@ -3,14 +3,14 @@
 import TestSupport
 import Testing
 
-@Suite struct ProvenTokensTests {
-  private let keys = Keys(encryption: "encryption-key", session: "session-key")
-  private let proven = ProvenTokens()
+@Suite struct VerifiedTokenCacheTests {
+  private let secrets = Secrets(encryption: "encryption-key", session: "session-key")
+  private let proven = VerifiedTokenCache()
 
-  private func text(_ token: String, account: UInt64 = 1, sessionKey: String = "key") -> [UInt8] {
-    keys.tokenText(
+  private func text(_ token: String, account: UInt64 = 1, sessionSalt: String = "key") -> [UInt8] {
+    secrets.tokenText(
       accountid: AccountID(rawValue: account), token: Array(token.utf8)[...],
-      sessionKey: Array(sessionKey.utf8))
+      sessionSalt: Array(sessionSalt.utf8))
   }
 
   private func isKnown(_ text: [UInt8], _ hash: [UInt8]) -> Bool { proven.contains(proven.mark(text + hash)) }
@@ -28,7 +28,7 @@ import Testing
     let (token, hash) = (text("token"), Hash.sha512(text("token")))
     #expect(proven.prove(token, hash))
     let others = [
-      text("Token"), text("token", account: 2), text("token", sessionKey: "another"), text(""), [],
+      text("Token"), text("token", account: 2), text("token", sessionSalt: "another"), text(""), [],
     ]
     for other in others {
       for _ in 0..<2 { #expect(!proven.prove(other, hash)) }
@@ -58,11 +58,11 @@ import Testing
     #expect(proven.prove(proofs[0].0, proofs[0].1))
   }
 
-  @Test func noMarkAtAllIsNoneThatIsKnown() { #expect(!proven.contains(ProvenTokens.Mark())) }
+  @Test func noMarkAtAllIsNoneThatIsKnown() { #expect(!proven.contains(VerifiedTokenCache.Mark())) }
 
   @Test func marksOfOneProcessAreNotThoseOfAnother() {
     #expect(proven.mark(text("token")) == proven.mark(text("token")))
-    #expect(proven.mark(text("token")) != ProvenTokens().mark(text("token")))
+    #expect(proven.mark(text("token")) != VerifiedTokenCache().mark(text("token")))
   }
 
   @Test func manyThreadsProveAtOnce() throws {

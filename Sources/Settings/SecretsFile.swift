@@ -4,7 +4,7 @@ import DashboardWireFormat
 import Glibc
 
 /// The keys of a data directory: from the settings, or from the file that the first start made.
-package enum Secrets {
+package enum SecretsFile {
   private static let fileName = "secrets"
 
   /// Keys that are not given are read from `secrets` in the data directory, which is made (mode 0600) if it is not
@@ -13,7 +13,7 @@ package enum Secrets {
   /// - Parameter makesThem: whether they are made if they are not there.
   package static func keys(
     for app: AppConfiguration, in directory: String, random: some RandomSource, makesThem: Bool = true
-  ) throws(ConfigurationError) -> Keys {
+  ) throws(ConfigurationError) -> Secrets {
     if let encryption = app.encryptionKey, let session = app.sessionKey {
       return keys(encryption, session, app)
     }
@@ -34,7 +34,7 @@ package enum Secrets {
   /// Those that are not given from the file's text.
   private static func keys(
     _ text: [UInt8], _ app: AppConfiguration, _ directory: String
-  ) throws(ConfigurationError) -> Keys {
+  ) throws(ConfigurationError) -> Secrets {
     let values: NamedValues
     do throws(KeyValueLines.Malformed) {
       values = try KeyValueLines(text).values
@@ -55,13 +55,13 @@ package enum Secrets {
   }
 
   /// With those before them, of which one may still be the same.
-  private static func keys(_ encryption: String, _ session: String, _ app: AppConfiguration) -> Keys {
+  private static func keys(_ encryption: String, _ session: String, _ app: AppConfiguration) -> Secrets {
     if app.previousEncryptionKey == nil, app.previousSessionKey == nil {
-      return Keys(encryption: encryption, session: session)
+      return Secrets(encryption: encryption, session: session)
     }
-    let previous = Keys(
+    let previous = Secrets(
       encryption: app.previousEncryptionKey ?? encryption, session: app.previousSessionKey ?? session)
-    return Keys(encryption: encryption, session: session, previous: previous)
+    return Secrets(encryption: encryption, session: session, previous: previous)
   }
 
   /// Written whole under a name of its own and then linked to its name, which fails if another process was first:

@@ -1,20 +1,20 @@
 import DashboardWireFormat
 
 /// The keys that hashes are made with. Whoever has the data file but not these can't try passwords.
-package final class Keys: Sendable, CustomStringConvertible {
+package final class Secrets: Sendable, CustomStringConvertible {
   /// DASHBOARD_ENCRYPTION_KEY.
   package let encryption: String
   /// DASHBOARD_SESSION_KEY.
   package let session: String
   /// Those before them, which what was made earlier is still read with: one or none.
-  package let previous: [Keys]
+  package let previous: [Secrets]
   /// Tells these keys from others without telling them: safe to store.
   package let fingerprint: [UInt8]
   /// What is hashed after everything else: `:KEY`, and of a token `/SESSION_KEY:KEY`.
   private let ending: [UInt8]
   package let tokenEnding: [UInt8]
 
-  package init(encryption: String, session: String, previous: Keys? = nil) {
+  package init(encryption: String, session: String, previous: Secrets? = nil) {
     self.encryption = encryption
     self.session = session
     self.previous = previous.map { [$0] } ?? []
@@ -25,9 +25,9 @@ package final class Keys: Sendable, CustomStringConvertible {
   }
 
   /// These keys, and those before them.
-  package var all: [Keys] { [self] + previous }
+  package var all: [Secrets] { [self] + previous }
 
-  package var description: String { "Keys(hidden)" }
+  package var description: String { "Secrets(hidden)" }
 
   /// SHA-512 hex of `text:KEY`, as bytes.
   ///
