@@ -11,12 +11,18 @@ struct Named<Record>: Sendable {
   private let kind: String
   /// The rule's error for a record that is gone.
   private let gone: any RuleError
+  /// The record of this kind that was read to know the caller.
+  private let ofCaller: @Sendable (Caller) -> Record?
 
-  fileprivate init(_ name: String, _ code: String, _ kind: String, gone: any RuleError) {
+  fileprivate init(
+    _ name: String, _ code: String, _ kind: String, gone: any RuleError,
+    ofCaller: @escaping @Sendable (Caller) -> Record? = { _ in nil }
+  ) {
     self.name = name
     self.code = code
     self.kind = kind
     self.gone = gone
+    self.ofCaller = ofCaller
   }
 
   var ownParameter: Declaration.Parameter {
@@ -53,14 +59,15 @@ extension Named where Record: OwnedRecord {
 
   func find(_ text: Bytes, _ call: Call) throws -> Record? {
     guard let id = Identifier<Record.Kind>(text) else { return nil }
-    // The caller's own session has been read already.
-    if let own = call.caller.signedIn?.session as? Record, own.id == id { return own }
+    if let known = ofCaller(call.caller), known.id == id { return known }
     return try call.read { try $0.record(id) }
   }
 }
 
 extension Named<Session> {
-  static let session = Named("sessionid", "invalid-sessionid", "session", gone: SessionError.unknown)
+  static let session = Named(
+    "sessionid", "invalid-sessionid", "session", gone: SessionError.unknown,
+    ofCaller: { $0.signedIn?.session })
 }
 
 extension Named<Profile> {
