@@ -84,7 +84,8 @@ package struct Response: Sendable {
     }
   }
 
-  /// The reason phrases of RFC 9110 section 15 and RFC 6585 section 4.
+  /// The reason phrases of RFC 9110 section 15 and RFC 6585 section 4, for the statuses that this server sends. Any other has none,
+  /// which RFC 9112 section 4 permits.
   private static func reason(_ status: Int) -> StaticString {
     switch status {
     case 200: "OK"
@@ -101,7 +102,8 @@ package struct Response: Sendable {
     case 415: "Unsupported Media Type"
     case 429: "Too Many Requests"
     case 503: "Service Unavailable"
-    default: "Internal Server Error"
+    case 500: "Internal Server Error"
+    default: ""
     }
   }
 }

@@ -64,6 +64,20 @@ struct ResourceTests {
     #expect(answer.text.contains("\r\nLocation: /page?from=here\r\n"))
   }
 
+  @Test("every status that is sent has a reason phrase")
+  func reasonPhrases() {
+    let declared = Routes.endpoints.flatMap { $0.declaration.exceptions } + Exception.ofAnyRoute
+    let statuses = Set(declared.map(\.status)).union([200, 204, 303, 401])
+    for status in statuses.sorted() {
+      var bytes: [UInt8] = []
+      Response(status: status).serializeHead(into: &bytes)
+      let line = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\r") }, as: UTF8.self)
+      #expect(
+        line.count > "Status: 000 ".count,
+        "add \(status) to Response.reason in Sources/WireFormat/Response.swift")
+    }
+  }
+
   @Test(
     "no redirect leaves the site",
     arguments: [

@@ -1,0 +1,2 @@
+/// A declaration to import.
+public enum AccountsName { public static let text = "Accounts" }

@@ -1,0 +1,2 @@
+/// A declaration to import.
+public enum CryptoName { public static let text = "Crypto" }

@@ -1,0 +1,2 @@
+/// A declaration to import.
+public enum StoreName { public static let text = "Store" }
