@@ -1,7 +1,8 @@
 import CDashboardSodium
 
-/// SHA-2, HMAC, and the comparison of hashes.
+/// SHA-2 (FIPS 180-4), HMAC (RFC 2104), and the comparison of hashes.
 package enum Hash {
+  /// In bytes.
   package static var sha512Length: Int { 64 }
 
   package static func sha512(_ bytes: [UInt8]) -> [UInt8] { sha512(bytes.span) }
@@ -16,7 +17,7 @@ package enum Hash {
     unsafe filled(32) { unsafe crypto_hash_sha256($0, bytes, UInt64(bytes.count)) }
   }
 
-  /// So many bytes, which `write` writes all; it can't fail.
+  /// `count` bytes. `write` must write all of them.
   private static func filled(_ count: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int32) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.append(addingCapacity: count) { output in
@@ -29,7 +30,7 @@ package enum Hash {
     return bytes
   }
 
-  /// RFC 2104.
+  /// HMAC-SHA-256 (RFC 2104), 32 bytes.
   ///
   /// - Parameter key: of any length.
   package static func hmacSHA256(_ bytes: [UInt8], key: [UInt8]) -> [UInt8] {
@@ -41,7 +42,7 @@ package enum Hash {
     return hash
   }
 
-  /// Compares in a time that depends on the length alone.
+  /// Compares in a time that depends only on the length.
   package static func areEqual(_ first: [UInt8], _ second: [UInt8]) -> Bool {
     guard first.count == second.count else { return false }
     return unsafe sodium_memcmp(first, second, first.count) == 0

@@ -1,23 +1,25 @@
-/// The password could not be hashed: the cost is out of range, or there is no memory for it.
+/// The password could not be hashed: the cost is out of range, or there is not enough memory.
 package struct HashingFailure: Error {}
 
 /// How new passwords are hashed.
 package enum PasswordScheme: Hashable, Sendable {
-  /// - Parameter cost: 4…31; each step doubles the time.
+  /// - Parameter cost: 4…31. Each step doubles the time.
   case bcrypt(cost: Int)
-  /// With OWASP's parameters: 19 MiB, two passes, one lane.
+  /// Uses OWASP's parameters: 19 MiB, two passes, one lane.
   case argon2id
 
-  /// As PASSWORD_HASH names them.
+  /// A value of the setting PASSWORD_HASH.
   package enum Name: String, CaseIterable {
     case bcrypt, argon2id
   }
 }
 
-/// The hash of a password in its text form: `$2b$COST$…` of bcrypt, where `$2a$` and `$2y$` are understood too (crypt(5)),
-/// or `$argon2id$…` (PHC string format). Either is verified, whichever new ones are made of.
+/// The hash of a password as text.
+///
+/// bcrypt: `$2b$COST$…`; `$2a$` and `$2y$` are read too (crypt(5)). Argon2id: `$argon2id$…` (PHC string
+/// format). Both are verified, whichever scheme new hashes use.
 package struct PasswordHash: Hashable, Sendable {
-  /// The text, which most who read an account never ask for.
+  /// The text in ASCII. Bytes, because most readers of an account never need the String.
   package let bytes: [UInt8]
 
   package init(bytes: [UInt8]) { self.bytes = bytes }
@@ -26,7 +28,7 @@ package struct PasswordHash: Hashable, Sendable {
 
   package var text: String { String(decoding: bytes, as: UTF8.self) }
 
-  /// Hashes a password with a new salt.
+  /// Hashes a password with a new salt and the current secrets.
   package init(
     _ password: some Sequence<UInt8>, _ scheme: PasswordScheme, secrets: Secrets, random: some RandomSource
   ) throws(HashingFailure) {
@@ -45,13 +47,13 @@ package struct PasswordHash: Hashable, Sendable {
 
   private var isArgon2id: Bool { text.hasPrefix("$argon2id$") }
 
-  /// The keys that it was made from that password with: these or those before them. `nil`: it was made from another
-  /// password; that takes as long for every one.
+  /// The secrets, current or previous, with which this hash was made of the password; `nil` if it was made of
+  /// another password. All wrong passwords take the same time.
   package func match(_ password: some Collection<UInt8>, secrets: Secrets) -> Secrets? {
     secrets.all.first { matches(password, exactly: $0) }
   }
 
-  /// Whether it was made from that password.
+  /// True if this hash was made of the password with the current or the previous secrets.
   package func matches(_ password: some Collection<UInt8>, secrets: Secrets) -> Bool {
     match(password, secrets: secrets) != nil
   }
@@ -63,7 +65,7 @@ package struct PasswordHash: Hashable, Sendable {
     return Hash.areEqual(Array(computed.utf8), bytes)
   }
 
-  /// Whether a new hash of that scheme would be of this one's cost.
+  /// True if this hash has the scheme and its parameters.
   package func isMade(by scheme: PasswordScheme) -> Bool {
     switch scheme {
     case .bcrypt(let cost):

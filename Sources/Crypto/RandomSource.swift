@@ -1,13 +1,13 @@
 import CDashboardSodium
 import Glibc
 
-/// Where random bytes come from.
+/// A source of random bytes.
 public protocol RandomSource: Sendable {
-  /// So many bytes, none of which can be foretold from others.
+  /// `count` bytes of cryptographic quality: no byte can be predicted from the others.
   func bytes(_ count: Int) -> [UInt8]
 }
 
-/// The system's generator (getentropy(3)); through libsodium where that call is missing or forbidden, which opens
+/// The system's generator (getentropy(3)). Where that call is missing or forbidden, libsodium reads
 /// /dev/urandom.
 public struct SystemRandom: RandomSource {
   public init() {}
@@ -15,11 +15,11 @@ public struct SystemRandom: RandomSource {
   public func bytes(_ count: Int) -> [UInt8] {
     unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
       while initialized < count {
-        // It gives no more at once.
+        // getentropy(3) returns at most 256 bytes a call.
         let piece = min(count - initialized, 256)
         guard let rest = unsafe buffer.baseAddress.map({ unsafe $0 + initialized }) else { return }
         if unsafe getentropy(rest, piece) != 0 {
-          // Not in any case: it takes a process that answers one request 30 µs.
+          // Only here, because initializing libsodium would slow down every CGI process.
           _ = sodium_init()
           unsafe randombytes_buf(rest, piece)
         }
@@ -30,5 +30,6 @@ public struct SystemRandom: RandomSource {
 }
 
 extension RandomSource {
+  /// A random number of the whole range.
   package func number() -> UInt64 { bytes(8).reduce(0) { $0 << 8 | UInt64($1) } }
 }

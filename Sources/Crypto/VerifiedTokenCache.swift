@@ -1,22 +1,22 @@
 import CDashboardSodium
 import Synchronization
 
-/// Which tokens have been proven lately, so that a session's is not hashed for each of its requests: SHA-512 of it takes a
-/// fifth of a session check.
+/// A cache of recently verified tokens. It saves the SHA-512 of the token in most session checks.
 ///
-/// Kept of each is a mark of all that its proof is made of: SipHash-2-4 of 128 bits, with a key that this process alone has.
-/// What was proven stays so, for the same text always has the same hash; whether the session lives is asked of the store
-/// each time. Marks tell nothing of tokens, and a wrong token has one of them by chance only, less than one in 2^100.
+/// The cache keeps one mark for each token: SipHash-2-4 with 128 bits over the hashed text and its SHA-512,
+/// with a key of this process. A cached result stays true, because the same text always has the same hash.
+/// The caller still asks the store whether the session is alive. Marks reveal nothing about tokens, and the
+/// chance that a wrong token matches one is below 2⁻¹⁰⁰.
 ///
-/// Nobody waits for a lock: threads that look marks up share what they read. A mark that is read while it is replaced is
-/// half of each, which is the mark of nothing.
+/// There are no locks. A thread that reads a mark while another replaces it sees half of each, which matches
+/// no token.
 package final class VerifiedTokenCache: Sendable {
   struct Mark: Equatable {
     var low: UInt64 = 0
     var high: UInt64 = 0
   }
 
-  /// 256 KiB: 4,096 groups of four marks, the newest first.
+  /// 256 KiB: 4096 groups of four marks, the newest first.
   private let words = InlineArray<32_768, Atomic<UInt64>> { _ in Atomic(0) }
   private let key: InlineArray<16, UInt8>
 
@@ -25,9 +25,11 @@ package final class VerifiedTokenCache: Sendable {
     key = InlineArray { random[$0] }
   }
 
-  /// Whether the SHA-512 of `text`, which a token is in, is `hash`.
+  /// True if `hash` is the SHA-512 of `text`.
+  ///
+  /// - Parameter text: `Secrets.tokenText`, with a token.
   package func prove(_ text: consuming [UInt8], _ hash: [UInt8]) -> Bool {
-    // So that a mark says where the text ends.
+    // A fixed length, so that the text and the hash in a mark can't be shifted against each other.
     guard hash.count == Hash.sha512Length else { return false }
     let length = text.count
     text.append(contentsOf: hash)
@@ -51,7 +53,7 @@ package final class VerifiedTokenCache: Sendable {
     return mark
   }
 
-  /// Where the words of a mark may be, in its group.
+  /// The places in `words` where a mark may be: its group.
   private func places(of mark: Mark) -> StrideTo<Int> {
     let group = Int(mark.low % UInt64(words.count / 8)) * 8
     return stride(from: group, to: group + 8, by: 2)
@@ -65,10 +67,10 @@ package final class VerifiedTokenCache: Sendable {
     }
   }
 
-  /// Never that of zeros, which is where there is none.
+  /// A mark of zeros is an empty place, so it never matches.
   func contains(_ mark: Mark) -> Bool { mark != Mark() && places(of: mark).contains { self[$0] == mark } }
 
-  /// In place of the oldest of its group.
+  /// Inserts a mark as the newest of its group. The group's oldest mark is dropped.
   private func insert(_ mark: Mark) {
     var newer = mark
     for place in places(of: mark) {

@@ -20,7 +20,7 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
   public let createdAt: Timestamp
   public package(set) var updatedAt: Timestamp
 
-  /// Its identifier, since nothing else of an account belongs in logs.
+  /// The identifier: no other field of an account belongs in logs.
   public var description: String { accountid.description }
 
   public var isOwner: Bool { ownerSince != nil }
@@ -31,20 +31,23 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
 
   // Never returned by any route:
 
-  /// The place of its creation among everything in the store.
+  /// Its place in the order of creation over the whole store.
   package var sequence: UInt64
   /// SHA-512 of `username:KEY`, 64 bytes.
   package var usernameHash: [UInt8]
   package var passwordHash: PasswordHash
-  /// Mixed into the hash of every token; a new one ends every session. 64 hexadecimal digits.
+  /// Mixed into the hash of every token: 64 hexadecimal digits. A new salt ends all sessions of the account.
   package var sessionSalt: [UInt8]
 
-  /// A place in the order of creation. Reset codes from before it, for the account and by it, can't be used: it moves when the session
-  /// key is reset, when the account becomes the owner's, and when it loses the administrator's role.
+  /// A place in the order of creation. Earlier reset codes can't be used: codes for the account and codes
+  /// made by it.
+  ///
+  /// It moves when the session key is reset, when the account becomes the owner's, and when it loses the
+  /// administrator role.
   package var oldestCode: UInt64
-  /// Who scheduled its deletion; `nil` if it is not scheduled, or was scheduled by a program that did not keep this.
+  /// Who scheduled its deletion; `nil` if it is not scheduled, or if a version before schema 6 scheduled it.
   package var deletionScheduler: DeletionScheduler?
-  /// Raised when all sessions of the account but one end at once. Sessions of an earlier epoch have ended.
+  /// Increased to end all sessions, or all but one, at once. Sessions of an earlier epoch have ended.
   package var sessionEpoch: UInt32
 
   package init(
@@ -65,7 +68,7 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
     oldestCode = 0
   }
 
-  /// A new session key, 64 hexadecimal digits.
+  /// A new session salt, 64 hexadecimal digits.
   package static func newSessionSalt(_ random: some RandomSource) -> [UInt8] {
     Array(Hexadecimal.text(random.bytes(32)).utf8)
   }
@@ -73,7 +76,7 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
 
 /// Who scheduled the deletion of an account.
 package enum DeletionScheduler: Hashable, Sendable {
-  /// The person whose account it is.
+  /// The account's holder.
   case holder
   case administrator(AccountID)
   case `operator`

@@ -1,13 +1,15 @@
-/// The name of an app: one of several applications that share a server, each with accounts of its own.
-/// 1…64 letters, digits, `_` and `-` of ASCII.
+/// The name of an app: 1…64 ASCII letters, digits, `_` and `-`.
+///
+/// Several apps can share one server. Each has its own accounts.
 public struct AppName: Hashable, Sendable, CustomStringConvertible {
   public let description: String
 
-  /// As in the documentation's examples.
+  /// The name in the documentation's examples.
   package static let example = AppName(description: "dashboard")
 
   private init(description: String) { self.description = description }
 
+  /// `nil` if the text is not a valid name.
   public init?(_ text: String) {
     var text = text
     let isValid = text.withUTF8 { text in

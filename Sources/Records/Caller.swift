@@ -1,6 +1,6 @@
 package import DashboardWireFormat
 
-/// A session and its account, as they were at one moment. An object, so that it is shared instead of copied.
+/// A session and its account, read at one moment. A class, so that it is shared instead of copied.
 package final class SignedIn: Sendable {
   package let account: Account
   package let session: Session
@@ -10,13 +10,13 @@ package final class SignedIn: Sendable {
     self.session = session
   }
 
-  /// True if the session proves its account at that moment: neither has ended.
+  /// True if the session is alive and its account is not scheduled for deletion.
   package func isAlive(at now: Timestamp) -> Bool {
     account.deletedAt == nil && !session.hasEnded(at: now, account: account)
   }
 }
 
-/// Where a call comes from. Attempts to guess a password or a code are counted by it.
+/// Where a call comes from. Failed attempts with passwords and codes are counted by client.
 public struct Client: Sendable {
   package enum Origin: Sendable {
     case trusted
@@ -28,38 +28,39 @@ public struct Client: Sendable {
 
   private init(_ origin: Origin) { self.origin = origin }
 
-  /// The calling program vouches for the call: no limit of attempts holds.
+  /// The calling program vouches for the call: no rate limit applies.
   public static let trusted = Client(.trusted)
 
-  /// The calling program does not say: attempts are counted by username alone.
+  /// The calling program does not know the client: attempts are counted by username alone.
   public static let unknown = Client(.unknown)
 
   /// A client of the calling program.
   ///
-  /// - Parameter text: an IPv4 or IPv6 address, as in REMOTE_ADDR (RFC 3875 section 4.1.8). Other text stands for itself.
+  /// - Parameter text: an IPv4 or IPv6 address, as in REMOTE_ADDR (RFC 3875 section 4.1.8). Other text is an
+  ///   opaque name of the client.
   public static func address(_ text: String) -> Client { Client(.address(Array(text.utf8)[...])) }
 
   package init(address: Bytes) { self.init(.address(address)) }
 
   package var isTrusted: Bool { if case .trusted = origin { true } else { false } }
 
-  /// The address to count by; `nil` if the calling program does not give one.
+  /// The address by which attempts are counted; `nil` if the calling program does not give one.
   package var address: ClientAddress? {
     if case .address(let text) = origin { ClientAddress(text) } else { nil }
   }
 
-  /// The address as text, for the event log.
+  /// The address as text, for the event log; `nil` if the calling program does not give one.
   package var text: String? {
     if case .address(let text) = origin { String(decoding: text, as: UTF8.self) } else { nil }
   }
 }
 
-/// Who asks, and from where. Access, attempts and events depend on the caller alone, whichever way the call came in.
+/// Who calls, and from where. Access, attempts and events depend on it, not on how the call came in.
 package struct Caller: Sendable {
   package enum Identity: Sendable {
     case guest
     case signedIn(SignedIn)
-    /// A command on the machine, by its name in the event log. It may do what an administrator and the owner may.
+    /// A command on the machine, with its name for the event log. It has the rights of the owner.
     case `operator`(String)
   }
 
@@ -75,7 +76,7 @@ package struct Caller: Sendable {
     self.init(signedIn.map { .signedIn($0) } ?? .guest, client)
   }
 
-  /// The operator, whose attempts are not counted.
+  /// An operator's command. Its attempts are not counted.
   package static func `operator`(_ name: String) -> Caller { Caller(.operator(name), .trusted) }
 
   /// The caller's session and account; `nil` for a guest and for an operator.

@@ -1,11 +1,12 @@
 import Glibc
 
-/// Where a request comes from, as far as it can be told apart from others: an IPv4 address, or the first 64 bits of an
-/// IPv6 address, since one subscriber has all the rest.
+/// The address of a client, as far as it identifies a subscriber: an IPv4 address, or the first 64 bits of an
+/// IPv6 address. A subscriber usually controls the other 64 bits.
 package struct ClientAddress: Hashable, Sendable {
+  /// 4 bytes for IPv4, 8 for IPv6; the text itself if it is not an address.
   package let bytes: [UInt8]
 
-  /// Total: what is no address stands for itself.
+  /// Never fails: text that is not an address is taken as it is.
   ///
   /// - Parameter text: REMOTE_ADDR (RFC 3875 section 4.1.8).
   package init(_ text: some Sequence<UInt8>) {
@@ -16,7 +17,7 @@ package struct ClientAddress: Hashable, Sendable {
     if unsafe inet_pton(AF_INET, terminated, &four) == 1 {
       bytes = four
     } else if unsafe inet_pton(AF_INET6, terminated, &sixteen) == 1 {
-      // An IPv4 address in IPv6 clothes (RFC 4291 section 2.5.5.2).
+      // An IPv4-mapped IPv6 address (RFC 4291 section 2.5.5.2).
       let isMapped = sixteen[..<10].allSatisfy { $0 == 0 } && sixteen[10] == 0xFF && sixteen[11] == 0xFF
       bytes = Array(isMapped ? sixteen[12...] : sixteen[..<8])
     } else {

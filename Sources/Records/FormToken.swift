@@ -1,20 +1,20 @@
 import DashboardCrypto
 import DashboardWireFormat
 
-/// Tokens for forms: what a page writes into a hidden field of its form, and wants back with what the form posts. Another
-/// site can make a browser post to the page, but can't know the token.
+/// Anti-CSRF tokens. A page writes the token into a hidden field of its form and checks it when the form is
+/// posted. Another site can make a browser post the form, but it can't know the token.
 extension Session {
-  /// The token of the form that posts to a path: HMAC-SHA-256 (RFC 2104) of the path, with the 128 digits of `csrfToken`
-  /// as the key, in hexadecimal. Programs in other languages make the same, as PHP does with
-  /// `hash_hmac('sha256', $path, $session['csrfToken'])`.
+  /// The token of a form that posts to a path: 64 hexadecimal digits.
   ///
-  /// - Parameter path: without a query, such as `/account/change-password`: a token that leaks from one form is no good for
-  ///   another.
+  /// It is the HMAC-SHA-256 (RFC 2104) of the path. The key is the 128 digits of `csrfToken`, as text. In
+  /// PHP: `hash_hmac('sha256', $path, $session['csrfToken'])`. A leaked token is useless for another path.
+  ///
+  /// - Parameter path: without a query, such as `/account/change-password`.
   public func formToken(path: String) -> String {
     Hexadecimal.text(Hash.hmacSHA256(Array(path.utf8), key: Array(Hexadecimal.text(csrfToken).utf8)))
   }
 
-  /// Whether a form that posts to the path posted its token. Takes as long for a wrong one.
+  /// True if the text is the token of the path. The comparison takes constant time.
   public func accepts(formToken text: String, path: String) -> Bool {
     Hash.areEqual(Array(formToken(path: path).utf8), Array(text.utf8))
   }

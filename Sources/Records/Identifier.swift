@@ -1,13 +1,13 @@
 package import DashboardCrypto
 import DashboardWireFormat
 
-/// The kind of a record, which its identifier begins with.
+/// A kind of record. Its prefix begins every identifier of the kind.
 public protocol IdentifierKind: Sendable {
   /// Four letters and an underscore, such as `acct_`.
   static var prefix: StaticString { get }
 }
 
-/// Names one record of a kind: the kind's prefix and 16 lower-case hexadecimal digits.
+/// The identifier of a record: the prefix of its kind and 16 lower-case hexadecimal digits.
 public struct Identifier<Kind>: Hashable, Sendable {
   package let rawValue: UInt64
 
@@ -16,10 +16,10 @@ public struct Identifier<Kind>: Hashable, Sendable {
   /// The identifier of a record that is not in the store yet.
   package static var unassigned: Self { Self(rawValue: 0) }
 
-  /// A new one: the second of its making since 1970, modulo 2³², and 32 random bits.
+  /// A new identifier: the Unix time in seconds modulo 2³², then 32 random bits.
   ///
-  /// So what is made at about the same time, and is then asked for at about the same time, lies together in the store. It may
-  /// be taken already: see `Change.unused`.
+  /// Records that are created together are often read together, and so lie close to each other in the store.
+  /// The identifier may be taken: `Change.insert` finds a free one.
   package init(madeAt now: Timestamp, _ random: some RandomSource) {
     let second = UInt64(truncatingIfNeeded: now.seconds)
     rawValue = second << 32 | random.number() >> 32
@@ -27,7 +27,7 @@ public struct Identifier<Kind>: Hashable, Sendable {
 }
 
 extension Identifier: CustomStringConvertible where Kind: IdentifierKind {
-  /// Total: `nil` for bytes that are no identifier of this kind.
+  /// `nil` if the bytes are not an identifier of this kind.
   package init?(_ text: ArraySlice<UInt8>) {
     let (text, length) = (text.span, Kind.prefix.utf8CodeUnitCount)
     guard text.count == length + 16 else { return nil }
@@ -43,11 +43,12 @@ extension Identifier: CustomStringConvertible where Kind: IdentifierKind {
     rawValue = value
   }
 
+  /// `nil` if the text is not an identifier of this kind.
   public init?(_ text: String) { self.init(Array(text.utf8)[...]) }
 
   public var description: String { String(capacity: Self.length) { append(to: &$0) } }
 
-  /// Bytes of its text.
+  /// The length of its text in bytes.
   package static var length: Int { Kind.prefix.utf8CodeUnitCount + 16 }
 
   /// Appends its text, which is ASCII.

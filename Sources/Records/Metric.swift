@@ -1,4 +1,4 @@
-/// How often something happened in an app, in some period.
+/// How often something happened in an app in one period.
 public struct Metric: Hashable, Sendable {
   /// What is counted.
   public enum Name: String, CaseIterable, Sendable {
@@ -6,7 +6,7 @@ public struct Metric: Hashable, Sendable {
     case deletionsRequested = "account-delete-requests"
     case accountsDeleted = "account-deleted"
     case sessionsCreated = "sessions-created"
-    /// Accounts that signed in during the period, once each.
+    /// Accounts that signed in during the period. Each is counted once.
     case activeSessions = "active-sessions"
     case resetCodesCreated = "resetcodes-created"
     case resetCodesUsed = "resetcodes-used"
@@ -28,14 +28,14 @@ public struct Metric: Hashable, Sendable {
     self.value = value
   }
 
-  /// The periods that a moment belongs to, the longest first.
+  /// The periods to which a moment belongs, the longest first.
   package static func periods(of moment: Timestamp) -> [String] {
     let date = moment.date
     func beginning(_ length: Int) -> String { String(Substring(date.utf8.prefix(length))) }
     return ["total", beginning(4), beginning(7), date]
   }
 
-  /// Whether the text is a period: a day, a month, a year or `total`.
+  /// True if the text is a period: a day, a month, a year or `total`.
   package static func isPeriod(_ text: String) -> Bool {
     switch text.utf8.count {
     case 4: CalendarDate.isDate(text + "-01-01")

@@ -1,21 +1,26 @@
 package import DashboardWireFormat
 
-/// A record that belongs to one account of an app. A new kind needs a type, its `OwnedKind`, and a line in `OwnedKind.all`: lists, counts,
-/// removal, sweep and check follow.
+/// A record that belongs to one account of an app.
+///
+/// A new kind needs a type, an `OwnedKind` and an entry in `OwnedKind.all`. Lists, counts, removal, sweep and
+/// check then work for it.
 package protocol OwnedRecord: ByteCodable, Sendable {
   associatedtype Kind: IdentifierKind
 
   static var kind: OwnedKind { get }
 
-  /// Given by the store when the record is inserted.
+  /// Assigned by the store when the record is inserted.
   var id: Identifier<Kind> { get set }
   var accountid: AccountID { get }
-  /// Its place in the order of creation over the whole store. Given by the store when the record is inserted.
+  /// Its place in the order of creation over the whole store. Assigned by the store when the record is
+  /// inserted.
   var sequence: UInt64 { get set }
   var createdAt: Timestamp { get }
-  /// When the sweep may remove it; `nil` leaves that to its account's removal. It must not change. Needs `OwnedKind.dueIndex`.
+  /// When the sweep may remove the record; `nil` if only the removal of its account does. It must not change.
+  /// Needs `OwnedKind.dueIndex`.
   var dueAt: Timestamp? { get }
-  /// 64 bytes by which it is found among those of its account; `nil` if it is not. They must not change. Needs `OwnedKind.hashIndex`.
+  /// 64 bytes by which the record is found within its account; `nil` if it is not found by a hash. It must
+  /// not change. Needs `OwnedKind.hashIndex`.
   var lookupHash: [UInt8]? { get }
 }
 
@@ -24,19 +29,19 @@ extension OwnedRecord {
   package var lookupHash: [UInt8]? { nil }
 }
 
-/// A kind of owned records, as the store keeps it.
+/// How the store keeps one kind of owned records.
 package final class OwnedKind: Sendable {
-  /// The names of its tables: the records, their order within an account, their order within an app.
+  /// The names of its tables: the records, the records of an account by age, the records of an app by age.
   private let names: (records: StaticString, ofAccount: StaticString, byAge: StaticString)
-  /// Stored with its counts: unique, and never used again for another kind.
+  /// Stored with its counts. It must be unique and must never be reused for another kind.
   package let number: UInt8
   /// The name of the index of `dueAt`; `nil` if its records are never due.
   package let dueIndex: StaticString?
   /// The name of the index of `lookupHash`; `nil` if its records are not found by a hash.
   package let hashIndex: StaticString?
-  /// True if its records stay for SESSION_RETENTION after they are due.
+  /// True if due records stay for another SESSION_RETENTION.
   package let isRetained: Bool
-  /// Reads a record of the kind where its type is not known.
+  /// Decodes a record where the type is not known statically.
   package let decode: @Sendable (inout ByteReader) throws(UnreadableBytes) -> any OwnedRecord
 
   package init<Record: OwnedRecord>(

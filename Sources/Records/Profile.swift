@@ -1,17 +1,17 @@
-/// What somebody tells about themselves. An account can have several; one of them is its default.
+/// A holder's personal data. An account can have several profiles; one is its default.
 public struct Profile: Hashable, Sendable, CustomStringConvertible {
   public package(set) var profileid: ProfileID
   public let appid: AppName
   public let accountid: AccountID
-  /// Those that are set; none is empty.
+  /// The values of the fields that are set. No value is empty.
   public package(set) var values: [ProfileField: String]
   public let createdAt: Timestamp
   public package(set) var updatedAt: Timestamp
 
-  /// Its identifier: what else a profile holds does not belong into logs.
+  /// The identifier: no other field of a profile belongs in logs.
   public var description: String { profileid.description }
 
-  /// The place of its creation among everything in the store.
+  /// Its place in the order of creation over the whole store.
   package var sequence: UInt64
 
   package init(
@@ -35,9 +35,9 @@ extension Profile: OwnedRecord {
   }
 }
 
-/// Some of the fields of a profile.
+/// A set of profile fields.
 package struct ProfileFields: Sendable {
-  /// By raw value.
+  /// Bit `n` stands for the field with the raw value `n`.
   private var bits: UInt16 = 0
 
   package init() {}
@@ -47,12 +47,14 @@ package struct ProfileFields: Sendable {
   package mutating func insert(_ field: ProfileField) { bits |= 1 << field.rawValue }
 }
 
-/// A field of a profile, in the order in which they are checked. The raw values are stored; they are below 16, and none is left out.
+/// A field of a profile. The order is that of the checks.
+///
+/// The raw values are stored. They are consecutive and below 16.
 public enum ProfileField: UInt8, CaseIterable, Sendable {
   case fullName = 1
   case displayName, companyName, contactEmail, displayEmail, dob, phone, occupation, location, website
 
-  /// As it is posted and as USER_PROFILE_FIELDS lists it.
+  /// The name of the posted parameter, and in USER_PROFILE_FIELDS.
   public var name: String {
     switch self {
     case .fullName: "full-name"
@@ -69,7 +71,7 @@ public enum ProfileField: UInt8, CaseIterable, Sendable {
   }
 
   package init?(name: some StringProtocol) {
-    // Not by `allCases`, for CGI's sake (CONTRIBUTING.md).
+    // Not by `allCases`, because its array type slows down the start of a CGI process (docs/design/build.md).
     var next = Self.fullName
     while next.name != name {
       guard let field = Self(rawValue: next.rawValue + 1) else { return nil }
@@ -78,7 +80,7 @@ public enum ProfileField: UInt8, CaseIterable, Sendable {
     self = next
   }
 
-  /// What a value must look like beside its length.
+  /// The syntax of a value.
   package enum Form { case text, address, date }
 
   package var form: Form {
@@ -89,21 +91,23 @@ public enum ProfileField: UInt8, CaseIterable, Sendable {
     }
   }
 
-  /// Unicode scalars of the longest value, whatever the settings say.
+  /// The greatest length that the settings can allow, in Unicode scalars.
   package static let longest = 256
 
-  /// Whether the value has this field's form.
+  /// True if the value has the form of this field.
+  ///
+  /// - Parameter today: as `YYYY-MM-DD`. A date of birth must not be later.
   package func isWellFormed(_ value: String, today: String) -> Bool {
     switch form {
     case .text: true
     case .address: Self.isAddress(value)
-    // Dates of this form sort as text.
+    // `YYYY-MM-DD` sorts as text.
     case .date: CalendarDate.isDate(value) && value <= today
     }
   }
 
-  /// One `@` with something before and a dotted name after it, no spaces or controls. Whether a message arrives there is
-  /// for a message to find out.
+  /// True if the value has one `@` with text before it and a dotted name after it, and no spaces or control
+  /// characters. Only a message to the address can show that it exists.
   private static func isAddress(_ value: String) -> Bool {
     let scalars = value.unicodeScalars
     let hasSpaces = scalars.contains {

@@ -1,4 +1,4 @@
-/// A secret that sets a new password once, for somebody who has forgotten theirs.
+/// A one-time secret that sets a new password, for a holder who has forgotten the old one.
 public struct ResetCode: Hashable, Sendable, CustomStringConvertible {
   public package(set) var codeid: ResetCodeID
   public let appid: AppName
@@ -6,16 +6,16 @@ public struct ResetCode: Hashable, Sendable, CustomStringConvertible {
   public let createdAt: Timestamp
   public let updatedAt: Timestamp
 
-  /// Its identifier.
+  /// The identifier: no other field of a reset code belongs in logs.
   public var description: String { codeid.description }
 
   // Never returned by any route:
 
-  /// The place of its creation among everything in the store.
+  /// Its place in the order of creation over the whole store.
   package var sequence: UInt64
   /// SHA-512 of `code:KEY`, 64 bytes.
   package let secretCodeHash: [UInt8]
-  /// Who made it: the account itself, or an administrator.
+  /// The account that created it: its own account or an administrator's.
   package let creator: AccountID
 
   package init(
@@ -33,9 +33,9 @@ public struct ResetCode: Hashable, Sendable, CustomStringConvertible {
     updatedAt = createdAt
   }
 
-  /// Whether it is too old to be used.
+  /// True if it is too old to be used.
   ///
-  /// - Parameter lifetime: days; 0: it never is.
+  /// - Parameter lifetime: in days; 0 if codes never expire.
   package func hasExpired(at now: Timestamp, lifetime: Int) -> Bool {
     lifetime > 0 && now >= createdAt.adding(seconds: Int64(lifetime) * 86_400)
   }

@@ -1,40 +1,41 @@
-/// A time for which somebody stays signed in.
+/// A session: the time for which a caller stays signed in to an account.
 public struct Session: Hashable, Sendable, CustomStringConvertible {
   public package(set) var sessionid: SessionID
   public let appid: AppName
   public let accountid: AccountID
-  /// Seconds from its creation to its end.
+  /// Seconds from its creation to its expiry.
   public let duration: Int64
   /// 64 bytes, shown as 128 hexadecimal digits.
   public let csrfToken: [UInt8]
-  /// When its password was last proven: at first its creation.
+  /// When the caller last proved the password. At first, when the session was created.
   public package(set) var lastVerifiedAt: Timestamp
-  /// When somebody ended it. `nil` for one that lives, and for one that expired.
+  /// When a caller ended it; `nil` if it is alive or expired.
   public package(set) var endedAt: Timestamp?
-  /// Whether it had ended when it was read.
+  /// True if it had ended when it was read.
   public package(set) var ended = false
   public let createdAt: Timestamp
   public package(set) var updatedAt: Timestamp
-  /// What proves it: 64 hexadecimal digits, known only in the answer that created it.
+  /// The secret that proves the session: 64 hexadecimal digits. Only the response that creates the session
+  /// has it.
   public package(set) var token: String?
 
-  /// Its identifier: what else a session holds does not belong into logs.
+  /// The identifier: no other field of a session belongs in logs.
   public var description: String { sessionid.description }
 
-  /// From this moment on it has ended.
+  /// When it expires. At exactly this moment it has ended.
   public var expiresAt: Timestamp { createdAt.adding(seconds: duration) }
 
   // Never returned by any route:
 
-  /// The place of its creation among everything in the store.
+  /// Its place in the order of creation over the whole store.
   package var sequence: UInt64
-  /// SHA-512, 64 bytes.
+  /// SHA-512 of the token's text (`Secrets.tokenText`), 64 bytes.
   package let tokenHash: [UInt8]
-  /// Seconds without a request after which it ends; 0: never.
+  /// Seconds without a request after which it ends; 0 if it has no idle timeout.
   package let idleTimeout: Int64
-  /// When it was last used, to within a minute.
+  /// When it was last used, accurate to a minute.
   package var lastUsedAt: Timestamp
-  /// The account's session epoch that it belongs to.
+  /// The session epoch of the account to which it belongs.
   package var epoch: UInt32
 
   package init(
@@ -57,12 +58,12 @@ public struct Session: Hashable, Sendable, CustomStringConvertible {
     updatedAt = createdAt
   }
 
-  /// The session as it is shown at some moment.
+  /// The session as the API shows it at a moment: with `ended` and `endedAt`.
   ///
-  /// - Parameter epochEnd: when its epoch ended; `nil` if that is the account's still.
+  /// - Parameter epochEnd: when its epoch ended; `nil` if the epoch is still the account's.
   package consuming func seen(at now: Timestamp, account: Account, epochEnd: Timestamp?) -> Session {
     ended = hasEnded(at: now, account: account)
-    // One that had expired by then was ended by time.
+    // A session that had expired by then has no end but its expiry.
     if endedAt == nil, let epochEnd, epochEnd < expiresAt {
       endedAt = epochEnd
       updatedAt = max(updatedAt, epochEnd)
@@ -70,14 +71,13 @@ public struct Session: Hashable, Sendable, CustomStringConvertible {
     return self
   }
 
-  /// Whether it has ended: by order, by time (exactly at `expiresAt`), together with the
-  /// account's others, or because nobody used it.
+  /// True if a caller ended it, it expired, its epoch ended, or it was idle for too long.
   package func hasEnded(at now: Timestamp, account: Account) -> Bool {
     endedAt != nil || now >= expiresAt || epoch != account.sessionEpoch
       || idleTimeout > 0 && now >= lastUsedAt.adding(seconds: idleTimeout)
   }
 
-  /// Whether it should be noted that it is used: at most once a minute, and often enough for its timeout.
+  /// True if its use should be stored now: at most once a minute, and often enough for its idle timeout.
   package func needsNote(at now: Timestamp) -> Bool {
     idleTimeout > 0 && now >= lastUsedAt.adding(seconds: min(60, max(1, idleTimeout / 10)))
   }
@@ -90,18 +90,20 @@ extension Session: OwnedRecord {
   }
 }
 
-/// How long a sign-in is remembered, as posted in `remember`.
+/// How long a session lasts: a value of the posted parameter `remember`.
 package enum Remember: String, CaseIterable, Sendable {
   case hours, days
 
-  /// `nil` for other text. Compared as bytes, since the text can be long, and comparing characters takes more than linear
-  /// time where they combine.
+  /// `nil` if the text has another value.
+  ///
+  /// Compares bytes, because comparing Characters takes more than linear time for long sequences of combining
+  /// marks.
   package init?(_ text: some Sequence<UInt8>) {
     guard let found = Self.allCases.first(where: { text.elementsEqual($0.rawValue.utf8) }) else { return nil }
     self = found
   }
 
-  /// Seconds: 8 hours, 30 days, and 20 minutes otherwise.
+  /// In seconds: 8 hours, 30 days, or 20 minutes for `nil`.
   package static func duration(_ remember: Remember?) -> Int64 {
     switch remember {
     case .hours: 8 * 60 * 60

@@ -1,10 +1,11 @@
 import DashboardCrypto
 package import DashboardWireFormat
 
-// Each record begins with the number of its form. A later form gets the next number, and a decoder reads all forms.
+// The first byte of a record is the number of its form. A new form gets the next number. A decoder reads all
+// forms.
 
 extension Account: ByteCodable {
-  /// The second form adds who scheduled the deletion.
+  /// The second form adds `deletionScheduler`.
   private enum Form: UInt8 { case first = 1, second }
 
   package func encode(into writer: inout ByteWriter) {

@@ -1,8 +1,8 @@
 import Glibc
 
-/// Where the time comes from.
+/// A source of the current time.
 public protocol TimeSource: Sendable {
-  /// The moment it is.
+  /// The current time.
   func now() -> Timestamp
 }
 

@@ -13,7 +13,7 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     first.milliseconds < second.milliseconds
   }
 
-  /// The moment that many seconds later; the last one there is if that is beyond it.
+  /// The moment `seconds` later. It saturates at the earliest and the latest moment.
   public func adding(seconds: Int64) -> Timestamp {
     let (span, overflows) = seconds.multipliedReportingOverflow(by: 1000)
     let (sum, exceeds) = milliseconds.addingReportingOverflow(span)
@@ -21,11 +21,11 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     return Timestamp(milliseconds: sum)
   }
 
-  /// ISO 8601 in UTC with milliseconds, such as `2022-06-24T02:42:56.947Z`. Years outside 0…9999 are shown as the
-  /// nearest moment inside.
+  /// ISO 8601 in UTC with milliseconds, such as `2022-06-24T02:42:56.947Z`. A moment outside the years 0…9999
+  /// is shown as the nearest moment inside.
   public var description: String { String(capacity: Self.length) { append(to: &$0) } }
 
-  /// Bytes of its text.
+  /// The length of its text in bytes.
   package static var length: Int { 24 }
 
   /// Appends its text, which is ASCII.
@@ -37,7 +37,7 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     let (year, month, dayOfMonth) = Self.civil(day)
     let (hour, minute) = (Self.digits(time / 3_600_000), Self.digits(time / 60_000 % 60))
     let (second, millisecond) = (Self.digits(time / 1000 % 60), time % 1000)
-    // Eight bytes at a time: the fields between their marks.
+    // Eight bytes at a time: the fields and the punctuation between them.
     text.append(
       bigEndian: Self.digits(year / 100) << 48 | Self.digits(year % 100) << 32 | Self.mark("-") << 24
         | Self.digits(month) << 8 | Self.mark("-"))
@@ -58,8 +58,10 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
   private static func mark(_ scalar: Unicode.Scalar) -> UInt64 { UInt64(scalar.value) }
 
-  /// Year, month and day of a day counted from 1970-01-01, in the proleptic Gregorian calendar
-  /// (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days).
+  /// The date in the proleptic Gregorian calendar (Howard Hinnant, "chrono-Compatible Low-Level Date
+  /// Algorithms", civil_from_days).
+  ///
+  /// - Parameter day: counted from 1970-01-01.
   private static func civil(_ day: Int64) -> (year: Int64, month: Int64, day: Int64) {
     let shifted = day + 719_468
     let era = shifted.flooringQuotient(by: 146_097)

@@ -2,9 +2,9 @@ package import DashboardRecords
 import DashboardSystem
 import Glibc
 
-/// The files of apps that have settings of their own.
+/// The settings files of single apps: `APPID.conf`.
 extension Configuration {
-  /// Where the file of an app is, if it has one.
+  /// The path of an app's file, whether the file exists or not.
   package func path(of app: AppName) -> String { pathParts(of: app).joined() }
 
   private func pathParts(of app: AppName) -> [String] {
@@ -19,9 +19,9 @@ extension Configuration {
   }
   private var appsDirectory: String { appsDirectoryParts.joined() }
 
-  /// The apps that have a file, in the order of their names.
+  /// The apps that have a file, sorted by name.
   ///
-  /// - Throws: for a file `*.conf` whose name is not that of an app, which would be waited for in vain.
+  /// - Throws: for a file `*.conf` whose name is not a valid app name, since no app would ever read it.
   package func appsWithFiles() throws(ConfigurationError) -> [AppName] {
     guard let directory = unsafe opendir(appsDirectory) else {
       if errno == ENOENT, !hasOwnAppsDirectory { return [] }
@@ -43,30 +43,30 @@ extension Configuration {
     return apps.sorted { $0.description < $1.description }
   }
 
-  /// By the last error of the system.
+  /// The error for the current `errno`.
   private var unreadableFolder: ConfigurationError {
     let reason = Errno.current
     return ConfigurationError(description: "\(appsDirectory) can't be read: \(reason)")
   }
 
-  /// Those of the files of apps.
+  /// The warnings about all apps' files.
   ///
-  /// - Throws: for a file that can't be read, or has a setting that can't be used.
+  /// - Throws: if a file can't be read, or if one of its settings has an invalid value.
   package func warningsOfApps() throws(ConfigurationError) -> [Warning] {
     var warnings: [Warning] = []
     for app in try appsWithFiles() { warnings += try self.app(app).warnings }
     return warnings
   }
 
-  /// The settings of an app: what is not in its file is the process's.
+  /// The settings of an app. Settings that its file does not give are the process's.
   package func app(_ name: AppName) throws(ConfigurationError) -> AppConfiguration {
     try ownSettings(of: name) ?? app
   }
 
-  /// Those of an app that has a file.
+  /// The settings of an app; `nil` if it has no file.
   package func ownSettings(of name: AppName) throws(ConfigurationError) -> AppConfiguration? {
     guard let text = try SmallFile.readIfThere(pathParts(of: name)) else {
-      // Where the folder itself is missing, no app's file would be found.
+      // A missing folder would hide the files of all apps.
       if hasOwnAppsDirectory, unsafe access(appsDirectory, X_OK) != 0 {
         throw unreadableFolder
       }
@@ -74,8 +74,8 @@ extension Configuration {
     }
     let path = path(of: name)
     let values = try SettingsFile.values(text, path)
-    for setting in Setting.all where !setting.isOfApps && values[setting.name] != nil {
-      throw ConfigurationError(description: "\(path): \(setting.name) is the process's, and no app's own")
+    for setting in Setting.all where !setting.isPerApp && values[setting.name] != nil {
+      throw ConfigurationError(description: "\(path): \(setting.name) can't be set for a single app")
     }
     do throws(ConfigurationError) {
       let layer = SettingSource.Layer(name: path, values: values)

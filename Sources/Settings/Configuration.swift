@@ -1,11 +1,12 @@
 package import DashboardCrypto
 package import DashboardRecords
 
-/// All settings, checked: the process's, and those of the app that requests name unless they name another.
+/// All settings after their checks: those of the process, and those of its default app.
 package struct Configuration: Sendable {
   package let dataDirectory: String
-  /// Empty: the folder apps of the data directory.
+  /// Empty for the folder `apps` of the data directory.
   let ownAppsDirectory: String
+  /// The app of requests that do not name one.
   package let appName: AppName
   /// Bytes.
   package let maximumDataSize: Int
@@ -20,22 +21,23 @@ package struct Configuration: Sendable {
   /// Days.
   package let sessionRetention: Int
   package let logLevel: LogLevel
-  /// A path; `nil`: descriptor 2.
+  /// A path; `nil` if events go to descriptor 2.
   package let eventLog: String?
   package let showsExplorer: Bool
-  /// Those of every app without a file of its own.
+  /// The settings of every app that has no file.
   package let app: AppConfiguration
-  /// What works but should not stay so, for the operator.
+  /// Messages to the operator about settings that should be changed.
   package let warnings: [Warning]
   /// Where every value came from.
   package let source: SettingSource
-  /// The contents of the file that DASHBOARD_CONFIG names; `nil`: it names none.
+  /// The contents of the file that DASHBOARD_CONFIG names; `nil` if it names none.
   package let file: [UInt8]?
 
   /// - Parameters:
-  ///   - file: `KEY=VALUE` lines; those that begin with `#` are comments.
-  ///   - cores: what the numbers of threads follow from if nobody says otherwise.
-  ///   - environment: they win over the file.
+  ///   - file: `KEY=VALUE` lines. Lines that begin with `#` are comments.
+  ///   - cores: the default of the numbers of threads.
+  ///   - environment: wins over the file.
+  /// - Throws: for the first setting that has an invalid value.
   package init(file: [UInt8]? = nil, cores: Int, environment: NamedValues) throws(ConfigurationError) {
     let fromFile = try SettingsFile.values(file ?? [], "DASHBOARD_CONFIG")
     self.file = file
@@ -66,22 +68,22 @@ package struct Configuration: Sendable {
   }
 }
 
-/// The settings that every app can have its own of.
+/// The settings that an app can have for itself.
 package struct AppConfiguration: Sendable {
   package let registrationIsClosed: Bool
   package let passwordScheme: PasswordScheme
-  /// Unicode scalars, as all lengths here.
+  /// In Unicode scalars, like all lengths here.
   package let usernameLength: ClosedRange<Int>
   package let passwordLength: ClosedRange<Int>
   package let refusesCommonPasswords: Bool
   package let resetCodeLength: ClosedRange<Int>
-  /// Days; 0: for ever.
+  /// Days; 0 if reset codes never expire.
   package let resetCodeLifetime: Int
   /// Days.
   package let deleteDelay: Int
-  /// Seconds; 0: never.
+  /// Seconds; 0 if sessions stay fresh.
   package let verificationDelay: Int
-  /// Seconds; 0: never.
+  /// Seconds; 0 if sessions have no idle timeout.
   package let idleTimeout: Int
   package let maximumAttempts: Int
   package let maximumRegistrations: Int
@@ -102,23 +104,23 @@ package struct AppConfiguration: Sendable {
   package let access: APIAccess
   package let applicationServer: String?
   package let applicationServerToken: String?
-  /// As given; secrets that are not given are made at the first start.
+  /// `nil` if it is not given. `SecretsFile` then reads the generated keys.
   package let encryptionKey: String?
   package let sessionKey: String?
-  /// As given; those before them.
+  /// The keys before the last change; `nil` if they are not given.
   package let previousEncryptionKey: String?
   package let previousSessionKey: String?
-  /// What works but should not stay so, for the operator.
+  /// Messages to the operator about settings that should be changed.
   package let warnings: [Warning]
   /// Where every value came from.
   package let source: SettingSource
 
-  /// What everything is if nobody says otherwise.
+  /// The defaults.
   package static let standard: AppConfiguration = {
     do throws(ConfigurationError) {
       return try AppConfiguration(SettingSource([]))
     } catch {
-      // No input reaches this: the defaults are literals of this program, and a start without any setting checks them.
+      // Unreachable: the defaults are literals of this program, and the tests check them.
       preconditionFailure("\(error)")
     }
   }()
@@ -154,7 +156,7 @@ package struct AppConfiguration: Sendable {
     cookiesHaveHostPrefix = try source.boolean(.cookieHostPrefix)
     if cookieDomain != nil, cookiesHaveHostPrefix {
       throw ConfigurationError(
-        description: "COOKIE_HOST_PREFIX is 'true'; it must be false where COOKIE_DOMAIN is given")
+        description: "COOKIE_HOST_PREFIX is 'true'; it must be false if COOKIE_DOMAIN is given")
     }
     access = try source.choice(.apiAccess)
     applicationServer = try source.text(.applicationServer)
@@ -167,18 +169,18 @@ package struct AppConfiguration: Sendable {
     if scheme == .bcrypt, cost < 10 {
       warnings.append(
         Warning(
-          "\(Setting.bcryptCost.name) is \(cost): passwords are hashed too cheaply for anything but tests"))
+          "\(Setting.bcryptCost.name) is \(cost): password hashes are too cheap for anything but tests"))
     }
     if access == .application, applicationServer == nil || applicationServerToken == nil {
       warnings.append(
         Warning(
-          "API_ACCESS is application, which nobody is without APPLICATION_SERVER and APPLICATION_SERVER_TOKEN"
+          "API_ACCESS is application, but without APPLICATION_SERVER and APPLICATION_SERVER_TOKEN no client has access"
         ))
     }
     self.warnings = warnings
   }
 
-  /// Unicode scalars that a value of the field can have.
+  /// The allowed lengths of a field's value, in Unicode scalars.
   package func length(of field: ProfileField) -> ClosedRange<Int> {
     switch field {
     case .fullName: fullNameLength

@@ -3,14 +3,18 @@ import DashboardSystem
 import DashboardWireFormat
 import Glibc
 
-/// The keys of a data directory: from the settings, or from the file that the first start made.
+/// The keys of a data directory: from the settings, or from the file that the first start creates.
 package enum SecretsFile {
   private static let fileName = "secrets"
 
-  /// Keys that are not given are read from `secrets` in the data directory, which is made (mode 0600) if it is not
-  /// there; of several processes that start at once, one makes it and the others read it.
+  /// The keys of an app.
   ///
-  /// - Parameter makesThem: whether they are made if they are not there.
+  /// A key that the settings do not give is read from `secrets` in the data directory. If that file does not
+  /// exist, it is created with random keys and mode 0600. If several processes start at once, one creates it
+  /// and all read it.
+  ///
+  /// - Parameter makesThem: false if a missing file is an error.
+  /// - Throws: if a key is missing or the file is malformed.
   package static func keys(
     for app: AppConfiguration, in directory: String, random: some RandomSource, makesThem: Bool = true
   ) throws(ConfigurationError) -> Secrets {
@@ -22,7 +26,8 @@ package enum SecretsFile {
       try make(in: directory, random: random)
       if let text = try read(directory) { return try keys(text, app, directory) }
     }
-    throw ConfigurationError(description: "\(path(directory)) is not there, nor are both keys given")
+    throw ConfigurationError(
+      description: "\(path(directory)) does not exist, and the settings do not give both keys")
   }
 
   private static func path(_ directory: String) -> String { "\(directory)/\(fileName)" }
@@ -31,7 +36,7 @@ package enum SecretsFile {
     try SmallFile.readIfThere([directory, "/", fileName])
   }
 
-  /// Those that are not given from the file's text.
+  /// The keys of the settings, completed from the file's text.
   private static func keys(
     _ text: [UInt8], _ app: AppConfiguration, _ directory: String
   ) throws(ConfigurationError) -> Secrets {
@@ -54,7 +59,7 @@ package enum SecretsFile {
       try key(.encryptionKey, given: app.encryptionKey), try key(.sessionKey, given: app.sessionKey), app)
   }
 
-  /// With those before them, of which one may still be the same.
+  /// The keys with their previous keys. If only one key has changed, the other is the same in both.
   private static func keys(_ encryption: String, _ session: String, _ app: AppConfiguration) -> Secrets {
     if app.previousEncryptionKey == nil, app.previousSessionKey == nil {
       return Secrets(encryption: encryption, session: session)
@@ -64,8 +69,10 @@ package enum SecretsFile {
     return Secrets(encryption: encryption, session: session, previous: previous)
   }
 
-  /// Written whole under a name of its own and then linked to its name, which fails if another process was first:
-  /// nobody ever reads half a file, and all agree.
+  /// Creates the file with random keys.
+  ///
+  /// The file is written under a temporary name and then linked to its final name (link(2)). So no process
+  /// reads half a file. The link fails if another process was first, and both use the keys of the first.
   private static func make(in directory: String, random: some RandomSource) throws(ConfigurationError) {
     let path = path(directory)
     let text = """
@@ -80,7 +87,7 @@ package enum SecretsFile {
       if unsafe link(temporaryPath, path) != 0, Errno.current != .fileExists {
         throw SystemError("link \(path)")
       }
-      // The name must be as durable as the contents: without its keys the store is lost too.
+      // The name must be as durable as the contents: without its keys the store is unusable.
       try File.syncDirectory(directory)
     } catch {
       throw ConfigurationError(description: "\(error)")

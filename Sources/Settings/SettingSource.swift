@@ -1,10 +1,10 @@
 import DashboardRecords
 
-/// Values as somebody wrote them, in layers: an earlier one wins over a later one. An empty value counts as not given.
+/// The given values in layers. An earlier layer wins over a later one. An empty value counts as not given.
 package struct SettingSource: Sendable {
-  /// An object, for CGI's sake (CONTRIBUTING.md).
+  /// A class, because arrays of structs slow down the start of a CGI process (docs/design/build.md).
   final class Layer: Sendable {
-    /// Such as "environment".
+    /// A path, "environment" or "DASHBOARD_CONFIG".
     let name: String
     let values: NamedValues
 
@@ -15,7 +15,9 @@ package struct SettingSource: Sendable {
 
   init(_ layers: [Layer]) { self.layers = layers }
 
-  /// The same with another layer on top. Only it can tell what came before a key that it gives.
+  /// This source with another layer on top.
+  ///
+  /// If the layer gives a key, only the layer can give the previous key.
   func overlaid(with layer: Layer) -> SettingSource {
     func isGiven(_ key: Setting) -> Bool { layer.values[key.name]?.isEmpty == false }
     let lower = layers.map { below in
@@ -27,7 +29,7 @@ package struct SettingSource: Sendable {
     return SettingSource([layer] + lower)
   }
 
-  /// The value as it was given, and by which layer; `nil`: by none.
+  /// The given value and its layer; `nil` if no layer gives the setting.
   package func given(_ setting: Setting) -> (value: String, layer: String)? {
     for layer in layers {
       if let value = layer.values[setting.name], !value.isEmpty { return (value, layer.name) }
@@ -40,7 +42,7 @@ package struct SettingSource: Sendable {
     return ConfigurationError(description: "\(setting.name) is \(shown); it must be \(setting.allowed)")
   }
 
-  // MARK: Checked
+  // MARK: Checked values
 
   func text(_ setting: Setting) throws(ConfigurationError) -> String? {
     guard let value = given(setting)?.value else { return nil }
@@ -89,7 +91,7 @@ package struct SettingSource: Sendable {
     return lower...upper
   }
 
-  /// Names separated by commas; none if the setting is given as a lone comma.
+  /// Names separated by commas. A lone comma is an empty list.
   func profileFields(_ setting: Setting) throws(ConfigurationError) -> ProfileFields {
     let text = try text(setting) ?? setting.standard
     var fields = ProfileFields()
@@ -123,7 +125,7 @@ package struct SettingSource: Sendable {
     return domain
   }
 
-  // MARK: Forms, by bytes: characters take a process that answers one request too long
+  // MARK: Parsers of bytes, because Characters are too slow for a CGI process
 
   private static func list(_ text: String) -> [String] {
     var (elements, rest) = ([String](), Array(text.utf8)[...])

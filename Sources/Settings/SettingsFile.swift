@@ -1,6 +1,6 @@
-/// The file that DASHBOARD_CONFIG names, and those of single apps.
+/// The file that DASHBOARD_CONFIG names, and the apps' files.
 package enum SettingsFile {
-  /// Its contents, at most 64 KiB.
+  /// The contents of the file that DASHBOARD_CONFIG names, at most 64 KiB.
   package static func read(_ path: String) throws(ConfigurationError) -> [UInt8] {
     do throws(SmallFile.Failure) {
       return try SmallFile.read(path)
@@ -10,7 +10,9 @@ package enum SettingsFile {
     }
   }
 
-  /// - Parameter name: how an error calls the file.
+  /// The settings in a file's text.
+  ///
+  /// - Parameter name: the file's name in error messages.
   static func values(_ text: [UInt8], _ name: String) throws(ConfigurationError) -> NamedValues {
     do throws(KeyValueLines.Malformed) {
       return try KeyValueLines(text).values
@@ -19,18 +21,18 @@ package enum SettingsFile {
     }
   }
 
-  /// A warning for each name that is none of a setting.
+  /// A warning for each name that is not a setting.
   static func unknownNames(_ values: NamedValues, _ name: String) -> [Warning] {
     let unknown = values.names.filter { name in !Setting.all.contains { $0.name == name } }
     guard !unknown.isEmpty else { return [] }
-    return unknown.sorted().map { Warning("\(name): there is no setting \($0)", isMistake: true) }
+    return unknown.sorted().map { Warning("\(name): unknown setting \($0)", isMistake: true) }
   }
 }
 
-/// What works but should not stay so, for the operator.
+/// A message to the operator about a setting that works but should be changed.
 package struct Warning: CustomStringConvertible, Sendable {
   package let description: String
-  /// Whether nobody can have meant it.
+  /// True if the setting has no effect, such as a misspelt name.
   package let isMistake: Bool
 
   init(_ description: String, isMistake: Bool = false) {
@@ -39,10 +41,9 @@ package struct Warning: CustomStringConvertible, Sendable {
   }
 }
 
-/// A handful of values by their names. A dictionary would take a process that answers one request longer to make than all of
-/// it takes to search.
+/// A few values by name. For a CGI process, building a dictionary costs more than searching the arrays.
 package struct NamedValues: Sendable {
-  // Two arrays of texts, which there are anyhow: one of pairs would be a type to make first.
+  // Two arrays of String: an array of pairs would be one more generic type (docs/design/build.md).
   private(set) var names: [String] = []
   private var values: [String] = []
 
@@ -52,7 +53,7 @@ package struct NamedValues: Sendable {
     for (name, value) in values { add(name, value) }
   }
 
-  /// The value that was added last; `nil` if there is none.
+  /// The last value that was added for a name; `nil` if there is none.
   subscript(_ name: String) -> String? { names.lastIndex(of: name).map { values[$0] } }
 
   mutating func remove(_ name: String) {
@@ -68,14 +69,16 @@ package struct NamedValues: Sendable {
   }
 }
 
-/// `KEY=VALUE` lines; of several with one name the last counts. Blank ones and those that begin with `#` are passed over. Blanks around a name or a value are
-/// dropped, then quotes around the value, and before all the mark with which editors on Windows begin a file.
+/// `KEY=VALUE` lines. If a name occurs several times, the last line counts.
+///
+/// Empty lines and lines that begin with `#` are skipped. Blanks around names and values are dropped, and so
+/// are quotes around a value. A byte order mark at the beginning of the file is skipped.
 struct KeyValueLines {
   private(set) var values = NamedValues()
 
-  /// A line that is none of these.
+  /// A line that is neither `KEY=VALUE` nor a comment.
   struct Malformed: Error {
-    /// From 1 on.
+    /// The first line is 1.
     let line: Int
   }
 
@@ -91,9 +94,9 @@ struct KeyValueLines {
       }
       guard let equals = line.firstIndex(of: UInt8(ascii: "=")) else { throw Malformed(line: number) }
       let name = trimmed(line[..<equals])
-      // Others may be a value where a `=` was forgotten, which no warning should repeat.
+      // Another name may be a secret value, which a warning must not repeat.
       let isPlain = !name.isEmpty && name.allSatisfy(isOfName)
-      // A protection should not be off for a blank or an `export` in front of it.
+      // `export NAME=…` must not leave a protection off without an error.
       if !isPlain,
         Setting.all.contains(where: {
           name.starts(with: $0.name.utf8) || name.reversed().starts(with: $0.name.utf8.reversed())
@@ -108,13 +111,13 @@ struct KeyValueLines {
         value = value.dropFirst().dropLast()
       }
       values.add(
-        isPlain ? String(decoding: name, as: UTF8.self) : "named as in line \(number)",
+        isPlain ? String(decoding: name, as: UTF8.self) : "(line \(number))",
         String(decoding: value, as: UTF8.self))
     }
   }
 }
 
-/// Whether it can be in the name of a setting.
+/// True if the byte can be in the name of a setting.
 private func isOfName(_ byte: UInt8) -> Bool {
   switch byte {
   case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"): true
@@ -122,10 +125,10 @@ private func isOfName(_ byte: UInt8) -> Bool {
   }
 }
 
-/// Takes what there is before the next separator, and that. Gives it without the blanks around it.
+/// Removes the first piece and its separator from `rest`, and returns the piece without the blanks around it.
 ///
-/// Of bytes: of characters it took more than half of what a CGI process does. And one after another: an array of them is a
-/// type that such a process has to make first.
+/// It works on bytes, because Characters are too slow for a CGI process. It returns one piece at a time,
+/// because an array of pieces would be one more generic type (docs/design/build.md).
 func trimmedPiece<Text: BidirectionalCollection<UInt8>>(
   of rest: inout Text, isSeparator: (UInt8) -> Bool
 ) -> Text where Text.SubSequence == Text {

@@ -1,25 +1,25 @@
-/// Every setting, as `--check-config` shows it.
+/// All settings, as `--check-config` prints them.
 package enum SettingsReport {
-  /// One line a setting: its name, its value, where that comes from, and what it means.
+  /// One line for each setting: its name, value, source and meaning. Then the settings in the apps' files.
   package static func text(_ configuration: Configuration) throws(ConfigurationError) -> String {
     var text = table(Setting.all.map { row($0, configuration.source) })
     for app in try configuration.appsWithFiles() {
       let own = try configuration.app(app).source
       let path = configuration.path(of: app)
       let rows = Setting.all.filter { own.given($0)?.layer == path }.map { row($0, own) }
-      text += "\nThe app \(app), by \(path)\n\n\(rows.isEmpty ? "(nothing of its own)\n" : table(rows))"
+      text += "\nApp \(app): \(path)\n\n\(rows.isEmpty ? "(no settings)\n" : table(rows))"
     }
     return text
   }
 
-  /// The reference of all settings, in Markdown.
+  /// The table of `docs/reference/settings.md`, in Markdown.
   package static var reference: String {
     let rows = Setting.all.map { setting in
       let standard = setting.standard.isEmpty ? "" : "`\(setting.standard)`"
-      let scope = setting.isOfApps ? "app" : "process"
+      let scope = setting.isPerApp ? "app" : "process"
       return "| `\(setting.name)` | \(standard) | \(setting.allowed) | \(scope) | \(setting.meaning) |\n"
     }
-    return "| Name | Default | What may be written | Of | Meaning |\n|---|---|---|---|---|\n" + rows.joined()
+    return "| Name | Default | Allowed | Scope | Meaning |\n|---|---|---|---|---|\n" + rows.joined()
   }
 
   private static func row(_ setting: Setting, _ source: SettingSource) -> [String] {
@@ -29,7 +29,7 @@ package enum SettingsReport {
     return [setting.name, setting.isSecret ? "(hidden)" : given.value, given.layer, setting.meaning]
   }
 
-  /// Columns as wide as their widest cell, but for the last.
+  /// Rows of four cells, aligned in columns.
   private static func table(_ rows: [[String]]) -> String {
     let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }
     return rows.map { row in

@@ -1,9 +1,9 @@
 package import DashboardSystem
 import Glibc
 
-/// A file of settings or keys, whole.
+/// Reads a file of settings or keys as a whole: at most 64 KiB.
 package enum SmallFile {
-  /// Why it can't be read.
+  /// Why a file can't be read.
   package enum Failure: Error {
     case system(Errno)
     case tooLong
@@ -20,18 +20,16 @@ package enum SmallFile {
 
   private static let limit = 64 * 1024
 
-  /// Its text in UTF-8: bytes, for CGI's sake (CONTRIBUTING.md).
-  ///
-  /// - Throws: `Failure`, also for a file longer than 64 KiB and for one that is not UTF-8.
+  /// The text of a file in UTF-8. Bytes, because Strings slow down a CGI process (docs/design/build.md).
   package static func read(_ path: String) throws(Failure) -> [UInt8] {
     try checked(bytes(path))
   }
 
-  /// The text of a file of settings or keys, likewise; `nil` if there is no such file.
+  /// The text of a file in UTF-8; `nil` if the file does not exist.
   ///
-  /// - Parameter parts: of its path, which become one String only if something is wrong: one of 64 bytes or more costs a CGI
-  ///   process much (docs/history/performance.md).
-  /// - Throws: if it can't be read, is longer than 64 KiB or not UTF-8.
+  /// - Parameter parts: the parts of its path. Only an error joins them, because long Strings slow down a CGI
+  ///   process.
+  /// - Throws: if the file can't be read, is longer than 64 KiB or is not UTF-8.
   static func readIfThere(_ parts: [String]) throws(ConfigurationError) -> [UInt8]? {
     var path: [UInt8] = []
     for part in parts { path += part.utf8 }
@@ -62,14 +60,14 @@ package enum SmallFile {
     }
   }
 
-  /// - Throws: `Failure`, also for a file longer than 64 KiB.
+  /// The contents of a file.
   package static func bytes(_ path: String) throws(Failure) -> [UInt8] {
     try bytes(openedAs: unsafe open(path, flags))
   }
 
   private static let flags = O_RDONLY | O_CLOEXEC
 
-  /// - Parameter descriptor: what open(2) gave, right before.
+  /// - Parameter descriptor: the result of an open(2) immediately before, so that `errno` is still its error.
   private static func bytes(openedAs descriptor: Int32) throws(Failure) -> [UInt8] {
     guard descriptor >= 0 else { throw .system(.current) }
     let file = FileDescriptor(rawValue: descriptor)

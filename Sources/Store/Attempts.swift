@@ -1,20 +1,20 @@
 package import DashboardRecords
 
-/// What attempts are counted by.
+/// The key of an attempt counter.
 package struct AttemptKey: Sendable {
   package enum Subject: Sendable {
-    /// A username from one address.
+    /// Attempts on one username from one address.
     case usernameAtAddress
-    /// An address, for all usernames.
+    /// Attempts from one address on all usernames.
     case address
-    /// A username, from all addresses.
+    /// Attempts on one username from all addresses.
     case username
-    /// What one address or account creates.
+    /// Accounts, usernames or reset codes that one address or account creates.
     case creation
   }
 
   package let subject: Subject
-  /// 16 bytes that stand for the username, the address or both.
+  /// 16 bytes: a hash of the username, the address or both.
   package let mark: [UInt8]
 
   package init(_ subject: Subject, _ mark: [UInt8]) {
@@ -23,9 +23,11 @@ package struct AttemptKey: Sendable {
   }
 }
 
-/// Too many attempts were made. A value and not an error, because the transaction that refuses the first one must be committed.
+/// The limit of attempts is reached. A value and not an error, because the transaction that refuses must be
+/// committed.
 package struct TooManyAttempts: Sendable {
+  /// When the counter ends.
   package let until: Timestamp
-  /// True for the first attempt that is refused, which is the one to log.
+  /// True for the first attempt that the counter refuses. Only this one is logged.
   package let isFirst: Bool
 }

@@ -1,9 +1,10 @@
 package import DashboardRecords
 
-/// The username is taken.
+/// Another account has the username.
 package struct DuplicateUsername: Error {}
 
-/// A change of one app's records, in the one transaction that writes. Every index and count changes with its record.
+/// A change of one app's records, in the store's only write transaction. Every index and count changes with
+/// its record.
 package struct Change: Reading, ~Copyable {
   enum Engine: ~Copyable {
     case dataFile(DataFileWrite)
@@ -91,7 +92,7 @@ package struct Change: Reading, ~Copyable {
     }
   }
 
-  /// The owner of the app; `nil` if the owner has left.
+  /// The account of the app's owner; `nil` if the app has no account yet or the owner's was deleted.
   package func owner() throws -> Account? {
     switch engine {
     case .dataFile(let view): try view.owner()
@@ -107,7 +108,7 @@ package struct Change: Reading, ~Copyable {
 
   // MARK: Accounts
 
-  /// True once in an app's life: for the account that becomes its owner.
+  /// Returns true once for each app: the next account then becomes its owner.
   package func claimOwnership() throws -> Bool {
     switch engine {
     case .dataFile(let view): try view.claimOwnership()
@@ -124,7 +125,7 @@ package struct Change: Reading, ~Copyable {
     }
   }
 
-  /// Stores an account; the lists follow what it says.
+  /// Stores an account, and moves it between the lists accordingly. Does nothing if the account was removed.
   ///
   /// - Throws: `DuplicateUsername`.
   package func update(_ account: Account) throws {
@@ -133,14 +134,16 @@ package struct Change: Reading, ~Copyable {
     }
   }
 
-  /// Removes an account for every reader. `Store.removeRemains` removes its records.
+  /// Removes an account. No reader sees its records any more; `Store.removeRemains` and the sweep delete
+  /// them.
   package func remove(_ account: Account) throws {
     switch engine {
     case .dataFile(let view): try view.remove(account)
     }
   }
 
-  /// Ends all sessions of an account but one, at the cost of one. The caller stores the account.
+  /// Ends all sessions of an account, or all but one, in constant time. The caller must store the account
+  /// with `update`.
   package func endSessions(of account: inout Account, at now: Timestamp, except survivor: Session? = nil)
     throws
   {
@@ -149,7 +152,7 @@ package struct Change: Reading, ~Copyable {
     }
   }
 
-  /// The next place in the order of creation over the whole store.
+  /// Takes the next place in the order of creation over the whole store.
   package func nextPlace() throws -> UInt64 {
     switch engine {
     case .dataFile(let view): try view.nextPlace()
@@ -167,14 +170,14 @@ package struct Change: Reading, ~Copyable {
     }
   }
 
-  /// Stores a record that has changed in nothing that an index holds.
+  /// Stores a changed record. Its `dueAt` and `lookupHash` must be unchanged.
   package func update<Record: OwnedRecord>(_ record: Record) throws {
     switch engine {
     case .dataFile(let view): try view.update(record)
     }
   }
 
-  /// Removes a record of an account.
+  /// Removes a record. It must belong to the account.
   package func remove<Record: OwnedRecord>(_ record: Record, of account: Account) throws {
     switch engine {
     case .dataFile(let view): try view.remove(record, of: account)
@@ -183,10 +186,10 @@ package struct Change: Reading, ~Copyable {
 
   // MARK: Attempts
 
-  /// Counts an attempt by several keys, unless one of them has reached its limit.
+  /// Counts an attempt by several keys. If one key has reached its limit, no key is counted.
   ///
-  /// - Parameter end: when a count ends that begins with this attempt.
-  /// - Returns: `nil` if it is counted.
+  /// - Parameter end: the end of counters that start with this attempt.
+  /// - Returns: `nil` if the attempt was counted.
   package func count(_ limits: [(key: AttemptKey, limit: UInt32)], end: Timestamp, now: Timestamp) throws
     -> TooManyAttempts?
   {
@@ -195,28 +198,31 @@ package struct Change: Reading, ~Copyable {
     }
   }
 
-  /// Takes an attempt back. A count that ends after `end` began later and does not have the attempt.
+  /// Takes an attempt back.
+  ///
+  /// - Parameter end: `end` of the attempt. A counter that ends later started after the attempt and is left
+  ///   alone.
   package func takeBack(_ key: AttemptKey, begunBy end: Timestamp, now: Timestamp) throws {
     switch engine {
     case .dataFile(let view): try view.takeBack(key, begunBy: end, now: now)
     }
   }
 
-  /// Forgets all attempts that are counted by a key.
+  /// Removes the counter of a key.
   package func forget(_ key: AttemptKey) throws {
     switch engine {
     case .dataFile(let view): try view.forget(key)
     }
   }
 
-  /// True if one of the addresses is remembered for the account. It takes as long without an account.
+  /// True if one of the addresses is remembered for the account. Without an account it takes the same time.
   package func isKnown(_ addresses: [[UInt8]], of account: Account?, now: Timestamp) throws -> Bool {
     switch engine {
     case .dataFile(let view): try view.isKnown(addresses, of: account, now: now)
     }
   }
 
-  /// Remembers an address of an account until a moment, give or take a day.
+  /// Remembers an address of an account. The stored end can be up to a day earlier than `end`.
   package func remember(_ address: [UInt8], of account: Account, until end: Timestamp) throws {
     switch engine {
     case .dataFile(let view): try view.remember(address, of: account, until: end)
@@ -225,9 +231,9 @@ package struct Change: Reading, ~Copyable {
 
   // MARK: Metrics
 
-  /// Adds one to a metric in every period to which a moment belongs.
+  /// Adds one to a metric in every period to which `now` belongs.
   ///
-  /// - Parameter last: when the same account was last counted; periods that have that moment too are left out.
+  /// - Parameter last: when the same account was last counted. Periods that contain this moment are skipped.
   package func count(_ name: Metric.Name, at now: Timestamp, unlessIn last: Timestamp? = nil) throws {
     switch engine {
     case .dataFile(let view): try view.count(name, at: now, unlessIn: last)

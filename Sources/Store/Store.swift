@@ -3,19 +3,19 @@ package import DashboardRecords
 
 /// Where a store keeps its data.
 package enum Storage: Sendable {
-  /// A data file in a directory, which the processes of one machine share.
+  /// A data file in a directory. Processes of one machine can share it.
   ///
-  /// - Parameter maximumSize: the bytes to which the file can grow. Use the same in all processes.
+  /// - Parameter maximumSize: in bytes. All processes must use the same value.
   case dataFile(directory: String, maximumSize: Int)
 
-  /// The names of the files that hold the data, in its directory.
+  /// The names of the data files in their directory.
   package static let fileNames = [DataFileEngine.dataFileName]
 }
 
-/// Accounts, sessions and what else belongs to accounts, on disk. One use case is one transaction.
+/// Accounts and their records on disk. One use case is one transaction.
 ///
-/// Safe to share between threads; several processes may open one data directory. The engine beneath it keeps tables, indexes and counts,
-/// and no code outside of the engine knows them.
+/// Safe to share between threads, and several processes may open one data directory. Only the engine knows
+/// tables, indexes and counts.
 package final class Store: Sendable {
   private let engine: Engine
 
@@ -26,37 +26,40 @@ package final class Store: Sendable {
   /// Why a store can't be opened.
   package struct OpeningError: Error, CustomStringConvertible {
     package let description: String
-    /// True if a later try may succeed: the data is being migrated.
+    /// True if a retry may succeed, because the data is being migrated.
     package var isTemporary = false
   }
 
-  /// Disk or data file are full, or the disk fails. Nothing was changed, and a later try may succeed.
+  /// The disk or the data file is full, or the disk fails. Nothing was changed, and a retry may succeed.
   package struct Unavailable: Error, CustomStringConvertible {
     package let description: String
   }
 
-  /// This process can't use the data any more and must be started anew. The data is intact.
+  /// This process can't use the data any more and must be restarted. The data is intact.
   package struct Lost: Error, CustomStringConvertible {
     package let description: String
   }
 
   package struct Options: Sendable {
-    /// The number of attempt counters, and of addresses from which accounts signed in, that are kept: about 100 MB each.
+    /// The maximum number of attempt counters. The same limit applies to remembered addresses.
     package var mostCounters = 1_000_000
-    /// True to try keys without taking them over. The data must have been begun.
+    /// True to check the secrets without storing them. The data must exist.
     package var isTrial = false
-    /// The pieces of a migration that are done at most before opening fails as temporary; each takes up to 100 ms.
+    /// The maximum number of migration pieces, each up to 100 ms. Beyond it, opening fails with a temporary
+    /// error.
     package var migrationPieces = Int.max
-    /// Where identifiers come from.
+    /// The source of identifiers.
     package var random: any RandomSource = SystemRandom()
+    /// The kinds of owned records. A test can add its own.
     package var kinds = OwnedKind.all
 
     package init() {}
   }
 
-  /// Opens the data, and begins it if there is none. Migrates data that an older program wrote.
+  /// Opens the data. Creates it if there is none, and migrates data of an older program.
   ///
-  /// - Parameter keys: must be the keys with which the data was made, or name them as their previous keys.
+  /// - Parameter secrets: the secrets with which the data was created, or secrets that have these as
+  ///   `previous`.
   package init(_ storage: Storage, secrets: Secrets, options: Options = Options()) throws(OpeningError) {
     switch storage {
     case .dataFile(let directory, let maximumSize):
@@ -66,10 +69,10 @@ package final class Store: Sendable {
     }
   }
 
-  /// For tests of the engine.
+  /// For tests of an engine.
   init(_ engine: Engine) { self.engine = engine }
 
-  /// True if reading may wait for a disk or a network, and must not be done on an event thread.
+  /// True if a read may wait for a disk or a network. An event thread must then not read.
   package var readsMayWait: Bool {
     switch engine {
     case .dataFile: false
@@ -78,26 +81,28 @@ package final class Store: Sendable {
 
   /// Reads as of one moment.
   ///
-  /// - Parameter body: must be short and keep nothing of the snapshot: while it runs, replaced pages are kept.
+  /// - Parameter body: must be short, because replaced pages can't be reused while it runs.
   package func read<Result>(_ app: AppName, _ body: (borrowing Snapshot) throws -> Result) throws -> Result {
     switch engine {
     case .dataFile(let engine): try engine.read(app) { try body(Snapshot(.dataFile($0))) }
     }
   }
 
-  /// A session and its account, as of one moment: the first thing that every request of a signed-in caller reads.
+  /// A session and its account, as of one moment; `nil` if one of them does not exist.
+  ///
+  /// Every request of a signed-in caller needs it, so it does without a `Snapshot`.
   package func session(_ id: SessionID, of app: AppName) throws -> SignedIn? {
     switch engine {
     case .dataFile(let engine): try engine.session(id, of: app)
     }
   }
 
-  /// Changes an app, durably: when this returns, the change survives a crash of the machine. An error undoes all of it.
+  /// Changes an app. When this returns, the change is durable (fsync). An error undoes all of the change.
   ///
   /// - Parameters:
-  ///   - isMetered: whether the app counts metrics.
-  ///   - body: runs inside the one transaction that writes, so it must check again what was read before it, and must not wait. It has no
-  ///     effect but on the change: it may run once more, and on another thread.
+  ///   - isMetered: true if the app counts metrics.
+  ///   - body: runs in the only write transaction. It must check again what was read before it, and it must not block.
+  ///     It may run more than once and on another thread, so its only effect must be on the change.
   package func write<Result>(
     _ app: AppName, isMetered: Bool = false, _ body: (borrowing Change) throws -> Result
   ) throws -> Result {
@@ -106,32 +111,34 @@ package final class Store: Sendable {
     }
   }
 
-  /// Binds an app to keys of its own, once.
+  /// Binds an app to its own secrets.
   ///
-  /// - Parameter keys: `nil` if the app uses the keys of the store.
-  /// - Throws: `OpeningError` if the app was begun with other keys.
+  /// - Parameter secrets: `nil` if the app uses the secrets of the store.
+  /// - Throws: `OpeningError` if the app's data was created with other secrets.
   package func bind(_ app: AppName, to secrets: Secrets?) throws {
     switch engine {
     case .dataFile(let engine): try engine.bind(app, to: secrets)
     }
   }
 
-  // MARK: Care
+  // MARK: Maintenance
 
   /// What one piece of the sweep did.
   package struct SweptPiece {
-    /// True if there may be more to do.
+    /// True if more records may be due.
     package let isMoreToDo: Bool
     /// The accounts that were removed.
     package let removed: [Account]
   }
 
-  /// Removes a piece of what is due: accounts whose deletion is due, what belonged to removed accounts, and owned records that are due. It
-  /// can be interrupted anywhere and goes on where it was.
+  /// Removes some of what is due: accounts, records of removed accounts, owned records and counters.
+  ///
+  /// It can be interrupted anywhere. The next call continues.
   ///
   /// - Parameters:
-  ///   - retention: seconds that sessions stay after they expire.
-  ///   - isMetered: whether an app counts its deletions.
+  ///   - retention: seconds for which records of a retained kind (`OwnedKind.isRetained`) stay after they are
+  ///     due.
+  ///   - isMetered: true if the app counts metrics.
   package func sweep(
     now: Timestamp, retention: Int64, isMetered: (AppName) -> Bool = { _ in true }
   ) throws -> SweptPiece {
@@ -140,9 +147,10 @@ package final class Store: Sendable {
     }
   }
 
-  /// Removes records of accounts that are gone.
+  /// Removes the records of removed accounts.
   ///
-  /// - Parameter pieces: the most pieces; each delays other writers for a moment.
+  /// - Parameter pieces: the maximum number of transactions. Each is short, so that other writers don't wait
+  ///   long.
   package func removeRemains(pieces: Int = .max) throws {
     switch engine {
     case .dataFile(let engine): try engine.removeRemains(pieces: pieces)
@@ -151,21 +159,22 @@ package final class Store: Sendable {
 
   /// Checks all indexes and counts against the records, as of one moment.
   ///
-  /// - Returns: a sentence for each fault; empty if the data is sound.
+  /// - Returns: a line for each fault; empty if the data is consistent.
   package func problems() throws -> [String] {
     switch engine {
     case .dataFile(let engine): try engine.problems()
     }
   }
 
-  /// The number of attempt counters.
+  /// The number of stored attempt counters.
   package func attemptCount() throws -> Int {
     switch engine {
     case .dataFile(let engine): try engine.attemptCount()
     }
   }
 
-  /// Copies data into a directory that has none, as of one moment and while other processes use it. The copy has no free space.
+  /// Copies the data as of one moment into a directory without data. Other processes can use the data
+  /// meanwhile. The copy is compacted.
   package static func copy(_ storage: Storage, to directory: String) throws(OpeningError) {
     switch storage {
     case .dataFile(let source, let maximumSize):

@@ -89,7 +89,7 @@ struct ProgramSettingsTests {
     }
     let check = try run("--check-config")
     #expect(check.status == 78)
-    #expect(check.errors.contains("there is no setting CONCEAL_ACOUNTS"), "\(check)")
+    #expect(check.errors.contains("unknown setting CONCEAL_ACOUNTS"), "\(check)")
     #expect(try run(#"--backup "$2""#).status == 0)
     #expect(try Files.text("\(copy)/dashboard.conf") == settings)
   }
@@ -101,9 +101,9 @@ struct ProgramSettingsTests {
     let apps = directory.path("apps")
     try Files.makeDirectory(apps)
     try Files.write("CONCEAL_ACOUNTS=true\n", to: "\(apps)/shop.conf")
-    let first = "dashboard: DASHBOARD_CONFIG: there is no setting DISABLE_REGISTRATOIN\n"
+    let first = "dashboard: DASHBOARD_CONFIG: unknown setting DISABLE_REGISTRATOIN\n"
     for (app, told) in [
-      ("other", ""), ("shop", "dashboard: \(apps)/shop.conf: there is no setting CONCEAL_ACOUNTS\n"),
+      ("other", ""), ("shop", "dashboard: \(apps)/shop.conf: unknown setting CONCEAL_ACOUNTS\n"),
     ] {
       let ending = try Programs.run(
         [],
@@ -143,7 +143,7 @@ struct ProgramSettingsTests {
     try Files.write("PAGESIZE=5\n", to: directory.path("settings"))
     let environment = ["DATA_DIR": directory.path("data"), "DASHBOARD_CONFIG": directory.path("settings")]
     let responder = try ResponderProcess(environment: environment)
-    let message = "dashboard: DASHBOARD_CONFIG: there is no setting PAGESIZE\n"
+    let message = "dashboard: DASHBOARD_CONFIG: unknown setting PAGESIZE\n"
     #expect(responder.process.errors == message)
     let ending = try Programs.run(["--check-config"], environment)
     #expect(ending.status == 78 && ending.errors == message)
@@ -183,7 +183,7 @@ struct ProgramSettingsTests {
     let access = try check(["API_ACCESS": "application"])
     #expect(access.status == 0 && access.errors.contains("APPLICATION_SERVER_TOKEN"))
     let data = try check(["DATA_DIR": directory.path("none/data")])
-    #expect(data.status == 78 && data.errors.contains("can't be made: No such file or directory"))
+    #expect(data.status == 78 && data.errors.contains("can't be created: No such file or directory"))
     let folder = try check(["APPS_DIR": directory.path("app")])
     #expect(folder.status == 78 && folder.errors.contains("\(directory.path("app")) can't be read"))
     try Files.write("PAGE_SIZE=0\n", to: directory.path("apps/shop.conf"))

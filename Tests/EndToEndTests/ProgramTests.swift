@@ -88,7 +88,7 @@ struct ProgramTests {
     #expect(
       again.process.errors.split(separator: "\n")
         == ["", "/secrets"].map {
-          "dashboard: \(directory.path("data"))\($0) is open to other users; close it to them (chmod go-rwx)"
+          "dashboard: \(directory.path("data"))\($0) is accessible to other users; restrict it (chmod go-rwx)"
         })
   }
 

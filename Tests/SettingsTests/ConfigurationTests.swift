@@ -212,7 +212,7 @@ private func configuration(_ environment: [String: String] = [:], file: String =
     arguments: ["c2VjcmV0==", "export PATH=5", "=5", "PAGE-SIZE=5"])
   func whatIsNoNameIsWarnedOfByTheNumberOfItsLineAlone(line: String) throws {
     let warnings = try configuration(file: "\n\(line)\n").warnings.filter(\.isMistake)
-    #expect(warnings.map(\.description) == ["DASHBOARD_CONFIG: there is no setting named as in line 2"])
+    #expect(warnings.map(\.description) == ["DASHBOARD_CONFIG: unknown setting (line 2)"])
   }
 
   @Test(arguments: ["DASHBOARD_SESSION_KEY c2VjcmV0==", "DISABLE_REGISTRATION: =true", "export PAGE_SIZE=5"])

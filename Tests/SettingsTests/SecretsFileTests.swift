@@ -92,7 +92,7 @@ import Testing
         for: Configuration(cores: 1, environment: NamedValues()).app, in: directory.path,
         random: SystemRandom(), makesThem: false)
     }
-    #expect(error?.description == "\(path) is not there, nor are both keys given")
+    #expect(error?.description == "\(path) does not exist, and the settings do not give both keys")
     #expect(entries() == [])
   }
 

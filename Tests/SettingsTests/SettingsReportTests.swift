@@ -41,10 +41,10 @@ import Testing
     try write("PAGE_SIZE=7\n", app: "shop")
     try write("", app: "blog")
     let report = try SettingsReport.text(configuration(["PAGE_SIZE": "20"]))
-    let parts = report.split(separator: "\nThe app ").map(String.init)
+    let parts = report.split(separator: "\nApp ").map(String.init)
     #expect(parts.count == 3)
-    #expect(parts[1].hasPrefix("blog, by \(directory.path)/apps/blog.conf\n\n(nothing of its own)"))
-    #expect(parts[2].hasPrefix("shop, by \(directory.path)/apps/shop.conf\n\nPAGE_SIZE  7"))
+    #expect(parts[1].hasPrefix("blog: \(directory.path)/apps/blog.conf\n\n(no settings)"))
+    #expect(parts[2].hasPrefix("shop: \(directory.path)/apps/shop.conf\n\nPAGE_SIZE  7"))
   }
 
   // MARK: Files of apps
@@ -76,7 +76,7 @@ import Testing
 
   @Test(
     arguments: [
-      ("MAP_SIZE=1G", "MAP_SIZE is the process's, and no app's own"),
+      ("MAP_SIZE=1G", "MAP_SIZE can't be set for a single app"),
       ("nonsense", "line 1: must be KEY=VALUE"),
       ("PAGE_SIZE=0", "PAGE_SIZE is '0'; it must be a whole number from 1 to 1000"),
       ("MINIMUM_PASSWORD_LENGTH=129", "it must not be more than MAXIMUM_PASSWORD_LENGTH, which is '128'"),

@@ -58,7 +58,7 @@ extension DataFileView<WriteTransaction> {
     try tables.accounts.put(key(account), account, in: transaction)
   }
 
-  /// The number of epoch ends that are kept for an account, so that a client can't fill the disk with them.
+  /// The maximum number of epoch ends for an account, so that a client can't fill the disk with them.
   private static var mostEpochEnds: UInt64 { 1000 }
 
   func endSessions(of account: inout Account, at now: Timestamp, except survivor: Session?)
@@ -98,7 +98,7 @@ extension DataFileView<WriteTransaction> {
       place(account.sequence), Number(account.accountid.rawValue), in: transaction)
   }
 
-  // MARK: Parts
+  // MARK: Helpers
 
   private func key(_ account: Account) -> RecordKey {
     RecordKey(app: number, id: account.accountid.rawValue)
@@ -108,7 +108,7 @@ extension DataFileView<WriteTransaction> {
     DueKey(time: due, sequence: account.sequence)
   }
 
-  /// Puts an account into a list, or takes it out, and counts.
+  /// Adds an account to a list or removes it, and updates the list's count.
   private func set(_ list: AccountList, _ account: Account, _ isIn: Bool) throws {
     let place = place(account.sequence)
     if isIn {

@@ -2,27 +2,27 @@ import DashboardLMDB
 import DashboardRecords
 import DashboardWireFormat
 
-/// What is counted for some time and then forgotten.
+/// The key of a counter that ends some time after its first use.
 struct CounterKey: TableKey, Hashable {
   /// The raw values are stored.
   enum Kind: UInt8 {
-    /// Failed attempts on one username from one address.
+    /// Attempts on one username from one address.
     case pair = 1
-    /// From one address.
+    /// Attempts from one address.
     case address = 2
-    /// On one username.
+    /// Attempts on one username.
     case username = 3
-    /// An address from which an account signed in; `owner` is the account's sequence.
+    /// An address from which an account signed in. `owner` is the account's sequence.
     case knownAddress = 4
-    /// Registrations and new usernames from one address, reset codes made by one account.
+    /// Registrations and username changes from one address, or reset codes created by one account.
     case creation = 5
   }
 
   let app: AppNumber
   let kind: Kind
-  /// 0, except where the kind says otherwise.
+  /// 0 unless the kind says otherwise.
   let owner: UInt64
-  /// 16 bytes that stand for what is counted.
+  /// 16 bytes that identify the username, address or account.
   let mark: [UInt8]
 
   func encode(into writer: inout ByteWriter) {
@@ -47,7 +47,7 @@ struct CounterKey: TableKey, Hashable {
   }
 }
 
-/// A counter by the time at which it ends.
+/// A counter's place in the order of ends.
 struct CounterEnd: TableKey {
   /// In milliseconds.
   let end: UInt64
@@ -72,9 +72,9 @@ struct CounterEnd: TableKey {
 
 struct Counter: TableValue {
   var count: UInt32
-  /// In milliseconds: from then on it counts for nothing.
+  /// In milliseconds. At this moment the counter no longer counts.
   let end: UInt64
-  /// True once something was refused because of it.
+  /// True after the counter has refused an attempt.
   var hasRefused: Bool
 
   func encode(into writer: inout ByteWriter) {
@@ -83,8 +83,8 @@ struct Counter: TableValue {
     writer.append(hasRefused ? UInt8(1) : 0)
   }
 
-  /// The counter; `nil` if it has ended.
-  func living(at now: Timestamp) -> Counter? { end > UInt64(clamping: now.milliseconds) ? self : nil }
+  /// This counter; `nil` if it has ended.
+  func active(at now: Timestamp) -> Counter? { end > UInt64(clamping: now.milliseconds) ? self : nil }
 
   init(count: UInt32, end: UInt64, hasRefused: Bool = false) {
     self.count = count
@@ -100,11 +100,11 @@ struct Counter: TableValue {
   }
 }
 
-/// Tallies of one kind, and their order of ending.
+/// The counters of one kind, and their order of ends.
 struct CounterTables: Sendable {
   let counters: Table<CounterKey, Counter>
   let ends: Table<CounterEnd, Number>
-  /// The most that are kept. Beyond it, the counters that end first make room.
+  /// The maximum number of counters. Beyond it, the counter that ends first is removed.
   let most: Int
 
   init(
@@ -117,7 +117,8 @@ struct CounterTables: Sendable {
   }
 }
 
-/// Attempts are counted before their outcome is known, so that many at once do not slip through.
+/// Attempts are counted before their outcome is known, so that many simultaneous attempts can't exceed the
+/// limit.
 extension DataFileView<WriteTransaction> {
   func count(_ limits: [(key: AttemptKey, limit: UInt32)], end: Timestamp, now: Timestamp) throws
     -> TooManyAttempts?
@@ -126,7 +127,7 @@ extension DataFileView<WriteTransaction> {
     for (key, limit) in limits {
       let key = counterKey(key)
       let former = try stored(key)
-      var counter = former?.living(at: now) ?? Counter(count: 0, end: UInt64(clamping: end.milliseconds))
+      var counter = former?.active(at: now) ?? Counter(count: 0, end: UInt64(clamping: end.milliseconds))
       guard counter.count < limit else {
         let isFirst = !counter.hasRefused
         counter.hasRefused = true
@@ -136,10 +137,10 @@ extension DataFileView<WriteTransaction> {
       counter.count &+= 1
       next.append((key, former, counter))
     }
-    // A counter that makes room for another may be among them.
-    let isCrowded = try tables.attempts.counters.count(in: transaction) + next.count > tables.attempts.most
+    // If the table is full, storing one counter may remove another one of `next`. So each is read again.
+    let isFull = try tables.attempts.counters.count(in: transaction) + next.count > tables.attempts.most
     for one in next {
-      try put(one.counter, at: one.key, replacing: isCrowded ? stored(one.key) : one.former)
+      try put(one.counter, at: one.key, replacing: isFull ? stored(one.key) : one.former)
     }
     return nil
   }
@@ -147,7 +148,7 @@ extension DataFileView<WriteTransaction> {
   func takeBack(_ key: AttemptKey, begunBy end: Timestamp, now: Timestamp) throws {
     let key = counterKey(key)
     let former = try stored(key)
-    guard var counter = former?.living(at: now), counter.end <= UInt64(clamping: end.milliseconds) else {
+    guard var counter = former?.active(at: now), counter.end <= UInt64(clamping: end.milliseconds) else {
       return
     }
     counter.count = counter.count > 0 ? counter.count - 1 : 0
@@ -160,10 +161,10 @@ extension DataFileView<WriteTransaction> {
   }
 
   func isKnown(_ addresses: [[UInt8]], of account: Account?, now: Timestamp) throws -> Bool {
-    // No account has the sequence 0, and looking for its addresses takes as long.
+    // No account has the sequence 0, and the lookup takes the same time.
     try addresses.contains { address in
       try stored(CounterKey(app: number, .knownAddress, owner: account?.sequence ?? 0, address))?
-        .living(at: now) != nil
+        .active(at: now) != nil
     }
   }
 
@@ -171,7 +172,7 @@ extension DataFileView<WriteTransaction> {
     let key = CounterKey(app: number, .knownAddress, owner: account.sequence, address)
     let end = UInt64(clamping: end.milliseconds)
     let former = try stored(key)
-    // A day does not matter, and sparing the write does.
+    // Precision of a day is enough and saves most writes.
     let isRecent = former.map { $0.end &+ 86_400_000 > end } ?? false
     if !isRecent { try put(Counter(count: 1, end: end), at: key, replacing: former) }
   }
@@ -187,20 +188,20 @@ extension DataFileView<WriteTransaction> {
     return CounterKey(app: number, kind, key.mark)
   }
 
-  /// The counter, whether it has ended or not.
+  /// The stored counter, active or ended.
   private func stored(_ key: CounterKey) throws -> Counter? {
-    try countersOf(key).counters.get(key, in: transaction)
+    try counterTables(of: key).counters.get(key, in: transaction)
   }
 
-  private func countersOf(_ key: CounterKey) -> CounterTables {
+  private func counterTables(of key: CounterKey) -> CounterTables {
     key.kind == .knownAddress ? tables.knownAddresses : tables.attempts
   }
 
   /// Stores a counter; `nil` removes it.
   ///
-  /// - Parameter former: the stored counter.
+  /// - Parameter former: the stored counter; `nil` if there is none.
   private func put(_ counter: Counter?, at key: CounterKey, replacing former: Counter?) throws {
-    let tables = countersOf(key)
+    let tables = counterTables(of: key)
     if let former, former.end != counter?.end {
       try tables.ends.remove(CounterEnd(former.end, key), in: transaction)
     }
@@ -215,6 +216,7 @@ extension DataFileView<WriteTransaction> {
     }
   }
 
+  /// Removes the counter that ends first if the tables are full.
   private func makeRoom(in tables: CounterTables) throws {
     guard try tables.counters.count(in: transaction) >= tables.most else { return }
     var first: CounterEnd?

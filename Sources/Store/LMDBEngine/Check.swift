@@ -1,10 +1,10 @@
 import DashboardLMDB
 import DashboardRecords
 
-/// Checks that indexes and counts agree with the records.
+/// The consistency check of indexes and counts against the records.
 extension DataFileEngine {
   func problems() throws -> [String] {
-    try look { transaction, tables in
+    try inspect { transaction, tables in
       var check = Check(tables)
       try check.accounts(in: transaction)
       for owned in tables.owned { try check.records(owned, in: transaction) }
@@ -15,16 +15,18 @@ extension DataFileEngine {
   }
 }
 
-/// One pass over the tables. Each entry that a record should have in an index is looked up; that an index has no others follows from its
-/// size.
+/// One pass over the tables.
+///
+/// Each entry that a record should have in an index is looked up. An index has no other entries if its size
+/// is right.
 private struct Check {
   private let tables: Tables
   private(set) var problems: [String] = []
-  /// The counts that follow from the records.
+  /// The counts according to the records.
   private var expected: [CountKey: Int] = [:]
-  /// The sequences of accounts.
+  /// The sequence of each account.
   private var owners: [RecordKey: UInt64] = [:]
-  /// The places of accounts that are being removed.
+  /// The places of removed accounts whose records are not all removed.
   private var removed: Set<OrderedKey> = []
 
   init(_ tables: Tables) { self.tables = tables }
@@ -47,16 +49,21 @@ private struct Check {
       let place = OrderedKey(app: key.app, owner: 0, sequence: account.sequence)
       owners[key] = account.sequence
       let username = UsernameKey(app: key.app, hash: account.usernameHash)
-      expect(try tables.usernames.get(username, in: transaction)?.value == id.rawValue, "\(id): its username")
-      expect(try tables.accountsByAge.get(place, in: transaction)?.value == id.rawValue, "\(id): its place")
+      expect(
+        try tables.usernames.get(username, in: transaction)?.value == id.rawValue,
+        "usernames: wrong entry for \(id)")
+      expect(
+        try tables.accountsByAge.get(place, in: transaction)?.value == id.rawValue,
+        "accounts-by-age: wrong entry for \(id)")
       let listing = try tables.administrators.get(place, in: transaction)?.value
       expect(
-        listing == (account.isAdministrator ? id.rawValue : nil), "\(id): its place among the administrators")
+        listing == (account.isAdministrator ? id.rawValue : nil), "administrators: wrong entry for \(id)")
       let deletion = try tables.deletedAccounts.get(place, in: transaction)?.value
-      expect(deletion == (account.deletedAt != nil ? id.rawValue : nil), "\(id): its place among the deleted")
+      expect(
+        deletion == (account.deletedAt != nil ? id.rawValue : nil), "deleted-accounts: wrong entry for \(id)")
       if let due = account.deletedAt {
         let key = DueKey(time: due, sequence: account.sequence)
-        expect(try tables.deletions.get(key, in: transaction) != nil, "\(id): its deletion")
+        expect(try tables.deletions.get(key, in: transaction) != nil, "deletions: no entry for \(id)")
       }
       listed += 1
       administrators += account.isAdministrator ? 1 : 0
@@ -65,16 +72,17 @@ private struct Check {
       if account.isAdministrator { expected[CountKey(app: key.app, .administrators), default: 0] += 1 }
       if account.deletedAt != nil { expected[CountKey(app: key.app, .deletedAccounts), default: 0] += 1 }
     }
-    expect(try tables.usernames.count(in: transaction) == listed, "usernames: some without an account")
+    expect(try tables.usernames.count(in: transaction) == listed, "usernames: entries without an account")
     expect(
-      try tables.accountsByAge.count(in: transaction) == listed, "accounts-by-age: some without an account")
+      try tables.accountsByAge.count(in: transaction) == listed, "accounts-by-age: entries without an account"
+    )
     expect(
       try tables.administrators.count(in: transaction) == administrators,
-      "administrators: some without an account")
+      "administrators: entries without an account")
     expect(
       try tables.deletedAccounts.count(in: transaction) == deleted,
-      "deleted-accounts: some without an account")
-    expect(try tables.deletions.count(in: transaction) == deleted, "deletions: some without an account")
+      "deleted-accounts: entries without an account")
+    expect(try tables.deletions.count(in: transaction) == deleted, "deletions: entries without an account")
     try tables.removals.scan(prefix: [], in: transaction) { key, _ in
       removed.insert(key)
       return true
@@ -88,23 +96,23 @@ private struct Check {
       count += 1
       let place = OrderedKey(app: key.app, owner: 0, sequence: record.sequence)
       if try owned.byAge.get(place, in: transaction)?.value != key.id {
-        problems.append("\(owned.kind.recordsName): the place of \(key.id)")
+        problems.append("\(owned.byAge.name): wrong entry for \(key.id)")
       }
       if let index = owned.due, let time = record.dueAt {
         dueCount += 1
         let found = try index.get(DueKey(time: time, sequence: record.sequence), in: transaction)
-        if found?.key != key { problems.append("\(owned.kind.recordsName): the due time of \(key.id)") }
+        if found?.key != key { problems.append("\(index.name): wrong entry for \(key.id)") }
       }
       if record.lookupHash != nil { hashCount += 1 }
       guard let owner = owners[RecordKey(app: key.app, id: record.accountid.rawValue)] else { return true }
       let own = OrderedKey(app: key.app, owner: owner, sequence: record.sequence)
       if try owned.ofAccount.get(own, in: transaction)?.value != key.id {
-        problems.append("\(owned.kind.recordsName): the place of \(key.id) within its account")
+        problems.append("\(owned.ofAccount.name): wrong entry for \(key.id)")
       }
       if let index = owned.byHash, let hash = record.lookupHash {
         let hashKey = HashKey(app: key.app, owner: owner, hash: hash, sequence: record.sequence)
         if try index.get(hashKey, in: transaction)?.value != key.id {
-          problems.append("\(owned.kind.recordsName): the hash of \(key.id)")
+          problems.append("\(index.name): wrong entry for \(key.id)")
         }
       }
       expected[CountKey(app: key.app, owned.counted), default: 0] += 1
@@ -115,7 +123,7 @@ private struct Check {
     try expect(owned.ofAccount, count, in: transaction)
     if let index = owned.due { try expect(index, dueCount, in: transaction) }
     if let index = owned.byHash { try expect(index, hashCount, in: transaction) }
-    // Records without an account belong to accounts that are being removed.
+    // A record without an account must belong to a removed account.
     try owned.ofAccount.scan(prefix: [], in: transaction) { key, _ in
       let isOwned = removed.contains(OrderedKey(app: key.app, owner: 0, sequence: key.owner))
       if !isOwned, expected[CountKey(app: key.app, owner: key.owner, owned.counted)] == nil {
@@ -146,10 +154,10 @@ private struct Check {
     }
     for (key, count) in expected where stored[key] != count {
       problems.append(
-        "count \(key.counted.rawValue) of \(key.app)/\(key.owner): \(stored[key] ?? 0) for \(count)")
+        "count \(key.counted.rawValue) of \(key.app)/\(key.owner): \(stored[key] ?? 0), expected \(count)")
     }
     for (key, count) in stored where expected[key] == nil && key.counted != .owners {
-      problems.append("count \(key.counted.rawValue) of \(key.app)/\(key.owner): \(count) for none")
+      problems.append("count \(key.counted.rawValue) of \(key.app)/\(key.owner): \(count), expected 0")
     }
   }
 }

@@ -9,29 +9,30 @@ final class DataFileEngine: Sendable {
 
   let environment: Environment
   let tables: Tables
-  /// True if keys are only tried.
+  /// True if secrets are only checked (`Store.Options.isTrial`).
   let isTrial: Bool
-  /// How the fingerprints of keys are stored.
+  /// How fingerprints are stored in this data.
   let fingerprints: FingerprintForm
-  /// The fingerprint of the store's keys that this process has.
+  /// The fingerprint of this process's secrets of the store.
   let fingerprint: [UInt8]
-  /// The fingerprints of apps' own keys that this process has.
+  /// The fingerprints of this process's secrets of single apps.
   let ownFingerprints = Mutex<[(app: AppName, fingerprint: [UInt8])]>([])
   private let random: any RandomSource
 
-  /// An app and its number. An object, so that a CGI process need not make another array type.
-  private final class Numbered: Sendable {
+  /// An app and its number. A class, because an array of structs slows down a CGI process
+  /// (docs/design/build.md).
+  private final class NumberedApp: Sendable {
     let app: AppName
     let number: AppNumber
 
     init(app: AppName, number: AppNumber) { (self.app, self.number) = (app, number) }
   }
 
-  /// The numbers of a few apps that were read. A committed number never changes.
-  private let numbers = Mutex<[Numbered]>([])
+  /// A cache of app numbers. A committed number never changes.
+  private let numbers = Mutex<[NumberedApp]>([])
   private static let mostNumbers = 16
 
-  /// - Parameter migrations: from the oldest schema that can be opened to the one of this program.
+  /// - Parameter migrations: from the oldest supported schema to the schema of this program.
   init(
     directory: String, maximumSize: Int, secrets: Secrets, options: Store.Options,
     migrations: [Migration] = Migration.all
@@ -63,7 +64,7 @@ final class DataFileEngine: Sendable {
   }
 
   func session(_ id: SessionID, of app: AppName) throws -> SignedIn? {
-    // A variable, and not a result of the bodies: generic code would make a type for an optional in every CGI process.
+    // A variable and not a result of the bodies, which would be one more generic type (docs/design/build.md).
     var signedIn: SignedIn?
     try translatingErrors {
       try environment.read { transaction in
@@ -78,14 +79,14 @@ final class DataFileEngine: Sendable {
     return signedIn
   }
 
-  /// 0, which is no app's number, for an app to which nothing was written yet.
+  /// The number of an app; 0, which no app has, if nothing was written for the app yet.
   private func number(of app: AppName, in transaction: borrowing ReadTransaction) throws -> AppNumber {
-    // Only the number leaves the lock: event threads would all count the object's references.
+    // Only the number leaves the lock. All event threads would change the reference count of the object.
     if let known = numbers.withLock({ numbers in numbers.first { $0.app == app }?.number }) { return known }
     guard let found = try tables.apps.get(NameKey(app.description), in: transaction) else { return 0 }
     let number = AppNumber(clamping: found.value)
     numbers.withLock { numbers in
-      if numbers.count < Self.mostNumbers { numbers.append(Numbered(app: app, number: number)) }
+      if numbers.count < Self.mostNumbers { numbers.append(NumberedApp(app: app, number: number)) }
     }
     return number
   }
@@ -106,7 +107,7 @@ final class DataFileEngine: Sendable {
     }
   }
 
-  /// A change over all apps.
+  /// Runs a write transaction over all apps.
   func change<Result>(_ body: (borrowing WriteTransaction, Tables) throws -> Result) throws -> Result {
     try translatingErrors {
       try environment.write { transaction in
@@ -116,12 +117,12 @@ final class DataFileEngine: Sendable {
     }
   }
 
-  /// Reads over all apps.
-  func look<Result>(_ body: (borrowing ReadTransaction, Tables) throws -> Result) throws -> Result {
+  /// Runs a read transaction over all apps.
+  func inspect<Result>(_ body: (borrowing ReadTransaction, Tables) throws -> Result) throws -> Result {
     try translatingErrors { try environment.read { try body($0, tables) } }
   }
 
-  func attemptCount() throws -> Int { try look { try $1.attempts.counters.count(in: $0) } }
+  func attemptCount() throws -> Int { try inspect { try $1.attempts.counters.count(in: $0) } }
 
   /// - Throws: `Lost` if a newer program has migrated the data.
   private func checkSchema(in transaction: borrowing WriteTransaction) throws {

@@ -5,16 +5,16 @@ import DashboardRecords
 typealias DataFileRead = DataFileView<ReadTransaction>
 typealias DataFileWrite = DataFileView<WriteTransaction>
 
-/// The records of one app in a transaction. Documentation of its methods: `Reading` and `Change`.
+/// The records of one app in a transaction. `Reading` and `Change` document the methods.
 struct DataFileView<Underlying: Transaction & ~Copyable>: Reading, ~Copyable {
   let transaction: Underlying
   let tables: Tables
   let app: AppName
-  /// 0 for an app to which nothing was written yet.
+  /// 0 if nothing was written for the app yet.
   let number: AppNumber
   /// True if the app counts metrics.
   let isMetered: Bool
-  /// Where identifiers come from.
+  /// The source of identifiers.
   let random: any RandomSource
 
   init(
@@ -107,33 +107,34 @@ struct DataFileView<Underlying: Transaction & ~Copyable>: Reading, ~Copyable {
     }
   }
 
-  // MARK: Parts
+  // MARK: Helpers
 
-  /// Walks an order from its newest end. Records that `read` does not find are passed over: their account is being removed.
+  /// Walks an order from its newest end. Records that `read` does not find are skipped, because their account
+  /// was removed.
   private func walk<Element>(
     _ order: Table<OrderedKey, Number>, owner: UInt64, after last: UInt64?, _ offset: Int, _ limit: Int,
     _ read: (UInt64) throws -> Element?
   ) throws -> [Element] {
     var found: [Element] = []
-    var toPassOver = offset
+    var toSkip = offset
     if limit == 0 { return [] }
     let bound = last.map { OrderedKey(app: number, owner: owner, sequence: $0) }
-    // An order over a whole app can hold records of an account that is gone, which must not count.
-    let isWhole = try owner != 0 || !hasRemovals()
+    // The order of a whole app can hold records of a removed account. The offset must not count them.
+    let countsEveryEntry = try owner != 0 || !hasRemovals()
     let prefix = OrderedKey.prefix(app: number, owner: owner)
     try order.scan(prefix: prefix, after: bound, .descending, in: transaction) { _, id in
-      if toPassOver > 0, isWhole {
-        toPassOver -= 1
+      if toSkip > 0, countsEveryEntry {
+        toSkip -= 1
         return true
       }
       guard let element = try read(id.value) else { return true }
-      if toPassOver > 0 { toPassOver -= 1 } else { found.append(element) }
+      if toSkip > 0 { toSkip -= 1 } else { found.append(element) }
       return found.count < limit
     }
     return found
   }
 
-  /// True if records of an account that is gone may be left, in any app.
+  /// True if records of a removed account may be left, in any app.
   private func hasRemovals() throws -> Bool { try tables.removals.count(in: transaction) > 0 }
 
   func count(_ counted: CountKey.Counted, owner: UInt64 = 0) throws -> Int {

@@ -4,7 +4,7 @@ import DashboardRecords
 
 /// Changes of records. Every index and count changes with its record, in the same transaction.
 extension DataFileView<WriteTransaction> {
-  /// Begins a change of an app, which gets its number with the first one.
+  /// Begins a change of an app. The first change gives the app its number.
   init(
     _ transaction: consuming WriteTransaction, _ tables: Tables, _ app: AppName, isMetered: Bool,
     random: any RandomSource
@@ -19,7 +19,7 @@ extension DataFileView<WriteTransaction> {
       transaction, tables, app, AppNumber(clamping: number ?? 0), isMetered: isMetered, random: random)
   }
 
-  /// Runs `body` as a change of an app that has its number, inside another transaction.
+  /// Runs `body` as a change of an app in a nested transaction.
   static func nested<Result>(
     in transaction: borrowing WriteTransaction, _ tables: Tables, _ app: AppName, _ number: AppNumber,
     isMetered: Bool, _ body: (borrowing DataFileWrite) throws -> Result
@@ -43,7 +43,7 @@ extension DataFileView<WriteTransaction> {
 
   // MARK: Identifiers
 
-  /// An identifier that no record of its kind in the app has. Of two that are drawn alike in one second, the second gets the next one.
+  /// An identifier that no record of its kind in the app has. If the random one is taken, the next free one.
   func unusedIdentifier<Kind, Record: TableValue>(
     madeAt now: Timestamp, in records: Table<RecordKey, Record>
   ) throws -> Identifier<Kind> {

@@ -2,27 +2,34 @@ import DashboardLMDB
 import DashboardRecords
 import DashboardSystem
 
-/// Brings data of one schema to the next, in pieces. Old record forms stay readable, so a migration changes indexes and the store's own
-/// entries. Between two pieces the process may be killed, and any other process goes on.
+/// A migration from one schema to the next, in pieces.
+///
+/// Old record forms stay readable, so a migration changes only indexes and the store's own entries. The
+/// process may be killed between two pieces; any other process continues.
 struct Migration: Sendable {
-  /// The schema from which it starts.
+  /// The schema that is migrated.
   let from: UInt64
-  /// Runs in the transaction that begins it, and changes what programs of the older schema compare at each write, so that they stop.
+  /// Runs first, in the transaction of the first piece. It must make running programs of the older schema
+  /// stop, by changing an entry that they compare at each write.
   let begin: @Sendable (Tables, borrowing WriteTransaction) throws -> Void
-  /// Does a piece of at most 100 ms.
+  /// Migrates a piece in at most 100 ms.
   ///
-  /// - Parameter position: 0 at first, then what the piece before it returned.
-  /// - Returns: where the next piece goes on; `nil` when the migration is done.
+  /// - Parameter position: 0 for the first piece, then the result of the previous piece.
+  /// - Returns: the position of the next piece; `nil` if the migration is complete.
   let piece: @Sendable (_ position: UInt64, Tables, borrowing WriteTransaction) throws -> UInt64?
 
-  /// The schema of this program. Raise it with a migration when a released program could no longer read the data, or would not keep it
-  /// whole: for a new record form, table, index or owned kind.
+  /// The schema of this program.
+  ///
+  /// Raise it, and add a migration, if a released program could no longer read the data or would make it
+  /// inconsistent: for a new record form, table, index or owned kind.
   static let current: UInt64 = 6
 
   static let all = [fromSchema5]
 
-  /// Schema 6: the second form of an account keeps who scheduled its deletion. Programs of schema 5 do not look at the schema when they
-  /// write, but at the fingerprints, which are therefore stored in another form.
+  /// Schema 6: the second form of an account records who scheduled its deletion.
+  ///
+  /// Programs of schema 5 check the fingerprints when they write, but not the schema. So the fingerprints are
+  /// stored in another form.
   private static let fromSchema5 = Migration(from: 5) { tables, transaction in
     var stored: [(NameKey, Fingerprint)] = []
     try tables.fingerprints.scan(prefix: [], in: transaction) { name, fingerprint in
@@ -38,11 +45,11 @@ struct Migration: Sendable {
   }
 }
 
-/// How the fingerprints of keys are stored.
+/// How fingerprints of secrets are stored.
 enum FingerprintForm {
-  /// As they are: up to schema 5.
+  /// Unchanged, up to schema 5.
   case plain
-  /// With every bit inverted: from schema 6 on.
+  /// With every bit inverted, from schema 6 on.
   case inverted
 
   init(schema: UInt64) { self = schema <= 5 ? .plain : .inverted }
@@ -55,11 +62,11 @@ enum FingerprintForm {
   }
 }
 
-/// How far the data is migrated.
+/// The schema of the data and the progress of a migration.
 struct MigrationState {
-  /// The schema of the data, or to which it is being migrated; `nil` if the data was not begun.
+  /// The schema of the data, or the target of the current migration; `nil` if there is no data.
   let schema: UInt64?
-  /// Where the next piece of a migration goes on; `nil` if none is under way.
+  /// The position of the next piece; `nil` if no migration is under way.
   let position: UInt64?
 
   var isUnderWay: Bool { position != nil }
@@ -72,7 +79,7 @@ struct MigrationState {
   static let schemaName = NameKey("schema")
   static let positionName = NameKey("migration")
 
-  /// Stores the schema, and where a migration goes on.
+  /// Stores the schema and the position of the next piece.
   static func store(
     schema: UInt64, position: UInt64?, _ tables: Tables, in transaction: borrowing WriteTransaction
   ) throws {

@@ -2,7 +2,7 @@ import DashboardCrypto
 import DashboardLMDB
 import DashboardRecords
 
-/// Opens a data file: begins it, migrates it, or takes it as it is.
+/// Opens a data file: creates its tables, migrates it, or uses it as it is.
 struct Opening {
   let environment: Environment
   let secrets: Secrets
@@ -13,9 +13,9 @@ struct Opening {
   private var newest: UInt64 { migrations.last.map { $0.from + 1 } ?? Migration.current }
   private var oldest: UInt64 { migrations.first?.from ?? Migration.current }
 
-  /// What a transaction finds.
+  /// The state of the data.
   private enum Finding {
-    /// Not begun, or with keys that are to take over.
+    /// Empty, or with secrets that the current ones replace.
     case toBegin
     case toMigrate
     case ready
@@ -23,14 +23,14 @@ struct Opening {
 
   func run() throws -> (Tables, FingerprintForm) {
     var pieces = options.migrationPieces
-    // Reads first: the many processes of a CGI program need not wait for one another.
+    // Reads first, so that CGI processes don't wait for each other's write lock.
     while true {
-      let (tables, finding, schema) = try look()
+      let (tables, finding, schema) = try inspect()
       switch finding {
       case .ready:
         if let tables { return (tables, FingerprintForm(schema: newest)) }
       case .toMigrate:
-        // Keys can be tried on data of any schema.
+        // A trial does not migrate: secrets can be checked on data of any supported schema.
         if options.isTrial, let tables { return (tables, FingerprintForm(schema: schema ?? newest)) }
       case .toBegin:
         if options.isTrial {
@@ -52,18 +52,18 @@ struct Opening {
     }
   }
 
-  private func look() throws -> (Tables?, Finding, schema: UInt64?) {
+  private func inspect() throws -> (Tables?, Finding, schema: UInt64?) {
     let transaction = try environment.beginRead()
     guard
       let tables = try Tables.existing(options.kinds, in: transaction, mostCounters: options.mostCounters)
     else { return (nil, .toBegin, nil) }
     let (finding, schema) = try check(tables, in: transaction)
-    // Keeps the tables open.
+    // Only a commit keeps the tables' handles open (mdb_dbi_open).
     try transaction.commit()
     return (tables, finding, schema)
   }
 
-  /// - Throws: `OpeningError` for data of a schema that can't be opened, or made with other keys.
+  /// - Throws: `OpeningError` if the schema is not supported, or if the data was created with other secrets.
   private func check(
     _ tables: Tables, in transaction: borrowing some Transaction & ~Copyable
   ) throws -> (Finding, schema: UInt64?) {
@@ -72,7 +72,7 @@ struct Opening {
     guard schema <= newest else {
       throw Store.OpeningError(
         description:
-          "\(directory) was written by a newer version (schema \(schema), this one reads up to \(newest)); install that version, or restore a backup made before"
+          "\(directory) was written by a newer version (schema \(schema); this one supports up to \(newest)): install the newer version, or restore an older backup"
       )
     }
     guard schema >= oldest else {
@@ -86,16 +86,16 @@ struct Opening {
     if known.bytes == form.stored(secrets.fingerprint) {
       return (schema == newest && !state.isUnderWay ? .ready : .toMigrate, schema)
     }
-    // The keys before these: what was made with them can still be read, so these can take over.
+    // The data has the previous secrets, so the current ones can replace them.
     if secrets.previous.contains(where: { form.stored($0.fingerprint) == known.bytes }) {
       return (schema == newest && !state.isUnderWay ? .toBegin : .toMigrate, schema)
     }
     throw Store.OpeningError(
       description:
-        "DASHBOARD_ENCRYPTION_KEY or DASHBOARD_SESSION_KEY is not the one that \(directory) was made with")
+        "DASHBOARD_ENCRYPTION_KEY or DASHBOARD_SESSION_KEY is not the key of the data in \(directory)")
   }
 
-  /// Makes the tables, and takes over the keys.
+  /// Creates the tables and stores the fingerprint of the secrets.
   private func begin() throws {
     let transaction = try environment.beginWrite()
     let tables = try Tables(
@@ -118,7 +118,7 @@ struct Opening {
     guard let schema = state.schema, state.isUnderWay || schema < newest else { return }
     let from = state.isUnderWay ? schema - 1 : schema
     guard let migration = migrations.first(where: { $0.from == from }) else {
-      throw Store.OpeningError(description: "\(directory) has no way from schema \(from)")
+      throw Store.OpeningError(description: "\(directory) has schema \(from), which has no migration")
     }
     if !state.isUnderWay { try migration.begin(tables, transaction) }
     let next = try migration.piece(state.position ?? 0, tables, transaction)

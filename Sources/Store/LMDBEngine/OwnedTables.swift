@@ -2,17 +2,20 @@ import DashboardLMDB
 import DashboardRecords
 import DashboardWireFormat
 
-/// The tables of one kind of owned records: the records by their identifiers, two orders of their creation, and the indexes that the kind
-/// declares. No other code changes one of them, so that they stay in step.
+/// The tables of one kind of owned records: the records, their two orders of creation, and the indexes of the
+/// kind.
+///
+/// Only `DataFileWrite` and the sweep change them, so that they stay consistent.
 final class OwnedTables: Sendable {
   let kind: OwnedKind
   let records: Table<RecordKey, StoredBytes>
-  /// Of one account, by age.
+  /// The records of each account, by age.
   let ofAccount: Table<OrderedKey, Number>
-  /// Of a whole app, by age.
+  /// The records of each app, by age.
   let byAge: Table<OrderedKey, Number>
-  /// Of all apps, by the time at which they are due.
+  /// The records of all apps, by the time at which they are due; `nil` if the kind has no such index.
   let due: Table<DueKey, RecordValue>?
+  /// The records by their lookup hash; `nil` if the kind has no such index.
   let byHash: Table<HashKey, Number>?
 
   var counted: CountKey.Counted { .records(kind) }
@@ -36,7 +39,7 @@ final class OwnedTables: Sendable {
     }
   }
 
-  /// A record as its kind reads it.
+  /// Decodes a record.
   ///
   /// - Throws: `UnreadableRecord`.
   func decoded(_ stored: StoredBytes) throws -> any OwnedRecord {
@@ -49,9 +52,9 @@ final class OwnedTables: Sendable {
     return record
   }
 
-  // MARK: Places
+  // MARK: Indexes
 
-  /// Adds the places of a record.
+  /// Adds a record to the orders and indexes.
   func link(
     _ record: some OwnedRecord, app: AppNumber, owner: UInt64, in transaction: borrowing WriteTransaction
   ) throws {
@@ -69,7 +72,7 @@ final class OwnedTables: Sendable {
     }
   }
 
-  /// Removes a record and its places. The counts are the caller's.
+  /// Removes a record, also from the orders and indexes. The caller updates the counts.
   func remove(
     _ record: some OwnedRecord, app: AppNumber, owner: UInt64, in transaction: borrowing WriteTransaction
   ) throws {

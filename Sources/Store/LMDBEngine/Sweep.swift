@@ -1,19 +1,19 @@
 import DashboardLMDB
 import DashboardRecords
 
-/// Removes what is due, a little at a time, in transactions of their own: it can be interrupted anywhere and goes on where it was.
+/// The sweep removes what is due in short transactions. It can be interrupted between any two of them.
 extension DataFileEngine {
-  /// The most records that one transaction removes, since other writers wait for it.
+  /// The maximum number of records that a transaction removes, because other writers wait for it.
   private static let batch = 256
 
   func sweep(now: Timestamp, retention: Int64, isMetered: (AppName) -> Bool) throws -> Store.SweptPiece {
-    // A reader that was killed, such as a backup, would keep every page that is replaced from then on.
+    // The slot of a killed reader, such as a backup, would prevent LMDB from reusing pages.
     _ = environment.checkReaders()
     let oldest = now.adding(seconds: -retention)
     guard try hasWork(now: now, oldest: oldest) else {
       return Store.SweptPiece(isMoreToDo: false, removed: [])
     }
-    // Removing needs some room too: the fuller the file or the disk, the fewer records at once.
+    // A removal needs free pages too. If the file or the disk is full, a smaller batch may still fit.
     var batch = Self.batch
     while true {
       do {
@@ -29,35 +29,35 @@ extension DataFileEngine {
     _ batch: Int, now: Timestamp, oldest: Timestamp, _ isMetered: (AppName) -> Bool
   ) throws -> Store.SweptPiece {
     try change { transaction, tables in
-      var rest = batch
-      let removed = try Self.removeDue(now, isMetered, &rest, tables, in: transaction)
-      try Self.removeRemains(&rest, tables, in: transaction)
+      var budget = batch
+      let removed = try Self.removeDue(now, isMetered, &budget, tables, in: transaction)
+      try Self.removeRemains(&budget, tables, in: transaction)
       for owned in tables.owned {
         let limit = owned.kind.isRetained ? oldest : now
-        try Self.removeDueRecords(owned, until: limit, &rest, tables, in: transaction)
+        try Self.removeDueRecords(owned, until: limit, &budget, tables, in: transaction)
       }
-      try Self.removeCounters(now, &rest, tables.attempts, in: transaction)
-      try Self.removeCounters(now, &rest, tables.knownAddresses, in: transaction)
-      return Store.SweptPiece(isMoreToDo: rest < batch, removed: removed)
+      try Self.removeCounters(now, &budget, tables.attempts, in: transaction)
+      try Self.removeCounters(now, &budget, tables.knownAddresses, in: transaction)
+      return Store.SweptPiece(isMoreToDo: budget < batch, removed: removed)
     }
   }
 
   func removeRemains(pieces: Int) throws {
-    var rest = pieces
-    while rest > 0 {
-      rest -= 1
+    var budget = pieces
+    while budget > 0 {
+      budget -= 1
       let isDone = try change { transaction, tables in
-        var rest = Self.batch
-        try Self.removeRemains(&rest, tables, in: transaction)
-        return rest == Self.batch
+        var budget = Self.batch
+        try Self.removeRemains(&budget, tables, in: transaction)
+        return budget == Self.batch
       }
       if isDone { return }
     }
   }
 
-  /// True if something is due. Mostly nothing is, and then no writer has to wait.
+  /// True if something is due. Usually nothing is, and then the sweep takes no write lock.
   private func hasWork(now: Timestamp, oldest: Timestamp) throws -> Bool {
-    try look { transaction, tables in
+    try inspect { transaction, tables in
       var isFound = try tables.removals.count(in: transaction) > 0
       try tables.deletions.scan(prefix: [], in: transaction) { key, _ in
         if key.time <= UInt64(clamping: now.milliseconds) { isFound = true }
@@ -80,9 +80,9 @@ extension DataFileEngine {
     }
   }
 
-  // MARK: Parts
+  // MARK: Helpers
 
-  /// The first `count` records that are due.
+  /// The first `count` entries that are due.
   private static func due(
     _ table: Table<DueKey, RecordValue>, until limit: Timestamp, _ count: Int,
     in transaction: borrowing WriteTransaction
@@ -98,12 +98,12 @@ extension DataFileEngine {
   }
 
   private static func removeDue(
-    _ now: Timestamp, _ isMetered: (AppName) -> Bool, _ rest: inout Int, _ tables: Tables,
+    _ now: Timestamp, _ isMetered: (AppName) -> Bool, _ budget: inout Int, _ tables: Tables,
     in transaction: borrowing WriteTransaction
   ) throws -> [Account] {
     var removed: [Account] = []
-    for (key, record) in try due(tables.deletions, until: now, rest, in: transaction) {
-      rest -= 1
+    for (key, record) in try due(tables.deletions, until: now, budget, in: transaction) {
+      budget -= 1
       guard let account = try tables.accounts.get(record, in: transaction) else {
         _ = try tables.deletions.remove(key, in: transaction)
         continue
@@ -120,43 +120,43 @@ extension DataFileEngine {
   }
 
   private static func removeRemains(
-    _ rest: inout Int, _ tables: Tables, in transaction: borrowing WriteTransaction
+    _ budget: inout Int, _ tables: Tables, in transaction: borrowing WriteTransaction
   ) throws {
     var removals: [OrderedKey] = []
     try tables.removals.scan(prefix: [], in: transaction) { key, _ in
       removals.append(key)
       return removals.count < batch
     }
-    for removal in removals where rest > 0 {
+    for removal in removals where budget > 0 {
       let (app, owner) = (removal.app, removal.sequence)
-      for owned in tables.owned { try removeRecords(owned, app, owner, &rest, in: transaction) }
-      let ends = try keys(tables.epochEnds, app, owner, rest, in: transaction)
+      for owned in tables.owned { try removeRecords(owned, app, owner, &budget, in: transaction) }
+      let ends = try keys(tables.epochEnds, app, owner, budget, in: transaction)
       for (key, _) in ends { _ = try tables.epochEnds.remove(key, in: transaction) }
-      rest -= ends.count
-      // If something of the batch is left, all records of the account were removed.
-      guard rest > 0 else { return }
+      budget -= ends.count
+      // If the budget is not used up, all records of the account were removed.
+      guard budget > 0 else { return }
       _ = try tables.removals.remove(removal, in: transaction)
-      rest -= 1
+      budget -= 1
     }
   }
 
   private static func removeRecords(
-    _ owned: OwnedTables, _ app: AppNumber, _ owner: UInt64, _ rest: inout Int,
+    _ owned: OwnedTables, _ app: AppNumber, _ owner: UInt64, _ budget: inout Int,
     in transaction: borrowing WriteTransaction
   ) throws {
-    for (key, id) in try keys(owned.ofAccount, app, owner, rest, in: transaction) {
-      rest -= 1
+    for (key, id) in try keys(owned.ofAccount, app, owner, budget, in: transaction) {
+      budget -= 1
       let recordKey = RecordKey(app: app, id: id)
       if let stored = try owned.records.get(recordKey, in: transaction) {
         try owned.remove(owned.decoded(stored), app: app, owner: owner, in: transaction)
       }
-      // Places that are left without their record.
+      // In case the record itself was missing.
       try owned.ofAccount.remove(key, in: transaction)
       try owned.byAge.remove(OrderedKey(app: app, owner: 0, sequence: key.sequence), in: transaction)
     }
   }
 
-  /// The first `count` keys and values of an owner.
+  /// The first `count` entries of an owner.
   private static func keys(
     _ table: Table<OrderedKey, Number>, _ app: AppNumber, _ owner: UInt64, _ count: Int,
     in transaction: borrowing WriteTransaction
@@ -171,12 +171,12 @@ extension DataFileEngine {
   }
 
   private static func removeDueRecords(
-    _ owned: OwnedTables, until limit: Timestamp, _ rest: inout Int, _ tables: Tables,
+    _ owned: OwnedTables, until limit: Timestamp, _ budget: inout Int, _ tables: Tables,
     in transaction: borrowing WriteTransaction
   ) throws {
     guard let index = owned.due else { return }
-    for (key, place) in try due(index, until: limit, rest, in: transaction) {
-      rest -= 1
+    for (key, place) in try due(index, until: limit, budget, in: transaction) {
+      budget -= 1
       guard let stored = try owned.records.get(place, in: transaction) else {
         try index.remove(key, in: transaction)
         continue
@@ -184,7 +184,7 @@ extension DataFileEngine {
       let record = try owned.decoded(stored)
       let owner = RecordKey(app: place.app, id: record.accountid.rawValue)
       guard let account = try tables.accounts.get(owner, in: transaction) else {
-        // Its account's removal takes the record.
+        // The removal of its account deletes the record.
         try index.remove(key, in: transaction)
         continue
       }
@@ -195,10 +195,10 @@ extension DataFileEngine {
   }
 
   private static func removeCounters(
-    _ now: Timestamp, _ rest: inout Int, _ tables: CounterTables, in transaction: borrowing WriteTransaction
+    _ now: Timestamp, _ budget: inout Int, _ tables: CounterTables, in transaction: borrowing WriteTransaction
   ) throws {
     var ended: [CounterEnd] = []
-    let count = rest
+    let count = budget
     if count <= 0 { return }
     try tables.ends.scan(prefix: [], in: transaction) { key, _ in
       guard key.end <= UInt64(clamping: now.milliseconds) else { return false }
@@ -209,6 +209,6 @@ extension DataFileEngine {
       _ = try tables.counters.remove(end.key, in: transaction)
       _ = try tables.ends.remove(end, in: transaction)
     }
-    rest -= ended.count
+    budget -= ended.count
   }
 }

@@ -2,11 +2,11 @@ import DashboardLMDB
 import DashboardRecords
 import DashboardWireFormat
 
-/// The number of an app, with which every key begins. A name can be a prefix of another name, a number of fixed width cannot: so no scan
-/// of one app reaches another's records.
+/// The number of an app, the first field of the keys. A name can be the prefix of another name; a number of
+/// fixed width can't. So no scan of one app reaches another app's records.
 typealias AppNumber = UInt32
 
-/// A record by its identifier.
+/// The key of a record: its identifier.
 struct RecordKey: TableKey, Hashable {
   let app: AppNumber
   let id: UInt64
@@ -29,9 +29,10 @@ struct RecordKey: TableKey, Hashable {
   }
 }
 
-/// A place in the order of creation. `owner` is the sequence of the account to which a record belongs, 0 in tables of a whole app.
+/// A place in the order of creation.
 struct OrderedKey: TableKey, Hashable {
   let app: AppNumber
+  /// The sequence of the account that owns the record; 0 in tables of a whole app.
   let owner: UInt64
   let sequence: UInt64
 
@@ -70,7 +71,8 @@ struct OrderedKey: TableKey, Hashable {
   }
 }
 
-/// An owned record by its account and its lookup hash. `sequence` tells records with one hash apart.
+/// The key of an owned record in an index of lookup hashes. `sequence` distinguishes records with the same
+/// hash.
 struct HashKey: TableKey {
   let app: AppNumber
   let owner: UInt64
@@ -102,16 +104,16 @@ struct HashKey: TableKey {
   }
 }
 
-/// A count of an app, or of one account: then `owner` is the account's sequence, otherwise 0.
+/// The key of a count. `owner` is the sequence of an account; 0 for a count of the whole app.
 struct CountKey: TableKey, Hashable {
-  /// What is counted. The raw values are stored; owned kinds have their own.
+  /// The kind of count. The raw values are stored. Owned kinds have their own (`OwnedKind.number`).
   struct Counted: Hashable, RawRepresentable {
     let rawValue: UInt8
 
     static let accounts = Counted(rawValue: 1)
     static let administrators = Counted(rawValue: 2)
     static let deletedAccounts = Counted(rawValue: 6)
-    /// 1 once registration has made an owner.
+    /// 1 after the first registration, which makes the owner.
     static let owners = Counted(rawValue: 7)
 
     static func records(_ kind: OwnedKind) -> Counted { Counted(rawValue: kind.number) }
@@ -141,7 +143,7 @@ struct CountKey: TableKey, Hashable {
   }
 }
 
-/// A metric of an app by its name and period.
+/// The key of a metric.
 struct MetricKey: TableKey {
   let app: AppNumber
   /// `NAME/PERIOD`.
@@ -166,8 +168,9 @@ struct MetricKey: TableKey {
   }
 }
 
-/// A record by the time at which it is due, over all apps.
+/// A place in the order of due times, over all apps.
 struct DueKey: TableKey, Hashable {
+  /// In milliseconds.
   let time: UInt64
   let sequence: UInt64
 
@@ -190,7 +193,7 @@ struct DueKey: TableKey, Hashable {
   }
 }
 
-/// An account by the hash of its username.
+/// The key of an account in the index of usernames.
 struct UsernameKey: TableKey {
   let app: AppNumber
   let hash: [UInt8]
@@ -213,7 +216,7 @@ struct UsernameKey: TableKey {
   }
 }
 
-/// A name: of an app, or of one of the store's own numbers.
+/// A name as a key: of an app, or of an entry of the store.
 struct NameKey: TableKey {
   let name: String
 

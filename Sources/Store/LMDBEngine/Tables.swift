@@ -2,13 +2,13 @@ import DashboardLMDB
 import DashboardRecords
 import DashboardWireFormat
 
-/// The tables of the data file. The values of indexes are the identifiers of the records.
+/// The tables of the data file. Values of indexes are identifiers of records.
 final class Tables: Sendable {
   /// The store's own numbers: `schema`, `sequence`, `migration`.
   let numbers: Table<NameKey, Number>
-  /// `keys`: which keys the store was made with; `keys of APPID`: an app's own.
+  /// The fingerprint of the store's secrets (`keys`), and of apps' own (`keys of APPID`).
   let fingerprints: Table<NameKey, Fingerprint>
-  /// Apps by name.
+  /// The number of each app, by name.
   let apps: Table<NameKey, Number>
 
   let accounts: Table<RecordKey, Account>
@@ -17,32 +17,32 @@ final class Tables: Sendable {
   let administrators: Table<OrderedKey, Number>
   /// Accounts whose deletion is scheduled, by age.
   let deletedAccounts: Table<OrderedKey, Number>
-  /// The same accounts by the time at which their deletion is due.
+  /// The same accounts, by the time at which their deletion is due.
   let deletions: Table<DueKey, RecordValue>
-  /// Accounts that are gone while records of theirs are still to be removed, by the sequence that was theirs.
+  /// Removed accounts whose records are not all removed, by their sequence.
   let removals: Table<OrderedKey, Number>
-  /// When an account's epochs of sessions ended, in milliseconds; `sequence` of the key is the epoch.
+  /// When session epochs of accounts ended, in milliseconds. `sequence` of the key is the epoch.
   let epochEnds: Table<OrderedKey, Number>
 
   let owned: [OwnedTables]
-  /// The sessions among them, which every request of a signed-in caller reads.
+  /// The sessions, with their type: every request of a signed-in caller reads one.
   let sessions: Table<RecordKey, Session>
 
-  /// How many accounts, administrators, sessions … an app or an account has.
+  /// The number of accounts, administrators, sessions and so on of an app or an account.
   let counts: Table<CountKey, Number>
   let metrics: Table<MetricKey, Number>
   let attempts: CounterTables
-  /// Apart from the attempts, so that correct sign-ins leave no less room for them.
+  /// In tables of their own, so that sign-ins take no room from attempts.
   let knownAddresses: CounterTables
 
-  /// The number of tables of the data file.
+  /// The number of tables in the data file.
   static func count(_ kinds: [OwnedKind]) -> Int {
     17 + kinds.reduce(0) { $0 + 3 + ($1.dueIndex == nil ? 0 : 1) + ($1.hashIndex == nil ? 0 : 1) }
   }
 
   /// - Parameters:
-  ///   - makesThem: whether tables that do not exist are made; otherwise they are the error `notFound`.
-  ///   - mostCounters: the number of counters of a kind that are kept.
+  ///   - makesThem: true to create missing tables; if false, a missing table is the error `notFound`.
+  ///   - mostCounters: the maximum number of counters of each kind.
   init(
     _ kinds: [OwnedKind], in transaction: borrowing some Transaction & ~Copyable, makesThem: Bool,
     mostCounters: Int
@@ -71,7 +71,7 @@ final class Tables: Sendable {
       makesThem: makesThem)
   }
 
-  /// The tables, if all of them have been made.
+  /// The tables; `nil` if not all of them exist.
   static func existing(
     _ kinds: [OwnedKind], in transaction: borrowing some Transaction & ~Copyable, mostCounters: Int
   ) throws(LMDBError) -> Tables? {
@@ -97,7 +97,7 @@ final class Tables: Sendable {
   }
 }
 
-/// A kind of owned records that is not in the registry.
+/// The store was opened without this kind of owned records.
 struct UnregisteredKind: Error {
   let name: String
 }

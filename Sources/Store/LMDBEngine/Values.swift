@@ -1,7 +1,7 @@
 import DashboardLMDB
 import DashboardWireFormat
 
-/// A record of any app, as a value.
+/// A reference to a record of any app.
 struct RecordValue: TableValue {
   let key: RecordKey
 
@@ -15,7 +15,7 @@ struct RecordValue: TableValue {
   }
 }
 
-/// A number.
+/// A number: an identifier, a count or a time.
 struct Number: TableValue {
   let value: UInt64
 
@@ -29,7 +29,7 @@ struct Number: TableValue {
   }
 }
 
-/// Bytes whose length is fixed by their use: a fingerprint of 32 bytes.
+/// A fingerprint of secrets, 32 bytes.
 struct Fingerprint: TableValue {
   let bytes: [UInt8]
 
@@ -43,7 +43,7 @@ struct Fingerprint: TableValue {
   }
 }
 
-/// The stored form of a record whose type is not known where it is read.
+/// The encoded bytes of a record whose type is not known statically.
 struct StoredBytes: TableValue {
   let bytes: [UInt8]
 
