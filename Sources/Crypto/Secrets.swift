@@ -19,7 +19,6 @@ package final class Secrets: Sendable, CustomStringConvertible {
     self.encryption = encryption
     self.session = session
     self.previous = previous.map { [$0] } ?? []
-    // Bytes, because String operations slow down the start of a CGI process (docs/design/build.md).
     ending = [UInt8(ascii: ":")] + encryption.utf8
     tokenEnding = [UInt8(ascii: "/")] + session.utf8 + ending
     fingerprint = Hash.sha256("dashboard-keys".utf8 + ending + [UInt8(ascii: ":")] + session.utf8)

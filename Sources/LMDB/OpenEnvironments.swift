@@ -12,15 +12,9 @@ enum OpenEnvironments {
 
   /// The open descriptor keeps the inode number in use. Otherwise a new directory could get the number of a removed one, and be
   /// taken for it.
-  ///
-  /// An object rather than a struct, for CGI's sake (CONTRIBUTING.md).
-  private final class Open: Sendable {
+  private struct Open: Sendable {
     let identity: Identity
     let directory: FileDescriptor
-
-    init(identity: Identity, directory: FileDescriptor) {
-      (self.identity, self.directory) = (identity, directory)
-    }
   }
 
   private static let open = Mutex<[Open]>([])

@@ -71,13 +71,8 @@ public enum ProfileField: UInt8, CaseIterable, Sendable {
   }
 
   package init?(name: some StringProtocol) {
-    // Not by `allCases`, because its array type slows down the start of a CGI process (docs/design/build.md).
-    var next = Self.fullName
-    while next.name != name {
-      guard let field = Self(rawValue: next.rawValue + 1) else { return nil }
-      next = field
-    }
-    self = next
+    guard let field = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = field
   }
 
   /// The syntax of a value.

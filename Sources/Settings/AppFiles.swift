@@ -5,19 +5,12 @@ import Glibc
 /// The settings files of single apps: `APPID.conf`.
 extension Configuration {
   /// The path of an app's file, whether the file exists or not.
-  package func path(of app: AppName) -> String { pathParts(of: app).joined() }
-
-  private func pathParts(of app: AppName) -> [String] {
-    appsDirectoryParts + ["/", app.description, Self.suffix]
-  }
+  package func path(of app: AppName) -> String { "\(appsDirectory)/\(app)\(Self.suffix)" }
 
   private static let suffix = ".conf"
 
   private var hasOwnAppsDirectory: Bool { !ownAppsDirectory.isEmpty }
-  private var appsDirectoryParts: [String] {
-    hasOwnAppsDirectory ? [ownAppsDirectory] : [dataDirectory, "/apps"]
-  }
-  private var appsDirectory: String { appsDirectoryParts.joined() }
+  private var appsDirectory: String { hasOwnAppsDirectory ? ownAppsDirectory : "\(dataDirectory)/apps" }
 
   /// The apps that have a file, sorted by name.
   ///
@@ -65,7 +58,7 @@ extension Configuration {
 
   /// The settings of an app; `nil` if it has no file.
   package func ownSettings(of name: AppName) throws(ConfigurationError) -> AppConfiguration? {
-    guard let text = try SmallFile.readIfThere(pathParts(of: name)) else {
+    guard let text = try SmallFile.readIfThere(path(of: name)) else {
       // A missing folder would hide the files of all apps.
       if hasOwnAppsDirectory, unsafe access(appsDirectory, X_OK) != 0 {
         throw unreadableFolder

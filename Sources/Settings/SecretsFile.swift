@@ -33,7 +33,7 @@ package enum SecretsFile {
   private static func path(_ directory: String) -> String { "\(directory)/\(fileName)" }
 
   private static func read(_ directory: String) throws(ConfigurationError) -> [UInt8]? {
-    try SmallFile.readIfThere([directory, "/", fileName])
+    try SmallFile.readIfThere(path(directory))
   }
 
   /// The keys of the settings, completed from the file's text.

@@ -2,8 +2,6 @@ import DashboardCrypto
 import DashboardRecords
 
 /// A setting: its name, allowed values, default and meaning.
-///
-/// A class, because an array of large structs slows down the start of a CGI process (docs/design/build.md).
 package final class Setting: Sendable {
   package enum Kind: Sendable {
     case integer(ClosedRange<Int>)

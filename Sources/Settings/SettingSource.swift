@@ -2,13 +2,10 @@ import DashboardRecords
 
 /// The given values in layers. An earlier layer wins over a later one. An empty value counts as not given.
 package struct SettingSource: Sendable {
-  /// A class, because arrays of structs slow down the start of a CGI process (docs/design/build.md).
-  final class Layer: Sendable {
+  struct Layer: Sendable {
     /// A path, "environment" or "DASHBOARD_CONFIG".
     let name: String
     let values: NamedValues
-
-    init(name: String, values: NamedValues) { (self.name, self.values) = (name, values) }
   }
 
   private var layers: [Layer]

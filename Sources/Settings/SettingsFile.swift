@@ -41,11 +41,14 @@ package struct Warning: CustomStringConvertible, Sendable {
   }
 }
 
-/// A few values by name. For a CGI process, building a dictionary costs more than searching the arrays.
+/// Values by name, in the order in which they were added. A few, so that a search takes less time than building a dictionary.
 package struct NamedValues: Sendable {
-  // Two arrays of String: an array of pairs would be one more generic type (docs/design/build.md).
-  private(set) var names: [String] = []
-  private var values: [String] = []
+  private struct Entry: Sendable {
+    let name: String
+    let value: String
+  }
+
+  private var entries: [Entry] = []
 
   package init() {}
 
@@ -54,18 +57,14 @@ package struct NamedValues: Sendable {
   }
 
   /// The last value that was added for a name; `nil` if there is none.
-  subscript(_ name: String) -> String? { names.lastIndex(of: name).map { values[$0] } }
+  subscript(_ name: String) -> String? { entries.last { $0.name == name }?.value }
 
-  mutating func remove(_ name: String) {
-    while let index = names.lastIndex(of: name) {
-      names.remove(at: index)
-      values.remove(at: index)
-    }
-  }
+  var names: [String] { entries.map(\.name) }
+
+  mutating func remove(_ name: String) { entries.removeAll { $0.name == name } }
 
   package mutating func add(_ name: String, _ value: String) {
-    names.append(name)
-    values.append(value)
+    entries.append(Entry(name: name, value: value))
   }
 }
 

@@ -20,30 +20,22 @@ package enum SmallFile {
 
   private static let limit = 64 * 1024
 
-  /// The text of a file in UTF-8. Bytes, because Strings slow down a CGI process (docs/design/build.md).
+  /// The text of a file in UTF-8.
+  ///
+  /// - Throws: `Failure`, also if the file is longer than 64 KiB or not UTF-8.
   package static func read(_ path: String) throws(Failure) -> [UInt8] {
     try checked(bytes(path))
   }
 
   /// The text of a file in UTF-8; `nil` if the file does not exist.
   ///
-  /// - Parameter parts: the parts of its path. Only an error joins them, because long Strings slow down a CGI
-  ///   process.
   /// - Throws: if the file can't be read, is longer than 64 KiB or is not UTF-8.
-  static func readIfThere(_ parts: [String]) throws(ConfigurationError) -> [UInt8]? {
-    var path: [UInt8] = []
-    for part in parts { path += part.utf8 }
-    path.append(0)
+  static func readIfThere(_ path: String) throws(ConfigurationError) -> [UInt8]? {
     do throws(Failure) {
-      let descriptor = unsafe path.withUnsafeBufferPointer { path in
-        unsafe path.withMemoryRebound(to: CChar.self) { path in
-          unsafe path.baseAddress.map { unsafe open($0, flags) } ?? -1
-        }
-      }
-      return try checked(bytes(openedAs: descriptor))
+      return try read(path)
     } catch {
       if case .system(.noSuchFileOrDirectory) = error { return nil }
-      throw ConfigurationError(description: "\(parts.joined()) can't be read: \(error.reason)")
+      throw ConfigurationError(description: "\(path) can't be read: \(error.reason)")
     }
   }
 
@@ -62,13 +54,7 @@ package enum SmallFile {
 
   /// The contents of a file.
   package static func bytes(_ path: String) throws(Failure) -> [UInt8] {
-    try bytes(openedAs: unsafe open(path, flags))
-  }
-
-  private static let flags = O_RDONLY | O_CLOEXEC
-
-  /// - Parameter descriptor: the result of an open(2) immediately before, so that `errno` is still its error.
-  private static func bytes(openedAs descriptor: Int32) throws(Failure) -> [UInt8] {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .system(.current) }
     let file = FileDescriptor(rawValue: descriptor)
     defer { file.close() }

@@ -2,12 +2,9 @@
 ///
 /// Names and values are UTF-8 without NUL, so that the program compares, hashes and stores exactly what the client sent.
 package struct Form: Sendable {
-  /// An object rather than a struct, for CGI's sake (CONTRIBUTING.md).
-  private final class Field: Sendable {
+  private struct Field: Sendable {
     let name: Bytes
     let value: Bytes
-
-    init(name: Bytes, value: Bytes) { (self.name, self.value) = (name, value) }
   }
 
   /// A file part of a multipart body.

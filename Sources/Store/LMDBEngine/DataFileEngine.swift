@@ -19,13 +19,9 @@ final class DataFileEngine: Sendable {
   let ownFingerprints = Mutex<[(app: AppName, fingerprint: [UInt8])]>([])
   private let random: any RandomSource
 
-  /// An app and its number. A class, because an array of structs slows down a CGI process
-  /// (docs/design/build.md).
-  private final class NumberedApp: Sendable {
+  private struct NumberedApp: Sendable {
     let app: AppName
     let number: AppNumber
-
-    init(app: AppName, number: AppNumber) { (self.app, self.number) = (app, number) }
   }
 
   /// A cache of app numbers. A committed number never changes.
@@ -81,7 +77,7 @@ final class DataFileEngine: Sendable {
 
   /// The number of an app; 0, which no app has, if nothing was written for the app yet.
   private func number(of app: AppName, in transaction: borrowing ReadTransaction) throws -> AppNumber {
-    // Only the number leaves the lock. All event threads would change the reference count of the object.
+    // Only the number leaves the lock. All event threads would change the reference count of the name.
     if let known = numbers.withLock({ numbers in numbers.first { $0.app == app }?.number }) { return known }
     guard let found = try tables.apps.get(NameKey(app.description), in: transaction) else { return 0 }
     let number = AppNumber(clamping: found.value)
