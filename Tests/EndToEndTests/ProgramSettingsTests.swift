@@ -206,7 +206,7 @@ struct ProgramSettingsTests {
       #expect(try Programs.run(["--check-config"], environment.merging(keys) { $1 }).status == 0)
     }
     let missing = try Programs.run(["--check-config"], environment)
-    #expect(missing.status == 78 && missing.errors.contains("secrets is not there"))
+    #expect(missing.status == 78 && missing.errors.contains("secrets does not exist"))
     #expect(!Files.names(in: directory.path("data")).contains("secrets"))
   }
 
