@@ -218,7 +218,7 @@ struct ProgramTests {
       [], ["GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "GET", "PAGE_SIZE": "x"])
     #expect(ending.status == 78)
     #expect(ending.output.hasPrefix("Status: 500 Internal Server Error\r\n"))
-    #expect(ending.output.hasSuffix(#""detail":"an error of the server, which has logged it"}"#))
+    #expect(ending.output.hasSuffix(#""detail":"an internal error; the server has logged it"}"#))
     #expect(ending.errors.contains("PAGE_SIZE is 'x'"))
   }
 }
