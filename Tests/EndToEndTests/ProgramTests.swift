@@ -60,7 +60,7 @@ struct ProgramTests {
       ["/bin/sh", "-c", #"exec "$0" --backup "$(printf '/tmp/\377')""#, Programs.dashboard], environment: [:])
     let ending = process.wait()
     #expect(ending.status == 64)
-    #expect(ending.errors == "dashboard: the arguments, in /proc/self/cmdline: not UTF-8\n")
+    #expect(ending.errors == "dashboard: can't read the arguments from /proc/self/cmdline: not UTF-8\n")
     // The name of the program is none of them.
     let directory = try TemporaryDirectory()
     let elsewhere = try ChildProcess.run([
