@@ -13,7 +13,7 @@ enum OpenEnvironments {
   /// The open descriptor keeps the inode number in use. Otherwise a new directory could get the number of a removed one, and be
   /// taken for it.
   ///
-  /// An object rather than a struct, for CGI's sake (CONTRIBUTING.md).
+  /// A class, because an array of structs slows down the start of a CGI process (docs/design/build.md).
   private final class Open: Sendable {
     let identity: Identity
     let directory: FileDescriptor

@@ -2,7 +2,7 @@
 ///
 /// Names and values are UTF-8 without NUL, so that the program compares, hashes and stores exactly what the client sent.
 package struct Form: Sendable {
-  /// An object rather than a struct, for CGI's sake (CONTRIBUTING.md).
+  /// A class, because an array of structs slows down the start of a CGI process (docs/design/build.md).
   private final class Field: Sendable {
     let name: Bytes
     let value: Bytes

@@ -4,7 +4,7 @@
 package struct MetaVariables: Sendable {
   private var storage: [UInt8] = []
   /// Two numbers for each variable: where its value begins in the storage and where it ends; `absent` if it has none. An array of
-  /// numbers, for CGI's sake (CONTRIBUTING.md).
+  /// numbers, because an array of structs slows down the start of a CGI process (docs/design/build.md).
   private var places = [Int](repeating: Self.absent, count: 2 * MetaVariable.count)
   private static let absent = -1
 
