@@ -98,8 +98,9 @@ public final class Dashboard: Sendable {
   ///   - posted: the fields of the body.
   ///   - session: the caller's session; `nil` for a guest. An ended session counts as a guest. Its token is
   ///     not checked.
-  ///   - client: where the call comes from. Failed attempts are counted by the client's address and the username. If the
-  ///     client is `.unknown`, they are counted by the username alone; if it is `.trusted`, not at all.
+  ///   - client: where the call comes from. Failed attempts are counted by the client's address and the
+  ///     username. If the client is `.unknown`, they are counted by the username alone; if it is `.trusted`,
+  ///     not at all.
   /// - Throws: an `Exception` that the endpoint declares; `AccessRefusal`; an error of the store or of the
   ///   app's settings.
   public func call<E: Endpoint>(
