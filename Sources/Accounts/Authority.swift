@@ -76,7 +76,7 @@ extension Context {
     return signedIn.account
   }
 
-  /// Runs `body`. If it fails although the password is correct, the counted attempt is taken back.
+  /// Runs `body`. If a rule other than the password's refuses, the counted attempt is taken back.
   func forgivingAttempt<Result>(of proof: PasswordProof?, _ body: () throws -> Result) throws -> Result {
     do {
       return try body()

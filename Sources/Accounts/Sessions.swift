@@ -10,7 +10,7 @@ package enum SessionError: String, RuleError {
 
 /// Rules of existing sessions: how they are shown and ended.
 package enum SessionRules {
-  /// Ends a session of the caller's account.
+  /// Ends a session. It must belong to the caller's account, which this function does not check.
   ///
   /// - Throws: `SessionError.alreadyEnded`.
   package static func end(_ caller: Caller, _ context: inout Context, _ id: SessionID) throws -> Session {
