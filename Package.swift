@@ -1,18 +1,18 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Every module of ours: Swift 6 mode, no warnings, imports that stay inside unless they say otherwise.
+/// The settings of all modules: no warnings, and imports are internal unless they say otherwise.
 let checked: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
   .enableUpcomingFeature("InternalImportsByDefault"),
   .enableUpcomingFeature("ExistentialAny"),
 ]
 
-/// The modules that touch C or raw memory must in addition mark every unsafe expression.
+/// Modules that use C or raw memory must also mark every unsafe expression.
 let checkedAndMemorySafe: [SwiftSetting] = checked + [.strictMemorySafety()]
 
-/// A module of ours: `Sources/NAME` holds `DashboardNAME`. Target names must be unique in the package graph of a program that
-/// depends on this package, and others have a `Crypto` or a `Store` too.
+/// A module: `Sources/NAME` holds `DashboardNAME`. The prefix is needed because target names must be unique
+/// in a consumer's whole package graph, where names such as `Crypto` and `Store` are common.
 func module(
   _ name: String, _ modules: [String] = [], c libraries: [String] = [], folder: String? = nil,
   touchesMemory: Bool = false
@@ -25,7 +25,7 @@ func module(
     path: "Sources/\(folder ?? name)", swiftSettings: touchesMemory ? checkedAndMemorySafe : checked)
 }
 
-/// One of Debian's C libraries: `Sources/CNAME` holds a module map and a header.
+/// A C library of Debian: `Sources/CNAME` holds a module map and a header.
 func library(_ name: String) -> Target { .systemLibrary(name: "CDashboard\(name)", path: "Sources/C\(name)") }
 
 /// The tests of a module, in `Tests/NAMETests`.
@@ -64,7 +64,7 @@ let package = Package(
       folder: "API"),
     module("HTML"),
     module("Explorer", ["HTML", "Routing", "Accounts", "Settings", "WireFormat"]),
-    // What a program depends on has the product's name, and the endpoints' folder another module.
+    // The module has the name of the product, so the folder `API` holds `DashboardEndpoints`.
     module(
       "API", ["Endpoints", "Routing", "Accounts", "Records", "Crypto", "WireFormat"], folder: "Library"),
     .executableTarget(

@@ -69,6 +69,6 @@ package enum Routes {
 
     Resource(Administrator.MetricKeys.self),
   ]
-  /// Their endpoints, as the documentation lists them.
+  /// All endpoints, in the order of the documentation.
   package static var endpoints: [AnyEndpoint] { all.flatMap { $0.operations.compactMap(\.endpoint) } }
 }

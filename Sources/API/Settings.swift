@@ -3,19 +3,19 @@ public import DashboardRouting
 import DashboardSettings
 public import DashboardWireFormat
 
-/// GET /api/settings: what a client needs to know before it shows a form.
+/// GET /api/settings: settings that a client needs for its forms.
 public enum Settings: Endpoint {
   public static var route: String { "/api/settings" }
   public static let declaration = Declaration(
     .get, route,
-    "Tells the lengths that are allowed, the fields of profiles, and whether accounts can be created.",
+    "Returns the allowed lengths, the required profile fields, and whether registration is open.",
     access: .open,
     settings: [
       .minimumUsername, .maximumUsername, .minimumPassword, .maximumPassword, .minimumResetCode,
       .maximumResetCode, .registrationIsClosed, .profileIsRequired,
     ] + ProfileForm.settings)
 
-  /// Lengths are in Unicode scalars.
+  /// The settings. Lengths are in Unicode scalars.
   public struct Answer: JSONEncodable, Exemplary, Sendable {
     public let usernameLength: ClosedRange<Int>
     public let passwordLength: ClosedRange<Int>
@@ -23,11 +23,11 @@ public enum Settings: Endpoint {
     public let fullNameLength: ClosedRange<Int>
     public let displayNameLength: ClosedRange<Int>
     public let companyNameLength: ClosedRange<Int>
-    /// As they are posted, in the order in which they are checked.
+    /// The names of the required profile fields, in the order of the checks.
     public let profileFields: [String]
-    /// Whether an account is created together with a profile.
+    /// True if registration needs the profile fields.
     public let requireProfile: Bool
-    /// Whether accounts can be created.
+    /// True if registration is open.
     public let registration: Bool
 
     init(_ configuration: AppConfiguration) {

@@ -1,19 +1,19 @@
 package import DashboardRecords
 package import DashboardSettings
 
-/// Who may use something: a role, and whether the password must have been proven lately.
+/// The access that a route or page requires: a role, and possibly a fresh session.
 public struct Access: Hashable, Sendable {
   public enum Role: Sendable {
     /// Every caller, signed in or not.
     case anyone
     /// A caller with a session.
     case signedIn
-    /// A caller with a session of an administrator.
+    /// A caller with a session of an administrator's account.
     case administrator
   }
 
   public let role: Role
-  /// True if the password must have been proven within SESSION_VERIFICATION_DELAY.
+  /// True if the session must be fresh: the caller proved the password within SESSION_VERIFICATION_DELAY.
   public let isFresh: Bool
 
   public init(_ role: Role, isFresh: Bool = false) {
@@ -29,7 +29,7 @@ public struct Access: Hashable, Sendable {
 
   package var isForAdministrators: Bool { role == .administrator }
 
-  /// The one place where access is decided. The operator has access to everything.
+  /// Decides access. No other code does. An operator has access to everything.
   ///
   /// - Throws: `AccessRefusal`, `VerificationError.sessionNotFresh`.
   package func check(_ caller: Caller, _ configuration: AppConfiguration, now: Timestamp) throws {
@@ -43,7 +43,7 @@ public struct Access: Hashable, Sendable {
   }
 }
 
-/// The caller may not use an endpoint, whatever its parameters.
+/// The caller may not use the route or page, independent of parameters.
 public enum AccessRefusal: String, Error, Sendable {
   case signInRequired = "Sign in required"
   case administratorRequired = "Administrator required"

@@ -5,7 +5,7 @@ package import DashboardStore
 import Synchronization
 
 extension Configuration {
-  /// Where the data is.
+  /// The place of the data.
   package var storage: Storage { .dataFile(directory: dataDirectory, maximumSize: maximumDataSize) }
 }
 
@@ -22,18 +22,21 @@ package final class App: Sendable {
   }
 }
 
-/// The apps of one data directory, each read when it is first asked for.
+/// The apps of one data directory. An app is opened at its first use.
 package final class Apps: Sendable {
+  /// The app of requests that do not name one.
   package let standard: App
   private let configuration: Configuration
   private let store: Store
-  /// Those of apps that have none of their own, whichever app is the standard one.
+  /// The store's secrets, for apps without their own.
   private let secrets: Secrets
   private let random: any RandomSource
-  /// As many names as the web server gives; begun anew when there are very many.
+  /// The opened apps. Emptied when it is full, because a web server can name any number of apps.
   private let known = Mutex<[AppName: App]>([:])
 
-  /// - Parameter keys: those of apps that have none of their own.
+  /// Opens the default app.
+  ///
+  /// - Parameter secrets: the store's secrets, for apps without their own.
   package init(_ configuration: Configuration, _ store: Store, _ secrets: Secrets, random: any RandomSource)
     throws
   {
@@ -47,8 +50,11 @@ package final class Apps: Sendable {
 
   private static let mostKnown = 1024
 
-  /// - Parameter warn: told, where the app is opened, of what nobody can have meant in its file.
-  /// - Throws: `ConfigurationError` if its file can't be used, `Store.OpeningError` for other keys than its data's.
+  /// An app by its name.
+  ///
+  /// - Parameter warn: gets the mistakes in the app's file, at the first use of the app.
+  /// - Throws: `ConfigurationError` if the app's file is invalid; `Store.OpeningError` if its keys are not
+  ///   those of its data.
   package func app(_ name: AppName, warn: (Warning) -> Void) throws -> App {
     if name == standard.name { return standard }
     if let app = known.withLock({ $0[name] }) { return app }
@@ -70,7 +76,7 @@ package final class Apps: Sendable {
       return App(name, configuration.app, shared)
     }
     let secrets = try SecretsFile.keys(for: app, in: configuration.dataDirectory, random: random)
-    // A file that repeats the store's keys gives it none of its own: what came before them is the store's too.
+    // If the file repeats the store's keys, the app uses the store's secrets with their previous keys.
     let own = secrets.fingerprint == shared.fingerprint ? nil : secrets
     try store.bind(name, to: own)
     return App(name, app, own ?? shared)

@@ -2,7 +2,7 @@ import DashboardCrypto
 import DashboardRecords
 import DashboardStore
 
-/// Too many attempts. The answer is the same for a right and a wrong password.
+/// Too many attempts. The response is the same for a correct and a wrong password.
 package enum AttemptError: RuleError {
   case tooManyPasswords(retryAfter: Int)
   case tooManyRegistrations(retryAfter: Int)
@@ -24,21 +24,23 @@ package enum AttemptError: RuleError {
   }
 }
 
-/// An attempt that was counted, so that it can be taken back.
+/// A counted attempt, which can be taken back.
 struct Attempt {
+  /// The username from the client's address.
   fileprivate let pair: AttemptKey
-  /// `nil` if the client's address is not known.
+  /// The client's address; `nil` if it is not known.
   fileprivate let address: AttemptKey?
   fileprivate let username: AttemptKey
-  /// The address by each of the keys in use, the newest first.
+  /// The marks of the address by the current secrets, then by the previous ones.
   fileprivate let addressMarks: [[UInt8]]
-  /// When a count ends that began with this attempt.
+  /// The end of counters that started with this attempt.
   fileprivate let end: Timestamp
 
-  /// Seconds for which an address is remembered from which an account signed in. The limit of a username does not bind it.
+  /// Seconds for which the address of a correct attempt is remembered. The limit of the username does not
+  /// apply to it.
   private static let rememberedFor: Int64 = 30 * 86_400
 
-  /// Takes a correct attempt back, and forgets the wrong ones on the username from the address.
+  /// Takes a correct attempt back, and forgets the wrong attempts on the username from the address.
   func forgive(_ change: borrowing Change, of account: Account, now: Timestamp) throws {
     try change.forget(pair)
     if let address { try change.takeBack(address, begunBy: end, now: now) }
@@ -49,24 +51,27 @@ struct Attempt {
   }
 }
 
-/// Attempts to guess passwords and codes. Each is counted before the password is hashed, and taken back if it was right (OWASP
-/// ASVS 6.3.1). Nothing of a trusted caller is counted.
+/// Rate limits of attempts (OWASP ASVS 6.3.1). An attempt is counted before the password is hashed, and taken
+/// back if the password was correct. Attempts of a trusted client are not counted.
 extension Context {
-  /// How many times MAXIMUM_ATTEMPTS are allowed for one address alone, and for one username alone.
+  /// The factor of MAXIMUM_ATTEMPTS for one address, and for one username from all addresses.
   private static let widerLimit = 10
 
-  /// Counts an attempt to prove a username: for the username from the client's address, for the address, and for the username, except
-  /// from an address that is remembered for the account, so that its holder can't be locked out.
+  /// Counts an attempt to prove an account.
   ///
-  /// - Parameter usernameHashes: of the username by each of the keys in use, the newest first.
-  /// - Returns: what the attempt is counted by; `nil` for a trusted caller.
-  /// - Throws: `tooManyPasswords`, whether the attempt is right or wrong.
+  /// Three limits apply: of the username from the client's address, of the address, and of the username. The
+  /// last one does not apply to a remembered address of the account, so that other clients can't lock its
+  /// holder out.
+  ///
+  /// - Parameter usernameHashes: the hashes of the username by the current and the previous secrets.
+  /// - Returns: the counted attempt; `nil` for a trusted client.
+  /// - Throws: `AttemptError.tooManyPasswords`.
   mutating func countAttempt(_ caller: Caller, on usernameHashes: [[UInt8]]) throws -> Attempt? {
     if caller.client.isTrusted { return nil }
     let address = caller.client.address?.bytes
     let account = try read { try $0.account(usernameHashes: usernameHashes) }
-    // The identifier stays while keys change and an account has two hashes of its username. The text for an unknown username is as
-    // long, so that it takes as long.
+    // Counts by identifier, because the hash of a username changes with the keys. An unknown username gets a
+    // text of the same length, so that time does not reveal it.
     let unknown = Array((usernameHashes.last ?? []).prefix(AccountID.length))
     let name = account.map { Array("\($0.accountid)".utf8) } ?? unknown
     let marks = address.map { address in secrets.all.map { Self.mark(address, $0) } } ?? []
@@ -76,10 +81,10 @@ extension Context {
     let (maximum, wider) = (UInt32(clamping: configuration.maximumAttempts), UInt32(Self.widerLimit))
     let (attempt, refusal) = try write { change in
       let now = moment
-      let isAtHome = try change.isKnown(marks, of: account, now: now)
+      let isKnownAddress = try change.isKnown(marks, of: account, now: now)
       var limits = [(key: pair, limit: maximum)]
       if let ofAddress { limits.append((ofAddress, maximum &* wider)) }
-      limits.append((username, isAtHome ? .max : maximum &* wider))
+      limits.append((username, isKnownAddress ? .max : maximum &* wider))
       let attempt = Attempt(
         pair: pair, address: ofAddress, username: username, addressMarks: marks, end: windowEnd(from: now))
       return (attempt, try change.count(limits, end: attempt.end, now: now))
@@ -88,10 +93,10 @@ extension Context {
     return attempt
   }
 
-  /// Counts an attempt to take a username: each tells whether the username is taken, and costs a hash. Without an address there is
-  /// nothing to count by.
+  /// Counts an attempt to take a username by the client's address, because it reveals whether the username is
+  /// taken and costs a hash. Without an address it is not counted.
   ///
-  /// - Throws: `tooManyRegistrations`.
+  /// - Throws: `AttemptError.tooManyRegistrations`.
   mutating func countUsername(_ caller: Caller) throws {
     guard let address = caller.client.address,
       let seconds = try countCreation(by: address.bytes, nil)
@@ -99,9 +104,9 @@ extension Context {
     throw AttemptError.tooManyRegistrations(retryAfter: seconds)
   }
 
-  /// Counts a reset code that an account makes: each is a line of the event log.
+  /// Counts a reset code by the account that creates it, because each code is a line in the event log.
   ///
-  /// - Throws: `tooManyResetCodes`.
+  /// - Throws: `AttemptError.tooManyResetCodes`.
   mutating func countResetCode(_ caller: Caller) throws {
     guard !caller.client.isTrusted, let account = caller.signedIn?.account.accountid,
       let seconds = try countCreation(by: Array("\(account)".utf8), account)
@@ -109,7 +114,7 @@ extension Context {
     throw AttemptError.tooManyResetCodes(retryAfter: seconds)
   }
 
-  /// - Returns: the seconds to wait; `nil` if it is counted.
+  /// - Returns: the seconds to wait; `nil` if the attempt was counted.
   private mutating func countCreation(by creator: [UInt8], _ account: AccountID?) throws -> Int? {
     let limits = [
       (key: AttemptKey(.creation, mark(creator)), limit: UInt32(clamping: configuration.maximumRegistrations))
@@ -121,18 +126,21 @@ extension Context {
     return refusal.map { refuse($0, account) }
   }
 
-  /// Logs the first refusal, and gives the seconds to wait.
+  /// Logs the first refusal.
+  ///
+  /// - Returns: the seconds to wait.
   private mutating func refuse(_ refusal: TooManyAttempts, _ account: AccountID?) -> Int {
     if refusal.isFirst { log(.locked, account) }
     return Int(clamping: max(0, refusal.until.milliseconds - now.milliseconds) / 1000 + 1)
   }
 
-  /// When a count ends that begins at a moment.
+  /// The end of a counter that starts at a moment.
   private func windowEnd(from begin: Timestamp) -> Timestamp {
     begin.adding(seconds: Int64(configuration.attemptWindow))
   }
 
-  /// 16 bytes that stand for what is counted without telling it: by the oldest keys, so that counts survive a change of keys.
+  /// A keyed hash of 16 bytes, so that counters reveal nothing. It uses the oldest secrets, so that counters
+  /// survive a change of keys.
   private func mark(_ bytes: [UInt8]) -> [UInt8] { Self.mark(bytes, secrets.all.last ?? secrets) }
 
   private static func mark(_ bytes: [UInt8], _ secrets: Secrets) -> [UInt8] {

@@ -1,41 +1,44 @@
 import DashboardRecords
 import DashboardStore
 
-/// Who changes something, checked again inside the transaction.
+/// The account that makes a change, read again inside the transaction.
 struct Actor {
   /// `nil` for an operator.
   let account: Account?
 
   init(account: Account?) { self.account = account }
 
-  /// The caller as it was when the call began.
+  /// The caller's account as it was when the call began.
+  ///
+  /// - Throws: `signInRequired` for a guest.
   init(_ caller: Caller) throws(AccessRefusal) {
     account = caller.isOperator ? nil : try caller.requireSignedIn().account
   }
 
-  /// True if the actor may do what the owner may.
+  /// True if the actor has the rights of the owner. An operator has them.
   var isOwner: Bool { account?.isOwner ?? true }
 
-  /// True if the actor may change what belongs to the account: the owner's account is changed by its owner or an operator.
+  /// True if the actor may change the account. Only the owner and an operator may change the owner's account.
   func mayChange(_ other: Account) -> Bool {
     guard other.isOwner, let account else { return true }
     return other.accountid == account.accountid
   }
 }
 
-/// Changes that check again, inside their transaction, what was read before it.
+/// Changes that check caller and account again, inside their transaction.
 extension Context {
-  /// Changes something of the caller's own account.
+  /// Changes the caller's account or its records.
   ///
   /// - Parameters:
-  ///   - proof: of the account's password, if the change needs one.
+  ///   - proof: the proof of the account's password; `nil` if the change needs none.
   ///   - body: gets the account as it is in the transaction.
-  /// - Throws: `signInRequired` if the session has ended meanwhile; the proof's error if username or password changed meanwhile.
+  /// - Throws: `signInRequired` if the session has ended; the proof's error if username or password have
+  ///   changed.
   func changeOwn<Result>(
     _ caller: Caller, proving proof: PasswordProof? = nil,
     _ body: (borrowing Change, _ account: Account, _ now: Timestamp) throws -> Result
   ) throws -> Result {
-    try settling(proof) {
+    try forgivingAttempt(of: proof) {
       try write { change in
         let now = moment
         let account = try current(caller, change, now)
@@ -45,12 +48,12 @@ extension Context {
     }
   }
 
-  /// Changes something of any account, as an administrator or an operator.
+  /// Changes any account or its records, as an administrator or an operator.
   ///
   /// - Parameters:
-  ///   - unknown: the error if the account is gone.
+  ///   - unknown: the error if the account does not exist.
   ///   - body: gets the actor and the account as they are in the transaction.
-  /// - Throws: `AccessRefusal` if the caller's session or role ended meanwhile; `unknown`.
+  /// - Throws: `AccessRefusal` if the caller's session or role has ended; `unknown`.
   func changeAny<Result>(
     _ caller: Caller, _ id: AccountID, unknown: any RuleError = AccountError.unknown,
     _ body: (borrowing Change, _ actor: Actor, _ account: Account, _ now: Timestamp) throws -> Result
@@ -64,6 +67,7 @@ extension Context {
     }
   }
 
+  /// The caller's account as it is in the transaction.
   private func current(_ caller: Caller, _ change: borrowing Change, _ now: Timestamp) throws -> Account {
     let session = try caller.requireSignedIn().session
     guard let signedIn = try change.signedIn(session.sessionid), signedIn.isAlive(at: now) else {
@@ -72,8 +76,8 @@ extension Context {
     return signedIn.account
   }
 
-  /// Takes back the counted attempt if something other than the password is refused.
-  func settling<Result>(_ proof: PasswordProof?, _ body: () throws -> Result) throws -> Result {
+  /// Runs `body`. If a rule other than the password's refuses, the counted attempt is taken back.
+  func forgivingAttempt<Result>(of proof: PasswordProof?, _ body: () throws -> Result) throws -> Result {
     do {
       return try body()
     } catch let error as any RuleError {
@@ -85,10 +89,10 @@ extension Context {
   }
 }
 
-/// An account that is not there, or that its state or its role protects.
+/// The account does not exist, or its state or role forbids the change.
 package enum AccountError: String, RuleError {
   case unknown = "account-unknown"
-  /// It is the owner's, and the actor is not the owner.
+  /// The account is the owner's, and the actor is not the owner.
   case protected = "account-protected"
   case scheduledForDeletion = "account-scheduled-for-deletion"
   case notScheduledForDeletion = "account-not-scheduled-for-deletion"

@@ -1,7 +1,9 @@
 extension CommonPasswords {
-  /// The passwords of the list `passwords` of zxcvbn 4.4.28 (MIT License, Copyright (c) 2012-2016 Dan Wheeler and Dropbox,
-  /// Inc.), which counts those of the ten million that Mark Burnett put into the public domain in 2015: all that have 8
-  /// characters or more, and the 3,000 commonest of the shorter ones. Sorted, in lower case.
+  /// All passwords of the source with 8 or more characters, and the 3,000 most common shorter ones. Sorted,
+  /// in lower case.
+  ///
+  /// Source: the list `passwords` of zxcvbn 4.4.28 (MIT License, Copyright (c) 2012-2016 Dan Wheeler and
+  /// Dropbox, Inc.). It ranks the ten million passwords that Mark Burnett put into the public domain in 2015.
   static let list: StaticString = """
     !qaz2wsx !qazxsw2 %%passwo %e2%82%ac .adgjmptw 0.0.0.000 0.0.000 000000 0000000000d 0000000000o 00000001
     00000007 000001 000007 00009999 000111 0007 000777fffa 00096462 00197400 007007 007james 00998877 01011 01011900

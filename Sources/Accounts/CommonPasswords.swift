@@ -1,15 +1,15 @@
 import DashboardSystem
 
-/// Passwords that so many people have that they are tried first (NIST SP 800-63B section 5.1.1.2).
+/// The most common passwords, which attackers try first (NIST SP 800-63B section 5.1.1.2).
 package enum CommonPasswords {
-  /// Whether the password is one of them, in capitals or not.
+  /// True if the password is in the list. ASCII case is ignored.
   package static func contain(_ password: some Collection<UInt8>) -> Bool {
     guard lengths.contains(password.count) else { return false }
     let lowered = password.map { $0.asciiLowercased }
     return words.contains(lowered[...])
   }
 
-  /// Made when the first password is held against it.
+  // Created when the first password is checked.
   private static let words: Set<ArraySlice<UInt8>> = {
     let bytes = list.withUTF8Buffer { unsafe Array($0) }
     return Set(bytes.split { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\n") })

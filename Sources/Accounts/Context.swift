@@ -5,12 +5,12 @@ package import DashboardStore
 import DashboardSystem
 import DashboardWireFormat
 
-/// What the rules of one process share.
+/// The services of one process that all rules share.
 package final class Services: Sendable {
   package let store: Store
   package let clock: any TimeSource
   package let random: any RandomSource
-  /// `nil` in a process that answers a single request.
+  /// `nil` in a process that answers one request.
   let hashingLimit: HashingLimit?
 
   package init(store: Store, clock: any TimeSource, random: any RandomSource, hashingLimit: HashingLimit?) {
@@ -21,11 +21,11 @@ package final class Services: Sendable {
   }
 }
 
-/// What a rule works with: the app, the services, one moment for all its checks, and what the rule leaves to its caller.
+/// The environment of a rule: the app, the services, the time of the call, and the effects for its caller.
 package struct Context: Sendable {
   package let app: App
   package let services: Services
-  /// When the call began.
+  /// When the call began. All checks of the call use this moment.
   package let now: Timestamp
   package var effects = Effects()
 
@@ -39,7 +39,7 @@ package struct Context: Sendable {
   package var secrets: Secrets { app.secrets }
   package var random: any RandomSource { services.random }
 
-  /// The current moment. Inside a transaction it can be later than `now`.
+  /// The current moment, for changes: a transaction can run later than `now`.
   package var moment: Timestamp { services.clock.now() }
 
   package func read<Result>(_ body: (borrowing Snapshot) throws -> Result) throws -> Result {
@@ -50,14 +50,14 @@ package struct Context: Sendable {
     try services.store.write(app.name, isMetered: configuration.countsMetrics, body)
   }
 
-  /// Adds an event to the event log. Call it after the transaction that the event tells of.
+  /// Adds an event for the event log. Call it after the transaction of the event.
   package mutating func log(_ name: Event.Name, _ account: AccountID?) {
     effects.events.append((name, account))
   }
 
-  /// Runs `body`, which hashes a password, when a hashing thread's share of the processor is free.
+  /// Runs `body`, which hashes a password, within the limit of HASHING_THREADS.
   ///
-  /// - Throws: `HashingError.busy` if none is free in time; errors of `body`.
+  /// - Throws: `HashingError.busy` if the limit does not allow it in time; errors of `body`.
   mutating func hashing<Result>(_ body: (Context) throws -> Result) throws -> Result {
     if let limit = services.hashingLimit {
       guard limit.enter() else { throw HashingError.busy }
@@ -71,20 +71,20 @@ package struct Context: Sendable {
   }
 }
 
-/// What a call leaves behind beside its answer. It is the same whichever way the call came in.
+/// The effects of a call apart from its answer. They do not depend on how the call came in.
 package struct Effects: Sendable {
-  /// What happens to the session that a browser keeps in its cookies.
+  /// What happens to the session in the client's cookies.
   package enum SessionEffect: Sendable {
     case none
-    /// A session was created, with its token.
+    /// A session was created. It has its token.
     case began(Session)
     case ended
   }
 
   package var session = SessionEffect.none
-  /// How long the call hashed passwords; `nil` if it did not.
+  /// The time that the call hashed passwords; `nil` if it did not.
   package internal(set) var hashing: Duration?
-  /// The account whose password was posted correctly.
+  /// The account whose password was correct; `nil` if none was.
   package var provenAccount: AccountID?
   fileprivate(set) var events: [(name: Event.Name, account: AccountID?)] = []
 

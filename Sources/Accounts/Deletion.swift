@@ -5,13 +5,14 @@ package import DashboardWireFormat
 package enum DeletionError: String, RuleError {
   /// An administrator can't delete the owner's account.
   case isOwner = "deletion-of-owner"
-  /// The account that the posted username names is not scheduled for deletion, or its time has come.
+  /// The account of the username is not scheduled for deletion, or its deletion is due.
   case notScheduled = "deletion-not-scheduled"
 }
 
-/// Deleting accounts: scheduled with a delay in which it can be cancelled, or at once.
+/// Rules of deletion. It is scheduled with a delay in which it can be cancelled, or done at once.
 package enum Deletion {
-  /// Schedules the deletion of the caller's account, which its password proves, and ends its sessions.
+  /// Schedules the deletion of the caller's account and ends its sessions. The caller proves the account's
+  /// password.
   ///
   /// - Throws: `AttemptError`, `CredentialError`.
   package static func schedule(_ caller: Caller, _ context: inout Context, password: Bytes) throws -> Account
@@ -26,7 +27,7 @@ package enum Deletion {
     return account
   }
 
-  /// Schedules the deletion of any account, as an administrator or an operator, and ends its sessions.
+  /// Schedules the deletion of any account and ends its sessions, as an administrator or an operator.
   ///
   /// - Throws: `AccountError`, `DeletionError.isOwner`.
   package static func schedule(_ caller: Caller, _ context: inout Context, _ id: AccountID) throws -> Account
@@ -39,11 +40,11 @@ package enum Deletion {
       return try schedule(account, at: now.adding(seconds: delay), by: scheduler, change, now)
     }
     context.log(.deletionScheduled, id)
-    context.endCookies(of: caller, ifOf: id)
+    context.clearCookies(of: caller, ifHolderOf: id)
     return account
   }
 
-  /// Cancels the deletion of the account of a username, which its password proves.
+  /// Cancels the deletion of an account. The caller proves its username and password.
   ///
   /// - Throws: `AttemptError`, `CredentialError`, `DeletionError.notScheduled`.
   package static func cancel(
@@ -71,7 +72,7 @@ package enum Deletion {
     return account
   }
 
-  /// Removes any account and everything of it at once, as an administrator or an operator.
+  /// Removes any account and its records at once, as an administrator or an operator.
   ///
   /// - Throws: `AccountError.unknown`, `DeletionError.isOwner`.
   package static func delete(_ caller: Caller, _ context: inout Context, _ id: AccountID) throws {
@@ -81,12 +82,13 @@ package enum Deletion {
       try change.count(.accountsDeleted, at: now)
     }
     context.log(.accountDeleted, id)
-    // For every reader the account is gone. These pieces are mostly all of its records; the sweep takes the rest, and what fails here.
+    // No reader sees the account any more. These pieces usually remove all of its records. The sweep removes
+    // the rest.
     try? context.services.store.removeRemains(pieces: 4)
-    context.endCookies(of: caller, ifOf: id)
+    context.clearCookies(of: caller, ifHolderOf: id)
   }
 
-  /// Seconds from the request to the deletion.
+  /// Seconds between the request and the deletion.
   private static func delay(_ context: Context) -> Int64 { Int64(context.configuration.deleteDelay) * 86_400 }
 
   private static func schedule(
@@ -115,7 +117,7 @@ package enum Deletion {
 }
 
 extension Account {
-  /// True if its deletion is scheduled and its time has not come.
+  /// True if its deletion is scheduled and not yet due.
   fileprivate func isScheduledForDeletion(after now: Timestamp) -> Bool {
     deletedAt.map { $0 > now } ?? false
   }

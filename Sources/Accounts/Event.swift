@@ -1,7 +1,9 @@
 package import DashboardRecords
 
-/// Something that happened to an account, for an operator who looks later (OWASP ASVS 16.3). It holds no secrets and nothing that
-/// was typed: not even a username, which can be a password in the wrong field.
+/// An event of an account, for the event log (OWASP ASVS 16.3).
+///
+/// It holds no secrets and no posted text, not even a username: a user may type the password into the wrong
+/// field.
 package struct Event: Sendable {
   package enum Name: String, CaseIterable, Sendable {
     case accountCreated = "account-created"
@@ -9,7 +11,7 @@ package struct Event: Sendable {
     case signInFailed = "sign-in-failed"
     case verified = "session-verified"
     case proofFailed = "password-or-code-wrong"
-    /// The password was right, and the request failed for another reason.
+    /// The password was correct, but the request failed for another reason.
     case proven = "password-right"
     case locked = "too-many-attempts"
     case sessionEnded = "session-ended"
@@ -30,16 +32,16 @@ package struct Event: Sendable {
   package let name: Name
   package let time: Timestamp
   package let app: AppName
-  /// The account that the event is about; `nil` if there is no such account.
+  /// The account of the event; `nil` if the posted username is unknown.
   package let account: AccountID?
-  /// Who did it: an account's identifier or `operator NAME`; `nil` if the account itself did.
+  /// The identifier of the acting account, or `operator NAME`; `nil` if the account itself acted.
   package let by: String?
-  /// REMOTE_ADDR, or the address that a library caller gives; `nil` if it gives none.
+  /// REMOTE_ADDR, or the address from the calling program; `nil` if there is none.
   package let client: String?
-  /// The answer's X-Request-Id; `nil` outside of HTTP.
+  /// The X-Request-Id of the response; `nil` outside HTTP.
   package let request: String?
 
-  /// - Parameter caller: `nil` if it happened by itself.
+  /// - Parameter caller: `nil` for an event of the sweep.
   package init(
     _ name: Name, _ account: AccountID?, app: AppName, by caller: Caller?, at time: Timestamp,
     request: String? = nil

@@ -5,11 +5,12 @@ package enum HashingError: String, RuleError {
   case busy = "hashing-busy"
 }
 
-/// At most a number of threads hash passwords at once, whether an endpoint, a page or the library asks (HASHING_THREADS).
+/// The limit of threads that hash passwords at once (HASHING_THREADS). It holds for endpoints, pages and the
+/// library.
 ///
 /// Safe to share: `free` is only touched with `monitor` held.
 package final class HashingLimit: @unchecked Sendable {
-  /// The longest wait in milliseconds. As long as the web server's clients wait in the queue in front of it.
+  /// The maximum wait in milliseconds: as long as a job may wait in the gateway's hashing pool.
   private static let patience: Int64 = 2000
 
   private let monitor = Monitor()
@@ -18,7 +19,9 @@ package final class HashingLimit: @unchecked Sendable {
   /// - Parameter count: 1 or more.
   package init(_ count: Int) { free = max(1, count) }
 
-  /// Waits for a place. False if none became free in time.
+  /// Waits until a thread may hash.
+  ///
+  /// - Returns: false if the wait took too long.
   package func enter() -> Bool {
     monitor.waitUntil(deadline: monotonicMilliseconds() + Self.patience) {
       guard free > 0 else { return false }

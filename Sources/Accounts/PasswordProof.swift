@@ -3,30 +3,33 @@ import DashboardRecords
 import DashboardStore
 import DashboardWireFormat
 
-/// A username or a password is wrong.
+/// The username or the password is wrong.
 package enum CredentialError: String, RuleError {
   case unknownUsername = "unknown-username"
   case wrongPassword = "wrong-password"
-  /// One of both, where CONCEAL_ACCOUNTS does not tell which.
+  /// One of these two, if CONCEAL_ACCOUNTS hides which.
   case concealed = "wrong-credentials"
 }
 
-/// An account whose password was right.
+/// The proof that the caller knows the password of an account.
 struct PasswordProof {
   let account: Account
+  /// The counted attempt; `nil` for a trusted client.
   let attempt: Attempt?
   /// The error for a wrong password.
   let refusal: CredentialError
-  /// Hashes of the account's username by the keys in use.
+  /// The hashes of the posted username by the current and the previous secrets; empty if no username was
+  /// posted.
   let usernameHashes: [[UInt8]]
-  /// True if the password would be hashed the same way today.
+  /// True if the stored hash has the current secrets, scheme and cost.
   let isHashCurrent: Bool
 
-  /// The account as it is in the transaction. The counted attempt is taken back.
+  /// Checks the proof again inside a transaction, and takes the counted attempt back.
   ///
-  /// - Throws: `refusal` if username or password have changed since.
+  /// - Returns: the account as it is in the transaction.
+  /// - Throws: `refusal` if username or password have changed.
   func confirm(_ change: borrowing Change, _ now: Timestamp) throws -> Account {
-    // Another sign-in may have moved the username to new keys; it is the same username.
+    // A concurrent sign-in may have rehashed the same username with new secrets.
     guard let current = try change.account(account.accountid),
       current.passwordLastChangedAt == account.passwordLastChangedAt,
       current.usernameHash == account.usernameHash || usernameHashes.contains(current.usernameHash)
@@ -37,12 +40,13 @@ struct PasswordProof {
 }
 
 extension Context {
-  /// Proves the account of a username by its password.
+  /// Proves an account by its username and password.
   ///
   /// - Parameters:
-  ///   - failure: the event if they are wrong.
-  ///   - isEligible: whether the account may be meant; one that may not counts as unknown.
-  /// - Throws: `AttemptError.tooManyPasswords`; `CredentialError`, for an unknown username after as long a time as for a wrong password.
+  ///   - failure: the event that is logged if they are wrong.
+  ///   - isEligible: if false, the account's username counts as unknown.
+  /// - Throws: `AttemptError.tooManyPasswords`; `CredentialError`. An unknown username takes as long as a
+  ///   wrong password.
   mutating func prove(
     _ caller: Caller, username: Bytes, password: Bytes, failure: Event.Name = .proofFailed,
     isEligible: (Account) -> Bool = { _ in true }
@@ -50,9 +54,9 @@ extension Context {
     let hashes = secrets.hashes(username)
     let attempt = try countAttempt(caller, on: hashes)
     let account = try read { try $0.account(usernameHashes: hashes) }
-    let isMeant = account.map(isEligible) ?? false
+    let isAccepted = account.map(isEligible) ?? false
     return try prove(
-      isMeant ? account : nil, password, attempt, hashes, failure, unknown: concealed(.unknownUsername),
+      isAccepted ? account : nil, password, attempt, hashes, failure, unknown: concealed(.unknownUsername),
       wrong: concealed(.wrongPassword))
   }
 
@@ -71,7 +75,8 @@ extension Context {
     _ account: Account?, _ password: Bytes, _ attempt: Attempt?, _ hashes: [[UInt8]], _ failure: Event.Name,
     unknown: CredentialError, wrong: CredentialError
   ) throws -> PasswordProof {
-    // One way for both, so that time does not tell them apart: even another place on the stack shows by a few percent.
+    // One path for both, so that time does not reveal which it is. Even a different stack depth is
+    // measurable.
     let hash = account?.passwordHash ?? .unmatchable(configuration.passwordScheme)
     let match = try hashing { hash.match(password, secrets: $0.secrets) }
     guard let account, let match else {
@@ -86,12 +91,14 @@ extension Context {
       account: account, attempt: attempt, refusal: wrong, usernameHashes: hashes, isHashCurrent: isCurrent)
   }
 
-  /// The error, or what may be told where CONCEAL_ACCOUNTS hides whether a username exists.
+  /// The error; `.concealed` if CONCEAL_ACCOUNTS hides whether a username exists.
   func concealed(_ error: CredentialError) -> CredentialError {
     configuration.concealsAccounts ? .concealed : error
   }
 
   /// A new hash of a password.
+  ///
+  /// - Throws: `HashingError.busy`, `HashingFailure`.
   mutating func passwordHash(_ password: Bytes) throws -> PasswordHash {
     try hashing { context in
       try PasswordHash(
@@ -99,15 +106,15 @@ extension Context {
     }
   }
 
-  /// Changes something as the account whose password was proven.
+  /// Changes the account whose password was proven, or its records.
   ///
   /// - Parameter body: gets the account as it is in the transaction.
-  /// - Throws: the proof's error if username or password changed meanwhile.
+  /// - Throws: the proof's error if username or password have changed.
   func write<Result>(
     proving proof: PasswordProof,
     _ body: (borrowing Change, _ account: Account, _ now: Timestamp) throws -> Result
   ) throws -> Result {
-    try settling(proof) {
+    try forgivingAttempt(of: proof) {
       try write { change in
         let now = moment
         return try body(change, proof.confirm(change, now), now)
@@ -117,6 +124,6 @@ extension Context {
 }
 
 extension Bytes {
-  /// The number of Unicode scalars in bytes that are UTF-8.
+  /// The number of Unicode scalars. The bytes must be UTF-8.
   package var scalarCount: Int { count { $0 & 0xC0 != 0x80 } }
 }

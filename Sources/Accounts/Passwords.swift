@@ -18,7 +18,7 @@ package enum PasswordError: RuleError {
   }
 }
 
-/// Choosing a password: every byte counts, and there are no rules of composition.
+/// Rules for new passwords: a length and the list of common passwords, but no rules of composition.
 package enum PasswordRules {
   /// - Throws: `PasswordError`.
   package static func check(new password: Bytes, _ context: Context) throws {
@@ -29,9 +29,10 @@ package enum PasswordRules {
     if configuration.refusesCommonPasswords, CommonPasswords.contain(password) { throw PasswordError.common }
   }
 
-  /// Gives the caller's account another password. Its other sessions end.
+  /// Changes the password of the caller's account. Its other sessions end.
   ///
-  /// - Parameter password: gives the account's former password once the new one has been checked, or throws.
+  /// - Parameter password: returns the account's current password. Called after the new one was checked. May
+  ///   throw.
   /// - Throws: `PasswordError`, `AttemptError`, `CredentialError`.
   package static func change(
     _ caller: Caller, _ context: inout Context, to new: Bytes, password: () throws -> Bytes

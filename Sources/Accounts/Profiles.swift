@@ -16,7 +16,7 @@ package enum ProfileError: RuleError {
 
   package var identifier: String {
     switch self {
-    // Clients see no difference between these two.
+    // One identifier, because clients get the same error for both.
     case .missing(let field), .malformed(let field): "profile-\(field.name)"
     case .length(let field, _): "profile-\(field.name)-length"
     case .unknown: "profile-unknown"
@@ -31,11 +31,11 @@ package enum ProfileError: RuleError {
   }
 }
 
-/// Profiles: what people tell about themselves.
+/// Rules of profiles.
 package enum ProfileRules {
-  /// The values of the fields that a profile needs (USER_PROFILE_FIELDS). Other fields are ignored.
+  /// The checked values of the required fields (USER_PROFILE_FIELDS). Other fields are ignored.
   ///
-  /// - Parameter value: the value of a field; `nil` if it is missing.
+  /// - Parameter value: returns the value of a field; `nil` if it is missing.
   /// - Throws: the first `ProfileError`, in the order of the fields.
   package static func values(_ context: Context, _ value: (ProfileField) -> Bytes?) throws
     -> [ProfileField: String]
@@ -52,7 +52,7 @@ package enum ProfileRules {
     return values
   }
 
-  /// Creates a profile of the caller's account. The first one becomes its default.
+  /// Creates a profile of the caller's account. The first profile becomes the default.
   ///
   /// - Throws: `ProfileError.tooMany`.
   package static func create(
@@ -71,7 +71,8 @@ package enum ProfileRules {
     }
   }
 
-  /// Changes fields of a profile of the caller's account.
+  /// Changes fields of a profile. The profile must belong to the caller's account, which this function does
+  /// not check.
   ///
   /// - Throws: `ProfileError.unknown`.
   package static func update(
@@ -86,7 +87,7 @@ package enum ProfileRules {
     }
   }
 
-  /// Makes a profile the default one of the caller's account.
+  /// Makes a profile the default of the caller's account.
   ///
   /// - Throws: `ProfileError.unknown`, `.another`.
   package static func setDefault(_ caller: Caller, _ context: Context, _ id: ProfileID) throws -> Account {
@@ -97,7 +98,7 @@ package enum ProfileRules {
     }
   }
 
-  /// Removes a profile of the caller's account.
+  /// Removes a profile. It must belong to the caller's account, which this function does not check.
   ///
   /// - Throws: `ProfileError.isDefault`, `.unknown`.
   package static func delete(_ caller: Caller, _ context: Context, _ id: ProfileID) throws {

@@ -6,12 +6,15 @@ package enum RegistrationError: String, RuleError {
   case closed = "registration-closed"
 }
 
-/// Registering an account.
+/// Rules of registration.
 package enum Registration {
-  /// Registers an account. The first account of an app becomes its owner and administrator; an app that its owner has left gives
-  /// ownership to no one.
+  /// Registers an account.
   ///
-  /// - Parameter profile: the value of a field of its default profile, which is made if REQUIRE_PROFILE is set; `nil` if it is missing.
+  /// The first account of an app becomes its owner and administrator. Registration never assigns ownership
+  /// again, even if the owner's account is deleted.
+  ///
+  /// - Parameter profile: returns the value of a profile field; `nil` if it is missing. Used if
+  ///   REQUIRE_PROFILE is set.
   /// - Throws: `UsernameError`, `PasswordError`, `ProfileError`, `AttemptError`.
   package static func register(
     _ caller: Caller, _ context: inout Context, username: Bytes, password: Bytes,
@@ -23,7 +26,7 @@ package enum Registration {
     try context.countUsername(caller)
 
     let hashes = context.secrets.hashes(username)
-    // Spares the hashing; the transaction below decides.
+    // Saves the hashing of a taken username. The transaction below decides.
     if try context.read({ try $0.account(usernameHashes: hashes) }) != nil { throw UsernameError.taken }
     let passwordHash = try context.passwordHash(password)
     let sessionSalt = Account.newSessionSalt(context.random)

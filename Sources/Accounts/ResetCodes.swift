@@ -7,9 +7,9 @@ package enum ResetCodeError: RuleError {
   case malformed
   case length(ClosedRange<Int>)
   case unknown
-  /// The account has no such code that can be used.
+  /// The account has no valid code with this secret.
   case unusable
-  /// The account of the posted username is scheduled for deletion.
+  /// The account of the username is scheduled for deletion.
   case scheduledForDeletion
   /// The code belongs to the owner's account, and the actor is not the owner.
   case protected
@@ -30,7 +30,7 @@ package enum ResetCodeError: RuleError {
   }
 }
 
-/// Reset codes: secrets that set a new password once.
+/// Rules of reset codes: one-time secrets that set a new password.
 package enum ResetCodeRules {
   /// - Throws: `ResetCodeError.malformed`, `.length`.
   package static func check(secret: Bytes, _ context: Context) throws {
@@ -55,13 +55,13 @@ package enum ResetCodeRules {
 
   /// Creates a reset code for any account, as an administrator or an operator.
   ///
-  /// - Parameter secret: gives the secret once the account has been checked, or throws.
+  /// - Parameter secret: returns the secret. Called after the account was checked. May throw.
   /// - Throws: `AccountError`, `ResetCodeError`, `AttemptError`.
   package static func create(
     _ caller: Caller, _ context: inout Context, for account: Account, secret: () throws -> Bytes
   ) throws -> ResetCode {
     guard try Actor(caller).mayChange(account) else { throw AccountError.protected }
-    // Its time has come: no code can be used any more.
+    // The sweep is about to remove the account, so a code would be useless.
     if account.isDue(at: context.now) { throw AccountError.unknown }
     let secret = try secret()
     try check(secret: secret, context)
@@ -69,14 +69,14 @@ package enum ResetCodeRules {
     let draft = Draft(secret, context)
     let code = try context.changeAny(caller, account.accountid) { change, actor, account, now in
       guard actor.mayChange(account) else { throw AccountError.protected }
-      // A code of an operator is as good as the account's own.
+      // A code of an operator is valid like a code of the account itself.
       return try draft.insert(for: account, by: actor.account ?? account, change, now)
     }
     context.log(.codeCreated, code.accountid)
     return code
   }
 
-  /// Removes a reset code of the caller's account.
+  /// Removes a reset code. It must belong to the caller's account, which this function does not check.
   ///
   /// - Throws: `ResetCodeError.unknown`.
   package static func delete(_ caller: Caller, _ context: inout Context, _ id: ResetCodeID) throws {
@@ -101,7 +101,7 @@ package enum ResetCodeRules {
     context.log(.codeDeleted, code.accountid)
   }
 
-  /// Sets a new password by a reset code, which is used up. Every session of the account ends.
+  /// Sets a new password with a reset code, which is used up. All sessions of the account end.
   ///
   /// - Throws: `PasswordError`, `AttemptError`, `CredentialError`, `ResetCodeError`.
   package static func use(
@@ -111,7 +111,8 @@ package enum ResetCodeRules {
     let claim = Claim(username, secret, context)
     let attempt = try context.countAttempt(caller, on: claim.usernameHashes)
     do {
-      // Spares the hashing; the transaction below decides which of several callers uses the code up.
+      // Saves the hashing for an invalid code. The transaction below decides which of several callers uses
+      // the code.
       let now = context.now
       _ = try context.read { try claim.account(in: $0, now) }
       let hash = try context.passwordHash(newPassword)
@@ -129,7 +130,7 @@ package enum ResetCodeRules {
         return account.accountid
       }
       context.log(.codeUsed, accountid)
-      context.endCookies(of: caller, ifOf: accountid)
+      context.clearCookies(of: caller, ifHolderOf: accountid)
     } catch let error as any RuleError where !(error is HashingError) {
       context.log(
         .proofFailed, try context.read { try $0.account(usernameHashes: claim.usernameHashes)?.accountid })
@@ -148,7 +149,7 @@ package enum ResetCodeRules {
   /// A reset code that is not in the store yet.
   private struct Draft {
     private let most: Int
-    /// By the current keys, and by each of the keys in use.
+    /// The hash of the secret by the current secrets, and the hashes by the current and the previous ones.
     private let hashes: (current: [UInt8], all: [[UInt8]])
 
     init(_ secret: Bytes, _ context: Context) {
@@ -156,7 +157,8 @@ package enum ResetCodeRules {
       hashes = (context.secrets.hash(secret), context.secrets.hashes(secret))
     }
 
-    /// Replaces the code with the same secret, so that an account has a secret once and using it up removes one record.
+    /// Inserts the code. It replaces a code with the same secret, so that one use removes all records of a
+    /// secret.
     func insert(for owner: Account, by creator: Account, _ change: borrowing Change, _ now: Timestamp) throws
       -> ResetCode
     {
@@ -175,30 +177,30 @@ package enum ResetCodeRules {
     }
   }
 
-  /// A username and a secret that is said to be a code of its account.
+  /// A posted username and a posted secret, before they are checked.
   private struct Claim {
     let usernameHashes: [[UInt8]]
     let secretHashes: [[UInt8]]
     /// Days.
     private let lifetime: Int
-    private let unknownUsername: CredentialError
 
     init(_ username: Bytes, _ secret: Bytes, _ context: Context) {
       usernameHashes = context.secrets.hashes(username)
       secretHashes = context.secrets.hashes(secret)
       lifetime = context.configuration.resetCodeLifetime
-      unknownUsername = .unknownUsername
     }
 
-    /// The account, which has a code that can be used.
+    /// The account of the username, if it has a valid code with the secret.
+    ///
+    /// - Throws: `CredentialError.unknownUsername`, `ResetCodeError.scheduledForDeletion`, `.unusable`.
     func account(in view: borrowing some Reading & ~Copyable, _ now: Timestamp) throws
       -> Account
     {
       let account = try view.account(usernameHashes: usernameHashes)
-      // Looked for whether there is an account or not, so that time does not tell.
+      // The lookup happens with and without an account, so that time does not reveal which.
       var code: ResetCode?
       for hash in secretHashes where code == nil { code = try view.usableResetCode(of: account, hash: hash) }
-      guard let account else { throw unknownUsername }
+      guard let account else { throw CredentialError.unknownUsername }
       if account.deletedAt != nil { throw ResetCodeError.scheduledForDeletion }
       guard let code, !code.hasExpired(at: now, lifetime: lifetime) else { throw ResetCodeError.unusable }
       return account
@@ -207,7 +209,7 @@ package enum ResetCodeRules {
 }
 
 extension Change {
-  /// Removes the reset codes of an account that are a secret, by its hashes.
+  /// Removes the reset codes of an account with the hashes of a secret.
   fileprivate func removeResetCodes(of account: Account, hashes: [[UInt8]]) throws {
     for hash in hashes {
       if let code: ResetCode = try record(of: account, hash: hash) { try remove(code, of: account) }
@@ -216,8 +218,10 @@ extension Change {
 }
 
 extension Reading where Self: ~Copyable {
-  /// The reset code of an account with that hash, if it can be used: the account's session key was not reset since, and the
-  /// administrator who made it still is one.
+  /// The reset code of an account with the hash; `nil` if there is none or it is not valid.
+  ///
+  /// A code is valid if it is not older than `oldestCode` of its account and of its creator. The creator must
+  /// be the account itself, or still an administrator.
   fileprivate func usableResetCode(of account: Account?, hash: [UInt8]) throws -> ResetCode? {
     guard let code: ResetCode = try record(of: account, hash: hash), let account,
       code.sequence >= account.oldestCode

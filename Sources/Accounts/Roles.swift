@@ -2,7 +2,7 @@ package import DashboardRecords
 import DashboardStore
 
 package enum RoleError: String, RuleError {
-  /// Only the owner and an operator change roles.
+  /// Only the owner and an operator may change roles.
   case notOwner = "role-change-by-other-than-owner"
   case alreadyAdministrator = "already-administrator"
   case notAdministrator = "not-administrator"
@@ -11,9 +11,9 @@ package enum RoleError: String, RuleError {
   case alreadyOwner = "already-owner"
 }
 
-/// The roles of accounts: administrators, and the one owner of an app.
+/// Rules of roles: an app has administrators, and one owner.
 package enum Roles {
-  /// Makes an account an administrator's. No session ends.
+  /// Gives an account the administrator role. Its sessions go on.
   ///
   /// - Throws: `AccountError`, `RoleError`.
   package static func promote(_ caller: Caller, _ context: inout Context, _ id: AccountID) throws -> Account {
@@ -31,7 +31,7 @@ package enum Roles {
     return account
   }
 
-  /// Takes an account the administrator's role, and ends its sessions.
+  /// Takes the administrator role from an account and ends its sessions.
   ///
   /// - Throws: `AccountError`, `RoleError`.
   package static func demote(_ caller: Caller, _ context: inout Context, _ id: AccountID) throws -> Account {
@@ -42,7 +42,7 @@ package enum Roles {
       if account.deletedAt != nil { throw AccountError.scheduledForDeletion }
       var account = account
       account.administratorSince = nil
-      // Codes that it made for other accounts do not come back with the role.
+      // Reset codes that the account created for others must not become valid again with the role.
       account.oldestCode = try change.nextPlace()
       try change.endSessions(of: &account, at: now)
       try change.update(account)
@@ -52,7 +52,7 @@ package enum Roles {
     return account
   }
 
-  /// Makes another account the owner's, and ends its sessions. The former owner stays an administrator.
+  /// Makes another account the owner's and ends its sessions. The former owner stays an administrator.
   ///
   /// - Throws: `AccountError`, `RoleError`.
   package static func transferOwnership(_ caller: Caller, _ context: inout Context, to id: AccountID) throws
@@ -71,7 +71,7 @@ package enum Roles {
       account.ownerSince = now
       account.oldestCode = try change.nextPlace()
       account.administratorSince = account.administratorSince ?? now
-      // An administrator may have signed in as this account, by a code made for it.
+      // An administrator may have a session of this account, by a reset code.
       try change.endSessions(of: &account, at: now)
       try change.update(account)
       return account

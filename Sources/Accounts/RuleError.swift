@@ -1,10 +1,10 @@
-/// Why a rule refuses. Endpoints, pages and commands tell refusals apart by their identifiers, and each words them for its reader.
+/// Why a rule refuses a call. Endpoints, pages and commands find their own text by the identifier.
 package protocol RuleError: Error, Sendable {
-  /// A name that never changes, such as `unknown-username`.
+  /// A stable name, such as `unknown-username`.
   var identifier: String { get }
-  /// The lengths that are allowed, in Unicode scalars, where a length is at fault.
+  /// The allowed lengths in Unicode scalars; `nil` if the error is not about a length.
   var allowedLength: ClosedRange<Int>? { get }
-  /// Seconds after which another try makes sense, if it depends on the moment.
+  /// Seconds after which a retry can succeed; `nil` if waiting does not help.
   var retryAfter: Int? { get }
 }
 

@@ -2,26 +2,31 @@ package import DashboardRecords
 package import DashboardStore
 import Synchronization
 
-/// Sessions that were used, for their idle timeouts. A thread that may wait for the disk stores them together a moment later, since
-/// an event thread must not wait.
+/// The last use of sessions, for their idle timeouts.
+///
+/// An event thread must not wait for the disk, so it only notes the use. Another thread stores all noted uses
+/// later.
 package final class SessionActivity: Sendable {
   private struct Used: Hashable {
     let app: AppName
     let session: SessionID
   }
 
-  /// When each session was last used.
+  /// The last use of each session, not stored yet.
   private let waiting = Mutex<[Used: Timestamp]>([:])
 
   package init() {}
 
+  /// Notes that a session was used.
   package func note(_ signedIn: SignedIn, at now: Timestamp) {
     guard signedIn.session.needsNote(at: now) else { return }
     let used = Used(app: signedIn.session.appid, session: signedIn.session.sessionid)
     waiting.withLock { $0[used] = now }
   }
 
-  /// Stores what waits, in one transaction for each app.
+  /// Stores the noted uses, in one transaction for each app. Uses that can't be stored stay noted.
+  ///
+  /// - Throws: the last error, after all apps were tried.
   package func store(in store: Store) throws {
     let uses = waiting.withLock { waiting in
       defer { waiting = [:] }
@@ -41,7 +46,7 @@ package final class SessionActivity: Sendable {
         }
       } catch {
         failure = error
-        // Tried again the next time.
+        // The next call tries again.
         waiting.withLock { waiting in
           for (used, time) in uses { waiting[used] = max(waiting[used] ?? time, time) }
         }

@@ -8,9 +8,9 @@ package enum SessionError: String, RuleError {
   case protected = "session-protected"
 }
 
-/// Sessions after they began: shown, and ended one by one or all at once.
+/// Rules of existing sessions: how they are shown and ended.
 package enum SessionRules {
-  /// Ends a session of the caller's account.
+  /// Ends a session. It must belong to the caller's account, which this function does not check.
   ///
   /// - Throws: `SessionError.alreadyEnded`.
   package static func end(_ caller: Caller, _ context: inout Context, _ id: SessionID) throws -> Session {
@@ -33,7 +33,8 @@ package enum SessionRules {
     return finishEnding(ended, caller, &context)
   }
 
-  /// Gives the caller's account a new session key, which ends every session of it, the caller's too, and its reset codes.
+  /// Resets the session key of the caller's account. All of its sessions end, and its reset codes become
+  /// invalid.
   package static func endAll(_ caller: Caller, _ context: inout Context) throws -> Account {
     let key = Account.newSessionSalt(context.random)
     let account = try context.changeOwn(caller) { change, account, now in
@@ -44,7 +45,7 @@ package enum SessionRules {
     return account
   }
 
-  /// Gives any account a new session key, as an administrator or an operator.
+  /// Resets the session key of any account, as an administrator or an operator.
   ///
   /// - Throws: `AccountError`.
   package static func endAll(_ caller: Caller, _ context: inout Context, of id: AccountID) throws -> Account {
@@ -55,11 +56,11 @@ package enum SessionRules {
       return try resetKey(of: account, key, change, now)
     }
     context.log(.sessionKeyReset, id)
-    context.endCookies(of: caller, ifOf: id)
+    context.clearCookies(of: caller, ifHolderOf: id)
     return account
   }
 
-  /// The session as the caller sees it now.
+  /// The session as the API shows it now. For a session of the caller's account it needs no read.
   package static func shown(_ session: Session, _ caller: Caller, _ context: Context) throws -> Session {
     if let own = caller.signedIn?.account, session.accountid == own.accountid,
       session.epoch == own.sessionEpoch
@@ -87,7 +88,7 @@ package enum SessionRules {
     return try change.shown(session, at: now)
   }
 
-  /// What a thief made with a session ends with it: sessions and reset codes.
+  /// Ends everything that a thief could create with a stolen session: sessions and reset codes.
   private static func resetKey(
     of account: Account, _ key: [UInt8], _ change: borrowing Change, _ now: Timestamp
   ) throws -> Account {
@@ -103,14 +104,15 @@ package enum SessionRules {
 }
 
 extension Context {
-  /// Ends the session in the caller's cookies if that account, whose sessions have ended, is the caller's.
-  mutating func endCookies(of caller: Caller, ifOf account: AccountID) {
+  /// Clears the caller's session cookies if all sessions of the account have ended and the account is the
+  /// caller's.
+  mutating func clearCookies(of caller: Caller, ifHolderOf account: AccountID) {
     if caller.signedIn?.account.accountid == account { effects.session = .ended }
   }
 }
 
 extension Reading where Self: ~Copyable {
-  /// The session as it is shown at a moment.
+  /// The session as the API shows it at a moment.
   package func shown(_ session: Session, at now: Timestamp) throws -> Session {
     guard let account = try account(session.accountid) else { return session }
     let end = session.epoch == account.sessionEpoch ? nil : try epochEnd(session.epoch, of: account)

@@ -6,9 +6,9 @@ package enum SignInError: String, RuleError {
   case scheduledForDeletion = "sign-in-account-scheduled-for-deletion"
 }
 
-/// Signing in: a username and its password begin a session.
+/// Rules of signing in.
 package enum SignIn {
-  /// Begins a session.
+  /// Creates a session for a username and its password.
   ///
   /// - Returns: the session with its token.
   /// - Throws: `AttemptError`, `CredentialError`, `SignInError`.
@@ -52,8 +52,10 @@ package enum SignIn {
 }
 
 extension Change {
-  /// Removes one of the account's oldest records if it has more than `most`, and another one, which in time brings their number down
-  /// to a lowered bound. Of the few oldest, useless ones go first.
+  /// Removes old records of an account if it has more than `most`.
+  ///
+  /// At most two records are removed in a call, so that the number falls step by step after `most` was
+  /// lowered. Among the oldest, useless records go first.
   func makeRoom<Record: OwnedRecord>(
     beyond most: Int, of account: Account, first isUseless: (Record) -> Bool
   ) throws {

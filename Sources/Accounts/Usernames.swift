@@ -18,7 +18,7 @@ package enum UsernameError: RuleError {
   }
 }
 
-/// Choosing a username.
+/// Rules of usernames.
 package enum UsernameRules {
   /// - Throws: `UsernameError.length`.
   package static func checkLength(_ username: Bytes, _ context: Context) throws {
@@ -26,9 +26,9 @@ package enum UsernameRules {
     guard allowed.contains(username.scalarCount) else { throw UsernameError.length(allowed) }
   }
 
-  /// Gives the caller's account another username. Its other sessions end.
+  /// Changes the username of the caller's account. Its other sessions end.
   ///
-  /// - Parameter password: gives the account's password once the username has been checked, or throws.
+  /// - Parameter password: returns the account's password. Called after the username was checked. May throw.
   /// - Throws: `UsernameError`, `AttemptError`, `CredentialError`.
   package static func change(
     _ caller: Caller, _ context: inout Context, to username: Bytes, password: () throws -> Bytes

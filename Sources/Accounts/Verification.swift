@@ -3,14 +3,16 @@ import DashboardStore
 package import DashboardWireFormat
 
 package enum VerificationError: String, RuleError {
-  /// The password was proven too long ago for what the caller asks.
+  /// The caller proved the password too long ago.
   case sessionNotFresh = "session-not-fresh"
   /// Only the caller's own session can be verified.
   case notCurrentSession = "not-current-session"
 }
 
-/// Proving the password anew, for what only a fresh session may do.
+/// Rules of verification: a caller proves the password again to get a fresh session.
 package enum Verification {
+  /// Checks that a session is the caller's own.
+  ///
   /// - Throws: `VerificationError.notCurrentSession`.
   package static func check(_ session: Session, isCurrentOf caller: Caller) throws {
     guard try session.sessionid == caller.requireSignedIn().session.sessionid else {
@@ -18,9 +20,9 @@ package enum Verification {
     }
   }
 
-  /// Verifies the caller's session by the username and the password of its account.
+  /// Verifies the caller's session with the username and the password of its account.
   ///
-  /// - Throws: `AttemptError`, `CredentialError`: another account's username counts as unknown.
+  /// - Throws: `AttemptError`, `CredentialError`. Another account's username counts as unknown.
   package static func verify(
     _ caller: Caller, _ context: inout Context, username: Bytes, password: Bytes
   ) throws -> Session {

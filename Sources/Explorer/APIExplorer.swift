@@ -2,7 +2,7 @@ import DashboardHTML
 package import DashboardRouting
 import Synchronization
 
-/// The API explorer: what the endpoints declare, for people and for programs. A page is made when it is asked for.
+/// The API explorer: documentation of the endpoints, made from their declarations, as pages and as OpenAPI.
 package struct APIExplorer: Sendable {
   private let endpoints: [AnyEndpoint]
   private let openAPI: Kept
@@ -12,7 +12,7 @@ package struct APIExplorer: Sendable {
     openAPI = Kept { OpenAPI.bytes(endpoints) }
   }
 
-  /// What is shown at a path to every client alike.
+  /// A page, which is the same for every client.
   struct Page: Sendable {
     let path: String
     let contentType: StaticString
@@ -48,7 +48,8 @@ package struct APIExplorer: Sendable {
     }
   }
 
-  /// A page loads its stylesheet and sends its form, both here, and nothing else (Content Security Policy Level 3).
+  /// A page may only load its stylesheet and send its form, both on this site (Content Security Policy Level
+  /// 3).
   private static let headers: [(name: StaticString, value: String)] = [
     (
       name: "Content-Security-Policy",
@@ -59,7 +60,7 @@ package struct APIExplorer: Sendable {
   ]
 }
 
-/// What takes long to make: made when it is first asked for.
+/// Bytes that are expensive to create. They are created at the first use.
 private final class Kept: Sendable {
   private let make: @Sendable () -> [UInt8]
   private let made = Mutex<[UInt8]?>(nil)
@@ -75,7 +76,7 @@ private final class Kept: Sendable {
   }
 }
 
-/// Where the pages are.
+/// The paths of the pages.
 enum Path {
   static let index = "/api"
   static let openAPI = "/api/openapi.json"
@@ -83,7 +84,7 @@ enum Path {
 
   static let explorer = "/api/explorer"
 
-  /// The page of a route: `/api/explorer/settings` of `/api/settings`.
+  /// The path of a route's page: `/api/explorer/settings` for `/api/settings`.
   static func explorer(_ route: String) -> String {
     explorer + (route.hasPrefix("/api/") ? String(route.dropFirst(4)) : route)
   }

@@ -1,14 +1,14 @@
 import DashboardRouting
 import DashboardWireFormat
 
-/// How an endpoint is called: in process, and with curl.
+/// Examples of calls of an endpoint: in process, and with curl.
 struct CallExamples {
   private let endpoint: AnyEndpoint
   private let query: [String]
   private let posted: [String]
 
-  /// With the parameters that it needs. Of a route whose fields are all optional, it is shown with all of them: without
-  /// any it would do nothing.
+  /// The examples have the required parameters. If all posted fields are optional, they have all of them,
+  /// because a call without any would do nothing.
   init(_ endpoint: AnyEndpoint) {
     self.endpoint = endpoint
     let parameters = endpoint.declaration.parameters
@@ -18,12 +18,12 @@ struct CallExamples {
     posted = (required.isEmpty ? fields : required).map(\.name)
   }
 
-  /// Characters; as wide as a page shows.
+  /// In characters: the width of a page.
   private static let lineLength = 96
 
   private var needsSession: Bool { endpoint.declaration.access != .open }
 
-  /// An expression; `session` is that of whoever asks.
+  /// A Swift expression. `session` is the caller's session.
   var swift: String {
     func dictionary(_ names: [String]) -> String {
       "[" + names.map { "\($0.debugDescription): \"…\"" }.joined(separator: ", ") + "]"
@@ -37,7 +37,7 @@ struct CallExamples {
     return "try dashboard.call(\n  \(arguments.joined(separator: ",\n  ")))"
   }
 
-  /// A command for a shell. The jar keeps the cookies, which the one route that is open and returns a session sets.
+  /// A shell command. Only the open route that returns a session sets cookies, and so writes the cookie jar.
   var curl: String {
     let declaration = endpoint.declaration
     var words = ["curl"]
@@ -56,7 +56,7 @@ struct CallExamples {
     return line.count <= Self.lineLength ? line : parts.joined(separator: " \\\n  ")
   }
 
-  /// One word of a shell (POSIX.1-2024, XCU section 2.2.2).
+  /// Quotes a word for the shell (POSIX.1-2024, XCU section 2.2.2).
   private static func quoted(_ word: String) -> String {
     "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }

@@ -1,6 +1,6 @@
 import DashboardHTML
 
-/// What the pages of the explorer have in common.
+/// The frame and the elements of the explorer's pages.
 extension Frame {
   static func page(_ title: String, _ content: HTML) -> HTML {
     page(

@@ -2,9 +2,9 @@ import DashboardHTML
 import DashboardRouting
 import DashboardWireFormat
 
-/// `/api`: all routes.
+/// The page `/api`, which lists all routes.
 enum IndexPage {
-  /// The part that says what any route can answer.
+  /// The identifier of the section about errors of any route.
   static let anyRoute = "any-route"
 
   static func html(_ endpoints: [AnyEndpoint]) -> HTML {
@@ -19,15 +19,15 @@ enum IndexPage {
         .tag("h1", [:], "Dashboard API"),
         .tag(
           "p", ["class": "lead"],
-          "Accounts and sessions over HTTP. Each route has a page that says what it takes and what it can answer; ",
-          .tag("a", ["href": Path.openAPI], "openapi.json"), " says the same for programs (OpenAPI 3.1)."),
+          "Accounts and sessions over HTTP. Each route has a page with its parameters and responses. ",
+          .tag("a", ["href": Path.openAPI], "openapi.json"), " has the same for programs (OpenAPI 3.1)."),
         .sequence(groups.map { routes($0.id, $0.name, $0.endpoints) }),
         session,
         Frame.section(
-          anyRoute, "What any route can answer",
+          anyRoute, "Errors of any route",
           .tag(
-            "p", [:], "Before the checks of its own. An error is an object with its code as the ",
-            Frame.code("message"), ":"),
+            "p", [:], "The server checks these first. An error is an object whose ",
+            Frame.code("message"), " is its code:"),
           Frame.json(JSONWriter.text(Exception.invalidRequest)),
           Refusal.table(anyRoute, Exception.ofAnyRoute.map(Refusal.init))),
       ])
@@ -62,10 +62,10 @@ enum IndexPage {
   }
 
   private static let session = Frame.section(
-    "session", "How a session is shown",
+    "session", "How to send a session",
     .tag(
-      "p", [:], "By the cookies ", Frame.code("\(SessionCookies.names.sessionid)"), " and ",
+      "p", [:], "Browsers send the cookies ", Frame.code("\(SessionCookies.names.sessionid)"), " and ",
       Frame.code("\(SessionCookies.names.token)"),
-      ", which signing in sets; or, where there are no cookies, by a header:"),
+      ", which signing in sets. Other clients can send a header:"),
     Frame.block("Authorization: Bearer SESSIONID.TOKEN"))
 }

@@ -1,13 +1,13 @@
 import DashboardWireFormat
 
-/// A JSON text put together from parts, written as a literal; members keep their order.
+/// A JSON value that can be written as a literal. Members keep their order.
 indirect enum JSONTree {
   case text(String)
   case number(Int)
   case boolean(Bool)
   case array([JSONTree])
   case object([(name: String, value: JSONTree)])
-  /// What writes itself.
+  /// Any value that encodes itself.
   case value(any JSONEncodable)
 
   /// The members of both objects.
@@ -47,7 +47,7 @@ extension JSONTree: JSONEncodable {
   }
 }
 
-/// The same JSON text with a line for each member and element, and two blanks for each level.
+/// The JSON text with a line for each member and element, indented by two blanks.
 func indented(_ json: String) -> String {
   var output = ""
   var depth = 0
@@ -65,7 +65,7 @@ func indented(_ json: String) -> String {
     }
     let isClosing = scalar == "}" || scalar == "]"
     if isClosing { depth -= 1 }
-    // An empty object or array stays in one line.
+    // An empty object or array stays on one line.
     let isInside = previous == "{" || previous == "["
     if isClosing != isInside || previous == "," { newLine() }
     output.unicodeScalars.append(scalar)

@@ -2,7 +2,7 @@ import DashboardAccounts
 import DashboardRouting
 import DashboardWireFormat
 
-/// The same for programs (OpenAPI Specification 3.1.0).
+/// The description of the API for programs (OpenAPI Specification 3.1.0).
 enum OpenAPI {
   static func bytes(_ endpoints: [AnyEndpoint]) -> [UInt8] { JSONWriter.bytes(document(endpoints)) }
 
@@ -62,8 +62,8 @@ enum OpenAPI {
     return operation + ["responses": .object(Responses.all(of: endpoint))]
   }
 
-  /// - Parameter field: what a field of that name is in the objects that the API returns: an identifier is the same
-  ///   wherever it stands.
+  /// - Parameter field: the schema of the returned field with the same name, since an identifier has one
+  ///   schema everywhere; `nil` if there is none.
   private static func parameter(_ parameter: Declaration.Parameter, _ field: JSONSchema?) -> JSONTree {
     [
       "name": .text(parameter.name), "in": "query", "required": .boolean(parameter.isRequired),
@@ -88,14 +88,14 @@ enum OpenAPI {
     ]
   }
 
-  /// A field without a value counts as missing.
+  /// A required field must not be empty, because an empty field counts as missing.
   private static func text(_ parameter: Declaration.Parameter) -> JSONTree {
     parameter.isRequired ? ["type": "string", "minLength": 1] : ["type": "string"]
   }
 }
 
 extension OpenAPI {
-  /// The objects that leave the server, by their kinds.
+  /// The objects of the API, by kind.
   private static func objects(_ endpoints: [AnyEndpoint]) -> [(name: String, fields: [JSONSchema.Field])] {
     var objects: [(name: String, fields: [JSONSchema.Field])] = []
     func add(_ schema: JSONSchema, _ fields: @autoclosure () -> [JSONSchema.Field]) {

@@ -2,7 +2,7 @@ import DashboardAccounts
 import DashboardHTML
 import DashboardRouting
 
-/// One line of what can be refused: an exception, or a refusal of access.
+/// A row in a table of refusals: an exception or a refusal of access.
 struct Refusal {
   let code: String
   let status: Int
@@ -16,7 +16,7 @@ struct Refusal {
     (code, status, circumstances) = (refusal.rawValue, refusal.status, refusal.circumstances)
   }
 
-  /// The lines of each code, in the order of their first.
+  /// A table of refusals, grouped by code. Codes keep the order of their first refusal.
   static func table(_ heading: String, _ refusals: [Refusal]) -> HTML {
     var codes: [String] = []
     for refusal in refusals where !codes.contains(refusal.code) { codes.append(refusal.code) }

@@ -1,9 +1,9 @@
 import DashboardAccounts
 import DashboardRouting
 
-/// Every status that a route can answer, with its codes.
+/// The responses of a route: every status with its codes.
 enum Responses {
-  /// By status. What the router alone answers is a component, shared by all routes.
+  /// The responses by status. Responses that only the router gives are references to components.
   static func all(of endpoint: AnyEndpoint) -> [(name: String, value: JSONTree)] {
     let declaration = endpoint.declaration
     let own = declaration.accessExceptions + declaration.exceptions
@@ -22,12 +22,12 @@ enum Responses {
     return responses
   }
 
-  /// What the router alone answers, where that is the same for every route.
+  /// The responses of the router that are the same for every route.
   static var components: [(name: String, value: JSONTree)] {
     shared.sorted { $0.key < $1.key }.map { ("\($0.key)", refusal([], $0.value)) }
   }
 
-  /// By status, except for those whose codes depend on the route.
+  /// The router's exceptions by status, without statuses whose codes depend on the route.
   private static let shared: [Int: [Exception]] = {
     let exceptions = Exception.ofAnyRoute.filter { $0 != .invalidMethod }
     return Dictionary(grouping: exceptions, by: \.status).filter { !$1.contains(.invalidOrigin) }
@@ -48,10 +48,10 @@ enum Responses {
     return response + [
       "headers": [
         "X-Total-Count": [
-          "description": "How many elements the whole list has", "schema": ["type": "integer"],
+          "description": "The number of elements in the whole list", "schema": ["type": "integer"],
         ],
         "Link": [
-          "description": "Where the list goes on, if it does: rel=\"next\" (RFC 8288)",
+          "description": "The next part of the list, if there is one: rel=\"next\" (RFC 8288)",
           "schema": ["type": "string"],
         ],
       ]
@@ -73,13 +73,13 @@ enum Responses {
     return response + [
       "headers": [
         "Retry-After": [
-          "description": "Seconds after which another try makes sense", "schema": ["type": "integer"],
+          "description": "Seconds after which a retry can succeed", "schema": ["type": "integer"],
         ]
       ]
     ]
   }
 
-  /// An object of that kind with one of the messages.
+  /// The schema of an object of a kind with one of the messages.
   private static func schema(_ kind: String, _ messages: [String]) -> JSONTree {
     var distinct: [String] = []
     for message in messages where !distinct.contains(message) { distinct.append(message) }

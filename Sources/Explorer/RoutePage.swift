@@ -4,7 +4,7 @@ import DashboardRouting
 import DashboardSettings
 import DashboardWireFormat
 
-/// `/api/explorer/…`: one route.
+/// The page `/api/explorer/…` of a route.
 enum RoutePage {
   static func html(_ endpoint: AnyEndpoint) -> HTML {
     let declaration = endpoint.declaration
@@ -29,13 +29,13 @@ enum RoutePage {
     let who =
       switch access.role {
       case .anyone: "Open to every client."
-      case .signedIn: "For clients that are signed in."
-      case .administrator: "For administrators who are signed in."
+      case .signedIn: "For signed-in clients."
+      case .administrator: "For signed-in administrators."
       }
     guard access.isFresh else { return .tag("p", [:], .text(who)) }
     let delay = Setting.verificationDelay
     return .tag(
-      "p", [:], .text(who), " The session must be fresh, which it is until ", Frame.code(delay.name),
+      "p", [:], .text(who), " The session must be fresh. It is fresh for ", Frame.code(delay.name),
       " (\(delay.standard) seconds) after the password was last proven.")
   }
 
@@ -97,20 +97,21 @@ enum RoutePage {
     let refusals =
       declaration.refusals.map(Refusal.init)
       + (declaration.accessExceptions + declaration.exceptions).map(Refusal.init)
-    let anyRoute = HTML.tag("a", ["href": "\(Path.index)#\(IndexPage.anyRoute)"], "what any route can answer")
+    let anyRoute = HTML.tag("a", ["href": "\(Path.index)#\(IndexPage.anyRoute)"], "errors of any route")
     guard !refusals.isEmpty else {
-      return Frame.section("exceptions", "Exceptions", .tag("p", [:], "None but ", anyRoute, "."))
+      return Frame.section("exceptions", "Exceptions", .tag("p", [:], "Only the ", anyRoute, "."))
     }
     return Frame.section(
       "exceptions", "Exceptions",
-      .tag("p", [:], "Thrown in process, answered as JSON over HTTP; beside them there is ", anyRoute, "."),
+      .tag(
+        "p", [:], "In process they are thrown. Over HTTP they are answered as JSON. Add the ", anyRoute, "."),
       Refusal.table("exceptions", refusals))
   }
 
   private static func settings(_ settings: [Setting]) -> HTML {
     guard !settings.isEmpty else { return [] }
     return Frame.section(
-      "settings", "Settings that matter",
+      "settings", "Related settings",
       Frame.table(
         "settings", ["Setting", "Default", "Meaning", "Allowed"],
         rows: settings.map { setting in
@@ -124,7 +125,7 @@ enum RoutePage {
         }))
   }
 
-  /// Only for what changes nothing.
+  /// A form that calls the route. Only for GET, which changes nothing.
   private static func form(_ declaration: Declaration) -> HTML {
     guard declaration.verb == .get else { return [] }
     let parameters = declaration.parameters.filter { $0.source == .querystring }
@@ -132,7 +133,7 @@ enum RoutePage {
       "try", "Try it",
       declaration.access == .open
         ? []
-        : .tag("p", [:], "It answers for the account that is signed in to this server with this browser."),
+        : .tag("p", [:], "The call uses this browser's session on this server."),
       .tag(
         "form", ["method": "get", "action": declaration.route], .sequence(parameters.map(input)),
         .tag("button", ["type": "submit"], "Send")))

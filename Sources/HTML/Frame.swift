@@ -1,11 +1,11 @@
-/// What all pages have in common.
+/// The frame and the elements of all pages.
 package enum Frame {
   /// A whole page.
   ///
   /// - Parameters:
   ///   - stylesheet: the path of the stylesheet.
   ///   - navigation: the links at the top.
-  ///   - content: begins with the page's one heading of the first level.
+  ///   - content: begins with the page's only `h1`.
   package static func page(_ title: String, stylesheet: String, navigation: HTML, _ content: HTML) -> HTML {
     .tag(
       "html", ["lang": "en"],
@@ -23,16 +23,17 @@ package enum Frame {
         .tag("main", ["id": "content", "tabindex": "-1"], content)))
   }
 
-  /// A part of a page with its heading.
+  /// A section of a page with its heading.
   package static func section(_ id: String, _ heading: HTML, _ content: HTML...) -> HTML {
     .tag(
       "section", ["aria-labelledby": id], .tag("h2", ["id": id], heading), .sequence(content))
   }
 
-  /// A table that is named by the heading with the identifier `heading`, and scrolls by itself where it is too wide. The
-  /// first cell of each row is its header.
+  /// A table, which scrolls if it is too wide. The first cell of each row is its header.
   ///
-  /// - Parameter groups: rows that belong together, under the header that they share.
+  /// - Parameters:
+  ///   - heading: the identifier of the heading that names the table.
+  ///   - groups: groups of rows. The rows of a group share a header.
   package static func table(_ heading: String, _ columns: [HTML], groups: [(header: HTML, rows: [[HTML]])])
     -> HTML
   {
@@ -65,12 +66,12 @@ package enum Frame {
 
   package static func code(_ text: String) -> HTML { .tag("code", [:], .text(text)) }
 
-  /// Lines of code; one that is too long is broken anywhere, or between words.
+  /// A block of code. Long lines are broken anywhere, or only between words.
   package static func block(_ text: String, betweenWords: Bool = false) -> HTML {
     betweenWords ? .tag("pre", ["class": "words"], code(text)) : .tag("pre", [:], code(text))
   }
 
-  /// A text of a declaration: what stands between backticks is code.
+  /// A text of a declaration. Text between backticks is shown as code.
   package static func words(_ text: String) -> HTML {
     let parts = text.split(separator: "`", omittingEmptySubsequences: false).map(String.init)
     return .sequence(

@@ -1,7 +1,7 @@
 /// A piece of an HTML document (WHATWG HTML, section 13.1).
 ///
-/// Text and values of attributes are escaped when they are written; the names of elements and attributes can be nothing
-/// but literals of this program. So no markup comes out of a text, whoever wrote it.
+/// Text and attribute values are escaped when they are written. Names of elements and attributes are literals
+/// of this program. So text from a client can never become markup.
 package struct HTML: Sendable {
   private enum Node {
     case text(String)
@@ -21,10 +21,10 @@ package struct HTML: Sendable {
     HTML(.element(name, attributes.map { ($0.key, $0.value) }, content))
   }
 
-  /// Several pieces, one after the other.
+  /// Several pieces in a row.
   package static func sequence(_ pieces: [HTML]) -> HTML { HTML(.sequence(pieces)) }
 
-  /// The bytes of a document, UTF-8.
+  /// A whole document in UTF-8.
   package static func document(_ root: HTML) -> [UInt8] {
     var output = Array("<!DOCTYPE html>\n".utf8)
     root.write(into: &output)
@@ -38,10 +38,10 @@ extension HTML: ExpressibleByStringInterpolation, ExpressibleByArrayLiteral {
 }
 
 extension HTML {
-  /// Elements without content and end tag (section 13.1.2).
+  /// True for an element without content and end tag (section 13.1.2).
   private static func isVoid(_ name: String) -> Bool { ["meta", "link", "input"].contains(name) }
 
-  /// Elements that stand in a line of text: a line break after one would be a blank.
+  /// True for an element within a line of text. A line break after it would show as a blank.
   private static func isInline(_ name: String) -> Bool {
     ["a", "code", "span", "strong", "button"].contains(name)
   }
@@ -69,7 +69,8 @@ extension HTML {
     }
   }
 
-  /// What could end a text or a quoted value, or begin a character reference (sections 13.1.2.3 and 13.1.4).
+  /// Escapes bytes that could end text or a quoted value, or begin a character reference (sections 13.1.2.3
+  /// and 13.1.4).
   private static func escape(_ text: String, into output: inout [UInt8]) {
     for byte in text.utf8 {
       switch byte {

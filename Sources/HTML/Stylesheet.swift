@@ -1,5 +1,6 @@
 package enum Stylesheet {
-  /// One stylesheet for all pages. Colours have a contrast of 4.5:1 or more, light and dark (WCAG 2.2, 1.4.3).
+  /// The stylesheet of all pages. The light and dark colours have a contrast of at least 4.5:1 (WCAG 2.2,
+  /// 1.4.3).
   package static let text = """
     :root {
       color-scheme: light dark;

@@ -1,9 +1,9 @@
-// What a Swift program imports to call the endpoints in its own process. In its Package.swift:
+// The library of a Swift program that calls the endpoints in its own process. In its Package.swift:
 //
 //     dependencies: [.package(name: "dashboard", path: "…")],
 //     targets: [.executableTarget(name: "…", dependencies: [.product(name: "DashboardAPI", package: "dashboard")])]
 //
-// and in its code:
+// In its code:
 //
 //     import DashboardAPI
 //
@@ -20,7 +20,7 @@
 //       print(exception.code, exception.detail)  // such as: invalid-session …
 //     }
 
-// One import for the consumer: every module with public declarations comes with this one.
+// Re-exports every module with public declarations, so that the program needs one import.
 @_exported public import DashboardAccounts
 @_exported public import DashboardCrypto
 @_exported public import DashboardEndpoints

@@ -4,27 +4,27 @@ import DashboardRecords
 import DashboardStore
 import DashboardWireFormat
 
-/// The server of an application, which calls on behalf of its users and proves itself by a shared token.
+/// An application server: it calls on behalf of its users and proves itself with a shared token.
 enum ApplicationServer {
-  /// The user for whom such a request is.
+  /// The user on whose behalf the application server calls.
   enum Claim {
     /// The request is not from an application server.
     case none
-    /// The user is not signed in there.
+    /// The user is not signed in.
     case guest
     case user(AccountID, SessionID)
   }
 
-  /// True if one of the four headers is there.
+  /// True if the request has one of the four headers of an application server.
   static func isClaimed(_ variables: MetaVariables) -> Bool {
     variables.nonEmpty(.applicationServer) != nil || variables.nonEmpty(.applicationServerToken) != nil
       || variables.nonEmpty(.accountID) != nil || variables.nonEmpty(.sessionID) != nil
   }
 
-  /// The claim of a request, proven.
+  /// The verified claim of a request.
   ///
-  /// - Throws: `invalid-application-server` if one of the four headers is there and the request is not the application
-  ///   server's.
+  /// - Throws: `invalid-application-server` if the request has one of the four headers, but name or token are
+  ///   wrong.
   static func claim(_ variables: MetaVariables, _ app: App) throws(Exception) -> Claim {
     guard isClaimed(variables) else { return .none }
     let configuration = app.configuration
@@ -32,7 +32,7 @@ enum ApplicationServer {
       let token = variables.nonEmpty(.applicationServerToken),
       let ownToken = configuration.applicationServerToken,
       server.isEqual(to: configuration.applicationServer ?? ""),
-      // Of the hashes, so that neither the length nor the first bytes show in the time.
+      // Compares hashes, so that the time reveals neither the length nor the first bytes.
       Hash.areEqual(Hash.sha512(Array(token)), Hash.sha512(Array(ownToken.utf8)))
     else { throw .invalidApplicationServer }
     let account = variables.nonEmpty(.accountID)
@@ -45,7 +45,7 @@ enum ApplicationServer {
 }
 
 extension Dashboard {
-  /// The caller: the user whom the application server names, or else the one that the credentials prove.
+  /// The caller: the user whom the application server names, or the user whose session the credentials prove.
   ///
   /// - Throws: `invalid-application-server` if the named session is not a live one of the named account.
   func caller(_ claim: ApplicationServer.Claim, _ variables: MetaVariables, app: App, now: Timestamp) throws

@@ -4,13 +4,17 @@ import DashboardSettings
 import DashboardStore
 import DashboardWireFormat
 
-/// A web server's question, before it passes a request to the application that it guards: whose request is it?
+/// Authorization subrequests: a web server asks whether it may pass a request to the application behind it.
 ///
-/// 204 lets the request pass, 401 and 403 refuse it (nginx's ngx_http_auth_request_module). The question has the verb, the address and
-/// the headers of the guarded request, and only its session counts. Nothing changes, and no cookie is set.
+/// 204 lets the request pass, 401 and 403 refuse it (nginx's ngx_http_auth_request_module). The subrequest
+/// has the verb, URL and headers of the guarded request. Only its session counts. Nothing changes, and no
+/// cookie is set.
 enum Authorization {
-  /// True if the web server asks: PATH_INFO is `/authorize`, and there is DASHBOARD_REQUIRE, which only the web server can set. (The
-  /// guarded request's address is in REQUEST_URI. A client can choose PATH_INFO where a CGI program has an address of its own.)
+  /// True if the request is an authorization subrequest: PATH_INFO is `/authorize` and DASHBOARD_REQUIRE is
+  /// set.
+  ///
+  /// Only the web server can set DASHBOARD_REQUIRE. PATH_INFO alone is no proof: a client can choose it if
+  /// the CGI program has a URL. REQUEST_URI is the URL of the guarded request.
   static func isAsked(_ variables: MetaVariables) -> Bool {
     variables[.dashboardRequire] != nil && variables[.pathInfo]?.isEqual(to: "/authorize") ?? false
   }
@@ -30,14 +34,14 @@ enum Authorization {
     )
   }
 
-  /// Bytes, as they are in the URL.
+  /// In bytes, before percent-encoding.
   private static let longestReturnURL = 8192
 
-  /// Where to go on after signing in, as a value for a query: a path of this site with its query, percent-encoded.
+  /// The path and query to which a sign-in page should return, percent-encoded as a value for a query.
   ///
-  /// `/` in place of what a browser could take for the address of another site (WHATWG URL section 4.4: two slashes, or
-  /// reverse solidi, which it reads as slashes), of what has controls, of a request that a link could not repeat, and of what
-  /// would be too long a link: encoded, it may be three times as long.
+  /// It is `/` in these cases: a browser could take the URL for another site's (WHATWG URL section 4.4: it
+  /// begins with two slashes, and browsers read a reverse solidus as a slash); it has control characters; the
+  /// method is not GET or HEAD; or it is too long for a link, as encoding can triple its length.
   static func returnURL(_ variables: MetaVariables) -> String {
     let target = variables[.requestURI] ?? []
     let slashes = target.prefix { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }
@@ -49,9 +53,9 @@ enum Authorization {
 }
 
 extension Dashboard {
-  /// Tells the web server whose a request is, or refuses the request.
+  /// Answers an authorization subrequest with the account and session of the guarded request, or refuses it.
   ///
-  /// - Throws: `ConfigurationError`, `Exception.unverifiedSession`, and errors of the store.
+  /// - Throws: `ConfigurationError`, `Exception.unverifiedSession`, errors of the store.
   func authorize(_ variables: MetaVariables, _ app: App) throws -> Draft {
     let access = try Authorization.access(variables)
     let now = services.clock.now()

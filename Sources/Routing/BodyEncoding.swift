@@ -2,13 +2,13 @@ import DashboardWireFormat
 
 /// How a body is encoded, by its content type (RFC 9110 section 8.3).
 enum BodyEncoding {
-  /// There is no body, or it is empty, which is the same.
+  /// The body is empty or missing.
   case none
   case urlEncoded
-  /// `multipart/form-data`; the boundary is `nil` if the content type has none that can be read.
+  /// `multipart/form-data`. The boundary is `nil` if the content type has no valid one.
   case multipart(boundary: [UInt8]?)
 
-  /// - Throws: `invalid-content-type` for a body of another type, or of none.
+  /// - Throws: `invalid-content-type` for a body with another type or without one.
   init(of request: Request) throws(Exception) {
     let announced = request.variables.contentLength ?? 0
     if request.body.isEmpty, announced == 0 {
@@ -26,13 +26,13 @@ enum BodyEncoding {
     }
   }
 
-  /// The body's fields and files.
+  /// Decodes the body's fields and files.
   func form(of request: Request) throws(FormError) -> Form {
     switch request.bodyState {
     case .complete: break
-    case .cutShort, .tooLong: throw FormError("the body is not as long as announced")
+    case .cutShort, .tooLong: throw FormError("the body's length differs from its Content-Length")
     case .unannounced:
-      throw FormError("the web server does not tell the body's length; send a Content-Length")
+      throw FormError("the body's length is unknown; send a Content-Length")
     }
     switch self {
     case .none:

@@ -4,17 +4,18 @@ package import DashboardSettings
 package import DashboardStore
 package import DashboardWireFormat
 
-/// One use of an endpoint or a page: who asks, with what, and what the answer leaves behind beside its body.
+/// One call of an endpoint or a page: the caller, the fields, and the context with the effects.
 public struct Call {
   package let caller: Caller
-  /// What the rules work with.
+  /// The context for the rules.
   package var context: Context
   /// The fields of the URL.
   package let query: Form
   /// The fields of the body.
   package let posted: Form
-  /// Of a list: the number of its elements, and the query that continues after those of the answer.
+  /// The number of elements of the whole list; `nil` if the answer is not a list.
   package private(set) var total: Int?
+  /// The query of the list's next part; `nil` if there is none.
   package private(set) var nextQuery: String?
 
   init(_ caller: Caller, _ context: Context, query: Form, posted: Form) {
@@ -30,14 +31,15 @@ public struct Call {
 
   /// The caller's session and account.
   ///
-  /// - Throws: `AccessRefusal.signInRequired` where the caller has no session, which only open routes have to expect.
+  /// - Throws: `AccessRefusal.signInRequired` if the caller has no session. Only open routes have to expect
+  ///   it.
   package var signedIn: SignedIn { get throws(AccessRefusal) { try caller.requireSignedIn() } }
 
   package func read<Result>(_ body: (borrowing Snapshot) throws -> Result) throws -> Result {
     try context.read(body)
   }
 
-  /// States the size of the list that is answered, and where it goes on.
+  /// Sets the size of the answered list and the query of its next part.
   package mutating func list(total: Int, nextQuery: String?) {
     self.total = total
     self.nextQuery = nextQuery

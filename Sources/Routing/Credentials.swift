@@ -4,12 +4,13 @@ import DashboardRecords
 import DashboardStore
 import DashboardWireFormat
 
-/// What a client shows to prove its session; empty where it shows nothing. It comes from a header, never from a URL or a form.
+/// The credentials of a session; empty if the request has none. They come from headers, never from a URL or a
+/// form.
 struct Credentials {
   let sessionid: Bytes
   let token: Bytes
 
-  /// `Authorization: Bearer SESSIONID.TOKEN` (RFC 6750 section 2.1), or else the two cookies.
+  /// Reads `Authorization: Bearer SESSIONID.TOKEN` (RFC 6750 section 2.1). Without it, reads the two cookies.
   init(_ variables: MetaVariables, _ names: SessionCookies) {
     if let header = variables.nonEmpty(.authorization), let credentials = Self.bearer(header) {
       sessionid = credentials.prefix { $0 != UInt8(ascii: ".") }
@@ -21,7 +22,8 @@ struct Credentials {
     }
   }
 
-  /// What follows the scheme `Bearer`, in either case (RFC 9110 section 11.1); `nil` for another scheme.
+  /// The credentials after the scheme `Bearer`, which is case-insensitive (RFC 9110 section 11.1); `nil` if
+  /// the scheme is another one.
   static func bearer(_ header: Bytes) -> Bytes? {
     let scheme = header.prefix { $0 != UInt8(ascii: " ") }
     guard scheme.isEqual(toLowerCase: "bearer") else { return nil }
@@ -30,7 +32,8 @@ struct Credentials {
 }
 
 extension Dashboard {
-  /// The live session that a request's credentials prove, with its account; `nil` if they prove none.
+  /// The live session that the request's credentials prove, with its account; `nil` if they are missing or
+  /// wrong.
   func signedIn(_ variables: MetaVariables, app: App, now: Timestamp) throws -> SignedIn? {
     let credentials = Credentials(variables, SessionCookies(app, variables))
     guard !credentials.token.isEmpty, let id = SessionID(credentials.sessionid),
@@ -46,7 +49,7 @@ extension Dashboard {
     return isProven(app.secrets) || app.secrets.previous.contains(where: isProven) ? signedIn : nil
   }
 
-  /// A live session and its account, as of one moment; `nil` if there is no such session, or if it has ended.
+  /// A live session and its account, as of one moment; `nil` if the session does not exist or has ended.
   func signedIn(_ id: SessionID, app: App, now: Timestamp) throws -> SignedIn? {
     guard let signedIn = try services.store.session(id, of: app.name), signedIn.isAlive(at: now) else {
       return nil

@@ -1,10 +1,10 @@
 import DashboardWireFormat
 
-/// What browsers ask and are told before pages of other origins may call (Fetch Standard, section 3.2).
+/// CORS: headers that let pages of other origins call the API (Fetch Standard, section 3.2).
 extension Draft {
-  /// The answer to OPTIONS.
+  /// The response to OPTIONS.
   ///
-  /// - Parameter verbs: of the path, as the header Allow lists them.
+  /// - Parameter verbs: the verbs of the route, as in the header Allow.
   static func options(_ verbs: String, _ variables: MetaVariables, _ origin: OriginCheck) -> Draft {
     var draft = Draft(status: 204)
     draft.add("Allow", verbs)
@@ -16,7 +16,7 @@ extension Draft {
     return draft
   }
 
-  /// Lets pages of the allowed origins read the answer.
+  /// Lets pages of the allowed origins read the response.
   mutating func addCrossOrigin(_ origin: OriginCheck) {
     add("Vary", "Origin")
     guard let allowed = origin.foreignAllowed else { return }

@@ -7,9 +7,10 @@ import DashboardSystem
 import DashboardWireFormat
 import Synchronization
 
-/// The accounts and sessions of one data directory, and everything that answering for them needs.
+/// The accounts and sessions of one data directory.
 ///
-/// Safe to share between threads. A process opens a data directory once; other processes may have it open too.
+/// Safe to share between threads. A process must open a data directory only once. Several processes can open
+/// it.
 public final class Dashboard: Sendable {
   package let configuration: Configuration
   package let services: Services
@@ -19,17 +20,18 @@ public final class Dashboard: Sendable {
   let activity = SessionActivity()
   /// True in a CGI process.
   let isSingleRequest: Bool
-  /// `nil` in a CGI process, which checks one token.
+  /// `nil` in a CGI process, which checks only one token.
   let verifiedTokens: VerifiedTokenCache?
   private let hashingTime = Atomic<Int64>(0)
 
-  /// Opens the data directory of the settings; makes it, with new keys, if it is not there.
+  /// Opens the data directory of the settings. If it does not exist, creates it with new keys.
   ///
   /// - Parameters:
-  ///   - isTrial: whether settings and keys are only tried: nothing is made, no new keys are taken over.
-  ///   - isSingleRequest: whether the process answers one request and ends.
-  ///   - warn: gets mistakes in the file of an app when a request is the first to open the app.
-  /// - Throws: `ConfigurationError` or `Store.OpeningError`, which say what is wrong with which setting.
+  ///   - isTrial: true to only check settings and keys: nothing is created, and changed keys are not stored.
+  ///   - isSingleRequest: true if the process answers one request and exits.
+  ///   - warn: gets mistakes in an app's file when a request opens the app.
+  ///   - eventLog: gets a line of JSON for each event.
+  /// - Throws: `ConfigurationError` or `Store.OpeningError`. Both name the setting and the problem.
   package init(
     configuration: Configuration, clock: any TimeSource = SystemClock(),
     random: any RandomSource = SystemRandom(), isTrial: Bool = false, isSingleRequest: Bool = false,
@@ -47,7 +49,7 @@ public final class Dashboard: Sendable {
     var options = Store.Options()
     options.isTrial = isTrial
     options.random = random
-    // A CGI process answers "busy" while a migration takes long.
+    // During a long migration a CGI process answers 503 after one piece.
     if isSingleRequest { options.migrationPieces = 1 }
     let store = try Store(configuration.storage, secrets: secrets, options: options)
     services = Services(
@@ -56,21 +58,22 @@ public final class Dashboard: Sendable {
     apps = try Apps(configuration, store, secrets, random: random)
   }
 
-  /// An app by its name; `nil`: that of the setting APPID.
+  /// An app.
   ///
-  /// - Throws: `ConfigurationError` or `Store.OpeningError` if its file can't be used.
+  /// - Parameter name: `nil` for the app of the setting APPID.
+  /// - Throws: `ConfigurationError` or `Store.OpeningError` if the app's file is invalid.
   package func app(_ name: AppName? = nil) throws -> App {
     try name.map { try apps.app($0, warn: warn) } ?? apps.standard
   }
 
-  /// Opens a data directory; makes it, with new keys, if it is not there.
+  /// Opens a data directory. If it does not exist, creates it with new keys.
   ///
   /// - Parameters:
-  ///   - settings: others than DATA_DIR, by their names, such as `["MINIMUM_PASSWORD_LENGTH": "10"]`.
-  ///   - clock: where the time comes from.
-  ///   - random: where tokens, identifiers and salts come from.
-  ///   - eventLog: takes one line of JSON for each event: sign-ins, changed passwords and the like.
-  /// - Throws: an error that says what is wrong with which setting.
+  ///   - settings: settings by name, such as `["MINIMUM_PASSWORD_LENGTH": "10"]`. DATA_DIR is ignored.
+  ///   - clock: the source of the time.
+  ///   - random: the source of tokens, identifiers and salts.
+  ///   - eventLog: gets a line of JSON for each event, such as a sign-in or a changed password.
+  /// - Throws: an error whose description names the setting and the problem.
   public convenience init(
     dataDirectory: String, settings: [String: String] = [:], clock: any TimeSource = SystemClock(),
     random: any RandomSource = SystemRandom(), eventLog: (@Sendable (String) -> Void)? = nil
@@ -80,9 +83,9 @@ public final class Dashboard: Sendable {
     try self.init(configuration: configuration, clock: clock, random: random, eventLog: eventLog)
   }
 
-  /// Opens every app that has a file of its own, so that a mistake in one is found at the start.
+  /// Opens every app that has a file, so that mistakes are found at the start.
   ///
-  /// - Returns: what works but should not stay so, for the operator.
+  /// - Returns: the warnings of all files.
   package func openApps() throws -> [Warning] {
     try configuration.appsWithFiles().flatMap { try apps.app($0) { _ in }.configuration.warnings }
   }
@@ -90,13 +93,16 @@ public final class Dashboard: Sendable {
   /// Calls an endpoint in this process, as an HTTP client would through the web server.
   ///
   /// - Parameters:
-  ///   - app: the app of the call; `nil` is the app of the setting APPID.
+  ///   - app: the app of the call; `nil` for the app of the setting APPID.
   ///   - query: the fields of the URL.
   ///   - posted: the fields of the body.
-  ///   - session: of the caller; `nil` for a guest. It must be alive. Its token is not checked.
-  ///   - client: where the call comes from. Attempts to guess a password are counted by the client's address and the username, by the
-  ///     username alone if the client is `.unknown`, and not at all if it is `.trusted`.
-  /// - Throws: `Exception`, as declared by the endpoint; `AccessRefusal`; an error of the store or of the app's settings.
+  ///   - session: the caller's session; `nil` for a guest. An ended session counts as a guest. Its token is
+  ///     not checked.
+  ///   - client: where the call comes from. Failed attempts are counted by the client's address and the
+  ///     username. If the client is `.unknown`, they are counted by the username alone; if it is `.trusted`,
+  ///     not at all.
+  /// - Throws: an `Exception` that the endpoint declares; `AccessRefusal`; an error of the store or of the
+  ///   app's settings.
   public func call<E: Endpoint>(
     _ endpoint: E.Type, app: AppName? = nil, query: [String: String] = [:], posted: [String: String] = [:],
     as session: Session? = nil, from client: Client = .unknown
@@ -117,31 +123,32 @@ public final class Dashboard: Sendable {
     }
   }
 
-  /// How long the hashing of one call takes, in microseconds: a moving average, 0 before the first.
+  /// The time that one call hashes passwords, in microseconds: a moving average; 0 before the first hash.
   package var hashingDuration: Int64 { hashingTime.load(ordering: .relaxed) }
 
-  /// Counts how long a call hashed, if it did.
+  /// Adds the hashing time of a call to the average; `nil` changes nothing.
   func noteHashing(_ duration: Duration?) {
     guard let (seconds, attoseconds) = duration?.components else { return }
     let duration = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
     let average = hashingDuration
-    // Of several threads at once one may overwrite the others, which an average can bear.
+    // Concurrent threads can overwrite each other's update. The average stays good enough.
     hashingTime.store(average == 0 ? duration : (average * 7 + duration) / 8, ordering: .relaxed)
   }
 
   func log(_ event: Event) { eventLog?(String(decoding: JSONWriter.ascii(event), as: UTF8.self)) }
 
-  /// Stores which sessions were used, for their idle timeouts. Call it every second or so, and before the process ends.
+  /// Stores the last use of sessions, for their idle timeouts. Call it about every second, and before the
+  /// process exits.
   package func storeActivity() throws { try activity.store(in: services.store) }
 
-  /// Removes a piece of what is due: accounts whose deletion is due, and sessions some time after their end.
+  /// Removes a piece of what is due: accounts, expired sessions after SESSION_RETENTION, and ended counters.
   ///
-  /// - Returns: true if there may be more to remove.
+  /// - Returns: true if more may be due.
   package func sweep() throws -> Bool {
     let retention = Int64(configuration.sessionRetention) * 86_400
     let now = services.clock.now()
     let piece = try services.store.sweep(now: now, retention: retention) { name in
-      // Of the file alone: opening an app can write, which can't be done inside of the sweep's own transaction.
+      // Only reads the file. Opening the app could write, which the sweep's transaction does not allow.
       (try? configuration.app(name))?.countsMetrics ?? true
     }
     for removed in piece.removed {

@@ -1,20 +1,21 @@
 public import DashboardAccounts
 package import DashboardSettings
 
-/// What an endpoint is, stated once: the router checks by it, the documentation shows it, tests provoke it.
+/// The declaration of an endpoint. The router enforces it, the documentation shows it, and the tests provoke
+/// each of its exceptions.
 public final class Declaration: Sendable {
   /// A field that a route reads.
   public struct Parameter: Sendable {
     public enum Source: String, Sendable {
-      /// From the URL alone.
+      /// Only from the URL.
       case querystring
-      /// From the body alone.
+      /// Only from the body.
       case posted
     }
 
     public let name: String
     public let source: Source
-    /// What may be given: "hours, days", or a description.
+    /// The allowed values, such as "hours, days", or a description.
     public let value: String
     public let isRequired: Bool
 
@@ -30,19 +31,20 @@ public final class Declaration: Sendable {
   public let verb: Verb
   /// The path, such as `/api/user/create-session`.
   public let route: String
-  /// What it does, in a sentence.
+  /// What the endpoint does, in a sentence.
   public let summary: String
   public let access: Access
   public var parameters: [Parameter] { made.parameters() }
   public var exceptions: [Exception] { made.exceptions() }
-  /// True if it hashes a password, a good part of a second of one core.
+  /// True if it hashes a password, which takes a core for a good part of a second.
   public let isHashing: Bool
-  /// True if it can list everything there is.
+  /// True if its answer can be a long list.
   package let isList: Bool
-  /// The settings that change what it does.
+  /// The settings that affect it.
   package var settings: [Setting] { made.settings() }
 
-  /// What no request needs, made when it is asked for: a CGI process has no time for it.
+  /// Parts for the documentation and for errors. They are created when needed, to keep the start of a CGI
+  /// process short.
   private let made: Deferred
 
   private struct Deferred: Sendable {
@@ -73,12 +75,12 @@ extension Declaration {
     RoutePolicy(access, writes: verb != .get, hashes: isHashing, isList: isList)
   }
 
-  /// The exception that answers a rule's error; `nil` for an error that the route should not meet.
+  /// The exception that answers a rule's error; `nil` if neither the route nor the router declares one.
   func exception(for error: any RuleError) -> Exception? {
     (exceptions + Exception.ofAnyRoute).first { $0.rule == error.identifier }?.filled(from: error)
   }
 
-  /// Callers that are refused.
+  /// The refusals that its access can cause.
   package var refusals: [AccessRefusal] {
     switch access.role {
     case .anyone: []
@@ -87,11 +89,11 @@ extension Declaration {
     }
   }
 
-  /// What the access alone can throw, apart from the refusals.
+  /// The exceptions that its access can cause, apart from refusals.
   package var accessExceptions: [Exception] { access.isFresh ? [.unverifiedSession] : [] }
 
-  /// What the router can answer instead of the endpoint, in the order of its checks; `invalid-route` because of
-  /// API_ACCESS.
+  /// The exceptions with which the router can answer, in the order of its checks. `invalid-route` is one of
+  /// them because of API_ACCESS.
   package var commonExceptions: [Exception] {
     let origin: [Exception] = verb == .get ? [] : [.invalidOrigin]
     return [.invalidRoute, .invalidURLLength, .invalidRequestLength, .invalidContentType] + origin

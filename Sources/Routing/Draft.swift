@@ -1,9 +1,10 @@
 package import DashboardWireFormat
 
-/// An answer in the making. A header that can't be sent makes it an error of the server.
+/// A response under construction. An invalid header turns it into `unknown-error`.
 package struct Draft {
   private(set) var response: Response
 
+  /// - Parameter room: the capacity for headers, in bytes.
   package init(status: Int, room: Int = 256) { response = Response(status: status, room: room) }
 
   package init(status: Int, _ body: some JSONEncodable) {
@@ -21,7 +22,7 @@ package struct Draft {
     if let seconds = exception.retryAfter { add("Retry-After", String(seconds)) }
   }
 
-  /// 303 (RFC 9110 section 15.4.4): the browser goes on with a GET of another path of this site.
+  /// 303 (RFC 9110 section 15.4.4): the browser continues with GET on another path of this site.
   package init(seeOther location: Location) {
     self.init(status: 303)
     add("Location", location.path)
@@ -32,7 +33,7 @@ package struct Draft {
     add("Content-Type", contentType)
   }
 
-  /// No cache keeps the answer, and no browser guesses what it is.
+  /// Forbids caching and content sniffing.
   mutating func addSafeguards() {
     add("Cache-Control", "no-store")
     add("X-Content-Type-Options", "nosniff")
@@ -56,12 +57,14 @@ package struct Draft {
   }
 }
 
-/// A path of this site, maybe with a query, to which an answer may send a browser.
+/// A path of this site with an optional query, to which a response may redirect a browser.
 package struct Location: Sendable {
   package let path: String
 
-  /// `nil` for everything that a browser could take for another site's address, and for bytes that no URL holds: the path begins with
-  /// one slash, not followed by a slash or a reverse solidus (WHATWG URL section 4.4), and is printable ASCII without spaces.
+  /// `nil` if a browser could take the text for another site's URL (WHATWG URL section 4.4), or if it is not
+  /// a valid path.
+  ///
+  /// A valid path is printable ASCII without spaces and without `\`. It begins with exactly one slash.
   package init?(_ text: some StringProtocol) {
     let bytes = Array(text.utf8)
     guard bytes.first == UInt8(ascii: "/"), bytes.allSatisfy({ (0x21..<0x7F).contains($0) }),

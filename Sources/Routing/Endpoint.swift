@@ -1,23 +1,22 @@
 public import DashboardWireFormat
 import DashboardAccounts
 
-/// One thing that the API can do. It has no state: what it works on comes with the call.
+/// An operation of the API. It has no state: its input is the call.
 public protocol Endpoint: SendableMetatype {
   associatedtype Answer: JSONEncodable & Exemplary & Sendable
 
   /// The path, such as `/api/user/create-session`.
   static var route: String { get }
 
-  /// Verb, route, access, parameters, and what it can refuse.
+  /// Verb, route, access, parameters and exceptions.
   static var declaration: Declaration { get }
 
-  /// An answer, as the documentation shows it.
+  /// An example of its answer, for the documentation.
   static var example: Answer { get }
 
-  /// Answers a call whose access has been checked. Checks parameters in the order of the declaration, which is also the order of its
-  /// exceptions.
+  /// Answers a call after its access was checked. Checks parameters in the order of the declared exceptions.
   ///
-  /// - Throws: the declared exceptions, errors of the rules that the declared exceptions answer, and errors of the store.
+  /// - Throws: declared exceptions, rule errors that they answer, and errors of the store.
   static func answer(_ call: inout Call) throws -> Answer
 }
 
@@ -34,7 +33,7 @@ extension Endpoint {
   }
 }
 
-/// An endpoint, whatever its answer is.
+/// An endpoint with any type of answer.
 package struct AnyEndpoint: Sendable {
   private let type: any Endpoint.Type
 
@@ -42,21 +41,21 @@ package struct AnyEndpoint: Sendable {
 
   package var declaration: Declaration { type.declaration }
 
-  /// The type's name, by which a Swift program calls it, such as `Administrator.ReadAccount`.
+  /// The name of its type in Swift, such as `Administrator.ReadAccount`.
   package var name: String {
     String(reflecting: type).split(separator: ".").dropFirst().joined(separator: ".")
   }
 
-  /// What it returns.
+  /// The schema of its answer.
   package var schema: JSONSchema { type.schema }
 
-  /// The fields of the object that it returns, or of the elements of an array of objects.
+  /// The fields of the returned object, or of the returned array's objects.
   package var fields: [JSONSchema.Field] { JSONWriter.fields(of: exampleAnswer) }
 
-  /// An answer.
+  /// An example of its answer.
   package var exampleAnswer: any JSONEncodable { type.anyExample }
 
-  /// An answer, as JSON.
+  /// An example of its answer, as JSON.
   package var example: String { JSONWriter.text(exampleAnswer) }
 }
 
@@ -66,7 +65,7 @@ extension Endpoint {
 }
 
 extension Operation {
-  /// An endpoint, whose answer is JSON.
+  /// The operation of an endpoint, which answers with JSON.
   package init<E: Endpoint>(_ endpoint: E.Type) {
     let declaration = endpoint.declaration
     self.init(declaration.verb, declaration.policy, endpoint: AnyEndpoint(endpoint)) { call in
@@ -76,7 +75,7 @@ extension Operation {
 }
 
 extension Resource {
-  /// The path of an endpoint.
+  /// The resource of an endpoint.
   package convenience init<E: Endpoint>(_ endpoint: E.Type) {
     self.init(endpoint.route, [Operation(endpoint)])
   }

@@ -1,9 +1,10 @@
 package import DashboardAccounts
 
-/// A refusal that an endpoint declares: thrown in process, answered as
-/// `{"object":"error","message":"CODE","field":…,"detail":…}` over HTTP.
+/// An error that an endpoint declares. In process it is thrown. Over HTTP it is
+/// `{"object":"error","message":"CODE","field":…,"detail":…}`.
 ///
-/// Each is declared once, with its endpoint: to refuse, and to say in the documentation of the route when it does.
+/// Each exception is declared once, with its endpoint. The documentation of the route is made from the
+/// declaration.
 public struct Exception: Error, Hashable, Sendable {
   /// The exact code, such as `invalid-username`.
   public let code: String
@@ -11,13 +12,13 @@ public struct Exception: Error, Hashable, Sendable {
   public let status: Int
   /// When it is thrown, in a few words, such as "missing posted username".
   public let circumstances: String
-  /// The parameter that is at fault.
+  /// The parameter at fault; `nil` if no single parameter is.
   public let field: String?
-  /// A sentence for the person who reads the answer; the circumstances unless there is more to say.
+  /// A text for people: the circumstances, or a more exact text.
   public private(set) var detail: String
-  /// Seconds after which another try makes sense.
+  /// Seconds after which a retry can succeed; `nil` if waiting does not help.
   public private(set) var retryAfter: Int?
-  /// The identifier of the rule's error that this exception answers.
+  /// The identifier of the rule's error that this exception answers; `nil` if it answers none.
   private(set) var rule: String?
 
   public init(
@@ -31,7 +32,9 @@ public struct Exception: Error, Hashable, Sendable {
     detail = circumstances
   }
 
-  /// The same exception with a sentence that names what is allowed. Never anything secret.
+  /// The same exception with another detail.
+  ///
+  /// - Parameter detail: a text without secrets.
   public func explained(_ detail: String) -> Exception {
     var explained = self
     explained.detail = detail
@@ -42,14 +45,15 @@ public struct Exception: Error, Hashable, Sendable {
 extension Exception {
   /// The same exception, as the answer to a rule's error.
   ///
-  /// - Parameter error: one with any allowed length or time: those of the error that is met count.
+  /// - Parameter error: only its identifier counts. The thrown error gives allowed lengths and times
+  ///   (`filled`).
   package func answering(_ error: any RuleError) -> Exception {
     var exception = self
     exception.rule = error.identifier
     return exception
   }
 
-  /// The same exception with what the error says of allowed lengths and of the time to wait.
+  /// The same exception with the allowed lengths and the waiting time of an error.
   func filled(from error: any RuleError) -> Exception {
     var exception = self
     if let allowed = error.allowedLength { exception = exception.explained(allowed) }
@@ -57,7 +61,7 @@ extension Exception {
     return exception
   }
 
-  /// The same exception with the lengths that are allowed, in characters.
+  /// The same exception with the allowed lengths, in characters.
   package func explained(_ allowed: ClosedRange<Int>) -> Exception {
     let numbers =
       allowed.upperBound == .max
@@ -66,7 +70,7 @@ extension Exception {
   }
 }
 
-/// What any route can answer before its own checks begin.
+/// The exceptions of the router, which any route can answer.
 extension Exception {
   public static let invalidRoute = Exception("invalid-route", 404, "no such route")
   public static let invalidMethod = Exception("invalid-method", 405, "the route does not have this verb")
@@ -79,19 +83,19 @@ extension Exception {
   public static let invalidOrigin = Exception("invalid-origin", 403, "a cross-site request")
   public static let invalidApplicationServer = Exception(
     "invalid-application-server", 403,
-    "the x-application-server headers are not those of the application server and a live session")
+    "the x-application-server headers do not name the application server and a live session")
   public static let unverifiedSession = Exception(
-    "unverified-session", 403, "the password was proven too long ago: set-session-verified first")
+    "unverified-session", 403, "the session is not fresh: call set-session-verified first")
   public static let unknownError = Exception(
-    "unknown-error", 500, "an error of the server, which has logged it")
-  public static let serverBusy = Exception("server-busy", 503, "too much to do", retryAfter: 2)
+    "unknown-error", 500, "an internal error; the server has logged it")
+  public static let serverBusy = Exception("server-busy", 503, "the server is overloaded", retryAfter: 2)
     .answering(HashingError.busy)
   public static let storageUnavailable = Exception(
     "storage-unavailable", 503, "the disk is full or failing; nothing was changed", retryAfter: 30)
 }
 
 extension Exception {
-  /// The same, in the order of the checks.
+  /// The exceptions of the router, in the order of its checks.
   package static let ofAnyRoute: [Exception] = [
     invalidRoute, invalidMethod, invalidURLLength, invalidRequestLength, invalidContentType, invalidOrigin,
     invalidApplicationServer, invalidRequest, serverBusy, storageUnavailable, unknownError,

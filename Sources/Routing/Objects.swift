@@ -2,7 +2,7 @@ public import DashboardAccounts
 public import DashboardRecords
 public import DashboardWireFormat
 
-// The objects that leave the server: their fields in their order. Secrets have no line here.
+// The JSON objects of the API, with their fields in order. Fields that hold secrets are left out.
 
 extension Account: JSONEncodable {
   public static var schema: JSONSchema { .object("account") }
@@ -56,7 +56,7 @@ extension Session: JSONEncodable {
 extension AccessRefusal: JSONEncodable {
   public static var schema: JSONSchema { .object("auth") }
 
-  /// When it is thrown, in a few words.
+  /// When the refusal occurs, in a few words.
   package var circumstances: String {
     switch self {
     case .signInRequired: "the client is not signed in, or the session has ended"
@@ -171,7 +171,7 @@ extension Identifier: JSONEncodable where Kind: IdentifierKind {
   }
 }
 
-/// Bytes, shown as lower-case hexadecimal digits.
+/// Bytes as lower-case hexadecimal digits.
 private struct HexadecimalText: JSONEncodable {
   static var schema: JSONSchema { .string() }
 

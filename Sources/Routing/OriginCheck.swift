@@ -1,7 +1,7 @@
 import DashboardWireFormat
 
-/// Where a browser says a request comes from, held against where it goes: the defence against requests that another
-/// site makes a visitor's browser send (Fetch Standard, section 3.1; Fetch Metadata Request Headers, section 2.3).
+/// The defence against cross-site requests: compares the request's origin with its target (Fetch Standard,
+/// section 3.1; Fetch Metadata Request Headers, section 2.3).
 struct OriginCheck {
   private let variables: MetaVariables
   private let allowed: [String]
@@ -11,8 +11,10 @@ struct OriginCheck {
     self.allowed = allowed
   }
 
-  /// True if the request may change something. A request with a Bearer token always may, since no browser adds one by itself. A request
-  /// with neither header does not come from a browser.
+  /// True if the request may change something.
+  ///
+  /// A request with a Bearer token may, because a browser never adds one by itself. A request without
+  /// `Origin` and `Sec-Fetch-Site` may, because it does not come from a current browser.
   var mayChange: Bool {
     if let header = variables.nonEmpty(.authorization), Credentials.bearer(header) != nil {
       return true
@@ -24,15 +26,16 @@ struct OriginCheck {
     return site.isEqual(to: "same-origin") || site.isEqual(to: "none")
   }
 
-  /// The request's origin if it is one of ALLOWED_ORIGINS, as it is to be repeated in the answer.
+  /// The request's origin if it is one of ALLOWED_ORIGINS; `nil` if it is not. The response repeats it.
   var foreignAllowed: String? {
     guard let origin = variables.nonEmpty(.origin) else { return nil }
     return allowed.first { origin.isEqual(to: $0) }
   }
 
-  /// Whether an origin is the host that the request was sent to. Its three parts come from the web server: the scheme
-  /// from HTTPS or REQUEST_SCHEME; the host from HTTP_HOST, or SERVER_NAME; the port from HTTP_HOST, or SERVER_PORT
-  /// (stock parameters of nginx pass the host without its port).
+  /// True if an origin is the request's target.
+  ///
+  /// The web server gives the target. Scheme: HTTPS or REQUEST_SCHEME. Host: HTTP_HOST or SERVER_NAME. Port:
+  /// HTTP_HOST or SERVER_PORT, because nginx's stock parameters pass the host without its port.
   private func isOwn(_ origin: Bytes) -> Bool {
     let scheme = variables.isSecure ? "https" : "http"
     let standardPort = variables.isSecure ? "443" : "80"
@@ -48,7 +51,7 @@ struct OriginCheck {
     return originName == name && namedPort.elementsEqual(ownPort)
   }
 
-  /// Host and port; a colon inside the brackets of an IPv6 address separates nothing.
+  /// Host and port. A colon inside the brackets of an IPv6 address is not a separator.
   private static func split(_ host: Bytes) -> (name: Bytes, port: Bytes?) {
     guard let colon = host.lastIndex(of: UInt8(ascii: ":")), host.last != UInt8(ascii: "]") else {
       return (host, nil)

@@ -1,12 +1,13 @@
 import DashboardWireFormat
 
-/// Which part of a list is asked for.
+/// The requested part of a list.
 package struct Paging: Sendable {
-  /// Elements to pass over, 0 or more.
+  /// The number of elements to skip, 0 or more.
   package let offset: Int
-  /// Elements at most, 1…1,000; `nil`: all.
+  /// The maximum number of elements, 1…1000; `nil` for the whole list.
   package let limit: Int?
-  /// The identifier of the element to continue after, as it was given.
+  /// The identifier of the element after which the part begins, as posted; `nil` for the beginning of the
+  /// list.
   package let after: [UInt8]?
 
   package static let invalidLimit = Exception(
@@ -14,29 +15,30 @@ package struct Paging: Sendable {
   package static let invalidOffset = Exception(
     "invalid-offset", 400, "querystring offset is not a whole number", field: offset)
   package static let invalidAfter = Exception(
-    "invalid-after", 400, "querystring after names no element of the list", field: after)
+    "invalid-after", 400, "querystring after is not an element of the list", field: after)
 
-  // The names of what every list takes.
+  // The names of the parameters of every list.
   static let all = "all"
   static let limit = "limit"
   static let offset = "offset"
   package static let after = "after"
 
-  /// What every list takes.
+  /// The parameters of every list.
   package static let parameters: [Declaration.Parameter] = [
-    .optional(.querystring, limit, "1 to 1000; PAGE_SIZE unless given"),
-    .optional(.querystring, offset, "how many to pass over"),
-    .optional(.querystring, all, "anything: the whole list"),
+    .optional(.querystring, limit, "1 to 1000; PAGE_SIZE by default"),
+    .optional(.querystring, offset, "the number of elements to skip"),
+    .optional(.querystring, all, "any value: the whole list"),
     .optional(.querystring, after, "the identifier of an element: the list continues after it"),
   ]
   package static let exceptions = [invalidLimit, invalidOffset, invalidAfter]
 
   fileprivate static let allowedLimits = 1...1000
 
-  /// The elements asked for, and whether more follow.
+  /// Reads the requested elements. A whole list is read in pieces, so that no read transaction is long.
   ///
-  /// - Parameter read: reads elements after one (`nil`: from the first), passing over so many, at most so many. A whole
-  ///   list is read in pieces, so that no read transaction lasts long.
+  /// - Parameter read: reads at most `limit` elements after an element (`nil` for the beginning), and skips
+  ///   `offset`.
+  /// - Returns: the elements, and true if more follow.
   package func collect<Element>(
     after first: Element?, _ read: (_ after: Element?, _ offset: Int, _ limit: Int) throws -> [Element]
   ) throws -> (elements: [Element], isContinued: Bool) {
@@ -58,7 +60,7 @@ package struct Paging: Sendable {
 }
 
 extension Call {
-  /// The part of the list that the call asks for.
+  /// The requested part of a list.
   ///
   /// - Throws: `invalid-limit` and `invalid-offset`.
   package func paging() throws(Exception) -> Paging {
@@ -79,7 +81,9 @@ extension Call {
     return Paging(offset: offset, limit: limit, after: after)
   }
 
-  /// States the size of the list that is answered, and the query that continues after `last`.
+  /// Sets the size of the answered list and the query of its next part.
+  ///
+  /// - Parameter last: the identifier of the last answered element; `nil` if no elements follow.
   package mutating func list(
     _ paging: Paging, total: Int, filter: (name: String, value: String)? = nil, continuesAfter last: String?
   ) {

@@ -2,14 +2,14 @@ package import DashboardAccounts
 package import DashboardRecords
 package import DashboardWireFormat
 
-/// Who may use a route, and what it takes to answer it.
+/// The access of a route, and the kind of work that it needs.
 package struct RoutePolicy: Sendable {
   package let access: Access
-  /// True if it waits for the disk.
+  /// True if it writes, and so waits for the disk.
   package let writes: Bool
-  /// True if it hashes a password, a good part of a second of one core.
+  /// True if it hashes a password, which takes a core for a good part of a second.
   package let hashes: Bool
-  /// True if it can list everything there is.
+  /// True if its answer can be a long list.
   package let isList: Bool
 
   package init(_ access: Access, writes: Bool = false, hashes: Bool = false, isList: Bool = false) {
@@ -30,14 +30,16 @@ package struct RoutePolicy: Sendable {
 }
 
 extension Dashboard {
-  /// The one way in, for HTTP requests, the library, pages and commands: checks access, reads the fields, runs the body, and settles
-  /// what every call leaves behind (how long hashing took, events).
+  /// Performs a call. HTTP requests, the library, pages and commands all come through here.
+  ///
+  /// It checks access, reads the fields and runs `body`. Then it notes the hashing time and logs the events,
+  /// also after an error.
   ///
   /// - Parameters:
   ///   - app: the app of the call.
-  ///   - now: when the call began: one moment for all its checks.
-  ///   - request: the answer's X-Request-Id, for the event log.
-  ///   - forms: reads the fields of the URL and of the body, once it is known that the caller may use the route.
+  ///   - now: when the call began. All checks use this moment.
+  ///   - request: the X-Request-Id of the response, for the event log; `nil` outside HTTP.
+  ///   - forms: reads the fields of the URL and of the body, after access was granted.
   ///   - body: answers the call.
   /// - Returns: the answer, and the call with its effects.
   /// - Throws: `AccessRefusal`, `Exception.unverifiedSession`; errors of `forms` and `body`.

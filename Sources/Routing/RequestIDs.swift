@@ -2,7 +2,8 @@ import DashboardCrypto
 import DashboardWireFormat
 import Synchronization
 
-/// Identifiers for requests, by which an answer is found in the log: unique over all processes.
+/// Creates the identifiers of requests: unique over all processes, so that the log can be searched for a
+/// response.
 final class RequestIDs: Sendable {
   private let prefix: [UInt8]
   private let count = Atomic<UInt64>(0)
@@ -18,14 +19,14 @@ final class RequestIDs: Sendable {
     let number = count.wrappingAdd(1, ordering: .relaxed).newValue
     var bytes: [UInt8] = []
     bytes.reserveCapacity(32)
-    // Appending the array itself would make all event threads count its references at once.
+    // Appending the array itself would make all event threads change its reference count at once.
     prefix.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     bytes.append(decimal: Int64(truncatingIfNeeded: number))
     return RequestID(bytes: bytes)
   }
 }
 
-/// A request's identifier, the answer's X-Request-Id. It becomes text where it is logged.
+/// The identifier of a request, in the response's X-Request-Id.
 package struct RequestID: CustomStringConvertible, Sendable {
   let bytes: [UInt8]
 

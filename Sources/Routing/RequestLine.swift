@@ -1,10 +1,10 @@
 import DashboardRecords
 import DashboardWireFormat
 
-/// A request in the log: without its query, which can hold an address or a name.
+/// A line of the request log. It leaves out the query, which can hold personal data.
 struct RequestLine: JSONEncodable {
   let variables: MetaVariables
-  /// The answer's X-Request-Id.
+  /// The X-Request-Id of the response.
   let id: RequestID
   let time: Timestamp
   let status: Int

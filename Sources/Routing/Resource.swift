@@ -1,6 +1,6 @@
 import DashboardWireFormat
 
-/// The verb of a route: reads are GET, creations POST, changes PATCH, removals DELETE.
+/// The verb of a route: GET reads, POST creates, PATCH changes, DELETE removes.
 public enum Verb: String, Sendable {
   case get = "GET"
   case post = "POST"
@@ -8,7 +8,7 @@ public enum Verb: String, Sendable {
   case delete = "DELETE"
 }
 
-/// What one verb of a resource does.
+/// What a resource does for one verb.
 package struct Operation: Sendable {
   package let verb: Verb
   package let policy: RoutePolicy
@@ -27,12 +27,13 @@ package struct Operation: Sendable {
   }
 }
 
-/// One path of the server, and what its verbs do. Endpoints and pages are both resources.
+/// A path of the server and its operations. Endpoints and pages are both resources.
 package final class Resource: Sendable {
   package let path: String
   private let make: @Sendable () -> [Operation]
 
-  /// - Parameter operations: one for each verb. Made when they are needed: a CGI process has no time for those of all paths.
+  /// - Parameter operations: one for each verb. Created when needed, because a CGI process uses one path
+  ///   only.
   package init(_ path: String, _ operations: @autoclosure @escaping @Sendable () -> [Operation]) {
     self.path = path
     make = operations
@@ -41,7 +42,7 @@ package final class Resource: Sendable {
   package var operations: [Operation] { make() }
 }
 
-/// A resource with its operations made.
+/// A resource with its operations created.
 final class Route: Sendable {
   let path: String
   let operations: [Operation]
@@ -51,14 +52,14 @@ final class Route: Sendable {
     operations = resource.operations
   }
 
-  /// The place of the operation that a request means: HEAD means GET.
+  /// The index of the operation for a request; `nil` if the route does not have the verb. HEAD counts as GET.
   func place(of variables: MetaVariables) -> Int? {
     operations.firstIndex { operation in
       variables.method.isEqual(to: operation.verb.rawValue) || operation.verb == .get && variables.isHead
     }
   }
 
-  /// Its verbs as the header Allow lists them.
+  /// Its verbs, for the header Allow.
   var verbs: String {
     let verbs = operations.flatMap { $0.verb == .get ? ["GET", "HEAD"] : [$0.verb.rawValue] }
     return (verbs + ["OPTIONS"]).joined(separator: ", ")
@@ -69,7 +70,7 @@ final class Route: Sendable {
 struct RouteTable: Sendable {
   private let resources: [Resource]
   private let rare: @Sendable () -> [Resource]
-  /// All routes; empty in a process that answers a single request, which makes the one that it needs.
+  /// All routes; empty in a CGI process, which creates only the route of its request.
   private let routes: [Route]
 
   init(_ resources: [Resource], rare: @escaping @Sendable () -> [Resource], isSingleRequest: Bool) {
@@ -78,7 +79,8 @@ struct RouteTable: Sendable {
     routes = isSingleRequest ? [] : (resources + rare()).map(Route.init)
   }
 
-  /// The route of a path. Most paths differ in their length, so that looking at all of them is faster than a hash.
+  /// The route of a path; `nil` if there is none. A linear search is faster than a hash here, since most
+  /// paths differ in length.
   func route(at path: Bytes) -> Route? {
     if !routes.isEmpty { return routes.first { path.isPath($0.path) } }
     let isMeant = { (resource: Resource) in path.isPath(resource.path) }

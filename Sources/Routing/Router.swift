@@ -5,7 +5,8 @@ import DashboardStore
 import DashboardSystem
 package import DashboardWireFormat
 
-/// From a request to an answer: finds the resource, checks in one order for all of them, and turns errors into answers.
+/// Routes a request to its resource, checks it in one order for all resources, and turns errors into
+/// responses.
 package final class Router: Sendable {
   private let dashboard: Dashboard
   private let routes: RouteTable
@@ -15,10 +16,10 @@ package final class Router: Sendable {
   private let storeIsLost: @Sendable () -> Void
 
   /// - Parameters:
-  ///   - rare: more resources, which a CGI process looks at last.
+  ///   - rare: more resources, which a CGI process searches last.
   ///   - requestLog: gets a line of JSON for each request.
-  ///   - log: gets lines for the operator, without secrets.
-  ///   - storeIsLost: called when only a restart of the process can help.
+  ///   - log: gets messages for the operator, without secrets.
+  ///   - storeIsLost: called if the process must be restarted.
   package init(
     _ dashboard: Dashboard, _ resources: [Resource], rare: @escaping @Sendable () -> [Resource] = { [] },
     requestLog: (@Sendable (String) -> Void)? = nil, log: @escaping @Sendable (String) -> Void,
@@ -32,16 +33,16 @@ package final class Router: Sendable {
     requestIDs = RequestIDs(random: dashboard.services.random)
   }
 
-  /// What it takes to answer a request.
+  /// The kind of work that answers a request.
   package enum Effort {
     case reading
-    /// Much more reading than other requests take.
+    /// A read that takes much longer than others.
     case lengthyReading
     case writing
     case hashing
   }
 
-  /// What it takes to answer a request, by its path, verb and query alone. An unknown path takes reading.
+  /// The kind of work that answers a request, by its path, verb and query only. An unknown path is `reading`.
   package func effort(for variables: MetaVariables) -> Effort {
     guard let route = routes.route(at: variables.path), let place = route.place(of: variables) else {
       return .reading
@@ -53,11 +54,11 @@ package final class Router: Sendable {
     return dashboard.services.store.readsMayWait ? .writing : .reading
   }
 
-  /// True if a list may have more elements than usual, or belongs to the whole app, where records of an account that is being removed
-  /// must be passed over.
+  /// True if a list may have more elements than PAGE_SIZE, or is a list of the whole app, which may have to
+  /// skip records of removed accounts.
   private func isLengthy(_ policy: RoutePolicy, _ variables: MetaVariables) -> Bool {
     if policy.access.isForAdministrators { return true }
-    // An escaped name can be written in many ways.
+    // Percent-encoding has many forms of one name, so any encoded query counts as lengthy.
     if variables.queryString.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) {
       return true
     }
@@ -66,22 +67,22 @@ package final class Router: Sendable {
     return fields.count > 16 || fields.contains { field in names.contains { field.starts(with: $0.utf8) } }
   }
 
-  /// The answer to a request.
+  /// The response to a request.
   package func respond(to request: Request) -> Response { respond(to: request, isBusy: false) }
 
-  /// The answer while there is more work than can be done in time.
+  /// The response (503) if the work can't be done in time.
   package func refuseBusy(_ request: Request) -> Response { respond(to: request, isBusy: true) }
 
-  /// The answer of a server that can't serve.
+  /// The response of a server that is out of service.
   ///
-  /// - Parameter isTemporary: true if a later try may succeed (503), false if the settings can't be used (500).
+  /// - Parameter isTemporary: true if a retry may succeed (503); false if the settings are invalid (500).
   package static func outOfService(isTemporary: Bool) -> Response {
     var draft = Draft(isTemporary ? .storageUnavailable : .unknownError)
     draft.addSafeguards()
     return draft.response
   }
 
-  /// Adds the headers that every answer has, refusals too.
+  /// Answers, and adds the headers of all responses.
   private func respond(to request: Request, isBusy: Bool) -> Response {
     let id = requestIDs.next()
     let start = requestLog.map { _ in monotonicTime() }
@@ -116,7 +117,7 @@ package final class Router: Sendable {
       throw Exception.invalidRoute
     }
     let origin = OriginCheck(variables, allowed: app.configuration.allowedOrigins)
-    // A request that only claims to come from the application server learns nothing.
+    // Checked first, so that a wrong claim does not reveal which verbs the route has.
     if app.configuration.access == .application { _ = try ApplicationServer.claim(variables, app) }
     guard let place = route.place(of: variables) else {
       if variables.method.isEqual(to: "OPTIONS") { return Draft.options(route.verbs, variables, origin) }
@@ -134,7 +135,7 @@ package final class Router: Sendable {
     let now = dashboard.services.clock.now()
     let claim = try ApplicationServer.claim(variables, app)
     let caller = try dashboard.caller(claim, variables, app: app, now: now)
-    // Only a proven session is kept alive by its use.
+    // Only the use of a verified session extends its idle timeout.
     if let signedIn = caller.signedIn { dashboard.activity.note(signedIn, at: now) }
     var (draft, call) = try dashboard.perform(
       operation.policy, as: caller, in: app, at: now, request: id
@@ -151,7 +152,7 @@ package final class Router: Sendable {
     return draft
   }
 
-  /// API_ACCESS.
+  /// True if API_ACCESS lets the client call.
   private static func mayCall(_ access: APIAccess, _ variables: MetaVariables) -> Bool {
     switch access {
     case .everybody: true
@@ -160,7 +161,8 @@ package final class Router: Sendable {
     }
   }
 
-  /// The app that DASHBOARD_APPID names, which only the web server can set, or else the app of the setting.
+  /// The app of the request: the parameter DASHBOARD_APPID, which only the web server can set, or the setting
+  /// APPID.
   private func app(of variables: MetaVariables) throws -> App {
     guard let name = variables.nonEmpty(.dashboardAppID) else { return try dashboard.app() }
     guard let name = AppName(String(decoding: name, as: UTF8.self)) else {
@@ -172,7 +174,7 @@ package final class Router: Sendable {
 
   // MARK: Refusals
 
-  /// The answer to an error. An error that no route declares is the server's: it is logged, and the answer does not tell its cause.
+  /// The response to an error. An undeclared error is logged, and the response does not reveal it.
   private func refuse(_ error: any Error, _ id: RequestID) -> Draft {
     switch error {
     case let refusal as AccessRefusal:

@@ -1,9 +1,10 @@
 import DashboardAccounts
 import DashboardWireFormat
 
-/// The two cookies that carry a session (RFC 6265; SameSite and prefixes: draft-ietf-httpbis-rfc6265bis section 4.1).
+/// The two cookies that carry a session (RFC 6265; SameSite and prefixes: draft-ietf-httpbis-rfc6265bis
+/// section 4.1).
 package struct SessionCookies {
-  /// Their names, but for the prefix that COOKIE_HOST_PREFIX adds.
+  /// Their names without the prefix of COOKIE_HOST_PREFIX.
   package static let names: (sessionid: StaticString, token: StaticString) = ("sessionid", "token")
 
   private let app: App
@@ -15,12 +16,12 @@ package struct SessionCookies {
   }
 
   private var isSecure: Bool { variables.isSecure }
-  // Browsers take the prefix from Secure cookies only.
+  // Browsers accept the prefix only in Secure cookies.
   private var hasPrefix: Bool { app.configuration.cookiesHaveHostPrefix && isSecure }
   var sessionid: StaticString { hasPrefix ? "__Host-sessionid" : Self.names.sessionid }
   var token: StaticString { hasPrefix ? "__Host-token" : Self.names.token }
 
-  /// The values of the `Set-Cookie` headers of an answer.
+  /// The values of the response's `Set-Cookie` headers.
   func headers(_ effect: Effects.SessionEffect) -> [String] {
     switch effect {
     case .none:
@@ -35,7 +36,7 @@ package struct SessionCookies {
     }
   }
 
-  /// - Parameter seconds: until the browser forgets it; 0: at once.
+  /// - Parameter seconds: the lifetime of the cookie; 0 to delete it.
   private func header(_ name: StaticString, _ value: String, _ seconds: Int64) -> String {
     let domain = app.configuration.cookieDomain.map { "; Domain=\($0)" } ?? ""
     return

@@ -1,4 +1,4 @@
-/// The version of the whole: of the program and of the API that it answers.
+/// The version of the program and its API.
 package enum Version {
   package static let text = "0.1.0"
 }

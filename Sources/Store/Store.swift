@@ -97,7 +97,8 @@ package final class Store: Sendable {
     }
   }
 
-  /// Changes an app. When this returns, the change is durable (fsync). An error undoes all of the change.
+  /// Changes an app. When this returns, the change survives a crash of the machine. An error undoes
+  /// all of it.
   ///
   /// - Parameters:
   ///   - isMetered: true if the app counts metrics.

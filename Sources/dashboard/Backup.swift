@@ -5,18 +5,20 @@ import DashboardStore
 import DashboardSystem
 import Glibc
 
-/// A copy of a data directory, as of one moment and while it is in use.
+/// A backup: a copy of a data directory as of one moment, while other processes use it.
 struct Backup {
   private let directory: String
-  /// What was made so far, to be removed if the backup fails.
-  private var made: (files: [String], directories: [String]) = ([], [])
+  /// The created paths, which are removed if the backup fails.
+  private var created: (files: [String], directories: [String]) = ([], [])
 
   private static let settingsName = "dashboard.conf"
 
-  /// Makes `directory` (mode 0700) with the data, `secrets` if keys are kept there, the apps' settings in `apps`, and the settings, which
-  /// may hold keys. It has another name until it is complete.
+  /// Creates `directory` with mode 0700.
   ///
-  /// - Throws: if the directory exists and is not empty, if there is no data, or an error of the system.
+  /// It holds the data file, `secrets` if that file exists, the apps' files in `apps`, and the file that
+  /// DASHBOARD_CONFIG names as `dashboard.conf`. The directory has a temporary name until it is complete.
+  ///
+  /// - Throws: if the directory exists and is not empty, if there is no data, or for a system error.
   static func make(_ configuration: Configuration, in directory: String) throws {
     let source = configuration.dataDirectory
     for name in Storage.fileNames {
@@ -39,7 +41,7 @@ struct Backup {
 
   private mutating func fill(from configuration: Configuration) throws {
     try makeDirectory(directory)
-    made.files += Storage.fileNames.map { "\(directory)/\($0)" }
+    created.files += Storage.fileNames.map { "\(directory)/\($0)" }
     try Store.copy(configuration.storage, to: directory)
     let secrets = "\(configuration.dataDirectory)/secrets"
     if unsafe access(secrets, F_OK) == 0 { try create("secrets", contents: File.read(secrets)) }
@@ -53,17 +55,17 @@ struct Backup {
 
   private mutating func makeDirectory(_ path: String) throws(SystemError) {
     guard unsafe mkdir(path, 0o700) == 0 else { throw SystemError("create \(path)") }
-    made.directories.append(path)
+    created.directories.append(path)
   }
 
   private mutating func create(_ name: String, contents: [UInt8]) throws(SystemError) {
     let path = "\(directory)/\(name)"
-    made.files.append(path)
+    created.files.append(path)
     try File.create(path, contents: contents)
   }
 
   private func remove() {
-    for file in made.files { unsafe unlink(file) }
-    for directory in made.directories.reversed() { unsafe rmdir(directory) }
+    for file in created.files { unsafe unlink(file) }
+    for directory in created.directories.reversed() { unsafe rmdir(directory) }
   }
 }

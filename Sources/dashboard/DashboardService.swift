@@ -9,7 +9,7 @@ import DashboardSystem
 import DashboardWireFormat
 import Glibc
 
-/// The API as the gateway serves it.
+/// The API and the explorer, as an application of the gateway.
 struct DashboardService: Application {
   private let dashboard: Dashboard
   private let router: Router
@@ -17,10 +17,11 @@ struct DashboardService: Application {
   private let configuration: Configuration
   let eventLog: LogFile
   private let whenStoreIsLost: @Sendable () -> Void
-  /// The settings, from the process's environment and the file that DASHBOARD_CONFIG names, which may be a pipe: to be read
-  /// once.
+
+  /// Reads the settings from the environment and from the file that DASHBOARD_CONFIG names. Call it once,
+  /// because the file can be a pipe.
   ///
-  /// - Parameter cores: what the numbers of threads follow from; whoever answers a single request starts none.
+  /// - Parameter cores: the default of the numbers of threads. A CGI process starts none.
   static func configuration(cores: Int = processorCount()) throws -> Configuration {
     let file = try ProcessState.setting("DASHBOARD_CONFIG").map(SettingsFile.read)
     var environment = NamedValues()
@@ -31,9 +32,9 @@ struct DashboardService: Application {
   }
 
   /// - Parameters:
-  ///   - isTrial: whether settings and keys are only tried.
-  ///   - isSingleRequest: whether the process answers one request and ends.
-  ///   - whenStoreIsLost: called when only a new start of this process can help.
+  ///   - isTrial: true to only check settings and keys.
+  ///   - isSingleRequest: true if the process answers one request and exits.
+  ///   - whenStoreIsLost: called if the process must be restarted.
   init(
     _ configuration: Configuration, isTrial: Bool = false, isSingleRequest: Bool = false,
     whenStoreIsLost: @escaping @Sendable () -> Void = {}
@@ -43,7 +44,7 @@ struct DashboardService: Application {
     let eventLog = try LogFile(configuration.eventLog)
     self.eventLog = eventLog
     dashboard = try Dashboard(
-      configuration: configuration, isTrial: isTrial, isSingleRequest: isSingleRequest, warn: Self.tell,
+      configuration: configuration, isTrial: isTrial, isSingleRequest: isSingleRequest, warn: Self.warn,
       eventLog: { eventLog.write($0) })
     let log: @Sendable (String) -> Void = { StandardError.write($0) }
     let showsExplorer = configuration.showsExplorer
@@ -60,27 +61,27 @@ struct DashboardService: Application {
     self.options = options
   }
 
-  /// What a start checks beyond what one request needs.
+  /// Checks the data directory and all apps, as a start does. A CGI process leaves these checks out.
   ///
-  /// - Returns: what works but should not stay so, for the operator.
+  /// - Returns: all warnings.
   func check() throws -> [Warning] {
     try configuration.warnings + DataDirectory.warnings(configuration.dataDirectory, files: Storage.fileNames)
       + dashboard.openApps()
   }
 
-  /// Tells the operator of what nobody can have meant in the settings.
-  func tellMistakes() throws {
+  /// Logs the mistakes in the settings.
+  func warnOfMistakes() throws {
     for warning in try configuration.warnings + dashboard.app().configuration.warnings where warning.isMistake
     {
-      Self.tell(warning)
+      Self.warn(warning)
     }
   }
 
-  /// Tells the operator.
-  @Sendable static func tell(_ warning: Warning) { StandardError.write("dashboard: \(warning)") }
+  /// Logs a warning for the operator.
+  @Sendable static func warn(_ warning: Warning) { StandardError.write("dashboard: \(warning)") }
 
-  /// Does what is due without anybody asking, every minute from now on, on a thread of its own; and notes every second
-  /// which sessions were used, however much there is to sweep.
+  /// Starts the maintenance thread. It sweeps every minute, and stores the last use of sessions every second,
+  /// also during a long sweep.
   func startSweeping() {
     _ = Thread.start(name: "sweep") {
       var seconds = 0
@@ -94,7 +95,10 @@ struct DashboardService: Application {
     }
   }
 
-  /// The last of it before the process ends. Where every request is a process, one of several also sweeps a little.
+  /// Stores the last use of sessions before the process exits.
+  ///
+  /// - Parameter rarity: on average one of `rarity` CGI processes also sweeps; `nil` if the process never
+  ///   sweeps here.
   func finish(sweepingOneIn rarity: UInt64? = nil) {
     storeActivity()
     guard let rarity, dashboard.services.random.number() % rarity == 0 else { return }
@@ -103,14 +107,19 @@ struct DashboardService: Application {
   }
 
   private func storeActivity() {
-    unasked("storing which sessions were used") { try dashboard.storeActivity() }
+    loggingErrors("storing the use of sessions") { try dashboard.storeActivity() }
   }
 
-  /// Sweeps one piece. True: there may be more to do.
-  private func sweep() -> Bool { unasked("sweeping") { try dashboard.sweep() } ?? false }
+  /// Sweeps one piece.
+  ///
+  /// - Returns: true if more may be due.
+  private func sweep() -> Bool { loggingErrors("sweeping") { try dashboard.sweep() } ?? false }
 
-  /// Does what no client waits for. Nil, logged: it can't be done.
-  private func unasked<Result>(_ what: String, _ body: () throws -> Result) -> Result? {
+  /// Runs maintenance work and logs its error.
+  ///
+  /// - Parameter what: the work, for the log.
+  /// - Returns: `nil` if it failed.
+  private func loggingErrors<Result>(_ what: String, _ body: () throws -> Result) -> Result? {
     do {
       return try body()
     } catch {
@@ -137,7 +146,7 @@ struct DashboardService: Application {
   func refuseBusy(_ request: Request) -> Response { router.refuseBusy(request) }
 }
 
-/// Answers that the server is out of service: its settings can't be used, as its log says, or its data is being migrated.
+/// Answers every request with an error, because the settings are invalid or the data is being migrated.
 struct OutOfService: Application {
   let isTemporary: Bool
   let hashingDuration: Int64 = 0

@@ -3,20 +3,20 @@ import DashboardSystem
 import Glibc
 import Synchronization
 
-/// Where lines of a log go: to descriptor 2, or to the end of a file. One write a line, so that lines of several threads
-/// and processes don't mix.
+/// A log: descriptor 2, or the end of a file. Each line is one write(2), so that lines of several threads and
+/// processes don't mix.
 final class LogFile: Sendable {
   private let path: String?
   private let state = Mutex(State())
 
   private struct State {
     var descriptor: Int32 = 2
-    /// The same file, to read; -1 for what can't be read again. A pipe must not be open for reading here: when its reader
-    /// ends, writing would wait for ever instead of failing.
+    /// The same file, open for reading; -1 if it is not a regular file. A pipe must not be open for reading
+    /// here: after its reader exits, a write would block instead of failing.
     var reader: Int32 = -1
-    /// The last line is there in part, as far as this process knows.
+    /// True if this process has written only a part of the last line.
     var isCutShort = false
-    /// Nobody needs to be told again.
+    /// True if the last write failed. The failure is logged once.
     var isFailing = false
 
     func close() {
@@ -24,7 +24,7 @@ final class LogFile: Sendable {
     }
   }
 
-  /// - Parameter path: of a file, which is made (mode 0600) if it is not there; `nil`: descriptor 2.
+  /// - Parameter path: the file's path; `nil` for descriptor 2. A missing file is created with mode 0600.
   init(_ path: String?) throws(ConfigurationError) {
     self.path = path
     if let path, !reopen() {
@@ -36,10 +36,10 @@ final class LogFile: Sendable {
 
   deinit { state.withLock { $0.close() } }
 
-  /// What could not be written is lost, which descriptor 2 tells once, until something can be written again.
+  /// Writes a line. If that fails, the line is lost. Descriptor 2 gets one message for consecutive failures.
   func write(_ line: String) {
     state.withLock { state in
-      // A line that was cut short, here or by another process, must not swallow this one.
+      // After a partial line, of this process or another one, this line must start on a new line.
       let isMidLine = state.isCutShort || Self.endsInMidLine(state.reader)
       var line = (isMidLine ? "\n" : "") + line + "\n"
       let (written, length) = line.withUTF8 { bytes in
@@ -58,7 +58,7 @@ final class LogFile: Sendable {
     }
   }
 
-  /// Whether the file's last byte ends no line.
+  /// True if the file's last byte is not a newline.
   private static func endsInMidLine(_ reader: Int32) -> Bool {
     guard reader >= 0 else { return false }
     var status = stat()
@@ -67,11 +67,12 @@ final class LogFile: Sendable {
     return unsafe pread(reader, &last, 1, status.st_size - 1) == 1 && last != UInt8(ascii: "\n")
   }
 
-  /// Goes on in a new file if the old one has been moved away (logrotate(8)). False: it can't be opened; the old one
-  /// stays.
+  /// Opens the path again, because the file may have been moved (logrotate(8)).
+  ///
+  /// - Returns: false if it can't be opened. The log then stays in the old file.
   func reopen() -> Bool {
     guard let path else { return true }
-    // To wait for whoever reads a pipe would hold up everything; nothing changes for a file.
+    // O_NONBLOCK: opening a pipe must not wait for its reader. It has no effect on a regular file.
     let opened = unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
     guard opened >= 0 else { return false }
     var status = stat()

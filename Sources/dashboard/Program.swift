@@ -7,7 +7,8 @@ import DashboardSystem
 import DashboardWireFormat
 import Glibc
 
-/// The program: a responder, a CGI program or a command, and its exit status (sysexits.h).
+/// The program. It runs as a FastCGI responder, as a CGI program or as a command. Exit statuses are those of
+/// sysexits.h.
 enum Program {
   private enum Exit {
     static let success: Int32 = 0
@@ -22,17 +23,16 @@ enum Program {
   private static let usage = """
     usage: dashboard --listen unix:PATH | --listen 127.0.0.1:PORT | --backup DIRECTORY | --check-config
 
-    Answers the Dashboard API over FastCGI, in the foreground. Started with a listening socket as descriptor 0
-    (spawn-fcgi, or systemd with StandardInput=socket) it uses that one; started by a web server as a CGI program
-    (GATEWAY_INTERFACE set) it answers that one request.
+    Serves the Dashboard API over FastCGI, in the foreground. If descriptor 0 is a listening socket (spawn-fcgi, or
+    systemd with StandardInput=socket), it serves that socket. If a web server starts it as a CGI program
+    (GATEWAY_INTERFACE is set), it answers one request.
 
-      --listen ADDRESS  a socket file, made with mode 0660, or a port of the loopback network
-      --backup DIRECTORY
-                        copies the data directory as it is at that moment, whoever uses it, into a new one
-      --check-config    prints every setting, its value, where that comes from and what it means; as the user whose
-                        the data is, also tries the data, its keys and the event log
-      --help            this text
-      --version         the version
+      --listen ADDRESS      listen on a socket file, created with mode 0660, or on a port of 127.0.0.1
+      --backup DIRECTORY    copy the data, keys and settings to a new directory, while the server runs
+      --check-config        print every setting with its value, source and meaning; the owner of the data also
+                            checks the data, its keys and the event log
+      --help                print this help
+      --version             print the version
 
     Settings come from the environment or from the file that DASHBOARD_CONFIG names.
 
@@ -44,13 +44,13 @@ enum Program {
     ProcessState.surviveFailedWrites()
     let variables = MetaVariables.ofProcess()
     if let listener = Listener.inherited() { return serve { listener } }
-    // Before the arguments are looked at: a web server may pass words of the query string as arguments (RFC 3875 section 4.4).
-    if CGI.isInvoked(with: variables) { return answerOne(variables) }
+    // Before the arguments are read: a web server can pass words of the query string (RFC 3875 section 4.4).
+    if CGI.isInvoked(with: variables) { return answerRequest(variables) }
     let arguments: [String]
     do throws(SmallFile.Failure) {
       arguments = try Arguments.read()
     } catch {
-      StandardError.write("dashboard: the arguments, in /proc/self/cmdline: \(error.reason)")
+      StandardError.write("dashboard: can't read the arguments from /proc/self/cmdline: \(error.reason)")
       return Exit.usage
     }
     switch arguments {
@@ -86,12 +86,12 @@ enum Program {
       let configuration = try DashboardService.configuration()
       print(try SettingsReport.text(configuration), terminator: "")
       try DataDirectory.check(configuration.dataDirectory)
-      // Another user would leave files there that the owner can't open.
+      // Another user would create files that the owner can't open.
       let warnings =
         DataDirectory.isOwn(configuration.dataDirectory, files: Storage.fileNames)
         ? try DashboardService(configuration, isTrial: true).check()
         : try configuration.warnings + configuration.warningsOfApps()
-      warnings.forEach(DashboardService.tell)
+      warnings.forEach(DashboardService.warn)
       return warnings.contains(where: \.isMistake) ? Exit.configuration : Exit.success
     } catch {
       StandardError.write("dashboard: \(error)")
@@ -111,19 +111,19 @@ enum Program {
       try Backup.make(configuration, in: directory)
       return Exit.success
     } catch {
-      StandardError.write("dashboard: no backup was made: \(error)")
+      StandardError.write("dashboard: the backup failed: \(error)")
       return Exit.cantCreate
     }
   }
 
-  /// The responder: until SIGTERM or SIGINT.
+  /// Runs the FastCGI responder until SIGTERM or SIGINT.
   private static func serve(on listen: () throws(SystemError) -> Listener) -> Int32 {
     Responder.takeSignals()
     let service: DashboardService
     do {
-      // The supervisor starts the process anew. Nothing that was answered is lost.
+      // The supervisor restarts the process. Committed changes are durable.
       service = try DashboardService(DashboardService.configuration()) { exit(Exit.software) }
-      try service.check().forEach(DashboardService.tell)
+      try service.check().forEach(DashboardService.warn)
     } catch {
       StandardError.write("dashboard: \(error)")
       return Exit.configuration
@@ -134,7 +134,7 @@ enum Program {
       service.startSweeping()
       Responder.waitForTermination {
         if !service.eventLog.reopen() {
-          StandardError.write("dashboard: EVENT_LOG can't be opened anew; the old file goes on")
+          StandardError.write("dashboard: EVENT_LOG can't be reopened; events still go to the old file")
         }
       }
       _ = responder.stop()
@@ -146,18 +146,18 @@ enum Program {
     }
   }
 
-  /// The CGI program: one request. If it can't be served, the client gets an answer all the same, and not the web server's own error
-  /// page.
-  private static func answerOne(_ variables: MetaVariables) -> Int32 {
+  /// Answers the one request of a CGI process. If the service can't start, the client gets a JSON error and
+  /// not the web server's error page.
+  private static func answerRequest(_ variables: MetaVariables) -> Int32 {
     do {
       let service = try DashboardService(DashboardService.configuration(cores: 1), isSingleRequest: true)
-      // The operator would not hear otherwise of a protection whose name is misspelt.
-      try service.tellMistakes()
+      // A CGI program has no start at which the operator would see a misspelt setting.
+      try service.warnOfMistakes()
       let isTaken = CGI.answer(variables, application: service, bodyLimit: service.options.bodyLimit)
-      // The answer is complete for the web server now: the client does not wait for what follows.
+      // Completes the response for the web server. The client does not wait for the rest.
       close(1)
       service.finish(sweepingOneIn: 32)
-      // Exits here: taking everything apart first would cost a tenth of the request's time.
+      // Exits here, because freeing all objects first would take a good part of the request's time.
       withExtendedLifetime(service) { exit(isTaken ? Exit.success : Exit.unavailable) }
     } catch {
       StandardError.write("dashboard: \(error)")

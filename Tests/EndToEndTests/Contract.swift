@@ -71,7 +71,7 @@ extension Declaration {
 }
 
 extension Exception {
-  /// What makes it one of its route's: `404 invalid-accountid invalid querystring accountid`.
+  /// What makes it one of its route's: `404 invalid-accountid unknown querystring accountid`.
   var label: String { "\(status) \(code) \(circumstances)" }
 }
 

@@ -16,7 +16,7 @@ extension Provocations {
   func own(_ name: String, code: String? = nil, source: String = "querystring") -> [Provocation] {
     any(name, code: code, source: source) + [
       Provocation(
-        "403 invalid-account ineligible \(source) \(name)", [name: cast.another.values[name] ?? ""])
+        "403 invalid-account \(source) \(name) is not the caller's", [name: cast.another.values[name] ?? ""])
     ]
   }
 
@@ -28,7 +28,7 @@ extension Provocations {
     return
       (["\(prefix)_0000000000000000", "invalid", "\(prefix)_", right.uppercased(), "\(right)0"] + others)
       .map { value in
-        Provocation("404 \(code ?? "invalid-\(name)") invalid \(source) \(name)", [name: value])
+        Provocation("404 \(code ?? "invalid-\(name)") unknown \(source) \(name)", [name: value])
       }
   }
 
@@ -38,7 +38,7 @@ extension Provocations {
   func paging(_ stranger: String?) -> [Provocation] {
     let limit = "400 invalid-limit querystring limit is not a whole number from 1 to 1000"
     let offset = "400 invalid-offset querystring offset is not a whole number"
-    let after = "400 invalid-after querystring after names no element of the list"
+    let after = "400 invalid-after querystring after is not an element of the list"
     return ["0", "1001", "-1", "ten", "1.5", "99999999999999999999"].map { Provocation(limit, ["limit": $0]) }
       + ["-1", "two", "1e3", "99999999999999999999"].map { Provocation(offset, ["offset": $0]) }
       // For an administrator everybody's stand in the lists that are not of one account.
@@ -60,7 +60,7 @@ extension Provocations {
   func common(_ name: String) -> [Provocation] {
     [
       Provocation(
-        "400 invalid-password-common posted \(name) is one of the commonest passwords", [name: "Password1"],
+        "400 invalid-password-common posted \(name) is among the most common passwords", [name: "Password1"],
         in: .strict)
     ]
   }
@@ -78,8 +78,8 @@ extension Provocations {
     return [Provocation("400 invalid-username missing posted username", ["username": ""])]
       + short("username", 3) + [Provocation("400 invalid-password missing posted password", ["password": ""])]
       + short("password", 8) + [
-        Provocation("401 invalid-username unknown posted username", ["username": "nobody"]),
-        Provocation("401 invalid-password wrong posted password", ["password": "wrong password"]),
+        Provocation("401 invalid-username unknown username", ["username": "nobody"]),
+        Provocation("401 invalid-password wrong password", ["password": "wrong password"]),
       ]
   }
 
@@ -92,14 +92,14 @@ extension Provocations {
 
   func concealed(_ name: String) -> Provocation {
     Provocation(
-      "401 invalid-credentials with CONCEAL_ACCOUNTS: an unknown username, a wrong password or code",
+      "401 invalid-credentials with CONCEAL_ACCOUNTS: unknown username, wrong password or wrong code",
       [name: "wrong\(name == "username" ? "" : "password")"], in: .concealing)
   }
 
   var password: [Provocation] {
     [
       Provocation("400 invalid-password missing posted password", ["password": ""]),
-      Provocation("401 invalid-password wrong posted password", ["password": "wrong password"]),
+      Provocation("401 invalid-password wrong password", ["password": "wrong password"]),
     ]
   }
 
@@ -110,7 +110,7 @@ extension Provocations {
   /// The asker is the owner there.
   var tooManyCodes: Provocation {
     Provocation(
-      "429 too-many-attempts too many reset codes by one account", as: cast.crowdedUser, in: .crowded)
+      "429 too-many-attempts too many reset codes created by one account", as: cast.crowdedUser, in: .crowded)
   }
 
   var secretCode: [Provocation] {
@@ -153,7 +153,7 @@ extension Provocations {
 
   var ended: Provocation {
     Provocation(
-      "409 invalid-session querystring sessionid is already ended", ["sessionid": cast.endedSession])
+      "409 invalid-session the session has already ended", ["sessionid": cast.endedSession])
   }
 
   func scheduled(as asker: Person? = nil) -> Provocation {

@@ -61,7 +61,7 @@ struct Provocations {
         Provocation("400 invalid-password missing posted password", ["password": ""]),
       ] + lengths("username", 3...100) + lengths("password", 8...128) + common("password") + profile + [
         Provocation(
-          "429 too-many-attempts too many registrations or new usernames from one address", in: .crowded),
+          "429 too-many-attempts too many registrations or username changes from one address", in: .crowded),
         Provocation("409 duplicate-username posted username is taken", ["username": "owner"]),
       ]
     case "/api/user/create-session":
@@ -70,7 +70,7 @@ struct Provocations {
       ]
     case "/api/user/reset-account-deleted":
       return credentials(hasLengths: true) + locked + concealed + [
-        Provocation("409 invalid-account the account is not scheduled for deletion, or its time has come")
+        Provocation("409 invalid-account the account is not scheduled for deletion, or its deletion is due")
       ]
     case "/api/user/reset-account-password":
       return [
@@ -79,15 +79,15 @@ struct Provocations {
         Provocation("400 invalid-username posted username is missing or too short", ["username": "ab"]),
         Provocation("400 invalid-password missing posted new-password", ["new-password": ""]),
       ] + lengths("new-password", code: "invalid-password-length", 8...128) + common("new-password") + [
-        Provocation("401 invalid-username unknown posted username", ["username": "nobody"]),
+        Provocation("401 invalid-username unknown username", ["username": "nobody"]),
         Provocation(
           "409 invalid-account the account is scheduled for deletion", ["username": "deleted"]),
         Provocation(
-          "401 invalid-reset-code posted secret-code is not a code of the account that can be used",
+          "401 invalid-reset-code posted secret-code is not a valid reset code of the account",
           ["secret-code": "unknown"]),
         // A code, but another account's.
         Provocation(
-          "401 invalid-reset-code posted secret-code is not a code of the account that can be used",
+          "401 invalid-reset-code posted secret-code is not a valid reset code of the account",
           ["secret-code": "secretOfanother"]),
       ] + locked + [concealed("secret-code")]
 
@@ -108,7 +108,7 @@ struct Provocations {
         Provocation("400 invalid-new-username missing posted new-username", ["new-username": ""])
       ] + lengths("new-username", 3...100) + [
         Provocation(
-          "429 too-many-attempts too many registrations or new usernames from one address", in: .crowded)
+          "429 too-many-attempts too many registrations or username changes from one address", in: .crowded)
       ] + password + locked + [
         Provocation("409 duplicate-username posted new-username is taken", ["new-username": "another"]),
         Provocation("409 duplicate-username posted new-username is taken", ["new-username": "user"]),
@@ -127,7 +127,7 @@ struct Provocations {
           "403 invalid-session querystring sessionid is not the caller's session",
           ["sessionid": cast.olderSession])
       ] + credentials(hasLengths: true) + locked + concealed + [
-        Provocation("401 invalid-username unknown posted username", another.credentials)
+        Provocation("401 invalid-username unknown username", another.credentials)
       ]
     case "/api/user/create-profile": return own("accountid") + profile + [tooMany]
     case "/api/user/update-profile": return own("profileid") + profile
@@ -163,7 +163,7 @@ struct Provocations {
       return any("accountid") + [
         onlyOwner,
         Provocation(
-          "409 invalid-account the account is an administrator's already", cast.administrator.account,
+          "409 invalid-account the account is already an administrator's", cast.administrator.account,
           as: owner),
         scheduled(as: owner),
       ]
@@ -181,7 +181,7 @@ struct Provocations {
     case "/api/administrator/set-owner-account":
       return any("accountid") + [
         onlyOwner,
-        Provocation("409 invalid-account the account is the owner's already", owner.account, as: owner),
+        Provocation("409 invalid-account the account is already the owner's", owner.account, as: owner),
         scheduled(as: owner),
       ]
     case "/api/administrator/set-account-deleted":
@@ -197,19 +197,19 @@ struct Provocations {
     case "/api/administrator/reset-account-deleted":
       return any("accountid") + [
         protected(),
-        Provocation("409 invalid-account the account is not scheduled for deletion, or its time has come"),
+        Provocation("409 invalid-account the account is not scheduled for deletion, or its deletion is due"),
       ]
     case "/api/administrator/set-session-ended":
-      return any("sessionid") + [protected("session is of", "sessionid"), ended]
+      return any("sessionid") + [protected("session belongs to", "sessionid"), ended]
     case "/api/administrator/delete-reset-code":
-      return any("codeid", code: "invalid-reset-codeid") + [protected("reset code is of", "codeid")]
+      return any("codeid", code: "invalid-reset-codeid") + [protected("reset code belongs to", "codeid")]
     case "/api/administrator/metric-keys":
       return [Provocation("400 invalid-keys missing querystring keys", ["keys": ""])]
         + [
           "accounts-created", "accounts-created/", "/total", "logins/total", "accounts-created/2022-13",
           "accounts-created/total,", "accounts-created/total/total",
         ].map {
-          Provocation("400 invalid-key querystring keys has one that is not NAME/PERIOD", ["keys": $0])
+          Provocation("400 invalid-key querystring keys has an element that is not NAME/PERIOD", ["keys": $0])
         }
     default: return nil
     }

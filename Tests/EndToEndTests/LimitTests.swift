@@ -76,7 +76,7 @@ struct LimitTests {
     #expect(site.log.contains("events are lost"))
     let process = try #require(site.responder?.process)
     process.signal(SIGHUP)
-    #expect(eventually { site.log.contains("EVENT_LOG can't be opened anew") })
+    #expect(eventually { site.log.contains("EVENT_LOG can't be reopened") })
     process.signal(SIGTERM)
     #expect(process.wait().status == 0)
     let ending = try Programs.run(

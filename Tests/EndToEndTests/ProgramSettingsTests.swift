@@ -269,7 +269,7 @@ struct ProgramSettingsTests {
     let ending = responder.process.wait()
     #expect(ending.status == 70)
     #expect(
-      ending.errors.contains("storing which sessions were used: the keys have been changed"), "\(ending)")
+      ending.errors.contains("storing the use of sessions: the keys have been changed"), "\(ending)")
   }
 
   @Test("a data directory that can't be is a bad setting")

@@ -60,7 +60,7 @@ struct ProgramTests {
       ["/bin/sh", "-c", #"exec "$0" --backup "$(printf '/tmp/\377')""#, Programs.dashboard], environment: [:])
     let ending = process.wait()
     #expect(ending.status == 64)
-    #expect(ending.errors == "dashboard: the arguments, in /proc/self/cmdline: not UTF-8\n")
+    #expect(ending.errors == "dashboard: can't read the arguments from /proc/self/cmdline: not UTF-8\n")
     // The name of the program is none of them.
     let directory = try TemporaryDirectory()
     let elsewhere = try ChildProcess.run([
@@ -218,7 +218,7 @@ struct ProgramTests {
       [], ["GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "GET", "PAGE_SIZE": "x"])
     #expect(ending.status == 78)
     #expect(ending.output.hasPrefix("Status: 500 Internal Server Error\r\n"))
-    #expect(ending.output.hasSuffix(#""detail":"an error of the server, which has logged it"}"#))
+    #expect(ending.output.hasSuffix(#""detail":"an internal error; the server has logged it"}"#))
     #expect(ending.errors.contains("PAGE_SIZE is 'x'"))
   }
 }

@@ -66,7 +66,7 @@ struct TimeTests {
     try schedule(as: signIn("user"))
 
     clock.shift(seconds: 7 * day + 60)
-    let due = "409 invalid-account the account is not scheduled for deletion, or its time has come"
+    let due = "409 invalid-account the account is not scheduled for deletion, or its deletion is due"
     #expect(try refusal(ResetAccountDeleted.self, posted: credentials) == due)
     let late = try signIn("owner")
     #expect(try refusal(Administrator.ResetAccountDeleted.self, query: account, as: late) == due)
@@ -77,13 +77,13 @@ struct TimeTests {
       try dashboard.call(Administrator.DeletedAccounts.self, as: late).map(\.accountid) == [user.accountid])
 
     while try dashboard.sweep() {}
-    let gone = "404 invalid-accountid invalid querystring accountid"
+    let gone = "404 invalid-accountid unknown querystring accountid"
     #expect(try refusal(Administrator.ReadAccount.self, query: account, as: late) == gone)
     #expect(try dashboard.call(Administrator.AccountsCount.self, as: late) == 1)
     #expect(try dashboard.call(Administrator.DeletedAccountsCount.self, as: late) == 0)
     #expect(
       try refusal(Administrator.ReadSession.self, query: ["sessionid": "\(user.sessionid)"], as: late)
-        == "404 invalid-sessionid invalid querystring sessionid")
+        == "404 invalid-sessionid unknown querystring sessionid")
     #expect(try register("user").accountid != user.accountid)
     #expect(try dashboard.call(Administrator.AccountsCount.self, as: owner) == 2)
   }
@@ -104,7 +104,7 @@ struct TimeTests {
     clock.shift(seconds: 2 * day + 60)
     #expect(
       try use("second2")
-        == "401 invalid-reset-code posted secret-code is not a code of the account that can be used")
+        == "401 invalid-reset-code posted secret-code is not a valid reset code of the account")
   }
 
   @Test("what wants a fresh proof has it again after set-session-verified")
@@ -119,7 +119,7 @@ struct TimeTests {
       try refusal(Administrator.SetAccountAdministrator.self, query: account, as: user)
     }
     let old = "403 unverified-session \(Exception.unverifiedSession.circumstances)"
-    let already = "409 invalid-account the account is an administrator's already"
+    let already = "409 invalid-account the account is already an administrator's"
     #expect(try create() == nil)
     #expect(try makeAdministrator() == already)
     clock.shift(seconds: 14_400 + 60)

@@ -1,3 +1,3 @@
-/// The endpoints under `/api/administrator/`: an administrator's, on any account of the app. What belongs to the owner is changed by
-/// the owner alone.
+/// The endpoints under `/api/administrator/`, with which an administrator manages any account of the app.
+/// Only the owner can change the owner's account and its records.
 public enum Administrator {}

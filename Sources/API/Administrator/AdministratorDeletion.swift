@@ -13,7 +13,7 @@ extension Administrator {
     public static var route: String { "/api/administrator/set-account-deleted" }
     public static let declaration = Declaration(
       .patch, route,
-      "Schedules the deletion of an account, and ends its sessions.",
+      "Schedules the deletion of an account and ends its sessions.",
       access: .freshAdministrator,
       parameters: [NamedAccount.parameter],
       exceptions: NamedAccount.exceptions + [Protection.deleted, isOwner],
@@ -55,7 +55,7 @@ extension Administrator {
     public static var route: String { "/api/administrator/delete-account" }
     public static let declaration = Declaration(
       .delete, route,
-      "Removes an account and everything of it, at once.",
+      "Removes an account and its records at once.",
       access: .freshAdministrator,
       parameters: [NamedAccount.parameter],
       exceptions: NamedAccount.exceptions + [isOwner],

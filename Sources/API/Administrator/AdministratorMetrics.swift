@@ -3,16 +3,16 @@ public import DashboardRouting
 public import DashboardWireFormat
 
 extension Administrator {
-  /// GET /api/administrator/metric-keys: what has been counted.
+  /// GET /api/administrator/metric-keys: metrics.
   public enum MetricKeys: Endpoint {
     static let missing = Exception("invalid-keys", 400, "missing querystring keys", field: "keys")
     static let invalid = Exception(
-      "invalid-key", 400, "querystring keys has one that is not NAME/PERIOD", field: "keys")
+      "invalid-key", 400, "querystring keys has an element that is not NAME/PERIOD", field: "keys")
 
     public static var route: String { "/api/administrator/metric-keys" }
     public static let declaration = Declaration(
       .get, route,
-      "Returns metrics in the order asked for; one that has counted nothing is left out.",
+      "Returns metrics in the order of the keys. Metrics without a count are left out.",
       access: .administrator,
       parameters: [
         .required(

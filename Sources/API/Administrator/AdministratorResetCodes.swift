@@ -51,7 +51,7 @@ extension Administrator {
     public static var route: String { "/api/administrator/create-reset-code" }
     public static let declaration = Declaration(
       .post, route,
-      "Creates a reset code for an account, whose owner can then set a new password.",
+      "Creates a reset code for an account. Its holder can set a new password with it.",
       access: .freshAdministrator,
       parameters: [NamedAccount.parameter, SecretCode.parameter],
       exceptions: NamedAccount.exceptions + [Protection.owner] + SecretCode.exceptions,
@@ -69,7 +69,7 @@ extension Administrator {
   /// DELETE /api/administrator/delete-reset-code: removes a reset code of any account.
   public enum DeleteResetCode: Endpoint {
     static let owner = Exception(
-      "invalid-account", 403, "the reset code is of the owner's account", field: "codeid"
+      "invalid-account", 403, "the reset code belongs to the owner's account", field: "codeid"
     ).answering(ResetCodeError.protected)
 
     public static var route: String { "/api/administrator/delete-reset-code" }

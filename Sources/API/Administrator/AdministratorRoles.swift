@@ -6,13 +6,13 @@ extension Administrator {
   /// PATCH /api/administrator/set-account-administrator.
   public enum SetAccountAdministrator: Endpoint {
     static let already = Exception(
-      "invalid-account", 409, "the account is an administrator's already", field: NamedAccount.name
+      "invalid-account", 409, "the account is already an administrator's", field: NamedAccount.name
     ).answering(RoleError.alreadyAdministrator)
 
     public static var route: String { "/api/administrator/set-account-administrator" }
     public static let declaration = Declaration(
       .patch, route,
-      "Makes an account an administrator's. Only the owner can.",
+      "Makes an account an administrator's. Only the owner can do this.",
       access: .freshAdministrator,
       parameters: [NamedAccount.parameter],
       exceptions: NamedAccount.exceptions + [Protection.onlyOwner, already, Protection.deleted],
@@ -38,7 +38,7 @@ extension Administrator {
     public static var route: String { "/api/administrator/reset-account-administrator" }
     public static let declaration = Declaration(
       .patch, route,
-      "Takes the administrator's role from an account, and ends its sessions. Only the owner can.",
+      "Takes the administrator role from an account and ends its sessions. Only the owner can do this.",
       access: .freshAdministrator,
       parameters: [NamedAccount.parameter],
       exceptions: NamedAccount.exceptions + [
@@ -57,13 +57,13 @@ extension Administrator {
   /// PATCH /api/administrator/set-owner-account.
   public enum SetOwnerAccount: Endpoint {
     static let already = Exception(
-      "invalid-account", 409, "the account is the owner's already", field: NamedAccount.name
+      "invalid-account", 409, "the account is already the owner's", field: NamedAccount.name
     ).answering(RoleError.alreadyOwner)
 
     public static var route: String { "/api/administrator/set-owner-account" }
     public static let declaration = Declaration(
       .patch, route,
-      "Makes another account the owner's. Its sessions end; the former owner stays an administrator.",
+      "Makes another account the owner's and ends its sessions. The former owner stays an administrator.",
       access: .freshAdministrator,
       parameters: [NamedAccount.parameter],
       exceptions: NamedAccount.exceptions + [Protection.onlyOwner, already, Protection.deleted],

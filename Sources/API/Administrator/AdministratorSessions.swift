@@ -52,7 +52,7 @@ extension Administrator {
   /// PATCH /api/administrator/set-session-ended: ends a session of any account.
   public enum SetSessionEnded: Endpoint {
     static let owner = Exception(
-      "invalid-account", 403, "the session is of the owner's account", field: "sessionid"
+      "invalid-account", 403, "the session belongs to the owner's account", field: "sessionid"
     ).answering(SessionError.protected)
 
     public static var route: String { "/api/administrator/set-session-ended" }
@@ -76,7 +76,7 @@ extension Administrator {
     public static var route: String { "/api/administrator/reset-session-key" }
     public static let declaration = Declaration(
       .patch, route,
-      "Gives an account a new session key, which ends every session of it.",
+      "Resets an account's session key. All of its sessions end, and its reset codes become invalid.",
       access: .freshAdministrator,
       parameters: [NamedAccount.parameter],
       exceptions: NamedAccount.exceptions + [Protection.owner, Protection.deleted],

@@ -2,8 +2,8 @@ import DashboardCrypto
 public import DashboardRecords
 public import DashboardWireFormat
 
-// What the documentation shows: one account, and what belongs to it. Every field that an object can have has a value
-// in one of them.
+// The examples of the documentation: one account and its records. Every field of an object has a value in one
+// of them.
 
 private let registered = Timestamp(milliseconds: 1_656_038_570_102)
 private let signedIn = Timestamp(milliseconds: 1_656_038_576_947)
@@ -24,7 +24,7 @@ extension Account: Exemplary {
     return account
   }
 
-  /// The example after something has happened to it.
+  /// The example after a change.
   static func example(_ change: (_ account: inout Account, _ now: Timestamp) -> Void) -> Account {
     var account = example
     account.updatedAt = signedIn.adding(seconds: 6)
@@ -32,7 +32,7 @@ extension Account: Exemplary {
     return account
   }
 
-  /// That of somebody who is neither the owner nor an administrator, after something has happened to it.
+  /// The example as an account without a role, after a change.
   static func userExample(_ change: (_ account: inout Account, _ now: Timestamp) -> Void = { _, _ in })
     -> Account
   {

@@ -3,11 +3,11 @@ import DashboardRecords
 import DashboardRouting
 import DashboardStore
 
-/// The part of a list that a call asks for, newest first, with the headers that say where the list goes on.
+/// Answers with the requested part of a list, newest first, and sets the headers for the next part.
 extension Call {
   /// Records of one account, or of the whole app.
   ///
-  /// - Parameter show: how a record is shown, as of the moment at which it is read.
+  /// - Parameter show: turns a record into the shown one, in the same snapshot.
   mutating func list<Record: OwnedRecord>(
     _ named: Named<Record>, of account: Account?,
     show: (borrowing Snapshot, Record) throws -> Record = { _, record in record }

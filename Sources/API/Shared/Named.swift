@@ -4,12 +4,13 @@ import DashboardRouting
 import DashboardStore
 import DashboardWireFormat
 
-/// The record that an identifier in the URL names: one of the caller's own account, or any of the app for an administrator.
+/// The record whose identifier is in the URL. It must belong to the caller's account (`own`), or may be any
+/// (`any`).
 struct Named<Record>: Sendable {
   let name: String
   private let code: String
   private let kind: String
-  /// The rule's error for a record that is gone.
+  /// The rule's error for a record that does not exist.
   private let gone: any RuleError
   /// The record of this kind that was read to know the caller.
   private let ofCaller: @Sendable (Caller) -> Record?
@@ -32,13 +33,15 @@ struct Named<Record>: Sendable {
 
   var missing: Exception { Exception(code, 400, "missing querystring \(name)", field: name) }
   var unknown: Exception {
-    Exception(code, 404, "invalid querystring \(name)", field: name).answering(gone)
+    Exception(code, 404, "unknown querystring \(name)", field: name).answering(gone)
   }
-  var another: Exception { Exception("invalid-account", 403, "ineligible querystring \(name)", field: name) }
+  var another: Exception {
+    Exception("invalid-account", 403, "querystring \(name) is not the caller's", field: name)
+  }
 
-  /// What `own` can throw.
+  /// The exceptions of `own`.
   var ownExceptions: [Exception] { [missing, unknown, another] }
-  /// What `any` can throw.
+  /// The exceptions of `any`.
   var exceptions: [Exception] { [missing, unknown] }
 }
 
@@ -78,21 +81,22 @@ extension Named<ResetCode> {
   static let resetCode = Named("codeid", "invalid-reset-codeid", "reset code", gone: ResetCodeError.unknown)
 }
 
-/// The account that querystring accountid names.
+/// The account whose identifier is in the URL, as `accountid`.
 enum NamedAccount {
   static let name = "accountid"
   static let ownParameter = Declaration.Parameter.required(.querystring, name, "the caller's own account")
   static let parameter = Declaration.Parameter.required(.querystring, name, "an account")
   static let filter = Declaration.Parameter.optional(
-    .querystring, name, "an account, to which the answer is limited")
+    .querystring, name, "an account, to limit the answer to its records")
   static let missing = Exception("invalid-accountid", 400, "missing querystring accountid", field: name)
-  static let unknown = Exception("invalid-accountid", 404, "invalid querystring accountid", field: name)
+  static let unknown = Exception("invalid-accountid", 404, "unknown querystring accountid", field: name)
     .answering(AccountError.unknown)
-  static let another = Exception("invalid-account", 403, "ineligible querystring accountid", field: name)
+  static let another = Exception(
+    "invalid-account", 403, "querystring accountid is not the caller's", field: name)
 
-  /// What `own` can throw.
+  /// The exceptions of `own`.
   static let ownExceptions = [missing, unknown, another]
-  /// What `any` can throw.
+  /// The exceptions of `any`.
   static let exceptions = [missing, unknown]
 
   /// The account, which must be the caller's.
@@ -108,7 +112,7 @@ enum NamedAccount {
     return account
   }
 
-  /// Any account; `nil` if none is named.
+  /// Any account; `nil` if the query has no `accountid`.
   static func anyIfNamed(_ call: Call) throws -> Account? {
     guard let text = call.query[name] else { return nil }
     guard let id = AccountID(text), let account = try call.read({ try $0.account(id) }) else { throw unknown }

@@ -4,10 +4,10 @@ import DashboardRouting
 import DashboardSettings
 import DashboardWireFormat
 
-/// The two fields that prove an account.
+/// The posted username and password.
 enum PostedCredentials {
   static let username = Declaration.Parameter.required(.posted, "username", "a username")
-  static let password = Declaration.Parameter.required(.posted, "password", "its password")
+  static let password = Declaration.Parameter.required(.posted, "password", "the account's password")
   static let ownPassword = Declaration.Parameter.required(.posted, "password", "the account's password")
 
   static let missingUsername = Exception(
@@ -19,9 +19,9 @@ enum PostedCredentials {
   static let shortPassword = Exception(
     "invalid-password-length", 400, "posted password is too short", field: "password")
   static let unknownUsername = Exception(
-    "invalid-username", 401, "unknown posted username", field: "username"
+    "invalid-username", 401, "unknown username", field: "username"
   ).answering(CredentialError.unknownUsername)
-  static let wrongPassword = Exception("invalid-password", 401, "wrong posted password", field: "password")
+  static let wrongPassword = Exception("invalid-password", 401, "wrong password", field: "password")
     .answering(CredentialError.wrongPassword)
 
   /// - Throws: `missingUsername`, `missingPassword`.
@@ -36,12 +36,12 @@ enum PostedCredentials {
     return password
   }
 
-  /// - Throws: `shortUsername` for what can't be a username.
+  /// - Throws: `shortUsername` if no username is so short.
   static func checkLength(username: Bytes, _ call: Call) throws(Exception) {
     try check(username, call.configuration.usernameLength.lowerBound, shortUsername)
   }
 
-  /// - Throws: `shortPassword` for what can't be a password.
+  /// - Throws: `shortPassword` if no password is so short.
   static func checkLength(password: Bytes, _ call: Call) throws(Exception) {
     try check(password, call.configuration.passwordLength.lowerBound, shortPassword)
   }
@@ -51,7 +51,7 @@ enum PostedCredentials {
   }
 }
 
-/// The field of a password that is chosen.
+/// The posted field of a new password.
 struct NewPassword: Sendable {
   /// The field's name.
   let field: String
@@ -67,14 +67,14 @@ struct NewPassword: Sendable {
     length = Exception(lengthCode, 400, "posted \(field) is too short or too long", field: field)
       .answering(PasswordError.length(0...0))
     common = Exception(
-      "invalid-password-common", 400, "posted \(field) is one of the commonest passwords", field: field
+      "invalid-password-common", 400, "posted \(field) is among the most common passwords", field: field
     ).answering(PasswordError.common)
   }
 
   var parameter: Declaration.Parameter { .required(.posted, field, "8 to 128 characters") }
 }
 
-/// The fields of a profile.
+/// The posted fields of a profile.
 enum ProfileForm {
   static let parameters = ProfileField.allCases.map { field in
     Declaration.Parameter.optional(
@@ -90,7 +90,7 @@ enum ProfileForm {
 
   private static func words(_ field: ProfileField) -> String {
     switch field.form {
-    case .text: "a text"
+    case .text: "text"
     case .address: "an e-mail address"
     case .date: "a date that is not in the future, as YYYY-MM-DD"
     }

@@ -1,7 +1,7 @@
 import DashboardAccounts
 import DashboardRouting
 
-/// What an account's state or role forbids.
+/// Exceptions because of an account's state or role.
 enum Protection {
   static let owner = Exception(
     "invalid-account", 403, "the account is the owner's", field: NamedAccount.name
@@ -12,7 +12,7 @@ enum Protection {
     "invalid-account", 409, "the account is scheduled for deletion", field: NamedAccount.name
   ).answering(AccountError.scheduledForDeletion)
   static let notDeleted = Exception(
-    "invalid-account", 409, "the account is not scheduled for deletion, or its time has come",
+    "invalid-account", 409, "the account is not scheduled for deletion, or its deletion is due",
     field: NamedAccount.name
   ).answering(AccountError.notScheduledForDeletion)
 }

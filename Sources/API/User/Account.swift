@@ -14,7 +14,7 @@ public enum ReadAccount: Endpoint {
   public static func answer(_ call: inout Call) throws -> Account { try NamedAccount.own(call) }
 }
 
-/// PATCH /api/user/set-account-username: another username.
+/// PATCH /api/user/set-account-username: changes the username.
 public enum SetAccountUsername: Endpoint {
   static let missing = Exception(
     "invalid-new-username", 400, "missing posted new-username", field: "new-username")
@@ -28,7 +28,7 @@ public enum SetAccountUsername: Endpoint {
   public static var route: String { "/api/user/set-account-username" }
   public static let declaration = Declaration(
     .patch, route,
-    "Gives the caller's account another username. Its other sessions end.",
+    "Changes the username of the caller's account. Its other sessions end.",
     access: .session,
     parameters: [
       NamedAccount.ownParameter, .required(.posted, "new-username", "3 to 100 characters"),
@@ -53,7 +53,7 @@ public enum SetAccountUsername: Endpoint {
   }
 }
 
-/// PATCH /api/user/set-account-password: another password.
+/// PATCH /api/user/set-account-password: changes the password.
 public enum SetAccountPassword: Endpoint {
   static let missing = Exception(
     "invalid-new-password", 400, "missing posted new-password", field: "new-password")
@@ -62,7 +62,7 @@ public enum SetAccountPassword: Endpoint {
   public static var route: String { "/api/user/set-account-password" }
   public static let declaration = Declaration(
     .patch, route,
-    "Gives the caller's account another password. Its other sessions end.",
+    "Changes the password of the caller's account. Its other sessions end.",
     access: .session,
     parameters: [NamedAccount.ownParameter, newPassword.parameter, PostedCredentials.ownPassword],
     exceptions: NamedAccount.ownExceptions + [

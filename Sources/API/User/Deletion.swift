@@ -7,7 +7,7 @@ public enum SetAccountDeleted: Endpoint {
   public static var route: String { "/api/user/set-account-deleted" }
   public static let declaration = Declaration(
     .patch, route,
-    "Schedules the deletion of the caller's account, and ends its sessions. reset-account-deleted cancels it.",
+    "Schedules the deletion of the caller's account and ends its sessions. reset-account-deleted cancels it.",
     access: .session,
     parameters: [NamedAccount.ownParameter, PostedCredentials.ownPassword],
     exceptions: NamedAccount.ownExceptions + [
@@ -28,14 +28,14 @@ public enum SetAccountDeleted: Endpoint {
 /// PATCH /api/user/reset-account-deleted: cancels a deletion.
 public enum ResetAccountDeleted: Endpoint {
   static let notDeleted = Exception(
-    "invalid-account", 409, "the account is not scheduled for deletion, or its time has come",
+    "invalid-account", 409, "the account is not scheduled for deletion, or its deletion is due",
     field: "username"
   ).answering(DeletionError.notScheduled)
 
   public static var route: String { "/api/user/reset-account-deleted" }
   public static let declaration = Declaration(
     .patch, route,
-    "Cancels the deletion of an account, whose password proves it.",
+    "Cancels the deletion of the account with this username and password.",
     access: .open,
     parameters: [PostedCredentials.username, PostedCredentials.password],
     exceptions: [

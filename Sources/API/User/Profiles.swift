@@ -44,7 +44,7 @@ public enum ProfilesCount: Endpoint {
   }
 }
 
-/// POST /api/user/create-profile: one more profile.
+/// POST /api/user/create-profile: creates a profile.
 public enum CreateProfile: Endpoint {
   static let tooMany = Exception(
     "too-many-profiles", 409, "the account has as many profiles as MAXIMUM_RECORDS allows"
@@ -53,10 +53,10 @@ public enum CreateProfile: Endpoint {
   public static var route: String { "/api/user/create-profile" }
   public static let declaration = Declaration(
     .post, route,
-    "Creates a profile. The first one of an account becomes its default.",
+    "Creates a profile. The first profile of an account becomes its default.",
     access: .session,
     parameters: [NamedAccount.ownParameter] + ProfileForm.parameters + [
-      .optional(.posted, "default", "true: it becomes the default profile")
+      .optional(.posted, "default", "true to make it the default profile")
     ],
     exceptions: NamedAccount.ownExceptions + ProfileForm.exceptions + [tooMany],
     settings: ProfileForm.settings + [.maximumRecords])
@@ -69,7 +69,7 @@ public enum CreateProfile: Endpoint {
   }
 }
 
-/// PATCH /api/user/update-profile: other values for a profile.
+/// PATCH /api/user/update-profile: changes a profile.
 public enum UpdateProfile: Endpoint {
   public static var route: String { "/api/user/update-profile" }
   public static let declaration = Declaration(
@@ -85,19 +85,20 @@ public enum UpdateProfile: Endpoint {
   }
 }
 
-/// PATCH /api/user/set-account-profile: another default profile.
+/// PATCH /api/user/set-account-profile: changes the default profile.
 public enum SetAccountProfile: Endpoint {
   static let parameter = Declaration.Parameter.required(
     .posted, "profileid", "a profile of the caller's account")
   static let missing = Exception("invalid-profileid", 400, "missing posted profileid", field: "profileid")
-  static let unknown = Exception("invalid-profileid", 404, "invalid posted profileid", field: "profileid")
+  static let unknown = Exception("invalid-profileid", 404, "unknown posted profileid", field: "profileid")
     .answering(ProfileError.unknown)
-  static let another = Exception("invalid-account", 403, "ineligible posted profileid", field: "profileid")
-    .answering(ProfileError.another)
+  static let another = Exception(
+    "invalid-account", 403, "posted profileid is not the caller's", field: "profileid"
+  ).answering(ProfileError.another)
 
   public static var route: String { "/api/user/set-account-profile" }
   public static let declaration = Declaration(
-    .patch, route, "Makes a profile the default one of the caller's account.",
+    .patch, route, "Makes a profile the default of the caller's account.",
     access: .session,
     parameters: [NamedAccount.ownParameter, parameter],
     exceptions: NamedAccount.ownExceptions + [missing, unknown, another])
@@ -114,7 +115,7 @@ public enum SetAccountProfile: Endpoint {
   }
 }
 
-/// DELETE /api/user/delete-profile: removes a profile other than the default one.
+/// DELETE /api/user/delete-profile: removes a profile that is not the default.
 public enum DeleteProfile: Endpoint {
   static let isDefault = Exception(
     "invalid-profile", 409, "querystring profileid is the default profile", field: "profileid"
@@ -122,7 +123,7 @@ public enum DeleteProfile: Endpoint {
 
   public static var route: String { "/api/user/delete-profile" }
   public static let declaration = Declaration(
-    .delete, route, "Removes a profile of the caller's account other than its default.",
+    .delete, route, "Removes a profile of the caller's account. The default profile can't be removed.",
     access: .session,
     parameters: [Named.profile.ownParameter],
     exceptions: [Named.profile.missing, isDefault, Named.profile.unknown, Named.profile.another])

@@ -2,7 +2,7 @@ import DashboardAccounts
 public import DashboardRouting
 public import DashboardWireFormat
 
-/// PATCH /api/user/reset-account-password: a new password by a reset code.
+/// PATCH /api/user/reset-account-password: sets a new password with a reset code.
 public enum ResetAccountPassword: Endpoint {
   static let missingCode = Exception(
     "invalid-secret-code", 400, "missing posted secret-code", field: "secret-code")
@@ -15,14 +15,14 @@ public enum ResetAccountPassword: Endpoint {
     "invalid-account", 409, "the account is scheduled for deletion", field: "username"
   ).answering(ResetCodeError.scheduledForDeletion)
   static let unknownCode = Exception(
-    "invalid-reset-code", 401, "posted secret-code is not a code of the account that can be used",
+    "invalid-reset-code", 401, "posted secret-code is not a valid reset code of the account",
     field: "secret-code"
   ).answering(ResetCodeError.unusable)
 
   public static var route: String { "/api/user/reset-account-password" }
   public static let declaration = Declaration(
     .patch, route,
-    "Sets a new password by a reset code, which it uses up. Every session of the account ends.",
+    "Sets a new password with a reset code, which is used up. All sessions of the account end.",
     access: .open,
     parameters: [
       PostedCredentials.username, newPassword.parameter,

@@ -45,7 +45,7 @@ public enum ResetCodesCount: Endpoint {
   }
 }
 
-/// The field of a reset code that is made, and what is refused of it.
+/// The posted secret of a new reset code, and its exceptions.
 enum SecretCode {
   static let parameter = Declaration.Parameter.required(
     .posted, "secret-code", "6 to 50 letters and digits")
@@ -69,12 +69,12 @@ enum SecretCode {
   }
 }
 
-/// POST /api/user/create-reset-code: a secret for the day on which the password is forgotten.
+/// POST /api/user/create-reset-code: creates a reset code for the caller's account.
 public enum CreateResetCode: Endpoint {
   public static var route: String { "/api/user/create-reset-code" }
   public static let declaration = Declaration(
     .post, route,
-    "Creates a reset code, which sets a new password once. A code with the same secret is replaced.",
+    "Creates a reset code, which can set a new password once. It replaces a code with the same secret.",
     access: .freshSession,
     parameters: [NamedAccount.ownParameter, SecretCode.parameter],
     exceptions: NamedAccount.ownExceptions + SecretCode.exceptions,

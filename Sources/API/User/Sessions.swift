@@ -17,7 +17,7 @@ public enum ReadSession: Endpoint {
   }
 }
 
-/// GET /api/user/current-session: what a browser cannot read from its `HttpOnly` cookies.
+/// GET /api/user/current-session: the caller's session, for pages that can't read `HttpOnly` cookies.
 public enum CurrentSession: Endpoint {
   public static var route: String { "/api/user/current-session" }
   public static let declaration = Declaration(.get, route, "Returns the caller's session.", access: .session)
@@ -57,13 +57,13 @@ public enum SessionsCount: Endpoint {
 /// PATCH /api/user/set-session-ended: ends a session of the caller's account.
 public enum SetSessionEnded: Endpoint {
   static let alreadyEnded = Exception(
-    "invalid-session", 409, "querystring sessionid is already ended", field: "sessionid"
+    "invalid-session", 409, "the session has already ended", field: "sessionid"
   ).answering(SessionError.alreadyEnded)
 
   public static var route: String { "/api/user/set-session-ended" }
   public static let declaration = Declaration(
     .patch, route,
-    "Ends a session of the caller's account. Ending the caller's own clears its cookies.",
+    "Ends a session of the caller's account. If it is the caller's own, its cookies are cleared.",
     access: .session,
     parameters: [Named.session.ownParameter],
     exceptions: Named.session.ownExceptions + [alreadyEnded])
@@ -96,7 +96,7 @@ public enum ResetSessionKey: Endpoint {
   public static var route: String { "/api/user/reset-session-key" }
   public static let declaration = Declaration(
     .patch, route,
-    "Gives the caller's account a new session key. Every session of it ends, the caller's too, and its reset codes become useless.",
+    "Resets the session key of the caller's account. All of its sessions end, and its reset codes become invalid.",
     access: .session,
     parameters: [NamedAccount.ownParameter],
     exceptions: NamedAccount.ownExceptions)

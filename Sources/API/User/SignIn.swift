@@ -15,7 +15,7 @@ public enum CreateSession: Endpoint {
     access: .open,
     parameters: [
       PostedCredentials.username, PostedCredentials.password,
-      .optional(.posted, "remember", "hours (8 hours), days (30 days); 20 minutes otherwise"),
+      .optional(.posted, "remember", "hours (8 hours) or days (30 days); 20 minutes by default"),
     ],
     exceptions: [
       PostedCredentials.missingUsername, PostedCredentials.missingPassword, PostedCredentials.unknownUsername,
@@ -34,7 +34,7 @@ public enum CreateSession: Endpoint {
   }
 }
 
-/// PATCH /api/user/set-session-verified: proves the password anew.
+/// PATCH /api/user/set-session-verified: proves the password again.
 public enum SetSessionVerified: Endpoint {
   static let notCurrent = Exception(
     "invalid-session", 403, "querystring sessionid is not the caller's session", field: "sessionid"
@@ -43,7 +43,7 @@ public enum SetSessionVerified: Endpoint {
   public static var route: String { "/api/user/set-session-verified" }
   public static let declaration = Declaration(
     .patch, route,
-    "Proves the password anew, for what only a fresh session may do.",
+    "Proves the password again, for routes that need a fresh session.",
     access: .session,
     parameters: [Named.session.ownParameter, PostedCredentials.username, PostedCredentials.password],
     exceptions: Named.session.ownExceptions + [

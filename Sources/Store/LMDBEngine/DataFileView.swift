@@ -53,7 +53,7 @@ struct DataFileView<Underlying: Transaction & ~Copyable>: Reading, ~Copyable {
     return try list.table(tables).get(place, in: transaction) != nil
   }
 
-  // MARK: What belongs to accounts
+  // MARK: Owned records
 
   func record<Record: OwnedRecord>(_ id: Identifier<Record.Kind>) throws -> Record? {
     let key = RecordKey(app: number, id: id.rawValue)
