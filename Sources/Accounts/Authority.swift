@@ -76,12 +76,12 @@ extension Context {
     return signedIn.account
   }
 
-  /// Runs `body`. If a rule other than the password's refuses, the counted attempt is taken back.
+  /// Runs `body`. If anything but the password is refused, the counted attempt is taken back.
   func forgivingAttempt<Result>(of proof: PasswordProof?, _ body: () throws -> Result) throws -> Result {
     do {
       return try body()
-    } catch let error as any RuleError {
-      if let proof, error.identifier != proof.refusal.identifier {
+    } catch  where error is any RuleError || error is AccessRefusal {
+      if let proof, (error as? any RuleError)?.identifier != proof.refusal.identifier {
         try write { change in _ = try proof.confirm(change, moment) }
       }
       throw error

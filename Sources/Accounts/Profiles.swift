@@ -71,15 +71,14 @@ package enum ProfileRules {
     }
   }
 
-  /// Changes fields of a profile. The profile must belong to the caller's account, which this function does
-  /// not check.
+  /// Changes fields of a profile of the caller's account.
   ///
   /// - Throws: `ProfileError.unknown`.
   package static func update(
     _ caller: Caller, _ context: Context, _ id: ProfileID, _ values: [ProfileField: String]
   ) throws -> Profile {
-    try context.changeOwn(caller) { change, _, now in
-      guard var profile: Profile = try change.record(id) else { throw ProfileError.unknown }
+    try context.changeOwn(caller) { change, account, now in
+      guard var profile: Profile = try change.record(id, of: account) else { throw ProfileError.unknown }
       profile.values.merge(values) { $1 }
       profile.updatedAt = now
       try change.update(profile)
@@ -98,13 +97,13 @@ package enum ProfileRules {
     }
   }
 
-  /// Removes a profile. It must belong to the caller's account, which this function does not check.
+  /// Removes a profile of the caller's account.
   ///
   /// - Throws: `ProfileError.isDefault`, `.unknown`.
   package static func delete(_ caller: Caller, _ context: Context, _ id: ProfileID) throws {
     try context.changeOwn(caller) { change, account, _ in
       guard account.profileid != id else { throw ProfileError.isDefault }
-      guard let profile: Profile = try change.record(id) else { throw ProfileError.unknown }
+      guard let profile: Profile = try change.record(id, of: account) else { throw ProfileError.unknown }
       try change.remove(profile, of: account)
     }
   }

@@ -76,12 +76,12 @@ package enum ResetCodeRules {
     return code
   }
 
-  /// Removes a reset code. It must belong to the caller's account, which this function does not check.
+  /// Removes a reset code of the caller's account.
   ///
   /// - Throws: `ResetCodeError.unknown`.
   package static func delete(_ caller: Caller, _ context: inout Context, _ id: ResetCodeID) throws {
     let account = try context.changeOwn(caller) { change, account, _ in
-      guard let code: ResetCode = try change.record(id) else { throw ResetCodeError.unknown }
+      guard let code: ResetCode = try change.record(id, of: account) else { throw ResetCodeError.unknown }
       try change.remove(code, of: account)
       return account.accountid
     }
@@ -95,7 +95,9 @@ package enum ResetCodeRules {
     try context.changeAny(caller, code.accountid, unknown: ResetCodeError.unknown) {
       change, actor, account, _ in
       guard actor.mayChange(account) else { throw ResetCodeError.protected }
-      guard let code: ResetCode = try change.record(code.codeid) else { throw ResetCodeError.unknown }
+      guard let code: ResetCode = try change.record(code.codeid, of: account) else {
+        throw ResetCodeError.unknown
+      }
       try change.remove(code, of: account)
     }
     context.log(.codeDeleted, code.accountid)

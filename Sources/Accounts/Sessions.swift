@@ -10,9 +10,9 @@ package enum SessionError: String, RuleError {
 
 /// Rules of existing sessions: how they are shown and ended.
 package enum SessionRules {
-  /// Ends a session. It must belong to the caller's account, which this function does not check.
+  /// Ends a session of the caller's account.
   ///
-  /// - Throws: `SessionError.alreadyEnded`.
+  /// - Throws: `SessionError.alreadyEnded`, also if the account has no such session.
   package static func end(_ caller: Caller, _ context: inout Context, _ id: SessionID) throws -> Session {
     let ended = try context.changeOwn(caller) { change, account, now in
       try end(id, of: account, change, now)
@@ -79,7 +79,9 @@ package enum SessionRules {
   private static func end(
     _ id: SessionID, of account: Account, _ change: borrowing Change, _ now: Timestamp
   ) throws -> Session {
-    guard var session: Session = try change.record(id), !session.hasEnded(at: now, account: account) else {
+    guard var session: Session = try change.record(id, of: account),
+      !session.hasEnded(at: now, account: account)
+    else {
       throw SessionError.alreadyEnded
     }
     session.endedAt = now

@@ -66,6 +66,14 @@ extension Reading where Self: ~Copyable {
     return SignedIn(account: account, session: session)
   }
 
+  /// A record of one account; `nil` if there is none, or if it is another account's.
+  package func record<Record: OwnedRecord>(_ id: Identifier<Record.Kind>, of account: Account) throws
+    -> Record?
+  {
+    guard let record: Record = try record(id), record.accountid == account.accountid else { return nil }
+    return record
+  }
+
   package func accounts(_ list: AccountList, after last: Account? = nil, limit: Int) throws -> [Account] {
     try accounts(list, after: last, offset: 0, limit: limit)
   }
