@@ -3,7 +3,7 @@ import DashboardRouting
 import TestSupport
 import Testing
 
-@Suite("the list of routes in the documentation")
+@Suite("docs/reference/routes.md")
 struct RoutesReferenceTests {
   @Test("docs/reference/routes.md has a line for every route, and no other")
   func lines() throws {
