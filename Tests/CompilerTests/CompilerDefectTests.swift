@@ -17,6 +17,8 @@ struct CompilerDefectTests {
       let second = result { false }
       if second { isReplaced = true }
     }
-    #expect(isReplaced, "the compiler bug is fixed: remove the rule about #expect from CONTRIBUTING.md, and this test")
+    #expect(
+      isReplaced,
+      "the compiler bug is fixed: remove the rule about #expect from CONTRIBUTING.md, and this test")
   }
 }
