@@ -107,7 +107,7 @@ struct ApplicationServerTests {
     #expect(respond(application, "OPTIONS", "/api/settings", [Self.account: "x"]).status == 403)
     #expect(respond(application, "GET", "/api/settings", Self.headers).status == 200)
     #expect(respond(application, "GET", "/api/settings", [Self.server: "x"]).status == 403)
-    let nobody = try fixture(["API_ACCESS": "none"])
-    #expect(respond(nobody, "GET", "/api/settings", Self.headers).status == 404)
+    let closed = try fixture(["API_ACCESS": "none"])
+    #expect(respond(closed, "GET", "/api/settings", Self.headers).status == 404)
   }
 }
