@@ -4,7 +4,7 @@ import DashboardRouting
 import TestSupport
 import Testing
 
-/// Requests of the application server on behalf of its users, and who else may call.
+/// Requests of the application server on behalf of its users, and the access of other callers.
 @Suite("the application server")
 struct ApplicationServerTests {
   private static let server = "HTTP_X_APPLICATION_SERVER"
@@ -29,7 +29,7 @@ struct ApplicationServerTests {
     [Self.account: "\(session.accountid)", Self.session: "\(session.sessionid)"]
   }
 
-  @Test("it asks as its user, without a token of the user's, and whatever the Origin says")
+  @Test("it calls as its user, without the user's token and with any Origin")
   func onBehalf() throws {
     let fixture = try fixture()
     let ada = try fixture.signUp("ada")
@@ -41,7 +41,7 @@ struct ApplicationServerTests {
     #expect(respond(fixture, "PATCH", "/api/user/set-current-session-ended", origin).status == 200)
   }
 
-  @Test("without a user it asks as a guest")
+  @Test("without a user it calls as a guest")
   func guest() throws {
     let fixture = try fixture()
     _ = try fixture.signUp("ada")
@@ -51,7 +51,7 @@ struct ApplicationServerTests {
       respond(fixture, "POST", "/api/user/create-session", Self.headers, body: form).status == 200)
   }
 
-  @Test("any mismatch is invalid-application-server, on every route and whatever else the request shows")
+  @Test("any mismatch is invalid-application-server, on every route and with any session")
   func mismatches() throws {
     let fixture = try fixture()
     let ada = try fixture.signUp("ada")
@@ -78,7 +78,7 @@ struct ApplicationServerTests {
     }
   }
 
-  @Test("a server without a token knows no application server, whatever is sent")
+  @Test("without APPLICATION_SERVER_TOKEN every application server is refused")
   func noToken() throws {
     for settings in [["APPLICATION_SERVER": "https://app.example"], [:]] {
       let fixture = try Fixture(settings: settings)
@@ -89,7 +89,7 @@ struct ApplicationServerTests {
     }
   }
 
-  @Test("headers that the web server blanks are none")
+  @Test("an empty header counts as not sent")
   func blank() throws {
     let fixture = try fixture()
     let ada = try fixture.signUp("ada")
@@ -98,7 +98,7 @@ struct ApplicationServerTests {
     #expect(respond(fixture, "GET", "/api/user/current-session", variables).status == 200)
   }
 
-  @Test("API_ACCESS: application answers it alone, none nobody; to others there is nothing")
+  @Test("API_ACCESS: application admits only the application server, none refuses every caller with 404")
   func access() throws {
     let application = try fixture(["API_ACCESS": "application"])
     #expect(respond(application, "GET", "/api/settings", [:]).status == 404)
@@ -107,7 +107,7 @@ struct ApplicationServerTests {
     #expect(respond(application, "OPTIONS", "/api/settings", [Self.account: "x"]).status == 403)
     #expect(respond(application, "GET", "/api/settings", Self.headers).status == 200)
     #expect(respond(application, "GET", "/api/settings", [Self.server: "x"]).status == 403)
-    let nobody = try fixture(["API_ACCESS": "none"])
-    #expect(respond(nobody, "GET", "/api/settings", Self.headers).status == 404)
+    let closed = try fixture(["API_ACCESS": "none"])
+    #expect(respond(closed, "GET", "/api/settings", Self.headers).status == 404)
   }
 }

@@ -8,7 +8,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Several apps on one server, with settings and keys of their own.
+/// Several apps on one server, with their own settings and keys.
 @Suite("apps")
 struct AppsTests {
   private let directory: TemporaryDirectory
@@ -29,7 +29,7 @@ struct AppsTests {
     try Dashboard(dataDirectory: directory.path("data"), settings: ["BCRYPT_WORKLOAD_FACTOR": "4"])
   }
 
-  /// Another process reads the settings of an app.
+  /// Runs the program as CGI: another process that reads the settings of the app.
   private func asCGI(_ app: String) throws -> ChildProcess.Ending {
     try ChildProcess.run(
       [Programs.dashboard],
@@ -39,7 +39,7 @@ struct AppsTests {
       ])
   }
 
-  @Test("an app with a file has its own settings, the others have the server's")
+  @Test("an app with a file has its own settings, and other apps have the server's")
   func settings() throws {
     try write("MINIMUM_PASSWORD_LENGTH=20\nDISABLE_REGISTRATION=true\n")
     let dashboard = try open()
@@ -49,13 +49,13 @@ struct AppsTests {
     #expect(try dashboard.call(Settings.self, app: AppName("other")).registration)
   }
 
-  @Test("the app that requests name unless they name another can have a file too")
+  @Test("the default app can have a file too")
   func standardApp() throws {
     try write("PAGE_SIZE=3\n", app: "dashboard")
     #expect(try open().app().configuration.pageSize == 3)
   }
 
-  @Test("no session, account or id of one app is anything in another")
+  @Test("a session, account or identifier of one app is unknown in another")
   func apart() throws {
     let dashboard = try open()
     let form = ["username": "ada", "password": "password of ada"]
@@ -77,7 +77,7 @@ struct AppsTests {
     #expect(throws: AccessRefusal.signInRequired) { try dashboard.call(CurrentSession.self, as: owner) }
   }
 
-  @Test("an app's own keys are bound to it: others, or none, are refused")
+  @Test("an app with its own keys refuses other keys and missing keys")
   func keys() throws {
     let form = ["username": "ada", "password": "password of ada"]
     try write("DASHBOARD_ENCRYPTION_KEY=one\nDASHBOARD_SESSION_KEY=two\n")
@@ -98,7 +98,7 @@ struct AppsTests {
     }
   }
 
-  @Test("the keys of apps without a file are the server's, whichever app it takes requests for")
+  @Test("an app without a file has the server's keys, whatever the default app is")
   func sharedKeys() throws {
     try write("DASHBOARD_ENCRYPTION_KEY=one\nDASHBOARD_SESSION_KEY=two\n")
     let plain = AppName("plain")
@@ -111,14 +111,14 @@ struct AppsTests {
     }
   }
 
-  @Test("an app that was begun with the server's keys can't be given others")
+  @Test("an app that began with the server's keys can't get its own")
   func lateKeys() throws {
     _ = try open().call(CreateAccount.self, app: shop, posted: ["username": "ada", "password": "12345678"])
     try write("DASHBOARD_ENCRYPTION_KEY=one\nDASHBOARD_SESSION_KEY=two\n")
     #expect(throws: Store.OpeningError.self) { try open().openApps() }
   }
 
-  @Test("a process that knows an app without keys of its own does not begin it once it has been given some")
+  @Test("a process that read an app without its own keys can't begin it after it gets some")
   func keysMeanwhile() throws {
     let behind = try open()
     _ = try behind.call(Settings.self, app: shop)
@@ -130,7 +130,7 @@ struct AppsTests {
     _ = try behind.call(CreateAccount.self, posted: form)
   }
 
-  @Test("where the folder of apps' files is not, no app goes on without its file")
+  @Test("without the folder of files, an app with a file stops")
   func missingFolder() throws {
     let dashboard = try Dashboard(
       dataDirectory: directory.path("data"),
@@ -142,10 +142,10 @@ struct AppsTests {
     #expect(try dashboard.call(Settings.self, app: shop).registration == false)
   }
 
-  @Test("that one app's sessions are used can't be noted, and that others' are is noted all the same")
+  @Test("activity of one app that can't be stored does not stop that of other apps")
   func usesOfOthers() throws {
     let (clock, form) = (TestClock(), ["username": "ada", "password": "password of ada"])
-    // The program that is started below goes by the time that it is, and sometimes sweeps.
+    // The program below has the system's clock, and sometimes sweeps.
     clock.set(SystemClock().now())
     try write("DASHBOARD_ENCRYPTION_KEY=one\nDASHBOARD_SESSION_KEY=two\n")
     let dashboard = try Dashboard(
@@ -166,7 +166,7 @@ struct AppsTests {
       """)
     #expect(try asCGI("shop").output.hasPrefix("Status: 200"))
     let router = Router(dashboard, Routes.all) { _ in }
-    // Which app comes first is chance.
+    // The order of the apps is random.
     for _ in 0..<8 {
       clock.set(clock.now().adding(seconds: 120))
       for (name, session) in sessions {
@@ -176,13 +176,13 @@ struct AppsTests {
       }
       #expect(throws: Store.Lost.self) { try dashboard.storeActivity() }
       #expect(try dashboard.call(CurrentSession.self, as: sessions[1].1).lastUsedAt == clock.now())
-      // Of the other one that it is used waits to be noted.
+      // The activity of the other app is still unstored.
       clock.set(clock.now().adding(seconds: 120))
       #expect(throws: Store.Lost.self) { try dashboard.storeActivity() }
     }
   }
 
-  @Test("an app whose file repeats the server's keys follows when those change")
+  @Test("an app whose file repeats the server's keys follows their change")
   func repeatedKeys() throws {
     let form = ["username": "ada", "password": "password of ada"]
     func open(_ settings: [String: String]) throws -> Dashboard {
@@ -207,7 +207,7 @@ struct AppsTests {
     #expect(again.accountid == session.accountid)
   }
 
-  @Test("a mistake in an app's file is told at the start, and harms no other app")
+  @Test("a mistake in an app's file is an error at the start, and other apps go on")
   func mistake() throws {
     try write("PAGE_SIZE=0\n")
     let dashboard = try open()

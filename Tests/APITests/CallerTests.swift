@@ -8,7 +8,7 @@ import DashboardStore
 import TestSupport
 import Testing
 
-/// Who calls, and what follows from it whichever way the call comes in.
+/// The caller decides limits and effects, for a call over HTTP and from the library alike.
 @Suite("callers")
 struct CallerTests {
   private let log = Log()
@@ -21,7 +21,7 @@ struct CallerTests {
       settings: ["MAXIMUM_ATTEMPTS": "3", "MAXIMUM_REGISTRATIONS": "3"], eventLog: { log.add($0) })
   }
 
-  /// The code of a sign-in's refusal; `nil` if it succeeds.
+  /// The code of a refused sign-in; `nil` if it succeeds.
   private func signIn(_ username: String, _ password: String, from client: Client = .unknown) throws
     -> String?
   {
@@ -34,7 +34,7 @@ struct CallerTests {
     }
   }
 
-  @Test("a library caller's attempts are counted by username: of 20 wrong passwords the fourth is too many")
+  @Test("without an address, attempts count by username: wrong passwords are refused from the fourth on")
   func unknownClient() throws {
     _ = try fixture.signUp("ada")
     let codes = try (0..<20).map { _ in try signIn("ada", "wrong") }
@@ -46,7 +46,7 @@ struct CallerTests {
     #expect(try signIn("ada", "password of ada") == nil)
   }
 
-  @Test("nothing of a trusted caller is counted")
+  @Test("attempts of a trusted caller are not counted")
   func trustedClient() throws {
     _ = try fixture.signUp("ada")
     for _ in 0..<20 { #expect(try signIn("ada", "wrong", from: .trusted) == "invalid-password") }
@@ -57,20 +57,20 @@ struct CallerTests {
     }
   }
 
-  @Test("with the client's address a library caller's attempts count as those that come through nginx")
+  @Test("with an address, attempts count as those through nginx do")
   func givenAddress() throws {
     _ = try fixture.signUp("ada")
     let router = Router(dashboard, Routes.all) { _ in }
     for _ in 0..<2 {
       #expect(try signIn("ada", "wrong", from: .address("192.0.2.1")) == "invalid-password")
     }
-    func ask(_ address: String) -> Int {
+    func status(_ address: String) -> Int {
       TestRequest.respond(
         router, "POST", "/api/user/create-session", ["REMOTE_ADDR": address],
         body: "username=ada&password=wrong"
       ).status
     }
-    #expect([ask("192.0.2.1"), ask("192.0.2.1"), ask("192.0.2.2")] == [401, 429, 401])
+    #expect([status("192.0.2.1"), status("192.0.2.1"), status("192.0.2.2")] == [401, 429, 401])
     #expect(try signIn("ada", "password of ada", from: .address("192.0.2.1")) == "too-many-attempts")
     #expect(try signIn("ada", "password of ada", from: .address("192.0.2.2")) == nil)
     #expect(log.lines.last?.contains(#""client":"192.0.2.2""#) == true)
@@ -84,7 +84,7 @@ struct CallerTests {
     #expect(registrations.map { (try? $0.get()) != nil } == [true, true, true, false])
   }
 
-  @Test("the effects of a call are the same from the library as over HTTP: events, and how long hashing took")
+  @Test("a call from the library has the same effects as over HTTP: events, and the time of hashing")
   func effects() throws {
     #expect(dashboard.hashingDuration == 0)
     let ada = try fixture.signUp("ada")
@@ -103,7 +103,7 @@ struct CallerTests {
     #expect(call.context.effects.hashing != nil)
   }
 
-  @Test("an operator calls rules without a session, may do what the owner may, and is named in the event log")
+  @Test("an operator needs no session, has the owner's rights, and is named in the event log")
   func `operator`() throws {
     let owner = try fixture.signUp("owner")
     let ada = try fixture.signUp("ada")
@@ -125,14 +125,14 @@ struct CallerTests {
       context.effects.loggedEvents.map(\.name.rawValue) == [
         "administrator-set", "owner-set", "session-key-reset", "reset-code-created", "account-deleted",
       ])
-    // The code is as good as the account's own.
+    // The account can use the operator's code.
     _ = try dashboard.call(
       ResetAccountPassword.self,
       posted: ["username": "ada", "new-password": "another password", "secret-code": "LostAndFound"])
     #expect(try signIn("ada", "another password") == nil)
     #expect(throws: AccessRefusal.signInRequired) { _ = try SessionRules.endAll(caller, &context) }
 
-    // Through the one way in, the event log has them.
+    // `perform` writes the events to the log.
     log.clear()
     _ = try dashboard.perform(
       RoutePolicy(.freshAdministrator, writes: true), as: caller, in: dashboard.app(), at: fixture.clock.now()
@@ -146,7 +146,7 @@ struct CallerTests {
     #expect(!log.lines[0].contains("client"))
   }
 
-  @Test("an operator registers accounts where registration is closed")
+  @Test("an operator registers accounts while registration is closed")
   func closedRegistration() throws {
     let fixture = try Fixture(settings: ["DISABLE_REGISTRATION": "true"])
     var context = Context(try fixture.dashboard.app(), fixture.dashboard.services, now: fixture.clock.now())
@@ -160,7 +160,7 @@ struct CallerTests {
   }
 
   @Test(
-    "more passwords than HASHING_THREADS are not hashed at once; beyond a wait of seconds the server is busy")
+    "at most HASHING_THREADS passwords are hashed at once, and a long queue is server-busy")
   func hashingLimit() throws {
     let limit = HashingLimit(1)
     #expect(limit.enter())

@@ -4,7 +4,7 @@ import DashboardRouting
 import TestSupport
 import Testing
 
-/// The event log: what happened to whom, one line of JSON each.
+/// The event log has one line of JSON for each event.
 @Suite("the event log")
 struct EventTests {
   private let log = Log()
@@ -23,7 +23,7 @@ struct EventTests {
     router = Router(dashboard, Routes.all, log: { _ in })
   }
 
-  /// Events since the last call of this: name, account, by.
+  /// Events since the previous call: name, account, and the account that acted.
   private func events() throws -> [String] {
     defer { log.clear() }
     return try log.lines.map { line in
@@ -40,7 +40,7 @@ struct EventTests {
     return try dashboard.call(CreateSession.self, posted: form)
   }
 
-  @Test("a right password leaves a trace also where it does not get what it was posted for")
+  @Test("a correct password is logged even when the request is refused")
   func proven() throws {
     let ada = try signUp("ada")
     _ = try events()
@@ -51,7 +51,7 @@ struct EventTests {
     #expect(try events() == ["signed-in \(ada.accountid)"])
   }
 
-  @Test("of many guesses that are refused the first is told")
+  @Test("of many refused attempts the first is logged")
   func lockedOnce() throws {
     let ada = try signUp("ada")
     _ = try events()
@@ -64,7 +64,7 @@ struct EventTests {
     #expect(try events() == [failed, failed, locked])
   }
 
-  @Test("the life of two accounts")
+  @Test("every change in the life of two accounts is an event")
   func life() throws {
     let owner = try signUp("owner")
     let ada = try signUp("ada")
@@ -120,7 +120,7 @@ struct EventTests {
     #expect(try events() == ["deletion-scheduled \(a) \(o)", "account-deleted \(a)"])
   }
 
-  @Test("a request is told with its client and its name; too many attempts are an event too")
+  @Test("an event has the client and the request ID, and too many attempts are an event")
   func request() throws {
     _ = try signUp("ada")
     log.clear()
@@ -135,14 +135,14 @@ struct EventTests {
     let lines = try log.lines.map { try JSON(Array($0.utf8)) }
     #expect(lines.map { $0["event"]?.string } == ["sign-in-failed", "sign-in-failed", "too-many-attempts"])
     #expect(lines.map { $0["request"]?.string } == names)
-    // What is random for the process, and the request's number.
+    // A request ID is a random part of the process, and the number of the request.
     let parts = names.map { $0.split(separator: "-") }
     #expect(parts.allSatisfy { $0.count == 2 && $0[0].utf8.count == 12 && $0[0] == parts[0][0] })
     #expect(parts.map { $0.last.flatMap { Int($0) } } == [1, 2, 3])
     #expect(lines.allSatisfy { $0["client"] == .string("192.0.2.1") })
   }
 
-  @Test("no input makes a second line, or is in one")
+  @Test("input is never in a line, and makes no second line")
   func forgery() throws {
     var random = SeededRandom(seed: 16)
     let hostile = ["\n", "\r\n", "\u{2028}", "\"", "\\", "{}", "%0A", "\u{1B}[2K", "\u{85}", "a"]
@@ -161,7 +161,7 @@ struct EventTests {
     }
   }
 
-  @Test("LOG_LEVEL=info: a line of JSON for each request, without its query")
+  @Test("LOG_LEVEL=info logs a line of JSON for each request, without its query")
   func requestLog() throws {
     let lines = Log()
     let router = Router(dashboard, Routes.all, requestLog: { lines.add($0) }, log: { _ in })
@@ -173,7 +173,7 @@ struct EventTests {
     #expect(first["path"] == .string("/api/settings"))
     #expect(first["status"] == .number(200))
     #expect(try JSON(Array(lines.lines[1].utf8))["path"] == .string("/\n\"\u{9B}31m\u{7F}é"))
-    // Nothing that a terminal takes for more than text.
+    // A terminal must not read control characters.
     #expect(lines.lines.allSatisfy { $0.utf8.allSatisfy { (0x20..<0x7F).contains($0) } })
   }
 }

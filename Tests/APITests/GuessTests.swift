@@ -7,8 +7,8 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Passwords and codes can't be tried out.
-@Suite("guessing")
+/// Limits on attempts with passwords and codes.
+@Suite("limits on attempts")
 struct GuessTests {
   private let fixture: Fixture
   private let router: Router
@@ -33,7 +33,7 @@ struct GuessTests {
 
   private func advance(_ seconds: Int64) { fixture.clock.set(fixture.clock.now().adding(seconds: seconds)) }
 
-  @Test("one account makes so many reset codes, from whatever addresses; of the refusals the first is told")
+  @Test("the reset codes of one account are limited for all addresses, and the first refusal is logged")
   func codesOfOneAccount() throws {
     let log = Log()
     let fixture = try Fixture(
@@ -59,7 +59,7 @@ struct GuessTests {
     #expect(make(as: ada, from: 1).status == 200)
   }
 
-  @Test("after so many wrong passwords right and wrong ones get the same answer, without hashing")
+  @Test("beyond the limit a correct and a wrong password get the same answer, without hashing")
   func pair() throws {
     _ = try fixture.signUp("ada")
     for _ in 0..<3 { #expect(signIn("ada", "wrong") == 401) }
@@ -72,14 +72,14 @@ struct GuessTests {
     }
     #expect(withoutName(wrong.text) == withoutName(right.text))
     #expect(wrong.text.contains("\r\nRetry-After: 101\r\n"))
-    // Others are not concerned, and neither is the same account from elsewhere.
+    // Another address and another account are not limited.
     #expect(signIn("ada", "password of ada", from: "192.0.2.2") == 200)
     #expect(signIn("eve", "wrong") == 401)
     advance(100)
     #expect(signIn("ada", "password of ada") == 200)
   }
 
-  @Test("registrations are limited by address, taken usernames too, before anything is hashed")
+  @Test("registrations are limited by address before hashing, and taken usernames count")
   func registration() throws {
     let fixture = try Fixture(
       settings: ["MAXIMUM_REGISTRATIONS": "3", "ATTEMPT_WINDOW": "100", "BCRYPT_WORKLOAD_FACTOR": "9"])
@@ -90,7 +90,7 @@ struct GuessTests {
         body: "username=\(username)&password=a+good+password")
     }
     #expect(["ada", "ada", "eve"].map { register($0).status } == [200, 409, 200])
-    // What is malformed costs nothing, and does not count.
+    // A malformed registration does not count.
     #expect(register("x").status == 400)
     let refused = register("bob")
     #expect(refused.status == 429)
@@ -109,14 +109,14 @@ struct GuessTests {
     #expect(register("zoe").status == 200)
   }
 
-  @Test("usernames that are tried as another one for an account count as registrations do")
+  @Test("new usernames of an account count as registrations do")
   func newUsernames() throws {
     let fixture = try Fixture(settings: ["MAXIMUM_REGISTRATIONS": "2"])
     let router = Router(fixture.dashboard, Routes.all) { _ in }
     let ada = try fixture.signUp("ada")
     _ = try fixture.signUp("eve")
     let password = "&password=password+of+ada"
-    // One without a password is not counted.
+    // A request without a password does not count.
     let statuses = ["eve", "eve\(password)", "eve\(password)", "bob\(password)"].map { values in
       TestRequest.respond(
         router, "PATCH", "/api/user/set-account-username?accountid=\(ada.accountid)",
@@ -128,7 +128,7 @@ struct GuessTests {
     #expect(statuses == [400, 409, 409, 429])
   }
 
-  @Test("the window begins with the first attempt, and is not made longer by others")
+  @Test("the window begins with the first attempt, and later attempts do not extend it")
   func window() throws {
     _ = try fixture.signUp("ada")
     #expect(signIn("ada", "wrong") == 401)
@@ -142,7 +142,7 @@ struct GuessTests {
     #expect(signIn("ada", "password of ada") == 200)
   }
 
-  @Test("a right password forgets the wrong ones before it")
+  @Test("a correct password clears the count of wrong ones")
   func forgiving() throws {
     _ = try fixture.signUp("ada")
     for _ in 0..<10 {
@@ -152,24 +152,24 @@ struct GuessTests {
     }
   }
 
-  @Test("unknown usernames are counted too: nothing tells them from known ones")
+  @Test("attempts with an unknown username count as with a known one")
   func unknown() throws {
     for _ in 0..<3 { #expect(signIn("nobody", "wrong") == 401) }
     #expect(signIn("nobody", "wrong") == 429)
   }
 
-  @Test("one address has ten times as many for all names; a /64 of IPv6 is one address")
+  @Test("one address has ten times the limit for all usernames, and a /64 of IPv6 is one address")
   func address() throws {
     for number in 0..<30 { #expect(signIn("user\(number)", "wrong", from: "2001:db8:1:2::\(number)") == 401) }
     #expect(signIn("another", "wrong", from: "2001:db8:1:2:ffff::1") == 429)
     #expect(signIn("another", "wrong", from: "2001:db8:1:3::1") == 401)
-    // An IPv4 address in IPv6 clothes is that address, and not one of a single network.
+    // An IPv4-mapped IPv6 address counts as its IPv4 address. All of them share one /64.
     for number in 0..<30 { #expect(signIn("user\(number)", "wrong", from: "::ffff:192.0.2.7") == 401) }
     #expect(signIn("another", "wrong", from: "192.0.2.7") == 429)
     #expect(signIn("another", "wrong", from: "::ffff:192.0.2.8") == 401)
   }
 
-  @Test("one name has ten times as many from all addresses, but its owner can't be locked out")
+  @Test("one username has ten times the limit from all addresses, and its owner can still sign in")
   func username() throws {
     _ = try fixture.signUp("ada")
     _ = try fixture.signUp("eve")
@@ -177,7 +177,7 @@ struct GuessTests {
     for number in 0..<30 { #expect(signIn("ada", "wrong", from: "198.51.100.\(number)") == 401) }
     #expect(signIn("ada", "password of ada", from: "198.51.100.99") == 429)
     #expect(signIn("ada", "password of ada", from: "192.0.2.200") == 200)
-    // From there it can be guessed no more often than from elsewhere.
+    // A known address has the same limit as other addresses.
     for _ in 0..<3 { #expect(signIn("ada", "wrong", from: "192.0.2.200") == 401) }
     #expect(signIn("ada", "wrong", from: "192.0.2.200") == 429)
     #expect(signIn("eve", "password of eve", from: "198.51.100.99") == 200)
@@ -197,7 +197,7 @@ struct GuessTests {
     #expect(signIn("ada", "password of ada", from: "192.0.2.200") == 429)
   }
 
-  @Test("of many guesses at once no more than allowed are looked at")
+  @Test("of many parallel attempts no more than allowed are checked")
   func parallel() throws {
     _ = try fixture.signUp("ada")
     let (fixture, router) = (fixture, router)
@@ -212,7 +212,7 @@ struct GuessTests {
     withExtendedLifetime(fixture) {}
   }
 
-  @Test("every route that takes a password or a code counts")
+  @Test("every route with a password or a code counts attempts")
   func routes() throws {
     let ada = try fixture.signUp("ada")
     let owned = "?accountid=\(ada.accountid)"
@@ -237,7 +237,7 @@ struct GuessTests {
     }
   }
 
-  @Test("a right password that does not get what it wants is no guess")
+  @Test("a correct password counts as no attempt, even if the request is refused")
   func refusedOtherwise() throws {
     let ada = try fixture.signUp("ada")
     _ = try fixture.signUp("eve")
@@ -252,7 +252,7 @@ struct GuessTests {
     }
   }
 
-  @Test("a used reset code clears the count, and what is missing is no guess")
+  @Test("a used reset code clears the count, and a missing field does not count")
   func resetCodes() throws {
     let ada = try fixture.signUp("ada")
     for _ in 0..<2 {
@@ -272,7 +272,7 @@ struct GuessTests {
     #expect(reset("username=ada&new-password=password&secret-code=abcdef") == 429)
   }
 
-  @Test("what has been counted is swept away")
+  @Test("the sweep removes expired counters")
   func sweep() throws {
     for number in 0..<10 { #expect(signIn("user\(number)", "wrong", from: "192.0.2.\(number)") == 401) }
     #expect(try fixture.dashboard.services.store.attemptCount() == 30)
@@ -282,7 +282,7 @@ struct GuessTests {
     #expect(try fixture.dashboard.services.store.attemptCount() == 0)
   }
 
-  @Test("CONCEAL_ACCOUNTS: nothing but a right password tells that a username exists")
+  @Test("with CONCEAL_ACCOUNTS only a correct password shows that a username exists")
   func concealing() throws {
     let fixture = try Fixture(settings: ["CONCEAL_ACCOUNTS": "true"])
     let router = Router(fixture.dashboard, Routes.all) { _ in }

@@ -5,7 +5,7 @@ import DashboardStore
 import TestSupport
 import Testing
 
-/// New keys while what was made with the ones before is still read.
+/// New keys, with the previous ones for reading.
 @Suite("key rotation")
 struct KeyRotationTests {
   private let directory: TemporaryDirectory
@@ -26,14 +26,14 @@ struct KeyRotationTests {
     new.merging(["ENCRYPTION_KEY_PREVIOUS": "old", "SESSION_KEY_PREVIOUS": "old session"]) { $1 }
   }
 
-  /// A session's token is its cookie's: what HTTP clients show.
+  /// True if the session's token signs in over HTTP.
   private func isSignedIn(_ session: Session, _ dashboard: Dashboard) -> Bool {
     let bearer = ["HTTP_AUTHORIZATION": "Bearer \(session.sessionid).\(session.token ?? "")"]
     let router = Router(dashboard, Routes.all, log: { _ in })
     return TestRequest.respond(router, "GET", "/api/user/current-session", bearer).status == 200
   }
 
-  @Test("a sweep removes what is due of an app whose keys have changed since it was opened")
+  @Test("a sweep removes due records of an app whose keys changed after it was opened")
   func sweep() throws {
     let shop = try #require(AppName("shop"))
     let file = directory.path("data/apps/shop.conf")
@@ -66,7 +66,7 @@ struct KeyRotationTests {
     #expect(try dashboard.services.store.read(shop) { try $0.count(.all) } == 1)
   }
 
-  @Test("an account that has not been moved to the new keys is not guessed at twice as often")
+  @Test("an account with the previous keys has one limit of attempts, not two")
   func guesses() throws {
     let session: Session
     do {
@@ -90,9 +90,9 @@ struct KeyRotationTests {
     #expect(signIn.status == 429)
   }
 
-  @Test("a process with the keys before a change does not write any more, and so gives no username away")
+  @Test("a process with the previous keys can't write, so a username stays with its account")
   func leftBehind() throws {
-    // As a CGI program whose client takes its time.
+    // A CGI process with a slow client can be this old.
     let behind = try open(old)
     _ = try behind.call(CreateAccount.self, posted: form)
     let body = "username=ada&password=password+of+ada"
@@ -109,7 +109,7 @@ struct KeyRotationTests {
     }
   }
 
-  @Test("a change of keys forgets neither counts of guesses nor the addresses that an account is known from")
+  @Test("a change of keys keeps counts of attempts and known addresses")
   func counts() throws {
     func attempts(_ dashboard: Dashboard, _ count: Int, from address: String, _ password: String) -> [Int] {
       let router = Router(dashboard, Routes.all, log: { _ in })
@@ -132,18 +132,18 @@ struct KeyRotationTests {
       #expect(attempts(dashboard, 5, from: others[0], "wrong+one") == [401, 401, 401, 429, 429])
       for address in others.dropFirst() { _ = attempts(dashboard, 10, from: address, "wrong+one") }
       #expect(attempts(dashboard, 1, from: "192.0.2.2", "password+of+ada") == [429])
-      // Which moves the account to the new keys.
+      // This sign-in moves the account to the new keys.
       #expect(attempts(dashboard, 1, from: home, "password+of+ada") == [200])
       #expect(attempts(dashboard, 1, from: others[0], "wrong+one") == [429])
     }
-    // Known by the new keys too, since the sign-in with them.
+    // The sign-in stored the address with the new keys.
     let dashboard = try open(new)
     for address in others { _ = attempts(dashboard, 10, from: address, "wrong+one") }
     #expect(attempts(dashboard, 1, from: "192.0.2.2", "password+of+ada") == [429])
     #expect(attempts(dashboard, 1, from: home, "password+of+ada") == [200])
   }
 
-  @Test("with the keys before them, everything goes on; whoever signs in is moved to the new ones")
+  @Test("with the previous keys all accounts go on, and a sign-in moves its account to the new keys")
   func rotation() throws {
     let session: Session
     do {
@@ -174,7 +174,7 @@ struct KeyRotationTests {
       _ = try dashboard.call(CreateSession.self, posted: form)
       #expect(try dashboard.services.store.problems() == [])
     }
-    // Without them, who has signed in since is still known, and nobody else.
+    // Without the previous keys, only an account that has signed in with the new keys can sign in.
     let dashboard = try open(new)
     _ = try dashboard.call(CreateSession.self, posted: form)
     #expect(!isSignedIn(session, dashboard))
@@ -183,7 +183,7 @@ struct KeyRotationTests {
     } throws: { ($0 as? Exception)?.code == "invalid-username" }
   }
 
-  @Test("a reset code that was made before the change of keys and again after it is used once")
+  @Test("a reset code made before and again after the change of keys counts once")
   func codeMadeTwice() throws {
     func makeCode(_ dashboard: Dashboard) throws {
       let session = try dashboard.call(CreateSession.self, posted: form)
@@ -207,7 +207,7 @@ struct KeyRotationTests {
     #expect { try use() } throws: { ($0 as? Exception)?.code == "invalid-reset-code" }
   }
 
-  @Test("a sign-in is right also if another one moves the account to the new keys meanwhile")
+  @Test("a sign-in succeeds while a parallel one moves the account to the new keys")
   func parallel() throws {
     do { _ = try open(old).call(CreateAccount.self, posted: form) }
     let random = InterruptibleRandom()
@@ -221,7 +221,7 @@ struct KeyRotationTests {
     _ = try dashboard.call(CreateSession.self, posted: form)
   }
 
-  @Test("one of the two keys can be changed alone")
+  @Test("each of the two keys can change alone")
   func oneKey() throws {
     do { _ = try open(old).call(CreateAccount.self, posted: form) }
     let session: Session
@@ -232,7 +232,7 @@ struct KeyRotationTests {
     #expect(isSignedIn(try dashboard.call(CreateSession.self, posted: form), dashboard))
   }
 
-  @Test("other keys than those, and those before them alone, are refused")
+  @Test("unknown keys are refused, and so are the previous keys alone")
   func refusals() throws {
     do { _ = try open(old).call(CreateAccount.self, posted: form) }
     let wrong = new.merging(["ENCRYPTION_KEY_PREVIOUS": "wrong", "SESSION_KEY_PREVIOUS": "old session"]) {
@@ -243,7 +243,7 @@ struct KeyRotationTests {
     #expect(throws: Store.OpeningError.self) { try open(old) }
   }
 
-  @Test("an app's own keys can be changed too")
+  @Test("an app's own keys can change too")
   func appKeys() throws {
     let shop = AppName("shop")
     func write(_ text: String) throws {

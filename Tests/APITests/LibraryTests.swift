@@ -6,10 +6,10 @@ import DashboardRecords
 import TestSupport
 import Testing
 
-/// The endpoints called in process, as a Swift program does.
+/// A Swift program calls the endpoints in its own process.
 @Suite("the library")
 struct LibraryTests {
-  @Test("the example of the documentation")
+  @Test("the example in the documentation works")
   func example() throws {
     let directory = try TemporaryDirectory()
     let dashboard = try Dashboard(
@@ -32,7 +32,7 @@ struct LibraryTests {
     }
   }
 
-  @Test("who is not signed in is refused where a session is needed")
+  @Test("a caller without a session is refused on routes that need one")
   func access() throws {
     let fixture = try Fixture()
     #expect(throws: AccessRefusal.signInRequired) { try fixture.dashboard.call(CurrentSession.self) }
@@ -41,7 +41,7 @@ struct LibraryTests {
     #expect(throws: AccessRefusal.signInRequired) { try fixture.dashboard.call(CurrentSession.self, as: ada) }
   }
 
-  @Test("identifiers that are drawn alike in the same second name different things")
+  @Test("equal random draws in one second give different identifiers")
   func drawnAlike() throws {
     struct Repeating: RandomSource {
       func bytes(_ count: Int) -> [UInt8] { Array(repeating: 0xFF, count: count) }
@@ -73,7 +73,7 @@ struct LibraryTests {
     #expect(Set(codes.map(\.codeid)).count == 2)
   }
 
-  @Test("apps are apart")
+  @Test("apps do not see each other")
   func apps() throws {
     let fixture = try Fixture()
     let ada = try fixture.signUp("ada")
@@ -87,7 +87,7 @@ struct LibraryTests {
     #expect(other.isOwner)
   }
 
-  @Test("fields that can't come in a request can't come here either")
+  @Test("a field that a request can't have is refused")
   func fields() throws {
     let fixture = try Fixture()
     #expect {
@@ -100,7 +100,7 @@ struct LibraryTests {
   // MARK: Time
 
   @Test(
-    "a session ends exactly at its expiry: 20 minutes, 8 hours, 30 days",
+    "a session ends exactly at its expiry after 20 minutes, 8 hours or 30 days",
     arguments: [("", 1200), ("hours", 28_800), ("days", 2_592_000)] as [(String, Int64)])
   func expiry(remember: String, seconds: Int64) throws {
     let fixture = try Fixture()
@@ -114,7 +114,7 @@ struct LibraryTests {
     #expect(throws: AccessRefusal.signInRequired) {
       try fixture.dashboard.call(CurrentSession.self, as: session)
     }
-    // It stays readable, and can't be ended any more.
+    // An expired session stays readable, and can't be ended again.
     let again = try fixture.signIn("ada")
     let query = ["sessionid": "\(session.sessionid)"]
     let read = try fixture.dashboard.call(ReadSession.self, query: query, as: again)
@@ -125,7 +125,7 @@ struct LibraryTests {
     }
   }
 
-  @Test("an ended session is ended from that millisecond on")
+  @Test("an ended session has ended from that millisecond on")
   func ending() throws {
     let fixture = try Fixture()
     let first = try fixture.signUp("ada")
@@ -138,7 +138,7 @@ struct LibraryTests {
     }
   }
 
-  @Test("milliseconds are kept")
+  @Test("times keep their milliseconds")
   func milliseconds() throws {
     let fixture = try Fixture()
     let session = try fixture.signUp("ada")
@@ -148,7 +148,7 @@ struct LibraryTests {
 
   // MARK: Races
 
-  @Test("of 100 registrations of one name at once one succeeds")
+  @Test("of 100 parallel registrations of one name one succeeds")
   func racingRegistrations() throws {
     let fixture = try Fixture()
     let dashboard = fixture.dashboard
@@ -164,7 +164,7 @@ struct LibraryTests {
     #expect(codes.filter { $0 == "duplicate-username" }.count == 99)
   }
 
-  @Test("of 100 first registrations at once one is the owner's")
+  @Test("of 100 parallel first registrations one makes the owner")
   func racingOwners() throws {
     let fixture = try Fixture()
     let dashboard = fixture.dashboard
@@ -176,7 +176,7 @@ struct LibraryTests {
     #expect(Set(accounts.map(\.accountid)).count == 100)
   }
 
-  @Test("of 100 endings of one session at once one succeeds")
+  @Test("of 100 parallel endings of one session one succeeds")
   func racingEndings() throws {
     let fixture = try Fixture()
     let first = try fixture.signUp("ada")

@@ -4,10 +4,10 @@ import DashboardStore
 import TestSupport
 import Testing
 
-/// Lists longer than a request would make.
+/// Lists that are longer than a page.
 @Suite("long lists")
 struct ListTests {
-  @Test("all of a list comes in its order, whatever its length, each element once")
+  @Test("a list of any length has each element once, in its order")
   func all() throws {
     let fixture = try Fixture()
     let ada = try fixture.signUp("ada")
@@ -32,7 +32,7 @@ struct ListTests {
       Sessions.self, query: account.merging(["limit": "1000", "offset": "1000"]) { $1 }, as: ada)
     #expect(longest.map(\.sessionid) == Array(made.reversed()[1000..<2000]))
     #expect(try fixture.dashboard.call(SessionsCount.self, query: account, as: ada) == 2501)
-    // The part after the last one is empty, and all after one is the rest.
+    // `all` with `after` gives every later element.
     let rest = try fixture.dashboard.call(
       Sessions.self, query: account.merging(["all": "1", "after": "\(made[1])"]) { $1 }, as: ada)
     #expect(rest.map(\.sessionid) == [made[0], ada.sessionid])

@@ -7,15 +7,15 @@ import DashboardStore
 import TestSupport
 import Testing
 
-/// Data directories that older programs wrote, in Tests/Corpora: each is opened, migrated, checked and used.
+/// Opens, migrates, checks and uses the data directories of older programs in Tests/Corpora.
 @Suite("data of older programs")
 struct MigrationTests {
-  /// A copy of a kept data directory, opened a minute after it was made.
+  /// A copy of a kept data directory. Its clock starts a minute after the directory was made.
   private struct Kept {
     let directory: TemporaryDirectory
     let clock: TestClock
     let settings: [String: String]
-    /// By kind, then name: sessions with their tokens, accounts.
+    /// Session tokens and account identifiers, by kind and name.
     private var contents: [String: [String: String]] = [:]
 
     init(_ schema: Int) throws {
@@ -43,7 +43,7 @@ struct MigrationTests {
 
     func account(_ name: String) throws -> String { try #require(contents["account"]?[name]) }
 
-    /// The status of a request that shows a kept session.
+    /// The status of a request with a kept session.
     func check(_ name: String, _ router: Router, app: String? = nil) throws -> Int {
       var variables = ["HTTP_AUTHORIZATION": "Bearer \(try #require(contents["session"]?[name]))"]
       if let app { variables["DASHBOARD_APPID"] = app }
@@ -51,13 +51,13 @@ struct MigrationTests {
     }
   }
 
-  @Test("a data directory of schema 5 opens, is sound, and its people sign in")
+  @Test("a data directory of schema 5 opens, is sound, and its accounts sign in")
   func schema5() throws {
     let kept = try Kept(5)
     let dashboard = try kept.open()
     #expect(try dashboard.services.store.problems() == [])
     let router = Router(dashboard, Routes.all) { _ in }
-    // Sessions go on, and what had ended stays so.
+    // Living sessions go on, and ended ones stay ended.
     for name in ["owner", "admin", "ada"] { #expect(try kept.check(name, router) == 200, "\(name)") }
     for name in ["leaving", "scheduled", "gone"] { #expect(try kept.check(name, router) == 401, "\(name)") }
     #expect(try kept.check("adashop", router, app: "shop") == 200)
@@ -82,7 +82,7 @@ struct MigrationTests {
     #expect(
       try dashboard.call(Administrator.MetricKeys.self, query: ["keys": "accounts-created/total"], as: owner)
         .map(\.value) == [7])
-    // Reset codes, the administrator's too.
+    // Ada made the first reset code, and an administrator the second.
     for (username, secret) in [("ada", "LostAndFound1"), ("eve2", "ForEve2022")] {
       _ = try dashboard.call(
         ResetAccountPassword.self,
@@ -96,7 +96,7 @@ struct MigrationTests {
       ).status
     }
     #expect(statuses == [401, 401, 401, 401, 401, 401, 401, 429])
-    // What was scheduled can be cancelled, what was removed is swept.
+    // A scheduled deletion can be cancelled, and the sweep removes remains.
     let restored = try dashboard.call(
       ResetAccountDeleted.self, posted: ["username": "leaving", "password": "password of leaving"])
     #expect(restored.deletedAt == nil)
@@ -104,7 +104,8 @@ struct MigrationTests {
     #expect(try dashboard.services.store.problems() == [])
   }
 
-  @Test("an account of the first stored form does not say who scheduled its deletion; the second form does")
+  @Test(
+    "an account of the second stored form names the account that scheduled its deletion, the first does not")
   func deletionScheduler() throws {
     let kept = try Kept(5)
     let leaving = try #require(AccountID(try kept.account("leaving")))
@@ -138,7 +139,7 @@ struct MigrationTests {
     #expect(try account(eve, dashboard)?.deletionScheduler == .operator)
   }
 
-  @Test("keys are tried on older data without changing it, and other keys are refused")
+  @Test("a check of keys leaves older data unchanged, and refuses other keys")
   func trial() throws {
     let kept = try Kept(5)
     let before = try Files.read(kept.directory.path("data/data.mdb"))

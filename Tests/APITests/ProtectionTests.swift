@@ -8,12 +8,12 @@ import DashboardWireFormat
 import TestSupport
 import Testing
 
-/// What must not happen whatever the combination of routes.
+/// Attacks that combine several routes.
 @Suite("protections")
 struct ProtectionTests {
   private func of(_ session: Session) -> [String: String] { ["accountid": "\(session.accountid)"] }
 
-  @Test("a code that an administrator made for an account does not take it over once it is the owner's")
+  @Test("an administrator's code for an account does not count once that account is the owner")
   func plantedCode() throws {
     let fixture = try Fixture()
     let dashboard = fixture.dashboard
@@ -21,9 +21,9 @@ struct ProtectionTests {
     let mallory = try fixture.signUp("mallory")
     let heir = try fixture.signUp("heir")
     _ = try dashboard.call(Administrator.SetAccountAdministrator.self, query: of(mallory), as: owner)
-    func make(_ code: String, as asker: Session) throws {
+    func make(_ code: String, as caller: Session) throws {
       _ = try dashboard.call(
-        Administrator.CreateResetCode.self, query: of(heir), posted: ["secret-code": code], as: asker)
+        Administrator.CreateResetCode.self, query: of(heir), posted: ["secret-code": code], as: caller)
     }
     func use(_ code: String) throws -> Bool {
       try dashboard.call(
@@ -33,18 +33,18 @@ struct ProtectionTests {
     try make("planted1", as: mallory)
     _ = try dashboard.call(Administrator.SetOwnerAccount.self, query: of(heir), as: owner)
     #expect { try use("planted1") } throws: { ($0 as? Exception)?.code == "invalid-reset-code" }
-    // Neither does a session that somebody began as that account.
+    // The sessions of that account have ended too.
     #expect { try dashboard.call(DashboardEndpoints.Sessions.self, query: of(heir), as: heir) } throws: {
       $0 as? AccessRefusal == .signInRequired
     }
-    // Its own from then on are good.
+    // Its own new codes count.
     _ = try dashboard.call(
       CreateResetCode.self, query: of(heir), posted: ["secret-code": "myown1"],
       as: dashboard.call(CreateSession.self, posted: ["username": "heir", "password": "password of heir"]))
     #expect(try use("myown1"))
   }
 
-  @Test("a code counts only while whoever made it for somebody else may make codes")
+  @Test("a code for another account counts only while its maker is an administrator")
   func codeOfTheDismissed() throws {
     let fixture = try Fixture()
     let dashboard = fixture.dashboard
@@ -64,12 +64,12 @@ struct ProtectionTests {
     #expect(try use("planted1"))
     _ = try dashboard.call(Administrator.ResetAccountAdministrator.self, query: of(mallory), as: owner)
     #expect { try use("planted2") } throws: { ($0 as? Exception)?.code == "invalid-reset-code" }
-    // Not even after becoming an administrator once more.
+    // The code stays void when its maker becomes an administrator again.
     _ = try dashboard.call(Administrator.SetAccountAdministrator.self, query: of(mallory), as: owner)
     #expect { try use("planted2") } throws: { ($0 as? Exception)?.code == "invalid-reset-code" }
   }
 
-  @Test("what a thief has made with an administrator's session ends with its session key")
+  @Test("a new session key ends the codes that a thief made with an administrator's session")
   func codeOfAnAdministratorsThief() throws {
     let fixture = try Fixture()
     let dashboard = fixture.dashboard
@@ -84,7 +84,7 @@ struct ProtectionTests {
     } throws: { ($0 as? Exception)?.code == "invalid-reset-code" }
   }
 
-  @Test("a new session key ends what a thief has made with a session: sessions, and codes")
+  @Test("a new session key ends the sessions and codes that a thief made with a session")
   func codeOfAThief() throws {
     let fixture = try Fixture()
     let dashboard = fixture.dashboard
@@ -99,7 +99,7 @@ struct ProtectionTests {
     } throws: { ($0 as? Exception)?.code == "invalid-reset-code" }
   }
 
-  @Test("a code that was made twice is there once, and is used once")
+  @Test("a code that is made twice exists once, and is used once")
   func codeMadeTwice() throws {
     let fixture = try Fixture()
     let dashboard = fixture.dashboard
@@ -120,7 +120,7 @@ struct ProtectionTests {
   }
 
   @Test(
-    "an account has no more profiles than allowed, and its oldest codes and sessions give way to new ones")
+    "profiles have a limit, and new codes and sessions replace the oldest")
   func records() throws {
     let fixture = try Fixture(settings: ["MAXIMUM_RECORDS": "2", "USER_PROFILE_FIELDS": "full-name"])
     let dashboard = fixture.dashboard
@@ -140,7 +140,7 @@ struct ProtectionTests {
     }
     let first = try code("secret1")
     let second = try code("secret2")
-    // One that is replaced takes no more room.
+    // Making the same code again takes no more room.
     let again = try code("secret2")
     #expect(try codes() == [again.codeid, first.codeid])
     #expect(second.codeid != again.codeid)
@@ -153,11 +153,11 @@ struct ProtectionTests {
     let newer = try fixture.signIn("ada")
     #expect(try dashboard.call(SessionsCount.self, query: of(ada), as: ada) == 2)
     let newest = try fixture.signIn("ada")
-    func sessions(as asker: Session) throws -> [SessionID] {
-      try dashboard.call(DashboardEndpoints.Sessions.self, query: of(ada), as: asker).map(\.sessionid)
+    func sessions(as caller: Session) throws -> [SessionID] {
+      try dashboard.call(DashboardEndpoints.Sessions.self, query: of(ada), as: caller).map(\.sessionid)
     }
     #expect(try sessions(as: newer) == [newest.sessionid, newer.sessionid])
-    // One that has ended goes before an older one that lives.
+    // An ended session gives way before an older living one.
     _ = try dashboard.call(SetCurrentSessionEnded.self, as: newest)
     let last = try fixture.signIn("ada")
     #expect(try sessions(as: newer) == [last.sessionid, newer.sessionid])
@@ -167,7 +167,7 @@ struct ProtectionTests {
     #expect(try dashboard.services.store.problems() == [])
   }
 
-  @Test("an account whose time has come gets no reset code any more")
+  @Test("an account whose deletion is due gets no reset code")
   func codeForTheDue() throws {
     let fixture = try Fixture(settings: ["DELETE_DELAY": "0"])
     let owner = try fixture.signUp("owner")
@@ -179,7 +179,7 @@ struct ProtectionTests {
     } throws: { ($0 as? Exception)?.status == 404 }
   }
 
-  @Test("whoever ends the session that asks, by whatever route, has the cookies cleared")
+  @Test("every route that ends the caller's session clears its cookies")
   func cookies() throws {
     let routes: [(String, String, String)] = [
       ("PATCH", "/api/user/set-session-ended?sessionid=", ""),
@@ -212,7 +212,7 @@ struct ProtectionTests {
     }
   }
 
-  @Test("what a request takes is told by its verb and address, however its query is written")
+  @Test("a request's effort follows from its verb and path, however its query is written")
   func efforts() throws {
     let fixture = try Fixture()
     let router = Router(fixture.dashboard, Routes.all, log: { _ in })
@@ -236,7 +236,7 @@ struct ProtectionTests {
     #expect(!isLengthy("/api/user/session?sessionid=%61"))
   }
 
-  @Test("where the map is full, the answer says whether the account was removed")
+  @Test("with a full map, the answer says whether the account was removed")
   func fullMap() throws {
     let fixture = try Fixture(settings: ["MAP_SIZE": "4M"])
     let owner = try fixture.signUp("owner")

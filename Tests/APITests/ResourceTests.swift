@@ -5,7 +5,7 @@ import DashboardWireFormat
 import TestSupport
 import Testing
 
-/// Paths, their verbs, and answers that are not JSON.
+/// Paths, their verbs, and answers other than JSON.
 @Suite("resources")
 struct ResourceTests {
   private let fixture: Fixture
@@ -41,7 +41,7 @@ struct ResourceTests {
     return router.effort(for: variables)
   }
 
-  @Test("one path has several verbs, each with a policy of its own, and sees who asks")
+  @Test("one path has several verbs with their own policies, and each sees its caller")
   func verbs() throws {
     let ada = try bearer("ada")
     #expect(TestRequest.respond(router, "GET", "/page").text.hasSuffix("\r\n\r\npage of guest"))
@@ -89,7 +89,7 @@ struct ResourceTests {
   @Test("paths of this site are kept as they are", arguments: ["/", "/page", "/page?a=b&c=%2F%2F", "/a//b"])
   func ownLocation(target: String) { #expect(Location(target)?.path == target) }
 
-  @Test("a policy says what a request takes; an unknown path or verb takes reading")
+  @Test("a policy gives the effort of a request, and an unknown path or verb counts as reading")
   func efforts() {
     #expect(effort("POST", "/page") == .hashing)
     #expect(effort("GET", "/page") == .reading)
@@ -100,7 +100,7 @@ struct ResourceTests {
     #expect(effort("GET", "/api/user/sessions?all=1") == .lengthyReading)
   }
 
-  @Test("every endpoint that can list everything declares it")
+  @Test("every endpoint that can list all elements declares it")
   func lists() {
     for declaration in Routes.endpoints.map(\.declaration) {
       #expect(
@@ -108,7 +108,7 @@ struct ResourceTests {
     }
   }
 
-  @Test("no two endpoints share a path and a verb, and each rule's error has one answer in a route")
+  @Test("no two endpoints share a path and a verb, and each error of a rule has one answer in a route")
   func declarations() {
     let operations = Routes.all.flatMap { resource in
       resource.operations.map { "\($0.verb.rawValue) \(resource.path)" }

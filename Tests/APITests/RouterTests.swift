@@ -6,7 +6,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// The router without a socket: what needs many combinations of variables.
+/// The router without a socket, for tests with many combinations of variables.
 @Suite("the router")
 struct RouterTests {
   private let fixture: Fixture
@@ -29,12 +29,12 @@ struct RouterTests {
 
   // MARK: Origin
 
-  /// Variables of the web server, the Origin, and whether a change is allowed.
+  /// Variables of the web server, an Origin, and whether that origin may change data.
   private static let origins: [(server: [String: String], origin: String, isAllowed: Bool)] = {
     let plain: [String: String] = ["REQUEST_SCHEME": "http", "HTTP_HOST": "a.example"]
     let port: [String: String] = ["REQUEST_SCHEME": "http", "HTTP_HOST": "a.example:8080"]
     let secure: [String: String] = ["HTTPS": "on", "HTTP_HOST": "a.example"]
-    // As nginx's stock parameters on Debian have it: the host without its port.
+    // Debian's fastcgi_params of nginx give the host without its port.
     let stock: [String: String] = ["REQUEST_SCHEME": "http", "HTTP_HOST": "a.example", "SERVER_PORT": "8080"]
     let unnamed: [String: String] = [
       "REQUEST_SCHEME": "http", "SERVER_NAME": "a.example", "SERVER_PORT": "80",
@@ -68,12 +68,12 @@ struct RouterTests {
     let answer = respond("POST", "/api/user/create-session", server + variables, body: "username=a")
     #expect(answer.text.contains(isAllowed ? "invalid-password" : "invalid-origin"), "\(server) \(origin)")
     #expect(answer.status == (isAllowed ? 400 : 403))
-    // Reading changes nothing.
+    // Every origin may read.
     #expect(respond("GET", "/api/settings", server + variables).status == 200)
   }
 
   @Test(
-    "without an Origin, Sec-Fetch-Site decides, and with neither it is no browser",
+    "without an Origin, Sec-Fetch-Site decides, and without both the request is allowed",
     arguments: [
       ("same-origin", true), ("none", true), ("same-site", false), ("cross-site", false), ("", false),
       ("x", false),
@@ -85,7 +85,7 @@ struct RouterTests {
     #expect(respond("POST", "/api/user/create-session", body: "username=a").status == 400)
   }
 
-  @Test("a Bearer token proves that no other site made the request; Basic, which browsers add, does not")
+  @Test("a Bearer token allows a change from any origin, and Basic does not")
   func bearer() {
     let cross: [String: String] = ["HTTP_ORIGIN": "http://evil.example"]
     let bearer = cross + ["HTTP_AUTHORIZATION": "Bearer x.y"]
@@ -94,7 +94,7 @@ struct RouterTests {
     #expect(respond("POST", "/api/user/create-session", basic, body: "username=a").status == 403)
   }
 
-  @Test("allowed origins may read answers, errors too, and others may not")
+  @Test("only allowed origins may read answers and errors")
   func crossOrigin() {
     let allowed = respond("GET", "/api/settings", ["HTTP_ORIGIN": "https://app.example"]).text
     for header in [
@@ -112,7 +112,7 @@ struct RouterTests {
     }
   }
 
-  @Test("a preflight tells the route's verbs")
+  @Test("a preflight answers the verbs of the route")
   func preflight() {
     let variables: [String: String] = [
       "HTTP_ORIGIN": "https://app.example", "HTTP_ACCESS_CONTROL_REQUEST_METHOD": "PATCH",
@@ -131,9 +131,9 @@ struct RouterTests {
 
   // MARK: The order of checks
 
-  @Test("route, verb, lengths, content type, origin, sign-in, parameters")
+  @Test("the order of checks is route, verb, lengths, content type, origin, sign-in, parameters")
   func order() {
-    // Everything is wrong at once; what is checked first is said.
+    // The request has every fault. Each answer shows the check that comes first.
     let long = "?" + String(repeating: "a", count: 16 * 1024 + 1)
     let wrong: [String: String] = [
       "CONTENT_TYPE": "text/plain", "CONTENT_LENGTH": "9", "HTTP_ORIGIN": "null",
@@ -147,14 +147,14 @@ struct RouterTests {
     #expect(respond("PATCH", route + "?a=%FF").text.contains("Sign in required"))
   }
 
-  @Test("an app name that the web server got wrong is an error of ours, and is logged")
+  @Test("a malformed app name from the web server is a server error, and is logged")
   func malformedApp() {
     #expect(respond("GET", "/api/user/current-session", ["DASHBOARD_APPID": "a b"]).status == 500)
     #expect(log.lines.count == 1)
     #expect(log.lines[0].contains("DASHBOARD_APPID must be 1 to 64 letters, digits, _ and -"))
   }
 
-  @Test("whose a request is can be asked by the web server alone, not by what follows a program's address")
+  @Test("only the web server can ask for authorization, and no path of a client can")
   func authorization() {
     #expect(respond("GET", "/", ["PATH_INFO": "/authorize"]).status == 404)
     #expect(
@@ -165,17 +165,17 @@ struct RouterTests {
 
   // MARK: Cookies
 
-  @Test("COOKIE_DOMAIN is in the cookies, set and cleared")
+  @Test("COOKIE_DOMAIN is in set and in cleared cookies")
   func cookieDomain() throws {
     let fixture = try Fixture(settings: ["COOKIE_DOMAIN": "example.org"])
     let text = try signInAndOut(fixture, ["HTTP_HOST": "a.example.org"], prefix: "")
     #expect(text.contains("Path=/; Domain=example.org; HttpOnly; SameSite=Lax\r\n"))
-    // A browser clears what has the same domain only.
+    // A browser clears only a cookie of the same domain.
     let cookies = text.split(separator: "\r\n").filter { $0.hasPrefix("Set-Cookie:") }
     #expect(cookies.count == 4 && cookies.allSatisfy { $0.contains("; Domain=example.org;") })
   }
 
-  @Test("COOKIE_HOST_PREFIX names the cookies of HTTPS __Host-…, and takes no others there")
+  @Test("with COOKIE_HOST_PREFIX the cookies over HTTPS are named __Host-…, and others are ignored")
   func hostPrefix() throws {
     let fixture = try Fixture(settings: ["COOKIE_HOST_PREFIX": "true"])
     let text = try signInAndOut(fixture, ["HTTPS": "on"], prefix: "__Host-")
@@ -184,7 +184,9 @@ struct RouterTests {
     _ = try signInAndOut(fixture, [:], prefix: "")
   }
 
-  /// Signs in and out by cookies with that prefix; returns what the signing in answered.
+  /// Signs in and out with cookies of this prefix.
+  ///
+  /// - Returns: the answer to the sign-in.
   private func signInAndOut(_ fixture: Fixture, _ variables: [String: String], prefix: String) throws
     -> String
   {
@@ -211,9 +213,9 @@ struct RouterTests {
     return answer.text + "\r\n" + ended.text
   }
 
-  // MARK: Errors of ours
+  // MARK: Server errors
 
-  @Test("what nobody declared is logged with the request's name, and answered without a word about it")
+  @Test("an undeclared error is logged with the request ID, and answered without its cause")
   func unknownError() throws {
     let answer = respond("GET", Failing.declaration.route + "?error=secret")
     #expect(answer.status == 500)
@@ -224,7 +226,7 @@ struct RouterTests {
     #expect(log.lines[0].hasPrefix(name) && log.lines[0].contains("of the inside"))
   }
 
-  @Test("storage that fails is 503 with a time to try again, and logged")
+  @Test("a storage failure is 503 with Retry-After, and is logged")
   func storage() throws {
     for (error, lines) in [("unavailable", 1), ("lost", 3)] {
       let answer = respond("GET", Failing.declaration.route + "?error=" + error)
@@ -236,7 +238,7 @@ struct RouterTests {
     #expect(log.lines.last == "lost")
   }
 
-  @Test("too much to do is 503 server-busy, with a time to try again and the headers of every answer")
+  @Test("a busy server answers 503 server-busy with Retry-After and the usual headers")
   func busy() {
     let answer = TestRequest.serialized(router.refuseBusy(Request()))
     #expect(answer.status == 503)
@@ -249,25 +251,30 @@ struct RouterTests {
 
   // MARK: Declarations
 
-  @Test("every route is declared once, with a sentence, an example and exceptions of its own")
+  @Test("every route is declared once, with a sentence, an example and its own exceptions")
   func declarations() throws {
     let endpoints = Routes.endpoints
-    #expect(endpoints.count == 56)
-    #expect(Set(endpoints.map(\.declaration.route)).count == endpoints.count)
+    // RoutesReferenceTests compares the whole list with docs/reference/routes.md.
+    #expect(
+      endpoints.count >= 56, "a route has been removed: lower the number in Tests/APITests/RouterTests.swift")
+    #expect(
+      Set(endpoints.map(\.declaration.route)).count == endpoints.count,
+      "two endpoints have one path: correct `route` in Sources/API")
     #expect(Set(endpoints.map(\.name)).count == endpoints.count)
     for endpoint in endpoints {
       let declaration = endpoint.declaration
       #expect(declaration.route.hasPrefix("/api/"))
-      #expect(declaration.summary.hasSuffix("."))
+      #expect(declaration.summary.hasSuffix("."), "the sentence of \(declaration.route) needs a full stop")
       #expect(Set(declaration.exceptions).count == declaration.exceptions.count)
       let example = try JSON(Array(endpoint.example.utf8))
       if case .object(let kind) = endpoint.schema { #expect(example["object"] == .string(kind)) }
-      // What is required is missed, in the words of an exception of its own.
+      // Each required parameter has an exception for its absence.
       let required = declaration.parameters.filter(\.isRequired).map(\.name)
       for name in required {
         #expect(
           declaration.exceptions.contains { $0.field == name && $0.status == 400 },
-          "\(declaration.route) \(name)")
+          "\(declaration.route) needs an exception with status 400 and field \(name): declare it in Sources/API"
+        )
       }
     }
   }
@@ -277,7 +284,7 @@ private func + (first: [String: String], second: [String: String]) -> [String: S
   first.merging(second) { $1 }
 }
 
-/// What the router told the operator.
+/// The lines that the router logs.
 final class Log: Sendable {
   private let text = Mutex<[String]>([])
   var lines: [String] { text.withLock { $0 } }
@@ -285,7 +292,7 @@ final class Log: Sendable {
   func clear() { text.withLock { $0 = [] } }
 }
 
-/// Throws what it is asked to.
+/// Throws the error that the request names.
 private enum Failing: Endpoint {
   struct Failure: Error { let reason = "of the inside" }
 

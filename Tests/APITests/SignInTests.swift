@@ -7,7 +7,7 @@ import DashboardStore
 import TestSupport
 import Testing
 
-/// What signing in does when things change meanwhile, and what it takes.
+/// Sign-ins during changes of the account, and their cost.
 @Suite("signing in")
 struct SignInTests {
   private let fixture: Fixture
@@ -23,7 +23,7 @@ struct SignInTests {
     }
   }
 
-  @Test("credentials that change between the check of the password and the transaction count as wrong")
+  @Test("credentials that change between the password check and the transaction are refused")
   func changedMeanwhile() throws {
     let changes: [@Sendable (inout Account) -> Void] = [
       { $0.passwordLastChangedAt = Timestamp(milliseconds: 1) }, { $0.usernameHash = Hash.sha512([]) },
@@ -37,7 +37,7 @@ struct SignInTests {
     }
   }
 
-  @Test("what hashing takes is told by what was hashed, and by nothing that was refused before")
+  @Test("only a hashed password updates the measured time of hashing")
   func hashingDuration() throws {
     let fixture = try Fixture(settings: ["MAXIMUM_ATTEMPTS": "1"])
     let router = Router(fixture.dashboard, Routes.all) { _ in }
@@ -46,7 +46,7 @@ struct SignInTests {
         router, "POST", "/api/user/create-session", ["REMOTE_ADDR": "192.0.2.1"], body: body
       ).status
     }
-    // Beneath the API, since a registration hashes too.
+    // A registration would hash too, so the test writes the account itself.
     let app = try fixture.dashboard.app()
     let hash = try PasswordHash(
       "password of ada".utf8, .bcrypt(cost: 4), secrets: app.secrets, random: SystemRandom())
@@ -67,7 +67,7 @@ struct SignInTests {
     #expect(fixture.dashboard.hashingDuration == duration)
   }
 
-  @Test("an account that is scheduled for deletion can't sign in, and its sessions are nobody's")
+  @Test("an account that is scheduled for deletion can't sign in, and its sessions have ended")
   func deleted() throws {
     let ada = try fixture.signUp("ada")
     let later = fixture.clock.now().adding(seconds: 86_400)
@@ -81,7 +81,7 @@ struct SignInTests {
     }
   }
 
-  @Test("a password hashed by another scheme is hashed anew at the next sign-in, and still matches")
+  @Test("a sign-in replaces a hash of another scheme, and the password still matches")
   func schemes() throws {
     let ada = try fixture.signUp("ada")
     let directory = fixture.directory.path("data")
@@ -108,7 +108,7 @@ struct SignInTests {
   }
 
   @Test(
-    "an unknown username takes as much work as a wrong password, by every scheme and route",
+    "an unknown username costs as much work as a wrong password, with every scheme and route",
     arguments: [["BCRYPT_WORKLOAD_FACTOR": "8"], ["PASSWORD_HASH": "argon2id"]],
     [("POST", "create-session"), ("PATCH", "reset-account-deleted")])
   func equalWork(settings: [String: String], route: (verb: String, name: String)) throws {

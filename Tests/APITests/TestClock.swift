@@ -10,7 +10,7 @@ import Testing
 final class TestClock: TimeSource {
   private let milliseconds: Atomic<Int64>
 
-  /// At 2022-06-24T02:42:56.947Z unless told otherwise.
+  /// Starts at 2022-06-24T02:42:56.947Z by default.
   init(milliseconds: Int64 = 1_656_038_576_947) { self.milliseconds = Atomic(milliseconds) }
 
   func now() -> Timestamp { Timestamp(milliseconds: milliseconds.load(ordering: .sequentiallyConsistent)) }
@@ -18,7 +18,7 @@ final class TestClock: TimeSource {
   func set(_ moment: Timestamp) { milliseconds.store(moment.milliseconds, ordering: .sequentiallyConsistent) }
 }
 
-/// The system's randomness, and a moment in which something else happens: before the next bytes are drawn.
+/// The system's random source. It runs a given closure before it returns the next bytes.
 final class InterruptibleRandom: RandomSource {
   private let interruption = Mutex<(@Sendable () throws -> Void)?>(nil)
 
@@ -34,7 +34,7 @@ final class InterruptibleRandom: RandomSource {
   }
 }
 
-/// A data directory of a test's own, opened in this process, with a clock that the test sets.
+/// A test's own data directory, open in this process, with a clock that the test sets.
 struct Fixture: Sendable {
   let directory: TemporaryDirectory
   let clock = TestClock()
@@ -61,7 +61,7 @@ struct Fixture: Sendable {
       posted: ["username": username, "password": "password of \(username)", "remember": remember])
   }
 
-  /// Changes an account beneath the API.
+  /// Changes a stored account without the API.
   func change(_ id: AccountID, _ body: (inout Account) -> Void) throws {
     try dashboard.services.store.write(dashboard.configuration.appName) { change in
       guard var account = try change.account(id) else { throw TestFailure("no such account") }

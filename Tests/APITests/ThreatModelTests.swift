@@ -1,10 +1,10 @@
 import TestSupport
 import Testing
 
-/// The threat model tells the truth about its tests.
+/// The threat model must name tests that exist.
 @Suite("the threat model")
 struct ThreatModelTests {
-  @Test("every test that it names is there")
+  @Test("every test that docs/threat-model.md names exists")
   func names() throws {
     let document = try Files.text("\(Programs.root)/docs/threat-model.md")
     let names = document.split(separator: "`", omittingEmptySubsequences: false).enumerated()
@@ -17,14 +17,14 @@ struct ThreatModelTests {
       }
     }
     for name in names {
-      // MODULE.SUITE/FUNCTION, where the module may be left out.
+      // MODULE.SUITE/FUNCTION. The module is optional.
       let parts = name.split { $0 == "." || $0 == "/" }
       let (module, suite, function) = (parts.first, parts.dropLast().last, parts.last)
       let places = sources.filter { parts.count < 3 || $0.key[...] == module }
       let isThere = places.contains { _, text in
         text.contains("struct \(suite ?? "") {") && text.contains(" func \(function ?? "")(")
       }
-      #expect(isThere, "\(name)")
+      #expect(isThere, "docs/threat-model.md names \(name), which does not exist: correct the name there")
     }
   }
 }

@@ -7,7 +7,7 @@ import DashboardStore
 import TestSupport
 import Testing
 
-/// What an attacker tries who knows the program, and that no other suite tries.
+/// Attacks that no other suite tries. The attacker knows the program.
 @Suite("threats")
 struct ThreatTests {
   private func reset(_ username: String, _ code: String) -> [String: String] {
@@ -20,7 +20,7 @@ struct ThreatTests {
       as: session)
   }
 
-  @Test("too many attempts are refused before anything is hashed")
+  @Test("too many attempts are refused before hashing")
   func refusedBeforeHashing() throws {
     let fixture = try Fixture(settings: ["BCRYPT_WORKLOAD_FACTOR": "9", "MAXIMUM_ATTEMPTS": "1"])
     _ = try fixture.signUp("ada")
@@ -43,25 +43,25 @@ struct ThreatTests {
     }
   }
 
-  /// Characters that combine: comparing or hashing them as text takes time that grows with the square of their number.
+  /// Combining characters. Comparing or hashing them as text takes quadratic time.
   private static let marks = String(repeating: "\u{0301}\u{0316}", count: 7000)
 
-  @Test("a path takes no longer for what characters are in it")
+  @Test("a path of combining characters takes no longer than another path")
   func pathOfMarks() throws {
     let router = Router(try Fixture().dashboard, Routes.all) { _ in }
-    func ask(_ path: String) {
+    func get(_ path: String) {
       #expect(TestRequest.respond(router, "GET", path).status == 404)
     }
     let ascii = "/" + String(repeating: "a", count: Self.marks.utf8.count)
     let ratio = workRatio(within: 0..<20) {
-      ask("/" + Self.marks)
+      get("/" + Self.marks)
     } to: {
-      ask(ascii)
+      get(ascii)
     }
     #expect(ratio < 20)
   }
 
-  @Test("a posted field takes no longer for what characters are in it")
+  @Test("a posted field of combining characters takes no longer than another field")
   func fieldOfMarks() throws {
     let fixture = try Fixture()
     _ = try fixture.signUp("ada")
@@ -79,7 +79,7 @@ struct ThreatTests {
     #expect(ratio < 5)
   }
 
-  @Test("the client is who the web server says, whatever forwarding headers say")
+  @Test("the client's address comes from the web server, and never from forwarding headers")
   func forwardingHeaders() throws {
     let fixture = try Fixture(settings: ["MAXIMUM_ATTEMPTS": "3"])
     let router = Router(fixture.dashboard, Routes.all) { _ in }
@@ -94,7 +94,7 @@ struct ThreatTests {
       ).status
     }
     #expect(statuses == [401, 401, 401, 429])
-    // Nor do they make a request one of TLS, or one of another host.
+    // Forwarding headers do not change the scheme or the host either.
     let foreign = TestRequest.respond(
       router, "POST", "/api/user/create-account",
       [
@@ -104,7 +104,7 @@ struct ThreatTests {
     #expect(foreign.status == 403)
   }
 
-  @Test("of 20 uses of one reset code at once one succeeds")
+  @Test("of 20 parallel uses of one reset code one succeeds")
   func racingCodes() throws {
     let fixture = try Fixture()
     let ada = try fixture.signUp("ada")
@@ -122,7 +122,7 @@ struct ThreatTests {
     #expect(codes.filter { $0 == "invalid-reset-code" }.count == 19)
   }
 
-  @Test("a reset code is good for its own account alone, in its own app alone")
+  @Test("a reset code counts only for its own account in its own app")
   func foreignCodes() throws {
     let fixture = try Fixture()
     let ada = try fixture.signUp("ada")
@@ -141,7 +141,7 @@ struct ThreatTests {
     #expect(try fixture.dashboard.call(ResetAccountPassword.self, posted: reset("ada", "abcdef")))
   }
 
-  @Test("of 20 transfers of ownership at once one succeeds")
+  @Test("of 20 parallel transfers of ownership one succeeds")
   func racingTransfers() throws {
     let fixture = try Fixture()
     let dashboard = fixture.dashboard
@@ -165,7 +165,7 @@ struct ThreatTests {
     #expect(accounts.filter(\.isAdministrator).count == 2)
   }
 
-  @Test("who loses the session or the role while a request is under way changes nothing any more")
+  @Test("a caller who loses the session or the role during a request changes nothing")
   func lostMeanwhile() throws {
     let fixture = try Fixture()
     let dashboard = fixture.dashboard
@@ -179,7 +179,7 @@ struct ThreatTests {
     func caller(_ session: Session) throws -> Caller {
       Caller(try dashboard.services.store.session(session.sessionid, of: app.name), .trusted)
     }
-    // What the callers were when their requests came in.
+    // The callers as they were when their requests arrived.
     let (first, second) = (try caller(ada), try caller(other))
     let secret = Array("abcdef".utf8)[...]
     _ = try dashboard.call(SetSessionEnded.self, query: ["sessionid": "\(ada.sessionid)"], as: other)
@@ -204,7 +204,7 @@ struct ThreatTests {
     }
   }
 
-  @Test("a session is not proven by a form or a URL")
+  @Test("a session in a form or a URL does not sign in")
   func sessionsInForms() throws {
     let fixture = try Fixture()
     let router = Router(fixture.dashboard, Routes.all) { _ in }
@@ -216,7 +216,7 @@ struct ThreatTests {
     #expect(TestRequest.respond(router, "PATCH", route, cookies).status == 200)
   }
 
-  @Test("neither password nor token nor reset code is in any file of the data directory")
+  @Test("no file of the data directory has a password, a token or a reset code")
   func nothingRawOnDisk() throws {
     let fixture = try Fixture()
     let ada = try fixture.signUp("ada lovelace")
@@ -224,7 +224,7 @@ struct ThreatTests {
     let directory = fixture.directory.path("data")
     let files = try Files.names(in: directory).map { try Files.read("\(directory)/\($0)") }
     func isThere(_ text: String) -> Bool { files.contains { $0.contains(Array(text.utf8)) } }
-    // What must be there shows that the search finds what is.
+    // The search must find bytes that are stored.
     #expect(isThere("$2b$04$"))
     let token = try #require(ada.token)
     for secret in ["ada lovelace", "password of ada", token, "LostAndFound4711"] {
@@ -237,18 +237,18 @@ struct ThreatTests {
     #expect(!files.contains { $0.contains(raw) })
   }
 
-  @Test("tokens are 256 bits of their own each")
+  @Test("each token has its own 256 bits")
   func tokens() throws {
     let fixture = try Fixture()
     _ = try fixture.signUp("ada")
     let tokens = try (0..<20).map { _ in try #require(try fixture.signIn("ada").token) }
     #expect(Set(tokens).count == 20)
     #expect(tokens.allSatisfy { $0.utf8.count == 64 })
-    // Each digit takes many values: none is fixed.
+    // No digit is fixed.
     for place in 0..<64 { #expect(Set(tokens.map { Array($0)[place] }).count > 5) }
   }
 
-  @Test("nothing changes on GET")
+  @Test("GET changes nothing")
   func readingOnly() throws {
     let fixture = try Fixture()
     let router = Router(fixture.dashboard, Routes.all) { _ in }
@@ -269,7 +269,7 @@ struct ThreatTests {
   private enum End: CaseIterable { case order, key, time, deletion }
 
   @Test(
-    "a token that has been proven, and is remembered, proves nothing once its session has ended",
+    "a verified token does not sign in after its session has ended",
     arguments: End.allCases)
   private func verifiedTokens(end: End) throws {
     let fixture = try Fixture()

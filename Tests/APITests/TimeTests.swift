@@ -6,7 +6,7 @@ import DashboardStore
 import TestSupport
 import Testing
 
-/// What only time brings: codes and deletions that come due, proofs that grow old, metrics of days and years.
+/// Effects of time: expiring codes, due deletions, old verifications, and metrics of days and years.
 @Suite("time")
 struct TimeTests {
   private func code(_ body: () throws -> some Any) throws -> String {
@@ -38,7 +38,7 @@ struct TimeTests {
         == "401 invalid-reset-code")
   }
 
-  @Test("a deletion can be cancelled until its time has come, and the sweep carries it out then")
+  @Test("a deletion can be cancelled until it is due, and then the sweep carries it out")
   func deletion() throws {
     let fixture = try Fixture(settings: ["DELETE_DELAY": "1"])
     let owner = try fixture.signUp("owner")
@@ -70,7 +70,7 @@ struct TimeTests {
     withExtendedLifetime(owner) {}
   }
 
-  @Test("a proof is fresh until the delay has passed, and the password makes it so again")
+  @Test("a verification is fresh until the delay has passed, and the password renews it")
   func freshness() throws {
     let fixture = try Fixture(settings: ["SESSION_VERIFICATION_DELAY": "60"])
     let ada = try fixture.signUp("ada")
@@ -84,7 +84,7 @@ struct TimeTests {
     #expect(try create() == "none")
     fixture.clock.set(ada.createdAt.adding(seconds: 60))
     #expect(try create() == "403 unverified-session")
-    // Before any parameter.
+    // The check comes before any parameter.
     #expect(
       try code { try fixture.dashboard.call(CreateResetCode.self, as: ada) } == "403 unverified-session")
     let verified = try fixture.dashboard.call(
@@ -97,7 +97,7 @@ struct TimeTests {
     #expect(try create() == "403 unverified-session")
   }
 
-  @Test("with SESSION_IDLE_TIMEOUT a session ends that nobody uses, and one in use goes on")
+  @Test("with SESSION_IDLE_TIMEOUT an idle session ends, and an active session goes on")
   func idleness() throws {
     let fixture = try Fixture(settings: ["SESSION_IDLE_TIMEOUT": "300"])
     let used = try fixture.signUp("ada")
@@ -116,7 +116,7 @@ struct TimeTests {
       ReadSession.self, query: ["sessionid": "\(idle.sessionid)"], as: used)
     #expect(seen.ended)
     #expect(seen.endedAt == nil)
-    // Noted at most once a minute: it ends no sooner than a minute less than the timeout after its last use.
+    // Activity is stored at most once a minute, so a session can end up to a minute early.
     fixture.clock.set(fixture.clock.now().adding(seconds: 240))
     #expect(try fixture.dashboard.call(CurrentSession.self, as: used).ended == false)
     fixture.clock.set(fixture.clock.now().adding(seconds: 300))
@@ -125,7 +125,7 @@ struct TimeTests {
     }
   }
 
-  @Test("who knows a session's identifier alone does not keep it alive")
+  @Test("a session identifier without its token does not keep the session alive")
   func idlenessNeedsProof() throws {
     let fixture = try Fixture(settings: ["SESSION_IDLE_TIMEOUT": "300"])
     let session = try fixture.signUp("ada")
@@ -143,7 +143,7 @@ struct TimeTests {
     #expect(try status(session.token ?? "") == 401)
   }
 
-  @Test("metrics count by day, month, year and in total; an account is active once in each")
+  @Test("metrics count by day, month, year and in total, and an account is active once in each period")
   func metrics() throws {
     let fixture = try Fixture()
     let moments = [
@@ -186,7 +186,7 @@ struct TimeTests {
     }
   }
 
-  @Test("DISABLE_METRICS counts nothing")
+  @Test("with DISABLE_METRICS nothing is counted")
   func noMetrics() throws {
     let fixture = try Fixture(settings: ["DISABLE_METRICS": "true"])
     let session = try fixture.signUp("ada")

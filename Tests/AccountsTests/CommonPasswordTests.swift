@@ -1,17 +1,22 @@
 import DashboardAccounts
 import Testing
 
-@Suite struct CommonPasswordTests {
-  @Test(arguments: ["password", "PASSWORD", "Password1", "12345678", "123456", "qwertyuiop", "trustno1"])
-  func whatManyHaveIsFoundInCapitalsOrNot(password: String) {
+@Suite("common passwords")
+struct CommonPasswordTests {
+  @Test(
+    "a common password is found, in any case",
+    arguments: ["password", "PASSWORD", "Password1", "12345678", "123456", "qwertyuiop", "trustno1"])
+  func common(password: String) {
     #expect(CommonPasswords.contain(password.utf8))
   }
 
-  @Test(arguments: [
-    "", "correct horse", "password ", " password", "pass word", "p\u{E4}ssword",
-    "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz", "\n",
-  ])
-  func whatFewHaveIsNot(password: String) {
+  @Test(
+    "an uncommon password is not found",
+    arguments: [
+      "", "correct horse", "password ", " password", "pass word", "p\u{E4}ssword",
+      "zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz", "\n",
+    ])
+  func uncommon(password: String) {
     #expect(!CommonPasswords.contain(password.utf8))
   }
 }

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""A small application that nginx guards: it says what it is told of a request, and who is signed in.
+"""A small application that nginx guards. It answers with the headers and the body of each request.
 
-application.py SOCKET listens there. It has no accounts, no passwords and no sessions: it believes the headers that the
-web server sets. nginx/guard.conf tells how.
+application.py SOCKET listens on a unix socket. It has no accounts and no sessions. It believes the headers that the
+web server sets: see nginx/guard.conf.
 """
 import http.server
 import json
@@ -32,7 +32,7 @@ class Application(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def echo(self):
-        """What a WebSocket needs of nginx: a connection that both ends write to for as long as they like."""
+        """Answers like a WebSocket server: the connection stays open for both ends."""
         self.send_response(101)
         self.send_header("Upgrade", "websocket")
         self.send_header("Connection", "Upgrade")

@@ -4,18 +4,21 @@ import DashboardRecords
 import TestSupport
 import Testing
 
-@Suite struct KeysTests {
+@Suite("secrets")
+struct SecretsTests {
   // The expected values were computed with Python's hashlib.
   private let secrets = Secrets(encryption: "encryption-key", session: "session-key")
 
-  @Test func hashesOfTextAreSHA512OfTextColonKey() {
+  @Test("the hash of a text is SHA-512 of the text, a colon and the key")
+  func text() {
     #expect(
       Hexadecimal.text(secrets.hash("somebody".utf8))
         == "100eb56a39e22044041e23dd251272bd5c4a7f341e815ea9f2f9730dae5a4026"
         + "450a50f44840df9004e882ef1385243ed84acf98fc17b6aad37c7c299f00122c")
   }
 
-  @Test func tokenHashesCoverAccountTokenAndBothKeys() throws {
+  @Test("a token hash covers the account, the token and both keys")
+  func tokens() throws {
     let account = try #require(AccountID("acct_0123456789abcdef"))
     let token = Array(String(repeating: "ab", count: 32).utf8)[...]
     let hash = secrets.tokenHash(
@@ -27,7 +30,8 @@ import Testing
     #expect(secrets.tokenHash(accountid: account, token: token, sessionSalt: Array("another".utf8)) != hash)
   }
 
-  @Test func theFingerprintTellsKeysApart() {
+  @Test("each pair of keys has its own fingerprint")
+  func fingerprint() {
     #expect(
       Hexadecimal.text(secrets.fingerprint)
         == "8ba0c800b2a94f6016e752967d6ba817b3fb8292cefcadf2045995fdec5aeb83"
@@ -36,13 +40,15 @@ import Testing
     #expect(Secrets(encryption: "other", session: "session-key").fingerprint != secrets.fingerprint)
   }
 
-  @Test func printingKeysTellsNothing() {
+  @Test("printed secrets show no key")
+  func printing() {
     #expect("\(secrets)" == "Secrets(hidden)")
     #expect(!String(reflecting: secrets).contains("encryption-key"))
   }
 }
 
-@Suite struct PasswordHashTests {
+@Suite("password hashes")
+struct PasswordHashTests {
   private let secrets = Secrets(encryption: "encryption-key", session: "session-key")
   private let random = SystemRandom()
 
@@ -51,12 +57,14 @@ import Testing
   }
 
   /// Made with Python's crypt from the SHA-256 hex of "correct horse é" and the key.
-  @Test(arguments: [
-    "$2b$04$abcdefghijklmnopqrstuulDUGJiP5lFLce.Vu1YGR/CvzxGlE07y",
-    "$2a$04$N9qo8uLOickgx2ZMRZoMyezVZF1/b/nWgDRJPxhIVj8HGNDFagwhi",
-    "$2y$05$N9qo8uLOickgx2ZMRZoMye21naTfhOsCpQr4qWaZV5LYQ79URjnrG",
-  ])
-  func hashesOfOtherProgramsMatch(text: String) {
+  @Test(
+    "bcrypt hashes of other programs match",
+    arguments: [
+      "$2b$04$abcdefghijklmnopqrstuulDUGJiP5lFLce.Vu1YGR/CvzxGlE07y",
+      "$2a$04$N9qo8uLOickgx2ZMRZoMyezVZF1/b/nWgDRJPxhIVj8HGNDFagwhi",
+      "$2y$05$N9qo8uLOickgx2ZMRZoMye21naTfhOsCpQr4qWaZV5LYQ79URjnrG",
+    ])
+  func otherPrograms(text: String) {
     let hash = PasswordHash(text: text)
     #expect(hash.matches("correct horse é".utf8, secrets: secrets))
     #expect(!hash.matches("correct horse e".utf8, secrets: secrets))
@@ -64,7 +72,8 @@ import Testing
       !hash.matches("correct horse é".utf8, secrets: Secrets(encryption: "other", session: "session-key")))
   }
 
-  @Test func aNewHashMatchesItsPasswordAlone() throws {
+  @Test("a bcrypt hash matches only its password")
+  func bcrypt() throws {
     let hash = try hash("password")
     #expect(hash.text.hasPrefix("$2b$04$"))
     #expect(hash.text.utf8.count == 60)
@@ -74,11 +83,13 @@ import Testing
     }
   }
 
-  @Test func everyHashHasASaltOfItsOwn() throws {
+  @Test("each hash has its own salt")
+  func salts() throws {
     #expect(try hash("password") != hash("password"))
   }
 
-  @Test func everyByteOfALongPasswordCounts() throws {
+  @Test("every byte of a long password counts")
+  func allBytes() throws {
     // bcrypt alone ends at 72 bytes, and at a NUL.
     let long = String(repeating: "x", count: 128)
     #expect(try !hash(long + "a").matches((long + "b").utf8, secrets: secrets))
@@ -86,14 +97,17 @@ import Testing
     #expect(try hash("").matches("".utf8, secrets: secrets))
   }
 
-  @Test(arguments: [
-    "", "*0", "*", "$", "$2b$", "$2b$04$", "$2b$04$short", "$2b$99$abcdefghijklmnopqrstuu", "é",
-  ])
-  func textThatIsNoHashMatchesNothing(text: String) {
+  @Test(
+    "a malformed hash matches no password",
+    arguments: [
+      "", "*0", "*", "$", "$2b$", "$2b$04$", "$2b$04$short", "$2b$99$abcdefghijklmnopqrstuu", "é",
+    ])
+  func malformed(text: String) {
     #expect(!PasswordHash(text: text).matches("".utf8, secrets: secrets))
   }
 
-  @Test func aHashTellsWhetherANewOneWouldCostAsMuch() throws {
+  @Test("a hash shows its scheme and cost")
+  func schemes() throws {
     #expect(try hash("password", cost: 5).isMade(by: .bcrypt(cost: 5)))
     #expect(try !hash("password", cost: 5).isMade(by: .bcrypt(cost: 4)))
     #expect(try !hash("password", cost: 5).isMade(by: .argon2id))
@@ -110,7 +124,8 @@ import Testing
 
   // MARK: Argon2id
 
-  @Test func argon2idHashesMatchTheirPasswordAlone() throws {
+  @Test("an Argon2id hash matches only its password")
+  func argon2id() throws {
     let hash = try PasswordHash("password".utf8, .argon2id, secrets: secrets, random: random)
     #expect(hash.text.hasPrefix("$argon2id$v=19$m=19456,t=2,p=1$"))
     #expect(hash.matches("password".utf8, secrets: secrets))
@@ -121,23 +136,29 @@ import Testing
     #expect(try hash != PasswordHash("password".utf8, .argon2id, secrets: secrets, random: random))
   }
 
-  @Test(arguments: [
-    "$argon2id$", "$argon2id$v=19$m=19456,t=2,p=1$", "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$x",
-  ])
-  func textThatIsNoArgon2idHashMatchesNothing(text: String) {
+  @Test(
+    "a malformed Argon2id hash matches no password",
+    arguments: [
+      "$argon2id$", "$argon2id$v=19$m=19456,t=2,p=1$", "$argon2id$v=19$m=19456,t=2,p=1$c2FsdA$x",
+    ])
+  func malformedArgon2id(text: String) {
     #expect(!PasswordHash(text: text).matches("".utf8, secrets: secrets))
   }
 
-  @Test(arguments: [1, 3, 32, .max]) func costsThatBcryptDoesNotHaveGiveNoHash(cost: Int) {
+  @Test("a cost outside of the range of bcrypt throws", arguments: [1, 3, 32, .max])
+  func invalidCosts(cost: Int) {
     #expect(throws: HashingFailure.self) {
       try PasswordHash("password".utf8, .bcrypt(cost: cost), secrets: secrets, random: random)
     }
   }
 
-  @Test(arguments: [
-    (PasswordScheme.bcrypt(cost: 7), 5), (.bcrypt(cost: 9), 5), (.argon2id, 5), (.bcrypt(cost: 5), 2_000_000),
-  ])
-  func checkingNobodysTakesAsLongAsCheckingSomebodysPassword(_ scheme: PasswordScheme, length: Int) throws {
+  @Test(
+    "checking the unmatchable hash takes as long as checking a real one",
+    arguments: [
+      (PasswordScheme.bcrypt(cost: 7), 5), (.bcrypt(cost: 9), 5), (.argon2id, 5),
+      (.bcrypt(cost: 5), 2_000_000),
+    ])
+  func equalWork(_ scheme: PasswordScheme, length: Int) throws {
     let hash = try PasswordHash("password".utf8, scheme, secrets: secrets, random: random)
     let wrong = [UInt8](repeating: UInt8(ascii: "w"), count: length)
     let ratio = workRatio(within: 0.7..<1.4) {
@@ -149,12 +170,14 @@ import Testing
   }
 }
 
-@Suite struct RandomTests {
-  @Test func randomBytesAreAsManyAsAskedForAndDiffer() {
+@Suite("random bytes")
+struct RandomTests {
+  @Test("random bytes have the requested count, and differ")
+  func bytes() {
     let random = SystemRandom()
     #expect(random.bytes(0) == [])
     #expect(random.bytes(32).count == 32)
-    // More than the system gives at once. What it did not fill would be the same, or what happened to be there.
+    // The system returns fewer bytes at once. Bytes that it left unfilled would not differ between the draws.
     let draws = (0..<64).map { _ in random.bytes(1000) }
     #expect(draws.allSatisfy { $0.count == 1000 })
     #expect((0..<1000).allSatisfy { place in Set(draws.map { $0[place] }).count > 16 })
@@ -162,7 +185,8 @@ import Testing
     #expect(random.number() != random.number())
   }
 
-  @Test func aRandomNumberIsMadeOfAllEightBytes() {
+  @Test("a random number consists of eight bytes")
+  func numbers() {
     struct Counting: RandomSource {
       func bytes(_ count: Int) -> [UInt8] { (0..<count).map { UInt8($0 + 1) } }
     }
@@ -170,9 +194,11 @@ import Testing
   }
 }
 
-@Suite struct HashTests {
+@Suite("hashes")
+struct HashTests {
   /// FIPS 180-2, appendices B.1 and C.1.
-  @Test func theHashesOfABCAreThePublishedOnes() {
+  @Test("the hashes of abc are the published ones")
+  func published() {
     #expect(
       Hexadecimal.text(Hash.sha256(Array("abc".utf8)))
         == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
@@ -182,7 +208,8 @@ import Testing
         + "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f")
   }
 
-  @Test func equalMeansTheSameBytes() {
+  @Test("only the same bytes are equal")
+  func equality() {
     #expect(Hash.areEqual([], []))
     #expect(Hash.areEqual([1, 2], [1, 2]))
     #expect(!Hash.areEqual([1, 2], [1, 3]))

@@ -3,7 +3,8 @@
 import TestSupport
 import Testing
 
-@Suite struct VerifiedTokenCacheTests {
+@Suite("the cache of verified tokens")
+struct VerifiedTokenCacheTests {
   private let secrets = Secrets(encryption: "encryption-key", session: "session-key")
   private let proven = VerifiedTokenCache()
 
@@ -15,7 +16,8 @@ import Testing
 
   private func isKnown(_ text: [UInt8], _ hash: [UInt8]) -> Bool { proven.contains(proven.mark(text + hash)) }
 
-  @Test func aTokenIsHashedOnceAndThenKnown() {
+  @Test("a verified token is in the cache")
+  func known() {
     let (text, hash) = (text("token"), Hash.sha512(text("token")))
     #expect(!isKnown(text, hash))
     for _ in 0..<3 {
@@ -24,7 +26,8 @@ import Testing
     }
   }
 
-  @Test func nothingElseIsProvenByATokenThatWas() {
+  @Test("a verified token proves no other token or hash")
+  func otherTokens() {
     let (token, hash) = (text("token"), Hash.sha512(text("token")))
     #expect(proven.prove(token, hash))
     let others = [
@@ -39,7 +42,7 @@ import Testing
       hash[place] ^= 1
       for _ in 0..<2 { #expect(!proven.prove(token, hash)) }
     }
-    // Where the text ends and the hash begins makes a difference.
+    // The border between text and hash counts.
     for length in [0, 1, 63] {
       #expect(!proven.prove(token + hash.prefix(64 - length), Array(hash.suffix(length))))
     }
@@ -47,26 +50,30 @@ import Testing
     #expect(proven.prove(token, hash))
   }
 
-  @Test func ofMoreThanThereIsRoomForTheNewestAreKnownAndAllAreProven() {
+  @Test("a full cache keeps the newest tokens, and verifies all others again")
+  func eviction() {
     let proofs = (0..<40_000).map { number in (text("\(number)"), Hash.sha512(text("\(number)"))) }
     for (text, hash) in proofs { #expect(proven.prove(text, hash)) }
     func known(_ proofs: some Sequence<([UInt8], [UInt8])>) -> Int { proofs.count { isKnown($0, $1) } }
     #expect(known(proofs) <= 16_384)
-    // Of four in each of 4,096 groups, the newest of those that chance puts there.
+    // Each of 4,096 groups keeps the newest four of its tokens.
     #expect(known(proofs.suffix(1000)) > 950)
     #expect(known(proofs.prefix(1000)) < 50)
     #expect(proven.prove(proofs[0].0, proofs[0].1))
   }
 
-  @Test func noMarkAtAllIsNoneThatIsKnown() { #expect(!proven.contains(VerifiedTokenCache.Mark())) }
+  @Test("an empty mark is not in the cache")
+  func emptyMark() { #expect(!proven.contains(VerifiedTokenCache.Mark())) }
 
-  @Test func marksOfOneProcessAreNotThoseOfAnother() {
+  @Test("each process makes its own marks")
+  func processKey() {
     #expect(proven.mark(text("token")) == proven.mark(text("token")))
     #expect(proven.mark(text("token")) != VerifiedTokenCache().mark(text("token")))
   }
 
-  @Test func manyThreadsProveAtOnce() throws {
-    // More than there is room for, so that marks are replaced while others look them up.
+  @Test("many threads verify tokens at once")
+  func threads() throws {
+    // More tokens than the cache holds: threads replace marks while others look them up.
     let proofs = (0..<20_000).map { number in (text("\(number)"), Hash.sha512(text("\(number)"))) }
     let wrong = Hash.sha512(text("wrong"))
     let mistakes = try Threads.run(4) { [proven] thread in

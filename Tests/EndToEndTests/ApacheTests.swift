@@ -2,14 +2,14 @@ import Glibc
 import TestSupport
 import Testing
 
-/// The folder for shared hosting as `deploy/shared-hosting` makes it, under an Apache that runs as the files' owner.
+/// The folder that `deploy/shared-hosting` makes, under an Apache that runs as the owner of the files.
 @Suite("shared hosting")
 struct ApacheTests {
   private static let credentials = Array("username=ada&password=password of ada".utf8)
   private static let form = ("Content-Type", "application/x-www-form-urlencoded")
   private static let settings = ["BCRYPT_WORKLOAD_FACTOR": "4"]
 
-  @Test("once uploaded it serves, keeps its data beside the document root, and gives out nothing else")
+  @Test("an uploaded folder serves the API and no file, and keeps its data outside of the document root")
   func upload() throws {
     let apache = try Apache(.cgid, settings: Self.settings)
     let client = try apache.client()
@@ -27,7 +27,7 @@ struct ApacheTests {
       let answer = try apache.client().request("GET", path)
       #expect([400, 403, 404].contains(answer.status), "\(path): \(answer.status)")
     }
-    // What the program answers itself, whatever it is asked through.
+    // These answers come from the program, through every web server.
     for path in ["/dashboard.cgi", "/dashboard.cgi/api/none", "/api", "/api/explorer/../../dashboard.cgi"] {
       let answer = try apache.client().request("GET", path)
       #expect(!answer.text.contains("exec ./dashboard"), "\(path)")
@@ -38,7 +38,7 @@ struct ApacheTests {
   }
 
   @Test(
-    "no other file is a program, whatever it is called, and whichever files the host takes for programs",
+    "only dashboard.cgi runs as a program, whichever files the host runs",
     arguments: ["", "AddHandler cgi-script .cgi\n"])
   func programs(directives: String) throws {
     let apache = try Apache(.cgid, settings: Self.settings, directives: directives)
@@ -57,7 +57,7 @@ struct ApacheTests {
     }
   }
 
-  @Test("uploaded into the document root as a whole, its folder is still shut")
+  @Test("a folder that is uploaded into the document root stays closed")
   func uploadedInTheWrongPlace() throws {
     let apache = try Apache(.cgid, settings: Self.settings, documentRoot: "home")
     let page = try apache.client().request("GET", "/START-HERE.html")
@@ -67,7 +67,7 @@ struct ApacheTests {
     }
   }
 
-  @Test("where a proxy ends TLS, a line of .htaccess makes cookies Secure")
+  @Test("behind a TLS proxy, a line in .htaccess makes cookies Secure")
   func secureCookies() throws {
     let apache = try Apache(.cgid, settings: Self.settings) { name, text in
       name.hasSuffix(".htaccess") ? text.replacing("# SetEnv HTTPS", with: "SetEnv HTTPS") : text
@@ -81,7 +81,7 @@ struct ApacheTests {
     }
   }
 
-  @Test("pages of the site may change things, others may not", arguments: [Apache.Gateway.cgi, .cgid])
+  @Test("only pages of the site may change data", arguments: [Apache.Gateway.cgi, .cgid])
   func origins(gateway: Apache.Gateway) throws {
     let apache = try Apache(gateway, settings: Self.settings)
     func status(from origin: String, _ name: String) throws -> Int {
@@ -95,7 +95,7 @@ struct ApacheTests {
     #expect(try status(from: "http://dashboard.test", "ada") == 200)
   }
 
-  @Test("the body's limit is the program's, and a setting that can't be used is told in the error log")
+  @Test("the program limits the body, and logs a bad setting to the error log")
   func refusals() throws {
     let apache = try Apache(.cgid, settings: ["MAXIMUM_POST_DATA_LENGTH": "100"])
     let answer = try apache.client().request(

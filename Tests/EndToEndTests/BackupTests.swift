@@ -3,7 +3,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// `dashboard --backup`: a copy of a site that is in use is a site.
+/// `dashboard --backup` copies the data of a running site.
 @Suite("backups")
 struct BackupTests {
   private let settings: TemporaryDirectory
@@ -19,7 +19,7 @@ struct BackupTests {
       environment: ["DATA_DIR": data, "DASHBOARD_CONFIG": settings.path("settings")])
   }
 
-  @Test("a backup taken while accounts are made has everything that was answered before, and serves")
+  @Test("a backup during registrations has every account that was answered before, and serves")
   func whileInUse() throws {
     let site = try Site(.fastcgi, settings: ["MAXIMUM_REGISTRATIONS": "1000000"])
     try Files.makeDirectory(site.data.path("data/apps"))
@@ -57,7 +57,7 @@ struct BackupTests {
     for number in 0..<before { _ = try copy.signIn("user \(number)") }
   }
 
-  @Test("it replaces nothing, leaves nothing half done, and says why it was not made")
+  @Test("a refused backup replaces no file, leaves none behind, and says why")
   func refusals() throws {
     let directory = try TemporaryDirectory()
     let none = try backUp(directory.path("data"), to: directory.path("backup"))

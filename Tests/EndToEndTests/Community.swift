@@ -5,8 +5,8 @@ import Glibc
 import Synchronization
 import TestSupport
 
-/// A site with any number of apps, whose people are made in this process: quickly, and at any time of the past.
-/// nginx takes the app of a request from its header `X-App`.
+/// A site with any number of apps. This process makes their people: quickly, and at any time in the past.
+/// The header `X-App` of a request names its app.
 final class PreparedSite: Sendable {
   let site: Site
   let dashboard: Dashboard
@@ -21,7 +21,7 @@ final class PreparedSite: Sendable {
   ]
 
   init(_ front: Front) throws {
-    // Made before the web server is, which may have to give it to another user.
+    // Apache may give this directory to another user, so it must exist first.
     let data = try TemporaryDirectory()
     dashboard = try Dashboard(dataDirectory: data.path("data"), settings: Self.settings, clock: clock)
     try Files.makeDirectory(data.path("data/apps"))
@@ -30,9 +30,9 @@ final class PreparedSite: Sendable {
       directives: "SetEnvIf X-App (.+) DASHBOARD_APPID=$1\n", data: data)
   }
 
-  /// The name of an app that has nobody.
+  /// The name of a new app without accounts.
   ///
-  /// - Parameter settings: its own, as lines of its file.
+  /// - Parameter settings: the lines of the app's own file.
   func newApp(settings: String? = nil) throws -> AppName {
     let number = made.wrappingAdd(1, ordering: .relaxed).newValue
     guard let app = AppName("app-\(number)") else { throw TestFailure("no name") }
@@ -45,7 +45,7 @@ final class PreparedSite: Sendable {
     return app
   }
 
-  /// An app of its own with its people, the owner first.
+  /// A new app with its people.
   func community() throws -> Community {
     let app = try newApp()
     let owner = try person("owner", in: app)
@@ -56,8 +56,7 @@ final class PreparedSite: Sendable {
       another: try person("another", in: app))
   }
 
-  /// Somebody with a session, and with a profile (beside the default one that registration asks for) and a reset code
-  /// unless told otherwise.
+  /// A new person with a session, a second profile and a reset code. A new parameter of the API needs a value here.
   func person(_ username: String, in app: AppName, hasProfile: Bool = true, hasCode: Bool = true) throws
     -> Person
   {
@@ -96,10 +95,26 @@ final class PreparedSite: Sendable {
       Administrator.SetAccountAdministrator.self, app: app, query: person.account, as: owner.session)
   }
 
-  /// Schedules the deletion of an account, whose sessions end with that.
+  /// Schedules the deletion of an account. Its sessions end.
   func delete(_ person: Person, by owner: Person, in app: AppName) throws {
     _ = try dashboard.call(
       Administrator.SetAccountDeleted.self, app: app, query: person.account, as: owner.session)
+  }
+}
+
+extension PreparedSite {
+  /// Brings the user into the state that a route takes back. A new route of this kind needs a line here.
+  ///
+  /// - Returns: true if the route takes a state back.
+  @discardableResult func prepare(_ people: Community, for declaration: Declaration) throws -> Bool {
+    if declaration.route.hasSuffix("/reset-account-deleted") {
+      try delete(people.user, by: people.owner, in: people.app)
+    } else if declaration.route.hasSuffix("/reset-account-administrator") {
+      try promote(people.user, by: people.owner, in: people.app)
+    } else {
+      return false
+    }
+    return true
   }
 }
 
@@ -115,8 +130,7 @@ struct Community: Sendable {
 struct Person: Sendable {
   var session: Session
   let defaultProfile: String
-  /// What is right for this person, for every parameter that any route takes. The profile is not the default one; the
-  /// session is the one that asks.
+  /// A right value for every parameter of every route. The profile is the second one, and the session is `session`.
   let values: [String: String]
 
   var account: [String: String] { values.filter { $0.key == "accountid" } }
@@ -126,8 +140,14 @@ struct Person: Sendable {
       accountid: "\(session.accountid)", sessionid: "\(session.sessionid)", token: session.token ?? "")
   }
 
-  /// With other sessions than the one it was made with.
-  func asking(with session: Session) -> Person {
+  /// The values of a request that succeeds: the person's own, with a free username for a registration.
+  func values(for declaration: Declaration) -> [String: String] {
+    let isRegistration = declaration.route == "/api/user/create-account"
+    return isRegistration ? values.merging(["username": "somebody new"]) { $1 } : values
+  }
+
+  /// The person with another session.
+  func with(_ session: Session) -> Person {
     var person = self
     person.session = session
     return person
@@ -142,7 +162,7 @@ struct Person: Sendable {
   ]
 }
 
-/// The system's clock, set back or forward.
+/// The system's clock with an offset.
 final class ShiftedClock: TimeSource {
   private let seconds = Atomic<Int64>(0)
 

@@ -4,15 +4,15 @@ import DashboardRouting
 import TestSupport
 import Testing
 
-/// Calls routes through nginx by what they declare, and holds every answer against that.
+/// Calls routes through the web server by their declarations, and checks every answer against them.
 struct Contract {
   let site: Site
 
   static let endpoints = Dictionary(uniqueKeysWithValues: Routes.endpoints.map { ($0.declaration.route, $0) })
 
-  /// Calls a route with a value for each parameter that it takes and `values` has.
+  /// Calls a route with the parameters that it declares and `values` has.
   func call(
-    _ declaration: Declaration, _ values: [String: String], as asker: Site.User?, in app: AppName? = nil,
+    _ declaration: Declaration, _ values: [String: String], as caller: Site.User?, in app: AppName? = nil,
     headers: [(String, String)] = []
   ) throws -> HTTPResponse {
     func fields(_ source: Declaration.Parameter.Source) -> String {
@@ -27,20 +27,20 @@ struct Contract {
     if !posted.isEmpty { headers.append(("Content-Type", "application/x-www-form-urlencoded")) }
     let answer = try site.request(
       declaration.verb.rawValue, query.isEmpty ? declaration.route : "\(declaration.route)?\(query)",
-      as: asker, headers: headers, body: posted.isEmpty ? nil : Array(posted.utf8))
+      as: caller, headers: headers, body: posted.isEmpty ? nil : Array(posted.utf8))
     try check(answer, declaration)
     return answer
   }
 
   /// Calls a route by its path.
   func call(
-    _ route: String, _ values: [String: String], as asker: Site.User?, in app: AppName? = nil
+    _ route: String, _ values: [String: String], as caller: Site.User?, in app: AppName? = nil
   ) throws -> HTTPResponse {
-    let endpoint = try #require(Self.endpoints[route], "there is no route \(route)")
-    return try call(endpoint.declaration, values, as: asker, in: app)
+    let endpoint = try #require(Self.endpoints[route], "Sources/API/Routes.swift has no route \(route)")
+    return try call(endpoint.declaration, values, as: caller, in: app)
   }
 
-  /// An answer other than 200 must be a refusal that the route declares, and nothing beside it.
+  /// Checks that an answer other than 200 is exactly a refusal that the route declares.
   private func check(_ answer: HTTPResponse, _ declaration: Declaration) throws {
     #expect(answer["Content-Type"] == "application/json; charset=utf-8")
     if answer.status == 200 { return }
@@ -53,10 +53,15 @@ struct Contract {
           && json.names == ["object", "message", "field", "detail"].filter { json[$0] != nil }
           && json["object"] == .string("error")
       }
-    #expect(isDeclared, "\(declaration.route) does not declare \(answer.status) \(answer.text)")
+    #expect(
+      isDeclared,
+      """
+      \(declaration.route) answers \(answer.status) \(answer.text), which it does not declare: \
+      add the exception to its declaration in Sources/API
+      """)
   }
 
-  /// What the access of a route refuses.
+  /// Refusals that follow from the access of a route.
   static func refusals(of declaration: Declaration) -> [(status: Int, body: String)] {
     var messages: [(Int, String)] = []
     if declaration.access != .open { messages.append((401, "Sign in required")) }
@@ -66,17 +71,17 @@ struct Contract {
 }
 
 extension Declaration {
-  /// Its own exceptions, and that of its access.
+  /// The route's own exceptions, and the exception of its access.
   var allExceptions: [Exception] { exceptions + (access.isFresh ? [.unverifiedSession] : []) }
 }
 
 extension Exception {
-  /// What makes it one of its route's: `404 invalid-accountid unknown querystring accountid`.
+  /// Identifies an exception within its route: `404 invalid-accountid unknown querystring accountid`.
   var label: String { "\(status) \(code) \(circumstances)" }
 }
 
 extension HTTPResponse {
-  /// Status and message of a refusal, the status alone of anything else: `404 invalid-accountid`, `200`.
+  /// `404 invalid-accountid` for a refusal, `200` for a success.
   var verdict: String {
     get throws {
       if status == 200 { return "200" }

@@ -4,26 +4,26 @@ import DashboardRouting
 import TestSupport
 import Testing
 
-/// The people that provocations need.
+/// The apps, people and sessions that provocations need.
 struct Cast {
   let contract: Contract
   let app: AppName
-  /// Apps with their users.
+  /// An app and its user for each place.
   private var places: [Provocation.Place: (app: AppName, user: Person)] = [:]
   let owner: Person
   let administrator: Person
   let user: Person
   let another: Person
   let crowdedUser: Person
-  /// Their accounts are scheduled for deletion.
+  /// The deletion of these two accounts is scheduled.
   let deleted: Person
   let deletedAdministrator: Person
-  /// The user's.
+  /// These two sessions are the user's.
   let olderSession: String
   let endedSession: String
-  /// Sessions whose passwords were proven five hours ago.
+  /// Sessions with a verification five hours ago.
   let oldProofs: [AccountID: Session]
-  /// Of administrators, and good for nothing any more: ended, expired, of a deleted account, of another app.
+  /// Administrators' sessions that do not sign in: ended, expired, of a deleted account, of another app.
   let deadSessions: [Session]
   private let site: PreparedSite
 
@@ -75,42 +75,48 @@ struct Cast {
     #expect(code.status == 200)
   }
 
-  /// What is right for the route: of the user, for the user or an administrator.
-  private func values(_ declaration: Declaration, _ user: Person) -> [String: String] {
-    let isRegistration = declaration.route == "/api/user/create-account"
-    return isRegistration ? user.values.merging(["username": "somebody new"]) { $1 } : user.values
-  }
-
-  /// Makes a request with the faults of a provocation, and expects its exception.
+  /// Sends a request with the faults of a provocation, and expects its exception.
   ///
   /// - Parameters:
-  ///   - faults: those and more.
-  ///   - missing: parameters that are left out.
+  ///   - faults: replace those of the provocation.
+  ///   - missing: parameters to leave out.
   func provoke(
     _ provocation: Provocation, of declaration: Declaration, faults: [String: String]? = nil,
     leavingOut missing: Set<String> = []
   ) throws {
     guard let exception = declaration.exceptions.first(where: { $0.label == provocation.exception }) else {
-      Issue.record("\(declaration.route) does not declare \(provocation.exception)")
+      Issue.record(
+        """
+        \(declaration.route) does not declare `\(provocation.exception)`: declare it in Sources/API, or remove its \
+        provocation from Tests/EndToEndTests/ContractProvocations.swift
+        """)
       return
     }
-    guard let (app, user) = places[provocation.place] else { throw TestFailure("no such place") }
-    let asker =
+    guard let (app, user) = places[provocation.place] else {
+      throw TestFailure("Tests/EndToEndTests/ContractCast.swift has no app for \(provocation.place)")
+    }
+    let caller =
       switch declaration.access.role {
-      case .anyone: provocation.asker
-      case .signedIn: provocation.asker ?? user
-      case .administrator: provocation.asker ?? administrator
+      case .anyone: provocation.caller
+      case .signedIn: provocation.caller ?? user
+      case .administrator: provocation.caller ?? administrator
       }
-    let values = values(declaration, user).merging(faults ?? provocation.changes) { $1 }
+    let values = user.values(for: declaration).merging(faults ?? provocation.changes) { $1 }
       .filter { !missing.contains($0.key) }
     let answer = try contract.call(
-      declaration, values, as: asker?.user, in: app)
+      declaration, values, as: caller?.user, in: app)
     var members = [("object", "error"), ("message", exception.code)]
     if let field = exception.field { members.append(("field", field)) }
     members.append(("detail", provocation.detail ?? exception.circumstances))
     let expected = members.map { "\"\($0)\":\"\($1)\"" }.joined(separator: ",")
-    #expect(answer.status == exception.status, "\(declaration.route) \(provocation.exception)")
-    #expect(answer.text == "{\(expected)}", "\(declaration.route) \(provocation.exception)")
-    #expect(answer.all("Set-Cookie").isEmpty)
+    let isProvoked = answer.status == exception.status && answer.text == "{\(expected)}"
+    #expect(
+      isProvoked,
+      """
+      the provocation of `\(provocation.exception)` for \(declaration.route) gets \(answer.status) \(answer.text) \
+      instead of {\(expected)}: correct it in Tests/EndToEndTests/ContractProvocations.swift, or the order of checks in \
+      the endpoint
+      """)
+    #expect(answer.all("Set-Cookie").isEmpty, "\(declaration.route) sets cookies with a refusal")
   }
 }

@@ -2,17 +2,17 @@ import DashboardEndpoints
 import DashboardRouting
 import TestSupport
 
-// What many routes refuse alike.
+// Provocations that many routes share.
 extension Provocations {
-  // MARK: Things named by an identifier
+  // MARK: Identifiers
 
-  /// Something that must be there, and anybody's.
+  /// For an identifier of any account: missing and unknown.
   func any(_ name: String, code: String? = nil, source: String = "querystring") -> [Provocation] {
     [Provocation("400 \(code ?? "invalid-\(name)") missing \(source) \(name)", [name: ""])]
       + unknown(name, code: code, source: source)
   }
 
-  /// Something that must be there, and the asker's.
+  /// For an identifier of the caller's account: missing, unknown, and of another account.
   func own(_ name: String, code: String? = nil, source: String = "querystring") -> [Provocation] {
     any(name, code: code, source: source) + [
       Provocation(
@@ -20,7 +20,7 @@ extension Provocations {
     ]
   }
 
-  /// Whatever it looks like: of the right form, of none, of another kind, in capitals.
+  /// For an identifier that names no record: of the right form, malformed, of another kind, in capitals.
   func unknown(_ name: String, code: String? = nil, source: String = "querystring") -> [Provocation] {
     let right = cast.user.values[name] ?? ""
     let prefix = right.prefix { $0 != "_" }
@@ -34,20 +34,22 @@ extension Provocations {
 
   // MARK: Lists
 
-  /// - Parameter stranger: something that does not stand in the list.
+  /// For a list.
+  ///
+  /// - Parameter stranger: an identifier that is not in the list.
   func paging(_ stranger: String?) -> [Provocation] {
     let limit = "400 invalid-limit querystring limit is not a whole number from 1 to 1000"
     let offset = "400 invalid-offset querystring offset is not a whole number"
     let after = "400 invalid-after querystring after is not an element of the list"
     return ["0", "1001", "-1", "ten", "1.5", "99999999999999999999"].map { Provocation(limit, ["limit": $0]) }
       + ["-1", "two", "1e3", "99999999999999999999"].map { Provocation(offset, ["offset": $0]) }
-      // For an administrator everybody's stand in the lists that are not of one account.
+      // An administrator's list has the records of all accounts, so its stranger is of another kind.
       + ["invalid", "acct_0000000000000000", stranger ?? ""].map { Provocation(after, ["after": $0]) }
   }
 
   // MARK: Names and passwords
 
-  /// Too short and too long; as long as may be is somebody else's test.
+  /// For a text that is too short or too long. `CreateAccountTests/lengths` tests the limits themselves.
   func lengths(_ name: String, code: String? = nil, _ allowed: ClosedRange<Int>) -> [Provocation] {
     [allowed.lowerBound - 1, allowed.upperBound + 1].filter { $0 > 0 }.map { count in
       Provocation(
@@ -83,7 +85,7 @@ extension Provocations {
       ]
   }
 
-  /// The right password does not help.
+  /// The limit refuses the right password too.
   var locked: [Provocation] {
     [Provocation("429 too-many-attempts too many wrong passwords or codes", in: .locked)]
   }
@@ -107,7 +109,7 @@ extension Provocations {
     Provocation("409 too-many-profiles the account has as many profiles as MAXIMUM_RECORDS allows", in: .full)
   }
 
-  /// The asker is the owner there.
+  /// The caller owns the app at this place.
   var tooManyCodes: Provocation {
     Provocation(
       "429 too-many-attempts too many reset codes created by one account", as: cast.crowdedUser, in: .crowded)
@@ -129,7 +131,7 @@ extension Provocations {
 
   // MARK: Profiles
 
-  /// All ten fields, in the order in which they are checked.
+  /// For all ten fields, in the order of the checks.
   var profile: [Provocation] {
     ["full-name", "display-name", "company-name"].flatMap { text($0, 2...50) }
       + ["contact-email", "display-email"].flatMap(address)
@@ -156,14 +158,14 @@ extension Provocations {
       "409 invalid-session the session has already ended", ["sessionid": cast.endedSession])
   }
 
-  func scheduled(as asker: Person? = nil) -> Provocation {
+  func scheduled(as caller: Person? = nil) -> Provocation {
     Provocation(
-      "409 invalid-account the account is scheduled for deletion", cast.deleted.account, as: asker)
+      "409 invalid-account the account is scheduled for deletion", cast.deleted.account, as: caller)
   }
 
   var onlyOwner: Provocation { Provocation("403 invalid-account the caller is not the owner") }
 
-  /// Something of the owner's, which other administrators can't change.
+  /// For a record of the owner, which other administrators can't change.
   func protected(_ what: String = "account is", _ name: String = "accountid") -> Provocation {
     Provocation(
       "403 invalid-account the \(what) the owner's\(name == "accountid" ? "" : " account")",

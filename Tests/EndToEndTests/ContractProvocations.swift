@@ -2,58 +2,56 @@ import DashboardEndpoints
 import DashboardRouting
 import TestSupport
 
-/// How a declared exception comes about: what differs from a request that is right.
+/// Provokes a declared exception: the difference from a request that succeeds.
 struct Provocation: Sendable {
   /// An app with settings that some exceptions need.
   enum Place: CaseIterable, Sendable {
     case ordinary
-    /// Nobody can register.
+    /// Registration is closed.
     case closed
-    /// Somebody has guessed the user's password too often.
+    /// The attempts with the user's username are used up.
     case locked
-    /// Somebody has registered too often, and the user made too many reset codes.
+    /// The registrations of the address and the reset codes of the user are used up.
     case crowded
-    /// The user has as many profiles as allowed.
+    /// The user has the allowed number of profiles.
     case full
-    /// CONCEAL_ACCOUNTS.
+    /// CONCEAL_ACCOUNTS is true.
     case concealing
-    /// REFUSE_COMMON_PASSWORDS.
+    /// REFUSE_COMMON_PASSWORDS is true.
     case strict
   }
 
-  /// Status, code and circumstances, as they are declared.
+  /// The declared status, code and circumstances: `404 invalid-accountid invalid querystring accountid`.
   let exception: String
-  /// Values of parameters; an empty one is tried missing, too.
+  /// Replaced values of parameters. The tests also leave out a parameter with an empty value.
   let changes: [String: String]
-  /// `nil`: whoever the route is for.
-  let asker: Person?
-  /// Where.
+  /// `nil` for the usual caller of the route: a guest, the user or an administrator.
+  let caller: Person?
+  /// The app of the request.
   let place: Place
-  /// What the answer says where that is more than the circumstances.
+  /// The `detail` of the answer; `nil` if it equals the circumstances.
   let detail: String?
 
   init(
-    _ exception: String, _ changes: [String: String] = [:], as asker: Person? = nil,
+    _ exception: String, _ changes: [String: String] = [:], as caller: Person? = nil,
     in place: Place = .ordinary,
     detail: String? = nil
   ) {
     self.exception = exception
     self.changes = changes
-    self.asker = asker
+    self.caller = caller
     self.place = place
     self.detail = detail
   }
 }
 
-/// All exceptions of all routes, by the code and the words of the documentation.
+/// The provocations of every route. A route without exceptions of its own needs none.
 struct Provocations {
   let cast: Cast
 
-  subscript(_ route: String) -> [Provocation]? {
+  subscript(_ route: String) -> [Provocation] {
     let (owner, another) = (cast.owner, cast.another)
     switch route {
-    case "/api/settings": return []
-
     case "/api/user/create-account":
       return [
         Provocation("403 registration-disabled registration is closed", in: .closed),
@@ -85,7 +83,7 @@ struct Provocations {
         Provocation(
           "401 invalid-reset-code posted secret-code is not a valid reset code of the account",
           ["secret-code": "unknown"]),
-        // A code, but another account's.
+        // The code of another account.
         Provocation(
           "401 invalid-reset-code posted secret-code is not a valid reset code of the account",
           ["secret-code": "secretOfanother"]),
@@ -97,7 +95,6 @@ struct Provocations {
     case "/api/user/sessions": return own("accountid") + paging(another.values["sessionid"])
     case "/api/user/profiles": return own("accountid") + paging(another.values["profileid"])
     case "/api/user/reset-codes": return own("accountid") + paging(another.values["codeid"])
-    case "/api/user/current-session", "/api/user/set-current-session-ended": return []
     case "/api/user/session": return own("sessionid")
     case "/api/user/profile": return own("profileid")
     case "/api/user/reset-code", "/api/user/delete-reset-code":
@@ -146,9 +143,6 @@ struct Provocations {
     case "/api/administrator/accounts": return paging(another.values["profileid"])
     case "/api/administrator/administrator-accounts": return paging(another.values["accountid"])
     case "/api/administrator/deleted-accounts": return paging(another.values["accountid"])
-    case "/api/administrator/accounts-count", "/api/administrator/administrator-accounts-count",
-      "/api/administrator/deleted-accounts-count":
-      return []
     case "/api/administrator/sessions": return unknown("accountid") + paging(another.values["sessionid"])
     case "/api/administrator/profiles": return unknown("accountid") + paging(another.values["profileid"])
     case "/api/administrator/reset-codes": return unknown("accountid") + paging(another.values["codeid"])
@@ -211,7 +205,7 @@ struct Provocations {
         ].map {
           Provocation("400 invalid-key querystring keys has an element that is not NAME/PERIOD", ["keys": $0])
         }
-    default: return nil
+    default: return []
     }
   }
 }

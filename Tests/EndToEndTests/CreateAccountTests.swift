@@ -12,7 +12,7 @@ struct CreateAccountTests {
     return ["\(answer.status)", json["message"]?.string ?? "", json["field"]?.string ?? ""]
   }
 
-  @Test("exceptions, in the order of the checks", arguments: Front.everywhere)
+  @Test("refusals come in the order of the checks", arguments: Front.everywhere)
   func exceptions(front: Front) throws {
     let site = try Site(front)
     func create(_ form: KeyValuePairs<String, String>) throws -> [String] {
@@ -38,7 +38,7 @@ struct CreateAccountTests {
       try create(["username": "abc", "password": "12345678"]) == ["409", "duplicate-username", "username"])
   }
 
-  @Test("lengths count Unicode scalars, and their ends are allowed", arguments: Front.everywhere)
+  @Test("a length is the number of Unicode scalars, and both limits are allowed", arguments: Front.everywhere)
   func lengths(front: Front) throws {
     let site = try Site(front)
     for (username, password) in [
@@ -53,7 +53,7 @@ struct CreateAccountTests {
   }
 
   @Test(
-    "the first account is the owner and an administrator, others are neither", arguments: Front.everywhere)
+    "only the first account is the owner and an administrator", arguments: Front.everywhere)
   func owner(front: Front) throws {
     let site = try Site(front)
     let form: KeyValuePairs = ["username": "ada", "password": "12345678"]
@@ -72,7 +72,7 @@ struct CreateAccountTests {
     #expect(second.all("Set-Cookie").isEmpty)
   }
 
-  @Test("passwords are what was typed: blanks, case and forms of a letter count", arguments: Front.everywhere)
+  @Test("blanks, case and Unicode form count in a password", arguments: Front.everywhere)
   func exactPasswords(front: Front) throws {
     let site = try Site(front)
     let password = "  Pass\tword caf\u{E9} "
@@ -87,14 +87,14 @@ struct CreateAccountTests {
     #expect(try signIn(password.lowercased()) == 401)
   }
 
-  @Test("closed registration is said first", arguments: Front.everywhere)
+  @Test("closed registration is the first refusal", arguments: Front.everywhere)
   func closed(front: Front) throws {
     let site = try Site(front, settings: ["DISABLE_REGISTRATION": "true"])
     #expect(try refusal(site.request("POST", route)) == ["403", "registration-disabled", ""])
     #expect(try site.request("GET", "/api/settings").json["registration"] == .boolean(false))
   }
 
-  @Test("the lengths of the settings count, and are told", arguments: Front.everywhere)
+  @Test("the settings give the lengths, and refusals name them", arguments: Front.everywhere)
   func settings(front: Front) throws {
     let site = try Site(
       front,
@@ -113,7 +113,7 @@ struct CreateAccountTests {
     #expect(try refusal(tooLong) == ["400", "invalid-username-length", "username"])
   }
 
-  @Test("an app has accounts of its own, and nobody reaches another's", arguments: Front.everywhere)
+  @Test("each app has its own accounts", arguments: Front.everywhere)
   func apps(front: Front) throws {
     let data = try TemporaryDirectory()
     func site(of app: String) throws -> Site {
@@ -130,7 +130,7 @@ struct CreateAccountTests {
     let owner = try other.signUp("owner")
     #expect(try other.request("GET", "/api/user/session?sessionid=\(ada.sessionid)", as: owner).status == 404)
     #expect(try other.request("GET", "/api/user/account?accountid=\(ada.accountid)", as: owner).status == 404)
-    // A client's header is no setting of the web server's.
+    // A client's header does not choose the app.
     let forged = try shop.request(
       "GET", "/api/user/current-session", as: ada,
       headers: [("DASHBOARD_APPID", "sho"), ("Dashboard-Appid", "sho")])

@@ -1,12 +1,12 @@
 import TestSupport
 import Testing
 
-/// POST /api/user/create-session, with the cases of the original's own tests by their names.
+/// POST /api/user/create-session. Some tests have the names that the API's first implementation gave them.
 @Suite("/api/user/create-session")
 struct CreateSessionTests {
   private let route = "/api/user/create-session"
 
-  // MARK: exceptions, as in the original
+  // MARK: Exceptions
 
   @Test("exceptions invalid-username missing posted username", arguments: Front.everywhere)
   func missingUsername(front: Front) throws {
@@ -24,7 +24,7 @@ struct CreateSessionTests {
     #expect(try answer.json["field"] == .string("password"))
   }
 
-  // MARK: receives and returns, as in the original
+  // MARK: Parameters and answer
 
   @Test("receives optional posted remember (hours|days)", arguments: Front.everywhere)
   func remember(front: Front) throws {
@@ -60,7 +60,7 @@ struct CreateSessionTests {
     #expect(session["createdAt"]?.string?.count == 24)
   }
 
-  // MARK: what the original's tests leave open
+  // MARK: Further cases
 
   @Test(
     "an unknown username is invalid-username, a wrong password invalid-password", arguments: Front.everywhere)
@@ -76,14 +76,14 @@ struct CreateSessionTests {
     #expect(wrong.all("Set-Cookie").isEmpty)
   }
 
-  @Test("no body at all is a missing username", arguments: Front.everywhere)
+  @Test("a missing body is a missing username", arguments: Front.everywhere)
   func noBody(front: Front) throws {
     let answer = try Site(front).request("POST", route)
     #expect(answer.status == 400)
     #expect(try answer.json["message"] == .string("invalid-username"))
   }
 
-  @Test("the two cookies carry the session, and only they and Bearer do", arguments: Front.everywhere)
+  @Test("only the two cookies and a Bearer token sign in", arguments: Front.everywhere)
   func cookies(front: Front) throws {
     let site = try Site(front)
     _ = try site.signUp("ada")
@@ -106,7 +106,7 @@ struct CreateSessionTests {
     #expect(try current([("Cookie", "sessionid=\(sessionid)")]) == 401)
     #expect(try current([("Cookie", "sessionid=\(sessionid); token=\(wrong)")]) == 401)
     #expect(try current([], at: "/api/user/current-session?sessionid=\(sessionid)&token=\(token)") == 401)
-    // Bearer wins over cookies, also a wrong one.
+    // A Bearer token wins over cookies, even if it is wrong.
     let both = [("Cookie", "sessionid=\(sessionid); token=\(token)"), ("Authorization", "Bearer x.y")]
     #expect(try current(both) == 401)
   }
@@ -120,7 +120,7 @@ struct CreateSessionTests {
     #expect(answer.all("Set-Cookie").allSatisfy { $0.hasSuffix("; SameSite=Lax; Secure") })
   }
 
-  @Test("multipart says the same as urlencoded", arguments: Front.everywhere)
+  @Test("multipart and urlencoded forms get the same answer", arguments: Front.everywhere)
   func multipart(front: Front) throws {
     let site = try Site(front)
     _ = try site.signUp("ada")
@@ -130,7 +130,7 @@ struct CreateSessionTests {
     #expect(try answer.json["duration"] == .number(2_592_000))
   }
 
-  @Test("wrong credentials in the headers count as none", arguments: Front.everywhere)
+  @Test("wrong credentials in the headers count as missing", arguments: Front.everywhere)
   func wrongHeaders(front: Front) throws {
     let site = try Site(front)
     _ = try site.signUp("ada")
@@ -140,7 +140,7 @@ struct CreateSessionTests {
     #expect(answer.status == 200)
   }
 
-  @Test("sets lastSignedInAt and counts the session", arguments: Front.everywhere)
+  @Test("a sign-in sets lastSignedInAt and counts the session", arguments: Front.everywhere)
   func signsIn(front: Front) throws {
     let site = try Site(front)
     let ada = try site.signUp("ada")
@@ -151,7 +151,8 @@ struct CreateSessionTests {
     #expect(count.text == "1")
   }
 
-  @Test("a password hashed at another cost is hashed anew, and still matches", arguments: Front.everywhere)
+  @Test(
+    "a sign-in replaces a hash of another cost, and the password still matches", arguments: Front.everywhere)
   func rehash(front: Front) throws {
     let data = try TemporaryDirectory()
     do {
@@ -165,8 +166,8 @@ struct CreateSessionTests {
     #expect(bytes.contains(Array("$2b$04$".utf8)))
   }
 
-  @Test("what hashes and what writes is not done by the threads that wait for requests")
-  func lanes() throws {
+  @Test("hashing and writing run on other threads than the event loop")
+  func workerThreads() throws {
     let site = try Site(.fastcgi)
     let process = try #require(site.responder).process
     func threads() -> Set<String> {

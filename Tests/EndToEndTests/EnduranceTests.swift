@@ -4,22 +4,22 @@ import DashboardRecords
 import TestSupport
 import Testing
 
-/// What must hold over time and between processes.
+/// Behaviour over time and between processes.
 @Suite("time, restarts and several processes")
 struct EnduranceTests {
-  /// A clock at one moment.
+  /// A clock that stands still.
   private struct FixedClock: TimeSource {
     let moment: Timestamp
     func now() -> Timestamp { moment }
   }
 
   @Test(
-    "20 minutes, 8 hours and 30 days are what they are",
+    "a session ends after exactly 20 minutes, 8 hours or 30 days",
     arguments: [("", 1200), ("hours", 28_800), ("days", 2_592_000)] as [(String, Int64)], Front.everywhere)
   func durations(remember: (name: String, seconds: Int64), front: Front) throws {
     let site = try Site(front)
     _ = try site.signUp("ada")
-    /// A session that this process created so many seconds ago.
+    /// A session that this process creates with a clock in the past.
     func session(secondsAgo: Int64) throws -> Site.User {
       let dashboard = try Dashboard(
         dataDirectory: site.data.path("data"), settings: ["BCRYPT_WORKLOAD_FACTOR": "4"],
@@ -70,7 +70,9 @@ struct EnduranceTests {
     }
   }
 
-  @Test("100 registrations of one name at once, through nginx, give one account", arguments: Front.everywhere)
+  @Test(
+    "of 100 parallel registrations of one name through the web server one succeeds",
+    arguments: Front.everywhere)
   func race(front: Front) throws {
     let site = try Site(front, settings: ["MAXIMUM_REGISTRATIONS": "1000000"])
     let answers = try Threads.run(front == .cgi ? 24 : 100) { _ in
@@ -78,7 +80,7 @@ struct EnduranceTests {
       repeat {
         answer = try site.request(
           "POST", "/api/user/create-account", form: ["username": "ada", "password": "12345678"])
-        // On a busy machine there may be too much to hash at once.
+        // A busy machine may refuse some for lack of room in the hashing queue.
       } while answer.status == 503
       return answer
     }

@@ -11,7 +11,7 @@ struct ExplorerTests {
     "/api/explorer/style.css": "text/css; charset=utf-8",
   ]
 
-  @Test("shows the API to whoever asks", arguments: Front.everywhere)
+  @Test("the explorer is open to every client", arguments: Front.everywhere)
   func shown(front: Front) throws {
     let site = try Site(front)
     for (path, type) in Self.types {
@@ -32,7 +32,7 @@ struct ExplorerTests {
     #expect(try site.request("GET", "/api/openapi.json").json["openapi"] == .string("3.1.0"))
   }
 
-  @Test("is only to be read", arguments: Front.everywhere)
+  @Test("the explorer allows only GET and HEAD", arguments: Front.everywhere)
   func readOnly(front: Front) throws {
     let site = try Site(front)
     for path in Self.types.keys {
@@ -43,7 +43,7 @@ struct ExplorerTests {
     }
   }
 
-  @Test("is not there with EXPLORER=false, and the API is", arguments: Front.everywhere)
+  @Test("with EXPLORER=false only the explorer is gone", arguments: Front.everywhere)
   func turnedOff(front: Front) throws {
     let site = try Site(front, settings: ["EXPLORER": "false"])
     for path in Self.types.keys {

@@ -5,11 +5,11 @@ import DashboardRouting
 import TestSupport
 import Testing
 
-/// What protects accounts works alike with threads and where each request is a process.
+/// Protections work with threads, and with a process for each request.
 @Suite("protection in every front")
 struct FrontTests {
   @Test(
-    "of many guesses at once, in one process or in many, no more are looked at than allowed",
+    "of many parallel attempts, in one process or in many, no more than allowed are checked",
     arguments: Front.everywhere)
   func parallel(front: Front) throws {
     let site = try Site(front, settings: ["MAXIMUM_ATTEMPTS": "3"])
@@ -23,13 +23,13 @@ struct FrontTests {
     #expect(statuses.filter { $0 == 429 }.count == 13)
   }
 
-  /// A clock at one moment.
+  /// A clock that stands still.
   struct FixedClock: TimeSource {
     let moment: Timestamp
     func now() -> Timestamp { moment }
   }
 
-  @Test("that a session is used is noted, and an idle one is nobody's", arguments: Front.everywhere)
+  @Test("activity is stored, and an idle session has ended", arguments: Front.everywhere)
   func idleness(front: Front) throws {
     let settings = ["SESSION_IDLE_TIMEOUT": "300"]
     let site = try Site(front, settings: settings)

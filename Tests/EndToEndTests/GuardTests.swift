@@ -4,7 +4,7 @@ import DashboardRouting
 import TestSupport
 import Testing
 
-/// An application behind nginx whose requests are those of whoever is signed in here.
+/// nginx guards an application: only signed-in users reach it.
 @Suite("guarding an application")
 struct GuardTests {
   private static let names = [
@@ -15,7 +15,7 @@ struct GuardTests {
     try answer.json["headers"]?[name]?.string
   }
 
-  @Test("the application is told who is signed in, by headers and in no other way", arguments: Front.allCases)
+  @Test("only the headers tell the application who is signed in", arguments: Front.allCases)
   func signedIn(front: Front) throws {
     let guarded = try GuardedSite(front)
     let site = guarded.site
@@ -34,7 +34,7 @@ struct GuardTests {
     #expect(try header("x-profile", of: answer) == nil)
     #expect(answer.all("Set-Cookie") == [])
     #expect(try header("x-administrator", of: site.request("GET", "/", as: owner)) == "true")
-    // Any verb, with a body, from any page: the application decides about those.
+    // The application decides about verbs, bodies and origins.
     let posted = try site.request(
       "POST", "/shop", form: ["a": "b"], as: ada, headers: [("Origin", "https://elsewhere.example")])
     #expect(posted.status == 200)
@@ -42,7 +42,7 @@ struct GuardTests {
     #expect(try site.request("DELETE", "/shop", as: ada).status == 200)
   }
 
-  @Test("whoever is not signed in is sent to the page for that, and comes back to a path of this site alone")
+  @Test("a guest is redirected to the sign-in page, with a path of this site to return to")
   func signedOut() throws {
     let guarded = try GuardedSite()
     let site = guarded.site
@@ -65,15 +65,15 @@ struct GuardTests {
     #expect(try place("/", as: forged) == "/")
     #expect(try site.request("PATCH", "/api/user/set-current-session-ended", as: ada).status == 200)
     #expect(try place("/", as: ada) == "/")
-    // The API itself answers as ever.
+    // The API itself answers as usual.
     #expect(try site.request("GET", "/api/user/current-session").status == 401)
-    // What nginx asks the program can't be asked by others.
+    // Only nginx reaches the route for authorization.
     for path in ["/.dashboard/authorize", "/.dashboard/authorize/administrator"] {
       #expect(try site.request("GET", path, as: ada).status == 404)
     }
   }
 
-  @Test("a session that has expired is nobody's")
+  @Test("an expired session does not sign in")
   func expired() throws {
     let guarded = try GuardedSite()
     let site = guarded.site
@@ -91,7 +91,7 @@ struct GuardTests {
     #expect(try site.request("GET", "/", as: user(secondsAgo: 1200)).status == 302)
   }
 
-  @Test("a location can be for administrators, or for whoever proved the password lately")
+  @Test("a location can require an administrator or a fresh verification")
   func requirements() throws {
     let guarded = try GuardedSite(settings: ["SESSION_VERIFICATION_DELAY": "1"])
     let site = guarded.site
@@ -108,7 +108,7 @@ struct GuardTests {
     #expect(try site.request("GET", "/", as: ada).status == 200)
   }
 
-  @Test("public places are for anybody, and nobody can say there who they are")
+  @Test("public places are open, and drop forged identity headers")
   func forged() throws {
     let guarded = try GuardedSite()
     let site = guarded.site
@@ -123,7 +123,7 @@ struct GuardTests {
   }
 
   @Test(
-    "profiles reach the application whole: in any script, and the largest there can be",
+    "a profile in any script and of any size reaches the application whole",
     arguments: Front.allCases)
   func profiles(front: Front) throws {
     let fields = [
@@ -163,7 +163,7 @@ struct GuardTests {
     }
   }
 
-  @Test("cookies that fill a header are no obstacle, and those that don't fit are refused")
+  @Test("cookies that fill a header pass, and longer ones are refused")
   func hugeCookies() throws {
     let guarded = try GuardedSite()
     let ada = try guarded.site.signUp("ada")
@@ -177,7 +177,7 @@ struct GuardTests {
   }
 
   @Test(
-    "paths that nginx and an application could read differently are refused, and so is another site's name")
+    "an ambiguous path and the name of another site are refused")
   func paths() throws {
     let guarded = try GuardedSite()
     let ada = try guarded.site.signUp("ada")
@@ -216,7 +216,7 @@ struct GuardTests {
       try guarded.site.request("GET", "/public/", headers: [("Host", "user@dashboard.test")]).status == 400)
   }
 
-  @Test("of several apps, a server with an application has its own")
+  @Test("a server block with an application can name its app")
   func app() throws {
     let guarded = try GuardedSite(more: "set $dashboard_app shop;\n")
     let ada = try guarded.site.signUp("ada")
@@ -225,12 +225,12 @@ struct GuardTests {
     #expect(account["appid"]?.string == "shop")
   }
 
-  @Test("where TLS ends before nginx, one line tells it to the program and to the application")
+  @Test("behind a TLS proxy, one line gives the scheme to the program and the application")
   func scheme() throws {
     let guarded = try GuardedSite(more: "set $dashboard_scheme https;\n")
     let site = guarded.site
     #expect(try header("x-forwarded-proto", of: site.request("GET", "/public/")) == "https")
-    // Whatever scheme and port the browser used.
+    // The answer is the same for every scheme and port of the browser.
     #expect(try site.request("GET", "/cart").first("Location") == "/sign-in?return-url=/cart")
     _ = try site.signUp("ada")
     let answer = try site.request(
@@ -240,7 +240,7 @@ struct GuardTests {
     #expect(answer.all("Set-Cookie").allSatisfy { $0.contains("; Secure") })
   }
 
-  @Test("nothing but a WebSocket gets a connection of its own to the application")
+  @Test("only a WebSocket upgrades a connection to the application")
   func tunnels() throws {
     let guarded = try GuardedSite()
     let headers = [
@@ -253,7 +253,7 @@ struct GuardTests {
     #expect(try header("connection", of: answer) == nil)
   }
 
-  @Test("what else an application may take for nginx's word is nginx's")
+  @Test("nginx sets or drops every forwarding header")
   func forwarding() throws {
     let guarded = try GuardedSite()
     let forwarded = [
@@ -284,7 +284,7 @@ struct GuardTests {
     #expect(try header("x-forwarded-host", of: answer) == "dashboard.test")
   }
 
-  @Test("what is uploaded to a guarded place may be as large as that place allows")
+  @Test("an upload may be as large as its guarded place allows")
   func uploads() throws {
     let guarded = try GuardedSite()
     let ada = try guarded.site.signUp("ada")
@@ -294,7 +294,7 @@ struct GuardTests {
     #expect(try answer.json["body"]?.string?.utf8.count == body.count)
   }
 
-  @Test("a WebSocket is upgraded and stays open, for whoever is signed in")
+  @Test("a WebSocket of a signed-in user is upgraded and stays open")
   func webSocket() throws {
     let guarded = try GuardedSite()
     let ada = try guarded.site.signUp("ada")

@@ -7,7 +7,7 @@ final class GuardedSite: Sendable {
   private let application: ChildProcess
   private let directory: TemporaryDirectory
 
-  /// - Parameter more: lines after those that every server has.
+  /// - Parameter more: further lines of the server block.
   init(_ front: Front = .fastcgi, settings: [String: String] = [:], more: String = "") throws {
     let directory = try TemporaryDirectory()
     let socket = directory.path("application.sock")
@@ -18,7 +18,7 @@ final class GuardedSite: Sendable {
     let locations = [
       ("/", "signed-in"), ("/public/", "anybody"), ("= /sign-in", "anybody"),
       ("/administration/", "administrator"), ("/account/", "verified"),
-      // As docs/guide/guarding.md has it for an application that does not tell capitals.
+      // docs/guide/guarding.md has this line for an application that ignores case.
       ("~* ^/office(/|$)", "administrator"),
     ]
     let guarded = locations.map { place, who in

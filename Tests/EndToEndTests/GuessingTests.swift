@@ -1,10 +1,10 @@
 import TestSupport
 import Testing
 
-/// What `GuessTests` shows of one process holds for several.
-@Suite("guessing at several processes")
+/// Limits on attempts hold for several processes. `GuessTests` tests one process.
+@Suite("limits on attempts in several processes")
 struct GuessingTests {
-  @Test("all processes count together, and so does CGI", arguments: Front.allCases)
+  @Test("all processes count attempts together", arguments: Front.allCases)
   func together(front: Front) throws {
     let settings = ["MAXIMUM_ATTEMPTS": "2"]
     let site = try Site(front, settings: settings)

@@ -1,21 +1,21 @@
 import TestSupport
 import Testing
 
-/// Records hidden in a body must never become requests, whatever is refused early.
+/// FastCGI records that are hidden in a body never become requests.
 @Suite("hidden records")
 struct HiddenRecordTests {
   enum Refusal: CaseIterable, Sendable {
     case route, method, length, contentType, signIn
   }
 
-  /// Two whole requests that would be answered with 200.
+  /// Two whole requests. Each would get 200.
   private static let forged: [UInt8] = {
     let one = FastCGIClient.request([("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/api/settings")]).bytes
     return one + one
   }()
 
   @Test(
-    "at every offset of the read buffer, with every early refusal, on one kept connection",
+    "a hidden record is ignored at every offset of the read buffer, with every early refusal",
     arguments: Refusal.allCases)
   func everyOffset(refusal: Refusal) throws {
     let data = try TemporaryDirectory()
@@ -47,7 +47,7 @@ struct HiddenRecordTests {
     #expect(after.status == 401)
   }
 
-  @Test("through nginx, buffered and not", arguments: [true, false])
+  @Test("a hidden record is ignored through nginx, with and without buffering", arguments: [true, false])
   func throughNginx(isBuffered: Bool) throws {
     let site = try Site(
       .fastcgi, settings: ["EVENT_THREADS": "1"],

@@ -8,7 +8,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Whatever was answered is on disk, whole, whenever the program ends.
+/// Every answered write is on disk, whenever the program is killed.
 @Suite("killed at any moment")
 struct KillTests {
   private static let settings = [
@@ -16,18 +16,18 @@ struct KillTests {
     "HASHING_THREADS": "8",
   ]
 
-  /// Somebody, and the step that was asked for when the program was killed, which was done or was not.
+  /// A visitor, and the step without an answer. The program did it whole or not at all.
   private struct Life: Sendable {
     var visitor: Visitor
-    var open: (step: Visitor.Step, asker: String?)?
+    var open: (step: Visitor.Step, caller: String?)?
   }
 
-  @Test("SIGKILL under load, again and again: every answered write is there, and nothing is half done")
+  @Test("after SIGKILL under load every answered write is there, and every other write is whole or absent")
   func killing() throws {
     let data = try TemporaryDirectory()
     let environment = Self.settings.merging(["DATA_DIR": data.path("data")]) { $1 }
     var lives = [[Life]](repeating: [], count: 8)
-    // After so many answers, since a time would be another moment on each machine.
+    // A number of answers is the same moment on each machine. A time is not.
     for (round, answers) in [40, 61, 82, 103, 60, 20].enumerated() {
       do {
         let responder = try ResponderProcess(environment: environment)
@@ -42,7 +42,7 @@ struct KillTests {
             if answered.add(1, ordering: .relaxed).newValue == answers { responder.process.signal(SIGKILL) }
           }
         }
-        // Where the load ended otherwise, the number of answers tells.
+        // The number of answers shows whether the load ended too early.
         responder.process.signal(SIGKILL)
         #expect(responder.process.wait().status == 128 + SIGKILL)
         #expect(answered.load(ordering: .relaxed) >= answers)
@@ -63,12 +63,12 @@ struct KillTests {
   ) {
     let client = try FastCGIClient(.unix(responder.socketPath))
     let visitor = Visitor(username: "owner", password: "password of owner")
-    if isFirst { #expect(try ask(client, visitor.request(.signUp), nil, thread: 99).status == 200) }
-    let session = try ask(client, visitor.request(.signIn), nil, thread: 99).json
+    if isFirst { #expect(try send(client, visitor.request(.signUp), nil, thread: 99).status == 200) }
+    let session = try send(client, visitor.request(.signIn), nil, thread: 99).json
     return try (session.id("sessionid"), session.id("token"))
   }
 
-  /// Lets people do one thing after the other until the program is gone.
+  /// Takes steps of visitors until the program is gone.
   private static func live(
     _ lives: [Life], number: Int, _ random: SeededRandom, _ responder: ResponderProcess,
     _ owner: (id: String, token: String), answered: () -> Void
@@ -84,29 +84,29 @@ struct KillTests {
       let index = living.randomElement(using: &random) ?? lives.count - 1
       let visitor = lives[index].visitor
       let step = visitor.nextStep(number: number, using: &random)
-      let asker = if case .remove = step { owner } else { visitor.session }
-      lives[index].open = (step, asker?.id)
+      let caller = if case .remove = step { owner } else { visitor.session }
+      lives[index].open = (step, caller?.id)
       let answer: HTTPResponse
       do {
-        answer = try ask(client, visitor.request(step), asker, thread: number / 10_000)
+        answer = try send(client, visitor.request(step), caller, thread: number / 10_000)
       } catch is TestFailure {
         return lives
       }
       lives[index].open = nil
-      // Busy: it was not done.
+      // A busy server did not do the step.
       if answer.status == 503 { continue }
       guard answer.status == 200 else { throw Site.Unexpected("\(step): \(answer.text)") }
       let json = try answer.json
       let id = ["sessionid", "codeid", "profileid", "accountid"].lazy.compactMap { json[$0]?.string }.first
-      lives[index].visitor.take(step, id: id, token: json["token"]?.string, asker: asker?.id)
+      lives[index].visitor.take(step, id: id, token: json["token"]?.string, caller: caller?.id)
       answered()
     }
   }
 
-  private static func ask(
+  private static func send(
     _ client: FastCGIClient,
     _ request: (verb: String, target: String, form: [(key: String, value: String)]),
-    _ asker: (id: String, token: String)?, thread: Int
+    _ caller: (id: String, token: String)?, thread: Int
   ) throws -> HTTPResponse {
     let body = Array(Site.urlEncoded(request.form).utf8)
     var parameters = [
@@ -114,24 +114,24 @@ struct KillTests {
       ("REMOTE_ADDR", "192.0.2.\(thread)"), ("CONTENT_LENGTH", "\(body.count)"),
     ]
     if !body.isEmpty { parameters.append(("CONTENT_TYPE", "application/x-www-form-urlencoded")) }
-    if let asker { parameters.append(("HTTP_AUTHORIZATION", "Bearer \(asker.id).\(asker.token)")) }
+    if let caller { parameters.append(("HTTP_AUTHORIZATION", "Bearer \(caller.id).\(caller.token)")) }
     return try client.ask(parameters, body: body).http
   }
 
-  // MARK: What is left of it
+  // MARK: The stored data
 
-  /// The visitor as stored: as the last answer left them, or with the open step done, whole.
+  /// The stored visitor: after the last answer, or after the open step.
   private static func settled(_ life: Life, _ dashboard: Dashboard) throws -> Visitor {
     let app = try dashboard.app()
     let now = dashboard.services.clock.now()
     return try dashboard.services.store.read(app.name) { snapshot in
       let before = Stored(life.visitor)
       let found = try Stored(in: snapshot, life.visitor, app.secrets, now)
-      if let (step, asker) = life.open {
+      if let (step, caller) = life.open {
         var after = life.visitor
         let new = found.identifiers.subtracting(before.identifiers).first
-        after.take(step, id: new, asker: asker)
-        // The name and the password that the step sets are looked for in turn.
+        after.take(step, id: new, caller: caller)
+        // The step may have set another username and password.
         if try Stored(in: snapshot, after, app.secrets, now) == Stored(after) { return after }
       }
       try #require(found == before, "open: \(String(describing: life.open))")
@@ -140,7 +140,7 @@ struct KillTests {
   }
 }
 
-/// What can be compared of a visitor as expected and as found.
+/// The comparable parts of a visitor, expected or stored.
 private struct Stored: Equatable {
   var account: String?
   var hasUsername = false
@@ -156,7 +156,7 @@ private struct Stored: Equatable {
     return account.map { all.union([$0]) } ?? all
   }
 
-  /// As it should be.
+  /// The expected parts.
   init(_ visitor: Visitor) {
     guard let id = visitor.accountid, !visitor.isGone else { return }
     (account, hasUsername, hasPassword, isLeaving) = (id, true, true, visitor.isLeaving)
@@ -164,7 +164,7 @@ private struct Stored: Equatable {
     (profiles, codes) = (visitor.profiles, Set(visitor.codes.keys))
   }
 
-  /// As it is.
+  /// The stored parts.
   init(in snapshot: borrowing Snapshot, _ visitor: Visitor, _ secrets: Secrets, _ now: Timestamp) throws {
     let named = try snapshot.account(usernameHash: secrets.hash(visitor.username.utf8))
     let id = visitor.accountid.flatMap { AccountID($0) }

@@ -2,10 +2,10 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Descriptors and limits that the program is started with (getrlimit(2)).
+/// Descriptors and resource limits at the start of the program (getrlimit(2)).
 @Suite("limits of the process")
 struct LimitTests {
-  /// Runs the responder by way of a shell that does something to it first.
+  /// Starts the responder through a shell that runs a command first.
   private func start(_ preparation: String, _ directory: TemporaryDirectory, _ others: [String: String] = [:])
     throws -> ChildProcess
   {
@@ -16,8 +16,8 @@ struct LimitTests {
     return process
   }
 
-  /// The next file opened would be descriptor 2: a line for the log would go into the data.
-  @Test("without descriptors 0 to 2 the log goes nowhere, and never into the data")
+  /// Without care, the data file would become descriptor 2, and the log would go into it.
+  @Test("without descriptors 0 to 2 the log is dropped, and never goes into the data")
   func closedDescriptors() throws {
     let directory = try TemporaryDirectory()
     let process = try start(#"exec "$0" --listen "$1" 0<&- 1>&- 2>&-"#, directory)
@@ -33,12 +33,12 @@ struct LimitTests {
     #expect(process.wait().status == 0)
   }
 
-  /// As a full disk does.
-  @Test("a line of the event log that is cut short leaves the next one whole, and the loss is told once")
+  /// A limit on the size of a file acts like a full disk.
+  @Test("after a cut line the next line of the event log is whole, and the loss is reported once")
   func fullEventLog() throws {
     let directory = try TemporaryDirectory()
     let log = directory.path("events")
-    // 60 bytes of room up to the most that a file may have.
+    // The file has 60 bytes of room left.
     try Files.write(
       [UInt8](repeating: UInt8(ascii: "x"), count: 2048 * 512 - 61) + [UInt8(ascii: "\n")], to: log)
     let process = try start(#"ulimit -f 2048; exec "$0" --listen "$1""#, directory, ["EVENT_LOG": log])
@@ -62,7 +62,7 @@ struct LimitTests {
     #expect(process.errors.split(separator: "\n").count { $0.contains("events are lost") } == 1)
   }
 
-  @Test("an event log that is a pipe whose reader has gone holds nobody up")
+  @Test("an event log without a reader delays no request")
   func eventLogWithoutReader() throws {
     let directory = try TemporaryDirectory()
     let pipe = directory.path("events")
@@ -86,7 +86,7 @@ struct LimitTests {
     #expect(ending.errors.contains("EVENT_LOG is '\(pipe)', which can't be written"))
   }
 
-  @Test("a line of the event log that another process cut short does not swallow the next one")
+  @Test("after a line that another process cut, the next line of the event log is whole")
   func cutEventLog() throws {
     let directory = try TemporaryDirectory()
     let log = directory.path("events")
@@ -98,7 +98,7 @@ struct LimitTests {
     for line in lines[1...2] { _ = try JSON(Array(line.utf8)) }
   }
 
-  @Test("it leaves no core file, which would hold keys and passwords")
+  @Test("the program leaves no core file, which would hold keys and passwords")
   func coreFiles() throws {
     let directory = try TemporaryDirectory()
     let process = try start(#"ulimit -c unlimited; exec "$0" --listen "$1""#, directory)
@@ -107,7 +107,7 @@ struct LimitTests {
     #expect(line?.split(separator: " ")[4...5] == ["0", "0"])
   }
 
-  @Test("it takes as many descriptors as the hard limit allows")
+  @Test("the program raises its limit of descriptors to the hard limit")
   func descriptorLimit() throws {
     let directory = try TemporaryDirectory()
     let process = try start(#"ulimit -Sn 32; ulimit -Hn 300; exec "$0" --listen "$1""#, directory)
@@ -116,7 +116,7 @@ struct LimitTests {
     #expect(line?.split(separator: " ")[3] == "300")
   }
 
-  @Test("without a descriptor left it goes on serving, and accepts again when there is one")
+  @Test("without free descriptors the program serves its connections, and accepts again later")
   func exhaustion() throws {
     let directory = try TemporaryDirectory()
     let process = try start(
@@ -130,7 +130,7 @@ struct LimitTests {
     #expect(try last.ask(variables).http.status == 200)
   }
 
-  /// Shared hosts limit the address space of programs: the map must leave room for requests, however the limit falls.
+  /// Shared hosts limit the address space. The map must leave room for requests under any limit.
   @Test(
     "a CGI process in little address space reads the longest body",
     arguments: Array(stride(from: 132, to: 196, by: 2)))
@@ -148,12 +148,12 @@ struct LimitTests {
     #expect(ending.output.hasPrefix("Status: 401 "), "\(ending.errors.prefix(1000))")
   }
 
-  @Test("a CGI process starts no other process or thread, and signs in within a second of the processor")
+  @Test("a CGI process starts no process or thread, and signs in within a second of processor time")
   func processesAndSeconds() throws {
     let site = try Site(.cgi)
     _ = try site.signUp("ada")
     let body = "username=ada&password=password of ada"
-    // The kernel excepts root from the limit of processes.
+    // The limit of processes does not apply to root.
     let ending = try ChildProcess.run(
       ["/bin/sh", "-c", #"ulimit -t 1 && ulimit -u 1; exec "$0""#, Programs.dashboard],
       environment: [

@@ -2,11 +2,11 @@ import DashboardEndpoints
 import TestSupport
 import Testing
 
-/// What docs/guide/nginx.md says, with its own blocks: only names and addresses are others.
-@Suite("the page on nginx")
+/// The blocks of docs/guide/nginx.md work. Only names and addresses are replaced.
+@Suite("docs/guide/nginx.md")
 struct NginxPageTests {
-  /// An nginx that is set up as the page says: a server on port 80, one with TLS, and one elsewhere that passes requests to
-  /// it; each at a unix socket.
+  /// An nginx that is set up as the page says: a server on port 80, a server with TLS, and a server on another machine that
+  /// passes requests. Each has a unix socket.
   private struct Documented: Sendable {
     let responder: ResponderProcess
     let nginx: Nginx
@@ -62,7 +62,7 @@ struct NginxPageTests {
       return try HTTPResponse(ofProgram: Array(answer.drop { $0 != "\n" }.dropFirst().utf8))
     }
 
-    /// What the server says over TLS: a line with the protocol, then the answer.
+    /// The output of a TLS client: a line with the protocol, then the answer.
     func connect(_ protocolName: String, _ input: String = "") throws -> String {
       let ending = try ChildProcess.run(
         [
@@ -77,7 +77,7 @@ struct NginxPageTests {
   }
 
   @Test(
-    "TLS: plain requests are sent there, HTTP/2 is spoken, cookies are Secure, and the site's own pages may change things"
+    "with TLS plain requests are redirected, HTTP/2 works, cookies are Secure, and own pages may change data"
   )
   func tls() throws {
     let documented = try Documented()
@@ -96,14 +96,14 @@ struct NginxPageTests {
     #expect(signedIn.status == 200)
     #expect(signedIn.all("Set-Cookie").count == 2)
     #expect(signedIn.all("Set-Cookie").allSatisfy { $0.contains("; Secure") })
-    // From another machine's nginx.
+    // The request comes through nginx on another machine.
     let passed = try documented.client("elsewhere.sock").request(
       "GET", "/api/settings", headers: [("Host", "accounts.example")])
     #expect(passed.status == 200)
   }
 
   @Test(
-    "rate limits: what hashes is limited by the address that a balancer tells of, and is answered in the API's form"
+    "rate limits count by the address from a balancer, and refuse in the form of the API"
   )
   func limits() throws {
     let documented = try Documented()

@@ -5,11 +5,11 @@ import Glibc
 import TestSupport
 import Testing
 
-/// What an operator writes, and what the program says of it: at the start, and asked by `--check-config`.
+/// Settings and their messages, at the start and with `--check-config`.
 @Suite("the program's settings")
 struct ProgramSettingsTests {
   @Test(
-    "a bad setting exits 78 with its name, its value and what is allowed",
+    "a bad setting exits 78 with its name, its value and the allowed values",
     arguments: [
       ("BCRYPT_WORKLOAD_FACTOR", "3", "a whole number from 4 to 31"),
       ("MINIMUM_PASSWORD_LENGTH", "many", "a whole number from 1 to 100000"),
@@ -28,7 +28,7 @@ struct ProgramSettingsTests {
     #expect(Files.names(in: directory.path).isEmpty)
   }
 
-  @Test("a settings file counts, the environment wins, and a bad line is told by its number")
+  @Test("the environment wins over the settings file, and a bad line is refused by its number")
   func settingsFile() throws {
     let directory = try TemporaryDirectory()
     let file = directory.path("settings")
@@ -49,7 +49,7 @@ struct ProgramSettingsTests {
     #expect(missing.errors.contains("No such file or directory"))
   }
 
-  @Test("settings that come through a pipe in pieces all count")
+  @Test("settings from a pipe in pieces all count")
   func settingsOfAPipe() throws {
     let directory = try TemporaryDirectory()
     let pipe = directory.path("settings")
@@ -94,7 +94,7 @@ struct ProgramSettingsTests {
     #expect(try Files.text("\(copy)/dashboard.conf") == settings)
   }
 
-  @Test("under CGI, where there is no start, a name that is no setting is told with the request")
+  @Test("under CGI an unknown setting is a warning with the request")
   func unknownNameUnderCGI() throws {
     let directory = try TemporaryDirectory()
     try Files.write("DISABLE_REGISTRATOIN=true\n", to: directory.path("settings"))
@@ -118,7 +118,7 @@ struct ProgramSettingsTests {
     }
   }
 
-  @Test("a setting that is not UTF-8 is refused by name, and an empty DASHBOARD_CONFIG is none")
+  @Test("a setting that is not UTF-8 is refused by name, and an empty DASHBOARD_CONFIG counts as not given")
   func settingBytes() throws {
     let directory = try TemporaryDirectory()
     let command = #"PAGE_SIZE=$(printf '\377') exec "$0" --listen "unix:$1""#
@@ -136,7 +136,7 @@ struct ProgramSettingsTests {
   }
 
   @Test(
-    "a name in the settings file that is no setting is a warning at the start, and a mistake to --check-config"
+    "an unknown setting in the file is a warning at the start and a mistake for --check-config"
   )
   func unknownSetting() throws {
     let directory = try TemporaryDirectory()
@@ -157,7 +157,7 @@ struct ProgramSettingsTests {
     #expect(ending.status == 0)
     #expect(ending.output.contains("\nPAGE_SIZE                            20"))
     #expect(ending.errors.isEmpty)
-    // It only looks.
+    // --check-config makes no data directory.
     #expect(Files.names(in: directory.path).isEmpty)
     let mistake = try Programs.run(["--check-config"], environment.merging(["PAGE_SIZE": "x"]) { $1 })
     #expect(mistake.status == 78)
@@ -165,7 +165,7 @@ struct ProgramSettingsTests {
     #expect(mistake.errors.contains("PAGE_SIZE is 'x'"))
   }
 
-  @Test("--check-config tries the data, its keys, the event log and the apps' files, as whoever's they are")
+  @Test("--check-config checks the data, its keys, the event log and the files of apps")
   func checkOfData() throws {
     let directory = try TemporaryDirectory()
     try Files.makeDirectory(directory.path("apps"))
@@ -192,7 +192,7 @@ struct ProgramSettingsTests {
     #expect(try check(["DATA_DIR": directory.path("other")]).status == 78)
   }
 
-  @Test("--check-config takes no new keys over, and makes none")
+  @Test("--check-config stores no new keys, and makes none")
   func checkOfKeys() throws {
     let directory = try TemporaryDirectory()
     let environment = ["DATA_DIR": directory.path("data")]
@@ -210,7 +210,7 @@ struct ProgramSettingsTests {
     #expect(!Files.names(in: directory.path("data")).contains("secrets"))
   }
 
-  @Test("a mistake in an app's file ends the start with 78, its path and what is allowed")
+  @Test("a mistake in an app's file exits 78 with its path and the allowed values")
   func appsFile() throws {
     let directory = try TemporaryDirectory()
     try Files.makeDirectory(directory.path("apps"))
@@ -223,7 +223,7 @@ struct ProgramSettingsTests {
     #expect(ending.errors.contains("\(path): PAGE_SIZE is '0'; it must be a whole number from 1 to 1000"))
   }
 
-  @Test("other keys than the data's are refused, in words that don't tell them")
+  @Test("keys that do not match the data are refused, and the message does not show them")
   func otherKeys() throws {
     let directory = try TemporaryDirectory()
     let environment = ["DATA_DIR": directory.path("data"), "BCRYPT_WORKLOAD_FACTOR": "4"]
@@ -236,7 +236,7 @@ struct ProgramSettingsTests {
     #expect(!ending.errors.contains("another key"))
   }
 
-  @Test("keys that change under a responder end it, for its supervisor to start it with the new ones")
+  @Test("a change of keys ends a running responder, so that its supervisor restarts it")
   func keysChanged() throws {
     let directory = try TemporaryDirectory()
     let environment = [
@@ -259,7 +259,7 @@ struct ProgramSettingsTests {
       "DASHBOARD_ENCRYPTION_KEY_PREVIOUS": "old", "DASHBOARD_SESSION_KEY_PREVIOUS": "old session",
     ]
     _ = try ResponderProcess(environment: environment.merging(keys) { $1 })
-    // Reading goes on. That the session is used is noted without anybody asking, a moment later.
+    // Reading goes on. The responder ends when it stores the activity a moment later.
     let answer = try FastCGIClient(.unix(responder.socketPath)).ask([
       ("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/api/user/current-session"),
       ("HTTP_AUTHORIZATION", "Bearer \(session.sessionid).\(session.token ?? "")"),
@@ -272,7 +272,7 @@ struct ProgramSettingsTests {
       ending.errors.contains("storing the use of sessions: the keys have been changed"), "\(ending)")
   }
 
-  @Test("a data directory that can't be is a bad setting")
+  @Test("an unusable data directory is a bad setting")
   func badDirectory() throws {
     let directory = try TemporaryDirectory()
     let socket = "unix:\(directory.path("socket"))"

@@ -10,10 +10,10 @@ extension Programs {
   }
 }
 
-/// The program as an operator meets it: how it starts, what it says, with what it ends.
+/// The program for its operator: start, output and exit status.
 @Suite("the program")
 struct ProgramTests {
-  @Test("without an order it tells its usage on descriptor 2 and exits 64")
+  @Test("without a command the program prints its usage on descriptor 2 and exits 64")
   func usage() throws {
     for arguments in [[], ["--listen"], ["listen"], ["--help", "x"], ["--listen", "a", "b"]] {
       let ending = try Programs.run(arguments)
@@ -39,14 +39,14 @@ struct ProgramTests {
     #expect(version.output.hasPrefix("dashboard "))
   }
 
-  @Test("a word that is no option is named")
+  @Test("an unknown option is refused by its name")
   func unknownOption() throws {
     let ending = try Programs.run(["--check-conf"], [:])
     #expect(ending.status == 64)
     #expect(ending.errors.hasPrefix("dashboard: unknown arguments '--check-conf' (see --help)\nusage: "))
   }
 
-  @Test("each argument is one, empty ones too")
+  @Test("an empty argument counts")
   func emptyArguments() throws {
     let ending = try Programs.run(["", "--check-config", "a b"])
     #expect(ending.status == 64)
@@ -54,14 +54,14 @@ struct ProgramTests {
     #expect(try Programs.run([]).errors.hasPrefix("usage: "))
   }
 
-  @Test("arguments that are not UTF-8 are refused, not taken for others")
+  @Test("an argument that is not UTF-8 is refused")
   func argumentsThatAreNotText() throws {
     let process = try ChildProcess(
       ["/bin/sh", "-c", #"exec "$0" --backup "$(printf '/tmp/\377')""#, Programs.dashboard], environment: [:])
     let ending = process.wait()
     #expect(ending.status == 64)
     #expect(ending.errors == "dashboard: can't read the arguments from /proc/self/cmdline: not UTF-8\n")
-    // The name of the program is none of them.
+    // The name of the program is not an argument.
     let directory = try TemporaryDirectory()
     let elsewhere = try ChildProcess.run([
       "/bin/sh", "-c", #"name="$1/$(printf '\377')"; ln -s "$0" "$name"; exec "$name" --version"#,
@@ -70,7 +70,7 @@ struct ProgramTests {
     #expect(elsewhere.output.hasPrefix("dashboard "))
   }
 
-  @Test("the data directory and what is in it are for their owner alone")
+  @Test("only their owner can use the data directory and its files")
   func modes() throws {
     let directory = try TemporaryDirectory()
     let responder = try ResponderProcess(environment: ["DATA_DIR": directory.path("data")])
@@ -80,7 +80,7 @@ struct ProgramTests {
       #expect(try Files.mode(directory.path("data/\(name)")) == 0o600)
     }
     #expect(responder.process.errors == "")
-    // What somebody made beforehand is used, with a warning.
+    // An existing open directory is used, with a warning.
     #expect(chmod(directory.path("data"), 0o755) == 0 && chmod(directory.path("data/secrets"), 0o644) == 0)
     responder.process.signal(SIGTERM)
     #expect(responder.process.wait().status == 0)
@@ -92,7 +92,7 @@ struct ProgramTests {
         })
   }
 
-  @Test("a second one on the same socket is refused, and the first goes on")
+  @Test("a second program on one socket is refused, and the first goes on")
   func liveSocket() throws {
     let directory = try TemporaryDirectory()
     let environment = ["DATA_DIR": directory.path("data")]
@@ -107,7 +107,8 @@ struct ProgramTests {
     try FastCGIClient(.unix(path)).ask([("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/api/settings")]).http
   }
 
-  @Test("SIGTERM and SIGINT end it with 0, and take its socket file away", arguments: [15, 2] as [Int32])
+  @Test(
+    "SIGTERM and SIGINT end the program with 0, and remove its socket file", arguments: [15, 2] as [Int32])
   func termination(signal: Int32) throws {
     let directory = try TemporaryDirectory()
     let responder = try ResponderProcess(environment: ["DATA_DIR": directory.path("data")])
@@ -119,7 +120,7 @@ struct ProgramTests {
     #expect(throws: TestFailure.self) { try Files.mode(responder.socketPath) }
   }
 
-  @Test("after SHUTDOWN_TIMEOUT it ends although a connection is open")
+  @Test("after SHUTDOWN_TIMEOUT the program ends, even with an open connection")
   func shutdownTimeout() throws {
     let directory = try TemporaryDirectory()
     let responder = try ResponderProcess(
@@ -130,7 +131,7 @@ struct ProgramTests {
     #expect(responder.process.wait().status == 0)
   }
 
-  @Test("cheap hashing starts with a warning")
+  @Test("a low cost of hashing is a warning at the start")
   func warning() throws {
     let directory = try TemporaryDirectory()
     let responder = try ResponderProcess(
@@ -138,7 +139,7 @@ struct ProgramTests {
     #expect(responder.process.errors.hasPrefix("dashboard: BCRYPT_WORKLOAD_FACTOR is 9: "))
   }
 
-  @Test("EVENT_LOG gets the events, and a new file after SIGHUP")
+  @Test("EVENT_LOG receives the events, and SIGHUP opens it again")
   func eventLog() throws {
     let directory = try TemporaryDirectory()
     let path = directory.path("events")
@@ -173,7 +174,7 @@ struct ProgramTests {
     #expect(ending.errors.contains("EVENT_LOG is '\(directory.path("none/events"))', which can't be written"))
   }
 
-  @Test("it uses a listening socket that it is handed as descriptor 0")
+  @Test("the program serves a listening socket on descriptor 0")
   func inheritedSocket() throws {
     let directory = try TemporaryDirectory()
     let socket = try ListeningSocket(directory.path("socket"))
@@ -184,7 +185,7 @@ struct ProgramTests {
     #expect(process.wait().status == 0)
   }
 
-  @Test("spawn-fcgi starts it")
+  @Test("spawn-fcgi can start the program")
   func spawnFCGI() throws {
     let directory = try TemporaryDirectory()
     let process = try ChildProcess(
@@ -196,7 +197,7 @@ struct ProgramTests {
     #expect(process.wait().status == 0)
   }
 
-  @Test("as CGI it answers, whatever words of the query the web server passes (RFC 3875 section 4.4)")
+  @Test("as CGI the program ignores arguments from the query (RFC 3875 section 4.4)")
   func cgi() throws {
     let directory = try TemporaryDirectory()
     let environment = [
@@ -212,7 +213,7 @@ struct ProgramTests {
     }
   }
 
-  @Test("as CGI with a bad setting it answers 500, and says why on descriptor 2")
+  @Test("as CGI a bad setting answers 500, and descriptor 2 says why")
   func cgiBadSetting() throws {
     let ending = try Programs.run(
       [], ["GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "GET", "PAGE_SIZE": "x"])

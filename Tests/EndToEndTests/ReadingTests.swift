@@ -1,11 +1,11 @@
 import TestSupport
 import Testing
 
-/// account, session, current-session, sessions, sessions-count.
+/// The routes account, session, current-session, sessions and sessions-count.
 @Suite("reading accounts and sessions")
 struct ReadingTests {
   @Test(
-    "account, sessions and sessions-count want the asker's own account",
+    "account, sessions and sessions-count answer only the caller's own account",
     arguments: ["account", "sessions", "sessions-count"], Front.everywhere)
   func ownAccount(route: String, front: Front) throws {
     let site = try Site(front)
@@ -25,7 +25,7 @@ struct ReadingTests {
     #expect(try site.request("GET", "/api/user/\(route)?accountid=\(ada.accountid)", as: ada).status == 200)
   }
 
-  @Test("session wants a session of the asker's", arguments: Front.everywhere)
+  @Test("session answers only sessions of the caller's account", arguments: Front.everywhere)
   func ownSession(front: Front) throws {
     let site = try Site(front)
     let ada = try site.signUp("ada")
@@ -45,7 +45,7 @@ struct ReadingTests {
     #expect(try answer.json["token"] == nil)
   }
 
-  @Test("a posted parameter is not a querystring one, nor the other way round", arguments: Front.everywhere)
+  @Test("a parameter counts only in its declared place", arguments: Front.everywhere)
   func sources(front: Front) throws {
     let site = try Site(front)
     let ada = try site.signUp("ada")
@@ -57,7 +57,7 @@ struct ReadingTests {
     #expect(try query.json["message"] == .string("invalid-username"))
   }
 
-  @Test("current-session is the session that asks", arguments: Front.everywhere)
+  @Test("current-session answers the caller's session", arguments: Front.everywhere)
   func currentSession(front: Front) throws {
     let site = try Site(front)
     let ada = try site.signUp("ada")
@@ -67,7 +67,7 @@ struct ReadingTests {
     #expect(try site.request("GET", "/api/user/current-session").status == 401)
   }
 
-  @Test("secrets never leave", arguments: Front.everywhere)
+  @Test("no answer has a secret", arguments: Front.everywhere)
   func secrets(front: Front) throws {
     let site = try Site(front)
     let ada = try site.signUp("ada")
@@ -86,7 +86,7 @@ struct ReadingTests {
   }
 
   @Test(
-    "sessions come newest first, in pieces that continue where the last one ended",
+    "sessions are listed newest first, in pages that continue the previous page",
     arguments: Front.everywhere)
   func list(front: Front) throws {
     let site = try Site(front, settings: ["PAGE_SIZE": "3"])
@@ -109,7 +109,7 @@ struct ReadingTests {
     #expect(try ids("&limit=1000") == newestFirst)
     #expect(try ids("&after=\(newestFirst[4])") == Array(newestFirst[5...]))
 
-    // Follows the links from piece to piece.
+    // Follows the links from page to page.
     var target = route + "&limit=2"
     var followed: [String] = []
     for _ in 0..<10 {
@@ -125,7 +125,7 @@ struct ReadingTests {
       try site.request("GET", "/api/user/sessions-count?accountid=\(ada.accountid)", as: ada).text == "7")
   }
 
-  @Test("limit, offset and after that can't be are refused", arguments: Front.everywhere)
+  @Test("a malformed limit, offset or after is refused", arguments: Front.everywhere)
   func listRefusals(front: Front) throws {
     let site = try Site(front)
     let ada = try site.signUp("ada")

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// What holds for every route: verbs, content types, limits, malformed requests, headers of answers.
+/// Rules for every route: verbs, content types, limits, malformed requests, headers of answers.
 @Suite("requests")
 struct RequestTests {
   private func refusal(_ answer: HTTPResponse) throws -> String {
@@ -9,7 +9,7 @@ struct RequestTests {
     return "\(answer.status) \(try answer.json["message"]?.string ?? "")"
   }
 
-  @Test("every answer forbids caching and guessing, and has a name of its own", arguments: Front.allCases)
+  @Test("every answer forbids caching and sniffing, and has its own request ID", arguments: Front.allCases)
   func headers(front: Front) throws {
     let site = try Site(front)
     let answers = [
@@ -27,7 +27,7 @@ struct RequestTests {
     #expect(Set(answers.compactMap { $0["X-Request-Id"] }).count == answers.count)
   }
 
-  @Test("a route that is none is invalid-route", arguments: Front.allCases)
+  @Test("an unknown route is invalid-route", arguments: Front.allCases)
   func routes(front: Front) throws {
     let site = try Site(front)
     for path in [
@@ -39,7 +39,7 @@ struct RequestTests {
     }
   }
 
-  @Test("another verb is invalid-method, with those that are allowed", arguments: Front.everywhere)
+  @Test("another verb is invalid-method, and Allow names the right ones", arguments: Front.everywhere)
   func verbs(front: Front) throws {
     let site = try Site(front)
     for (path, allowed) in [
@@ -58,7 +58,7 @@ struct RequestTests {
     }
   }
 
-  @Test("HEAD answers as GET does, without the body", arguments: Front.everywhere)
+  @Test("HEAD answers like GET, without the body", arguments: Front.everywhere)
   func head(front: Front) throws {
     let site = try Site(front)
     let get = try site.request("GET", "/api/settings")
@@ -72,7 +72,7 @@ struct RequestTests {
     #expect(try client.request("HEAD", "/api/user/current-session").status == 401)
   }
 
-  @Test("a body of another content type, or of none, is invalid-content-type", arguments: Front.everywhere)
+  @Test("a body with an unknown or missing content type is invalid-content-type", arguments: Front.everywhere)
   func contentTypes(front: Front) throws {
     let site = try Site(front)
     for type in [
@@ -117,7 +117,7 @@ struct RequestTests {
     #expect(try site.request("GET", "/api/settings").status == 200)
   }
 
-  @Test("a malformed query is invalid-request, a long one invalid-url-length", arguments: Front.allCases)
+  @Test("a malformed query is invalid-request, and a long one invalid-url-length", arguments: Front.allCases)
   func queries(front: Front) throws {
     let site = try Site(front)
     let ada = try site.signUp("ada")
@@ -130,13 +130,13 @@ struct RequestTests {
     #expect(try get(filler, as: ada) == "400 invalid-request")
     #expect(try get(String(repeating: "&", count: 16 * 1024), as: ada) == "400 invalid-sessionid")
     #expect(try get(filler + "a", as: ada) == "414 invalid-url-length")
-    // Lengths are checked before anybody's session.
+    // The check of lengths comes before the check of the session.
     #expect(try get(filler + "a", as: nil) == "414 invalid-url-length")
-    // Longer than nginx takes.
+    // nginx refuses this length itself.
     #expect(try get(filler + filler + filler, as: ada) == "414 invalid-url-length")
   }
 
-  @Test("the body's limit is exact, nginx's and the program's", arguments: Front.everywhere)
+  @Test("the limits of nginx and of the program for a body are exact", arguments: Front.everywhere)
   func bodyLength(front: Front) throws {
     let form = Array("username=a&x=".utf8)
     func post(_ length: Int, at site: Site) throws -> String {
@@ -156,7 +156,7 @@ struct RequestTests {
     #expect(try post(100_000, at: small) == "413 invalid-request-length")
   }
 
-  @Test("headers that are each short enough, but together too long, are refused in the form of the API")
+  @Test("many short headers that are too long together are refused in the form of the API")
   func manyLongHeaders() throws {
     let site = try Site(.fastcgi)
     let long = String(repeating: "a", count: 30_000)
@@ -172,14 +172,14 @@ struct RequestTests {
     let client = try site.client()
     let request = HTTPClient.bytes(
       "GET", "/api/settings", headers: [("X", String(repeating: "a", count: 10_000_000))])
-    // nginx may close before it has read all.
+    // nginx may close the connection before it has read the whole header.
     try? client.socket.send(request)
     let answer = try client.receive()
     #expect(try refusal(answer) == "400 invalid-request")
     #expect(try site.request("GET", "/api/settings").status == 200)
   }
 
-  @Test("large bodies and headers leave the program as small as it was", arguments: [Front.fastcgi])
+  @Test("large bodies and headers do not grow the program", arguments: [Front.fastcgi])
   func memory(front: Front) throws {
     let site = try Site(front)
     let process = try #require(site.responder?.process)
@@ -189,11 +189,11 @@ struct RequestTests {
       let answer = try site.request("POST", "/api/user/create-session", headers: form, body: body)
       #expect(answer.status == 400)
     }
-    // Its allocator keeps some of what it was given back.
+    // The allocator keeps some freed memory.
     #expect(try process.residentBytes < 50_000_000)
   }
 
-  @Test("what is no HTTP is refused in the form of the API", arguments: Front.allCases)
+  @Test("malformed HTTP is refused in the form of the API", arguments: Front.allCases)
   func garbage(front: Front) throws {
     let site = try Site(front)
     let client = try site.client()
@@ -202,7 +202,7 @@ struct RequestTests {
     #expect(try refusal(site.request("TRACE", "/api/settings")) == "405 invalid-method")
   }
 
-  @Test("a client that goes away in mid-request harms nobody", arguments: Front.everywhere)
+  @Test("a client that leaves during its request disturbs no other client", arguments: Front.everywhere)
   func goesAway(front: Front) throws {
     let site = try Site(
       front, server: "\nfastcgi_request_buffering off;\n")
@@ -215,13 +215,13 @@ struct RequestTests {
     }
     #expect(try site.request("GET", "/api/settings").status == 200)
     let ada = try site.signUp("ada")
-    // Nothing was written for the half requests: this is the first account.
+    // The half requests wrote no data, so this account is the first one.
     #expect(
       try site.request("GET", "/api/user/account?accountid=\(ada.accountid)", as: ada).json["owner"]
         == .boolean(true))
   }
 
-  @Test("chunked bodies are bodies, or are refused", arguments: Front.everywhere)
+  @Test("a chunked body is read or refused", arguments: Front.everywhere)
   func chunked(front: Front) throws {
     let site = try Site(front)
     let client = try site.client()
@@ -231,10 +231,10 @@ struct RequestTests {
     try client.socket.send(head + Array("8\r\nusername\r\n2\r\n=a\r\n0\r\n\r\n".utf8))
     let answer = try client.receive()
     if front == .apache(.cgi) || front == .apache(.cgid) {
-      // These tell a program neither the length nor, if the client goes away, that there was to be more.
+      // These gateways give a program no length, and no sign of a client that leaves.
       #expect(try refusal(answer) == "400 invalid-request")
       #expect(answer.text.contains("send a Content-Length"))
-      // What is not taken is read all the same: otherwise some of it would be in the connection's way.
+      // A refused body is read all the same: its rest would disturb the next request.
       let chunk = "30000\r\n" + String(repeating: "a", count: 0x30000) + "\r\n0\r\n\r\n"
       for _ in 0..<4 {
         let client = try site.client()
@@ -246,7 +246,8 @@ struct RequestTests {
     }
   }
 
-  @Test("a server whose responder is gone says so", arguments: [Front.fastcgi])
+  @Test(
+    "without a responder nginx answers 503 server-busy in the form of the API", arguments: [Front.fastcgi])
   func responderGone(front: Front) throws {
     let site = try Site(front)
     site.responder?.process.signal(9)

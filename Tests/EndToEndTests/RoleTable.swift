@@ -1,24 +1,25 @@
-/// Who may do what: a line for every route under `/api`.
+/// The access of every caller to every route under `/api`: one line for each route.
 ///
-/// The request is the right one for the user, with all the user's identifiers, credentials and fields, asked by: nobody;
-/// the user; another user; an administrator; the owner; the owner of another app with that app's session. Then the owner
-/// asks with the identifiers of somebody in another app, and an administrator with those of the owner.
+/// The request has the user's identifiers, credentials and fields. The first six columns are its callers: a guest, the
+/// user, another user, an administrator, the owner, and the owner of another app with that app's session. In the column
+/// "theirs" the owner sends the identifiers of a person in another app. In the column "owner's" an administrator sends
+/// the owner's identifiers.
 ///
 ///     ok        200
 ///     in        401 Sign in required
 ///     rank      403 Administrator required
-///     not       403 invalid-account: another's, the owner's, or only the owner may
-///     none      404: the identifier names nothing
-///     nobody    401 invalid-username: the username names nobody
+///     not       403 invalid-account: another account's record, or only the owner may
+///     none      404: the identifier names no record
+///     name      401 invalid-username: no account has the username
 ///     state     409 invalid-account
 let roleTable = """
          route                                       guest user  another admin. owner stranger  theirs  owner's
 
   GET    /settings                                   ok    ok    ok      ok     ok    ok        ok      ok
   POST   /user/create-account                        ok    ok    ok      ok     ok    ok        ok      ok
-  POST   /user/create-session                        ok    ok    ok      ok     ok    ok        nobody  ok
-  PATCH  /user/reset-account-deleted                 ok    ok    ok      ok     ok    ok        nobody  state
-  PATCH  /user/reset-account-password                ok    ok    ok      ok     ok    ok        nobody  ok
+  POST   /user/create-session                        ok    ok    ok      ok     ok    ok        name    ok
+  PATCH  /user/reset-account-deleted                 ok    ok    ok      ok     ok    ok        name    state
+  PATCH  /user/reset-account-password                ok    ok    ok      ok     ok    ok        name    ok
 
   GET    /user/current-session                       in    ok    ok      ok     ok    in        ok      ok
   PATCH  /user/set-current-session-ended             in    ok    ok      ok     ok    in        ok      ok
@@ -73,7 +74,7 @@ let roleTable = """
   PATCH  /administrator/set-session-ended            in    rank  rank    ok     ok    in        none    not
   PATCH  /administrator/set-account-deleted          in    rank  rank    ok     ok    in        none    not
   DELETE /administrator/delete-account               in    rank  rank    ok     ok    in        none    not
-  # The user's deletion is scheduled, which has ended the user's session.
+  # The deletion of the user is scheduled, and the user's session has ended.
   PATCH  /administrator/reset-account-deleted        in    in    rank    ok     ok    in        none    not
   PATCH  /administrator/set-account-administrator    in    rank  rank    not    ok    in        none    not
   # The user is an administrator.

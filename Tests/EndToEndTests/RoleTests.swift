@@ -4,33 +4,48 @@ import DashboardRouting
 import TestSupport
 import Testing
 
-/// Every route, asked by everybody.
+/// Every caller on every route.
 @Suite("roles")
 struct RoleTests {
-  @Test("everybody is answered as the table says, and no route is without a line")
+  @Test("every caller gets the answer in the table, and every route has a line")
   func table() throws {
     let site = try PreparedSite(.fastcgi)
     let contract = Contract(site: site.site)
-    let lines = Self.lines
+    let lines = try Self.lines
+    let listed = lines.map { "\($0.verb) \($0.route)" }
     let routes = Routes.endpoints.map { "\($0.declaration.verb.rawValue) \($0.declaration.route)" }
-    #expect(lines.map { "\($0.verb) \($0.route)" }.sorted() == routes.sorted())
+    for route in routes where !listed.contains(route) {
+      Issue.record("no line for \(route): add it to Tests/EndToEndTests/RoleTable.swift")
+    }
+    for route in listed where !routes.contains(route) {
+      Issue.record("\(route) is not in Sources/API/Routes.swift: correct Tests/EndToEndTests/RoleTable.swift")
+    }
+    #expect(
+      Set(listed).count == listed.count, "Tests/EndToEndTests/RoleTable.swift has two lines for one route")
 
     let stranger = try site.person("stranger", in: site.newApp())
     var community: Community?
     for declaration in Routes.endpoints.map(\.declaration) {
-      guard let line = lines.first(where: { $0.route == declaration.route }) else { continue }
-      for (asker, word) in zip(Asker.allCases, line.words) {
+      let line = lines.first { $0.verb == declaration.verb.rawValue && $0.route == declaration.route }
+      guard let line else { continue }
+      for (column, word) in zip(Column.allCases, line.words) {
         let people = try community ?? site.community()
         let isPrepared = try site.prepare(people, for: declaration)
-        let (person, values) = asker.request(in: people, stranger)
-        var changed = values
-        if declaration.route == "/api/user/create-account" { changed["username"] = "somebody new" }
-        let answer = try contract.call(declaration, changed, as: person?.user, in: people.app)
-        let expected = try #require(Self.meanings[word], "\(word) in the line of \(line.route)")
+        let (caller, subject) = column.request(in: people, stranger)
+        let answer = try contract.call(
+          declaration, subject.values(for: declaration), as: caller?.user, in: people.app)
+        let expected = try #require(
+          Self.meanings[word],
+          "unknown word \(word) for \(line.route): correct Tests/EndToEndTests/RoleTable.swift")
         let verdict = try answer.verdict
         #expect(
-          expected.contains(verdict), "\(line.route), \(asker): \(verdict) where the table has \(word)")
-        // What has changed is not what the next one is to ask for.
+          expected.contains(verdict),
+          """
+          \(line.verb) \(line.route) answers \(verdict) in the column \(column), but \
+          Tests/EndToEndTests/RoleTable.swift has `\(word)`: correct that line or the access in Sources/API. \
+          Tests/EndToEndTests/Community.swift has the values of the request
+          """)
+        // The next request needs the state before a change.
         let isAsNew = declaration.verb == .get || answer.status != 200 && !isPrepared
         community = isAsNew ? people : nil
       }
@@ -52,52 +67,44 @@ struct RoleTests {
   }
 
   /// The columns.
-  private enum Asker: CaseIterable {
+  private enum Column: CaseIterable {
     case guest, user, another, administrator, owner, stranger, ownerForStrangers, administratorForOwner
 
-    /// Who asks, and what for.
-    func request(in people: Community, _ stranger: Person) -> (Person?, [String: String]) {
+    /// The caller, and the person whose values the request has.
+    func request(in people: Community, _ stranger: Person) -> (caller: Person?, subject: Person) {
       switch self {
-      case .guest: (nil, people.user.values)
-      case .user: (people.user, people.user.values)
-      case .another: (people.another, people.user.values)
-      case .administrator: (people.administrator, people.user.values)
-      case .owner: (people.owner, people.user.values)
-      case .stranger: (stranger, people.user.values)
-      case .ownerForStrangers: (people.owner, stranger.values)
-      case .administratorForOwner: (people.administrator, people.owner.values)
+      case .guest: (nil, people.user)
+      case .user: (people.user, people.user)
+      case .another: (people.another, people.user)
+      case .administrator: (people.administrator, people.user)
+      case .owner: (people.owner, people.user)
+      case .stranger: (stranger, people.user)
+      case .ownerForStrangers: (people.owner, stranger)
+      case .administratorForOwner: (people.administrator, people.owner)
       }
     }
   }
 
   private static let unknown = ["accountid", "sessionid", "profileid", "reset-codeid"]
 
-  /// What a word of the table stands for.
+  /// The verdicts that a word of the table stands for.
   private static let meanings: [String: [String]] = [
     "ok": ["200"], "in": ["401 Sign in required"], "rank": ["403 Administrator required"],
     "not": ["403 invalid-account"], "none": unknown.map { "404 invalid-\($0)" },
-    "nobody": ["401 invalid-username"], "state": ["409 invalid-account"],
+    "name": ["401 invalid-username"], "state": ["409 invalid-account"],
   ]
 
   private static var lines: [(verb: String, route: String, words: [String])] {
-    roleTable.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
-      .filter { $0.count == Asker.allCases.count + 2 && $0[1].hasPrefix("/") }
-      .map { (verb: $0[0], route: "/api\($0[1])", words: Array($0[2...])) }
-  }
-}
-
-extension PreparedSite {
-  /// Brings the user into the state that the route takes back, if it is one of those.
-  ///
-  /// - Returns: whether it is.
-  @discardableResult func prepare(_ people: Community, for declaration: Declaration) throws -> Bool {
-    if declaration.route.hasSuffix("/reset-account-deleted") {
-      try delete(people.user, by: people.owner, in: people.app)
-    } else if declaration.route.hasSuffix("/reset-account-administrator") {
-      try promote(people.user, by: people.owner, in: people.app)
-    } else {
-      return false
+    get throws {
+      try roleTable.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+        .filter { $0.count > 1 && $0[1].hasPrefix("/") }
+        .map { line in
+          let words = Array(line[2...])
+          try #require(
+            words.count == Column.allCases.count,
+            "\(line[1]) needs \(Column.allCases.count) words in Tests/EndToEndTests/RoleTable.swift")
+          return (verb: line[0], route: "/api\(line[1])", words: words)
+        }
     }
-    return true
   }
 }

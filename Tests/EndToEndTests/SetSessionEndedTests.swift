@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// PATCH /api/user/set-session-ended, with the cases of the original's own tests by their names.
+/// PATCH /api/user/set-session-ended. Some tests have the names that the API's first implementation gave them.
 @Suite("/api/user/set-session-ended")
 struct SetSessionEndedTests {
   private func end(_ sessionid: String?, as user: Site.User?, at site: Site) throws -> HTTPResponse {
@@ -48,7 +48,7 @@ struct SetSessionEndedTests {
     let user = try site.signUp("user")
     let other = try site.signUp("other")
     for _ in 0..<2 {
-      // Living at first, ended the second time: another's is another's.
+      // The session lives at first and has ended later. The refusal is the same.
       let answer = try end(other.sessionid, as: user, at: site)
       #expect(answer.status == 403)
       #expect(try answer.json["message"] == .string("invalid-account"))
@@ -73,7 +73,7 @@ struct SetSessionEndedTests {
     #expect(session["endedAt"] == session["updatedAt"])
   }
 
-  @Test("an ended session proves nothing any more, and stays readable", arguments: Front.everywhere)
+  @Test("an ended session does not sign in, and stays readable", arguments: Front.everywhere)
   func ends(front: Front) throws {
     let site = try Site(front)
     let first = try site.signUp("user")
@@ -86,7 +86,7 @@ struct SetSessionEndedTests {
     #expect(read.body == answer.body)
   }
 
-  @Test("ending the session that asks clears its cookies", arguments: Front.everywhere)
+  @Test("ending the caller's session clears its cookies", arguments: Front.everywhere)
   func clearsCookies(front: Front) throws {
     let site = try Site(front)
     let cleared = [
@@ -102,7 +102,7 @@ struct SetSessionEndedTests {
     #expect(try site.request("PATCH", "/api/user/set-current-session-ended", as: second).status == 401)
   }
 
-  @Test("signed out it is refused", arguments: Front.everywhere)
+  @Test("a guest is refused", arguments: Front.everywhere)
   func signedOut(front: Front) throws {
     let answer = try end("invalid", as: nil, at: Site(front))
     #expect(answer.status == 401)

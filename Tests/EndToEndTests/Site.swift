@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// How requests reach the program. Every end-to-end test runs with both ways of nginx's.
+/// How requests reach the program. Every end-to-end test runs with FastCGI and CGI behind nginx.
 enum Front: CaseIterable, Hashable, Sendable, CustomTestStringConvertible {
   /// nginx, kept FastCGI connections, one responder.
   case fastcgi
@@ -14,7 +14,7 @@ enum Front: CaseIterable, Hashable, Sendable, CustomTestStringConvertible {
   static let apaches = Apache.Gateway.allCases.map(Front.apache)
   static let everywhere = allCases + apaches
 
-  /// Whether that is how an answer of so many bytes is announced. Apache believes no program's word about lengths.
+  /// True if `length` is the right `Content-Length` for so many bytes. Apache may leave the header out.
   func announces(_ length: String?, bytes: Int) -> Bool {
     length == "\(bytes)" || Self.apaches.contains(self) && length == nil
   }
@@ -28,7 +28,7 @@ enum Front: CaseIterable, Hashable, Sendable, CustomTestStringConvertible {
   }
 }
 
-/// The real thing: a web server with the project's configuration, the built program, a data file.
+/// A web server with the project's configuration, the built program, and a data file.
 final class Site: Sendable {
   /// The data file and the keys.
   let data: TemporaryDirectory
@@ -42,12 +42,12 @@ final class Site: Sendable {
   }
 
   /// - Parameters:
-  ///   - settings: of the program, beside DATA_DIR and the cheapest hashing.
-  ///   - isSecure: whether requests come over HTTPS, as far as the web server tells.
-  ///   - server: more lines for nginx's server block; not for Apache.
-  ///   - block: nginx's server block, in place of that of the API alone.
-  ///   - directives: more lines of Apache's configuration.
-  ///   - data: a directory that has been used before, or is used by another program now.
+  ///   - settings: further settings of the program. DATA_DIR and the cheapest hashing are set.
+  ///   - isSecure: true if the web server says that requests come over HTTPS.
+  ///   - server: further lines of nginx's server block. Apache ignores them.
+  ///   - block: replaces nginx's server block for the API.
+  ///   - directives: further lines of Apache's configuration.
+  ///   - data: an existing directory. Another program may use it.
   init(
     _ front: Front, settings: [String: String] = [:], isSecure: Bool = false, server: String = "",
     block: String? = nil, directives: String = "", data: TemporaryDirectory? = nil
@@ -85,7 +85,7 @@ final class Site: Sendable {
       switch name {
       case "params": text + more
       case "pass" where front == .cgi, "authorize" where front == .cgi:
-        // A worker of fcgiwrap would wait for the next request on a kept connection, and serve nobody else.
+        // A worker of fcgiwrap would wait on a kept connection, and serve no other client.
         text.replacing("fastcgi_keep_conn on;", with: "")
       case "server.conf": block ?? text + server
       case "local.conf.in" where front == .cgi: text.replacing("keepalive 64;", with: "")
@@ -95,10 +95,10 @@ final class Site: Sendable {
     self.server = .nginx(nginx)
   }
 
-  /// What the program wrote to its log.
+  /// The log of the program.
   var log: String { responder?.process.errors ?? wrapper?.errors ?? "" }
 
-  /// Where the web server listens.
+  /// The address of the web server.
   var address: Address {
     switch server {
     case .nginx(let nginx): .unix(nginx.socketPath)
@@ -108,7 +108,7 @@ final class Site: Sendable {
 
   func client() throws -> HTTPClient { try HTTPClient(address) }
 
-  /// One request over a connection of its own.
+  /// Sends one request over its own connection.
   func request(
     _ method: String, _ target: String, form: KeyValuePairs<String, String>? = nil, as user: User? = nil,
     headers: [(String, String)] = [], body: [UInt8]? = nil
@@ -121,7 +121,7 @@ final class Site: Sendable {
       body = Array(Self.urlEncoded(form).utf8)
     }
     let response = try client().request(method, target, headers: headers, body: body)
-    // Seldom expected, and then the reason is in a log that goes with the site.
+    // Few tests expect 500. The log with the reason is removed with the site.
     if response.status == 500 { print("500 for \(method) \(target): \(response.text)\n\(serverLog)\(log)") }
     return response
   }
@@ -133,7 +133,7 @@ final class Site: Sendable {
     }
   }
 
-  /// Somebody who is signed in.
+  /// A signed-in user.
   struct User: Sendable {
     let accountid: String
     let sessionid: String
@@ -178,7 +178,7 @@ final class Site: Sendable {
   }
 }
 
-/// A multipart body, and the header that announces it.
+/// A multipart body and its header.
 enum Multipart {
   static let contentType = ("Content-Type", "multipart/form-data; boundary=\"of the test\"")
 

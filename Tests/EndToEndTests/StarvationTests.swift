@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-/// Nobody starves: one event thread, two nginx workers, many clients.
+/// Slow clients delay no other client: one event thread, two nginx workers, many clients.
 @Suite("starvation")
 struct StarvationTests {
   @Test("64 clients on kept connections are all served")
@@ -19,11 +19,11 @@ struct StarvationTests {
       return count
     }
     #expect(counts.allSatisfy { $0 == 20 })
-    // All are idle now, and a new one is served.
+    // All connections are idle now. A new one is served.
     #expect(try site.request("GET", "/api/settings").status == 200)
   }
 
-  @Test("100 peers that sent one byte hold up nobody")
+  @Test("100 peers with one byte delay no other client")
   func oneByte() throws {
     let site = try Site(.fastcgi, settings: ["EVENT_THREADS": "1"])
     let path = try #require(site.responder?.socketPath)
@@ -34,7 +34,7 @@ struct StarvationTests {
     withExtendedLifetime(peers) {}
   }
 
-  @Test("100 bodies that never end hold up nobody, although nginx passes them on as they come")
+  @Test("100 endless bodies delay no other client, even without buffering in nginx")
   func endlessBodies() throws {
     let site = try Site(
       .fastcgi, settings: ["EVENT_THREADS": "1"], server: "\nfastcgi_request_buffering off;\n")

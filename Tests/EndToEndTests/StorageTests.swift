@@ -6,11 +6,11 @@ import DashboardStore
 import TestSupport
 import Testing
 
-/// What happens when the data file can't grow, or grows beyond what a process has mapped.
+/// A data file that can't grow, or that grows beyond the map of a process.
 @Suite("storage")
 struct StorageTests {
-  /// Not as CGI: each process there makes its map as large as the data has become.
-  @Test("a full map is 503 storage-unavailable; the data stays readable", arguments: [Front.fastcgi])
+  /// CGI is left out: each of its processes makes a map as large as the data.
+  @Test("a full map is 503 storage-unavailable, and the data stays readable", arguments: [Front.fastcgi])
   func fullMap(front: Front) throws {
     let site = try Site(front, settings: ["MAP_SIZE": "1M"])
     let ada = try site.signUp("ada")
@@ -29,7 +29,7 @@ struct StorageTests {
     #expect(try all.json.array?.count == Int(count.text))
   }
 
-  /// Registers accounts of so many bytes until there is no room for another.
+  /// Registers accounts of so many bytes until the map is full.
   private func fill(_ dashboard: Dashboard, _ size: Int) throws {
     let app = dashboard.configuration.appName
     while true {
@@ -51,7 +51,7 @@ struct StorageTests {
     }
   }
 
-  @Test("a process whose map another one has outgrown says so and ends, to be started anew")
+  @Test("a process ends with a message when the data outgrows its map")
   func outgrownMap() throws {
     let data = try TemporaryDirectory()
     let site = try Site(.fastcgi, settings: ["MAP_SIZE": "1M"], data: data)

@@ -4,8 +4,7 @@ import DashboardRouting
 import TestSupport
 import Testing
 
-/// What the passing of time changes about codes, deletions and proofs: in this process, where the clock is the test's and
-/// nobody sweeps before it.
+/// Effects of time on codes, deletions and verifications. The test sets the clock, and no sweep runs in between.
 @Suite("time")
 struct TimeTests {
   private let directory: TemporaryDirectory
@@ -33,13 +32,13 @@ struct TimeTests {
     return try dashboard.call(CreateSession.self, posted: posted)
   }
 
-  /// Status, code and circumstances of what is refused; `nil` if nothing is.
+  /// Status, code and circumstances of a refusal; `nil` if the call succeeds.
   private func refusal<E: Endpoint>(
     _ endpoint: E.Type, query: [String: String] = [:], posted: [String: String] = [:],
-    as asker: Session? = nil
+    as caller: Session? = nil
   ) throws -> String? {
     do {
-      _ = try dashboard.call(endpoint, query: query, posted: posted, as: asker)
+      _ = try dashboard.call(endpoint, query: query, posted: posted, as: caller)
       return nil
     } catch let exception as Exception {
       let isDeclared =
@@ -49,7 +48,7 @@ struct TimeTests {
     }
   }
 
-  @Test("a deletion can be cancelled until its time has come, and by nobody from then on until the sweep")
+  @Test("a deletion can be cancelled until it is due, and not between then and the sweep")
   func deletion() throws {
     let owner = try register("owner")
     let user = try register("user")
@@ -88,7 +87,7 @@ struct TimeTests {
     #expect(try dashboard.call(Administrator.AccountsCount.self, as: owner) == 2)
   }
 
-  @Test("a reset code is good for RESET_CODE_LIFETIME days")
+  @Test("a reset code counts for RESET_CODE_LIFETIME days")
   func resetCode() throws {
     let user = try register("user")
     let account = ["accountid": "\(user.accountid)"]
@@ -107,7 +106,7 @@ struct TimeTests {
         == "401 invalid-reset-code posted secret-code is not a valid reset code of the account")
   }
 
-  @Test("what wants a fresh proof has it again after set-session-verified")
+  @Test("set-session-verified makes a verification fresh again")
   func verification() throws {
     let user = try register("user")
     let account = ["accountid": "\(user.accountid)"]
@@ -115,7 +114,7 @@ struct TimeTests {
       try refusal(CreateResetCode.self, query: account, posted: ["secret-code": "abcdef"], as: user)
     }
     func makeAdministrator() throws -> String? {
-      // Their own account, which is the owner's: what comes after the proof.
+      // The caller is the owner already. This check comes after the check of the verification.
       try refusal(Administrator.SetAccountAdministrator.self, query: account, as: user)
     }
     let old = "403 unverified-session \(Exception.unverifiedSession.circumstances)"

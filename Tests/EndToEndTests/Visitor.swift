@@ -1,6 +1,6 @@
-/// What the answers that somebody got add up to.
+/// The state of a visitor according to the answers.
 struct Visitor: Sendable {
-  /// Something that changes what is stored of a visitor, in one transaction.
+  /// A change of a visitor's stored records, in one transaction.
   enum Step: Sendable {
     case signUp, signIn, createProfile, scheduleDeletion, remove
     case setUsername(String)
@@ -15,11 +15,11 @@ struct Visitor: Sendable {
   private(set) var accountid: String?
   private(set) var isLeaving = false
   private(set) var isGone = false
-  /// Those that live, with their tokens; an empty one was not answered.
+  /// Living sessions with their tokens. A token without an answer is empty.
   private(set) var sessions: [String: String] = [:]
   private(set) var endedSessions: Set<String> = []
   private(set) var profiles: Set<String> = []
-  /// With their secrets.
+  /// Reset codes with their secrets.
   private(set) var codes: [String: String] = [:]
 
   init(username: String, password: String) {
@@ -27,17 +27,17 @@ struct Visitor: Sendable {
     self.password = password
   }
 
-  /// A session to ask with.
+  /// A session for requests.
   var session: (id: String, token: String)? {
     let usable = sessions.filter { !$0.value.isEmpty }
     return usable.min { $0.key < $1.key }.map { (id: $0.key, token: $0.value) }
   }
 
   /// - Parameters:
-  ///   - id: of what the step creates.
-  ///   - token: of the session that it creates; `nil` if it was not answered.
-  ///   - asker: the session that asked.
-  mutating func take(_ step: Step, id: String? = nil, token: String? = nil, asker: String? = nil) {
+  ///   - id: the identifier of the created record.
+  ///   - token: the token of the created session; `nil` without an answer.
+  ///   - caller: the session of the request.
+  mutating func take(_ step: Step, id: String? = nil, token: String? = nil, caller: String? = nil) {
     switch step {
     case .signUp: accountid = id
     case .signIn: if let id { sessions[id] = token ?? "" }
@@ -46,10 +46,10 @@ struct Visitor: Sendable {
     case .endSession(let id): endSessions { $0 != id }
     case .setUsername(let name):
       username = name
-      endSessions { $0 == asker }
+      endSessions { $0 == caller }
     case .setPassword(let text):
       password = text
-      endSessions { $0 == asker }
+      endSessions { $0 == caller }
     case .useCode(let id, _, let text):
       codes[id] = nil
       password = text
@@ -68,16 +68,16 @@ struct Visitor: Sendable {
     }
   }
 
-  // MARK: What to do next
+  // MARK: The next step
 
   /// A step that must succeed.
   ///
-  /// - Parameter number: has not been used before.
+  /// - Parameter number: a different number for each step.
   func nextStep(number: Int, using random: inout some RandomNumberGenerator) -> Step {
     guard accountid != nil else { return .signUp }
     if isLeaving { return .remove }
     guard session != nil else { return .signIn }
-    // Mostly what has several effects, which must not come apart.
+    // Most steps have several effects. All of them must be stored, or none.
     if sessions.count < 3 { return .signIn }
     switch Int.random(in: 0..<20, using: &random) {
     case 0..<2: return .signIn

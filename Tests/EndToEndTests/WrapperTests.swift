@@ -1,8 +1,8 @@
 import TestSupport
 import Testing
 
-/// The tests' own tools.
-@Suite("what tests start")
+/// The tools of the tests end the processes that they start.
+@Suite("processes of the tests")
 struct WrapperTests {
   private func isRunning(_ path: String) -> Bool {
     Files.names(in: "/proc").contains { name in
@@ -10,7 +10,7 @@ struct WrapperTests {
     }
   }
 
-  @Test("none of Apache's processes outlives it", arguments: [Apache.Gateway.cgid, .fcgid])
+  @Test("no process of Apache outlives it", arguments: [Apache.Gateway.cgid, .fcgid])
   func apache(gateway: Apache.Gateway) throws {
     let path: String
     do {
@@ -22,7 +22,7 @@ struct WrapperTests {
     #expect(eventually { !isRunning(path) })
   }
 
-  @Test("none of fcgiwrap's workers outlives it")
+  @Test("no worker of fcgiwrap outlives it")
   func workers() throws {
     let path: String
     do {

@@ -9,7 +9,7 @@ struct CallExamplesTests {
     CallExamples(AnyEndpoint(endpoint))
   }
 
-  @Test("in Swift, with what the route needs")
+  @Test("the Swift example has every parameter of the route")
   func swift() {
     #expect(
       examples(SetSessionEnded.self).swift
@@ -23,7 +23,7 @@ struct CallExamplesTests {
         == #"try dashboard.call(Administrator.ReadAccount.self, query: ["accountid": "…"], as: session)"#)
   }
 
-  @Test("with curl: the verb, the cookies, and the fields in their places")
+  @Test("the curl example has the verb, the cookies and the fields")
   func curl() {
     #expect(examples(Settings.self).curl == "curl 'http://127.0.0.1:8080/api/settings'")
     #expect(
@@ -38,7 +38,7 @@ struct CallExamplesTests {
         """)
   }
 
-  @Test("a quote does not end a word of the shell, nor a literal of Swift")
+  @Test("a quote does not end a word of the shell or a literal of Swift")
   func quotes() {
     let examples = examples(Hostile.self)
     #expect(examples.curl.contains(#"'posted <script>alert("1")</script> & '\''x'\'' `<b>`"#))
@@ -46,7 +46,7 @@ struct CallExamplesTests {
   }
 
   @Test(
-    "JSON is indented, whatever its strings hold",
+    "JSON is indented, with any characters in its strings",
     arguments: [
       ("true", "true"), ("[]", "[]"), ("{}", "{}"), ("[1,2]", "[\n  1,\n  2\n]"), ("[[]]", "[\n  []\n]"),
       (#"{"a":"{\"[,:\\","b":[{}]}"#, "{\n  \"a\": \"{\\\"[,:\\\\\",\n  \"b\": [\n    {}\n  ]\n}"),

@@ -25,7 +25,7 @@ struct ExplorerTests {
     #expect(Self.documents.count == Routes.endpoints.count + 1)
   }
 
-  @Test("links lead to pages, and to parts of them", arguments: documents)
+  @Test("every link leads to a page or to a part of a page", arguments: documents)
   func links(path: String) throws {
     let page = try #require(try Explorer.page(path))
     for link in page.all("a") {
@@ -42,7 +42,7 @@ struct ExplorerTests {
 
   /// WCAG 2.2: 2.4.1, 2.4.2, 2.4.6, 1.3.1, 3.1.1, 4.1.1.
   @Test(
-    "pages can be read by everybody: language, title, headings, labels, headers of tables",
+    "pages are accessible: language, title, headings, labels, headers of tables",
     arguments: documents)
   func accessibility(path: String) throws {
     let page = try #require(try Explorer.page(path))
@@ -96,7 +96,7 @@ struct ExplorerTests {
   }
 
   @Test(
-    "only what changes nothing can be tried, with every field of its URL",
+    "only a GET route has a form, with every field of its URL",
     arguments: Routes.endpoints.map(\.declaration.route))
   func forms(route: String) throws {
     let declaration = try #require(Routes.endpoints.first { $0.declaration.route == route }?.declaration)
@@ -111,7 +111,7 @@ struct ExplorerTests {
     #expect(page.all("input").map { $0["required"] != nil } == declaration.parameters.map(\.isRequired))
   }
 
-  @Test("a code has one header for all its circumstances")
+  @Test("an error code has one header for all its circumstances")
   func groups() throws {
     let page = try #require(try Explorer.page("/api/explorer/user/set-session-ended"))
     let codes = page.all("th").filter { $0["rowspan"] != nil && $0.text.hasPrefix("invalid-") }
@@ -119,14 +119,14 @@ struct ExplorerTests {
     #expect(codes.map { $0["rowspan"] } == ["2", "1", "1"])
   }
 
-  @Test("a hostile text is nothing but text")
+  @Test("hostile text is escaped")
   func hostile() throws {
     let endpoints = [AnyEndpoint(Hostile.self)]
     for path in [Path.index, Path.explorer(Hostile.declaration.route)] {
       let page = try Markup(try #require(text(path, endpoints)))
       #expect(page.all("script").isEmpty && page.all("b").isEmpty)
       #expect(page.elements.allSatisfy { $0["onclick"] == nil })
-      // Backticks make code, and nothing more.
+      // Backticks make only <code> elements.
       #expect(page.all("main").first?.text.contains("Summary \(Hostile.text.filter { $0 != "`" })") == true)
     }
     let page = try Markup(try #require(text(Path.explorer(Hostile.declaration.route), endpoints)))
@@ -135,7 +135,7 @@ struct ExplorerTests {
     #expect(page.all("th").contains { $0.text == Hostile.exception.code })
   }
 
-  @Test("every page has the headers that keep it to itself")
+  @Test("every page has the security headers")
   func headers() throws {
     let directory = try TemporaryDirectory()
     let dashboard = try Dashboard(dataDirectory: directory.path("data"))

@@ -3,7 +3,7 @@ import DashboardEndpoints
 import DashboardRouting
 import DashboardWireFormat
 
-/// An endpoint that somebody hostile declared.
+/// An endpoint with hostile text in every part of its declaration.
 enum Hostile: Endpoint {
   static let text = "<script>alert(\"1\")</script> & 'x' `<b>` \" onclick=\"y"
 
@@ -28,7 +28,7 @@ func text(_ path: String, _ endpoints: [AnyEndpoint] = Routes.endpoints) -> Stri
   APIExplorer(endpoints).pages.first { $0.path == path }.map { String(decoding: $0.body(), as: UTF8.self) }
 }
 
-/// The pages of the API as they were read, each once.
+/// The parsed pages of the API. Each page is read once.
 enum Explorer {
   private static let pages: [String: Result<Markup, any Error>] = {
     let pages = APIExplorer(Routes.endpoints).pages.filter { "\($0.contentType)".hasPrefix("text/html") }

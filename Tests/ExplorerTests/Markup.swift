@@ -1,5 +1,5 @@
-/// Reads HTML strictly: every element but a void one is closed in its order, attributes are quoted, and nothing else looks
-/// like markup.
+/// Reads HTML strictly. Every element except a void one is closed in order, and every attribute is quoted. Text has no
+/// characters of markup.
 struct Markup {
   struct Malformed: Error {
     let near: String
@@ -8,7 +8,7 @@ struct Markup {
   struct Element {
     let name: String
     let attributes: [(name: String, value: String)]
-    /// What it has in it, without markup.
+    /// The text of the element and its descendants.
     fileprivate(set) var text = ""
 
     subscript(_ name: String) -> String? { attributes.first { $0.name == name }?.value }

@@ -15,13 +15,13 @@ struct OpenAPITests {
     document["paths"]?[declaration.route]?[declaration.verb.rawValue.lowercased()]
   }
 
-  /// What a reference of the document means (RFC 6901).
+  /// The value that a reference in the document points to (RFC 6901).
   private func resolved(_ json: JSON) -> JSON {
     guard let reference = json["$ref"]?.string else { return json }
     return reference.split(separator: "/").dropFirst().reduce(document) { $0[String($1)] ?? .null }
   }
 
-  /// All texts of an enum anywhere in it.
+  /// All texts of every enum within a value.
   private func messages(_ json: JSON) -> Set<String> {
     switch json {
     case .object(let members):
@@ -35,7 +35,7 @@ struct OpenAPITests {
     }
   }
 
-  @Test("every route is there by its verb, under a name of its own")
+  @Test("every route has an operation with its verb and its own name")
   func routes() throws {
     #expect(document["openapi"] == .string("3.1.0"))
     #expect(document["paths"]?.names == Routes.endpoints.map(\.declaration.route))
@@ -43,7 +43,7 @@ struct OpenAPITests {
     #expect(names.count == Routes.endpoints.count && Set(names).count == names.count)
   }
 
-  @Test("every code is one of the enum of its status", arguments: Routes.endpoints.map(\.declaration.route))
+  @Test("every error code is in the enum of its status", arguments: Routes.endpoints.map(\.declaration.route))
   func codes(route: String) throws {
     let declaration = try #require(Routes.endpoints.first { $0.declaration.route == route }?.declaration)
     let responses = try #require(operation(declaration)?["responses"])
@@ -63,7 +63,8 @@ struct OpenAPITests {
   }
 
   @Test(
-    "fields are in the place where they are looked for", arguments: Routes.endpoints.map(\.declaration.route))
+    "every field is in the query or in the form, as declared",
+    arguments: Routes.endpoints.map(\.declaration.route))
   func fields(route: String) throws {
     let declaration = try #require(Routes.endpoints.first { $0.declaration.route == route }?.declaration)
     let operation = try #require(self.operation(declaration))
@@ -84,7 +85,7 @@ struct OpenAPITests {
     }
   }
 
-  @Test("lists say how long they are and how they go on")
+  @Test("every list has the headers for its length and its next page")
   func lists() throws {
     for endpoint in Routes.endpoints {
       let headers = operation(endpoint.declaration)?["responses"]?["200"]?["headers"]
@@ -93,7 +94,7 @@ struct OpenAPITests {
     }
   }
 
-  @Test("who may ask is said by the schemes: both cookies together, or a token")
+  @Test("a route with sign-in needs both cookies or a bearer token")
   func security() throws {
     let schemes = try #require(document["components"]?["securitySchemes"])
     #expect(schemes.names == ["sessionid", "token", "bearer"])
@@ -104,13 +105,13 @@ struct OpenAPITests {
     }
   }
 
-  @Test("objects have their fields, and every reference means something")
+  @Test("objects have their fields, and every reference resolves")
   func schemas() throws {
     let schemas = try #require(document["components"]?["schemas"])
     #expect(
       Set(schemas.names) == [
         "settings", "account", "session", "profile", "resetCode", "metric", "error", "auth",
-      ])
+      ], "the API has another set of objects: correct it in Tests/ExplorerTests/OpenAPITests.swift")
     let session = try #require(schemas["session"])
     #expect(session["properties"]?["object"]?["const"] == .string("session"))
     #expect(session["properties"]?["expiresAt"]?["format"] == .string("date-time"))

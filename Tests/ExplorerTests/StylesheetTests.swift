@@ -5,7 +5,7 @@ import Testing
 
 @Suite("the stylesheet")
 struct StylesheetTests {
-  /// The custom properties that are colours, light and dark.
+  /// The custom properties with colours, light and dark.
   private static let palettes: [[String: [Double]]] = Stylesheet.text.split(
     separator: ":root {", omittingEmptySubsequences: false
   ).dropFirst()
@@ -28,7 +28,7 @@ struct StylesheetTests {
   }
 
   /// WCAG 2.2, 1.4.3.
-  @Test("text stands out from its ground by 4.5:1 or more, light and dark")
+  @Test("the contrast of text is 4.5:1 or more, light and dark")
   func contrast() throws {
     #expect(Self.palettes.count == 2)
     for palette in Self.palettes {
@@ -43,7 +43,7 @@ struct StylesheetTests {
     }
   }
 
-  @Test("it loads nothing")
+  @Test("the stylesheet loads nothing")
   func standsAlone() {
     #expect(!Stylesheet.text.contains("url(") && !Stylesheet.text.contains("@import"))
   }

@@ -3,7 +3,8 @@ import DashboardWireFormat
 import DashboardRecords
 import Testing
 
-@Suite struct FormTokenTests {
+@Suite("form tokens")
+struct FormTokenTests {
   private func session(csrfToken: UInt8) throws -> Session {
     Session(
       sessionid: SessionID(rawValue: 1), appid: try #require(AppName("app")),
@@ -14,13 +15,15 @@ import Testing
   }
 
   /// Made with Python: hmac.new(b"07" * 64, b"/account/change-password", "sha256").hexdigest().
-  @Test func aTokenIsTheOneThatOtherLanguagesMake() throws {
+  @Test("other languages compute the same token")
+  func otherLanguages() throws {
     #expect(
       try session(csrfToken: 7).formToken(path: "/account/change-password")
         == "8d39852359f29c9bc6e1ef41da7613b104d5c479df9686f54f3c1c4af7448c62")
   }
 
-  @Test func aTokenIsOfOneSessionAndOnePath() throws {
+  @Test("a token counts for one session and one path")
+  func binding() throws {
     let session = try session(csrfToken: 7)
     let token = session.formToken(path: "/a")
     #expect(session.accepts(formToken: token, path: "/a"))
@@ -33,7 +36,8 @@ import Testing
   }
 
   /// RFC 4231 section 4.2, 4.3 and 4.7.
-  @Test func theHashIsThePublishedOne() {
+  @Test("HMAC-SHA-256 has the published values")
+  func published() {
     func hmac(_ text: String, _ key: [UInt8]) -> String {
       Hexadecimal.text(Hash.hmacSHA256(Array(text.utf8), key: key))
     }

@@ -2,7 +2,8 @@ import DashboardCrypto
 import DashboardRecords
 import Testing
 
-@Suite struct SessionTests {
+@Suite("sessions")
+struct SessionTests {
   private let createdAt = Timestamp(milliseconds: 1_700_000_000_123)
   private let account: Account
   private var session: Session
@@ -21,14 +22,16 @@ import Testing
       epoch: account.sessionEpoch, createdAt: createdAt)
   }
 
-  @Test func aNewSessionIsVerifiedAndNotEnded() {
+  @Test("a new session is verified and has not ended")
+  func new() {
     #expect(session.lastVerifiedAt == createdAt)
     #expect(session.updatedAt == createdAt)
     #expect(session.endedAt == nil)
     #expect(!session.hasEnded(at: createdAt, account: account))
   }
 
-  @Test func aSessionEndsExactlyAtItsExpiry() {
+  @Test("a session ends exactly at its expiry")
+  func expiry() {
     let expiry = createdAt.milliseconds + 1_200_000
     #expect(session.expiresAt == Timestamp(milliseconds: expiry))
     #expect(!session.hasEnded(at: Timestamp(milliseconds: expiry - 1), account: account))
@@ -36,19 +39,22 @@ import Testing
     #expect(session.hasEnded(at: Timestamp(milliseconds: expiry + 1), account: account))
   }
 
-  @Test mutating func aSessionThatWasEndedStaysEnded() {
+  @Test("an ended session stays ended")
+  mutating func ended() {
     session.endedAt = createdAt.adding(seconds: 10)
     #expect(session.hasEnded(at: createdAt, account: account))
     #expect(session.hasEnded(at: createdAt.adding(seconds: 10), account: account))
   }
 
-  @Test func aNewSessionKeyEndsIt() {
+  @Test("a new session key ends the session")
+  func newSessionKey() {
     var account = account
     account.sessionEpoch += 1
     #expect(session.hasEnded(at: createdAt, account: account))
   }
 
-  @Test func beingRememberedLasts20Minutes8HoursOr30Days() {
+  @Test("a session lasts 20 minutes, 8 hours or 30 days")
+  func durations() {
     #expect(Remember.duration(nil) == 1200)
     #expect(Remember.duration(.hours) == 28_800)
     #expect(Remember.duration(.days) == 2_592_000)
@@ -57,7 +63,8 @@ import Testing
     for other in ["", "minutes", "Days", "days "] { #expect(Remember(rawValue: other) == nil) }
   }
 
-  @Test func anAccountIsOwnerOrAdministratorSinceATime() {
+  @Test("an account with a time for a role has that role")
+  func roles() {
     var account = account
     #expect(!account.isOwner && !account.isAdministrator)
     account.ownerSince = createdAt

@@ -8,8 +8,10 @@ private func configuration(_ environment: [String: String] = [:], file: String =
   try Configuration(file: Array(file.utf8), cores: cores, environment: NamedValues(environment))
 }
 
-@Suite struct ConfigurationTests {
-  @Test func everySettingHasItsDefault() throws {
+@Suite("settings")
+struct ConfigurationTests {
+  @Test("every setting has its default")
+  func defaults() throws {
     let configuration = try configuration(cores: 3)
     #expect(configuration.dataDirectory == "/var/lib/dashboard")
     #expect(configuration.appName == AppName("dashboard"))
@@ -28,7 +30,8 @@ private func configuration(_ environment: [String: String] = [:], file: String =
     #expect(configuration.app.sessionKey == nil)
   }
 
-  @Test func everySettingCanBeGiven() throws {
+  @Test("every setting can be given")
+  func all() throws {
     let configuration = try configuration([
       "DATA_DIR": "/data", "APPID": "app", "BCRYPT_WORKLOAD_FACTOR": "4", "MINIMUM_USERNAME_LENGTH": "1",
       "MAXIMUM_USERNAME_LENGTH": "2", "MINIMUM_PASSWORD_LENGTH": "64", "MAXIMUM_PASSWORD_LENGTH": "64",
@@ -57,15 +60,18 @@ private func configuration(_ environment: [String: String] = [:], file: String =
     #expect(configuration.app.sessionKey == "two")
   }
 
-  @Test(arguments: [
-    ("BCRYPT_WORKLOAD_FACTOR", 4, 31), ("MINIMUM_USERNAME_LENGTH", 1, 100_000),
-    ("MAXIMUM_USERNAME_LENGTH", 1, 100_000), ("MINIMUM_PASSWORD_LENGTH", 1, 100_000),
-    ("MAXIMUM_PASSWORD_LENGTH", 1, 100_000), ("PAGE_SIZE", 1, 1000),
-    ("MAXIMUM_POST_DATA_LENGTH", 1, 1_000_000_000), ("MAP_SIZE", 1 << 20, 1 << 46), ("EVENT_THREADS", 1, 256),
-    ("HASHING_THREADS", 1, 256), ("SHUTDOWN_TIMEOUT", 0, 3600),
-  ])
-  func numbersHaveBounds(name: String, least: Int, most: Int) throws {
-    // So that the ends of a range don't meet each other.
+  @Test(
+    "a number outside of its bounds is refused",
+    arguments: [
+      ("BCRYPT_WORKLOAD_FACTOR", 4, 31), ("MINIMUM_USERNAME_LENGTH", 1, 100_000),
+      ("MAXIMUM_USERNAME_LENGTH", 1, 100_000), ("MINIMUM_PASSWORD_LENGTH", 1, 100_000),
+      ("MAXIMUM_PASSWORD_LENGTH", 1, 100_000), ("PAGE_SIZE", 1, 1000),
+      ("MAXIMUM_POST_DATA_LENGTH", 1, 1_000_000_000), ("MAP_SIZE", 1 << 20, 1 << 46),
+      ("EVENT_THREADS", 1, 256),
+      ("HASHING_THREADS", 1, 256), ("SHUTDOWN_TIMEOUT", 0, 3600),
+    ])
+  func bounds(name: String, least: Int, most: Int) throws {
+    // The other end of each range is far away, so no minimum exceeds its maximum.
     let others = ["MINIMUM_USERNAME_LENGTH": "1", "MINIMUM_PASSWORD_LENGTH": "1"]
     let wide = others.merging(["MAXIMUM_USERNAME_LENGTH": "100000", "MAXIMUM_PASSWORD_LENGTH": "100000"]) {
       $1
@@ -86,24 +92,28 @@ private func configuration(_ environment: [String: String] = [:], file: String =
     }
   }
 
-  @Test(arguments: [
-    ("1048576", 1 << 20), ("0001048576", 1 << 20), ("1024K", 1 << 20), ("5M", 5 << 20), ("64G", 64 << 30),
-    ("65536G", 1 << 46),
-  ])
-  func sizesMayEndWithKMOrG(value: String, bytes: Int) throws {
+  @Test(
+    "a size may end with K, M or G",
+    arguments: [
+      ("1048576", 1 << 20), ("0001048576", 1 << 20), ("1024K", 1 << 20), ("5M", 5 << 20), ("64G", 64 << 30),
+      ("65536G", 1 << 46),
+    ])
+  func sizes(value: String, bytes: Int) throws {
     #expect(try configuration(["MAP_SIZE": value]).maximumDataSize == bytes)
   }
 
-  @Test(arguments: [
-    "G", "64g", "64GB", "64 G", "1T", "-1G", "9223372036854775808", "9223372036854775808K",
-    "9223372036854775807G", "65537G", "1023K",
-  ])
-  func otherSizesAreRefused(value: String) {
+  @Test(
+    "a malformed size is refused",
+    arguments: [
+      "G", "64g", "64GB", "64 G", "1T", "-1G", "9223372036854775808", "9223372036854775808K",
+      "9223372036854775807G", "65537G", "1023K",
+    ])
+  func malformedSizes(value: String) {
     #expect(throws: ConfigurationError.self) { try configuration(["MAP_SIZE": value]) }
   }
 
-  @Test(arguments: ["TRUE", "yes", "1", "true "])
-  func booleansAreTrueOrFalse(value: String) throws {
+  @Test("a boolean is true or false", arguments: ["TRUE", "yes", "1", "true "])
+  func booleans(value: String) throws {
     #expect(try !configuration(["DISABLE_REGISTRATION": "false"]).app.registrationIsClosed)
     let error = #expect(throws: ConfigurationError.self) {
       try configuration(["DISABLE_REGISTRATION": value])
@@ -111,13 +121,14 @@ private func configuration(_ environment: [String: String] = [:], file: String =
     #expect(error?.description == "DISABLE_REGISTRATION is '\(value)'; it must be true or false")
   }
 
-  @Test func anAppsNameIsChecked() {
+  @Test("a malformed app name is refused")
+  func appName() {
     let error = #expect(throws: ConfigurationError.self) { try configuration(["APPID": "no spaces"]) }
     #expect(error?.description == "APPID is 'no spaces'; it must be 1 to 64 letters, digits, _ and -")
   }
 
-  @Test(arguments: ["USERNAME", "PASSWORD"])
-  func aMinimumAboveTheMaximumIsRefused(name: String) {
+  @Test("a minimum above the maximum is refused", arguments: ["USERNAME", "PASSWORD"])
+  func minimumAboveMaximum(name: String) {
     let error = #expect(throws: ConfigurationError.self) {
       try configuration(["MINIMUM_\(name)_LENGTH": "20", "MAXIMUM_\(name)_LENGTH": "19"])
     }
@@ -126,8 +137,10 @@ private func configuration(_ environment: [String: String] = [:], file: String =
         == "MINIMUM_\(name)_LENGTH is '20'; it must not be more than MAXIMUM_\(name)_LENGTH, which is '19'")
   }
 
-  @Test(arguments: ["DATA_DIR", "DASHBOARD_ENCRYPTION_KEY", "DASHBOARD_SESSION_KEY"])
-  func textsHaveNoControlCharacters(name: String) {
+  @Test(
+    "a control character is refused, and the value is not shown",
+    arguments: ["DATA_DIR", "DASHBOARD_ENCRYPTION_KEY", "DASHBOARD_SESSION_KEY"])
+  func controlCharacters(name: String) {
     for value in ["secret\n", "secret\u{7F}", "\u{1F}secret"] {
       let error = #expect(throws: ConfigurationError.self) { try configuration([name: value]) }
       #expect(error?.description.hasPrefix(name) == true)
@@ -136,21 +149,25 @@ private func configuration(_ environment: [String: String] = [:], file: String =
     }
   }
 
-  @Test func anEmptyValueCountsAsNotGiven() throws {
+  @Test("an empty value counts as not given")
+  func emptyValues() throws {
     let configuration = try configuration(["PAGE_SIZE": "", "DASHBOARD_SESSION_KEY": "", "EVENT_THREADS": ""])
     #expect(configuration.app.pageSize == 10)
     #expect(configuration.app.sessionKey == nil)
     #expect(configuration.eventThreads == 2)
   }
 
-  @Test func anyNumberOfCoresStarts() throws {
+  @Test("any number of cores gives usable defaults")
+  func cores() throws {
     #expect(try configuration(cores: 0).eventThreads == 1)
     #expect(try configuration(cores: 1024).hashingThreads == 256)
   }
 }
 
-@Suite struct ConfigurationFileTests {
-  @Test func linesAreNamesAndValues() throws {
+@Suite("the settings file")
+struct ConfigurationFileTests {
+  @Test("a line has a name and a value, and comments are ignored")
+  func lines() throws {
     let configuration = try configuration(
       file: """
         # A comment
@@ -166,69 +183,82 @@ private func configuration(_ environment: [String: String] = [:], file: String =
     #expect(configuration.app.sessionKey == "a=b==")
   }
 
-  @Test(arguments: ["\n", "\r\n", "\r"])
-  func linesMayEndInAnyWay(end: String) throws {
+  @Test("a line may end with LF, CRLF or CR", arguments: ["\n", "\r\n", "\r"])
+  func lineEnds(end: String) throws {
     let file = ["PAGE_SIZE=20", "", "# comment", "APPID=app", ""].joined(separator: end)
     let configuration = try configuration(file: file)
     #expect(configuration.app.pageSize == 20)
     #expect(configuration.appName.description == "app")
   }
 
-  @Test(arguments: [
-    (#""/a b""#, "/a b"), ("'/a b'", "/a b"), (#""'/a'""#, "'/a'"), (#""/a"#, #""/a"#), (#"""#, #"""#),
-    ("/a  \t", "/a"), (#""/a " "#, "/a "), (#"/"a""#, #"/"a""#),
-  ])
-  func quotesAroundAValueAndBlanksAfterItAreDropped(written: String, meant: String) throws {
+  @Test(
+    "quotes around a value and blanks after it are dropped",
+    arguments: [
+      (#""/a b""#, "/a b"), ("'/a b'", "/a b"), (#""'/a'""#, "'/a'"), (#""/a"#, #""/a"#), (#"""#, #"""#),
+      ("/a  \t", "/a"), (#""/a " "#, "/a "), (#"/"a""#, #"/"a""#),
+    ])
+  func quotes(written: String, meant: String) throws {
     #expect(try configuration(file: "DATA_DIR=\(written)").dataDirectory == meant)
   }
 
-  @Test func blanksAroundTheEqualsSignAreNoPartOfEither() throws {
+  @Test("blanks around the equals sign are dropped")
+  func blanks() throws {
     #expect(try configuration(file: "PAGE_SIZE = 20").app.pageSize == 20)
   }
 
-  @Test func theLastOfSeveralLinesCounts() throws {
+  @Test("the last of several lines counts")
+  func repeated() throws {
     #expect(try configuration(file: "PAGE_SIZE=20\nPAGE_SIZE=30").app.pageSize == 30)
   }
 
-  @Test func theEnvironmentWins() throws {
+  @Test("the environment wins over the file")
+  func environment() throws {
     #expect(try configuration(["PAGE_SIZE": "30"], file: "PAGE_SIZE=20").app.pageSize == 30)
   }
 
-  @Test func anEmptyVariableLeavesTheFilesValue() throws {
+  @Test("an empty variable leaves the value of the file")
+  func emptyVariable() throws {
     #expect(try configuration(["PAGE_SIZE": ""], file: "PAGE_SIZE=20").app.pageSize == 20)
   }
 
-  @Test func aBadValueOfTheFileIsNamedLikeOneOfTheEnvironment() {
+  @Test("a bad value in the file is refused by its name")
+  func badValue() {
     let error = #expect(throws: ConfigurationError.self) { try configuration(file: "PAGE_SIZE=many") }
     #expect(error?.description.hasPrefix("PAGE_SIZE is 'many'; it must be ") == true)
   }
 
-  @Test func theMarkThatEditorsOnWindowsBeginAFileWithIsNoPartOfIt() throws {
+  @Test("a byte order mark at the start is ignored")
+  func byteOrderMark() throws {
     #expect(try configuration(file: "\u{FEFF}PAGE_SIZE=5\r\n").app.pageSize == 5)
     #expect(try configuration(file: "\u{FEFF}# first\nPAGE_SIZE=5\n").app.pageSize == 5)
   }
 
   @Test(
+    "an unknown name gives a warning that shows only the line number",
     arguments: ["c2VjcmV0==", "export PATH=5", "=5", "PAGE-SIZE=5"])
-  func whatIsNoNameIsWarnedOfByTheNumberOfItsLineAlone(line: String) throws {
+  func unknownName(line: String) throws {
     let warnings = try configuration(file: "\n\(line)\n").warnings.filter(\.isMistake)
     #expect(warnings.map(\.description) == ["DASHBOARD_CONFIG: unknown setting (line 2)"])
   }
 
-  @Test(arguments: ["DASHBOARD_SESSION_KEY c2VjcmV0==", "DISABLE_REGISTRATION: =true", "export PAGE_SIZE=5"])
-  func aSettingWithoutItsEqualsIsRefusedByItsNumberAlone(line: String) {
+  @Test(
+    "a setting without an equals sign is refused by its line number only",
+    arguments: ["DASHBOARD_SESSION_KEY c2VjcmV0==", "DISABLE_REGISTRATION: =true", "export PAGE_SIZE=5"])
+  func missingEquals(line: String) {
     let error = #expect(throws: ConfigurationError.self) { try configuration(file: "\n\(line)\n") }
     #expect(error?.description == "DASHBOARD_CONFIG, line 2: must be KEY=VALUE")
   }
 
-  @Test func aLineWithoutEqualsIsRefusedByItsNumberAlone() {
+  @Test("comments and empty lines count in a line number")
+  func lineNumber() {
     let error = #expect(throws: ConfigurationError.self) {
       try configuration(file: "# first\r\n\r\nsecret\r\n")
     }
     #expect(error?.description == "DASHBOARD_CONFIG, line 3: must be KEY=VALUE")
   }
 
-  @Test func everyFieldOfAProfileCanBeAskedFor() throws {
+  @Test("every field of a profile can be required")
+  func profileFields() throws {
     for field in ProfileField.allCases {
       let fields = try configuration(["USER_PROFILE_FIELDS": field.name]).app.profileFields
       #expect(ProfileField.allCases.filter(fields.contains) == [field])

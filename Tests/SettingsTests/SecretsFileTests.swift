@@ -4,7 +4,8 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite struct SecretsFileTests {
+@Suite("the file of secrets")
+struct SecretsFileTests {
   let directory: TemporaryDirectory
   private var path: String { "\(directory.path)/secrets" }
 
@@ -28,7 +29,8 @@ import Testing
     return names.filter { $0 != "." && $0 != ".." }
   }
 
-  @Test func theFirstStartMakesKeysThatOnlyTheOwnerCanRead() throws {
+  @Test("the first start makes keys that only the owner can read")
+  func firstStart() throws {
     let secrets = try keys()
     #expect(secrets.encryption.utf8.count == 64)
     #expect(secrets.session.utf8.count == 64)
@@ -40,13 +42,15 @@ import Testing
     #expect(entries() == ["secrets"])
   }
 
-  @Test func laterStartsReadTheSameKeys() throws {
+  @Test("later starts read the same keys")
+  func laterStarts() throws {
     let (first, second) = (try keys(), try keys())
     #expect(first.encryption == second.encryption)
     #expect(first.session == second.session)
   }
 
-  @Test func startsAtOnceAgree() throws {
+  @Test("parallel starts agree on the keys")
+  func parallelStarts() throws {
     let directory = directory.path
     let fingerprints = try Threads.run(8) { _ in
       try? SecretsFile.keys(
@@ -59,34 +63,39 @@ import Testing
     #expect(entries() == ["secrets"])
   }
 
-  @Test func keysThatAreGivenWinAndNeedNoFile() throws {
+  @Test("given keys win and need no file")
+  func givenKeys() throws {
     let secrets = try keys(["DASHBOARD_ENCRYPTION_KEY": "one", "DASHBOARD_SESSION_KEY": "two"])
     #expect(secrets.encryption == "one")
     #expect(secrets.session == "two")
     #expect(entries() == [])
   }
 
-  @Test func theKeyThatIsNotGivenComesFromTheFile() throws {
+  @Test("a key that is not given comes from the file")
+  func oneGivenKey() throws {
     let made = try keys()
     let mixed = try keys(["DASHBOARD_ENCRYPTION_KEY": "one"])
     #expect(mixed.encryption == "one")
     #expect(mixed.session == made.session)
   }
 
-  @Test(arguments: [
-    ("", " has no DASHBOARD_ENCRYPTION_KEY; restore the file from a backup"),
-    ("\ngarbage", ", line 2: must be KEY=VALUE; restore it from a backup"),
-    ("DASHBOARD_ENCRYPTION_KEY=", " has no DASHBOARD_ENCRYPTION_KEY; restore the file from a backup"),
-    ("DASHBOARD_ENCRYPTION_KEY=one\n", " has no DASHBOARD_SESSION_KEY; restore the file from a backup"),
-  ])
-  func aDamagedFileIsNamedAndLeftAsItIs(text: String, problem: String) throws {
+  @Test(
+    "a damaged file is refused by its path, and stays as it is",
+    arguments: [
+      ("", " has no DASHBOARD_ENCRYPTION_KEY; restore the file from a backup"),
+      ("\ngarbage", ", line 2: must be KEY=VALUE; restore it from a backup"),
+      ("DASHBOARD_ENCRYPTION_KEY=", " has no DASHBOARD_ENCRYPTION_KEY; restore the file from a backup"),
+      ("DASHBOARD_ENCRYPTION_KEY=one\n", " has no DASHBOARD_SESSION_KEY; restore the file from a backup"),
+    ])
+  func damaged(text: String, problem: String) throws {
     try Files.write(text.utf8, to: path)
     let error = #expect(throws: ConfigurationError.self) { try keys() }
     #expect(error?.description == path + problem)
     #expect(try Files.read(path) == Array(text.utf8))
   }
 
-  @Test func whereTheyAreNotToBeMadeTheyMustBeThere() throws {
+  @Test("missing keys are an error if none may be made")
+  func readingOnly() throws {
     let error = #expect(throws: ConfigurationError.self) {
       try SecretsFile.keys(
         for: Configuration(cores: 1, environment: NamedValues()).app, in: directory.path,
@@ -96,8 +105,9 @@ import Testing
     #expect(entries() == [])
   }
 
-  /// Whose path has more bytes than a String holds in place, and more than a path is usually long.
-  @Test func theDirectorysNameMayBeLong() throws {
+  /// A String does not store this path inline, and a path is seldom this long.
+  @Test("the path of the directory may be long")
+  func longPath() throws {
     let long = "\(directory.path)/\(String(repeating: "ä", count: 100))"
     try Files.makeDirectory(long)
     let made = try (0..<2).map { _ in
@@ -108,14 +118,16 @@ import Testing
     #expect(try Files.mode("\(long)/secrets") == 0o600)
   }
 
-  @Test func linesOfTheFileMayEndInCRLF() throws {
+  @Test("lines of the file may end in CRLF")
+  func lineEnds() throws {
     try Files.write("DASHBOARD_ENCRYPTION_KEY=one\r\nDASHBOARD_SESSION_KEY=two\r\n".utf8, to: path)
     let secrets = try keys()
     #expect(secrets.encryption == "one")
     #expect(secrets.session == "two")
   }
 
-  @Test func aMissingDirectoryIsNamed() throws {
+  @Test("a missing directory is refused by its path")
+  func missingDirectory() throws {
     let missing = "\(directory.path)/missing"
     let error = #expect(throws: ConfigurationError.self) {
       try SecretsFile.keys(

@@ -4,7 +4,8 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite struct SettingsReportTests {
+@Suite("the settings report")
+struct SettingsReportTests {
   private let directory: TemporaryDirectory
 
   init() throws { directory = try TemporaryDirectory() }
@@ -22,7 +23,8 @@ import Testing
     try Files.write(text, to: "\(directory.path)/apps/\(app).conf")
   }
 
-  @Test func everySettingIsShownWithItsValueAndWhereThatComesFrom() throws {
+  @Test("the report has the value and the source of every setting")
+  func report() throws {
     let report = try SettingsReport.text(
       configuration(
         ["PAGE_SIZE": "20", "DASHBOARD_SESSION_KEY": "a secret"], file: "DELETE_DELAY=3\nPAGE_SIZE=5"))
@@ -37,7 +39,8 @@ import Testing
     #expect(!report.contains("a secret"))
   }
 
-  @Test func appsWithFilesShowWhatIsTheirOwn() throws {
+  @Test("the report has the own settings of each app with a file")
+  func apps() throws {
     try write("PAGE_SIZE=7\n", app: "shop")
     try write("", app: "blog")
     let report = try SettingsReport.text(configuration(["PAGE_SIZE": "20"]))
@@ -49,7 +52,8 @@ import Testing
 
   // MARK: Files of apps
 
-  @Test func whatAnAppsFileDoesNotSayIsTheProcesss() throws {
+  @Test("an app inherits the settings that its file does not have")
+  func inheritance() throws {
     try write("PAGE_SIZE=7\nMINIMUM_PASSWORD_LENGTH=20\n", app: "shop")
     let configuration = try configuration(["PAGE_SIZE": "20", "DELETE_DELAY": "3"])
     let shop = try configuration.app(#require(AppName("shop")))
@@ -59,8 +63,9 @@ import Testing
     #expect(try configuration.app(#require(AppName("other"))).pageSize == 20)
   }
 
-  /// It would be taken for what came before the app's key, which it never was.
-  @Test(arguments: [true, false]) func aKeyOfAnAppsOwnHidesThePreviousOneOfTheProcess(isOfSessions: Bool)
+  /// The previous key of the process never came before the app's own key.
+  @Test("an app's own key hides the previous key of the process", arguments: [true, false])
+  func ownKey(isOfSessions: Bool)
     throws
   {
     try write("DASHBOARD_\(isOfSessions ? "SESSION" : "ENCRYPTION")_KEY=own\n", app: "shop")
@@ -75,13 +80,14 @@ import Testing
   }
 
   @Test(
+    "a mistake in an app's file is refused with its path",
     arguments: [
       ("MAP_SIZE=1G", "MAP_SIZE can't be set for a single app"),
       ("nonsense", "line 1: must be KEY=VALUE"),
       ("PAGE_SIZE=0", "PAGE_SIZE is '0'; it must be a whole number from 1 to 1000"),
       ("MINIMUM_PASSWORD_LENGTH=129", "it must not be more than MAXIMUM_PASSWORD_LENGTH, which is '128'"),
     ])
-  func mistakesInAnAppsFileAreToldWithItsPath(text: String, problem: String) throws {
+  func mistakes(text: String, problem: String) throws {
     try write(text, app: "shop")
     let error = #expect(throws: ConfigurationError.self) {
       try configuration().app(#require(AppName("shop")))
@@ -90,24 +96,28 @@ import Testing
     #expect(error?.description.contains(problem) == true)
   }
 
-  @Test func aFileThatIsNamedAfterNoAppIsAMistake() throws {
+  @Test("a file whose name is not an app name is a mistake")
+  func fileName() throws {
     try write("", app: "a shop")
     let error = #expect(throws: ConfigurationError.self) { try configuration().appsWithFiles() }
     #expect(error?.description.hasPrefix("\(directory.path)/apps/a shop.conf: ") == true)
   }
 
-  @Test func appsHaveNoFilesUnlessThereIsAFolder() throws {
+  @Test("without a folder, no app has its own settings")
+  func noFolder() throws {
     #expect(try configuration().appsWithFiles() == [])
     #expect(try configuration().ownSettings(of: #require(AppName("shop"))) == nil)
   }
 
-  @Test func anEmptyAppsDirIsTheUsualFolder() throws {
+  @Test("an empty APPS_DIR means the default folder")
+  func emptyFolderSetting() throws {
     try write("PAGE_SIZE=7\n", app: "shop")
     let shop = try configuration(["APPS_DIR": ""]).app(#require(AppName("shop")))
     #expect(shop.pageSize == 7)
   }
 
-  @Test func appsDirIsWhereTheFilesAreThen() throws {
+  @Test("APPS_DIR names another folder")
+  func folderSetting() throws {
     try write("PAGE_SIZE=7\n", app: "shop")
     let elsewhere = "\(directory.path)/elsewhere"
     try Files.makeDirectory(elsewhere)
@@ -118,7 +128,8 @@ import Testing
     #expect(configuration.path(of: name) == "\(elsewhere)/shop.conf")
   }
 
-  @Test(arguments: [true, false]) func aFolderThatCantBeReadIsNamed(isGiven: Bool) throws {
+  @Test("a folder that can't be read is refused by its path", arguments: [true, false])
+  func unreadableFolder(isGiven: Bool) throws {
     let folder = "\(directory.path)/\(isGiven ? "elsewhere" : "apps")"
     try Files.write("", to: folder)
     let configuration = try configuration(isGiven ? ["APPS_DIR": folder] : [:])
@@ -132,8 +143,9 @@ import Testing
 
   // MARK: Documentation
 
-  /// `UPDATE_DOCS=1 deploy/test --filter SettingsReportTests` writes it anew.
-  @Test func theReferenceInTheDocumentationIsMadeFromTheSettings() throws {
+  /// `UPDATE_DOCS=1 deploy/test --filter SettingsReportTests` writes the page.
+  @Test("docs/reference/settings.md agrees with the settings")
+  func reference() throws {
     let path = "\(Programs.root)/docs/reference/settings.md"
     let mark = "<!-- made from the settings -->\n"
     let text = try Files.text(path)
@@ -141,10 +153,16 @@ import Testing
       String(text.split(separator: mark, omittingEmptySubsequences: false)[0]) + mark
       + SettingsReport.reference
     if getenv("UPDATE_DOCS") != nil { try Files.write(wanted, to: path) }
-    #expect(try Files.text(path) == wanted)
+    let isCurrent = try Files.text(path) == wanted
+    #expect(
+      isCurrent,
+      """
+      docs/reference/settings.md does not agree with the settings: \
+      run `UPDATE_DOCS=1 deploy/test --filter SettingsReportTests`
+      """)
   }
 
-  @Test("what came before an app's own key is in its own file, or there was none")
+  @Test("an app's own key has a previous key only in the app's own file")
   func previousKeysOfApps() throws {
     let given = [
       "DASHBOARD_SESSION_KEY": "new", "DASHBOARD_SESSION_KEY_PREVIOUS": "old",

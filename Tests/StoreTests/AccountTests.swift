@@ -4,12 +4,14 @@ import DashboardStore
 import TestSupport
 import Testing
 
-@Suite struct AccountTests {
+@Suite("accounts")
+struct AccountTests {
   let fixture: Fixture
 
   init() throws { fixture = try Fixture() }
 
-  @Test func theFirstAccountOfAnAppOwnsIt() throws {
+  @Test("the first account of an app is its owner")
+  func owner() throws {
     let app = try app()
     let (first, second) = (try fixture.register("first", in: app), try fixture.register("second", in: app))
     #expect(first.ownerSince == now && first.administratorSince == now)
@@ -19,7 +21,8 @@ import Testing
     #expect(try fixture.accountCount(in: app) == 2)
   }
 
-  @Test func anAccountIsFoundByTheHashOfItsUsername() throws {
+  @Test("an account is found by the hash of its username")
+  func lookup() throws {
     let app = try app()
     let account = try fixture.register("somebody", in: app)
     _ = try fixture.register("somebody else", in: app)
@@ -32,7 +35,8 @@ import Testing
     #expect(try find(Array(account.usernameHash.dropLast())) == nil)
   }
 
-  @Test func aTakenUsernameIsADuplicateAndChangesNothing() throws {
+  @Test("a taken username is a duplicate and changes nothing")
+  func duplicate() throws {
     let app = try app()
     let first = try fixture.register("somebody", in: app)
     #expect(throws: DuplicateUsername.self) { try fixture.register("somebody", in: app) }
@@ -41,7 +45,8 @@ import Testing
     #expect(found?.accountid == first.accountid)
   }
 
-  @Test func anAccountThatIsInsertedWithATakenIdentifierGetsAnother() throws {
+  @Test("an account with a taken identifier gets another one")
+  func takenIdentifier() throws {
     let app = try app()
     let first = try fixture.register("first", in: app)
     var second = first
@@ -51,7 +56,8 @@ import Testing
     #expect(try fixture.account(first.accountid, in: app)?.usernameHash == first.usernameHash)
   }
 
-  @Test func everythingOfAnAccountIsKept() throws {
+  @Test("a stored account reads back with every field")
+  func fields() throws {
     let app = try app()
     var account = try fixture.register("somebody", in: app, passwordHash: PasswordHash(text: "$2b$04$é"))
     account.profileid = ProfileID(rawValue: .max)
@@ -71,7 +77,8 @@ import Testing
     #expect(found == account)
   }
 
-  @Test func racingRegistrationsOfOneNameGiveOneAccount() throws {
+  @Test("of 100 parallel registrations of one name one succeeds")
+  func racingRegistrations() throws {
     let (store, app) = (fixture.store, try app())
     let outcomes = try Threads.run(100) { _ in
       Result {
@@ -86,7 +93,8 @@ import Testing
     #expect(found?.accountid == accounts.first?.accountid)
   }
 
-  @Test func racingFirstRegistrationsGiveOneOwner() throws {
+  @Test("100 parallel first registrations make one owner")
+  func racingOwners() throws {
     let (store, app) = (fixture.store, try app())
     let accounts = try Threads.run(100) { index in
       try? store.write(app) { try $0.register(.new("user\(index)", in: app)) }

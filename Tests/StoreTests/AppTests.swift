@@ -3,12 +3,14 @@ import DashboardRecords
 import DashboardStore
 import Testing
 
-@Suite struct AppTests {
+@Suite("apps in one store")
+struct AppTests {
   let fixture: Fixture
 
   init() throws { fixture = try Fixture() }
 
-  @Test func anAppThatNobodyHasWrittenToIsEmpty() throws {
+  @Test("an app without a write is empty")
+  func empty() throws {
     let app = try app()
     let other = try fixture.register("somebody", in: StoreTests.app("other"))
     #expect(try fixture.accountCount(in: app) == 0)
@@ -16,8 +18,9 @@ import Testing
     #expect(try fixture.store.read(app) { try $0.sessions(of: other, limit: 10).count } == 0)
   }
 
-  @Test func appsWhoseNamesBeginAlikeSeeNothingOfEachOther() throws {
-    // One username in every app: the first account of each, hence its owner.
+  @Test("apps with similar names do not see each other")
+  func similarNames() throws {
+    // The username exists once in each app. It is the first account there, so it is the owner.
     let apps = try ["a", "aa", "a-", "A", String(repeating: "a", count: 64)].map { try app($0) }
     let accounts = try apps.map { try fixture.register("somebody", in: $0) }
     let sessions = try accounts.map { try fixture.signIn($0) }
@@ -37,7 +40,8 @@ import Testing
     }
   }
 
-  @Test func aChangeOfOneAppLeavesAnothersRecordOfTheSameIdentifier() throws {
+  @Test("a change in one app leaves the same identifier of another app alone")
+  func sameIdentifier() throws {
     let fixture = try Fixture(random: RepeatingRandom())
     let (one, other) = (try app("one"), try app("other"))
     let account = try fixture.register("somebody", in: one)

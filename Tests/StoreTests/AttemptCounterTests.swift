@@ -4,13 +4,13 @@ import DashboardRecords
 import TestSupport
 import Testing
 
-/// Attempts stay counted whatever else fills the data.
+/// Attempts stay counted when other records fill their tables.
 @Suite("attempt counters")
 struct AttemptCounterTests {
   private let directory: TemporaryDirectory
   private let app: AppName
   private let engine: DataFileEngine
-  /// Keeps 40 counters of a kind.
+  /// Keeps 40 counters of each kind.
   private let store: Store
 
   init() throws {
@@ -55,7 +55,7 @@ struct AttemptCounterTests {
     try store.write(app) { try attempt.count($0, now: now) }
   }
 
-  @Test("correct sign-ins leave no less room for attempts")
+  @Test("correct sign-ins take no room from attempts")
   func room() throws {
     let account = try store.write(app) { change in
       try change.register(.new("mallory", in: app))
@@ -78,7 +78,7 @@ struct AttemptCounterTests {
     }
     let right = attempt(200, from: 1)
     #expect(try count(right))
-    // While it is looked at, the window ends, and 30 others from the same address begin the next one.
+    // The window ends during this attempt. 30 other attempts from its address begin the next window.
     let later = now.adding(seconds: 100)
     let others = (0..<30).map { attempt($0, from: 1, at: later) }
     let next = attempt(99, from: 1, at: later)
@@ -90,21 +90,21 @@ struct AttemptCounterTests {
     #expect(refused)
   }
 
-  @Test("beyond the bound the counters that end first make room")
-  func bound() throws {
+  @Test("beyond the limit the counters that end first make room")
+  func limit() throws {
     for number in 0..<100 as Range<UInt8> { #expect(try count(attempt(number, from: number))) }
     #expect(try (37...40).contains(store.attemptCount()))
   }
 
   @Test("a counter that makes room for another of its attempt is counted again")
   func ownRoom() throws {
-    // Of 40, those of the first guess end first; its pair has made room already, and its address is next.
+    // The counters of the first attempt end first. Its pair has already made room, and its address is next.
     #expect(try count(attempt(1, from: 1, at: now.adding(seconds: -50))))
     for number in 2...13 as ClosedRange<UInt8> { #expect(try count(attempt(number, from: number))) }
     #expect(try count(attempt(2, from: 3)))
     #expect(try count(attempt(3, from: 2)))
     #expect(try store.attemptCount() == 40)
-    // This one's pair takes the place of its address.
+    // The pair of this attempt takes the place of its address.
     #expect(try count(attempt(99, from: 1)))
     #expect(try store.attemptCount() == 40)
     #expect(try store.problems() == [])

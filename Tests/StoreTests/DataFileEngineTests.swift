@@ -7,7 +7,7 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// The engine on LMDB: its tables, and data of older schemas.
+/// Tests the engine on LMDB: its tables and its migrations.
 @Suite("the data file's engine")
 struct DataFileEngineTests {
   private let directory: TemporaryDirectory
@@ -28,7 +28,7 @@ struct DataFileEngineTests {
       migrations: migrations)
   }
 
-  @Test("every table has a name of its own")
+  @Test("every table has its own name")
   func names() throws {
     func names(in value: Any) -> [String] {
       Mirror(reflecting: value).children.flatMap { label, child in
@@ -36,20 +36,20 @@ struct DataFileEngineTests {
       }
     }
     let names = try names(in: open().tables)
-    // The table of sessions is held twice.
+    // Two fields hold the table of sessions.
     #expect(names.count == Tables.count(OwnedKind.all) + 1)
     #expect(Set(names).count == 28)
   }
 
   // MARK: Migrations
 
-  /// What a made-up migration does to each record.
+  /// Counts what a made-up migration does.
   private final class Visits: Sendable {
     let pieces = Mutex(0)
     let begun = Mutex(0)
   }
 
-  /// From this program's schema on, in pieces of one number each.
+  /// A migration from this program's schema. Each piece stores one number.
   private func migration(pieces: UInt64, _ visits: Visits) -> Migration {
     Migration(from: Migration.current) { _, _ in
       visits.begun.withLock { $0 += 1 }
@@ -71,7 +71,7 @@ struct DataFileEngineTests {
     return (schema, try numbers.get(NameKey("migration"), in: transaction)?.value)
   }
 
-  @Test("a migration goes on after any piece where it stopped, and begins once")
+  @Test("an interrupted migration continues after its last piece, and begins once")
   func interrupted() throws {
     let account: Account
     do {
@@ -98,12 +98,12 @@ struct DataFileEngineTests {
     #expect(try state().position == nil)
   }
 
-  @Test("a program that a newer one has overtaken can't write any more")
+  @Test("a program can't write after a newer one has migrated the data")
   func overtaken() throws {
     let old = try open()
     let store = Store(.dataFile(old))
     let account = try store.write(app) { try $0.register(.new("somebody", in: app)) }
-    // Another process, since this one opens a directory once.
+    // Acts as another process: one process opens a directory only once.
     try old.change { transaction, tables in
       try MigrationState.store(schema: Migration.current + 1, position: nil, tables, in: transaction)
     }
@@ -112,7 +112,7 @@ struct DataFileEngineTests {
     #expect(try store.read(app) { try $0.account(account.accountid) } == account)
   }
 
-  @Test("data that a newer program wrote is refused with what to do")
+  @Test("data of a newer program is refused, and the error says why")
   func newer() throws {
     do {
       let engine = try open()
@@ -125,7 +125,7 @@ struct DataFileEngineTests {
     #expect(error?.isTemporary == false)
   }
 
-  @Test("every migration leads to the next one, and the last to this program's schema")
+  @Test("each migration leads to the next one, and the last one to this program's schema")
   func chain() {
     for (migration, next) in zip(Migration.all, Migration.all.dropFirst()) {
       #expect(next.from == migration.from + 1)

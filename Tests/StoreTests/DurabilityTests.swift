@@ -6,7 +6,8 @@ import DashboardStore
 import TestSupport
 import Testing
 
-@Suite struct DurabilityTests {
+@Suite("durability")
+struct DurabilityTests {
   let directory: TemporaryDirectory
   let app: AppName
 
@@ -29,7 +30,8 @@ import Testing
     }
   }
 
-  @Test func reopeningKeepsWhatWasWritten() throws {
+  @Test("a reopened store has the written records")
+  func reopening() throws {
     let first = try register("first", in: open())
     let store = try open()
     #expect(try store.read(app) { try $0.account(first.accountid)?.isOwner } == true)
@@ -38,7 +40,8 @@ import Testing
     #expect(second.sequence > first.sequence)
   }
 
-  @Test func anErrorUndoesAWholeWrite() throws {
+  @Test("an error undoes the whole write")
+  func rollback() throws {
     let store = try open()
     let account = try register("somebody", in: store)
     #expect(throws: Failure()) {
@@ -58,12 +61,14 @@ import Testing
     #expect(sequence == account.sequence + 1)
   }
 
-  @Test func aReadsErrorComesThrough() throws {
+  @Test("a read rethrows the error of its body")
+  func readError() throws {
     let store = try open()
     #expect(throws: Failure()) { try store.read(app) { _ in throw Failure() } }
   }
 
-  @Test func aMissingDirectoryIsNamed() {
+  @Test("a missing directory is refused by its path")
+  func missingDirectory() {
     let missing = "\(directory.path)/missing"
     let error = #expect(throws: Store.OpeningError.self) {
       try Store(.dataFile(directory: missing, maximumSize: 1 << 20), secrets: secrets)
@@ -71,8 +76,10 @@ import Testing
     #expect(error?.description == "\(missing): No such file or directory")
   }
 
-  @Test(arguments: [("other", "session-key"), ("encryption-key", "other")])
-  func otherKeysAreRefusedAndTheRightOnesStillOpen(encryption: String, session: String) throws {
+  @Test(
+    "other keys are refused, and the right keys still open the store",
+    arguments: [("other", "session-key"), ("encryption-key", "other")])
+  func otherKeys(encryption: String, session: String) throws {
     let account = try register("somebody", in: open())
     let error = #expect(throws: Store.OpeningError.self) {
       try open(secrets: Secrets(encryption: encryption, session: session))
@@ -83,15 +90,16 @@ import Testing
     #expect(try open().read(app) { try $0.account(account.accountid) } != nil)
   }
 
-  @Test func dataOfAnotherSchemaIsRefused() throws {
+  @Test("data of a newer schema is refused")
+  func newerSchema() throws {
     _ = try register("somebody", in: open())
     try changeValues(ofTable: "numbers", in: directory) { $0 = [0, 0, 0, 0, 0, 0, 0, 99] }
     let error = #expect(throws: Store.OpeningError.self) { try open() }
     #expect(error?.description.contains("a newer version") == true)
   }
 
-  @Test(arguments: ["accounts", "sessions"] as [StaticString])
-  func recordsOfANewerFormAreRefusedAndNotMisread(table: StaticString) throws {
+  @Test("a record of a newer form is refused", arguments: ["accounts", "sessions"] as [StaticString])
+  func newerForm(table: StaticString) throws {
     let sessions = try signIn(accounts: 1)
     try changeValues(ofTable: table, in: directory) { $0[0] = 99 }
     let store = try open()
@@ -99,8 +107,8 @@ import Testing
     #expect(error?.table == "\(table)")
   }
 
-  @Test(arguments: ["accounts", "sessions"] as [StaticString])
-  func everyTruncatedRecordIsRefused(table: StaticString) throws {
+  @Test("every truncated record is refused", arguments: ["accounts", "sessions"] as [StaticString])
+  func truncated(table: StaticString) throws {
     let sessions = try signIn(accounts: 300)
     var (number, length) = (0, 0)
     try changeValues(ofTable: table, in: directory) { record in
@@ -108,7 +116,7 @@ import Testing
       record = Array(record.prefix(number % length))
       number += 1
     }
-    // There were enough records to cut one at every place.
+    // Each length occurred at least once.
     #expect(number > length)
     let store = try open()
     for session in sessions {
@@ -132,7 +140,8 @@ import Testing
     }
   }
 
-  @Test func noSecretIsFoundInTheFile() throws {
+  @Test("the file holds no secret")
+  func noSecrets() throws {
     let random = SystemRandom()
     let (username, password, token) = ("a username", "a password", random.bytes(32))
     let store = try open()
@@ -150,7 +159,7 @@ import Testing
     }
     let file = try Files.read("\(directory.path)/data.mdb")
     func isStored(_ bytes: [UInt8]) -> Bool { file.contains(bytes) }
-    // What must be there shows that the search finds what is.
+    // The search must find the bytes that are stored.
     for stored in [Array(hash.text.utf8), session.tokenHash, account.usernameHash] {
       #expect(isStored(stored))
     }
@@ -160,7 +169,8 @@ import Testing
     #expect(!isStored(token))
   }
 
-  @Test func aFullMapIsUnavailableAndLosesNothing() throws {
+  @Test("a full map makes the store unavailable and loses nothing")
+  func fullMap() throws {
     let large = PasswordHash(text: String(repeating: "x", count: 60_000))
     var accounts: [Account] = []
     do {

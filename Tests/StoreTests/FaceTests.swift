@@ -1,10 +1,10 @@
 import TestSupport
 import Testing
 
-/// No code outside of the engine knows what is beneath the store.
-@Suite("the store's face")
+/// Only the engine knows which database is beneath the store.
+@Suite("the interface of the store")
 struct FaceTests {
-  @Test("outside of its engine and of the LMDB module, no source file names LMDB or its files")
+  @Test("only the engine and the LMDB module name LMDB or its files")
   func engineIsHidden() throws {
     let sources = "\(Programs.root)/Sources"
     var count = 0
@@ -13,7 +13,7 @@ struct FaceTests {
       count += 1
       let text = try Files.text(file).lowercased()
       for word in ["lmdb", "mdb_", "data.mdb"] where text.contains(word) {
-        Issue.record("\(file) names \(word): only the engine may")
+        Issue.record("\(file) names \(word): move that code to Sources/Store/LMDBEngine")
       }
     }
     #expect(count > 100)

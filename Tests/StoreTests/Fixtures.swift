@@ -8,16 +8,16 @@ import Testing
 
 let secrets = Secrets(encryption: "encryption-key", session: "session-key")
 
-/// The moment at which everything in these tests happens unless they say otherwise.
+/// The default moment of every event in these tests.
 let now = Timestamp(milliseconds: 1_700_000_000_123)
 
 func app(_ name: String = "app") throws -> AppName { try #require(AppName(name)) }
 
-/// An engine against which the tests of the store run.
+/// An engine that the tests of the store can run with.
 enum TestEngine: CaseIterable, Sendable {
   case dataFile
 
-  /// The engine of this run: another one is passed in here.
+  /// The engine of this run. Change it to test another engine.
   static let current = TestEngine.dataFile
 
   func open(
@@ -31,7 +31,7 @@ enum TestEngine: CaseIterable, Sendable {
   }
 }
 
-/// A store of its own, with what the tests do most.
+/// A test's own store, with the most frequent steps.
 struct Fixture {
   let directory: TemporaryDirectory
   let store: Store
@@ -45,7 +45,7 @@ struct Fixture {
     store = try engine.open(directory, options: options)
   }
 
-  /// - Parameter random: where identifiers come from.
+  /// - Parameter random: the source of identifiers.
   init(random: any RandomSource) throws {
     var options = Store.Options()
     options.random = random
@@ -61,7 +61,7 @@ struct Fixture {
     }
   }
 
-  /// Signs in, and reads the account as it then is.
+  /// Reads the account, then signs in.
   func signIn(_ account: Account, duration: Int64 = 1200, at time: Timestamp = now) throws -> Session {
     try store.write(account.appid) { change in
       guard let current = try change.account(account.accountid) else { throw Failure() }
@@ -94,7 +94,7 @@ extension Reading where Self: ~Copyable {
   func accountCount() throws -> Int { try count(.all) }
 }
 
-/// What rules do with the primitives of a change.
+/// Steps that the rules make from the primitives of a change.
 extension Change {
   func register(_ account: Account) throws -> Account {
     var account = account
@@ -122,7 +122,7 @@ extension Change {
   }
 }
 
-/// Draws the same bits each time.
+/// Returns the same bits each time.
 struct RepeatingRandom: RandomSource {
   func bytes(_ count: Int) -> [UInt8] { [UInt8](repeating: 0xFF, count: count) }
 }
@@ -151,7 +151,7 @@ extension Session {
   }
 }
 
-/// Bytes as they are stored, as key or value.
+/// The bytes of a stored key or value.
 struct Stored: ByteCodable {
   var bytes: [UInt8]
 
@@ -165,7 +165,7 @@ struct Stored: ByteCodable {
   }
 }
 
-/// Changes every value of a table beneath the store, which must be closed.
+/// Changes every value of a table in the data file. The store must be closed.
 func changeValues(
   ofTable name: StaticString, in directory: TemporaryDirectory, _ change: (inout [UInt8]) -> Void
 )

@@ -5,7 +5,7 @@ import DashboardWireFormat
 import TestSupport
 import Testing
 
-/// A kind of records that no program has: what a new one takes.
+/// A made-up kind of records. It shows what a new kind needs.
 struct Note: OwnedRecord {
   enum Kind: IdentifierKind { static let prefix: StaticString = "note_" }
 
@@ -45,7 +45,7 @@ struct Note: OwnedRecord {
   }
 }
 
-/// One declaration makes a kind: lists, counts, removal, sweep and check follow.
+/// A declaration is all that lists, counts, removal, sweep and check need of a kind.
 @Suite("owned kinds")
 struct OwnedKindTests {
   private let fixture: Fixture
@@ -107,7 +107,7 @@ struct OwnedKindTests {
     #expect(try fixture.store.problems() == [])
   }
 
-  @Test("records of a made-up kind go with their account")
+  @Test("the removal of an account removes its records of a made-up kind")
   func removal() throws {
     for number in 0..<300 { _ = try insert("\(number)", of: ada) }
     _ = try insert("of eve", of: eve)
@@ -131,7 +131,7 @@ struct OwnedKindTests {
   }
 
   @Test(
-    "the check finds what does not agree with the records of a made-up kind",
+    "the check finds an entry that disagrees with the records of a made-up kind",
     arguments: ["notes-of-account", "notes-by-age", "notes-by-due-time", "notes-by-hash", "counts"]
       as [StaticString])
   func check(table: StaticString) throws {
@@ -148,7 +148,7 @@ struct OwnedKindTests {
     #expect(try Fixture(in: directory, options: options).store.problems() != [])
   }
 
-  @Test("a store that was begun without a kind gets its tables when it is opened with the kind")
+  @Test("an older store gets the tables of a new kind when it opens")
   func later() throws {
     let directory = try TemporaryDirectory()
     let account: Account
@@ -160,11 +160,11 @@ struct OwnedKindTests {
     #expect(try fixture.store.problems() == [])
   }
 
-  @Test("kinds have numbers and names of their own")
+  @Test("each kind has its own number and names")
   func registry() {
     let kinds = OwnedKind.all
     #expect(Set(kinds.map(\.number)).count == kinds.count)
-    // Numbers of other counts.
+    // Other counts use these numbers.
     #expect(kinds.allSatisfy { ![1, 2, 6, 7].contains($0.number) })
     let names = kinds.flatMap { kind in
       ([kind.recordsName, kind.ofAccountName, kind.byAgeName]

@@ -4,8 +4,9 @@ import DashboardStore
 import TestSupport
 import Testing
 
-/// Accounts go, and what belonged to them follows, whenever the work is interrupted.
-@Suite struct RemovalTests {
+/// An account and all its records are removed, even if the work is interrupted.
+@Suite("removal")
+struct RemovalTests {
   private let fixture: Fixture
   private let app: AppName
   private let account: Account
@@ -18,7 +19,7 @@ import Testing
     other = try fixture.register("other", in: app)
   }
 
-  /// A session, a profile and a reset code.
+  /// Adds a session, a profile and a reset code to an account.
   private func populate(_ account: Account, times: Int = 1) throws {
     for _ in 0..<times {
       _ = try fixture.signIn(account)
@@ -36,7 +37,8 @@ import Testing
     }
   }
 
-  @Test func aRemovedAccountIsGoneForEveryReaderAtOnce() throws {
+  @Test("a removed account is gone for every reader at once")
+  func atOnce() throws {
     try populate(account, times: 3)
     try populate(other)
     let session = try fixture.signIn(account)
@@ -49,7 +51,7 @@ import Testing
       #expect(try snapshot.count(.all) == 1)
       let sessions: [Session] = try snapshot.records(limit: 10)
       #expect(sessions.map(\.accountid) == [other.accountid])
-      // What is being removed counts as nothing that can be passed over.
+      // An offset does not count records that are being removed.
       let passed: [Profile] = try snapshot.records(of: nil, after: nil, offset: 1, limit: 10)
       #expect(passed.isEmpty)
       #expect(try snapshot.count(Session.self) == 1)
@@ -61,7 +63,8 @@ import Testing
     #expect(try fixture.store.problems() == [])
   }
 
-  @Test func theRestIsRemovedInPiecesThatCanBeInterruptedAnywhere() throws {
+  @Test("the sweep removes the remains in pieces, and the data is sound after each")
+  func pieces() throws {
     try populate(account, times: 300)
     try populate(other)
     try remove(account)
@@ -71,13 +74,14 @@ import Testing
       #expect(try fixture.store.problems() == [])
       #expect(pieces < 10)
     }
-    // 900 records at 256 a piece.
+    // 900 records in pieces of 256.
     #expect(pieces == 4)
     #expect(try fixture.store.read(app) { try $0.count(Session.self) } == 1)
     #expect(try !fixture.store.sweep(now: now, retention: 86_400 * 365).isMoreToDo)
   }
 
-  @Test func aUsernameIsFreeAgain() throws {
+  @Test("the username of a removed account is free")
+  func freeUsername() throws {
     try populate(account)
     try remove(account)
     let next = try fixture.register("somebody", in: app)
@@ -87,7 +91,8 @@ import Testing
     #expect(try fixture.store.problems() == [])
   }
 
-  @Test func anAppThatItsOwnerHasLeftGivesOwnershipToNobody() throws {
+  @Test("after the removal of the owner, the next account is not the owner")
+  func noNewOwner() throws {
     #expect(account.isOwner)
     try remove(account)
     try remove(other)
@@ -99,7 +104,8 @@ import Testing
 
   // MARK: The sweep
 
-  @Test func anAccountIsRemovedWhenItsTimeHasCome() throws {
+  @Test("the sweep removes an account when its deletion is due")
+  func dueAccount() throws {
     let due = now.adding(seconds: 100)
     try populate(account)
     try fixture.store.write(app) { change in
@@ -115,7 +121,8 @@ import Testing
     #expect(try fixture.store.problems() == [])
   }
 
-  @Test func aSessionIsRemovedSomeTimeAfterTheTimeItWasMadeFor() throws {
+  @Test("the sweep removes a session when its retention after the expiry has passed")
+  func retention() throws {
     let session = try fixture.signIn(account, duration: 1200)
     let longer = try fixture.signIn(account, duration: 1201)
     let due = session.expiresAt.adding(seconds: 60)
@@ -130,7 +137,8 @@ import Testing
     #expect(try fixture.store.problems() == [])
   }
 
-  @Test func theSweepCountsWhatItDeletesWhereMetricsAreOn() throws {
+  @Test("the sweep counts deleted accounts if metrics are on")
+  func metrics() throws {
     for isMetered in [true, false] {
       let account = try fixture.register("deleted \(isMetered)", in: app)
       try fixture.store.write(app) { change in try change.scheduleDeletion(of: account, at: now, now: now)
@@ -142,13 +150,14 @@ import Testing
 
   // MARK: Sessions that end together
 
-  @Test func allSessionsButOneEndAtTheCostOfOne() throws {
+  @Test("all sessions but one end in one write")
+  func endingAll() throws {
     let sessions = try (0..<5).map { _ in try fixture.signIn(account) }
     let ending = now.adding(seconds: 10)
     try end(except: sessions[2], at: ending)
     #expect(try shown(sessions).map(\.ended) == [true, true, false, true, true])
     #expect(try shown(sessions).map(\.endedAt) == [ending, ending, nil, ending, ending])
-    // The next ending does not change when earlier ones were.
+    // The next ending does not change the times of earlier endings.
     let later = try fixture.signIn(account, at: ending)
     try end(except: nil, at: ending.adding(seconds: 5))
     let all = try shown(sessions + [later])
@@ -159,7 +168,8 @@ import Testing
     #expect(try fixture.store.problems() == [])
   }
 
-  @Test func aSweepLetsGoOfReadersThatWereKilled() throws {
+  @Test("a sweep frees the slots of killed readers")
+  func killedReaders() throws {
     try LostReader.leave(in: fixture.directory.path)
     _ = try fixture.store.sweep(now: now, retention: 0)
     for number in 1...200 as ClosedRange<Int64> {
@@ -172,7 +182,8 @@ import Testing
     #expect(try Files.read(fixture.directory.path("data.mdb")).count < 1 << 20)
   }
 
-  @Test func ofVeryManyEndingsTheLastAreKept() throws {
+  @Test("the last thousand endings are kept")
+  func manyEndings() throws {
     let session = try fixture.signIn(account)
     try fixture.store.write(app) { change in
       var account = try #require(try change.account(account.accountid))
@@ -181,12 +192,13 @@ import Testing
       }
       try change.update(account)
     }
-    // The first ending that is known is the fourth.
+    // The first three of 1003 endings are forgotten.
     #expect(try shown([session])[0].endedAt == now.adding(seconds: 4))
     #expect(try shown([session])[0].ended)
   }
 
-  @Test func aSessionThatHasExpiredWasEndedByTime() throws {
+  @Test("an expired session has no time of ending")
+  func expired() throws {
     let session = try fixture.signIn(account, duration: 10)
     try end(except: nil, at: now.adding(seconds: 10))
     let seen = try shown([session])[0]
@@ -194,7 +206,8 @@ import Testing
     #expect(seen.endedAt == nil)
   }
 
-  @Test func anEndedSessionDoesNotSurvive() throws {
+  @Test("an ended session stays ended when all others end")
+  func endedSurvivor() throws {
     var session = try fixture.signIn(account)
     session.endedAt = now
     try fixture.store.write(app) { change in try change.update(session) }
@@ -224,11 +237,12 @@ import Testing
   // MARK: The check
 
   @Test(
+    "the check finds an entry that disagrees with the records",
     arguments: [
       "usernames", "accounts-by-age", "administrators", "sessions-of-account", "sessions-by-age", "expiries",
       "counts", "profiles-of-account", "reset-codes-by-age",
     ] as [StaticString])
-  func whatAgreesNotWithTheRecordsIsFound(table: StaticString) throws {
+  func check(table: StaticString) throws {
     let directory = try TemporaryDirectory()
     try {
       let fixture = try Fixture(in: directory)

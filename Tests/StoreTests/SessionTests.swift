@@ -2,7 +2,8 @@ import DashboardRecords
 import DashboardStore
 import Testing
 
-@Suite struct SessionTests {
+@Suite("stored sessions")
+struct SessionTests {
   let fixture: Fixture
   let app: AppName
   let account: Account
@@ -20,7 +21,8 @@ import Testing
     }
   }
 
-  @Test func signingInAddsASessionAndNotesItWithTheAccount() throws {
+  @Test("a sign-in adds a session and sets its time in the account")
+  func signIn() throws {
     let later = now.adding(seconds: 60)
     let session = try fixture.signIn(account, at: later)
     let found = try #require(try fixture.store.read(app) { try $0.session(session.sessionid) })
@@ -33,7 +35,8 @@ import Testing
     #expect(try fixture.sessionCount(of: account) == 2)
   }
 
-  @Test func everythingOfASessionIsKept() throws {
+  @Test("a stored session reads back with every field")
+  func fields() throws {
     var session = try fixture.signIn(account, duration: .max)
     #expect(try stored(session.sessionid) == session)
     session.endedAt = Timestamp(milliseconds: -1)
@@ -48,7 +51,8 @@ import Testing
     try fixture.store.read(app) { try $0.session(id) }
   }
 
-  @Test func aSessionThatIsInsertedTwiceHasTwoIdentifiers() throws {
+  @Test("a session that is inserted twice gets two identifiers")
+  func insertedTwice() throws {
     let session = try fixture.signIn(account)
     let again = try fixture.store.write(app) { try $0.signIn(account, session) }
     #expect(again.sessionid != session.sessionid && again.sequence > session.sequence)
@@ -56,14 +60,15 @@ import Testing
     #expect(try sessions() == [again.sessionid, session.sessionid])
   }
 
-  @Test func ofIdentifiersThatAreDrawnAlikeTheNextIsTaken() throws {
+  @Test("a taken identifier is followed by the next free one")
+  func sameDraw() throws {
     let fixture = try Fixture(random: RepeatingRandom())
     let other = try StoreTests.app("another")
     let (account, others) = (try fixture.register("ada", in: app), try fixture.register("ada", in: other))
     let first = try fixture.signIn(account).sessionid
     let second = try fixture.signIn(account).sessionid
     #expect(second.rawValue == first.rawValue &+ 1)
-    // Another app, and another kind of record, have identifiers of their own.
+    // Another app and another kind of record have their own identifiers.
     #expect(try fixture.signIn(others).sessionid == first)
     #expect(account.accountid.rawValue == first.rawValue)
     // After the last identifier comes the first.
@@ -72,19 +77,22 @@ import Testing
     #expect(try fixture.signIn(account, at: end).sessionid.rawValue == 0)
   }
 
-  @Test func sessionsOfOneMillisecondAreListedNewestFirst() throws {
+  @Test("sessions of one millisecond are listed newest first")
+  func newestFirst() throws {
     let created = try (0..<5).map { _ in try fixture.signIn(account).sessionid }
     #expect(try sessions() == created.reversed())
     #expect(try sessions() == created.reversed())
   }
 
-  @Test func theOrderIsThatOfCreationWhateverTheClockSays() throws {
+  @Test("sessions are listed in the order of creation, whatever the clock says")
+  func order() throws {
     let first = try fixture.signIn(account, at: now)
     let second = try fixture.signIn(account, at: now.adding(seconds: -3600))
     #expect(try sessions() == [second.sessionid, first.sessionid])
   }
 
-  @Test func aListHasAnOffsetALimitAndAPlaceToContinueAfter() throws {
+  @Test("a list has an offset, a limit and a place to continue after")
+  func paging() throws {
     let created = try (0..<5).map { _ in try fixture.signIn(account) }
     let newestFirst = Array(created.map(\.sessionid).reversed())
     #expect(try sessions(limit: 2) == Array(newestFirst[..<2]))
@@ -98,7 +106,8 @@ import Testing
     #expect(try sessions(after: created[0]) == [])
   }
 
-  @Test func aListHoldsTheSessionsOfItsAccountAlone() throws {
+  @Test("a list has only the sessions of its account")
+  func ownSessions() throws {
     let others = [try fixture.register("before", in: app), try fixture.register("after", in: app)]
     for other in others { _ = try fixture.signIn(other) }
     let session = try fixture.signIn(account)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A read transaction of a killed process. Its reader slot keeps LMDB from reusing pages that are replaced from then on.
+/// A read transaction of a killed process. Its reader slot keeps LMDB from reusing pages that later writes replace.
 package enum LostReader {
   private static let program = """
     import ctypes, sys, time

@@ -1,7 +1,7 @@
 import CDashboardLinux
 import Glibc
 
-/// A test can't go on, because something failed that it does not test.
+/// A failed precondition: the test can't go on.
 package struct TestFailure: Error, CustomStringConvertible {
   package let description: String
   /// The error number (errno(3)) if a system call failed.

@@ -3,9 +3,9 @@ import Glibc
 /// The processor time of one body of work relative to another. They are measured in turns, so that a change of the machine's
 /// speed affects both.
 ///
-/// Other work on the machine makes single measurements wrong (caches, shared cores, a changed clock rate), but not all of them,
-/// and not in favour of one side for long. So pairs are measured until the lower quartile and the median of both agree with
-/// `expected`, at most 60 times. Work that is left out or done twice does not agree, however often it is measured.
+/// Other work on the machine disturbs single measurements (caches, shared cores, a changed clock rate). It never favours one
+/// side for long. So pairs are measured, at most 60 times, until the lower quartile and the median of both agree with
+/// `expected`. Missing or repeated work never agrees.
 ///
 /// - Returns: the first body's time divided by the second's, at the lower quartile or the median, whichever is farther from 1.
 package func workRatio(
