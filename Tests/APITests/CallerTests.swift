@@ -146,6 +146,44 @@ struct CallerTests {
     #expect(!log.lines[0].contains("client"))
   }
 
+  @Test("a rule changes no record of another account")
+  func ownRecords() throws {
+    let eve = try fixture.signUp("eve")
+    let query = ["accountid": "\(eve.accountid)"]
+    let profile = try (0..<2).map {
+      try dashboard.call(CreateProfile.self, query: query, posted: ["full-name": "Eve \($0)"], as: eve)
+        .profileid
+    }[1]
+    let code = try dashboard.call(
+      CreateResetCode.self, query: query, posted: ["secret-code": "abcdef"], as: eve
+    ).codeid
+    let ada = try fixture.signUp("ada")
+    let (app, now) = (try dashboard.app(), fixture.clock.now())
+    let signedIn = try dashboard.services.store.session(ada.sessionid, of: ada.appid)
+    let caller = Caller(signedIn, .unknown)
+    var context = Context(app, dashboard.services, now: now)
+
+    func refusal(_ rule: (inout Context) throws -> Void) -> String? {
+      do { try rule(&context) } catch let error as any RuleError { return error.identifier } catch {}
+      return nil
+    }
+    let refusals = [
+      refusal { _ = try ProfileRules.update(caller, $0, profile, [.fullName: "Ada"]) },
+      refusal { try ProfileRules.delete(caller, $0, profile) },
+      refusal { _ = try ProfileRules.setDefault(caller, $0, profile) },
+      refusal { _ = try SessionRules.end(caller, &$0, eve.sessionid) },
+      refusal { try ResetCodeRules.delete(caller, &$0, code) },
+    ]
+    #expect(
+      refusals == [
+        "profile-unknown", "profile-unknown", "profile-of-another", "session-already-ended",
+        "reset-code-unknown",
+      ])
+    #expect(context.effects.loggedEvents.isEmpty)
+    #expect(try dashboard.call(ProfilesCount.self, query: query, as: eve) == 2)
+    #expect(try dashboard.services.store.problems() == [])
+  }
+
   @Test("an operator registers accounts while registration is closed")
   func closedRegistration() throws {
     let fixture = try Fixture(settings: ["DISABLE_REGISTRATION": "true"])
