@@ -43,7 +43,7 @@ enum Writes {
     )
     print(
       "| operation, clients | C, a second | dashboard, a second | ratio | goal | | CPU of an operation, µs: C | dashboard "
-        + "| operations in a commit | C with the same number, a second | ratio | goal | |"
+        + "| transactions in a commit | C with the same number, a second | ratio | goal | |"
     )
     print("|---|---|---|---|---|---|---|---|---|---|---|---|---|")
     for operation in Operation.allCases {
@@ -66,7 +66,7 @@ enum Writes {
   /// One round: C with the largest commits, then dashboard, then C with commits of dashboard's mean size.
   private struct Round {
     let (full, ours, same): (Run, Run, Run)
-    /// The mean number of operations in a commit of dashboard.
+    /// The mean number of transactions in a commit of dashboard.
     let batch: Double
 
     init(
@@ -77,7 +77,7 @@ enum Writes {
       func theirs(_ directory: String, batch: Int) throws -> Run {
         try Run(ofC: operation.rawValue, in: directory, clients, batch: batch, clients * each, first)
       }
-      // A commit of dashboard contains at most 64 operations.
+      // A commit of dashboard contains at most 64 transactions.
       full = try theirs(copies.full, batch: min(clients, 64))
       let before = try site.commits()
       ours = try Run(clients, each) { try site.perform(operation, first + $0) }
