@@ -100,7 +100,9 @@ final class SampleData {
   private func register(_ count: Int) throws {
     try inBatches(of: count) { change, number in
       let moment = moment(number, of: count)
-      let account = try change.insert(account(at: moment, usernameHash: randomBytes(64)))
+      var account = try account(at: moment, usernameHash: randomBytes(64))
+      if try change.claimOwnership() { (account.ownerSince, account.administratorSince) = (moment, moment) }
+      account = try change.insert(account)
       members.append((account.accountid, account.sequence))
     }
   }
