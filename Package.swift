@@ -80,14 +80,6 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["CDashboardLinux"], path: "Tests/TestSupport",
       swiftSettings: checked),
-    .executableTarget(
-      name: "Benchmarks",
-      dependencies: [
-        "DashboardEndpoints", "DashboardRouting", "DashboardWireFormat", "DashboardRecords",
-        "DashboardCrypto",
-        "DashboardSettings", "DashboardStore", "CDashboardLinux", "TestSupport",
-      ],
-      path: "Tests/Benchmarks", exclude: ["Baselines", "RESULTS.md", "results.svg"], swiftSettings: checked),
     .testTarget(name: "CompilerTests", dependencies: ["TestSupport"], swiftSettings: checked),
     tests("WireFormat", ["WireFormat"]),
     tests("LMDB", ["LMDB", "WireFormat"]),

@@ -129,7 +129,13 @@ package enum Programs {
   }()
 
   /// The root of the checkout.
-  package static let root: String = #filePath.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
+  package static let root: String = {
+    // The benchmarks compile this file through a symbolic link.
+    let resolved = realpath(#filePath, nil)
+    defer { free(resolved) }
+    let file = resolved.map { String(cString: $0) } ?? #filePath
+    return file.split(separator: "/").dropLast(3).reduce("") { "\($0)/\($1)" }
+  }()
 
   package static let nginx = "/usr/sbin/nginx"
   package static let fcgiwrap = "/usr/sbin/fcgiwrap"

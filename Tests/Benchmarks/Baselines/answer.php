@@ -1,5 +1,5 @@
 <?php
-// The answers of both session checks in PHP, in the form of dashboard's.
+// The responses of both session checks in PHP. They have the same form as dashboard's.
 function refuse(int $status, string $message): never {
   http_response_code($status);
   exit(json_encode(['object' => 'error', 'message' => $message]));

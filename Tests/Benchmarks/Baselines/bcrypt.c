@@ -1,4 +1,4 @@
-/* bcrypt COST THREADS COUNT: hashes so many passwords with crypt_r, by so many threads; prints the seconds it took. */
+/* bcrypt COST THREADS COUNT: THREADS threads hash COUNT passwords with crypt_r. Prints the seconds. */
 #include <crypt.h>
 #include <pthread.h>
 #include <stdatomic.h>

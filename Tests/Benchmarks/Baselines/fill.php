@@ -1,6 +1,6 @@
 <?php
-// fill.php DATABASE < SESSIONS: makes the sessions, lines of SESSIONID TOKEN ACCOUNTID CSRFTOKEN, as PHP's native ones
-// (in session.save_path, named by the token) and in a database of SQLite.
+// fill.php DATABASE < SESSIONS: creates each session twice: as a native PHP session (in session.save_path, named by the token), and
+// in an SQLite database. SESSIONS has lines of SESSIONID TOKEN ACCOUNTID CSRFTOKEN.
 $database = new PDO('sqlite:' . $argv[1], options: [PDO::ATTR_ERRMODE => PDO::ERRMODE_EXCEPTION]);
 $database->exec('PRAGMA journal_mode = WAL');
 $database->exec('CREATE TABLE sessions (sessionid TEXT PRIMARY KEY, token_hash TEXT, accountid TEXT, csrf_token TEXT,

@@ -1,4 +1,4 @@
-/* The least a CGI program can do (RFC 3875), built static: what starting a process costs before it does anything. */
+/* The smallest CGI program (RFC 3875), linked statically. It shows the cost of starting a process. */
 #include <unistd.h>
 
 int main(void) {

@@ -1,4 +1,4 @@
 <?php
-// The least a script of php-cgi can do.
+// The smallest script for php-cgi.
 header('Content-Type: text/plain');
 echo "hello\n";

@@ -1,7 +1,7 @@
-"""Parses multipart and urlencoded bodies, as often as asked, and prints how fast.
+"""Parses multipart and urlencoded bodies, and prints the speed.
 
-Reads lines `multipart BOUNDARY FILE` and `urlencoded FILE`; answers each with bytes a nanosecond, which is GB/s. Only the
-parsing is timed: the body is in memory, and comes in pieces of 64 KiB.
+Reads lines `multipart BOUNDARY FILE` and `urlencoded FILE`, and prints bytes per nanosecond (GB/s) for each. It times only the
+parsing: the body is in memory. A multipart body is parsed in pieces of 64 KiB.
 """
 
 import sys

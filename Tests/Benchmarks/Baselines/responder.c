@@ -1,15 +1,15 @@
-/* A FastCGI responder as an engineer would write it in C: the scheme of Sources/Gateway (event threads, each with an
- * epoll set; a connection is peeked at, and given to libfcgi once a whole request is there), answering either a few
- * fixed bytes or GET /api/user/session from the data directory that dashboard filled.
+/* A FastCGI responder in idiomatic C. It serves a few fixed bytes, or GET /api/user/session from a data directory of dashboard.
  *
  *   responder SOCKET THREADS hello | responder SOCKET THREADS session DATA_DIRECTORY
  *
- * The same as dashboard does: cookies, path and query, the session and its account in a snapshot of LMDB (records
- * decoded whole), SHA-512 of the token and a comparison in constant time, whether it has ended, the named session and
- * that it is the asker's, the same headers and JSON.
- * Left out: every other route, verb and app, bearer tokens, CORS, settings, deadlines of slow peers, lanes for what
- * blocks, idle timeouts, ended epochs, records of FastCGI that are malformed in finer ways, and tidy memory at the end.
- * Its three snapshots become one, and an account is read once for each session.
+ * Its threads work like those of Sources/Gateway. Each event thread has an epoll set. It peeks at a connection, and gives it to
+ * libfcgi when a whole request is there.
+ * The session check does the same as dashboard's. It reads cookies, path and query. It reads the session and its account in an LMDB
+ * snapshot and decodes whole records. It compares the token's SHA-512 in constant time and checks whether the session has ended. It
+ * checks that the named session belongs to the caller. The headers and the JSON are the same.
+ * It has no other route, method or app, no bearer tokens, CORS or settings, no deadlines for slow clients, no worker pools, no idle
+ * timeouts or ended epochs, fewer checks of malformed FastCGI records, and no cleanup at the end. It uses one snapshot instead of
+ * three, and reads an account once for each session.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -46,7 +46,7 @@ static void check(int code, const char *what) {
   if (code) fprintf(stderr, "%s: %s\n", what, mdb_strerror(code)), exit(1);
 }
 
-/* Records: integers with the most significant byte first, text after its length; see Sources/Store/Records.swift. */
+/* Records: integers are big-endian, and text follows its length. See Sources/Records/StoredForms.swift. */
 
 typedef struct { const u8 *at, *end; } Reader;
 
@@ -76,21 +76,22 @@ typedef struct {
   bool has_end;
 } Session;
 
-static bool find(MDB_txn *txn, MDB_dbi table, uint32_t app, u64 id, Reader *r) {
+/* Finds a record and reads the number of its form. The reader continues after it. */
+static bool find(MDB_txn *txn, MDB_dbi table, uint32_t app, u64 id, u8 form, Reader *r) {
   u8 bytes[12];
   for (int i = 0; i < 4; i++) bytes[i] = app >> (24 - 8 * i);
   for (int i = 0; i < 8; i++) bytes[4 + i] = id >> (56 - 8 * i);
   MDB_val key = {sizeof bytes, bytes}, value;
   if (mdb_get(txn, table, &key, &value)) return false;
   *r = (Reader){value.mv_data, (u8 *)value.mv_data + value.mv_size};
-  return integer(r, 1) == 1;
+  return integer(r, 1) == form;
 }
 static bool find_account(MDB_txn *txn, uint32_t app, u64 id, Account *a) {
   Reader r;
   const u8 *password;
   size_t length;
   int64_t time;
-  if (!find(txn, accounts, app, id, &r)) return false;
+  if (!find(txn, accounts, app, id, 2, &r)) return false;
   a->id = integer(&r, 8);
   text(&r, &a->app, &a->app_length);
   integer(&r, 8), take(&r, 64);
@@ -100,11 +101,12 @@ static bool find_account(MDB_txn *txn, uint32_t app, u64 id, Account *a) {
   integer(&r, 8), integer(&r, 8), integer(&r, 8), optional(&r, &time), optional(&r, &time);
   a->is_deleted = optional(&r, &time);
   for (int i = 0; i < 7; i++) optional(&r, &time);
+  if (integer(&r, 1) == 2) integer(&r, 8); /* the administrator who scheduled the deletion */
   return true;
 }
 static bool find_session(MDB_txn *txn, uint32_t app, u64 id, Session *s) {
   Reader r;
-  if (!find(txn, sessions, app, id, &r)) return false;
+  if (!find(txn, sessions, app, id, 1, &r)) return false;
   s->id = integer(&r, 8);
   text(&r, &s->app, &s->app_length);
   s->account = integer(&r, 8), integer(&r, 8), s->duration = integer(&r, 8);
@@ -159,7 +161,7 @@ static char *digits(char *to, int64_t value, int width, char mark) {
   to[width] = mark;
   return to + width + 1;
 }
-/* ISO 8601; the day by Howard Hinnant's civil_from_days, from 1970 on. */
+/* ISO 8601, for times since 1970. The date is computed with Howard Hinnant's civil_from_days. */
 static char *timestamp(char *to, const char *name, int64_t milliseconds) {
   int64_t time = milliseconds % 86400000, day = milliseconds / 86400000 + 719468, era = day / 146097;
   int64_t of_era = day % 146097, year = (of_era - of_era / 1460 + of_era / 36524 - of_era / 146096) / 365;
@@ -257,7 +259,7 @@ static void answer_request(FCGX_Request *request, MDB_txn *txn) {
 
 /* Connections. */
 
-/* The length of the whole request that begins the bytes; 0: not all is here; -1: it is none. */
+/* The length of the request at the start of the bytes. 0: it is incomplete. -1: it is malformed. */
 static long request_length(const u8 *bytes, size_t count) {
   bool has_parameters = false;
   for (size_t at = 0; count - at >= 8;) {
@@ -271,7 +273,7 @@ static long request_length(const u8 *bytes, size_t count) {
   }
   return 0;
 }
-/* Serves what waits on the connection. False: it is done with. */
+/* Serves the requests that wait on the connection. False: the caller closes it. */
 static bool serve(int connection, FCGX_Request *request, MDB_txn *txn, u8 *peeked, size_t capacity) {
   char ignored[4096];
   for (;;) {
@@ -347,7 +349,7 @@ int main(int argc, char **argv) {
   if (getrandom(random, sizeof random, 0) != sizeof random || sodium_init() < 0) die("getrandom");
   *hex(name_prefix, random, sizeof random) = 0;
   FCGX_Init();
-  signal(SIGTERM, SIG_DFL); /* libfcgi has taken it */
+  signal(SIGTERM, SIG_DFL); /* FCGX_Init installs a handler */
   strncpy(address.sun_path, argv[1], sizeof address.sun_path - 1);
   listener = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (bind(listener, (struct sockaddr *)&address, sizeof address) || listen(listener, 1024)) die(argv[1]);

@@ -1,6 +1,6 @@
--- wrk's script: GET /api/user/session with a different session each time, over and over.
--- Arguments: a file of lines SESSIONID TOKEN …, and `close` for a connection of its own for every request, or `pause` for
--- clients that wait 20 milliseconds before each.
+-- A script for wrk: GET /api/user/session with each session of a file in turn.
+-- Arguments: a file of lines SESSIONID TOKEN …, then optionally `close` (each request opens a connection) or `pause` (clients wait
+-- 20 milliseconds before each request).
 local requests, last = {}, 0
 
 function init(arguments)
@@ -18,7 +18,7 @@ function request()
   return requests[last]
 end
 
--- One line for the bench: requests, microseconds, failures, then the median, the 99th hundredth and the mean latency.
+-- One line for Load.swift: requests, microseconds, failures, and the median, 99th percentile and mean latency in microseconds.
 function done(summary, latency)
   local errors = summary.errors
   local failures = errors.connect + errors.read + errors.write + errors.status + errors.timeout

@@ -1,5 +1,5 @@
 <?php
-// A session check with sessions in SQLite: hashed tokens, a connection that is kept. The variable DATABASE names the file.
+// A session check with sessions in SQLite: hashed tokens, a persistent connection. The variable DATABASE names the file.
 require __DIR__ . '/answer.php';
 $database = new PDO('sqlite:' . getenv('DATABASE'), options: [PDO::ATTR_PERSISTENT => true]);
 $find = $database->prepare('SELECT * FROM sessions WHERE sessionid = ?');

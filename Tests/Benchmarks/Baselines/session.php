@@ -1,5 +1,5 @@
 <?php
-// A session check with PHP's native sessions, read without the lock that writing would need.
+// A session check with PHP's native sessions. `read_and_close` avoids the write lock.
 require __DIR__ . '/answer.php';
 session_start(['name' => 'token', 'read_and_close' => true, 'cache_limiter' => '', 'use_strict_mode' => 0]);
 if (!isset($_SESSION['accountid']) || $_SESSION['endsAt'] <= time()) refuse(401, 'Sign in required');

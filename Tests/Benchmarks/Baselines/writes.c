@@ -1,13 +1,13 @@
-/* What an operation of dashboard writes, written by C: the same keys and sizes, in the same tables and transactions, so many in
- * one commit, with the same flags. It reads nothing, and checks nothing.
+/* The writes of dashboard's operations in C: keys and values of the same sizes, the same tables, transactions and flags, and BATCH
+ * transactions in one commit. It reads nothing and checks nothing.
  *
- *   writes keys                                      what that is, as rows of a Markdown table
+ *   writes keys                                      prints the writes as rows of a Markdown table
  *   writes DIRECTORY OPERATION CLIENTS BATCH COUNT FIRST
- *                                                    seconds, and microseconds of processor time, for so many operations
- *   writes DIRECTORY commits                         how many there were so far
- *   writes DIRECTORY sizes                           for each table its name, keys, and bytes of keys and of values
- *   writes DIRECTORY other MILLISECONDS              single writes, 5 ms after each other, in their turn: microseconds of each,
- *                                                    until it had the lock and until it was durable
+ *                                                    seconds, and microseconds of processor time, for COUNT operations
+ *   writes DIRECTORY commits                         the number of commits so far
+ *   writes DIRECTORY sizes                           for each table its name, number of keys, bytes of keys, bytes of values
+ *   writes DIRECTORY other MILLISECONDS              single writes with pauses of 5 ms: for each the microseconds until it has
+ *                                                    the lock, and until it is durable
  */
 #define _GNU_SOURCE
 #include <crypt.h>
@@ -27,20 +27,20 @@ typedef uint8_t u8;
 typedef uint64_t u64;
 
 /* Letters of a key: a the app; e an existing session; c an existing account, o its sequence; i a new identifier, of this
- * second; s the next sequence; t a time; z zeros; 1–7 that byte; x, y, k marks of a guess; h a hash; ' text with its
- * length, % being the day, month or year. */
+ * second; s the next sequence; t a time; z zeros; 1–7 that byte; x, y, k marks of an attempt; h a hash; ' text with its
+ * length, in which % is the day, month or year. */
 typedef struct { const char *operation; int transaction; char verb; const char *table, *key; size_t value; } Step;
 
-#define TALLY(transaction, verb, table, mark) \
+#define COUNTER(transaction, verb, table, mark) \
   {"create-session", transaction, verb, table, "a" mark, 13}, {"create-session", transaction, verb, table "-by-end", "ta" mark, 8}
 #define METRIC(operation, transaction, name) \
   {operation, transaction, '+', "metrics", "a'" name "/total", 8}, {operation, transaction, '+', "metrics", "a'" name "/%Y", 8}, \
   {operation, transaction, '+', "metrics", "a'" name "/%Y-%m", 8}, {operation, transaction, '+', "metrics", "a'" name "/%Y-%m-%d", 8}
 static const Step steps[] = {
   {"set-session-ended", 1, '+', "sessions", "ae", 225},
-  TALLY(1, '+', "guesses", "1zx"), TALLY(1, '+', "guesses", "2zy"), TALLY(1, '+', "guesses", "3zk"),
-  TALLY(2, '-', "guesses", "1zx"), TALLY(2, '-', "guesses", "2zy"), TALLY(2, '-', "guesses", "3zk"),
-  TALLY(2, '+', "known-addresses", "4oy"),
+  COUNTER(1, '+', "guesses", "1zx"), COUNTER(1, '+', "guesses", "2zy"), COUNTER(1, '+', "guesses", "3zk"),
+  COUNTER(2, '-', "guesses", "1zx"), COUNTER(2, '-', "guesses", "2zy"), COUNTER(2, '-', "guesses", "3zk"),
+  COUNTER(2, '+', "known-addresses", "4oy"),
   {"create-session", 2, '+', "numbers", "'sequence", 8},
   {"create-session", 2, '+', "sessions", "ai", 217},
   {"create-session", 2, '+', "sessions-of-account", "aos", 8},
@@ -49,10 +49,10 @@ static const Step steps[] = {
   {"create-session", 2, '+', "counts", "az3", 8},
   {"create-session", 2, '+', "counts", "ao3", 8},
   METRIC("create-session", 2, "sessions-created"),
-  {"create-session", 2, '+', "accounts", "ac", 270},
+  {"create-session", 2, '+', "accounts", "ac", 271},
   {"create-account", 1, '+', "numbers", "'sequence", 8},
   {"create-account", 1, '+', "usernames", "ah", 8},
-  {"create-account", 1, '+', "accounts", "ai", 262},
+  {"create-account", 1, '+', "accounts", "ai", 263},
   {"create-account", 1, '+', "accounts-by-age", "azs", 8},
   {"create-account", 1, '+', "counts", "az1", 8},
   {"create-account", 1, '-', "administrators", "azs", 0},
@@ -81,7 +81,7 @@ static u64 mixed(u64 value) { /* SplitMix64 */
   value = (value ^ value >> 30) * 0xBF58476D1CE4E5B9, value = (value ^ value >> 27) * 0x94D049BB133111EB;
   return value ^ value >> 31;
 }
-static uint32_t scattered(uint32_t value) { /* one to one, so that no two operations draw alike (MurmurHash3's fmix32) */
+static uint32_t scattered(uint32_t value) { /* a bijection, so operations differ (MurmurHash3's fmix32) */
   value = (value ^ value >> 16) * 0x85EBCA6B, value = (value ^ value >> 13) * 0xC2B2AE35;
   return value ^ value >> 16;
 }
@@ -99,7 +99,7 @@ static u8 *random_bytes(u8 *to, u64 seed, int bytes) {
   return to;
 }
 
-/* The key of a step in the operation of that number. */
+/* The key of a step in operation number `operation`. */
 static size_t key_of(const char *letters, u64 operation, u8 *key) {
   Place none = {0, 0}, *account = account_count ? &accounts[operation % account_count] : &none;
   Place *session = session_count ? &sessions[operation % session_count] : &none;
@@ -182,13 +182,13 @@ static void open_data(const char *directory) {
   check(mdb_txn_commit(txn), "mdb_txn_commit");
 }
 
-/* The clients come one after another, each with its operation's transactions one after another: a commit that does not hold one of
- * each client holds first transactions of some and second ones of others. */
+/* The clients take turns, and each runs its operation's transactions in order. So a commit of fewer transactions than clients contains
+ * first transactions of some clients and second transactions of others. */
 static void run(const char *name, size_t clients, size_t largest_batch, size_t count, u64 first) {
   int is_hashing = !strcmp(name, "create-account"), transactions = 0;
   for (int i = 0; i < step_count; i++)
     if (!strcmp(steps[i].operation, name)) transactions = steps[i].transaction;
-  if (account_count > 100) account_count = 100; /* those that have signed in; not those of earlier rounds */
+  if (account_count > 100) account_count = 100; /* the accounts that have signed in, without new ones of earlier rounds */
   sem_init(&hashed, 0, 0), sem_init(&idle, 0, is_hashing ? clients : 0);
   struct rusage before, after;
   getrusage(RUSAGE_SELF, &before);

@@ -2,13 +2,13 @@ import CDashboardLinux
 import DashboardWireFormat
 import TestSupport
 
-/// How fast bodies of 64 MiB are decoded in memory, beside Python's way: werkzeug's parser for multipart bodies, its
-/// library's `urllib.parse` for urlencoded ones. Both time themselves, in turns.
+/// The speed of decoding bodies of 64 MiB in memory. The baselines are Python's: werkzeug's parser for multipart bodies, and
+/// `urllib.parse` for urlencoded bodies. Each side times itself, and they take turns.
 enum Decoding {
   private static let size = 64 << 20
-  /// What the gateway reads at once.
+  /// The size of one read of the gateway.
   private static let piece = 64 * 1024
-  /// As WebKit makes them.
+  /// In WebKit's format.
   private static let boundary = "----WebKitFormBoundary7MA4YWxkTrZu0gW7"
 
   static func run(_ effort: Effort) throws {
@@ -38,7 +38,7 @@ enum Decoding {
     }
     let evenness = (speeds.min() ?? .nan) / (speeds.max() ?? .nan)
     print(
-      "| multipart, the slowest kind beside the fastest | – | – | \(decimal(evenness)) "
+      "| multipart, the slowest kind to the fastest | – | – | \(decimal(evenness)) "
         + "| \(Goal.atLeast(0.5).cells(evenness)) |")
 
     for (name, value, goal) in urlEncodedValues {
@@ -46,7 +46,7 @@ enum Decoding {
       let file = try python.file(body)
       var (theirs, ours, copied): ([Double], [Double], [Double]) = ([], [], [])
       for round in 0..<effort.rounds(7) {
-        // It takes seconds.
+        // Python takes seconds, so its first three rounds are used again.
         theirs.append(round < 3 ? try python.speed("urlencoded \(file)") : theirs[round % 3])
         ours.append(try speed(body) { try decodeForm(body) })
         copied.append(speed(body) { copy(body) })
@@ -55,12 +55,14 @@ enum Decoding {
       print("\(measurement.row) \(Goal.atLeast(goal).cells(ours.median)) |")
       rows.append(Measurement("urlencoded, \(name)", baseline: copied, measured: ours).row(.informative))
     }
-    print("\nGoals of urlencoded bodies are GB/s. Beside `memmem` of the boundary, and beside a copy:\n")
+    print(
+      "\nGoals of urlencoded bodies are in GB/s. The same, compared with `memmem` of the boundary and with a copy:\n"
+    )
     print("| what | memmem, memcpy: GB/s | GB/s | ratio | goal | |\n|---|---|---|---|---|---|")
     for row in rows { print(row) }
   }
 
-  // MARK: What is decoded
+  // MARK: Bodies
 
   private static var multipartContents: [(String, [UInt8], Goal?)] {
     var random = SeededRandom(seed: 1)
@@ -72,13 +74,13 @@ enum Decoding {
     return [
       ("random", bytes, .atLeast(4)),
       ("CRLF-heavy", lines, .atLeast(4)),
-      ("hostile: CRLF `-` again and again", Array("\r\n-".utf8), .atLeast(4)),
-      ("a delimiter but for its last byte, again and again", Array("\r\n--\(boundary)".utf8.dropLast()), nil),
-      ("a delimiter with a byte too many, again and again", Array("\r\n--\(boundary)x".utf8), nil),
+      ("hostile: repeated CRLF `-`", Array("\r\n-".utf8), .atLeast(4)),
+      ("a repeated delimiter without its last byte", Array("\r\n--\(boundary)".utf8.dropLast()), nil),
+      ("a repeated delimiter with one more byte", Array("\r\n--\(boundary)x".utf8), nil),
     ]
   }
 
-  /// A file of so much content, repeated as need be, between two small fields.
+  /// A file between two small fields. The content is repeated up to `size`.
   private static func multipart(_ content: [UInt8]) -> [UInt8] {
     func field(_ name: String) -> String {
       "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\nvalue\r\n"
@@ -93,17 +95,17 @@ enum Decoding {
 
   private static let urlEncodedValues = [
     ("plain text", "plain-text_of.letters", 1.0),
-    ("words, a `+` between them", "some+words+of+five+more+", 0.3),
+    ("words with `+` between them", "some+words+of+five+more+", 0.3),
     ("all escaped", "%C3%A4%61%2e", 0.3),
   ]
 
-  /// As many fields as a form may have.
+  /// A body with the maximum number of fields.
   private static func urlEncoded(_ value: String) -> [UInt8] {
     let count = size / FormLimits.fields / value.utf8.count
     return (0..<FormLimits.fields).flatMap { "f\($0)=\(String(repeating: value, count: count))&".utf8 }
   }
 
-  // MARK: How
+  // MARK: Decoders
 
   /// In GB/s.
   private static func speed(_ body: [UInt8], _ work: () throws -> Void) rethrows -> Double {
@@ -126,14 +128,18 @@ enum Decoding {
 
   private static func check(_ body: MultipartBody) throws {
     let form = try Form(body)
-    guard form["last"] != nil, form.uploads.count == 1 else { throw TestFailure("the body was misread") }
+    guard form["last"] != nil, form.uploads.count == 1 else {
+      throw TestFailure("the body was decoded wrongly")
+    }
   }
 
   private static func decodeForm(_ body: [UInt8]) throws {
-    guard try Form(urlEncoded: body[...])["f999"] != nil else { throw TestFailure("the body was misread") }
+    guard try Form(urlEncoded: body[...])["f999"] != nil else {
+      throw TestFailure("the body was decoded wrongly")
+    }
   }
 
-  /// To the third delimiter that counts, with nothing done in between.
+  /// Searches for the closing delimiter with memmem(3).
   private static func find(in body: [UInt8]) throws {
     let isFound = Array("\(boundary)--".utf8).withUnsafeBytes { needle in
       body.withUnsafeBytes { memmem($0.baseAddress, $0.count, needle.baseAddress, needle.count) != nil }
@@ -149,7 +155,7 @@ enum Decoding {
   }
 }
 
-/// The program `multipart.py`, in the virtual environment that deploy/bench makes.
+/// The program `multipart.py`, in the virtual environment of deploy/bench.
 private struct Python {
   private let directory: TemporaryDirectory
   private let program = "\(Programs.root)/.local/bench/venv/bin/python"
@@ -157,14 +163,14 @@ private struct Python {
 
   init() throws { directory = try TemporaryDirectory() }
 
-  /// Puts a body where the program reads it; one at a time.
+  /// Writes a body to a file for the program, and replaces the previous body.
   func file(_ body: [UInt8]) throws -> String {
     let path = directory.path("body")
     try Files.write(body, to: path)
     return path
   }
 
-  /// Bytes a nanosecond of what the program is told to parse.
+  /// Runs one line of multipart.py's input and returns bytes per nanosecond.
   func speed(_ line: String) throws -> Double {
     let ending = try ChildProcess.run([program, script], input: line + "\n")
     guard let speed = Double(ending.output.dropLast()) else { throw TestFailure("\(ending)") }

@@ -7,8 +7,8 @@ import DashboardWireFormat
 import Glibc
 import TestSupport
 
-/// A data directory in which sessions are spread evenly over accounts, and what is asked of it.
-final class Community {
+/// A data directory whose sessions are spread evenly over its accounts, and requests to it.
+final class SampleData {
   let sessionCount: Int
   private let directory: TemporaryDirectory
   private let dashboard: Dashboard
@@ -17,20 +17,20 @@ final class Community {
   private var random = SeededRandom(seed: 5)
   private var members: [(id: AccountID, sequence: UInt64)] = []
   private(set) var owner: Session?
-  /// How many sessions are asked for, in turn.
-  static let askedCount = 10_000
-  private var asked: [(session: Session, request: Request)] = []
+  /// The number of sessions that requests take in turn.
+  static let requestedCount = 10_000
+  private var requested: [(session: Session, request: Request)] = []
   private var next = 0
   private var bytes: (accounts: Int, all: Int) = (0, 0)
   private var duration = 0.0
 
-  /// Records of one transaction, at most: more would not fit into the pages that LMDB lets one hold in memory. The pages that
-  /// a transaction leaves behind are in the file, so that of a small directory takes fewer.
+  /// The maximum of records in a transaction. LMDB limits the changed pages of a transaction. Pages that it frees stay in the file,
+  /// so a small directory uses small transactions.
   private var batch: Int { min(40_000, sessionCount / 100) }
-  // As long as real ones.
+  // Both are as long as real values.
   private static let passwordHash = PasswordHash(text: "$2b$10$" + String(repeating: "a", count: 53))
   private static let sessionSalt = [UInt8](repeating: UInt8(ascii: "5"), count: 64)
-  /// Seconds over which it was made.
+  /// The seconds from the oldest record to now.
   private static let span: Int64 = 30 * 86_400
   static let token = String(repeating: "0123456789abcdef", count: 4)
 
@@ -66,7 +66,7 @@ final class Community {
     return Int(status.st_blocks) * 512
   }
 
-  // MARK: Making it
+  // MARK: Creating records
 
   private func inBatches(of count: Int, _ body: (borrowing Change, _ number: Int) throws -> Void) throws {
     for start in stride(from: 0, to: count, by: batch) {
@@ -83,7 +83,7 @@ final class Community {
     return bytes
   }
 
-  /// An account as it is before it is stored, or as much of it as its sessions need.
+  /// An account that is not stored yet, or the fields of a stored account that its sessions need.
   private func account(
     _ id: AccountID = .unassigned, _ sequence: UInt64 = 0, at moment: Timestamp, usernameHash: [UInt8] = []
   ) throws -> Account {
@@ -92,7 +92,7 @@ final class Community {
       passwordHash: Self.passwordHash, sessionSalt: Self.sessionSalt, createdAt: moment)
   }
 
-  /// When the one of that number, of so many, was made.
+  /// The creation time of record `number` of `count`.
   private func moment(_ number: Int, of count: Int) -> Timestamp {
     now.adding(seconds: Int64(number - count) * Self.span / Int64(count))
   }
@@ -100,7 +100,9 @@ final class Community {
   private func register(_ count: Int) throws {
     try inBatches(of: count) { change, number in
       let moment = moment(number, of: count)
-      let account = try change.insert(account(at: moment, usernameHash: randomBytes(64)))
+      var account = try account(at: moment, usernameHash: randomBytes(64))
+      if try change.claimOwnership() { (account.ownerSince, account.administratorSince) = (moment, moment) }
+      account = try change.insert(account)
       members.append((account.accountid, account.sequence))
     }
   }
@@ -112,9 +114,9 @@ final class Community {
       let member = number == 0 ? members[0] : members[Int(random.next() % UInt64(members.count))]
       let moment = moment(number, of: count)
       let account = try account(member.id, member.sequence, at: moment)
-      let isAsked = number % (count / Self.askedCount) == 0
+      let isRequested = number % (count / Self.requestedCount) == 0
       let hash =
-        isAsked
+        isRequested
         ? secrets.tokenHash(
           accountid: member.id, token: Array(Self.token.utf8)[...], sessionSalt: account.sessionSalt) : nil
       let session = try change.insert(
@@ -123,12 +125,12 @@ final class Community {
           csrfToken: randomBytes(64), tokenHash: hash ?? randomBytes(64), epoch: 1, createdAt: moment),
         of: account)
       if number == 0 { owner = session }
-      if isAsked { asked.append((session, Self.request(session))) }
+      if isRequested { requested.append((session, Self.request(session))) }
     }
-    asked.shuffle(using: &random)
+    requested.shuffle(using: &random)
   }
 
-  // MARK: What is asked of it
+  // MARK: Requests
 
   private static func parameters(_ session: Session) -> [(String, String)] {
     [
@@ -147,49 +149,49 @@ final class Community {
     return request
   }
 
-  func nextAsked(among count: Int = .max) -> (session: Session, request: Request) {
-    next = (next + 1) % min(count, asked.count)
-    return asked[next]
+  func nextRequested(among count: Int = .max) -> (session: Session, request: Request) {
+    next = (next + 1) % min(count, requested.count)
+    return requested[next]
   }
 
   func check(among count: Int = .max) throws {
-    let status = router.respond(to: nextAsked(among: count).request).status
-    guard status == 200 else { throw TestFailure("a session check was answered with \(status)") }
+    let status = router.respond(to: nextRequested(among: count).request).status
+    guard status == 200 else { throw TestFailure("the status of a session check is \(status)") }
   }
 
   func signedIn() throws -> SignedIn {
     try SignedIn(
-      asked.map { SignedIn.Session(id: "\($0.session.sessionid)", token: Self.token) },
+      requested.map { SignedIn.Session(id: "\($0.session.sessionid)", token: Self.token) },
       of: directory.path("data"))
   }
 
   private var anyMember: AccountID { members[Int(random.next() % UInt64(members.count))].id }
 
   func signIn() throws { try dashboard.signIn(anyMember) }
-  func signInInVain() throws { try dashboard.signInInVain(anyMember) }
+  func signInAndRollBack() throws { try dashboard.signInAndRollBack(anyMember) }
 
   func sessionsOfAccount() throws {
-    let session = nextAsked().session
+    let session = nextRequested().session
     _ = try dashboard.call(Sessions.self, query: ["accountid": "\(session.accountid)"], as: session)
   }
   func sessions() throws { _ = try dashboard.call(Administrator.Sessions.self, as: owner) }
   func sessionsAfter() throws {
-    let query = ["after": "\(nextAsked().session.sessionid)"]
+    let query = ["after": "\(nextRequested().session.sessionid)"]
     _ = try dashboard.call(Administrator.Sessions.self, query: query, as: owner)
   }
   func accounts() throws { _ = try dashboard.call(Administrator.Accounts.self, as: owner) }
   func accountsAfter() throws {
-    let query = ["after": "\(nextAsked().session.accountid)"]
+    let query = ["after": "\(nextRequested().session.accountid)"]
     _ = try dashboard.call(Administrator.Accounts.self, query: query, as: owner)
   }
   func sessionsCount() throws { _ = try dashboard.call(Administrator.SessionsCount.self, as: owner) }
 
-  // MARK: Starting
+  // MARK: Processes
 
   private var environment: [String: String] { ["DATA_DIR": directory.path("data")] }
 
-  func askProgram() throws {
-    let parameters = Dictionary(Self.parameters(nextAsked().session)) { $1 }
+  func runProgram() throws {
+    let parameters = Dictionary(Self.parameters(nextRequested().session)) { $1 }
     let process = try ChildProcess(
       [Programs.dashboard],
       environment: environment.merging(parameters.merging(["GATEWAY_INTERFACE": "CGI/1.1"]) { $1 }) { $1 })
@@ -206,7 +208,8 @@ final class Community {
       client = try? FastCGIClient(.unix(socket))
       if client == nil { usleep(100) }
     }
-    guard let answer = try client?.ask(Self.parameters(nextAsked().session)).http, answer.status == 200 else {
+    guard let answer = try client?.ask(Self.parameters(nextRequested().session)).http, answer.status == 200
+    else {
       throw TestFailure("\(process.wait())")
     }
     process.signal(SIGKILL)

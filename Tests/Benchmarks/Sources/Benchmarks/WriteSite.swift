@@ -5,7 +5,7 @@ import DashboardRouting
 import DashboardStore
 import TestSupport
 
-/// A data directory with an owner, whose sessions are ended, and with accounts that sign in, not for the first time today.
+/// A data directory for the operations of `Writes`: an owner with sessions to end, and accounts that have signed in today.
 struct WriteSite: Sendable {
   private let directory: TemporaryDirectory
   private let dashboard: Dashboard
@@ -45,14 +45,14 @@ struct WriteSite: Sendable {
 
   func data(_ name: String) -> String { directory.path("data/\(name)") }
 
-  /// How many there were so far.
+  /// The number of commits so far.
   func commits() throws -> Int {
     let ending = try ChildProcess.run([Baselines.program("writes"), data(""), "commits"])
     guard let count = Int(ending.output.filter { $0 != "\n" }) else { throw TestFailure("writes: \(ending)") }
     return count
   }
 
-  /// - Parameter number: of the operation, a new one for each.
+  /// - Parameter number: a number that no other call has.
   func perform(_ operation: Writes.Operation, _ number: Int) throws {
     switch operation {
     case .ending:

@@ -1,25 +1,25 @@
 import Synchronization
 
-/// How long is measured: `short` finds what is far off, and takes seconds.
+/// The duration of a run. `short` takes seconds and finds gross differences only.
 enum Effort {
   case full, short
 
   func rounds(_ full: Int) -> Int { self == .full ? full : max(3, full / 3) }
 }
 
-/// What a figure should be.
+/// The goal for a figure.
 enum Goal {
   case atMost(Double)
   case atLeast(Double)
-  /// Shown for what it tells, and nothing is asked of it.
+  /// The figure has no goal.
   case informative
 
   private static let grossMisses = Atomic(0)
 
-  /// Whether a figure so far was twice as bad as its goal.
+  /// True if a printed figure was twice as bad as its goal.
   static var hasGrossMiss: Bool { grossMisses.load(ordering: .relaxed) > 0 }
 
-  /// The goal and whether the figure meets it, as two cells of a table.
+  /// Two cells of a table: the goal, and "met" or "missed".
   func cells(_ figure: Double) -> String {
     let (text, badness): (String, Double)
     switch self {
@@ -33,7 +33,7 @@ enum Goal {
   }
 }
 
-/// With two digits after the point.
+/// A number with two digits after the point.
 func decimal(_ value: Double) -> String {
   guard value.isFinite, abs(value) < 1e15 else { return "–" }
   let hundredths = Int((abs(value) * 100).rounded())
@@ -42,7 +42,7 @@ func decimal(_ value: Double) -> String {
 }
 
 extension [Double] {
-  /// The middle one, of an even number the upper.
+  /// The middle element. For an even count, the upper one of the two.
   var median: Double { quantile(1, of: 2) }
 
   func quantile(_ part: Int, of parts: Int) -> Double {

@@ -1,32 +1,31 @@
 import Glibc
 import TestSupport
 
-/// How many requests are lost while one responder takes over from another, under load: 20 times each way.
+/// Counts the requests that are lost under load while one responder replaces another, 20 times in each way.
 ///
-/// Both listen on one socket that neither closes, as systemd has it.
+/// Unless nginx is reloaded, both listen on one socket that neither closes, as with systemd's socket activation.
 enum Upgrades {
-  /// How one takes over from another.
+  /// How one responder replaces another.
   private enum Way: String, CaseIterable {
-    /// Clients keep no connections here: nginx closes those at a reload, and a request that comes at that moment is for the
-    /// client to repeat.
+    /// Clients keep no connections. nginx closes kept ones at a reload, and the client must repeat a request that arrives then.
     case reloaded =
-      "the new one starts at a socket of its own, `nginx -s reload`, then the old one is told to end"
-    case together = "the new one starts, then the old one is told to end"
+      "the new one starts on its own socket, `nginx -s reload`, then SIGTERM to the old one"
+    case together = "the new one starts, then SIGTERM to the old one"
     case apart =
-      "the old one ends, then the new one starts: what comes waits in the socket (`systemctl restart`)"
-    /// Each of nginx's connections always has its next request within its keepalive_timeout, and never so many that nginx
-    /// lets go of it by itself.
+      "the old one ends, then the new one starts; requests wait in the socket (`systemctl restart`)"
+    /// Each connection of nginx gets its next request before keepalive_timeout. Its requests stay below nginx's maximum for one
+    /// connection, so nginx never closes it.
     case outOfTime =
-      "the same, and nginx lets go of no connection until SHUTDOWN_TIMEOUT, here a second, has passed"
+      "the same, and nginx closes no connection before SHUTDOWN_TIMEOUT (one second)"
   }
 
   static func run(_ effort: Effort) throws {
-    print("\nRequests lost while one responder takes over from another; session checks, 32 clients\n")
+    print("\nRequests lost while one responder replaces another; session checks, 32 clients\n")
     print("| how | times | requests | lost | goal | |\n|---|---|---|---|---|---|")
     let times = effort == .full ? 20 : 3
     for way in Way.allCases {
       let (requests, lost) = try measure(way, times)
-      // A request that nginx sends at the moment of the end is lost with its connection.
+      // A request that nginx sends while the responder ends is lost with its connection.
       let goal = way == .outOfTime ? Goal.informative : .atMost(0)
       print("| \(way.rawValue) | \(times) | \(requests) | \(lost) | \(goal.cells(Double(lost))) |")
     }
@@ -64,7 +63,7 @@ enum Upgrades {
         let next = try start(at: nextPlace)
         try Address.unix(nextPlace).waitUntilAnswered { next.isRunning }
         try nginx.reload(from: place, to: nextPlace)
-        // Its new workers begin a moment later.
+        // The new workers of nginx start a moment later.
         usleep(500_000)
         responder.signal(SIGTERM)
         _ = responder.wait()
@@ -82,7 +81,7 @@ enum Upgrades {
       }
     }
     usleep(200_000)
-    // It reports what it has when it is interrupted.
+    // wrk prints its report when it is interrupted.
     wrk.signal(SIGINT)
     let line = wrk.wait().output.split(separator: "\n").first { $0.hasPrefix("result ") } ?? ""
     let figures = line.split(separator: " ").compactMap { Int($0) }

@@ -1,7 +1,7 @@
 import Glibc
 
-/// What is measured, in the order in which it runs. Arguments name subjects; without any, all of them run. `--short` finds
-/// what is far off; `--large` lets `growth` go to 10 million sessions. `--plot RESULTS` prints an SVG of what a run found.
+/// The subjects in the order in which they run. Arguments name subjects; the default is all. `--short` finds gross differences
+/// only. `--large` lets `growth` make 10 million sessions. `--plot RESULTS` prints an SVG of a file of results.
 let subjects: [(name: String, run: (Effort) throws -> Void)] = [
   ("session-checks", SessionChecks.run),
   ("instructions", Instructions.run),
@@ -23,7 +23,7 @@ if CommandLine.arguments.dropFirst().first == "--plot", let results = CommandLin
 let names = CommandLine.arguments.dropFirst().filter { !["--short", "--large"].contains($0) }
 if let unknown = names.first(where: { name in !subjects.contains { $0.name == name } }) {
   print(
-    "\(unknown): no such subject; there are \(subjects.map(\.name).joined(separator: ", ")), --short and --large"
+    "unknown subject '\(unknown)'; the subjects are \(subjects.map(\.name).joined(separator: ", ")) (options: --short, --large)"
   )
   exit(64)
 }
@@ -31,9 +31,9 @@ let effort: Effort = CommandLine.arguments.contains("--short") ? .short : .full
 do {
   for subject in subjects where names.isEmpty || names.contains(subject.name) { try subject.run(effort) }
 } catch {
-  // Not left to the runtime, which would end the process before what was started is stopped.
+  // An uncaught error would end the process before it stops its child processes.
   print("failed: \(error)")
   exit(70)
 }
-// A short run tells only what is far off.
+// A short run fails only for gross misses.
 exit(effort == .short && Goal.hasGrossMiss ? 1 : 0)

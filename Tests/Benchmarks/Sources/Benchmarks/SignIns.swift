@@ -1,7 +1,7 @@
 import Glibc
 import TestSupport
 
-/// create-session through nginx: what it costs beyond bcrypt, and what it leaves to session checks.
+/// create-session through nginx: its cost without bcrypt, and its effect on concurrent session checks.
 enum SignIns {
   private static let clients = 8
 
@@ -17,7 +17,7 @@ enum SignIns {
 
   // MARK: Requests
 
-  /// What is refused for a moment, on a machine that is busy with other things too, is asked again.
+  /// Sends a POST. It repeats a request that gets 503, because a busy machine may exceed the queue's limit for a moment.
   private static func post(_ route: String, _ number: Int, _ client: HTTPClient) throws {
     var answer: HTTPResponse
     repeat {
@@ -28,7 +28,7 @@ enum SignIns {
     guard answer.status == 200 else { throw TestFailure("\(route): \(answer.status) \(answer.text)") }
   }
 
-  /// Hashes so many passwords a second.
+  /// Returns hashes a second of the C program `bcrypt`.
   private static func rawRate(cost: Int, threads: Int, _ count: Int) throws -> Double {
     let ending = try ChildProcess.run([Baselines.program("bcrypt"), "\(cost)", "\(threads)", "\(count)"])
     guard let seconds = Double(ending.output.dropLast()) else { throw TestFailure("bcrypt: \(ending)") }
@@ -39,12 +39,12 @@ enum SignIns {
     try post("create-account", number, client)
   }
 
-  /// Lets every client sign in over and over while `isGoing`, and returns how long each waited, in microseconds.
+  /// Lets all clients sign in repeatedly while `isGoing` is true. Returns the latency of each sign-in in microseconds.
   private static func signIn(_ address: Address, while isGoing: @escaping @Sendable (_ count: Int) -> Bool)
     throws -> [Double]
   {
     try Threads.run(clients) { number in
-      // As many addresses as clients: one of its own has only a share of what may wait to be hashed.
+      // Each client has its own address, because one address may fill only a share of the hashing queue.
       let client = try HTTPClient(address, from: UInt8(number + 1))
       var times: [Double] = []
       while isGoing(times.count) {
@@ -54,9 +54,9 @@ enum SignIns {
     }.flatMap { $0 }
   }
 
-  // MARK: What is measured
+  // MARK: Measurements
 
-  /// One client, and bcrypt alone, in turns. The cost is lower than usual so that what else there is can be seen.
+  /// Measures one client and bcrypt alone in turns. A low bcrypt cost makes the other costs visible.
   private static func measureAlone(_ effort: Effort) throws {
     let cost = 8
     let directory = try TemporaryDirectory()
@@ -73,21 +73,22 @@ enum SignIns {
     }
     let more = zip(signIn, raw).map { ($0 - $1) / 1000 }
     let spread = [1, 3].map { decimal(more.quantile($0, of: 4)) }.joined(separator: "–")
-    // Of a busy machine it is the fastest that were not disturbed.
+    // On a busy machine, the fastest tenths are the undisturbed ones.
     let fastest = (signIn.quantile(1, of: 10) - raw.quantile(1, of: 10)) / 1000
     let cells = [
       decimal(raw.median / 1000), decimal(signIn.median / 1000), "\(decimal(more.median)) (\(spread))",
       Goal.atMost(1).cells(more.median), decimal(fastest),
     ]
-    print("\nOne client's create-session through nginx, bcrypt's cost \(cost), ms\n")
+    print("\nOne client's create-session through nginx, bcrypt cost \(cost), ms\n")
     print(
-      "| raw crypt_r | create-session | more, each pair (quartiles) | goal | | more, of the fastest tenths |")
+      "| raw crypt_r | create-session | difference in each pair (quartiles) | goal | | difference of the fastest tenths |"
+    )
     print("|---|---|---|---|---|---|\n| \(cells.joined(separator: " | ")) |")
   }
 
   /// Returns sign-ins a second.
   private static func measureThroughput(_ address: Address, _ effort: Effort) throws -> Double {
-    // As many as dashboard has.
+    // The program has as many hashing threads as cores.
     let (each, threads) = (3, Responders.cores)
     let count = Double(clients * each)
     var (raw, signIns): ([Double], [Double]) = ([], [])
@@ -97,7 +98,7 @@ enum SignIns {
         count / (try Measurement.time(1) { _ = try signIn(address) { $0 < each } } / 1e6))
     }
     print(
-      "\ncreate-session through nginx, \(clients) clients, each from an address of its own, bcrypt's cost 12\n"
+      "\ncreate-session through nginx, \(clients) clients, each with its own address, bcrypt cost 12\n"
     )
     print("| | raw crypt_r, a second | sign-ins, a second | ratio | goal | |\n|---|---|---|---|---|---|")
     let name = "to \(threads) threads of raw crypt_r"
@@ -118,7 +119,7 @@ enum SignIns {
         try Load(responders, .dashboard, seconds: seconds) {
           if isBegun { return }
           isBegun = true
-          // The last ones end about when the checks do.
+          // The last sign-ins end at about the same time as the checks.
           let end = ContinuousClock.now + .seconds(seconds) - .milliseconds(500)
           var times: [Double] = []
           let duration = try Measurement.time(1) {
@@ -137,7 +138,7 @@ enum SignIns {
       flooded.map(\.percentile99).median / 1000, latencies.quantile(99, of: 100)
     )
     print(
-      "\nSession checks (64 clients) and sign-ins (\(clients) clients, each from an address of its own, bcrypt's cost 12) at once\n"
+      "\nSession checks (64 clients) and sign-ins (\(clients) clients, each with its own address, bcrypt cost 12) at once\n"
     )
     print("| | alone | together | ratio | goal | |\n|---|---|---|---|---|---|")
     print(checks.row(.atLeast(0.4)))
@@ -149,23 +150,23 @@ enum SignIns {
       "| p99 of sign-ins, ms | – | \(decimal(slowSignIn)) | – | \(Goal.atMost(2000).cells(slowSignIn)) |")
   }
 
-  /// What the machine and nginx leave of the same without dashboard: others answer, and a program that does nothing else hashes.
+  /// Measures the same load without dashboard: another backend serves the checks, and a C program hashes.
   private static func measureFloor(_ responders: Responders, quietRate: Double, _ effort: Effort) throws {
     let seconds = 4
-    // For as long as the sign-ins take above, at about half of their quiet rate.
+    // The hashing takes as long as the sign-ins above, at about half of their rate without checks.
     let count = max(1, Int((quietRate * 0.5 * (Double(seconds) - 0.5)).rounded()))
     print(
-      "\nThe same without dashboard: \(Responders.cores) threads of raw crypt_r beside session checks of others\n"
+      "\nThe same without dashboard: \(Responders.cores) threads of raw crypt_r during session checks of another backend\n"
     )
     print(
-      "| what answers | checks, of those alone | hashes, of sign-ins alone | p99 of checks, ms |\n|---|---|---|---|"
+      "| backend | checks, to checks alone | hashes, to sign-ins alone | p99 of checks, ms |\n|---|---|---|---|"
     )
-    for road in [Road.session, .fixed] {
+    for backend in [Backend.session, .fixed] {
       var (checks, hashes, latencies): ([Double], [Double], [Double]) = ([], [], [])
       for _ in 0..<effort.rounds(9) {
-        let quiet = try Load(responders, road, seconds: 1)
+        let quiet = try Load(responders, backend, seconds: 1)
         var rate: Double?
-        let flooded = try Load(responders, road, seconds: seconds) {
+        let flooded = try Load(responders, backend, seconds: seconds) {
           if rate == nil { rate = try rawRate(cost: 12, threads: Responders.cores, count) }
         }
         checks.append(flooded.requestsPerSecond / quiet.requestsPerSecond)
@@ -173,7 +174,7 @@ enum SignIns {
         latencies.append(flooded.percentile99 / 1000)
       }
       let figures = [checks, hashes, latencies].map { decimal($0.median) }
-      print("| \(road.rawValue) | \(figures.joined(separator: " | ")) |")
+      print("| \(backend.rawValue) | \(figures.joined(separator: " | ")) |")
     }
   }
 }

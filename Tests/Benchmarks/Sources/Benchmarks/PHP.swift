@@ -1,7 +1,7 @@
 import Glibc
 import TestSupport
 
-/// PHP 8.2-FPM with the sessions of a data directory, as native ones and in SQLite: two workers for each core.
+/// PHP 8.2-FPM with two workers for each core. It has copies of a data directory's sessions: native PHP sessions, and SQLite.
 final class PHP {
   private let process: ChildProcess
   private let directory: TemporaryDirectory
@@ -44,7 +44,7 @@ final class PHP {
   }
 
   deinit {
-    // SIGKILL would leave its workers behind.
+    // SIGKILL would leave its workers running.
     process.signal(SIGTERM)
     _ = process.wait()
   }

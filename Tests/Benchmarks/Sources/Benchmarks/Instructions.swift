@@ -1,49 +1,55 @@
 import Glibc
 import TestSupport
 
-/// Instructions outside of the kernel, counted by callgrind: the same on a busy machine as on a quiet one.
+/// The instructions of a request outside the kernel, counted by callgrind. A busy machine does not change them.
 enum Instructions {
+  private typealias Parameters = [(String, String)]
+
   static func run(_ effort: Effort) throws {
     let requests = effort == .full ? 1000 : 300
     let signedIn = try SignedIn(warm + requests)
-    /// - Parameter sessions: how many take turns; no more than are asked for beforehand, and each has been before.
-    func ours(sessions: Int) throws -> Double {
-      try perRequest(signedIn, requests, sessions) { runner, directory in
+    /// - Parameter sessions: the number of sessions that take turns. Up to `warm` sessions have had a request before the count.
+    func dashboard(
+      sessions: Int = warm, status: Int = 200,
+      _ parameters: (SignedIn.Session) -> Parameters = Self.sessionCheck
+    ) throws -> Double {
+      try perRequest(signedIn.sessions.prefix(sessions).map(parameters), requests, status) {
+        runner, directory in
         try ChildProcess(
           runner + [Programs.dashboard, "--listen", "unix:\(directory.path("responder.sock"))"],
-          // valgrind has no room for the usual map.
+          // valgrind has no room for a map of the default size.
           environment: ["DATA_DIR": signedIn.dataDirectory, "EVENT_THREADS": "1", "MAP_SIZE": "1G"])
       }
     }
-    let again = try ours(sessions: warm)
     func baseline(_ mode: [String]) throws -> Double {
-      try perRequest(signedIn, requests, warm) { runner, directory in
+      try perRequest(signedIn.sessions.prefix(warm).map(sessionCheck), requests, 200) { runner, directory in
         let path = directory.path("responder.sock")
         return try ChildProcess(runner + [Baselines.program("responder"), path, "1"] + mode)
       }
     }
-    let theirs = try baseline(["session", signedIn.dataDirectory])
-    let hello = try baseline(["hello"])
-    print("\nInstructions of the responder for a session check, without the kernel's (callgrind)\n")
-    print("| responder | instructions | to the C session check | goal | |\n|---|---|---|---|---|")
+    let check = try baseline(["session", signedIn.dataDirectory])
     var rows = [
-      (Road.dashboard.rawValue, again, Goal.atMost(1.25)), (Road.session.rawValue, theirs, .informative),
-      (Road.hello.rawValue, hello, .informative),
+      (Backend.dashboard.rawValue, try dashboard(), Goal.atMost(1.25)),
+      (Backend.authorize.rawValue, try dashboard(status: 204, authorize), .atMost(1.25)),
+      (Backend.session.rawValue, check, .informative),
+      (Backend.hello.rawValue, try baseline(["hello"]), .informative),
     ]
     if effort == .full {
-      let first = try ours(sessions: warm + requests)
-      rows.insert(("the same, each session's first", first, .informative), at: 1)
+      let first = try dashboard(sessions: warm + requests)
+      rows.insert(("dashboard, the first request of each session", first, .informative), at: 1)
     }
+    print("\nInstructions of the responder for a session check, outside the kernel (callgrind)\n")
+    print("| responder | instructions | to the C session check | goal | |\n|---|---|---|---|---|")
     for (name, count, goal) in rows {
-      let ratio = count / theirs
+      let ratio = count / check
       print("| \(name) | \(Int(count)) | \(decimal(ratio)) | \(goal.cells(ratio)) |")
     }
     try countProcesses(signedIn)
   }
 
-  /// Those of a process that answers one request. Of several, since one in 32 sweeps too.
+  /// Counts the instructions of a CGI process. The median of several excludes a process that also sweeps old records (one in 32).
   private static func countProcesses(_ signedIn: SignedIn) throws {
-    let environment = Dictionary(parameters(signedIn.sessions[0])) { $1 }
+    let environment = Dictionary(sessionCheck(signedIn.sessions[0])) { $1 }
       .merging(["DATA_DIR": signedIn.dataDirectory, "MAP_SIZE": "1G"]) { $1 }
     func count(_ program: String) throws -> Double {
       try (0..<5).map { _ in
@@ -55,15 +61,15 @@ enum Instructions {
         return count
       }.median
     }
-    let (ours, hello) = (try count(Programs.dashboard), try count(Baselines.program("hello-cgi")))
-    print("\nInstructions of a CGI process, without the kernel's; the median of five\n")
+    let (dashboard, hello) = (try count(Programs.dashboard), try count(Baselines.program("hello-cgi")))
+    print("\nInstructions of a CGI process outside the kernel; the median of five\n")
     print("| program | instructions |\n|---|---|")
-    print("| dashboard, static: one session check | \(Int(ours)) |\n| C hello, static | \(Int(hello)) |")
+    print("| dashboard: one session check | \(Int(dashboard)) |\n| C hello, static | \(Int(hello)) |")
   }
 
   private static let runner = ["/usr/bin/valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null"]
 
-  /// Waits for the end of a process that callgrind runs.
+  /// Waits for the end of a process under callgrind, and returns its count.
   private static func collected(by process: ChildProcess) throws -> Int {
     let errors = process.wait().errors
     // "==PID== Collected : 123456"
@@ -74,12 +80,12 @@ enum Instructions {
     return count
   }
 
-  /// Requests before those that are counted.
+  /// The number of requests before the counted ones.
   private static let warm = 200
 
-  /// What one request adds: the difference of two runs with different numbers of them, which all else is the same in.
+  /// Returns the instructions of one request: the difference of two runs that differ only in the number of requests.
   private static func perRequest(
-    _ signedIn: SignedIn, _ requests: Int, _ sessions: Int,
+    _ parameters: [Parameters], _ requests: Int, _ status: Int,
     _ start: (_ runner: [String], _ directory: TemporaryDirectory) throws -> ChildProcess
   ) throws -> Double {
     func count(_ requests: Int) throws -> Int {
@@ -91,24 +97,26 @@ enum Instructions {
       } catch {
         throw TestFailure("\(error)\n\(process.errors)")
       }
-      try ask(address, signedIn.sessions.prefix(sessions), requests)
+      try send(parameters, to: address, requests, status)
       process.signal(SIGTERM)
       return try collected(by: process)
     }
     return Double(try count(warm + requests) - count(warm)) / Double(requests)
   }
 
-  /// Session checks over one connection that is kept, with the parameters that nginx passes.
-  private static func ask(_ address: Address, _ sessions: ArraySlice<SignedIn.Session>, _ count: Int) throws {
+  /// Sends requests over one kept connection, with each element of `parameters` in turn.
+  private static func send(_ parameters: [Parameters], to address: Address, _ count: Int, _ status: Int)
+    throws
+  {
     let client = try FastCGIClient(address, timeout: 60_000)
     for number in 0..<count {
-      let answer = try client.ask(parameters(sessions[number % sessions.count]))
-      let status = try answer.http.status
-      guard status == 200 else { throw TestFailure("\(status)") }
+      let answer = try client.ask(parameters[number % parameters.count]).http
+      guard answer.status == status else { throw TestFailure("\(answer.status) \(answer.text)") }
     }
   }
 
-  private static func parameters(_ session: SignedIn.Session) -> [(String, String)] {
+  /// A session check with nginx's parameters.
+  private static func sessionCheck(_ session: SignedIn.Session) -> Parameters {
     let query = "sessionid=\(session.id)"
     return [
       ("GATEWAY_INTERFACE", "CGI/1.1"), ("REQUEST_METHOD", "GET"),
@@ -117,5 +125,10 @@ enum Instructions {
       ("SERVER_NAME", "dashboard.test"), ("REQUEST_SCHEME", "http"),
       ("HTTP_COOKIE", "sessionid=\(session.id); token=\(session.token)"),
     ]
+  }
+
+  /// The subrequest of a guarded location that requires a session.
+  private static func authorize(_ session: SignedIn.Session) -> Parameters {
+    sessionCheck(session) + [("PATH_INFO", "/authorize"), ("DASHBOARD_REQUIRE", "session")]
   }
 }

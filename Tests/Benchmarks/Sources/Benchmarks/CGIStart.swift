@@ -1,9 +1,9 @@
 import Glibc
 import TestSupport
 
-/// One process for one request: from its start to its end.
+/// The time of a CGI process that serves one request, from its start to its end.
 enum CGIStart {
-  /// A program, with what a web server would start it with.
+  /// A program with the arguments and the environment of a CGI request.
   private struct Program {
     let name: String
     let arguments: [String]
@@ -25,7 +25,7 @@ enum CGIStart {
     let signedIn = try SignedIn(1000)
     let session = signedIn.sessions[0]
     let ours = Program(
-      "dashboard, static: one session check", [Baselines.dashboard],
+      "dashboard: one session check", [Programs.dashboard],
       [
         "DATA_DIR": signedIn.dataDirectory, "REQUEST_URI": "/api/user/session?sessionid=\(session.id)",
         "QUERY_STRING": "sessionid=\(session.id)",
@@ -38,7 +38,7 @@ enum CGIStart {
       ["SCRIPT_FILENAME": Baselines.source("hello.php"), "REDIRECT_STATUS": "200"])
 
     let programs = [ours, hello, perl, php]
-    for program in programs { try forget(program.arguments[0]) }
+    for program in programs { try dropFromCache(program.arguments[0]) }
     let anonymous = try programs.map(anonymousKilobytes)
     var times = [[Double]](repeating: [], count: programs.count)
     var cpu = times
@@ -52,7 +52,7 @@ enum CGIStart {
 
     print("\nCGI: one request, from posix_spawn to the process's end\n")
     print(
-      "| program | median, µs | quartiles, µs | CPU, µs | RssAnon when it has answered, KiB |\n|---|---|---|---|---|"
+      "| program | median, µs | quartiles, µs | CPU, µs | RssAnon at the response, KiB |\n|---|---|---|---|---|"
     )
     for (index, program) in programs.enumerated() {
       let quartiles = [1, 3].map { "\(Int(times[index].quantile($0, of: 4)))" }.joined(separator: "–")
@@ -67,7 +67,7 @@ enum CGIStart {
       let name = "spawn to exit, to \(programs[index].name)"
       print(Measurement(name, baseline: times[index], measured: times[0]).row(goal))
     }
-    // Less disturbed by whatever else the machine does.
+    // Other processes disturb processor time less than elapsed time.
     for index in 1..<programs.count {
       print(
         Measurement("CPU, to \(programs[index].name)", baseline: cpu[index], measured: cpu[0]).row(
@@ -76,9 +76,9 @@ enum CGIStart {
     print("\nRssAnon ≤ 2048 KiB: \(anonymous[0]) KiB, \(anonymous[0] <= 2048 ? "met" : "**missed**")")
   }
 
-  /// Lets a file be read from the disk again, as after a start of the machine: what has just been written lies in the system's
-  /// cache in larger pieces, of which a start takes up to a third less time (posix_fadvise(2)).
-  private static func forget(_ path: String) throws {
+  /// Drops a file from the page cache (posix_fadvise(2)). A file that was just written is cached in larger pieces, and a program
+  /// starts faster from them than from pages that were read from the disk.
+  private static func dropFromCache(_ path: String) throws {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw TestFailure(system: "open \(path)", code: errno) }
     defer { close(descriptor) }
@@ -86,14 +86,14 @@ enum CGIStart {
     posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED)
   }
 
-  /// Processor time of all children that have ended, in microseconds (getrusage(2)).
+  /// Processor time of all ended child processes, in microseconds (getrusage(2)).
   private static var endedChildrenMicroseconds: Double {
     var usage = rusage()
     getrusage(RUSAGE_CHILDREN.rawValue, &usage)
     return [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Double($1.tv_sec) * 1e6 + Double($1.tv_usec) }
   }
 
-  /// Starts the program with its answer thrown away.
+  /// Runs the program and discards its response.
   private static func runToEnd(_ program: Program) throws {
     let null = open("/dev/null", O_RDWR | O_CLOEXEC)
     defer { close(null) }
@@ -122,8 +122,8 @@ enum CGIStart {
     return status
   }
 
-  /// The memory of its own that a program has when it writes its answer: its output is a pipe that is full, in which it
-  /// waits to be looked at. The answer must be a good one.
+  /// The program's RssAnon when it writes its response. Its output is a full pipe, so it blocks in write(2) while its memory is
+  /// read. The response must be a success.
   private static func anonymousKilobytes(_ program: Program) throws -> Int {
     var ends: [Int32] = [-1, -1]
     guard pipe(&ends) == 0 else { throw TestFailure(system: "pipe") }

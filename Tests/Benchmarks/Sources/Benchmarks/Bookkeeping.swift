@@ -4,7 +4,7 @@ import DashboardRouting
 import DashboardStore
 import TestSupport
 
-/// What create-session writes, without hashing the password: an attempt is counted, then taken back in the transaction that begins the
+/// The writes of create-session without hashing. One transaction counts an attempt. A second one takes it back and inserts the
 /// session.
 extension Dashboard {
   func signIn(_ id: AccountID) throws {
@@ -13,20 +13,20 @@ extension Dashboard {
     try services.store.write(name, isMetered: true) { try complete(attempt, id, session, $0) }
   }
 
-  /// The same in one transaction, undone at its end: what it costs without the disk.
-  func signInInVain(_ id: AccountID) throws {
-    struct Undone: Error {}
+  /// The same writes in one transaction that is rolled back: their cost without the disk.
+  func signInAndRollBack(_ id: AccountID) throws {
+    struct RolledBack: Error {}
     let (attempt, session) = (newAttempt(), newSession())
     do {
       try services.store.write(app().name, isMetered: true) { change in
         try count(attempt, id, change)
         try complete(attempt, id, session, change)
-        throw Undone()
+        throw RolledBack()
       }
-    } catch is Undone {}
+    } catch is RolledBack {}
   }
 
-  /// A new username at a new address.
+  /// The counters of a new username at a new address.
   private typealias Marks = (pair: AttemptKey, address: AttemptKey, username: AttemptKey)
 
   private func newAttempt() -> Marks {
@@ -37,7 +37,7 @@ extension Dashboard {
     )
   }
 
-  /// Random bytes of a session, drawn before the transaction.
+  /// A session's random bytes. They are drawn before the transaction, as the program does.
   private typealias NewSession = (csrfToken: [UInt8], tokenHash: [UInt8])
 
   private func newSession() -> NewSession { (services.random.bytes(64), services.random.bytes(64)) }
@@ -52,7 +52,7 @@ extension Dashboard {
   private func complete(
     _ attempt: Marks, _ id: AccountID, _ new: NewSession, _ change: borrowing Change
   ) throws {
-    guard var account = try change.account(id) else { throw TestFailure("an account is gone") }
+    guard var account = try change.account(id) else { throw TestFailure("the account does not exist") }
     let now = services.clock.now()
     let end = now.adding(seconds: 900)
     try change.forget(attempt.pair)

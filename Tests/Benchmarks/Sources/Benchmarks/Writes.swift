@@ -4,15 +4,15 @@ import DashboardStore
 import Glibc
 import TestSupport
 
-/// Durable writes by one client and by many at once, in process, against a C program that puts the same keys into a copy of
-/// the data. The directories are made where TMPDIR says, which should be a disk.
+/// Durable writes in process by one client and by concurrent clients. The baseline is a C program that writes the same keys to
+/// a copy of the data. The directories are in TMPDIR, which should be on a disk.
 enum Writes {
   enum Operation: String, CaseIterable {
     case ending = "set-session-ended"
     case signIn = "create-session"
     case registration = "create-account"
 
-    /// What is compared of it.
+    /// The name in the table.
     var name: String {
       switch self {
       case .ending: "set-session-ended"
@@ -27,7 +27,7 @@ enum Writes {
   static func run(_ effort: Effort) throws {
     let keys = try ChildProcess.run([Baselines.program("writes"), "keys"]).output
     print(
-      "\nWhat an operation writes\n\n| operation | transaction | | table | bytes of the key | of the value |"
+      "\nThe writes of an operation\n\n| operation | transaction | | table | bytes of the key | of the value |"
     )
     print("|---|---|---|---|---|---|\n\(keys)")
     let rounds = effort.rounds(9)
@@ -39,17 +39,17 @@ enum Writes {
     for copy in [full, same] { try Files.write(Files.read(site.data("data.mdb")), to: copy.path("data.mdb")) }
 
     print(
-      "Durable writes in process; C in batches as full as can be, and in batches of the mean size that they have here\n"
+      "Durable writes in process; C with the largest possible commits, and with commits of dashboard's mean size\n"
     )
     print(
-      "| what, clients | C, a second | dashboard, a second | ratio | goal | | CPU of one, µs: C | dashboard "
-        + "| in one commit | C, so many in one | ratio | goal | |"
+      "| operation, clients | C, a second | dashboard, a second | ratio | goal | | CPU of an operation, µs: C | dashboard "
+        + "| transactions in a commit | C with the same number, a second | ratio | goal | |"
     )
     print("|---|---|---|---|---|---|---|---|---|---|---|---|---|")
     for operation in Operation.allCases {
       var first = 0
       for (clients, each) in counts {
-        // The first is to warm up.
+        // The first round warms up.
         var measured: [Round] = []
         for _ in 0...rounds {
           measured.append(
@@ -63,10 +63,10 @@ enum Writes {
     try measureOther(site, effort)
   }
 
-  /// The same operations by C in full batches, here, and by C in batches of the size that they had here.
+  /// One round: C with the largest commits, then dashboard, then C with commits of dashboard's mean size.
   private struct Round {
     let (full, ours, same): (Run, Run, Run)
-    /// Operations in one commit here.
+    /// The mean number of transactions in a commit of dashboard.
     let batch: Double
 
     init(
@@ -77,7 +77,7 @@ enum Writes {
       func theirs(_ directory: String, batch: Int) throws -> Run {
         try Run(ofC: operation.rawValue, in: directory, clients, batch: batch, clients * each, first)
       }
-      // 64 are what one commit holds at most.
+      // A commit of dashboard contains at most 64 transactions.
       full = try theirs(copies.full, batch: min(clients, 64))
       let before = try site.commits()
       ours = try Run(clients, each) { try site.perform(operation, first + $0) }
@@ -96,14 +96,14 @@ enum Writes {
     }
   }
 
-  /// Some operations, by so many clients at once.
+  /// Operations of concurrent clients.
   private struct Run {
-    /// A second.
+    /// Operations a second.
     let rate: Double
-    /// Processor time of one, in microseconds.
+    /// Processor time of an operation, in microseconds.
     let cpu: Double
 
-    /// Without what it takes to start as many threads, which C does not either.
+    /// Measures without the start of the threads, because the C program starts none for its clients.
     init(_ clients: Int, _ each: Int, _ perform: @escaping @Sendable (Int) throws -> Void) throws {
       let count = Double(clients * each)
       let spans = try Threads.run(clients) { client in
@@ -129,10 +129,10 @@ enum Writes {
       (rate, cpu) = (Double(count) / figures[0], figures[1] / Double(count))
     }
 
-    /// What clocks show, in microseconds.
+    /// The readings of two clocks, in microseconds.
     private struct Moment {
       let time = Self.microseconds(CLOCK_MONOTONIC)
-      /// The process's.
+      /// The processor time of the process.
       let processorTime = Self.microseconds(CLOCK_PROCESS_CPUTIME_ID)
 
       private static func microseconds(_ clock: clockid_t) -> Double {
@@ -143,21 +143,23 @@ enum Writes {
     }
   }
 
-  /// What is compared must have written the same.
+  /// Throws unless dashboard and C wrote the same number of keys and bytes.
   private static func check(_ site: WriteSite, _ baseline: TemporaryDirectory) throws {
     let sizes = try [site.data(""), baseline.path].map { directory in
       try ChildProcess.run([Baselines.program("writes"), directory, "sizes"]).output
     }
     guard sizes[0] == sizes[1], !sizes[0].isEmpty else {
       throw TestFailure(
-        "different writes: tables, keys, bytes of keys and of values\n\(sizes[0])\n\(sizes[1])")
+        "different writes (table, keys, bytes of keys, bytes of values):\n\(sizes[0])\n\(sizes[1])")
     }
   }
 
-  /// How long another process waits that writes now and then.
+  /// Measures how long a second process waits to write.
   private static func measureOther(_ site: WriteSite, _ effort: Effort) throws {
-    print("\nAnother process's single writes while this one signs in, ms\n")
-    print("| clients here | writes | until it may write: p50 | p99 | longest | goal | | durable: p50 | p99 |")
+    print("\nSingle writes of a second process during sign-ins of dashboard, ms\n")
+    print(
+      "| sign-in clients | writes | wait for the lock: p50 | p99 | longest | goal | | wait until durable: p50 | p99 |"
+    )
     print("|---|---|---|---|---|---|---|---|---|")
     for clients in [0, 1, 64] {
       let seconds = effort == .full ? 10 : 2

@@ -5,7 +5,7 @@ import DashboardRouting
 import DashboardStore
 import TestSupport
 
-/// A data directory with living sessions, and a file that lists these.
+/// A data directory with live sessions, and a file that lists them.
 struct SignedIn {
   struct Session {
     let id: String
@@ -17,17 +17,17 @@ struct SignedIn {
   /// DATA_DIR.
   let dataDirectory: String
 
-  /// Lines of SESSIONID TOKEN and, where they were made here, ACCOUNTID CSRFTOKEN.
+  /// A file of lines SESSIONID TOKEN. For new sessions, each line also has ACCOUNTID CSRFTOKEN.
   var listing: String { directory.path("sessions") }
 
-  /// Makes so many, of accounts that have ten each.
+  /// Creates `count` sessions in a new data directory. Each account has ten.
   init(_ count: Int) throws {
     let directory = try TemporaryDirectory()
     let dashboard = try Dashboard(dataDirectory: directory.path("data"))
     try self.init(Self.fill(dashboard, count), of: directory.path("data"), in: directory)
   }
 
-  /// Those of a data directory that there is already.
+  /// Lists sessions of an existing data directory.
   init(_ sessions: [Session], of dataDirectory: String) throws {
     try self.init(sessions.map { [$0.id, $0.token] }, of: dataDirectory, in: TemporaryDirectory())
   }

@@ -5,7 +5,7 @@ import DashboardRecords
 import DashboardStore
 import TestSupport
 
-/// Whether lists and counts cost the same whatever there is: a directory with 10 of everything, and one with 100,000.
+/// The cost of lists and counts in a data directory with 100,000 records of each kind, compared with 10.
 enum Lists {
   private static let small = 10
   private static let large = 100_000
@@ -34,7 +34,7 @@ enum Lists {
     }
   }
 
-  /// A data directory with so many accounts, of which the first has so many sessions.
+  /// A data directory with `count` accounts. The first account owns `count` sessions.
   private struct Directory {
     private let directory: TemporaryDirectory
     private let dashboard: Dashboard

@@ -1,31 +1,31 @@
 import Glibc
 import TestSupport
 
-/// What clients see of session checks, and what these cost the responder.
+/// The rate and latency of session checks under load, and their cost for the responder.
 struct Load {
   let requestsPerSecond: Double
   /// Latencies in microseconds.
   let median: Double
   let percentile99: Double
-  /// Processor time of the responder for each request, in microseconds, user and system; 0 if it is not known whose.
+  /// The responder's processor time for one request in microseconds, user and system. 0 if the backend has no single process.
   let cpu: Double
 
-  /// Runs wrk, one thread, for so many seconds.
+  /// Runs wrk with one thread.
   ///
   /// - Parameters:
-  ///   - clients: connections, each of which sends its next request when it has its answer.
-  ///   - isKept: whether connections are kept, the clients' and nginx's; otherwise every request has its own of both.
-  ///   - meanwhile: called over and over until wrk is done.
+  ///   - clients: connections. Each sends its next request after the response to the previous one.
+  ///   - isKept: true keeps the connections of clients and of nginx. False opens both anew for each request.
+  ///   - meanwhile: called repeatedly until wrk ends.
   init(
-    _ responders: Responders, _ road: Road, clients: Int = 64, seconds: Int = 1, isKept: Bool = true,
+    _ responders: Responders, _ backend: Backend, clients: Int = 64, seconds: Int = 1, isKept: Bool = true,
     meanwhile: () throws -> Void = {}
   ) throws {
-    let process = responders.process(road)
+    let process = responders.process(backend)
     let before = process?.processorMicroseconds ?? 0
     let wrk = try ChildProcess(
       [
         "/usr/bin/wrk", "-t1", "-c\(clients)", "-d\(seconds)s", "-s", Baselines.source("session-checks.lua"),
-        "http://127.0.0.1:\(responders.port(road, isKept: isKept))/", "--", responders.signedIn.listing,
+        "http://127.0.0.1:\(responders.port(backend, isKept: isKept))/", "--", responders.signedIn.listing,
       ] + (isKept ? [] : ["close"]))
     while wrk.isRunning {
       try meanwhile()
@@ -35,7 +35,7 @@ struct Load {
     let line = ending.output.split(separator: "\n").first { $0.hasPrefix("result ") }
     let figures = (line ?? "").split(separator: " ").compactMap { Double($0) }
     guard figures.count == 6, figures[0] > 0, figures[2] == 0 else {
-      throw TestFailure("wrk at \(road.rawValue): \(ending.output)\(ending.errors)")
+      throw TestFailure("wrk at \(backend.rawValue): \(ending.output)\(ending.errors)")
     }
     requestsPerSecond = figures[0] / figures[1] * 1e6
     (median, percentile99) = (figures[3], figures[4])
@@ -44,7 +44,7 @@ struct Load {
 }
 
 extension ChildProcess {
-  /// Processor time of all its threads so far, those that have ended too (clock_getcpuclockid(3)).
+  /// Processor time of all its threads, including ended ones (clock_getcpuclockid(3)).
   var processorMicroseconds: Double {
     var clock = clockid_t()
     var time = timespec()
@@ -52,7 +52,7 @@ extension ChildProcess {
     return Double(time.tv_sec) * 1e6 + Double(time.tv_nsec) / 1e3
   }
 
-  /// Memory that is its own alone and no file's (RssAnon of proc(5)), in bytes.
+  /// Resident memory that no file backs (RssAnon of proc(5)), in bytes.
   var anonymousBytes: Int {
     get throws {
       let line = try Files.text("/proc/\(pid)/status").split(separator: "\n").first {

@@ -1,11 +1,11 @@
 import TestSupport
 
-/// The one picture that matters: how many session checks a second each of what is compared answers.
+/// The chart of results.svg: each backend's session checks a second.
 enum Plot {
-  /// An SVG of the first table of requests a second in a file of results, readable on light and on dark pages.
+  /// An SVG of the first table of requests/s in a file of results. It has colours for light and dark pages.
   static func svg(ofResults path: String) throws -> String {
     let lines = try Files.text(path).split(separator: "\n", omittingEmptySubsequences: false)
-    guard let head = lines.firstIndex(where: { $0.hasPrefix("| what answers | requests/s |") }) else {
+    guard let head = lines.firstIndex(where: { $0.hasPrefix("| backend | requests/s |") }) else {
       throw TestFailure("\(path): no table of requests/s")
     }
     let bars = lines[(head + 2)...].prefix { $0.hasPrefix("|") }.compactMap { line -> (String, Int)? in
@@ -21,7 +21,7 @@ enum Plot {
     let longest = max(1, bars.map(\.rate).max() ?? 1)
     let rows = bars.enumerated().map { index, bar in
       let (y, length) = (top + index * step, width * bar.rate / longest)
-      let kind = bar.name == Road.dashboard.rawValue ? "own" : "other"
+      let kind = bar.name == Backend.dashboard.rawValue ? "own" : "other"
       return """
           <text x="\(start - 10)" y="\(y + 15)" text-anchor="end">\(bar.name)</text>
           <rect class="\(kind)" x="\(start)" y="\(y)" width="\(length)" height="20" rx="2"/>
@@ -48,7 +48,7 @@ enum Plot {
       """
   }
 
-  /// With a comma before each three digits.
+  /// A number with a comma before each group of three digits.
   private static func grouped(_ number: Int) -> String {
     let (rest, last) = (number / 1000, number % 1000)
     return rest == 0 ? "\(last)" : "\(grouped(rest)),\("\(1000 + last)".dropFirst())"
