@@ -151,8 +151,11 @@ struct CallerTests {
     let eve = try fixture.signUp("eve")
     let query = ["accountid": "\(eve.accountid)"]
     let profile = try (0..<2).map {
-      try dashboard.call(CreateProfile.self, query: query, posted: ["full-name": "Eve \($0)"], as: eve)
-        .profileid
+      try dashboard.call(
+        CreateProfile.self, query: query,
+        posted: ["full-name": "Eve \($0)", "contact-email": "eve@example.org"], as: eve
+      )
+      .profileid
     }[1]
     let code = try dashboard.call(
       CreateResetCode.self, query: query, posted: ["secret-code": "abcdef"], as: eve
