@@ -29,7 +29,8 @@ public struct Access: Hashable, Sendable {
 
   package var isForAdministrators: Bool { role == .administrator }
 
-  /// Decides access. No other code does. An operator has access to everything.
+  /// Checks access before a call. Changes check the session and the role again inside their transaction. An
+  /// operator has access to everything.
   ///
   /// - Throws: `AccessRefusal`, `VerificationError.sessionNotFresh`.
   package func check(_ caller: Caller, _ configuration: AppConfiguration, now: Timestamp) throws {
@@ -43,7 +44,7 @@ public struct Access: Hashable, Sendable {
   }
 }
 
-/// The caller may not use the route or page, independent of parameters.
+/// The caller may not use the route or page, whatever the parameters.
 public enum AccessRefusal: String, Error, Sendable {
   case signInRequired = "Sign in required"
   case administratorRequired = "Administrator required"

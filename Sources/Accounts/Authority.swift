@@ -1,7 +1,7 @@
 import DashboardRecords
 import DashboardStore
 
-/// The account that makes a change, read again inside the transaction.
+/// The account that makes a change. `changeAny` reads it again inside its transaction.
 struct Actor {
   /// `nil` for an operator.
   let account: Account?
@@ -25,7 +25,7 @@ struct Actor {
   }
 }
 
-/// Changes that check caller and account again, inside their transaction.
+/// Changes that check the caller and the account again, inside their transaction.
 extension Context {
   /// Changes the caller's account or its records.
   ///
@@ -76,7 +76,7 @@ extension Context {
     return signedIn.account
   }
 
-  /// Runs `body`. If anything but the password is refused, the counted attempt is taken back.
+  /// Runs `body`. If `body` throws a refusal other than the proof's own, takes the counted attempt back.
   func forgivingAttempt<Result>(of proof: PasswordProof?, _ body: () throws -> Result) throws -> Result {
     do {
       return try body()

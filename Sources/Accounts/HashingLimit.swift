@@ -5,12 +5,12 @@ package enum HashingError: String, RuleError {
   case busy = "hashing-busy"
 }
 
-/// The limit of threads that hash passwords at once (HASHING_THREADS). It holds for endpoints, pages and the
-/// library.
+/// Limits how many threads hash passwords at once (HASHING_THREADS). Endpoints, pages and library calls share
+/// the limit.
 ///
 /// Safe to share: `free` is only touched with `monitor` held.
 package final class HashingLimit: @unchecked Sendable {
-  /// The maximum wait in milliseconds: as long as a job may wait in the gateway's hashing pool.
+  /// The maximum wait in milliseconds. It equals the maximum wait in the gateway's hashing pool.
   private static let patience: Int64 = 2000
 
   private let monitor = Monitor()
@@ -19,7 +19,7 @@ package final class HashingLimit: @unchecked Sendable {
   /// - Parameter count: 1 or more.
   package init(_ count: Int) { free = max(1, count) }
 
-  /// Waits until a thread may hash.
+  /// Waits until the calling thread may hash.
   ///
   /// - Returns: false if the wait took too long.
   package func enter() -> Bool {

@@ -13,7 +13,7 @@ package enum Registration {
   /// The first account of an app becomes its owner and administrator. Registration never assigns ownership
   /// again, even if the owner's account is deleted.
   ///
-  /// - Parameter profile: returns the value of a profile field; `nil` if it is missing. Used if
+  /// - Parameter profile: returns the value of a profile field; `nil` if it is missing. Called only if
   ///   REQUIRE_PROFILE is set.
   /// - Throws: `UsernameError`, `PasswordError`, `ProfileError`, `AttemptError`.
   package static func register(
@@ -26,7 +26,7 @@ package enum Registration {
     try context.countUsername(caller)
 
     let hashes = context.secrets.hashes(username)
-    // Saves the hashing of a taken username. The transaction below decides.
+    // Refuses a taken username before the costly hash. The transaction below checks again.
     if try context.read({ try $0.account(usernameHashes: hashes) }) != nil { throw UsernameError.taken }
     let passwordHash = try context.passwordHash(password)
     let sessionSalt = Account.newSessionSalt(context.random)

@@ -19,7 +19,7 @@ package enum PasswordScheme: Hashable, Sendable {
 /// bcrypt: `$2b$COST$…`; `$2a$` and `$2y$` are read too (crypt(5)). Argon2id: `$argon2id$…` (PHC string
 /// format). Both are verified, whichever scheme new hashes use.
 package struct PasswordHash: Hashable, Sendable {
-  /// The text in ASCII. Bytes, because most readers of an account never need the String.
+  /// The text in ASCII. Stored as bytes, because most code that reads an account never needs the String.
   package let bytes: [UInt8]
 
   package init(bytes: [UInt8]) { self.bytes = bytes }
@@ -47,13 +47,13 @@ package struct PasswordHash: Hashable, Sendable {
 
   private var isArgon2id: Bool { text.hasPrefix("$argon2id$") }
 
-  /// The secrets, current or previous, with which this hash was made of the password; `nil` if it was made of
-  /// another password. All wrong passwords take the same time.
+  /// The current or previous secrets with which this hash was made from the password; `nil` if the password is
+  /// wrong. All wrong passwords take the same time.
   package func match(_ password: some Collection<UInt8>, secrets: Secrets) -> Secrets? {
     secrets.all.first { matches(password, exactly: $0) }
   }
 
-  /// True if this hash was made of the password with the current or the previous secrets.
+  /// True if this hash was made from the password with the current or the previous secrets.
   package func matches(_ password: some Collection<UInt8>, secrets: Secrets) -> Bool {
     match(password, secrets: secrets) != nil
   }
@@ -65,7 +65,7 @@ package struct PasswordHash: Hashable, Sendable {
     return Hash.areEqual(Array(computed.utf8), bytes)
   }
 
-  /// True if this hash has the scheme and its parameters.
+  /// True if this hash was made with the scheme and its parameters.
   package func isMade(by scheme: PasswordScheme) -> Bool {
     switch scheme {
     case .bcrypt(let cost):

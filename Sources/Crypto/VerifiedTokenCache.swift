@@ -1,15 +1,15 @@
 import CDashboardSodium
 import Synchronization
 
-/// A cache of recently verified tokens. It saves the SHA-512 of the token in most session checks.
+/// A cache of recently verified tokens. With it, most session checks skip the SHA-512 of the token.
 ///
-/// The cache keeps one mark for each token: SipHash-2-4 with 128 bits over the hashed text and its SHA-512,
-/// with a key of this process. A cached result stays true, because the same text always has the same hash.
-/// The caller still asks the store whether the session is alive. Marks reveal nothing about tokens, and the
-/// chance that a wrong token matches one is below 2⁻¹⁰⁰.
+/// The cache keeps one mark for each token: a 128-bit SipHash-2-4 of the hashed text and its SHA-512. The key
+/// of the SipHash belongs to this process. A cached result stays true, because the same text always has the
+/// same hash. The caller still asks the store whether the session is alive. Marks reveal nothing about tokens.
+/// The chance that a wrong token matches a mark is below 2⁻¹⁰⁰.
 ///
-/// There are no locks. A thread that reads a mark while another replaces it sees half of each, which matches
-/// no token.
+/// There are no locks. A thread that reads a mark during its replacement may see half of the old mark and half
+/// of the new one. Such a mixture matches no token.
 package final class VerifiedTokenCache: Sendable {
   struct Mark: Equatable {
     var low: UInt64 = 0
@@ -27,9 +27,9 @@ package final class VerifiedTokenCache: Sendable {
 
   /// True if `hash` is the SHA-512 of `text`.
   ///
-  /// - Parameter text: `Secrets.tokenText`, with a token.
+  /// - Parameter text: the result of `Secrets.tokenText`.
   package func prove(_ text: consuming [UInt8], _ hash: [UInt8]) -> Bool {
-    // A fixed length, so that the text and the hash in a mark can't be shifted against each other.
+    // A fixed length fixes where the text ends and the hash begins, so two pairs can't share a mark.
     guard hash.count == Hash.sha512Length else { return false }
     let length = text.count
     text.append(contentsOf: hash)
@@ -53,7 +53,7 @@ package final class VerifiedTokenCache: Sendable {
     return mark
   }
 
-  /// The places in `words` where a mark may be: its group.
+  /// The indices in `words` at which a mark may start: the marks of its group.
   private func places(of mark: Mark) -> StrideTo<Int> {
     let group = Int(mark.low % UInt64(words.count / 8)) * 8
     return stride(from: group, to: group + 8, by: 2)

@@ -1,14 +1,14 @@
 import DashboardRouting
 import DashboardWireFormat
 
-/// Examples of calls of an endpoint: in process, and with curl.
+/// Example calls of an endpoint: in Swift, and with curl.
 struct CallExamples {
   private let endpoint: AnyEndpoint
   private let query: [String]
   private let posted: [String]
 
-  /// The examples have the required parameters. If all posted fields are optional, they have all of them,
-  /// because a call without any would do nothing.
+  /// The examples contain the required parameters. If every posted field is optional, they contain all posted
+  /// fields, because a call without any field would do nothing.
   init(_ endpoint: AnyEndpoint) {
     self.endpoint = endpoint
     let parameters = endpoint.declaration.parameters
@@ -18,7 +18,7 @@ struct CallExamples {
     posted = (required.isEmpty ? fields : required).map(\.name)
   }
 
-  /// In characters: the width of a page.
+  /// The width of a page, in characters.
   private static let lineLength = 96
 
   private var needsSession: Bool { endpoint.declaration.access != .open }
@@ -37,7 +37,8 @@ struct CallExamples {
     return "try dashboard.call(\n  \(arguments.joined(separator: ",\n  ")))"
   }
 
-  /// A shell command. Only the open route that returns a session sets cookies, and so writes the cookie jar.
+  /// A shell command. It writes the cookie jar only for the open route that returns a session, because only
+  /// that route sets cookies.
   var curl: String {
     let declaration = endpoint.declaration
     var words = ["curl"]

@@ -2,7 +2,7 @@ import DashboardAccounts
 import DashboardRouting
 import DashboardWireFormat
 
-/// The description of the API for programs (OpenAPI Specification 3.1.0).
+/// The machine-readable description of the API (OpenAPI Specification 3.1.0).
 enum OpenAPI {
   static func bytes(_ endpoints: [AnyEndpoint]) -> [UInt8] { JSONWriter.bytes(document(endpoints)) }
 
@@ -62,8 +62,8 @@ enum OpenAPI {
     return operation + ["responses": .object(Responses.all(of: endpoint))]
   }
 
-  /// - Parameter field: the schema of the returned field with the same name, since an identifier has one
-  ///   schema everywhere; `nil` if there is none.
+  /// - Parameter field: the schema of the returned field with the same name; `nil` if there is none. An
+  ///   identifier has one schema everywhere.
   private static func parameter(_ parameter: Declaration.Parameter, _ field: JSONSchema?) -> JSONTree {
     [
       "name": .text(parameter.name), "in": "query", "required": .boolean(parameter.isRequired),

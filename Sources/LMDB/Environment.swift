@@ -178,8 +178,8 @@ import Glibc
   /// Runs `body` in a write transaction, and commits it together with the writes of other threads. The changes are durable when
   /// this returns. An error undoes all of them.
   ///
-  /// - Parameter body: may run on any thread, and twice. It must change only the transaction, begin no other write, and wait for
-  ///   nothing.
+  /// - Parameter body: may run on any thread, and more than once. It must change only the transaction, begin no other write, and
+  ///   wait for nothing.
   package func write<Result>(_ body: (borrowing WriteTransaction) throws -> Result) throws -> Result {
     try withWriteTransaction { transaction in
       let result = try body(transaction)

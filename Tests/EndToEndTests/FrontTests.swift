@@ -5,7 +5,7 @@ import DashboardRouting
 import TestSupport
 import Testing
 
-/// Protections work with threads, and with a process for each request.
+/// Protections work both with threads and with one process for each request.
 @Suite("protection in every front")
 struct FrontTests {
   @Test(

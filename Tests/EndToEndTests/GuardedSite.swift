@@ -1,13 +1,13 @@
 import Glibc
 import TestSupport
 
-/// The real application, nginx with guard.conf, and the program.
+/// The example application behind nginx with guard.conf, and the program.
 final class GuardedSite: Sendable {
   let site: Site
   private let application: ChildProcess
   private let directory: TemporaryDirectory
 
-  /// - Parameter more: further lines of the server block.
+  /// - Parameter more: further lines for the server block.
   init(_ front: Front = .fastcgi, settings: [String: String] = [:], more: String = "") throws {
     let directory = try TemporaryDirectory()
     let socket = directory.path("application.sock")
@@ -18,7 +18,7 @@ final class GuardedSite: Sendable {
     let locations = [
       ("/", "signed-in"), ("/public/", "anybody"), ("= /sign-in", "anybody"),
       ("/administration/", "administrator"), ("/account/", "verified"),
-      // docs/guide/guarding.md has this line for an application that ignores case.
+      // docs/guide/guarding.md shows this pattern for an application that ignores case.
       ("~* ^/office(/|$)", "administrator"),
     ]
     let guarded = locations.map { place, who in

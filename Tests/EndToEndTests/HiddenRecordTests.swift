@@ -1,14 +1,14 @@
 import TestSupport
 import Testing
 
-/// FastCGI records that are hidden in a body never become requests.
+/// FastCGI records hidden in a body never become requests.
 @Suite("hidden records")
 struct HiddenRecordTests {
   enum Refusal: CaseIterable, Sendable {
     case route, method, length, contentType, signIn
   }
 
-  /// Two whole requests. Each would get 200.
+  /// Two complete requests. Each would get 200 if the program took it for a request.
   private static let forged: [UInt8] = {
     let one = FastCGIClient.request([("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/api/settings")]).bytes
     return one + one

@@ -2,7 +2,7 @@ import DashboardRouting
 import TestSupport
 import Testing
 
-// Steps of the owner and of administrators, and the end of accounts.
+// Steps by the owner and by administrators, and the deletion of accounts.
 extension LifeTests {
   func helpAsAdministrator(_ site: Story) throws {
     let (cyd, bob) = (["accountid": site.account("cyd")], ["accountid": site.account("bob")])
@@ -108,7 +108,7 @@ extension LifeTests {
     let after = try counts()
     #expect(zip(before, after).map(-) == [1, sessions, 1, 1, 1])
 
-    // The account is in no route and no list.
+    // No route and no list returns the account.
     #expect(try site.refusal("user/current-session", as: "dee") == "401 Sign in required")
     for (thing, values) in [
       ("account", dee), ("session", session), ("profile", ["profileid": profile[0]]),

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-/// Descriptors and resource limits at the start of the program (getrlimit(2)).
+/// The descriptors and resource limits (getrlimit(2)) with which the program starts.
 @Suite("limits of the process")
 struct LimitTests {
   /// Starts the responder through a shell that runs a command first.
@@ -16,7 +16,7 @@ struct LimitTests {
     return process
   }
 
-  /// Without care, the data file would become descriptor 2, and the log would go into it.
+  /// If the program opened the data file as descriptor 2, it would write the log into the data.
   @Test("without descriptors 0 to 2 the log is dropped, and never goes into the data")
   func closedDescriptors() throws {
     let directory = try TemporaryDirectory()
@@ -33,7 +33,7 @@ struct LimitTests {
     #expect(process.wait().status == 0)
   }
 
-  /// A limit on the size of a file acts like a full disk.
+  /// A limit on file size stands for a full disk.
   @Test("after a cut line the next line of the event log is whole, and the loss is reported once")
   func fullEventLog() throws {
     let directory = try TemporaryDirectory()
@@ -130,7 +130,7 @@ struct LimitTests {
     #expect(try last.ask(variables).http.status == 200)
   }
 
-  /// Shared hosts limit the address space. The map must leave room for requests under any limit.
+  /// Shared hosts limit the address space. The data's memory map must leave room for requests under any limit.
   @Test(
     "a CGI process in little address space reads the longest body",
     arguments: Array(stride(from: 132, to: 196, by: 2)))
@@ -153,7 +153,7 @@ struct LimitTests {
     let site = try Site(.cgi)
     _ = try site.signUp("ada")
     let body = "username=ada&password=password of ada"
-    // The limit of processes does not apply to root.
+    // The limit on processes does not apply to root.
     let ending = try ChildProcess.run(
       ["/bin/sh", "-c", #"ulimit -t 1 && ulimit -u 1; exec "$0""#, Programs.dashboard],
       environment: [

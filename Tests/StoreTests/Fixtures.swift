@@ -13,7 +13,7 @@ let now = Timestamp(milliseconds: 1_700_000_000_123)
 
 func app(_ name: String = "app") throws -> AppName { try #require(AppName(name)) }
 
-/// An engine that the tests of the store can run with.
+/// A storage engine that the store's tests can use.
 enum TestEngine: CaseIterable, Sendable {
   case dataFile
 
@@ -31,7 +31,7 @@ enum TestEngine: CaseIterable, Sendable {
   }
 }
 
-/// A test's own store, with the most frequent steps.
+/// A store for one test, with shortcuts for common steps.
 struct Fixture {
   let directory: TemporaryDirectory
   let store: Store
@@ -94,7 +94,7 @@ extension Reading where Self: ~Copyable {
   func accountCount() throws -> Int { try count(.all) }
 }
 
-/// Steps that the rules make from the primitives of a change.
+/// Operations that the rules build from the primitives of `Change`.
 extension Change {
   func register(_ account: Account) throws -> Account {
     var account = account

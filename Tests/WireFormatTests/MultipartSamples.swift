@@ -1,7 +1,7 @@
 import DashboardWireFormat
 import Testing
 
-/// A part with its content, in a form that prints well.
+/// A part with its content, which a failed test prints readably.
 struct MultipartField: Equatable, CustomStringConvertible {
   var name: String
   var fileName: String?
@@ -42,7 +42,7 @@ func multipartPart(_ headers: String..., content: String = "x") throws(FormError
   return try multipart("--b\r\n\(block)\r\n\(content)\r\n--b--\r\n").first
 }
 
-/// Decodes a body in pieces that end at the cuts.
+/// Decodes a body in pieces. Each cut is the offset where a piece ends.
 func multipart(_ body: [UInt8], boundary: String, cuts: [Int]) throws(FormError) -> MultipartBody {
   guard var decoder = MultipartDecoder(boundary: Array(boundary.utf8)[...]) else {
     throw FormError("the test's boundary is wrong")
@@ -61,7 +61,7 @@ struct MultipartSample: Sendable, CustomTestStringConvertible {
   let boundary: String
   let body: [UInt8]
   let fields: [MultipartField]
-  /// The offset after the close delimiter. The bytes from there on do not matter.
+  /// The offset after the close delimiter. The decoder ignores the bytes from there on.
   let end: Int
 
   init(

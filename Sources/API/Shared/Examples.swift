@@ -2,8 +2,8 @@ import DashboardCrypto
 public import DashboardRecords
 public import DashboardWireFormat
 
-// The examples of the documentation: one account and its records. Every field of an object has a value in one
-// of them.
+// The examples in the documentation: one account and its records. Every field of an object has a value in at
+// least one example.
 
 private let registered = Timestamp(milliseconds: 1_656_038_570_102)
 private let signedIn = Timestamp(milliseconds: 1_656_038_576_947)

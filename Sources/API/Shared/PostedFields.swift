@@ -36,12 +36,12 @@ enum PostedCredentials {
     return password
   }
 
-  /// - Throws: `shortUsername` if no username is so short.
+  /// - Throws: `shortUsername` if it is shorter than MINIMUM_USERNAME_LENGTH.
   static func checkLength(username: Bytes, _ call: Call) throws(Exception) {
     try check(username, call.configuration.usernameLength.lowerBound, shortUsername)
   }
 
-  /// - Throws: `shortPassword` if no password is so short.
+  /// - Throws: `shortPassword` if it is shorter than MINIMUM_PASSWORD_LENGTH.
   static func checkLength(password: Bytes, _ call: Call) throws(Exception) {
     try check(password, call.configuration.passwordLength.lowerBound, shortPassword)
   }
