@@ -11,7 +11,7 @@ package enum HashingError: String, RuleError {
 /// Safe to share: `free` is only touched with `monitor` held.
 package final class HashingLimit: @unchecked Sendable {
   /// The maximum wait in milliseconds. It equals the maximum wait in the gateway's hashing pool.
-  private static let patience: Int64 = 2000
+  private static let maximumWait: Int64 = 2000
 
   private let monitor = Monitor()
   private var free: Int
@@ -23,7 +23,7 @@ package final class HashingLimit: @unchecked Sendable {
   ///
   /// - Returns: false if the wait took too long.
   package func enter() -> Bool {
-    monitor.waitUntil(deadline: monotonicMilliseconds() + Self.patience) {
+    monitor.waitUntil(deadline: monotonicMilliseconds() + Self.maximumWait) {
       guard free > 0 else { return false }
       free -= 1
       return true

@@ -28,7 +28,7 @@ package final class VerifiedTokenCache: Sendable {
   /// True if `hash` is the SHA-512 of `text`.
   ///
   /// - Parameter text: the result of `Secrets.tokenText`.
-  package func prove(_ text: consuming [UInt8], _ hash: [UInt8]) -> Bool {
+  package func verify(_ text: consuming [UInt8], _ hash: [UInt8]) -> Bool {
     // A fixed length fixes where the text ends and the hash begins, so two pairs can't share a mark.
     guard hash.count == Hash.sha512Length else { return false }
     let length = text.count

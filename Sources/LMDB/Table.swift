@@ -22,17 +22,17 @@ package typealias TableValue = ByteCodable
 }
 
 extension Table where Key: TableKey, Value: TableValue {
-  /// Opens a table, or creates it if `makesIt` is true.
+  /// Opens a table, or creates it if `createIfMissing` is true.
   ///
   /// The corresponding C function is `mdb_dbi_open`.
   ///
-  /// - Throws: `notFound` if the table does not exist and `makesIt` is false.
+  /// - Throws: `notFound` if the table does not exist and `createIfMissing` is false.
   /// - Warning: Open all tables in one transaction at the start, before any other begins, and commit it.
   package init(
-    _ name: StaticString, in transaction: borrowing some Transaction & ~Copyable, makesIt: Bool
+    _ name: StaticString, in transaction: borrowing some Transaction & ~Copyable, createIfMissing: Bool
   ) throws(LMDBError) {
     var handle: MDB_dbi = 0
-    let flags = makesIt ? UInt32(MDB_CREATE) : 0
+    let flags = createIfMissing ? UInt32(MDB_CREATE) : 0
     // A string literal ends with NUL.
     let start = unsafe UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
     try unsafe LMDBError.check(mdb_dbi_open(transaction.access.handle, start, flags, &handle))

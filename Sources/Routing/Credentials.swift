@@ -44,7 +44,7 @@ extension Dashboard {
         accountid: signedIn.account.accountid, token: credentials.token,
         sessionSalt: signedIn.account.sessionSalt)
       let hash = signedIn.session.tokenHash
-      return verifiedTokens?.prove(text, hash) ?? Hash.areEqual(Hash.sha512(text), hash)
+      return verifiedTokens?.verify(text, hash) ?? Hash.areEqual(Hash.sha512(text), hash)
     }
     return isProven(app.secrets) || app.secrets.previous.contains(where: isProven) ? signedIn : nil
   }

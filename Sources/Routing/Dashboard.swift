@@ -40,7 +40,7 @@ public final class Dashboard: Sendable {
     if !isTrial { try DataDirectory.prepare(configuration.dataDirectory) }
     let directory = configuration.dataDirectory
     let secrets = try SecretsFile.keys(
-      for: configuration.app, in: directory, random: random, makesThem: !isTrial)
+      for: configuration.app, in: directory, random: random, createIfMissing: !isTrial)
     self.configuration = configuration
     self.eventLog = eventLog
     self.warn = warn

@@ -155,9 +155,9 @@ package final class Router: Sendable {
   /// True if API_ACCESS lets the client call.
   private static func mayCall(_ access: APIAccess, _ variables: MetaVariables) -> Bool {
     switch access {
-    case .everybody: true
+    case .anyone: true
     case .application: ApplicationServer.isClaimed(variables)
-    case .nobody: false
+    case .noOne: false
     }
   }
 

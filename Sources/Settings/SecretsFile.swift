@@ -13,16 +13,16 @@ package enum SecretsFile {
   /// exist, it is created with random keys and mode 0600. If several processes start at once, one creates it
   /// and all read it.
   ///
-  /// - Parameter makesThem: false if a missing file is an error.
+  /// - Parameter createIfMissing: false if a missing file is an error.
   /// - Throws: if a key is missing or the file is malformed.
   package static func keys(
-    for app: AppConfiguration, in directory: String, random: some RandomSource, makesThem: Bool = true
+    for app: AppConfiguration, in directory: String, random: some RandomSource, createIfMissing: Bool = true
   ) throws(ConfigurationError) -> Secrets {
     if let encryption = app.encryptionKey, let session = app.sessionKey {
       return keys(encryption, session, app)
     }
     if let text = try read(directory) { return try keys(text, app, directory) }
-    if makesThem {
+    if createIfMissing {
       try make(in: directory, random: random)
       if let text = try read(directory) { return try keys(text, app, directory) }
     }

@@ -194,7 +194,7 @@ extension Setting {
     "COOKIE_HOST_PREFIX", .boolean, "false",
     "true to name Secure cookies __Host-…, so that no other host of the domain can set them")
   package static let apiAccess = Setting(
-    "API_ACCESS", .choice(APIAccess.allCases.map(\.rawValue)), APIAccess.everybody.rawValue,
+    "API_ACCESS", .choice(APIAccess.allCases.map(\.rawValue)), APIAccess.anyone.rawValue,
     "access to the API: public (every client), application (the application server) or none")
   package static let applicationServer = Setting(
     "APPLICATION_SERVER", .text, "", "value of the application server's header x-application-server")
@@ -243,9 +243,9 @@ package enum LogLevel: String, CaseIterable, Sendable {
 
 /// The values of API_ACCESS: which clients may call the API.
 package enum APIAccess: String, CaseIterable, Sendable {
-  case everybody = "public"
+  case anyone = "public"
   case application
-  case nobody = "none"
+  case noOne = "none"
 }
 
 /// A setting has an invalid value. The program exits with 78 (EX_CONFIG, sysexits.h).

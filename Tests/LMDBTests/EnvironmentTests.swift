@@ -15,7 +15,7 @@ struct EnvironmentTests {
 
   private func putOne(in environment: Environment) throws -> Numbers {
     try environment.write { transaction in
-      let table: Numbers = try Table("numbers", in: transaction, makesIt: true)
+      let table: Numbers = try Table("numbers", in: transaction, createIfMissing: true)
       try table.put([1], 10, in: transaction)
       return table
     }
@@ -25,7 +25,7 @@ struct EnvironmentTests {
   func reopening() throws {
     _ = try putOne(in: open())
     let environment = try open()
-    let table: Numbers = try environment.write { try Table("numbers", in: $0, makesIt: true) }
+    let table: Numbers = try environment.write { try Table("numbers", in: $0, createIfMissing: true) }
     #expect(try table.all(in: environment) == [[1]: 10])
   }
 
@@ -104,7 +104,7 @@ struct EnvironmentTests {
 
     try environment.write { try table.put([2], 20, in: $0) }
     let copy = try Environment(directory: other.path, options: .sized(16 << 20))
-    let copied: Numbers = try copy.write { try Table("numbers", in: $0, makesIt: true) }
+    let copied: Numbers = try copy.write { try Table("numbers", in: $0, createIfMissing: true) }
     #expect(try copied.all(in: copy) == [[1]: 10])
   }
 
@@ -121,7 +121,9 @@ struct EnvironmentTests {
   @Test("a full map loses nothing and stays usable")
   func fullMap() throws {
     let environment = try open(mapSize: 1 << 20)
-    let table: Table<BytesKey, Zeros> = try environment.write { try Table("zeros", in: $0, makesIt: true) }
+    let table: Table<BytesKey, Zeros> = try environment.write {
+      try Table("zeros", in: $0, createIfMissing: true)
+    }
     var stored: UInt8 = 0
     let error = #expect(throws: LMDBError.self) {
       while stored < 100 {
@@ -150,7 +152,9 @@ struct EnvironmentTests {
   @Test("a nested transaction that fills the map leaves the outer one usable")
   func nestedFull() throws {
     let environment = try open(mapSize: 1 << 20)
-    let table: Table<BytesKey, Zeros> = try environment.write { try Table("zeros", in: $0, makesIt: true) }
+    let table: Table<BytesKey, Zeros> = try environment.write {
+      try Table("zeros", in: $0, createIfMissing: true)
+    }
     try environment.write { transaction in
       try table.put([1], Zeros(1), in: transaction)
       #expect(throws: LMDBError.mapFull) {

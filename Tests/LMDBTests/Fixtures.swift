@@ -66,7 +66,7 @@ struct Fixture {
   init() throws {
     directory = try TemporaryDirectory()
     environment = try Environment(directory: directory.path, options: .sized(16 << 20))
-    table = try environment.write { try Table("numbers", in: $0, makesIt: true) }
+    table = try environment.write { try Table("numbers", in: $0, createIfMissing: true) }
   }
 
   func put(_ entries: KeyValuePairs<BytesKey, Number>) throws {

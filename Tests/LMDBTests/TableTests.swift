@@ -61,7 +61,7 @@ struct TableTests {
     let sizes = [0, 4, 300, 2000, 20_000, 2000, 30_000, 30_000, 20_000, 1]
     let keys = (0..<500).map { BytesKey([UInt8($0 / 256), UInt8($0 % 256)]) }
     let table: Table<BytesKey, Zeros> = try fixture.environment.write { transaction in
-      let table: Table<BytesKey, Zeros> = try Table("zeros", in: transaction, makesIt: true)
+      let table: Table<BytesKey, Zeros> = try Table("zeros", in: transaction, createIfMissing: true)
       for key in keys { try table.put(key, Zeros(4), in: transaction) }
       return table
     }
@@ -119,7 +119,7 @@ struct TableTests {
 
   @Test("tables are separate")
   func separate() throws {
-    let other: Numbers = try fixture.environment.write { try Table("others", in: $0, makesIt: true) }
+    let other: Numbers = try fixture.environment.write { try Table("others", in: $0, createIfMissing: true) }
     try fixture.put([[1]: 10])
     #expect(try other.all(in: fixture.environment) == [:])
   }
@@ -140,7 +140,7 @@ struct TableTests {
   @Test("an unreadable record is an error that names the table")
   func unreadableRecord() throws {
     let zeros: Table<BytesKey, Zeros> = try fixture.environment.write { transaction in
-      let zeros: Table<BytesKey, Zeros> = try Table("numbers", in: transaction, makesIt: true)
+      let zeros: Table<BytesKey, Zeros> = try Table("numbers", in: transaction, createIfMissing: true)
       try zeros.put([1], Zeros(5), in: transaction)
       return zeros
     }
@@ -162,7 +162,7 @@ struct TableTests {
     }
     try fixture.put([[1]: 1])
     let table: Table<FourBytes, Number> = try fixture.environment.write {
-      try Table("numbers", in: $0, makesIt: true)
+      try Table("numbers", in: $0, createIfMissing: true)
     }
     #expect(throws: UnreadableRecord.self) {
       try table.scan(prefix: [], in: fixture.environment.beginRead()) { _, _ in true }

@@ -116,7 +116,7 @@ struct WriteQueueTests {
   @Test("only the write that is too large fails")
   func tooLarge() throws {
     let zeros: Table<BytesKey, Zeros> = try fixture.environment.write {
-      try Table("zeros", in: $0, makesIt: true)
+      try Table("zeros", in: $0, createIfMissing: true)
     }
     let results = try together { number, transaction in
       // The map has 16 MiB.

@@ -99,7 +99,7 @@ struct SecretsFileTests {
     let error = #expect(throws: ConfigurationError.self) {
       try SecretsFile.keys(
         for: Configuration(cores: 1, environment: NamedValues()).app, in: directory.path,
-        random: SystemRandom(), makesThem: false)
+        random: SystemRandom(), createIfMissing: false)
     }
     #expect(error?.description == "\(path) does not exist, and the settings do not give both keys")
     #expect(entries() == [])

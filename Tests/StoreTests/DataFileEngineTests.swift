@@ -66,7 +66,7 @@ struct DataFileEngineTests {
     settings.mapSize = 64 << 20
     let environment = try Environment(directory: directory.path, options: settings)
     let transaction = try environment.beginRead()
-    let numbers: Table<NameKey, Number> = try Table("numbers", in: transaction, makesIt: false)
+    let numbers: Table<NameKey, Number> = try Table("numbers", in: transaction, createIfMissing: false)
     let schema = try numbers.get(NameKey("schema"), in: transaction)?.value
     return (schema, try numbers.get(NameKey("migration"), in: transaction)?.value)
   }

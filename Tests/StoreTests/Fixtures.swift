@@ -175,7 +175,7 @@ func changeValues(
   options.mapSize = 64 << 20
   let environment = try Environment(directory: directory.path, options: options)
   try environment.write { transaction in
-    let table: Table<Stored, Stored> = try Table(name, in: transaction, makesIt: true)
+    let table: Table<Stored, Stored> = try Table(name, in: transaction, createIfMissing: true)
     var entries: [(Stored, Stored)] = []
     try table.scan(prefix: [], in: transaction) { key, value in
       entries.append((key, value))

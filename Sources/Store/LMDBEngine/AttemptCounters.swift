@@ -109,10 +109,10 @@ struct CounterTables: Sendable {
 
   init(
     _ name: StaticString, byEnd nameByEnd: StaticString, most: Int,
-    in transaction: borrowing some Transaction & ~Copyable, makesThem: Bool
+    in transaction: borrowing some Transaction & ~Copyable, createIfMissing: Bool
   ) throws(LMDBError) {
-    counters = try Table(name, in: transaction, makesIt: makesThem)
-    ends = try Table(nameByEnd, in: transaction, makesIt: makesThem)
+    counters = try Table(name, in: transaction, createIfMissing: createIfMissing)
+    ends = try Table(nameByEnd, in: transaction, createIfMissing: createIfMissing)
     self.most = most
   }
 }

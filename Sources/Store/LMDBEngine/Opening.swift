@@ -99,7 +99,7 @@ struct Opening {
   private func begin() throws {
     let transaction = try environment.beginWrite()
     let tables = try Tables(
-      options.kinds, in: transaction, makesThem: true, mostCounters: options.mostCounters)
+      options.kinds, in: transaction, createIfMissing: true, mostCounters: options.mostCounters)
     // Another process may have been first.
     if case (.toBegin, _) = try check(tables, in: transaction) {
       try MigrationState.store(schema: newest, position: nil, tables, in: transaction)
@@ -113,7 +113,7 @@ struct Opening {
   private func migrate() throws {
     let transaction = try environment.beginWrite()
     let tables = try Tables(
-      options.kinds, in: transaction, makesThem: true, mostCounters: options.mostCounters)
+      options.kinds, in: transaction, createIfMissing: true, mostCounters: options.mostCounters)
     let state = try MigrationState(tables, in: transaction)
     guard let schema = state.schema, state.isUnderWay || schema < newest else { return }
     let from = state.isUnderWay ? schema - 1 : schema

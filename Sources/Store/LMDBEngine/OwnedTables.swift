@@ -21,19 +21,19 @@ final class OwnedTables: Sendable {
   var counted: CountKey.Counted { .records(kind) }
 
   init(
-    _ kind: OwnedKind, in transaction: borrowing some Transaction & ~Copyable, makesThem: Bool
+    _ kind: OwnedKind, in transaction: borrowing some Transaction & ~Copyable, createIfMissing: Bool
   ) throws(LMDBError) {
     self.kind = kind
-    records = try Table(kind.recordsName, in: transaction, makesIt: makesThem)
-    ofAccount = try Table(kind.ofAccountName, in: transaction, makesIt: makesThem)
-    byAge = try Table(kind.byAgeName, in: transaction, makesIt: makesThem)
+    records = try Table(kind.recordsName, in: transaction, createIfMissing: createIfMissing)
+    ofAccount = try Table(kind.ofAccountName, in: transaction, createIfMissing: createIfMissing)
+    byAge = try Table(kind.byAgeName, in: transaction, createIfMissing: createIfMissing)
     if let name = kind.dueIndex {
-      due = try Table(name, in: transaction, makesIt: makesThem)
+      due = try Table(name, in: transaction, createIfMissing: createIfMissing)
     } else {
       due = nil
     }
     if let name = kind.hashIndex {
-      byHash = try Table(name, in: transaction, makesIt: makesThem)
+      byHash = try Table(name, in: transaction, createIfMissing: createIfMissing)
     } else {
       byHash = nil
     }

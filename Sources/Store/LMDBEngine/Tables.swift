@@ -41,34 +41,37 @@ final class Tables: Sendable {
   }
 
   /// - Parameters:
-  ///   - makesThem: true to create missing tables; if false, a missing table is the error `notFound`.
+  ///   - createIfMissing: true to create missing tables; if false, a missing table is the error `notFound`.
   ///   - mostCounters: the maximum number of counters of each kind.
   init(
-    _ kinds: [OwnedKind], in transaction: borrowing some Transaction & ~Copyable, makesThem: Bool,
+    _ kinds: [OwnedKind], in transaction: borrowing some Transaction & ~Copyable, createIfMissing: Bool,
     mostCounters: Int
   ) throws(LMDBError) {
-    numbers = try Table("numbers", in: transaction, makesIt: makesThem)
-    fingerprints = try Table("fingerprints", in: transaction, makesIt: makesThem)
-    apps = try Table("apps", in: transaction, makesIt: makesThem)
-    accounts = try Table("accounts", in: transaction, makesIt: makesThem)
-    usernames = try Table("usernames", in: transaction, makesIt: makesThem)
-    accountsByAge = try Table("accounts-by-age", in: transaction, makesIt: makesThem)
-    administrators = try Table("administrators", in: transaction, makesIt: makesThem)
-    deletedAccounts = try Table("deleted-accounts", in: transaction, makesIt: makesThem)
-    deletions = try Table("deletions", in: transaction, makesIt: makesThem)
-    removals = try Table("removals", in: transaction, makesIt: makesThem)
-    epochEnds = try Table("epoch-ends", in: transaction, makesIt: makesThem)
+    numbers = try Table("numbers", in: transaction, createIfMissing: createIfMissing)
+    fingerprints = try Table("fingerprints", in: transaction, createIfMissing: createIfMissing)
+    apps = try Table("apps", in: transaction, createIfMissing: createIfMissing)
+    accounts = try Table("accounts", in: transaction, createIfMissing: createIfMissing)
+    usernames = try Table("usernames", in: transaction, createIfMissing: createIfMissing)
+    accountsByAge = try Table("accounts-by-age", in: transaction, createIfMissing: createIfMissing)
+    administrators = try Table("administrators", in: transaction, createIfMissing: createIfMissing)
+    deletedAccounts = try Table("deleted-accounts", in: transaction, createIfMissing: createIfMissing)
+    deletions = try Table("deletions", in: transaction, createIfMissing: createIfMissing)
+    removals = try Table("removals", in: transaction, createIfMissing: createIfMissing)
+    epochEnds = try Table("epoch-ends", in: transaction, createIfMissing: createIfMissing)
     var owned: [OwnedTables] = []
-    for kind in kinds { owned.append(try OwnedTables(kind, in: transaction, makesThem: makesThem)) }
+    for kind in kinds {
+      owned.append(try OwnedTables(kind, in: transaction, createIfMissing: createIfMissing))
+    }
     self.owned = owned
-    sessions = try Table(Session.kind.recordsName, in: transaction, makesIt: makesThem)
-    counts = try Table("counts", in: transaction, makesIt: makesThem)
-    metrics = try Table("metrics", in: transaction, makesIt: makesThem)
+    sessions = try Table(Session.kind.recordsName, in: transaction, createIfMissing: createIfMissing)
+    counts = try Table("counts", in: transaction, createIfMissing: createIfMissing)
+    metrics = try Table("metrics", in: transaction, createIfMissing: createIfMissing)
     attempts = try CounterTables(
-      "guesses", byEnd: "guesses-by-end", most: mostCounters, in: transaction, makesThem: makesThem)
+      "guesses", byEnd: "guesses-by-end", most: mostCounters, in: transaction,
+      createIfMissing: createIfMissing)
     knownAddresses = try CounterTables(
       "known-addresses", byEnd: "known-addresses-by-end", most: mostCounters, in: transaction,
-      makesThem: makesThem)
+      createIfMissing: createIfMissing)
   }
 
   /// The tables; `nil` if not all of them exist.
@@ -76,7 +79,7 @@ final class Tables: Sendable {
     _ kinds: [OwnedKind], in transaction: borrowing some Transaction & ~Copyable, mostCounters: Int
   ) throws(LMDBError) -> Tables? {
     do {
-      return try Tables(kinds, in: transaction, makesThem: false, mostCounters: mostCounters)
+      return try Tables(kinds, in: transaction, createIfMissing: false, mostCounters: mostCounters)
     } catch {
       guard error == .notFound else { throw error }
       return nil
