@@ -40,6 +40,13 @@ struct Attempt {
   /// apply to it.
   private static let rememberedFor: Int64 = 30 * 86_400
 
+  /// Takes an attempt back whose password was not checked.
+  func cancel(_ change: borrowing Change, now: Timestamp) throws {
+    for key in [pair, address, username] {
+      if let key { try change.takeBack(key, begunBy: end, now: now) }
+    }
+  }
+
   /// Takes a correct attempt back, and forgets the wrong attempts on the username from the address.
   func forgive(_ change: borrowing Change, of account: Account, now: Timestamp) throws {
     try change.forget(pair)

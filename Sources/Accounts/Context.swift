@@ -11,7 +11,7 @@ package final class Services: Sendable {
   package let clock: any TimeSource
   package let random: any RandomSource
   /// `nil` in a process that answers one request.
-  let hashingLimit: HashingLimit?
+  package let hashingLimit: HashingLimit?
 
   package init(store: Store, clock: any TimeSource, random: any RandomSource, hashingLimit: HashingLimit?) {
     self.store = store
@@ -57,10 +57,12 @@ package struct Context: Sendable {
 
   /// Runs `body`, which hashes a password, within the limit of HASHING_THREADS.
   ///
+  /// - Parameter attempt: the counted attempt, which is taken back if the limit does not allow the hashing: the client did nothing wrong.
   /// - Throws: `HashingError.busy` if the limit does not allow it in time; errors of `body`.
-  mutating func hashing<Result>(_ body: (Context) throws -> Result) throws -> Result {
-    if let limit = services.hashingLimit {
-      guard limit.enter() else { throw HashingError.busy }
+  mutating func hashing<Result>(for attempt: Attempt?, _ body: (Context) throws -> Result) throws -> Result {
+    if let limit = services.hashingLimit, !limit.enter() {
+      if let attempt { try write { try attempt.cancel($0, now: moment) } }
+      throw HashingError.busy
     }
     let start = monotonicTime()
     defer {

@@ -78,7 +78,7 @@ extension Context {
     // One path for both, so that time does not reveal which it is. Even a different stack depth is
     // measurable.
     let hash = account?.passwordHash ?? .unmatchable(configuration.passwordScheme)
-    let match = try hashing { hash.match(password, secrets: $0.secrets) }
+    let match = try hashing(for: attempt) { hash.match(password, secrets: $0.secrets) }
     guard let account, let match else {
       log(failure, account?.accountid)
       throw account == nil ? unknown : wrong
@@ -98,9 +98,10 @@ extension Context {
 
   /// A new hash of a password.
   ///
+  /// - Parameter attempt: the attempt that was counted for this call, if any.
   /// - Throws: `HashingError.busy`, `HashingFailure`.
-  mutating func passwordHash(_ password: Bytes) throws -> PasswordHash {
-    try hashing { context in
+  mutating func passwordHash(_ password: Bytes, for attempt: Attempt? = nil) throws -> PasswordHash {
+    try hashing(for: attempt) { context in
       try PasswordHash(
         password, context.configuration.passwordScheme, secrets: context.secrets, random: context.random)
     }

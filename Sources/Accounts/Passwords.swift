@@ -40,7 +40,7 @@ package enum PasswordRules {
     try check(new: new, context)
     let proof = try context.proveOwn(caller, password: password())
     let session = try caller.requireSignedIn().session
-    let hash = try context.passwordHash(new)
+    let hash = try context.passwordHash(new, for: proof.attempt)
     let changed = try context.changeOwn(caller, proving: proof) { change, account, now in
       var account = account
       account.passwordHash = hash

@@ -117,7 +117,7 @@ package enum ResetCodeRules {
       // the code.
       let now = context.now
       _ = try context.read { try claim.account(in: $0, now) }
-      let hash = try context.passwordHash(newPassword)
+      let hash = try context.passwordHash(newPassword, for: attempt)
       let accountid = try context.write { [context] change in
         var account = try claim.account(in: change, context.moment)
         let now = context.moment

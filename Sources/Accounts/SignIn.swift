@@ -16,7 +16,7 @@ package enum SignIn {
     _ caller: Caller, _ context: inout Context, username: Bytes, password: Bytes, remember: Remember?
   ) throws -> Session {
     let proof = try context.prove(caller, username: username, password: password, failure: .signInFailed)
-    let rehashed = proof.isHashCurrent ? nil : try context.passwordHash(password)
+    let rehashed = proof.isHashCurrent ? nil : try context.passwordHash(password, for: proof.attempt)
     let token = Hexadecimal.text(context.random.bytes(32))
     let csrfToken = context.random.bytes(64)
     let (secrets, usernameHash) = (context.secrets, context.secrets.hash(username))

@@ -200,6 +200,25 @@ struct CallerTests {
     #expect(try register(.operator("account create")).isOwner)
   }
 
+  @Test("an attempt is not counted if the server is too busy to check the password")
+  func busy() throws {
+    let fixture = try Fixture(settings: ["MAXIMUM_ATTEMPTS": "1", "HASHING_THREADS": "1"])
+    _ = try fixture.signUp("ada")
+    let limit = try #require(fixture.dashboard.services.hashingLimit)
+    #expect(limit.enter())
+    let form = ["username": "ada", "password": "password of ada"]
+    for client in [Client.unknown, .address("192.0.2.7")] {
+      let refusal = #expect(throws: Exception.self) {
+        try fixture.dashboard.call(CreateSession.self, posted: form, from: client)
+      }
+      #expect(refusal?.code == "server-busy")
+    }
+    limit.leave()
+    for client in [Client.unknown, .address("192.0.2.7")] {
+      _ = try fixture.dashboard.call(CreateSession.self, posted: form, from: client)
+    }
+  }
+
   @Test(
     "at most HASHING_THREADS passwords are hashed at once, and a long queue is server-busy")
   func hashingLimit() throws {
