@@ -39,7 +39,7 @@ package struct APIExplorer: Sendable {
       Resource(
         page.path,
         [
-          Operation(.get, RoutePolicy(.open)) { _ in
+          Operation {
             var draft = Draft(page.body(), page.contentType)
             for header in Self.headers { draft.add(header.name, header.value) }
             return draft

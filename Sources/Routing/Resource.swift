@@ -15,6 +15,8 @@ package struct Operation: Sendable {
   /// The endpoint that answers; `nil` for a page.
   package let endpoint: AnyEndpoint?
   package let answer: @Sendable (inout Call) throws -> Draft
+  /// The answer that is the same for every client; `nil` if it is not.
+  package let fixed: (@Sendable () -> Draft)?
 
   package init(
     _ verb: Verb, _ policy: RoutePolicy, endpoint: AnyEndpoint? = nil,
@@ -24,6 +26,16 @@ package struct Operation: Sendable {
     self.policy = policy
     self.endpoint = endpoint
     self.answer = answer
+    fixed = nil
+  }
+
+  /// A GET whose answer is the same for every client. It needs neither caller nor form, so a request with a fault in them is answered too.
+  package init(fixed: @escaping @Sendable () -> Draft) {
+    verb = .get
+    policy = RoutePolicy(.open)
+    endpoint = nil
+    answer = { _ in fixed() }
+    self.fixed = fixed
   }
 }
 

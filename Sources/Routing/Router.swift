@@ -124,6 +124,7 @@ package final class Router: Sendable {
       return Self.refuseMethod(route)
     }
     let operation = route.operations[place]
+    if let fixed = operation.fixed { return fixed() }
 
     guard variables.queryString.count <= FormLimits.queryLength else { throw Exception.invalidURLLength }
     guard request.bodyState != .tooLong else { throw Exception.invalidRequestLength }

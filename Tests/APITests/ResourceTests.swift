@@ -25,7 +25,8 @@ struct ResourceTests {
         },
       ])
     let rare = Resource("/rare", [Operation(.get, RoutePolicy(.open)) { _ in Draft(status: 204) }])
-    router = Router(fixture.dashboard, [page] + Routes.all, rare: { [rare] }) { _ in }
+    let fixed = Resource("/fixed", [Operation { Draft(Array("fixed".utf8), "text/plain") }])
+    router = Router(fixture.dashboard, [page, fixed] + Routes.all, rare: { [rare] }) { _ in }
   }
 
   private func bearer(_ username: String) throws -> [String: String] {
@@ -54,6 +55,21 @@ struct ResourceTests {
     let options = TestRequest.respond(router, "OPTIONS", "/page")
     #expect(options.status == 204 && options.text.contains("\r\nAllow: GET, HEAD, POST, OPTIONS\r\n"))
     #expect(TestRequest.respond(router, "GET", "/rare").text.hasPrefix("Status: 204 No Content\r\n"))
+  }
+
+  @Test(
+    "a fixed answer looks at neither the caller nor a form",
+    arguments: [
+      ("?\(String(repeating: "a", count: 70_000))", [:]), ("?a=%FF", [:]),
+      ("", ["HTTP_X_APPLICATION_SERVER": "x", "CONTENT_TYPE": "x/y", "CONTENT_LENGTH": "1"]),
+      ("", ["HTTP_COOKIE": "sessionid=sess_0000000000000001; token=x"]),
+    ])
+  func fixed(query: String, variables: [String: String]) {
+    let answer = TestRequest.respond(router, "GET", "/fixed\(query)", variables)
+    #expect(answer.status == 200 && answer.text.hasSuffix("\r\n\r\nfixed"))
+    #expect(
+      TestRequest.respond(router, "GET", "/page\(query)", variables).status >= (query.isEmpty ? 200 : 400))
+    #expect(TestRequest.respond(router, "POST", "/fixed").status == 405)
   }
 
   @Test("a redirect is an answer: 303 to another path of this site")
