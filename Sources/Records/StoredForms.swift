@@ -5,11 +5,11 @@ package import DashboardWireFormat
 // forms.
 
 extension Account: ByteCodable {
-  /// The second form adds `deletionScheduler`.
+  /// The second form adds `deletionScheduler`. An account without one keeps the first form, which programs of schema 5 can read.
   private enum Form: UInt8 { case first = 1, second }
 
   package func encode(into writer: inout ByteWriter) {
-    writer.append(Form.second.rawValue)
+    writer.append((deletionScheduler == nil ? Form.first : .second).rawValue)
     writer.append(accountid.rawValue)
     writer.append(text: appid.description)
     writer.append(sequence)
@@ -29,7 +29,7 @@ extension Account: ByteCodable {
       writer.append(optional: time?.milliseconds)
     }
     switch deletionScheduler {
-    case nil: writer.append(UInt8(0))
+    case nil: break
     case .holder: writer.append(UInt8(1))
     case .administrator(let id):
       writer.append(UInt8(2))

@@ -143,8 +143,10 @@ public final class Dashboard: Sendable {
 
   /// Removes a piece of what is due: accounts, expired sessions after SESSION_RETENTION, and ended counters.
   ///
+  /// The server calls it every minute. A program that uses a data directory without the server must call it.
+  ///
   /// - Returns: true if more may be due.
-  package func sweep() throws -> Bool {
+  public func sweep() throws -> Bool {
     let retention = Int64(configuration.sessionRetention) * 86_400
     let now = services.clock.now()
     let piece = try services.store.sweep(now: now, retention: retention) { name in

@@ -26,7 +26,7 @@ package final class Store: Sendable {
   /// Why a store can't be opened.
   package struct OpeningError: Error, CustomStringConvertible {
     package let description: String
-    /// True if a retry may succeed, because the data is being migrated.
+    /// True if a retry may succeed: the data is being migrated, or the disk is full.
     package var isTemporary = false
   }
 

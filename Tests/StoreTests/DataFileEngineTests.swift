@@ -112,6 +112,26 @@ struct DataFileEngineTests {
     #expect(try store.read(app) { try $0.account(account.accountid) } == account)
   }
 
+  @Test("an app that a running program of schema 5 binds after the migration stays usable")
+  func boundByOldProgram() throws {
+    let engine = try open()
+    let own = Secrets(encryption: "own encryption key", session: "own session key")
+    let other = Secrets(encryption: "other encryption key", session: "other session key")
+    // Such a program checks nothing when it binds, and stores the fingerprint unchanged.
+    try engine.change { transaction, tables in
+      try tables.fingerprints.put(
+        NameKey("keys of \(app)"), Fingerprint(own.fingerprint), in: transaction)
+    }
+    #expect(throws: Store.OpeningError.self) { try engine.bind(app, to: other) }
+    #expect(throws: Store.OpeningError.self) { try engine.bind(app, to: nil) }
+    try engine.bind(app, to: own)
+    let stored = try engine.inspect { transaction, tables in
+      try tables.fingerprints.get(NameKey("keys of \(app)"), in: transaction)?.bytes
+    }
+    #expect(stored == FingerprintForm.inverted.stored(own.fingerprint))
+    _ = try Store(.dataFile(engine)).write(app) { try $0.register(.new("somebody", in: app)) }
+  }
+
   @Test("data of a newer program is refused, and the error says why")
   func newer() throws {
     do {

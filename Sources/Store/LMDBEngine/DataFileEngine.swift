@@ -46,7 +46,8 @@ final class DataFileEngine: Sendable {
     } catch let error as Store.OpeningError {
       throw error
     } catch {
-      throw Store.OpeningError(description: "\(directory): \(error)")
+      let isTemporary = (error as? LMDBError)?.isStorageUnavailable ?? false
+      throw Store.OpeningError(description: "\(directory): \(error)", isTemporary: isTemporary)
     }
   }
 

@@ -34,9 +34,12 @@ extension DataFileEngine {
     let known = try tables.fingerprints.get(Self.keysName(app), in: transaction)
     if known?.bytes == own.map({ fingerprints.stored($0.fingerprint) }) { return true }
     let isFollowed = own?.previous.contains { fingerprints.stored($0.fingerprint) == known?.bytes } ?? false
+    // A program of schema 5 that still runs after the migration binds a new app in its own form.
+    let isOfOldProgram =
+      known != nil && own.map { FingerprintForm.plain.stored($0.fingerprint) } == known?.bytes
     // An app with data but without a fingerprint uses the secrets of the store.
     let isBegun = try tables.apps.get(NameKey(app.description), in: transaction) != nil
-    guard own != nil, isFollowed || known == nil && !isBegun else {
+    guard own != nil, isFollowed || isOfOldProgram || known == nil && !isBegun else {
       throw Store.OpeningError(
         description:
           "DASHBOARD_ENCRYPTION_KEY or DASHBOARD_SESSION_KEY of the app \(app) is not the key of its data"

@@ -76,22 +76,24 @@ typedef struct {
   bool has_end;
 } Session;
 
-/* Finds a record and reads the number of its form. The reader continues after it. */
-static bool find(MDB_txn *txn, MDB_dbi table, uint32_t app, u64 id, u8 form, Reader *r) {
+/* Finds a record. The reader starts at the number of its form. */
+static bool find(MDB_txn *txn, MDB_dbi table, uint32_t app, u64 id, Reader *r) {
   u8 bytes[12];
   for (int i = 0; i < 4; i++) bytes[i] = app >> (24 - 8 * i);
   for (int i = 0; i < 8; i++) bytes[4 + i] = id >> (56 - 8 * i);
   MDB_val key = {sizeof bytes, bytes}, value;
   if (mdb_get(txn, table, &key, &value)) return false;
   *r = (Reader){value.mv_data, (u8 *)value.mv_data + value.mv_size};
-  return integer(r, 1) == form;
+  return true;
 }
 static bool find_account(MDB_txn *txn, uint32_t app, u64 id, Account *a) {
   Reader r;
   const u8 *password;
   size_t length;
   int64_t time;
-  if (!find(txn, accounts, app, id, 2, &r)) return false;
+  if (!find(txn, accounts, app, id, &r)) return false;
+  u64 form = integer(&r, 1);
+  if (form != 1 && form != 2) return false;
   a->id = integer(&r, 8);
   text(&r, &a->app, &a->app_length);
   integer(&r, 8), take(&r, 64);
@@ -101,12 +103,12 @@ static bool find_account(MDB_txn *txn, uint32_t app, u64 id, Account *a) {
   integer(&r, 8), integer(&r, 8), integer(&r, 8), optional(&r, &time), optional(&r, &time);
   a->is_deleted = optional(&r, &time);
   for (int i = 0; i < 7; i++) optional(&r, &time);
-  if (integer(&r, 1) == 2) integer(&r, 8); /* the administrator who scheduled the deletion */
+  if (form == 2 && integer(&r, 1) == 2) integer(&r, 8); /* the administrator who scheduled the deletion */
   return true;
 }
 static bool find_session(MDB_txn *txn, uint32_t app, u64 id, Session *s) {
   Reader r;
-  if (!find(txn, sessions, app, id, 1, &r)) return false;
+  if (!find(txn, sessions, app, id, &r) || integer(&r, 1) != 1) return false;
   s->id = integer(&r, 8);
   text(&r, &s->app, &s->app_length);
   s->account = integer(&r, 8), integer(&r, 8), s->duration = integer(&r, 8);
