@@ -1,5 +1,6 @@
 import DashboardHTML
 package import DashboardRouting
+import DashboardWireFormat
 import Synchronization
 
 /// The API explorer: documentation of the endpoints, made from their declarations, as pages and as OpenAPI.
@@ -34,7 +35,14 @@ package struct APIExplorer: Sendable {
     Page(path: path, contentType: "text/html; charset=utf-8") { HTML.document(root()) }
   }
 
-  package var resources: [Resource] {
+  /// The pages, which a CGI process makes only for a path of theirs.
+  package static func rareResources(
+    of endpoints: @autoclosure @escaping @Sendable () -> [AnyEndpoint]
+  ) -> RareResources {
+    RareResources(mayHave: Path.mayBePage) { APIExplorer(endpoints()).resources }
+  }
+
+  var resources: [Resource] {
     pages.map { page in
       Resource(
         page.path,
@@ -83,6 +91,11 @@ enum Path {
   static let stylesheet = "/api/explorer/style.css"
 
   static let explorer = "/api/explorer"
+
+  /// False for a path that is no page's.
+  static func mayBePage(_ path: Bytes) -> Bool {
+    path.isEqual(to: index) || path.isEqual(to: openAPI) || path.starts(with: explorer.utf8)
+  }
 
   /// The path of a route's page: `/api/explorer/settings` for `/api/settings`.
   static func explorer(_ route: String) -> String {

@@ -1,4 +1,4 @@
-import DashboardWireFormat
+package import DashboardWireFormat
 
 /// The verb of a route: GET reads, POST creates, PATCH changes, DELETE removes.
 public enum Verb: String, Sendable {
@@ -78,17 +78,34 @@ final class Route: Sendable {
   }
 }
 
+/// Resources that a CGI process makes only for a path that one of them may have. So a path that does not exist costs no more than one
+/// that does.
+package struct RareResources: Sendable {
+  fileprivate let mayHave: @Sendable (_ path: Bytes) -> Bool
+  fileprivate let make: @Sendable () -> [Resource]
+
+  /// - Parameter mayHave: false for a path that none of the resources has.
+  package init(
+    mayHave: @escaping @Sendable (_ path: Bytes) -> Bool, make: @escaping @Sendable () -> [Resource]
+  ) {
+    self.mayHave = mayHave
+    self.make = make
+  }
+
+  package static let none = RareResources(mayHave: { _ in false }, make: { [] })
+}
+
 /// The routes of a server by their paths.
 struct RouteTable: Sendable {
   private let resources: [Resource]
-  private let rare: @Sendable () -> [Resource]
+  private let rare: RareResources
   /// All routes; empty in a CGI process, which creates only the route of its request.
   private let routes: [Route]
 
-  init(_ resources: [Resource], rare: @escaping @Sendable () -> [Resource], isSingleRequest: Bool) {
+  init(_ resources: [Resource], rare: RareResources, isSingleRequest: Bool) {
     self.resources = resources
     self.rare = rare
-    routes = isSingleRequest ? [] : (resources + rare()).map(Route.init)
+    routes = isSingleRequest ? [] : (resources + rare.make()).map(Route.init)
   }
 
   /// The route of a path; `nil` if there is none. A linear search is faster than a hash here, since most
@@ -96,7 +113,9 @@ struct RouteTable: Sendable {
   func route(at path: Bytes) -> Route? {
     if !routes.isEmpty { return routes.first { path.isPath($0.path) } }
     let isMeant = { (resource: Resource) in path.isPath(resource.path) }
-    return (resources.first(where: isMeant) ?? rare().first(where: isMeant)).map(Route.init)
+    if let found = resources.first(where: isMeant) { return Route(found) }
+    guard rare.mayHave(path) else { return nil }
+    return rare.make().first(where: isMeant).map(Route.init)
   }
 }
 

@@ -21,7 +21,7 @@ package final class Router: Sendable {
   ///   - log: gets messages for the operator, without secrets.
   ///   - storeIsLost: called if the process must be restarted.
   package init(
-    _ dashboard: Dashboard, _ resources: [Resource], rare: @escaping @Sendable () -> [Resource] = { [] },
+    _ dashboard: Dashboard, _ resources: [Resource], rare: RareResources = .none,
     requestLog: (@Sendable (String) -> Void)? = nil, log: @escaping @Sendable (String) -> Void,
     storeIsLost: @escaping @Sendable () -> Void = {}
   ) {

@@ -47,9 +47,9 @@ struct DashboardService: Application {
       configuration: configuration, isTrial: isTrial, isSingleRequest: isSingleRequest, warn: Self.warn,
       eventLog: { eventLog.write($0) })
     let log: @Sendable (String) -> Void = { StandardError.write($0) }
-    let showsExplorer = configuration.showsExplorer
     router = Router(
-      dashboard, Routes.all, rare: { showsExplorer ? APIExplorer(Routes.endpoints).resources : [] },
+      dashboard, Routes.all,
+      rare: configuration.showsExplorer ? APIExplorer.rareResources(of: Routes.endpoints) : .none,
       requestLog: configuration.logLevel == .info ? log : nil,
       log: { StandardError.write("dashboard: \($0)") }, storeIsLost: whenStoreIsLost)
     var options = Responder.Options()

@@ -26,7 +26,9 @@ struct ResourceTests {
       ])
     let rare = Resource("/rare", [Operation(.get, RoutePolicy(.open)) { _ in Draft(status: 204) }])
     let fixed = Resource("/fixed", [Operation { Draft(Array("fixed".utf8), "text/plain") }])
-    router = Router(fixture.dashboard, [page, fixed] + Routes.all, rare: { [rare] }) { _ in }
+    router = Router(
+      fixture.dashboard, [page, fixed] + Routes.all, rare: RareResources(mayHave: { _ in true }) { [rare] }
+    ) { _ in }
   }
 
   private func bearer(_ username: String) throws -> [String: String] {

@@ -25,6 +25,14 @@ struct ExplorerTests {
     #expect(Self.documents.count == Routes.endpoints.count + 1)
   }
 
+  @Test("a CGI process makes pages for their paths only")
+  func rarePaths() {
+    for path in Self.paths { #expect(Path.mayBePage(Array(path.utf8)[...])) }
+    for path in ["/", "/api/", "/api/nowhere", "/api/user/session", "/apis", ""] {
+      #expect(!Path.mayBePage(Array(path.utf8)[...]))
+    }
+  }
+
   @Test("every link leads to a page or to a part of a page", arguments: documents)
   func links(path: String) throws {
     let page = try #require(try Explorer.page(path))
