@@ -33,7 +33,7 @@ package enum PasswordRules {
   ///
   /// - Parameter password: returns the account's current password. Called after the new one was checked. May
   ///   throw.
-  /// - Throws: `PasswordError`, `AttemptError`, `CredentialError`.
+  /// - Throws: `PasswordError`, `AttemptError`, `CredentialError`, `HashingError`.
   package static func change(
     _ caller: Caller, _ context: inout Context, to new: Bytes, password: () throws -> Bytes
   ) throws -> Account {

@@ -15,7 +15,7 @@ package enum Registration {
   ///
   /// - Parameter profile: returns the value of a profile field; `nil` if it is missing. Called only if
   ///   REQUIRE_PROFILE is set.
-  /// - Throws: `UsernameError`, `PasswordError`, `ProfileError`, `AttemptError`.
+  /// - Throws: `UsernameError`, `PasswordError`, `ProfileError`, `AttemptError`, `HashingError`.
   package static func register(
     _ caller: Caller, _ context: inout Context, username: Bytes, password: Bytes,
     profile: (ProfileField) -> Bytes?

@@ -105,7 +105,7 @@ package enum ResetCodeRules {
 
   /// Sets a new password with a reset code, which is used up. All sessions of the account end.
   ///
-  /// - Throws: `PasswordError`, `AttemptError`, `CredentialError`, `ResetCodeError`.
+  /// - Throws: `PasswordError`, `AttemptError`, `CredentialError`, `ResetCodeError`, `HashingError`.
   package static func use(
     _ caller: Caller, _ context: inout Context, username: Bytes, secret: Bytes, newPassword: Bytes
   ) throws {

@@ -11,7 +11,7 @@ package enum SignIn {
   /// Creates a session for a username and its password.
   ///
   /// - Returns: the session with its token.
-  /// - Throws: `AttemptError`, `CredentialError`, `SignInError`.
+  /// - Throws: `AttemptError`, `CredentialError`, `SignInError`, `HashingError`.
   package static func begin(
     _ caller: Caller, _ context: inout Context, username: Bytes, password: Bytes, remember: Remember?
   ) throws -> Session {

@@ -47,10 +47,7 @@ package struct WriteTransaction: Transaction, ~Copyable {
   /// True if committing this value does not commit `whole`.
   private let isShare: Bool
 
-  /// LMDB's transaction, in which several pieces may write together.
-  ///
-  /// An object, since optimised generic code of Swift 6.3.1 read these parts from wrong places when the struct held them next to
-  /// a second Bool.
+  /// LMDB's transaction. An object, because all shares have it in common. It is undone when the last of them ends, unless it was committed.
   @safe private final class Whole {
     let handle: OpaquePointer
     let environment: Environment
