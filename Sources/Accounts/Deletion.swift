@@ -119,6 +119,6 @@ package enum Deletion {
 extension Account {
   /// True if its deletion is scheduled and not yet due.
   fileprivate func isScheduledForDeletion(after now: Timestamp) -> Bool {
-    deletedAt.map { $0 > now } ?? false
+    deletedAt != nil && !isDue(at: now)
   }
 }
