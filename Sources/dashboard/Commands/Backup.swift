@@ -5,6 +5,26 @@ import DashboardStore
 import DashboardSystem
 import Glibc
 
+/// `--backup`
+extension Program {
+  static func backUp(to directory: String) -> Int32 {
+    let configuration: Configuration
+    do {
+      configuration = try DashboardService.configuration()
+    } catch {
+      StandardError.write("dashboard: \(error)")
+      return ExitStatus.configuration
+    }
+    do {
+      try Backup.make(configuration, in: directory)
+      return ExitStatus.success
+    } catch {
+      StandardError.write("dashboard: the backup failed: \(error)")
+      return ExitStatus.cantCreate
+    }
+  }
+}
+
 /// A backup: a copy of a data directory as of one moment, while other processes use it.
 struct Backup {
   private let directory: String
