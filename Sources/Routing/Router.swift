@@ -110,6 +110,9 @@ package final class Router: Sendable {
   // MARK: The order of checks
 
   private func answer(_ request: Request, _ app: App, _ id: RequestID) throws -> Draft {
+    guard !request.areParametersTooLong else {
+      throw Exception.invalidRequest.explained("the request's headers are too long")
+    }
     let variables = request.variables
     if Authorization.isAsked(variables) { return try dashboard.authorize(variables, app) }
     guard let route = routes.route(at: variables.path), Self.mayCall(app.configuration.access, variables)

@@ -13,6 +13,8 @@ package struct Request: Sendable {
   }
 
   package var variables = MetaVariables()
+  /// True if there are no variables because they were too long.
+  package var areParametersTooLong = false
   package var body: [UInt8] = []
   package var bodyState = BodyState.complete
 
@@ -21,6 +23,7 @@ package struct Request: Sendable {
   /// Clears the request for the next one. Keeps the memory of the variables, not that of the body.
   package mutating func reset() {
     variables.removeAll()
+    areParametersTooLong = false
     body = []
     bodyState = .complete
   }

@@ -107,6 +107,20 @@ struct ProgramTests {
     try FastCGIClient(.unix(path)).ask([("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/api/settings")]).http
   }
 
+  /// nginx and Apache refuse such requests themselves, with their default limits.
+  @Test("parameters that are too long get 400, and the connection goes on")
+  func longParameters() throws {
+    let directory = try TemporaryDirectory()
+    let responder = try ResponderProcess(environment: ["DATA_DIR": directory.path("data")])
+    let client = try FastCGIClient(.unix(responder.socketPath))
+    let variables = [("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/api/settings")]
+    let answer = try client.ask(variables + [("HTTP_COOKIE", String(repeating: "n", count: 100_000))]).http
+    #expect(answer.status == 400)
+    #expect(answer.text.contains(#""message":"invalid-request""#))
+    #expect(answer.text.contains("too long"))
+    #expect(try client.ask(variables).http.status == 200)
+  }
+
   @Test(
     "SIGTERM and SIGINT end the program with 0, and remove its socket file", arguments: [15, 2] as [Int32])
   func termination(signal: Int32) throws {

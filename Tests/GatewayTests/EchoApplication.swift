@@ -43,6 +43,7 @@ final class EchoApplication: Application {
       ("X-Path", text(request.variables.path)), ("X-Thread", thread),
       ("X-Body-State", "\(request.bodyState)"),
       ("X-Cookie", request.variables[.cookie].map(text) ?? ""),
+      ("X-Parameters", request.areParametersTooLong ? "too long" : "complete"),
     ]
     for (name, value) in headers { try? response.add(name, value) }
     response.body = request.body

@@ -42,7 +42,7 @@ struct HiddenRecordTests {
     let body = Self.forged(shift: 3, count: 1_000)
     #expect(body.count == 1_000)
     let request = body[3..<3 + Self.period]
-    #expect(RecordScanner.examine(Array(request).span) == .whole(length: Self.period))
+    #expect(Arrival(of: Array(request).span) == .request)
   }
 
   @Test(

@@ -143,27 +143,6 @@ struct RequestTests {
     try server.expectAnswer(on: client, path: path)
   }
 
-  /// FastCGI Specification 1.0, section 4.1. No web server sends this record, and libfcgi's reply to a repeated name overruns its
-  /// stack.
-  @Test("FCGI_GET_VALUES ends the connection", arguments: [0, 1_000] as [Int64])
-  func getValues(_ patience: Int64) throws {
-    let server = try Server { $0.timing.patience = patience }
-    let names = Array(repeating: ("FCGI_MAX_CONNS", ""), count: 20)
-    let question = FastCGIRecord(Kind.getValues, FastCGIRecord.encode(names), id: 0)
-    var request = FastCGIClient.request(parameters("/gone"), body: pattern(100_000))
-    for place in [0, 1, request.count - 1] {
-      let client = try server.connect()
-      try? client.send(Array(request[..<place]) + [question] + Array(request[place...]))
-      #expect(client.connection.isEnded())
-      try server.expectAnswer(on: server.connect())
-    }
-    request.insert(question, at: request.count)
-    let client = try server.connect()
-    try client.send(request)
-    #expect(try client.readResponse().http.first("X-Path") == "/gone")
-    #expect(client.connection.isEnded())
-  }
-
   /// The responder does not support multiplexed requests (FCGI_MPXS_CONNS is 0).
   @Test("a second request before the first response ends the connection")
   func multiplexed() throws {

@@ -47,6 +47,24 @@ package struct FastCGIRecord: Sendable, Equatable {
     return records + [FastCGIRecord(kind, id: id)]
   }
 
+  /// Reads name-value pairs whose lengths take one byte each (section 3.4).
+  package static func decode(_ bytes: [UInt8]) throws -> [(String, String)] {
+    var rest = bytes[...]
+    var pairs: [(String, String)] = []
+    while rest.count >= 2 {
+      let lengths = rest.prefix(2).map(Int.init)
+      rest = rest.dropFirst(2)
+      guard lengths[0] < 128, lengths[1] < 128, lengths[0] + lengths[1] <= rest.count else {
+        throw TestFailure("name-value pairs that are cut short")
+      }
+      let value = rest.dropFirst(lengths[0]).prefix(lengths[1])
+      pairs.append(
+        (String(decoding: rest.prefix(lengths[0]), as: UTF8.self), String(decoding: value, as: UTF8.self)))
+      rest = rest.dropFirst(lengths[0] + lengths[1])
+    }
+    return pairs
+  }
+
   /// Name-value pairs (section 3.4). Lengths up to 127 take one byte, others four.
   package static func encode(_ parameters: [(String, String)]) -> [UInt8] {
     var bytes: [UInt8] = []

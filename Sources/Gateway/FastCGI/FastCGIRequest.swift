@@ -58,17 +58,21 @@ import Glibc
     return true
   }
 
-  /// Lets libfcgi read the records up to the end of the parameters from memory. The response goes to `connection`.
+  /// Lets libfcgi read parameters from memory. The response goes to `connection`.
   ///
-  /// - Parameter head: the whole BEGIN_REQUEST and PARAMS records.
-  /// - Returns: false if they are not a request to a responder.
-  func receive(head: [UInt8], answeringOn connection: Int32) -> Bool {
+  /// - Parameters:
+  ///   - parameters: valid name-value pairs of at most `RecordHeader.longestContent` bytes; `nil` if they were too long.
+  ///   - isKept: true if the connection goes on after the response.
+  /// - Returns: false for a system error.
+  func receive(parameters: [UInt8]?, id: UInt16, isKept: Bool, answeringOn connection: Int32) -> Bool {
     // libfcgi reads from descriptors only. The socket pair's buffer takes all the records at once.
     var ends: [Int32] = [-1, -1]
     let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
     guard unsafe socketpair(AF_UNIX, type, 0, &ends) == 0 else { return false }
-    let id = head.prefix(4).suffix(2)
-    let records = head + [1, RecordType.standardInput] + id + [0, 0, 0, 0]
+    let records =
+      record(RecordType.beginRequest, id: id, [0, 1, isKept ? 1 : 0, 0, 0, 0, 0, 0])
+      + (parameters.map { $0.isEmpty ? [] : record(RecordType.parameters, id: id, $0) } ?? [])
+      + record(RecordType.parameters, id: id) + record(RecordType.standardInput, id: id)
     let isSent = unsafe send(ends[1], records, records.count, Int32(MSG_DONTWAIT)) == records.count
     close(ends[1])
     guard isSent else {
@@ -79,6 +83,7 @@ import Glibc
     guard receive(from: ends[0]) else { return false }
     _ = readBody(limit: 0)
     content.bodyState = .complete
+    content.areParametersTooLong = parameters == nil
     close(ends[0])
     unsafe slot.pointee.ipcFd = connection
     return true

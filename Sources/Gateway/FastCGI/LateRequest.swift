@@ -1,48 +1,77 @@
+import DashboardSystem
 import DashboardWireFormat
-import Glibc
 
-/// Receives a request whose body is late or long, on a thread that may wait for it.
+/// Receives a request whose body is late or long, or whose records libfcgi must not see, on a thread that may wait for it.
 ///
-/// libfcgi gets only the records before the body, since it must not see what a peer puts between the records of a body. A
-/// FCGI_GET_VALUES record overruns libfcgi's stack, and it reads parameters without a limit.
+/// libfcgi gets only the parameters, in one record, since it must not see what a peer puts between the records.
 struct LateRequest {
+  /// How receiving ended.
+  enum End {
+    case request(FastCGIRequest.BodyEnd)
+    /// No request is left: the records were answered or ignored.
+    case noRequest(isKept: Bool)
+  }
+
   private let connection: Int32
-  private var records: RecordReader
+  private let request: FastCGIRequest
+  private let limit: Int
+  private var reader: RecordReader
+  private var stream = RecordStream()
+  private var parameters: [UInt8] = []
 
-  /// In bytes. Longer than the parameters that an event thread has seen before it passes a request on.
-  private static let longestHead = 128 * 1024
-
-  init(connection: Int32) {
+  /// - Parameter limit: the longest body to keep, in bytes.
+  init(connection: Int32, into request: FastCGIRequest, limit: Int) {
     self.connection = connection
-    records = RecordReader(descriptor: connection)
+    self.request = request
+    self.limit = limit
+    reader = RecordReader(descriptor: connection)
   }
 
-  mutating func receive(into request: FastCGIRequest, limit: Int) -> FastCGIRequest.BodyEnd {
-    guard let head = receiveHead(), request.receive(head: head.bytes, answeringOn: connection) else {
-      return .lost
-    }
-    while let record = records.next(), record.type == RecordType.standardInput, record.id == head.id {
-      if record.content.isEmpty {
+  mutating func receive() -> End {
+    while let (header, content) = reader.next() {
+      switch stream.take(header, content.span) {
+      case .begin: break
+      case .parameters:
+        if !stream.areParametersTooLong { parameters += content }
+      case .parametersEnd:
+        let isReceived = request.receive(
+          parameters: stream.areParametersTooLong ? nil : parameters, id: stream.id, isKept: stream.isKept,
+          answeringOn: connection)
+        guard isReceived else { return .request(.lost) }
+      case .body:
+        guard request.append(content, limit: limit) else { return .request(.abandoned) }
+      case .bodyEnd:
         request.endBody()
-        // A web server sends its next request after this response, so bytes beyond the request belong to none.
-        return records.isDrained ? .reached : .abandoned
+        return .request(answerOthers() ? .reached : .abandoned)
+      case .abort:
+        request.abandon()
+        parameters = []
+        guard send(Reply.toAbort(of: stream.id)) else { return .request(.lost) }
+      case .other:
+        guard answer(header, content) else { return .request(.lost) }
+      case .malformed:
+        return .request(.lost)
       }
-      guard request.append(records[record.content], limit: limit) else { return .abandoned }
+      if stream.isIdle, reader.isDrained { return .noRequest(isKept: stream.isKept) }
     }
-    return .lost
+    return .request(.lost)
   }
 
-  /// The records up to the end of the parameters, and the request's id; `nil` if they are malformed or too long.
-  private mutating func receiveHead() -> (bytes: [UInt8], id: UInt16)? {
-    guard let begin = records.next(), begin.type == RecordType.beginRequest, begin.id != 0 else { return nil }
-    var bytes = Array(records[begin.whole])
-    var parameters = ParameterCheck()
-    while let record = records.next(), record.type == RecordType.parameters, record.id == begin.id {
-      bytes += records[record.whole]
-      if record.content.isEmpty { return parameters.isComplete ? (bytes, begin.id) : nil }
-      guard parameters.take(records[record.content].span) else { return nil }
-      guard bytes.count <= Self.longestHead else { return nil }
+  /// Answers the records that came after the request.
+  ///
+  /// - Returns: true if the connection can serve another request.
+  private mutating func answerOthers() -> Bool {
+    while reader.holdsRecord, let (header, content) = reader.next() {
+      guard case .other = stream.take(header, content.span), answer(header, content) else { return false }
     }
-    return nil
+    return reader.isDrained
+  }
+
+  private func answer(_ header: RecordHeader, _ content: Bytes) -> Bool {
+    Reply.to(header, content, in: stream).map(send) ?? true
+  }
+
+  private func send(_ reply: [UInt8]) -> Bool {
+    (try? FileDescriptor(rawValue: connection).writeAll(reply.span)) != nil
   }
 }

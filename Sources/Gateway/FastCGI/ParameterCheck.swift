@@ -13,8 +13,8 @@ struct ParameterCheck {
   /// Bytes of the pair's name and value that are still missing.
   private var rest = 0
 
-  /// The longest name and value together, in bytes: more than any request's parameters need.
-  private static let longest = 128 * 1024
+  /// The longest parameters of a request, in bytes: more than any request needs, and what one record can hold.
+  static let longest = RecordHeader.longestContent
 
   /// True if the stream may end here.
   var isComplete: Bool { stage == .nameLength && missing == 0 }

@@ -1,43 +1,37 @@
 import DashboardSystem
 import DashboardWireFormat
 
-/// Reads FastCGI records from a connection one by one, and waits for them (FastCGI Specification 1.0, section 3.3).
+/// Reads records from a connection one by one, and waits for them (FastCGI Specification 1.0, section 3.3).
 struct RecordReader {
-  struct Record {
-    let type: UInt8
-    let id: UInt16
-    /// Its content, valid until the next record is read.
-    let content: Range<Int>
-    /// Its header, content and padding, valid until the next record is read.
-    let whole: Range<Int>
-  }
-
-  private static let headerLength = 8
-  private static let longestRecord = headerLength + Int(UInt16.max) + Int(UInt8.max)
-
   private let socket: FileDescriptor
-  private var buffer = [UInt8](repeating: 0, count: longestRecord)
+  private var buffer = [UInt8](
+    repeating: 0, count: RecordHeader.length + RecordHeader.longestContent + Int(UInt8.max))
   private var start = 0
   private var end = 0
 
   init(descriptor: Int32) { socket = FileDescriptor(rawValue: descriptor) }
 
-  subscript(_ range: Range<Int>) -> Bytes { buffer[range] }
-
   /// True if every received byte belongs to a record that was read.
   var isDrained: Bool { start == end }
 
-  /// The next record; `nil` if the peer ended, was silent for too long, or sent another version of the protocol.
-  mutating func next() -> Record? {
-    guard fill(Self.headerLength), buffer[start] == 1 else { return nil }
-    let contentLength = Int(buffer[start + 4]) << 8 | Int(buffer[start + 5])
-    let length = Self.headerLength + contentLength + Int(buffer[start + 6])
-    guard fill(length) else { return nil }
-    let content = start + Self.headerLength
-    defer { start += length }
-    return Record(
-      type: buffer[start + 1], id: UInt16(buffer[start + 2]) << 8 | UInt16(buffer[start + 3]),
-      content: content..<content + contentLength, whole: start..<start + length)
+  /// True if the next record has arrived completely.
+  var holdsRecord: Bool {
+    guard end - start >= RecordHeader.length, let header = RecordHeader(buffer.span, at: start) else {
+      return false
+    }
+    return end - start >= header.recordLength
+  }
+
+  /// The next record and its content, which is valid until the next record is read.
+  ///
+  /// - Returns: `nil` if the peer ended, was silent for too long, or sent another version of the protocol.
+  mutating func next() -> (header: RecordHeader, content: Bytes)? {
+    guard fill(RecordHeader.length), let header = RecordHeader(buffer.span, at: start),
+      fill(header.recordLength)
+    else { return nil }
+    let content = start + RecordHeader.length
+    defer { start += header.recordLength }
+    return (header, buffer[content..<content + header.contentLength])
   }
 
   /// Receives until `count` bytes can be read.

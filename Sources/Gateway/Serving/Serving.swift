@@ -14,10 +14,11 @@ extension EventLoop {
     do throws(Errno) {
       while let count = try connection.peek(into: &peeked) {
         guard count > 0 else { return drop(connection) }
-        switch RecordScanner.examine(peeked.span.extracting(first: count)) {
-        case .whole(let length):
-          // A web server sends its next request after this response, so bytes beyond the request belong to none.
-          guard answer(connection, isAllThatCame: length == count) else { return }
+        switch Arrival(of: peeked.span.extracting(first: count)) {
+        case .request:
+          guard answer(connection) else { return }
+        case .unusual:
+          return receiveInPool(connection)
         case .malformed:
           return drop(connection)
         case .incomplete(let hasParameters):
@@ -42,7 +43,7 @@ extension EventLoop {
     let end = connection.began + patience
     if !isFull, now < end {
       connections.setDeadline(end, of: connection)
-    } else if hasParameters {
+    } else if hasParameters || isFull {
       receiveInPool(connection)
     } else {
       drop(connection)
@@ -51,9 +52,8 @@ extension EventLoop {
 
   /// Serves a request that has arrived completely.
   ///
-  /// - Parameter isAllThatCame: false if more bytes follow the request. The connection is not kept then.
   /// - Returns: true if the response was sent and the connection can be looked at again.
-  private func answer(_ connection: Connection, isAllThatCame: Bool) -> Bool {
+  private func answer(_ connection: Connection) -> Bool {
     settle(connection)
     let request = spareRequests.popLast() ?? FastCGIRequest()
     guard request.receive(from: connection.descriptor) else {
@@ -63,7 +63,7 @@ extension EventLoop {
       return false
     }
     let end = request.readBody(limit: context.bodyLimit)
-    var isKept: Bool
+    let isKept: Bool
     if end != .reached {
       isKept = context.answer(request, after: end)
     } else if let (pool, client) = context.pool(for: request) {
@@ -73,8 +73,7 @@ extension EventLoop {
         if pool === context.lengthy, Connection.isGone(descriptor) {
           return context.answer(request, after: .lost)
         }
-        let isKept = isLate ? context.refuseBusy(request) : context.answer(request, after: end)
-        return isKept && isAllThatCame
+        return isLate ? context.refuseBusy(request) : context.answer(request, after: end)
       }
       if isTaken { return false }
       isKept = context.refuseBusy(request)
@@ -82,17 +81,16 @@ extension EventLoop {
       let (response, mustWait) = context.response(to: request)
       if mustWait {
         let isTaken = pass(connection, to: context.large, returning: request) { _ in
-          request.finish(with: response) && isAllThatCame
+          request.finish(with: response)
         }
         if isTaken { return false }
       }
       isKept = request.finish(with: response)
     }
     spareRequests.append(request)
-    isKept = isKept && isAllThatCame
     if isKept { return true }
     // No byte was unread at the last look, so closing does not take the response from the peer.
-    if isAllThatCame, end == .reached { drop(connection) } else { linger(connection) }
+    if end == .reached { drop(connection) } else { linger(connection) }
     return false
   }
 
@@ -115,14 +113,18 @@ extension EventLoop {
     return true
   }
 
-  /// Lets a worker pool receive a request that is larger or slower than an event thread waits for, and then pass it on to the
-  /// pool that answers it.
+  /// Lets a worker pool receive a request that an event thread does not wait for or libfcgi must not read, and then pass it on to
+  /// the pool that answers it.
   private func receiveInPool(_ connection: Connection) {
     let descriptor = connection.descriptor
     let request = spareRequests.popLast() ?? FastCGIRequest()
     let isAccepted = context.receiving.submit { [self] _ in
-      var late = LateRequest(connection: descriptor)
-      let end = late.receive(into: request, limit: context.bodyLimit)
+      var late = LateRequest(connection: descriptor, into: request, limit: context.bodyLimit)
+      let end: FastCGIRequest.BodyEnd
+      switch late.receive() {
+      case .noRequest(let isKept): return finished(request, descriptor, isKept: isKept)
+      case .request(let bodyEnd): end = bodyEnd
+      }
       guard end == .reached, let (pool, client) = context.pool(for: request) else {
         return finished(request, descriptor, isKept: context.answer(request, after: end))
       }
