@@ -14,11 +14,14 @@ package final class App: Sendable {
   package let name: AppName
   package let configuration: AppConfiguration
   package let secrets: Secrets
+  /// COOKIE_NAME, or else the app's name and `_session`.
+  package let cookieName: String
 
   init(_ name: AppName, _ configuration: AppConfiguration, _ secrets: Secrets) {
     self.name = name
     self.configuration = configuration
     self.secrets = secrets
+    cookieName = configuration.cookieName ?? name.description + "_session"
   }
 }
 

@@ -14,10 +14,10 @@ package enum SessionRules {
   ///
   /// - Throws: `SessionError.alreadyEnded`, also if the account has no such session.
   package static func end(_ caller: Caller, _ context: inout Context, _ id: SessionID) throws -> Session {
-    let ended = try context.changeOwn(caller) { change, account, now in
-      try end(id, of: account, change, now)
+    let (ended, others) = try context.changeOwn(caller) { change, account, now in
+      (try end(id, of: account, change, now), try endOthers(of: caller, signingOutOf: id, change, now))
     }
-    return finishEnding(ended, caller, &context)
+    return finishEnding(ended, others, caller, &context)
   }
 
   /// Ends a session of any account, as an administrator or an operator.
@@ -25,12 +25,15 @@ package enum SessionRules {
   /// - Throws: `SessionError`.
   package static func end(_ caller: Caller, _ context: inout Context, any session: Session) throws -> Session
   {
-    let ended = try context.changeAny(caller, session.accountid, unknown: SessionError.unknown) {
+    let id = session.sessionid
+    let (ended, others) = try context.changeAny(caller, session.accountid, unknown: SessionError.unknown) {
       change, actor, account, now in
       guard actor.mayChange(account) else { throw SessionError.protected }
-      return try end(session.sessionid, of: account, change, now)
+      return (
+        try end(id, of: account, change, now), try endOthers(of: caller, signingOutOf: id, change, now)
+      )
     }
-    return finishEnding(ended, caller, &context)
+    return finishEnding(ended, others, caller, &context)
   }
 
   /// Resets the session key of the caller's account. All of its sessions end, and its reset codes become
@@ -70,8 +73,17 @@ package enum SessionRules {
     return try context.read { try $0.shown(session, at: context.now) }
   }
 
-  private static func finishEnding(_ ended: Session, _ caller: Caller, _ context: inout Context) -> Session {
-    context.log(.sessionEnded, ended.accountid)
+  /// Ends the other sessions of the caller's client if `id` is the caller's session: signing out leaves none.
+  private static func endOthers(
+    of caller: Caller, signingOutOf id: SessionID, _ change: borrowing Change, _ now: Timestamp
+  ) throws -> [AccountID] {
+    id == caller.signedIn?.session.sessionid ? try change.endClientSessions(of: caller, at: now) : []
+  }
+
+  private static func finishEnding(
+    _ ended: Session, _ others: [AccountID], _ caller: Caller, _ context: inout Context
+  ) -> Session {
+    for account in [ended.accountid] + others { context.log(.sessionEnded, account) }
     if ended.sessionid == caller.signedIn?.session.sessionid { context.effects.session = .ended }
     return ended
   }
@@ -102,6 +114,22 @@ package enum SessionRules {
     try change.endSessions(of: &account, at: now)
     try change.update(account)
     return account
+  }
+}
+
+extension Change {
+  /// Ends the live sessions that the caller's client holds.
+  ///
+  /// - Returns: the account of each.
+  func endClientSessions(of caller: Caller, at now: Timestamp) throws -> [AccountID] {
+    try caller.clientSessions.compactMap { held in
+      guard let current = try signedIn(held.session.sessionid), current.isAlive(at: now) else { return nil }
+      var session = current.session
+      session.endedAt = now
+      session.updatedAt = now
+      try update(session)
+      return session.accountid
+    }
   }
 }
 

@@ -8,7 +8,7 @@ package enum SignInError: String, RuleError {
 
 /// Rules of signing in.
 package enum SignIn {
-  /// Creates a session for a username and its password.
+  /// Creates a session for a username and its password, and ends those that the client holds.
   ///
   /// - Returns: the session with its token.
   /// - Throws: `AttemptError`, `CredentialError`, `SignInError`, `HashingError`.
@@ -22,8 +22,9 @@ package enum SignIn {
     let (secrets, usernameHash) = (context.secrets, context.secrets.hash(username))
     let idleTimeout = Int64(context.configuration.idleTimeout)
     let most = context.configuration.maximumRecords
-    var session = try context.write(proving: proof) { change, account, now in
+    var (session, ended) = try context.write(proving: proof) { change, account, now in
       if account.deletedAt != nil { throw SignInError.scheduledForDeletion }
+      let ended = try change.endClientSessions(of: caller, at: now)
       let session = try change.insert(
         Session(
           appid: account.appid, accountid: account.accountid, duration: Remember.duration(remember),
@@ -42,8 +43,9 @@ package enum SignIn {
       account.lastSignedInAt = now
       account.updatedAt = now
       try change.update(account)
-      return session
+      return (session, ended)
     }
+    for account in ended { context.log(.sessionEnded, account) }
     context.log(.signedIn, session.accountid)
     session.token = token
     context.effects.session = .began(session)

@@ -64,8 +64,6 @@ enum IndexPage {
   private static let session = Frame.section(
     "session", "How to send a session",
     .tag(
-      "p", [:], "Browsers send the cookies ", Frame.code("\(SessionCookies.names.sessionid)"), " and ",
-      Frame.code("\(SessionCookies.names.token)"),
-      ", which signing in sets. Other clients can send a header:"),
+      "p", [:], "Browsers send the cookie that signing in sets. Other clients can send a header:"),
     Frame.block("Authorization: Bearer SESSIONID.TOKEN"))
 }

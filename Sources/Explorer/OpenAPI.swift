@@ -22,8 +22,11 @@ enum OpenAPI {
         "schemas": .object(objects.map { ($0.name, object($0.fields)) }),
         "responses": .object(Responses.components),
         "securitySchemes": [
-          "sessionid": ["type": "apiKey", "in": "cookie", "name": "\(SessionCookies.names.sessionid)"],
-          "token": ["type": "apiKey", "in": "cookie", "name": "\(SessionCookies.names.token)"],
+          "cookie": [
+            "type": "apiKey", "in": "cookie", "name": "dashboard_session",
+            "description":
+              "The setting COOKIE_NAME. Over HTTPS without COOKIE_DOMAIN it begins with __Host-.",
+          ],
           "bearer": ["type": "http", "scheme": "bearer", "bearerFormat": "SESSIONID.TOKEN"],
         ],
       ],
@@ -51,7 +54,7 @@ enum OpenAPI {
       "summary": .text(declaration.summary),
       "externalDocs": ["url": .text(Path.explorer(declaration.route))],
       "security": declaration.access == .open
-        ? [] : [["sessionid": [], "token": []], ["bearer": []]],
+        ? [] : [["cookie": []], ["bearer": []]],
     ]
     let query = declaration.parameters.filter { $0.source == .querystring }
     if !query.isEmpty {

@@ -66,14 +66,18 @@ package struct Caller: Sendable {
 
   package let identity: Identity
   package let client: Client
+  /// The live sessions that the client holds in its cookies, of any account. Signing in and
+  /// signing out end them. Known only for a change.
+  package let clientSessions: [SignedIn]
 
-  package init(_ identity: Identity, _ client: Client) {
+  package init(_ identity: Identity, _ client: Client, _ clientSessions: [SignedIn] = []) {
     self.identity = identity
     self.client = client
+    self.clientSessions = clientSessions
   }
 
-  package init(_ signedIn: SignedIn?, _ client: Client) {
-    self.init(signedIn.map { .signedIn($0) } ?? .guest, client)
+  package init(_ signedIn: SignedIn?, _ client: Client, _ clientSessions: [SignedIn] = []) {
+    self.init(signedIn.map { .signedIn($0) } ?? .guest, client, clientSessions)
   }
 
   /// An operator's command. Its attempts are not counted.

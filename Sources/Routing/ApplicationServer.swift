@@ -47,18 +47,20 @@ enum ApplicationServer {
 extension Dashboard {
   /// The caller: the user whom the application server names, or the user whose session the credentials prove.
   ///
+  /// - Parameter isChange: true if the call may end sessions, so that all of the client's must be known.
   /// - Throws: `invalid-application-server` if the named session is not a live one of the named account.
-  func caller(_ claim: ApplicationServer.Claim, _ variables: MetaVariables, app: App, now: Timestamp) throws
-    -> Caller
-  {
+  func caller(
+    _ claim: ApplicationServer.Claim, _ variables: MetaVariables, app: App, now: Timestamp, isChange: Bool
+  ) throws -> Caller {
     let client = Client(address: variables[.remoteAddress] ?? [])
+    let sessions = isChange ? try clientSessions(variables, app: app, now: now) : []
     switch claim {
-    case .none: return Caller(try signedIn(variables, app: app, now: now), client)
-    case .guest: return Caller(.guest, client)
+    case .none: return Caller(try signedIn(variables, app: app, now: now), client, sessions)
+    case .guest: return Caller(nil, client, sessions)
     case .user(let account, let session):
       guard let signedIn = try signedIn(session, app: app, now: now), signedIn.account.accountid == account
       else { throw Exception.invalidApplicationServer }
-      return Caller(.signedIn(signedIn), client)
+      return Caller(signedIn, client, sessions)
     }
   }
 }

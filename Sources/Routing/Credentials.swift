@@ -4,44 +4,74 @@ import DashboardRecords
 import DashboardStore
 import DashboardWireFormat
 
-/// The credentials of a session; empty if the request has none. They come from headers, never from a URL or a
-/// form.
-struct Credentials {
-  let sessionid: Bytes
+/// The identifier of a session and its token, as cookies and `Authorization` carry them: `SESSIONID.TOKEN`.
+///
+/// They come from headers, never from a URL or a form.
+struct Credential {
+  let sessionid: SessionID
+  /// 64 lower-case hexadecimal digits.
   let token: Bytes
 
-  /// Reads `Authorization: Bearer SESSIONID.TOKEN` (RFC 6750 section 2.1). Without it, reads the two cookies.
-  init(_ variables: MetaVariables, _ names: SessionCookies) {
-    if let header = variables.nonEmpty(.authorization), let credentials = Self.bearer(header) {
-      sessionid = credentials.prefix { $0 != UInt8(ascii: ".") }
-      token = credentials[sessionid.endIndex...].dropFirst()
-    } else {
-      let cookies = variables.cookies
-      sessionid = cookies[names.sessionid] ?? []
-      token = cookies[names.token] ?? []
-    }
+  /// The credential of a cookie's value; `nil` if the text has another form, and so is another program's.
+  init?(_ text: Bytes) {
+    let id = text.prefix(SessionID.length)
+    let rest = text.dropFirst(SessionID.length)
+    guard rest.first == UInt8(ascii: "."), let sessionid = SessionID(id) else { return nil }
+    self.init(sessionid, rest.dropFirst())
   }
 
-  /// The credentials after the scheme `Bearer`, which is case-insensitive (RFC 9110 section 11.1); `nil` if
-  /// the scheme is another one.
-  static func bearer(_ header: Bytes) -> Bytes? {
+  /// - Returns: `nil` if the token has another form.
+  init?(_ sessionid: SessionID, _ token: Bytes) {
+    guard Self.isToken(token) else { return nil }
+    (self.sessionid, self.token) = (sessionid, token)
+  }
+
+  /// The credential of `Authorization: Bearer SESSIONID.TOKEN` (RFC 6750 section 2.1). The scheme is
+  /// case-insensitive (RFC 9110 section 11.1).
+  ///
+  /// - Returns: `nil` if the header is absent or another program's.
+  init?(bearerOf variables: MetaVariables) {
+    guard let header = variables.nonEmpty(.authorization) else { return nil }
     let scheme = header.prefix { $0 != UInt8(ascii: " ") }
     guard scheme.isEqual(toLowerCase: "bearer") else { return nil }
-    return header[scheme.endIndex...].drop { $0 == UInt8(ascii: " ") }
+    self.init(header[scheme.endIndex...].drop { $0 == UInt8(ascii: " ") })
+  }
+
+  static func isToken(_ text: Bytes) -> Bool {
+    text.count == 64 && text.allSatisfy { Hexadecimal.value(ofLowerCase: $0) != nil }
   }
 }
 
 extension Dashboard {
-  /// The live session that the request's credentials prove, with its account; `nil` if they are missing or
+  /// The live session that the request proves, with its account; `nil` if its credentials are missing or
   /// wrong.
+  ///
+  /// A Bearer token wins over cookies. The first cookie that proves a session counts.
   func signedIn(_ variables: MetaVariables, app: App, now: Timestamp) throws -> SignedIn? {
-    let credentials = Credentials(variables, SessionCookies(app, variables))
-    guard !credentials.token.isEmpty, let id = SessionID(credentials.sessionid),
-      let signedIn = try signedIn(id, app: app, now: now)
-    else { return nil }
+    if let bearer = Credential(bearerOf: variables) { return try signedIn(bearer, app: app, now: now) }
+    var found: SignedIn?
+    try SessionCookies(app, variables).visitCredentials { credential in
+      found = try signedIn(credential, app: app, now: now)
+      return found != nil
+    }
+    return found
+  }
+
+  /// The live sessions that the request's cookies prove, in their order.
+  func clientSessions(_ variables: MetaVariables, app: App, now: Timestamp) throws -> [SignedIn] {
+    var proven: [SignedIn] = []
+    try SessionCookies(app, variables).visitCredentials { credential in
+      if let signedIn = try signedIn(credential, app: app, now: now) { proven.append(signedIn) }
+      return false
+    }
+    return proven
+  }
+
+  private func signedIn(_ credential: Credential, app: App, now: Timestamp) throws -> SignedIn? {
+    guard let signedIn = try signedIn(credential.sessionid, app: app, now: now) else { return nil }
     func isProven(_ secrets: Secrets) -> Bool {
       let text = secrets.tokenText(
-        accountid: signedIn.account.accountid, token: credentials.token,
+        accountid: signedIn.account.accountid, token: credential.token,
         sessionSalt: signedIn.account.sessionSalt)
       let hash = signedIn.session.tokenHash
       return verifiedTokens?.verify(text, hash) ?? Hash.areEqual(Hash.sha512(text), hash)

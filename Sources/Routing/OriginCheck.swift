@@ -13,17 +13,16 @@ struct OriginCheck {
 
   /// True if the request may change something.
   ///
-  /// A request with a Bearer token may, because a browser never adds one by itself. A request without
-  /// `Origin` and `Sec-Fetch-Site` may, because it does not come from a current browser.
+  /// A request with a Bearer token of ours may, because a browser never adds one by itself. Otherwise
+  /// `Sec-Fetch-Site` decides, and without it `Origin`: pages can't set either. A request without both may,
+  /// because it does not come from a current browser.
   var mayChange: Bool {
-    if let header = variables.nonEmpty(.authorization), Credentials.bearer(header) != nil {
-      return true
+    if Credential(bearerOf: variables) != nil || foreignAllowed != nil { return true }
+    if let site = variables[.secFetchSite] {
+      return site.isEqual(to: "same-origin") || site.isEqual(to: "none")
     }
-    if let origin = variables[.origin] {
-      return isOwn(origin) || foreignAllowed != nil
-    }
-    guard let site = variables[.secFetchSite] else { return true }
-    return site.isEqual(to: "same-origin") || site.isEqual(to: "none")
+    guard let origin = variables[.origin] else { return true }
+    return isOwn(origin)
   }
 
   /// The request's origin if it is one of ALLOWED_ORIGINS; `nil` if it is not. The response repeats it.

@@ -96,6 +96,8 @@ package final class Router: Sendable {
       draft = refuse(error, id)
     }
     draft.addSafeguards()
+    // RFC 9110 section 15.5.2. Browsers show no dialogue for this scheme.
+    if draft.response.status == 401 { draft.add("WWW-Authenticate", "Bearer") }
     draft.add("X-Request-Id", id.bytes.span)
     if !origins.isEmpty { draft.addCrossOrigin(OriginCheck(request.variables, allowed: origins)) }
     if let requestLog, let start {
@@ -138,7 +140,8 @@ package final class Router: Sendable {
 
     let now = dashboard.services.clock.now()
     let claim = try ApplicationServer.claim(variables, app)
-    let caller = try dashboard.caller(claim, variables, app: app, now: now)
+    let caller = try dashboard.caller(
+      claim, variables, app: app, now: now, isChange: operation.verb != .get)
     // Only the use of a verified session extends its idle timeout.
     if let signedIn = caller.signedIn { dashboard.activity.note(signedIn, at: now) }
     var (draft, call) = try dashboard.perform(

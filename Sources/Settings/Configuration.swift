@@ -100,7 +100,9 @@ package struct AppConfiguration: Sendable {
   package let companyNameLength: ClosedRange<Int>
   package let allowedOrigins: [String]
   package let cookieDomain: String?
-  package let cookiesHaveHostPrefix: Bool
+  /// `nil` for the app's name and `_session`.
+  package let cookieName: String?
+  package let readsOldCookies: Bool
   package let access: APIAccess
   package let applicationServer: String?
   package let applicationServerToken: String?
@@ -153,11 +155,12 @@ package struct AppConfiguration: Sendable {
     companyNameLength = try source.range(.minimumCompanyName, .maximumCompanyName)
     allowedOrigins = try source.origins(.allowedOrigins)
     cookieDomain = try source.domain(.cookieDomain)
-    cookiesHaveHostPrefix = try source.boolean(.cookieHostPrefix)
-    if cookieDomain != nil, cookiesHaveHostPrefix {
+    cookieName = try source.token(.cookieName)
+    if let cookieName, cookieName.hasPrefix("__") {
       throw ConfigurationError(
-        description: "COOKIE_HOST_PREFIX is 'true'; it must be false if COOKIE_DOMAIN is given")
+        description: "\(Setting.cookieName.name) is '\(cookieName)'; it must not begin with __")
     }
+    readsOldCookies = try source.boolean(.readsOldCookies)
     access = try source.choice(.apiAccess)
     applicationServer = try source.text(.applicationServer)
     applicationServerToken = try source.text(.applicationServerToken)

@@ -9,7 +9,8 @@ package final class Setting: Sendable {
     case size(ClosedRange<Int>)
     case boolean
     case choice([String])
-    case appName
+    /// A name of letters, digits, `_` and `-`.
+    case token
     case origins
     case domain
     case profileFields
@@ -46,7 +47,7 @@ package final class Setting: Sendable {
       "a number of bytes from \(range.lowerBound) to \(range.upperBound), optionally with K, M or G"
     case .boolean: "true or false"
     case .choice(let values): values.joined(separator: ", ")
-    case .appName: "1 to 64 letters, digits, _ and -"
+    case .token: "1 to 64 letters, digits, _ and -"
     case .origins:
       "http:// or https://, a host in lower case and an optional port, such as https://app.example:8443"
     case .domain: "a domain name in lower case, such as example.org"
@@ -66,7 +67,7 @@ extension Setting {
     "directory of the apps' settings files, APPID.conf; by default the folder apps of DATA_DIR",
     isPerApp: false)
   package static let appName = Setting(
-    "APPID", .appName, "dashboard", "app of requests that do not name one", isPerApp: false)
+    "APPID", .token, "dashboard", "app of requests that do not name one", isPerApp: false)
   package static let maximumDataSize = Setting(
     "MAP_SIZE", .size(1 << 20...1 << 46), "64G",
     "maximum size of the data file in bytes; address space, not disk space", isPerApp: false)
@@ -190,9 +191,12 @@ extension Setting {
   package static let cookieDomain = Setting(
     "COOKIE_DOMAIN", .domain, "",
     "domain whose hosts get the cookies; by default only the host that set them")
-  package static let cookieHostPrefix = Setting(
-    "COOKIE_HOST_PREFIX", .boolean, "false",
-    "true to name Secure cookies __Host-…, so that no other host of the domain can set them")
+  package static let cookieName = Setting(
+    "COOKIE_NAME", .token, "",
+    "name of the session cookie, by default APPID_session; over HTTPS without COOKIE_DOMAIN it begins with __Host-"
+  )
+  package static let readsOldCookies = Setting(
+    "READ_OLD_COOKIES", .boolean, "true", "true to read the former cookies sessionid and token too")
   package static let apiAccess = Setting(
     "API_ACCESS", .choice(APIAccess.allCases.map(\.rawValue)), APIAccess.anyone.rawValue,
     "access to the API: public (every client), application (the application server) or none")
@@ -217,6 +221,11 @@ extension Setting {
 }
 
 extension Setting {
+  /// Names that were settings, and what an operator has to know.
+  static let former = [
+    "COOKIE_HOST_PREFIX": "is the default over HTTPS without COOKIE_DOMAIN; the line can be removed"
+  ]
+
   /// All settings, in the order of the documentation.
   package static let all = [
     dataDirectory, appName, appsDirectory, maximumDataSize, eventThreads, hashingThreads, shutdownTimeout,
@@ -231,7 +240,8 @@ extension Setting {
     metricsAreOff,
     profileIsRequired, profileFields, minimumFullName, maximumFullName, minimumDisplayName,
     maximumDisplayName, minimumCompanyName, maximumCompanyName,
-    allowedOrigins, cookieDomain, cookieHostPrefix, apiAccess, applicationServer, applicationServerToken,
+    allowedOrigins, cookieDomain, cookieName, readsOldCookies, apiAccess, applicationServer,
+    applicationServerToken,
     encryptionKey, sessionKey, previousEncryptionKey, previousSessionKey,
   ]
 }

@@ -49,6 +49,13 @@ package struct SettingSource: Sendable {
     return value
   }
 
+  /// A name of 1 to 64 letters, digits, `_` and `-`, as an app's is.
+  func token(_ setting: Setting) throws(ConfigurationError) -> String? {
+    guard let name = try text(setting) else { return nil }
+    guard AppName(name) != nil else { throw Self.error(setting, name) }
+    return name
+  }
+
   func boolean(_ setting: Setting) throws(ConfigurationError) -> Bool {
     switch try text(setting) ?? setting.standard {
     case "true": true
@@ -72,7 +79,7 @@ package struct SettingSource: Sendable {
     switch setting.kind {
     case .integer(let allowed): (number, range) = (Self.digits(value.utf8[...]), allowed)
     case .size(let allowed): (number, range) = (Self.size(value), allowed)
-    case .boolean, .choice, .appName, .origins, .domain, .profileFields, .text: (number, range) = (nil, 0...0)
+    case .boolean, .choice, .token, .origins, .domain, .profileFields, .text: (number, range) = (nil, 0...0)
     }
     guard let number, range.contains(number) else { throw Self.error(setting, value) }
     return number

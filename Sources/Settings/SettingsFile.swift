@@ -21,11 +21,14 @@ package enum SettingsFile {
     }
   }
 
-  /// A warning for each name that is not a setting.
+  /// A warning for each name that is not a setting any more, or never was.
   static func unknownNames(_ values: NamedValues, _ name: String) -> [Warning] {
     let unknown = values.names.filter { name in !Setting.all.contains { $0.name == name } }
     guard !unknown.isEmpty else { return [] }
-    return unknown.sorted().map { Warning("\(name): unknown setting \($0)", isMistake: true) }
+    return unknown.sorted().map { setting in
+      if let advice = Setting.former[setting] { return Warning("\(name): \(setting) \(advice)") }
+      return Warning("\(name): unknown setting \(setting)", isMistake: true)
+    }
   }
 }
 

@@ -14,13 +14,30 @@ package struct MetaVariables: Sendable {
   /// for a setting (CVE-2016-5385).
   package mutating func append(_ variable: Span<UInt8>) {
     guard let equals = variable.position(of: UInt8(ascii: "=")),
-      let known = MetaVariable(name: variable.extracting(first: equals)),
-      places[2 * known.rawValue] == Self.absent
+      let known = MetaVariable(name: variable.extracting(first: equals))
     else { return }
     let value = variable.extracting(droppingFirst: equals + 1)
+    if places[2 * known.rawValue] != Self.absent {
+      if known == .cookie { join(cookies: value) }
+      return
+    }
     places[2 * known.rawValue] = storage.count
     storage.append(copying: value)
     places[2 * known.rawValue + 1] = storage.count
+  }
+
+  /// Appends another `Cookie` line. Some clients and proxies send several (RFC 9113 section 8.2.3 joins them so).
+  private mutating func join(cookies: Span<UInt8>) {
+    let (start, end) = (
+      places[2 * MetaVariable.cookie.rawValue], places[2 * MetaVariable.cookie.rawValue + 1]
+    )
+    if end != storage.count {
+      places[2 * MetaVariable.cookie.rawValue] = storage.count
+      storage += storage[start..<end]
+    }
+    storage.append(copying: "; ")
+    storage.append(copying: cookies)
+    places[2 * MetaVariable.cookie.rawValue + 1] = storage.count
   }
 
   /// Removes all variables and keeps the memory for the next request.
@@ -29,7 +46,8 @@ package struct MetaVariables: Sendable {
     for index in places.indices { places[index] = Self.absent }
   }
 
-  /// The value of a variable; `nil` if it is absent. The first value counts if the web server repeats the variable.
+  /// The value of a variable; `nil` if it is absent. If the web server repeats a variable, the first value counts; cookies are
+  /// joined.
   package subscript(_ variable: MetaVariable) -> Bytes? {
     let start = places[2 * variable.rawValue]
     return start == Self.absent ? nil : storage[start..<places[2 * variable.rawValue + 1]]

@@ -204,10 +204,10 @@ struct ProtectionTests {
         route.hasSuffix("sessionid=")
         ? "\(admin.sessionid)" : route.hasSuffix("=") ? "\(admin.accountid)" : ""
       let router = Router(fixture.dashboard, Routes.all, log: { _ in })
-      let cookie = ["HTTP_COOKIE": "sessionid=\(admin.sessionid); token=\(admin.token ?? "")"]
+      let cookie = ["HTTP_COOKIE": "dashboard_session=\(admin.sessionid).\(admin.token ?? "")"]
       let answer = TestRequest.respond(router, verb, route + id, cookie, body: form)
       #expect(answer.status == 200, "\(route)")
-      #expect(answer.text.contains("Set-Cookie: token=; Max-Age=0"), "\(route)")
+      #expect(answer.text.contains("Set-Cookie: dashboard_session=; Max-Age=0"), "\(route)")
       #expect(TestRequest.respond(router, "GET", "/api/user/current-session", cookie).status == 401)
     }
   }

@@ -29,3 +29,8 @@ enum TestRequest {
     return (response.status, String(decoding: output, as: UTF8.self))
   }
 }
+
+/// Variables with others, which win.
+func + (first: [String: String], second: [String: String]) -> [String: String] {
+  first.merging(second) { $1 }
+}

@@ -83,7 +83,7 @@ struct CreateSessionTests {
     #expect(try answer.json["message"] == .string("invalid-username"))
   }
 
-  @Test("only the two cookies and a Bearer token sign in", arguments: Front.everywhere)
+  @Test("only the cookie and a Bearer token sign in", arguments: Front.everywhere)
   func cookies(front: Front) throws {
     let site = try Site(front)
     _ = try site.signUp("ada")
@@ -92,8 +92,7 @@ struct CreateSessionTests {
     let token = try #require(try answer.json["token"]?.string)
     #expect(
       answer.all("Set-Cookie") == [
-        "sessionid=\(sessionid); Max-Age=1200; Path=/; HttpOnly; SameSite=Lax",
-        "token=\(token); Max-Age=1200; Path=/; HttpOnly; SameSite=Lax",
+        "dashboard_session=\(sessionid).\(token); Max-Age=1200; Path=/; HttpOnly; SameSite=Lax"
       ])
     let wrong = token.dropLast() + (token.hasSuffix("0") ? "1" : "0")
     func current(
@@ -101,14 +100,39 @@ struct CreateSessionTests {
     ) throws -> Int {
       try site.request("GET", target, headers: headers).status
     }
-    #expect(try current([("Cookie", "a=b; sessionid=\(sessionid); token=\"\(token)\"; c")]) == 200)
+    #expect(try current([("Cookie", "a=b; dashboard_session=\"\(sessionid).\(token)\"; c")]) == 200)
+    #expect(try current([("Cookie", "sessionid=\(sessionid); token=\(token)")]) == 200)
     #expect(try current([("Authorization", "bearer \(sessionid).\(token)")]) == 200)
-    #expect(try current([("Cookie", "sessionid=\(sessionid)")]) == 401)
-    #expect(try current([("Cookie", "sessionid=\(sessionid); token=\(wrong)")]) == 401)
+    #expect(try current([("Cookie", "dashboard_session=\(sessionid)")]) == 401)
+    #expect(try current([("Cookie", "dashboard_session=\(sessionid).\(wrong)")]) == 401)
     #expect(try current([], at: "/api/user/current-session?sessionid=\(sessionid)&token=\(token)") == 401)
-    // A Bearer token wins over cookies, even if it is wrong.
-    let both = [("Cookie", "sessionid=\(sessionid); token=\(token)"), ("Authorization", "Bearer x.y")]
-    #expect(try current(both) == 401)
+    // A Bearer token of our form wins over cookies, even if it is wrong. Another program's does not count.
+    let cookie = ("Cookie", "dashboard_session=\(sessionid).\(token)")
+    #expect(try current([cookie, ("Authorization", "Bearer \(sessionid).\(wrong)")]) == 401)
+    #expect(try current([cookie, ("Authorization", "Bearer x.y")]) == 200)
+  }
+
+  /// Apache joins them with a comma, which can be part of a value.
+  @Test("a cookie in the second of two lines signs in", arguments: Front.allCases, [false, true])
+  func twoLines(front: Front, hasStockParameters: Bool) throws {
+    let block = """
+      location / {
+        fastcgi_pass dashboard;
+        include /etc/nginx/fastcgi_params;
+        fastcgi_param SCRIPT_FILENAME \(Programs.dashboard);
+      }
+      """
+    let site = try hasStockParameters ? Site(front, block: block) : Site(front)
+    let ada = try site.signUp("ada")
+    let other = ("Cookie", "a=b; dashboard_session=x")
+    for lines in [[other, ada.cookie], [ada.cookie, other], [other, other, ada.cookie]] {
+      #expect(try site.request("GET", "/api/user/current-session", headers: lines).status == 200)
+    }
+    // Signing out ends the sessions of both lines.
+    let second = try site.signIn("ada")
+    let route = "/api/user/set-current-session-ended"
+    #expect(try site.request("PATCH", route, headers: [ada.cookie, second.cookie]).status == 200)
+    #expect(try site.request("GET", "/api/user/current-session", as: second).status == 401)
   }
 
   @Test("cookies are Secure when the request came over HTTPS", arguments: Front.everywhere)
@@ -116,7 +140,7 @@ struct CreateSessionTests {
     let site = try Site(front, isSecure: true)
     _ = try site.signUp("ada")
     let answer = try site.request("POST", route, form: ["username": "ada", "password": "password of ada"])
-    #expect(answer.all("Set-Cookie").count == 2)
+    #expect(answer.all("Set-Cookie").map { $0.prefix { $0 != "=" } } == ["__Host-dashboard_session"])
     #expect(answer.all("Set-Cookie").allSatisfy { $0.hasSuffix("; SameSite=Lax; Secure") })
   }
 
@@ -136,7 +160,7 @@ struct CreateSessionTests {
     _ = try site.signUp("ada")
     let answer = try site.request(
       "POST", route, form: ["username": "ada", "password": "password of ada"],
-      headers: [("Cookie", "sessionid=sess_0000000000000000; token=x")])
+      headers: [("Cookie", "dashboard_session=sess_0000000000000000.\(String(repeating: "0", count: 64))")])
     #expect(answer.status == 200)
   }
 

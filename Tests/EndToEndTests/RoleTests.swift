@@ -52,13 +52,13 @@ struct RoleTests {
     }
   }
 
-  @Test("a session of another app does not sign in by its cookies either", arguments: Front.everywhere)
+  @Test("a session of another app does not sign in by its cookie either", arguments: Front.everywhere)
   func cookies(front: Front) throws {
     let site = try PreparedSite(front)
     let (here, there) = (try site.community(), try site.community())
     func status(_ user: Site.User, in app: AppName) throws -> Int {
-      let cookies = ("Cookie", "sessionid=\(user.sessionid); token=\(user.token)")
-      let headers = [("X-App", "\(app)"), cookies]
+      let cookie = ("Cookie", "\(app)_session=\(user.sessionid).\(user.token)")
+      let headers = [("X-App", "\(app)"), cookie]
       return try site.site.request("GET", "/api/user/current-session", headers: headers).status
     }
     #expect(try status(there.owner.user, in: there.app) == 200)

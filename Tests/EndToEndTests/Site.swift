@@ -138,6 +138,9 @@ final class Site: Sendable {
     let accountid: String
     let sessionid: String
     let token: String
+
+    /// The header that a browser sends over plain HTTP.
+    var cookie: (String, String) { ("Cookie", "dashboard_session=\(sessionid).\(token)") }
   }
 
   /// Creates an account and signs in.

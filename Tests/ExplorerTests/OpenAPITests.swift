@@ -94,13 +94,13 @@ struct OpenAPITests {
     }
   }
 
-  @Test("a route with sign-in needs both cookies or a bearer token")
+  @Test("a route with sign-in needs the cookie or a bearer token")
   func security() throws {
     let schemes = try #require(document["components"]?["securitySchemes"])
-    #expect(schemes.names == ["sessionid", "token", "bearer"])
+    #expect(schemes.names == ["cookie", "bearer"])
     for endpoint in Routes.endpoints {
       let security = operation(endpoint.declaration)?["security"]?.array
-      let expected = endpoint.declaration.access == .open ? [] : [["sessionid", "token"], ["bearer"]]
+      let expected = endpoint.declaration.access == .open ? [] : [["cookie"], ["bearer"]]
       #expect(security?.map(\.names) == expected)
     }
   }

@@ -46,6 +46,25 @@ struct MetaVariablesTests {
     #expect(variable.rawValue < MetaVariable.count)
   }
 
+  @Test("several Cookie lines are joined, in linear time")
+  func cookieLines() {
+    let joined = variables([
+      "HTTP_COOKIE": "a=b", "HTTP_HOST": "host", "HTTP_COOKIE": "c=d", "HTTP_COOKIE": "",
+      "REQUEST_METHOD": "GET",
+      "HTTP_COOKIE": "e=f",
+    ])
+    #expect(text(joined[.cookie]) == "a=b; c=d; ; e=f")
+    #expect(text(joined[.host]) == "host")
+    #expect(text(joined[.requestMethod]) == "GET")
+    #expect(joined.cookies.map { text($0.value) } == ["b", "d", "f"])
+    var many = MetaVariables()
+    let line = Array("HTTP_COOKIE=a=b".utf8)
+    for _ in 0..<100_000 { many.append(line.span) }
+    #expect(many[.cookie]?.count == 500_000 - 2)
+    many.removeAll()
+    #expect(many[.cookie] == nil)
+  }
+
   @Test("HTTP_PROXY is ignored (CVE-2016-5385)")
   func proxy() {
     for name in ["HTTP_PROXY", "HTTP_HOST_", "X", ""] {

@@ -63,7 +63,7 @@ public enum SetSessionEnded: Endpoint {
   public static var route: String { "/api/user/set-session-ended" }
   public static let declaration = Declaration(
     .patch, route,
-    "Ends a session of the caller's account. If it is the caller's own, its cookies are cleared.",
+    "Ends a session of the caller's account. If it is the caller's current one, the caller is signed out.",
     access: .session,
     parameters: [Named.session.ownParameter],
     exceptions: Named.session.ownExceptions + [alreadyEnded])
@@ -80,7 +80,8 @@ public enum SetSessionEnded: Endpoint {
 public enum SetCurrentSessionEnded: Endpoint {
   public static var route: String { "/api/user/set-current-session-ended" }
   public static let declaration = Declaration(
-    .patch, route, "Signs out: ends the caller's session and clears its cookies.",
+    .patch, route,
+    "Signs out: ends the caller's session and all that the request's cookies prove, and clears the cookies.",
     access: .session)
 
   public static var example: Session { .endedExample }

@@ -4,7 +4,7 @@
  *
  * Its threads work like those of Sources/Gateway. Each event thread has an epoll set. It peeks at a connection, and gives it to
  * libfcgi when a whole request is there.
- * The session check does the same as dashboard's. It reads cookies, path and query. It reads the session and its account in an LMDB
+ * The session check does the same as dashboard's. It reads the cookie, path and query. It reads the session and its account in an LMDB
  * snapshot and decodes whole records. It compares the token's SHA-512 in constant time and checks whether the session has ended. It
  * checks that the named session belongs to the caller. The headers and the JSON are the same.
  * It has no other route, method or app, no bearer tokens, CORS or settings, no deadlines for slow clients, no worker pools, no idle
@@ -125,6 +125,9 @@ static bool has_ended(const Session *s, const Account *a, int64_t now) {
 
 /* Requests. */
 
+/* In bytes. A session's cookie is an identifier, a dot and a token. */
+enum { ID_LENGTH = 21, TOKEN_LENGTH = 64 };
+
 static char *hex(char *to, const u8 *bytes, size_t count) {
   for (size_t i = 0; i < count; i++) *to++ = "0123456789abcdef"[bytes[i] >> 4], *to++ = "0123456789abcdef"[bytes[i] & 15];
   return to;
@@ -214,8 +217,8 @@ static void session_check(char **envp, MDB_txn *txn, Answer *answer) {
   if (path_length != sizeof path - 1 || memcmp(uri, path, path_length) || !method || strcmp(method, "GET"))
     return set(answer, "404 Not Found", "{\"object\":\"error\",\"message\":\"invalid-route\"}");
 
-  size_t id_length, token_length, named_length;
-  const char *id_text = field(cookies, "sessionid", ';', &id_length), *token = field(cookies, "token", ';', &token_length);
+  size_t cookie_length, named_length;
+  const char *id_text = field(cookies, "dashboard_session", ';', &cookie_length);
   const char *named_text = field(query, "sessionid", '&', &named_length);
   MDB_val name = {11, "\0\11dashboard"}, value;
   u64 id, named_id;
@@ -225,11 +228,13 @@ static void session_check(char **envp, MDB_txn *txn, Answer *answer) {
   clock_gettime(CLOCK_REALTIME, &time);
   int64_t now = time.tv_sec * 1000 + time.tv_nsec / 1000000;
   set(answer, "401 Unauthorized", "{\"object\":\"auth\",\"message\":\"Sign in required\"}");
-  if (!id_text || !token || !session_id(id_text, id_length, &id) || mdb_get(txn, apps, &name, &value)) return;
+  if (!id_text || cookie_length != ID_LENGTH + 1 + TOKEN_LENGTH || id_text[ID_LENGTH] != '.') return;
+  const char *token = id_text + ID_LENGTH + 1;
+  if (!session_id(id_text, ID_LENGTH, &id) || mdb_get(txn, apps, &name, &value)) return;
   Reader r = {value.mv_data, (u8 *)value.mv_data + value.mv_size};
   uint32_t app = integer(&r, 8);
   if (!find_session(txn, app, id, &session) || !find_account(txn, app, session.account, &account) ||
-      account.is_deleted || has_ended(&session, &account, now) || !is_proven(&session, &account, token, token_length))
+      account.is_deleted || has_ended(&session, &account, now) || !is_proven(&session, &account, token, TOKEN_LENGTH))
     return;
 
   set(answer, "404 Not Found", "{\"object\":\"error\",\"message\":\"invalid-sessionid\",\"field\":\"sessionid\"}");

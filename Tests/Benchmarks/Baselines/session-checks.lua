@@ -6,7 +6,7 @@ local requests, last = {}, 0
 function init(arguments)
   for line in io.lines(arguments[1]) do
     local id, token = line:match("^(%S+) (%S+)")
-    local headers = { Host = "dashboard.test", Cookie = "sessionid=" .. id .. "; token=" .. token }
+    local headers = { Host = "dashboard.test", Cookie = "dashboard_session=" .. id .. "." .. token }
     if arguments[2] == "close" then headers["Connection"] = "close" end
     if arguments[2] == "pause" then delay = function() return 20 end end
     requests[#requests + 1] = wrk.format("GET", "/api/user/session?sessionid=" .. id, headers)

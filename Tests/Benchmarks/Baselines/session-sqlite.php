@@ -3,10 +3,11 @@
 require __DIR__ . '/answer.php';
 $database = new PDO('sqlite:' . getenv('DATABASE'), options: [PDO::ATTR_PERSISTENT => true]);
 $find = $database->prepare('SELECT * FROM sessions WHERE sessionid = ?');
-$find->execute([$_COOKIE['sessionid'] ?? '']);
+[$id, $token] = explode('.', $_COOKIE['dashboard_session'] ?? '') + ['', ''];
+$find->execute([$id]);
 $session = $find->fetch(PDO::FETCH_ASSOC);
 if (!$session || $session['ended_at'] !== null || $session['ends_at'] <= time()
-  || !hash_equals($session['token_hash'], hash('sha512', $_COOKIE['token'] ?? ''))) refuse(401, 'Sign in required');
+  || !hash_equals($session['token_hash'], hash('sha512', $token))) refuse(401, 'Sign in required');
 $find->execute([$_GET['sessionid'] ?? '']);
 $named = $find->fetch(PDO::FETCH_ASSOC);
 if (!$named || $named['accountid'] !== $session['accountid']) refuse(404, 'invalid-sessionid');

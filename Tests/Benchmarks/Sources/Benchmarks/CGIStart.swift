@@ -29,7 +29,7 @@ enum CGIStart {
       [
         "DATA_DIR": signedIn.dataDirectory, "REQUEST_URI": "/api/user/session?sessionid=\(session.id)",
         "QUERY_STRING": "sessionid=\(session.id)",
-        "HTTP_COOKIE": "sessionid=\(session.id); token=\(session.token)",
+        "HTTP_COOKIE": "dashboard_session=\(session.id).\(session.token)",
       ])
     let hello = Program("C hello, static", [Baselines.program("hello-cgi")])
     let perl = Program("Perl hello", ["/usr/bin/perl", Baselines.source("hello.pl")])

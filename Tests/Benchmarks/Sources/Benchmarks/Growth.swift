@@ -135,7 +135,7 @@ private final class NginxClient {
 
   private func request(_ route: String, as session: Session) throws {
     let client = try self.client ?? HTTPClient(.port(responders.port(.dashboard)))
-    let cookie = "sessionid=\(session.sessionid); token=\(SampleData.token)"
+    let cookie = "dashboard_session=\(session.sessionid).\(SampleData.token)"
     let answer = try client.request("GET", "/api/\(route)", headers: [("Cookie", cookie)])
     guard answer.status == 200 else { throw TestFailure("\(route): \(answer.status) \(answer.text)") }
     // nginx closes a connection after a thousand requests.

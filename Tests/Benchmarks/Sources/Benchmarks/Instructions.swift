@@ -123,7 +123,7 @@ enum Instructions {
       ("REQUEST_URI", "/api/user/session?\(query)"), ("QUERY_STRING", query), ("CONTENT_TYPE", ""),
       ("CONTENT_LENGTH", ""), ("REMOTE_ADDR", "127.0.0.1"), ("HTTP_HOST", "dashboard.test"),
       ("SERVER_NAME", "dashboard.test"), ("REQUEST_SCHEME", "http"),
-      ("HTTP_COOKIE", "sessionid=\(session.id); token=\(session.token)"),
+      ("HTTP_COOKIE", "dashboard_session=\(session.id).\(session.token)"),
     ]
   }
 

@@ -137,7 +137,7 @@ final class SampleData {
       ("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/api/user/session?sessionid=\(session.sessionid)"),
       ("QUERY_STRING", "sessionid=\(session.sessionid)"), ("REMOTE_ADDR", "192.0.2.1"),
       ("SERVER_PROTOCOL", "HTTP/1.1"), ("HTTP_HOST", "localhost"),
-      ("HTTP_COOKIE", "sessionid=\(session.sessionid); token=\(token)"),
+      ("HTTP_COOKIE", "dashboard_session=\(session.sessionid).\(token)"),
     ]
   }
 

@@ -16,7 +16,7 @@ enum SessionChecks {
       let client = try HTTPClient(.port(responders.port(backend)))
       let answer = try client.request(
         "GET", "/api/user/session?sessionid=\(session.id)",
-        headers: [("Cookie", "sessionid=\(session.id); token=\(session.token)")])
+        headers: [("Cookie", "dashboard_session=\(session.id).\(session.token)")])
       guard answer.status == (backend == .authorize ? 204 : 200) else {
         throw TestFailure("\(backend.rawValue): \(answer.status) \(answer.text)")
       }
