@@ -62,7 +62,7 @@ extension Context {
       let now = moment
       let actor = caller.isOperator ? Actor(account: nil) : Actor(account: try current(caller, change, now))
       if let account = actor.account, !account.isAdministrator { throw AccessRefusal.administratorRequired }
-      guard let account = try change.account(id) else { throw unknown }
+      guard let account = try change.current.account(id) else { throw unknown }
       return try body(change, actor, account, now)
     }
   }
@@ -70,7 +70,7 @@ extension Context {
   /// The caller's account as it is in the transaction.
   private func current(_ caller: Caller, _ change: borrowing Change, _ now: Timestamp) throws -> Account {
     let session = try caller.requireSignedIn().session
-    guard let signedIn = try change.signedIn(session.sessionid), signedIn.isAlive(at: now) else {
+    guard let signedIn = try change.current.signedIn(session.sessionid), signedIn.isAlive(at: now) else {
       throw AccessRefusal.signInRequired
     }
     return signedIn.account

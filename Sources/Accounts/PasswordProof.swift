@@ -30,7 +30,7 @@ struct PasswordProof {
   /// - Throws: `refusal` if username or password have changed.
   func confirm(_ change: borrowing Change, _ now: Timestamp) throws -> Account {
     // A concurrent sign-in may have rehashed the same username with new secrets.
-    guard let current = try change.account(account.accountid),
+    guard let current = try change.current.account(account.accountid),
       current.passwordLastChangedAt == account.passwordLastChangedAt,
       current.usernameHash == account.usernameHash || usernameHashes.contains(current.usernameHash)
     else { throw refusal }

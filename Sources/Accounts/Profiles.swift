@@ -60,7 +60,7 @@ package enum ProfileRules {
   ) throws -> Profile {
     let most = context.configuration.maximumRecords
     return try context.changeOwn(caller) { change, account, now in
-      guard try change.count(Profile.self, of: account) < most else { throw ProfileError.tooMany }
+      guard try change.current.count(Profile.self, of: account) < most else { throw ProfileError.tooMany }
       let profile = try change.insert(
         Profile(appid: account.appid, accountid: account.accountid, values: values, createdAt: now),
         of: account)
@@ -78,7 +78,9 @@ package enum ProfileRules {
     _ caller: Caller, _ context: Context, _ id: ProfileID, _ values: [ProfileField: String]
   ) throws -> Profile {
     try context.changeOwn(caller) { change, account, now in
-      guard var profile: Profile = try change.record(id, of: account) else { throw ProfileError.unknown }
+      guard var profile: Profile = try change.current.record(id, of: account) else {
+        throw ProfileError.unknown
+      }
       profile.values.merge(values) { $1 }
       profile.updatedAt = now
       try change.update(profile)
@@ -91,7 +93,7 @@ package enum ProfileRules {
   /// - Throws: `ProfileError.unknown`, `.another`.
   package static func setDefault(_ caller: Caller, _ context: Context, _ id: ProfileID) throws -> Account {
     try context.changeOwn(caller) { change, account, now in
-      guard let profile: Profile = try change.record(id) else { throw ProfileError.unknown }
+      guard let profile: Profile = try change.current.record(id) else { throw ProfileError.unknown }
       guard profile.accountid == account.accountid else { throw ProfileError.another }
       return try setDefault(id, of: account, change, now)
     }
@@ -103,7 +105,9 @@ package enum ProfileRules {
   package static func delete(_ caller: Caller, _ context: Context, _ id: ProfileID) throws {
     try context.changeOwn(caller) { change, account, _ in
       guard account.profileid != id else { throw ProfileError.isDefault }
-      guard let profile: Profile = try change.record(id, of: account) else { throw ProfileError.unknown }
+      guard let profile: Profile = try change.current.record(id, of: account) else {
+        throw ProfileError.unknown
+      }
       try change.remove(profile, of: account)
     }
   }

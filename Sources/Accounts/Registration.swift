@@ -32,7 +32,7 @@ package enum Registration {
     let sessionSalt = Account.newSessionSalt(context.random)
     let app = context.app.name
     let account = try context.write { change in
-      if try change.account(usernameHashes: hashes) != nil { throw UsernameError.taken }
+      if try change.current.account(usernameHashes: hashes) != nil { throw UsernameError.taken }
       let now = context.moment
       var account = Account(
         appid: app, usernameHash: hashes[0], passwordHash: passwordHash, sessionSalt: sessionSalt,

@@ -81,7 +81,9 @@ package enum ResetCodeRules {
   /// - Throws: `ResetCodeError.unknown`.
   package static func delete(_ caller: Caller, _ context: inout Context, _ id: ResetCodeID) throws {
     let account = try context.changeOwn(caller) { change, account, _ in
-      guard let code: ResetCode = try change.record(id, of: account) else { throw ResetCodeError.unknown }
+      guard let code: ResetCode = try change.current.record(id, of: account) else {
+        throw ResetCodeError.unknown
+      }
       try change.remove(code, of: account)
       return account.accountid
     }
@@ -95,7 +97,7 @@ package enum ResetCodeRules {
     try context.changeAny(caller, code.accountid, unknown: ResetCodeError.unknown) {
       change, actor, account, _ in
       guard actor.mayChange(account) else { throw ResetCodeError.protected }
-      guard let code: ResetCode = try change.record(code.codeid, of: account) else {
+      guard let code: ResetCode = try change.current.record(code.codeid, of: account) else {
         throw ResetCodeError.unknown
       }
       try change.remove(code, of: account)
@@ -119,7 +121,7 @@ package enum ResetCodeRules {
       _ = try context.read { try claim.account(in: $0, now) }
       let hash = try context.passwordHash(newPassword, for: attempt)
       let accountid = try context.write { [context] change in
-        var account = try claim.account(in: change, context.moment)
+        var account = try claim.account(in: change.current, context.moment)
         let now = context.moment
         try attempt?.forgive(change, of: account, now: now)
         try change.removeResetCodes(of: account, hashes: claim.secretHashes)
@@ -195,13 +197,13 @@ package enum ResetCodeRules {
     /// The account of the username, if it has a valid code with the secret.
     ///
     /// - Throws: `CredentialError.unknownUsername`, `ResetCodeError.scheduledForDeletion`, `.unusable`.
-    func account(in view: borrowing some Reading & ~Copyable, _ now: Timestamp) throws
-      -> Account
-    {
-      let account = try view.account(usernameHashes: usernameHashes)
+    func account(in snapshot: borrowing Snapshot, _ now: Timestamp) throws -> Account {
+      let account = try snapshot.account(usernameHashes: usernameHashes)
       // The lookup happens with and without an account, so that time does not reveal which.
       var code: ResetCode?
-      for hash in secretHashes where code == nil { code = try view.usableResetCode(of: account, hash: hash) }
+      for hash in secretHashes where code == nil {
+        code = try snapshot.usableResetCode(of: account, hash: hash)
+      }
       guard let account else { throw CredentialError.unknownUsername }
       if account.deletedAt != nil { throw ResetCodeError.scheduledForDeletion }
       guard let code, !code.hasExpired(at: now, lifetime: lifetime) else { throw ResetCodeError.unusable }
@@ -214,12 +216,12 @@ extension Change {
   /// Removes the reset codes of an account with the hashes of a secret.
   fileprivate func removeResetCodes(of account: Account, hashes: [[UInt8]]) throws {
     for hash in hashes {
-      if let code: ResetCode = try record(of: account, hash: hash) { try remove(code, of: account) }
+      if let code: ResetCode = try current.record(of: account, hash: hash) { try remove(code, of: account) }
     }
   }
 }
 
-extension Reading where Self: ~Copyable {
+extension Snapshot {
   /// The reset code of an account with the hash; `nil` if there is none or it is not valid.
   ///
   /// A code is valid if it is not older than `oldestCode` of its account and of its creator. The creator must

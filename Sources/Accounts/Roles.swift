@@ -62,7 +62,7 @@ package enum Roles {
       guard actor.isOwner else { throw RoleError.notOwner }
       if account.isOwner { throw RoleError.alreadyOwner }
       if account.deletedAt != nil { throw AccountError.scheduledForDeletion }
-      if var former = try actor.account ?? change.owner() {
+      if var former = try actor.account ?? change.current.owner() {
         former.ownerSince = nil
         former.updatedAt = now
         try change.update(former)

@@ -91,7 +91,7 @@ package enum SessionRules {
   private static func end(
     _ id: SessionID, of account: Account, _ change: borrowing Change, _ now: Timestamp
   ) throws -> Session {
-    guard var session: Session = try change.record(id, of: account),
+    guard var session: Session = try change.current.record(id, of: account),
       !session.hasEnded(at: now, account: account)
     else {
       throw SessionError.alreadyEnded
@@ -99,7 +99,7 @@ package enum SessionRules {
     session.endedAt = now
     session.updatedAt = now
     try change.update(session)
-    return try change.shown(session, at: now)
+    return try change.current.shown(session, at: now)
   }
 
   /// Ends everything that a thief could create with a stolen session: sessions and reset codes.
@@ -123,8 +123,10 @@ extension Change {
   /// - Returns: the account of each.
   func endClientSessions(of caller: Caller, at now: Timestamp) throws -> [AccountID] {
     try caller.clientSessions.compactMap { held in
-      guard let current = try signedIn(held.session.sessionid), current.isAlive(at: now) else { return nil }
-      var session = current.session
+      guard let latest = try current.signedIn(held.session.sessionid), latest.isAlive(at: now) else {
+        return nil
+      }
+      var session = latest.session
       session.endedAt = now
       session.updatedAt = now
       try update(session)
@@ -141,7 +143,7 @@ extension Context {
   }
 }
 
-extension Reading where Self: ~Copyable {
+extension Snapshot {
   /// The session as the API shows it at a moment.
   package func shown(_ session: Session, at now: Timestamp) throws -> Session {
     guard let account = try account(session.accountid) else { return session }

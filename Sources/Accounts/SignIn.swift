@@ -61,9 +61,9 @@ extension Change {
   func makeRoom<Record: OwnedRecord>(
     beyond most: Int, of account: Account, first isUseless: (Record) -> Bool
   ) throws {
-    let excess = min(2, try count(Record.self, of: account) - most)
+    let excess = min(2, try current.count(Record.self, of: account) - most)
     guard excess > 0 else { return }
-    let oldest: [Record] = try oldest(of: account, limit: 16)
+    let oldest: [Record] = try current.oldest(of: account, limit: 16)
     let ordered = oldest.filter(isUseless) + oldest.filter { !isUseless($0) }
     for one in ordered.prefix(excess) { try remove(one, of: account) }
   }

@@ -40,7 +40,7 @@ package enum UsernameRules {
     let session = try caller.requireSignedIn().session
     let hashes = context.secrets.hashes(username)
     let changed = try context.changeOwn(caller, proving: proof) { change, account, now in
-      if try change.account(usernameHashes: hashes) != nil { throw UsernameError.taken }
+      if try change.current.account(usernameHashes: hashes) != nil { throw UsernameError.taken }
       var account = account
       account.usernameHash = hashes[0]
       account.usernameLastChangedAt = now

@@ -30,7 +30,7 @@ package enum Verification {
     let own = signedIn.account.accountid
     let proof = try context.prove(caller, username: username, password: password) { $0.accountid == own }
     let verified = try context.changeOwn(caller, proving: proof) { change, _, now in
-      guard var session: Session = try change.record(signedIn.session.sessionid) else {
+      guard var session: Session = try change.current.record(signedIn.session.sessionid) else {
         throw AccessRefusal.signInRequired
       }
       session.lastVerifiedAt = now

@@ -85,6 +85,9 @@ package struct WriteTransaction: Transaction, ~Copyable {
   /// undoes nothing.
   func share() -> WriteTransaction { WriteTransaction(shareOf: whole) }
 
+  /// The same transaction for reading, with the changes that it has made so far. It must not be used after this one has ended.
+  package func reading() -> ReadTransaction { unsafe ReadTransaction(handle: whole.handle, owner: nil) }
+
   /// Makes all changes durable. The changes of a nested transaction or a share become part of the outer one instead. After an
   /// error nothing has changed.
   ///

@@ -5,7 +5,7 @@ package struct DuplicateUsername: Error {}
 
 /// A change of one app's records, in the store's only write transaction. Every index and count changes with
 /// its record.
-package struct Change: Reading, ~Copyable {
+package struct Change: ~Copyable {
   enum Engine: ~Copyable {
     case dataFile(DataFileWrite)
 
@@ -17,93 +17,12 @@ package struct Change: Reading, ~Copyable {
   }
 
   private let engine: Engine
+  /// The records as they are in the transaction.
+  package let current: Snapshot
 
-  init(_ engine: consuming Engine) { self.engine = engine }
-
-  // MARK: Reading
-
-  package func account(_ id: AccountID) throws -> Account? {
-    switch engine {
-    case .dataFile(let view): try view.account(id)
-    }
-  }
-
-  package func account(usernameHash: [UInt8]) throws -> Account? {
-    switch engine {
-    case .dataFile(let view): try view.account(usernameHash: usernameHash)
-    }
-  }
-
-  package func accounts(_ list: AccountList, after last: Account?, offset: Int, limit: Int) throws
-    -> [Account]
-  {
-    switch engine {
-    case .dataFile(let view): try view.accounts(list, after: last, offset: offset, limit: limit)
-    }
-  }
-
-  package func count(_ list: AccountList) throws -> Int {
-    switch engine {
-    case .dataFile(let view): try view.count(list)
-    }
-  }
-
-  package func contains(_ list: AccountList, _ account: Account) throws -> Bool {
-    switch engine {
-    case .dataFile(let view): try view.contains(list, account)
-    }
-  }
-
-  package func record<Record: OwnedRecord>(_ id: Identifier<Record.Kind>) throws -> Record? {
-    switch engine {
-    case .dataFile(let view): try view.record(id)
-    }
-  }
-
-  package func records<Record: OwnedRecord>(
-    of account: Account?, after last: Record?, offset: Int, limit: Int
-  ) throws -> [Record] {
-    switch engine {
-    case .dataFile(let view): try view.records(of: account, after: last, offset: offset, limit: limit)
-    }
-  }
-
-  package func count<Record: OwnedRecord>(_: Record.Type, of account: Account?) throws -> Int {
-    switch engine {
-    case .dataFile(let view): try view.count(Record.self, of: account)
-    }
-  }
-
-  package func record<Record: OwnedRecord>(of account: Account?, hash: [UInt8]) throws -> Record? {
-    switch engine {
-    case .dataFile(let view): try view.record(of: account, hash: hash)
-    }
-  }
-
-  package func epochEnd(_ epoch: UInt32, of account: Account) throws -> Timestamp? {
-    switch engine {
-    case .dataFile(let view): try view.epochEnd(epoch, of: account)
-    }
-  }
-
-  package func metric(_ name: Metric.Name, _ period: String) throws -> Metric? {
-    switch engine {
-    case .dataFile(let view): try view.metric(name, period)
-    }
-  }
-
-  /// The account of the app's owner; `nil` if the app has no account yet or the owner's was deleted.
-  package func owner() throws -> Account? {
-    switch engine {
-    case .dataFile(let view): try view.owner()
-    }
-  }
-
-  /// The oldest records of an account, oldest first.
-  package func oldest<Record: OwnedRecord>(of account: Account, limit: Int) throws -> [Record] {
-    switch engine {
-    case .dataFile(let view): try view.oldest(of: account, limit: limit)
-    }
+  init(_ engine: consuming Engine, current: consuming Snapshot) {
+    self.engine = engine
+    self.current = current
   }
 
   // MARK: Accounts

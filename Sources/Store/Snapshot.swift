@@ -1,7 +1,15 @@
 package import DashboardRecords
 
-/// The records of one app as of one moment.
-package struct Snapshot: Reading, ~Copyable {
+/// A list of accounts, in the order of their creation.
+package enum AccountList: Sendable {
+  case all
+  case administrators
+  /// Accounts whose deletion is scheduled.
+  case deleted
+}
+
+/// The records of one app: as of one moment, or as they are in a change. Other apps are out of reach.
+package struct Snapshot: ~Copyable {
   enum Engine: ~Copyable {
     case dataFile(DataFileRead)
   }
@@ -9,6 +17,8 @@ package struct Snapshot: Reading, ~Copyable {
   private let engine: Engine
 
   init(_ engine: consuming Engine) { self.engine = engine }
+
+  // MARK: Accounts
 
   package func account(_ id: AccountID) throws -> Account? {
     switch engine {
@@ -22,7 +32,23 @@ package struct Snapshot: Reading, ~Copyable {
     }
   }
 
-  package func accounts(_ list: AccountList, after last: Account?, offset: Int, limit: Int) throws
+  /// - Parameter hashes: the hashes of one username by the current and the previous secrets.
+  package func account(usernameHashes hashes: [[UInt8]]) throws -> Account? {
+    for hash in hashes {
+      if let account = try account(usernameHash: hash) { return account }
+    }
+    return nil
+  }
+
+  /// The account of the app's owner; `nil` if the app has no account yet or the owner's was deleted.
+  package func owner() throws -> Account? {
+    switch engine {
+    case .dataFile(let view): try view.owner()
+    }
+  }
+
+  /// Accounts of a list, newest first. The parameters are those of `records`.
+  package func accounts(_ list: AccountList, after last: Account? = nil, offset: Int = 0, limit: Int) throws
     -> [Account]
   {
     switch engine {
@@ -36,44 +62,87 @@ package struct Snapshot: Reading, ~Copyable {
     }
   }
 
+  /// True if the account is in the list.
   package func contains(_ list: AccountList, _ account: Account) throws -> Bool {
     switch engine {
     case .dataFile(let view): try view.contains(list, account)
     }
   }
 
+  // MARK: Owned records
+
+  /// A record; `nil` if it does not exist or its account was removed.
   package func record<Record: OwnedRecord>(_ id: Identifier<Record.Kind>) throws -> Record? {
     switch engine {
     case .dataFile(let view): try view.record(id)
     }
   }
 
-  package func records<Record: OwnedRecord>(
-    of account: Account?, after last: Record?, offset: Int, limit: Int
-  ) throws -> [Record] {
-    switch engine {
-    case .dataFile(let view): try view.records(of: account, after: last, offset: offset, limit: limit)
-    }
+  /// A record of one account; `nil` if there is none, or if it is another account's.
+  package func record<Record: OwnedRecord>(_ id: Identifier<Record.Kind>, of account: Account) throws
+    -> Record?
+  {
+    guard let record: Record = try record(id), record.accountid == account.accountid else { return nil }
+    return record
   }
 
-  package func count<Record: OwnedRecord>(_: Record.Type, of account: Account?) throws -> Int {
-    switch engine {
-    case .dataFile(let view): try view.count(Record.self, of: account)
-    }
-  }
-
+  /// The newest record of an account with the lookup hash.
+  ///
+  /// - Parameter account: `nil` finds nothing and takes the same time.
   package func record<Record: OwnedRecord>(of account: Account?, hash: [UInt8]) throws -> Record? {
     switch engine {
     case .dataFile(let view): try view.record(of: account, hash: hash)
     }
   }
 
+  /// Records of an account, or of the whole app, newest first.
+  ///
+  /// - Parameters:
+  ///   - account: `nil` for the whole app.
+  ///   - last: the list continues after this record. The cost does not depend on the place in the list.
+  ///   - offset: the number of records to skip. The cost grows with it.
+  package func records<Record: OwnedRecord>(
+    of account: Account? = nil, after last: Record? = nil, offset: Int = 0, limit: Int
+  ) throws -> [Record] {
+    switch engine {
+    case .dataFile(let view): try view.records(of: account, after: last, offset: offset, limit: limit)
+    }
+  }
+
+  /// The oldest records of an account, oldest first.
+  package func oldest<Record: OwnedRecord>(of account: Account, limit: Int) throws -> [Record] {
+    switch engine {
+    case .dataFile(let view): try view.oldest(of: account, limit: limit)
+    }
+  }
+
+  /// The number of records of an account, or of the whole app.
+  package func count<Record: OwnedRecord>(_: Record.Type, of account: Account? = nil) throws -> Int {
+    switch engine {
+    case .dataFile(let view): try view.count(Record.self, of: account)
+    }
+  }
+
+  /// A session and its account, alive or not; `nil` if one of them does not exist.
+  package func signedIn(_ id: SessionID) throws -> SignedIn? {
+    guard let session: Session = try record(id), let account = try account(session.accountid) else {
+      return nil
+    }
+    return SignedIn(account: account, session: session)
+  }
+
+  /// When a session epoch of an account ended; `nil` if it is the current one.
+  ///
+  /// The store keeps a limited number of ends. For an older epoch, the oldest kept end is returned.
   package func epochEnd(_ epoch: UInt32, of account: Account) throws -> Timestamp? {
     switch engine {
     case .dataFile(let view): try view.epochEnd(epoch, of: account)
     }
   }
 
+  // MARK: Metrics
+
+  /// A metric; `nil` if nothing was counted in the period.
   package func metric(_ name: Metric.Name, _ period: String) throws -> Metric? {
     switch engine {
     case .dataFile(let view): try view.metric(name, period)

@@ -15,7 +15,7 @@ struct ListTests {
     let made = try fixture.dashboard.services.store.write(app) { change in
       var sessions: [SessionID] = []
       for _ in 0..<2500 {
-        guard let account = try change.account(ada.accountid) else { break }
+        guard let account = try change.current.account(ada.accountid) else { break }
         let session = Session(
           appid: app, accountid: account.accountid, duration: 1200,
           csrfToken: [UInt8](repeating: 0, count: 64),

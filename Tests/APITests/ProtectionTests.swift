@@ -246,7 +246,7 @@ struct ProtectionTests {
     #expect(throws: Store.Unavailable.self) {
       while count < 100_000 {
         try fixture.dashboard.services.store.write(name) { change in
-          guard let account = try change.account(ada.accountid) else { return }
+          guard let account = try change.current.account(ada.accountid) else { return }
           let profile = Profile(
             appid: name, accountid: account.accountid,
             values: [.fullName: String(repeating: "a", count: 200)],

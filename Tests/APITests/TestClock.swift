@@ -64,7 +64,7 @@ struct Fixture: Sendable {
   /// Changes a stored account without the API.
   func change(_ id: AccountID, _ body: (inout Account) -> Void) throws {
     try dashboard.services.store.write(dashboard.configuration.appName) { change in
-      guard var account = try change.account(id) else { throw TestFailure("no such account") }
+      guard var account = try change.current.account(id) else { throw TestFailure("no such account") }
       body(&account)
       try change.update(account)
     }

@@ -64,7 +64,7 @@ struct Fixture {
   /// Reads the account, then signs in.
   func signIn(_ account: Account, duration: Int64 = 1200, at time: Timestamp = now) throws -> Session {
     try store.write(account.appid) { change in
-      guard let current = try change.account(account.accountid) else { throw Failure() }
+      guard let current = try change.current.account(account.accountid) else { throw Failure() }
       return try change.signIn(current, .new(of: current, duration: duration, at: time))
     }
   }
@@ -80,7 +80,7 @@ struct Fixture {
   func accountCount(in app: AppName) throws -> Int { try store.read(app) { try $0.accountCount() } }
 }
 
-extension Reading where Self: ~Copyable {
+extension Snapshot {
   func session(_ id: SessionID) throws -> Session? { try record(id) }
 
   func sessions(of account: Account, after last: Session? = nil, offset: Int = 0, limit: Int) throws

@@ -97,7 +97,7 @@ struct OwnedKindTests {
     #expect(try find(ada)?.id == first.id)
     #expect(try find(eve) == nil && find(nil) == nil)
     try fixture.store.write(app) { change in
-      let oldest: [Note] = try change.oldest(of: ada, limit: 1)
+      let oldest: [Note] = try change.current.oldest(of: ada, limit: 1)
       #expect(oldest.map(\.text) == ["first"])
       try change.remove(first, of: ada)
     }

@@ -32,7 +32,7 @@ struct RemovalTests {
 
   private func remove(_ account: Account) throws {
     try fixture.store.write(app) { change in
-      let current = try #require(try change.account(account.accountid))
+      let current = try #require(try change.current.account(account.accountid))
       try change.remove(current)
     }
   }
@@ -109,7 +109,8 @@ struct RemovalTests {
     let due = now.adding(seconds: 100)
     try populate(account)
     try fixture.store.write(app) { change in
-      try change.scheduleDeletion(of: #require(try change.account(account.accountid)), at: due, now: now)
+      try change.scheduleDeletion(
+        of: #require(try change.current.account(account.accountid)), at: due, now: now)
     }
     #expect(try fixture.store.read(app) { try $0.count(.deleted) } == 1)
     let before = Timestamp(milliseconds: due.milliseconds - 1)
@@ -174,7 +175,7 @@ struct RemovalTests {
     _ = try fixture.store.sweep(now: now, retention: 0)
     for number in 1...200 as ClosedRange<Int64> {
       try fixture.store.write(app) { change in
-        var account = try #require(try change.account(account.accountid))
+        var account = try #require(try change.current.account(account.accountid))
         account.updatedAt = now.adding(seconds: number)
         try change.update(account)
       }
@@ -186,7 +187,7 @@ struct RemovalTests {
   func manyEndings() throws {
     let session = try fixture.signIn(account)
     try fixture.store.write(app) { change in
-      var account = try #require(try change.account(account.accountid))
+      var account = try #require(try change.current.account(account.accountid))
       for number in 1...1003 as ClosedRange<Int64> {
         try change.endSessions(of: &account, at: now.adding(seconds: number))
       }
@@ -218,7 +219,7 @@ struct RemovalTests {
 
   private func end(except survivor: Session?, at time: Timestamp) throws {
     try fixture.store.write(app) { change in
-      var account = try #require(try change.account(account.accountid))
+      var account = try #require(try change.current.account(account.accountid))
       try change.endSessions(of: &account, at: time, except: survivor)
       try change.update(account)
     }

@@ -2,9 +2,9 @@ import DashboardLMDB
 import DashboardRecords
 
 /// Changes of accounts.
-extension DataFileView<WriteTransaction> {
+extension DataFileWrite {
   func claimOwnership() throws -> Bool {
-    guard try count(CountKey.Counted.owners) == 0 else { return false }
+    guard try current.count(CountKey.Counted.owners) == 0 else { return false }
     try add(1, to: .owners)
     return true
   }
@@ -22,18 +22,8 @@ extension DataFileView<WriteTransaction> {
     return account
   }
 
-  func owner() throws -> Account? {
-    var owner: Account?
-    let prefix = OrderedKey.prefix(app: number, owner: 0)
-    try tables.administrators.scan(prefix: prefix, in: transaction) { _, id in
-      if let found = try account(AccountID(rawValue: id.value)), found.isOwner { owner = found }
-      return owner == nil
-    }
-    return owner
-  }
-
   func update(_ account: Account) throws {
-    guard let known = try self.account(account.accountid) else { return }
+    guard let known = try current.account(account.accountid) else { return }
     if known.usernameHash != account.usernameHash {
       let username = UsernameKey(app: number, hash: account.usernameHash)
       guard try tables.usernames.insert(username, Number(account.accountid.rawValue), in: transaction)
@@ -73,7 +63,7 @@ extension DataFileView<WriteTransaction> {
     let before = account
     account.sessionEpoch &+= 1
     account.updatedAt = now
-    guard let survivor, var session: Session = try record(survivor.sessionid),
+    guard let survivor, var session: Session = try current.record(survivor.sessionid),
       !session.hasEnded(at: now, account: before)
     else { return }
     session.epoch = account.sessionEpoch
@@ -90,7 +80,7 @@ extension DataFileView<WriteTransaction> {
       try set(.deleted, account, false)
     }
     for owned in tables.owned {
-      let count = try count(owned.counted, owner: account.sequence)
+      let count = try current.count(owned.counted, owner: account.sequence)
       try add(-count, to: owned.counted)
       try add(-count, to: owned.counted, owner: account.sequence)
     }

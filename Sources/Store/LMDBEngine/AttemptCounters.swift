@@ -119,7 +119,7 @@ struct CounterTables: Sendable {
 
 /// Attempts are counted before their outcome is known, so that many simultaneous attempts can't exceed the
 /// limit.
-extension DataFileView<WriteTransaction> {
+extension DataFileWrite {
   func count(_ limits: [(key: AttemptKey, limit: UInt32)], end: Timestamp, now: Timestamp) throws
     -> TooManyAttempts?
   {

@@ -55,7 +55,8 @@ final class DataFileEngine: Sendable {
     try translatingErrors {
       try environment.read { transaction in
         let number = try number(of: app, in: transaction)
-        return try body(DataFileRead(transaction, tables, app, number))
+        return try body(
+          DataFileRead(transaction: transaction, tables: tables, app: app, number: number))
       }
     }
   }
@@ -95,8 +96,9 @@ final class DataFileEngine: Sendable {
       try environment.withWriteTransaction { transaction in
         try checkSchema(in: transaction)
         try checkKeys(of: app, in: transaction)
-        let change = Change(
-          .dataFile(try DataFileWrite(transaction, tables, app, isMetered: isMetered, random: random)))
+        let write = try DataFileWrite(transaction, tables, app, isMetered: isMetered, random: random)
+        let current = Snapshot(.dataFile(write.reading()))
+        let change = Change(.dataFile(write), current: current)
         let result = try body(change)
         try change.commit()
         return result

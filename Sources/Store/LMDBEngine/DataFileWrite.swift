@@ -2,8 +2,35 @@ import DashboardCrypto
 import DashboardLMDB
 import DashboardRecords
 
-/// Changes of records. Every index and count changes with its record, in the same transaction.
-extension DataFileView<WriteTransaction> {
+/// A change of one app's records. Every index and count changes with its record, in the same transaction.
+/// `Change` documents the methods.
+struct DataFileWrite: ~Copyable {
+  let transaction: WriteTransaction
+  /// The records as they are in the transaction.
+  let current: DataFileRead
+  /// True if the app counts metrics.
+  let isMetered: Bool
+  /// The source of identifiers.
+  let random: any RandomSource
+
+  var tables: Tables { current.tables }
+  var number: AppNumber { current.number }
+
+  init(
+    _ transaction: consuming WriteTransaction, _ tables: Tables, _ app: AppName, _ number: AppNumber,
+    isMetered: Bool, random: any RandomSource = SystemRandom()
+  ) {
+    current = DataFileRead(transaction: transaction.reading(), tables: tables, app: app, number: number)
+    self.transaction = transaction
+    self.isMetered = isMetered
+    self.random = random
+  }
+
+  /// The records as they are in the transaction. They must not be used after it has ended.
+  func reading() -> DataFileRead {
+    DataFileRead(transaction: transaction.reading(), tables: tables, app: current.app, number: number)
+  }
+
   /// Begins a change of an app. The first change gives the app its number.
   init(
     _ transaction: consuming WriteTransaction, _ tables: Tables, _ app: AppName, isMetered: Bool,
@@ -65,16 +92,6 @@ extension DataFileView<WriteTransaction> {
     try add(1, to: owned.counted)
     try add(1, to: owned.counted, owner: account.sequence)
     return record
-  }
-
-  func oldest<Record: OwnedRecord>(of account: Account, limit: Int) throws -> [Record] {
-    var oldest: [Record] = []
-    let prefix = OrderedKey.prefix(app: number, owner: account.sequence)
-    try tables.owned(Record.kind).ofAccount.scan(prefix: prefix, in: transaction) { _, id in
-      if let found: Record = try record(Identifier(rawValue: id.value)) { oldest.append(found) }
-      return oldest.count < limit
-    }
-    return oldest
   }
 
   func update<Record: OwnedRecord>(_ record: Record) throws {

@@ -44,7 +44,7 @@ extension Dashboard {
 
   private func count(_ attempt: Marks, _ id: AccountID, _ change: borrowing Change) throws {
     let now = services.clock.now()
-    _ = try change.isKnown([attempt.address.mark], of: change.account(id), now: now)
+    _ = try change.isKnown([attempt.address.mark], of: change.current.account(id), now: now)
     let limits = [(key: attempt.pair, limit: UInt32(10)), (attempt.address, 100), (attempt.username, 100)]
     _ = try change.count(limits, end: now.adding(seconds: 900), now: now)
   }
@@ -52,7 +52,9 @@ extension Dashboard {
   private func complete(
     _ attempt: Marks, _ id: AccountID, _ new: NewSession, _ change: borrowing Change
   ) throws {
-    guard var account = try change.account(id) else { throw TestFailure("the account does not exist") }
+    guard var account = try change.current.account(id) else {
+      throw TestFailure("the account does not exist")
+    }
     let now = services.clock.now()
     let end = now.adding(seconds: 900)
     try change.forget(attempt.pair)
@@ -63,7 +65,9 @@ extension Dashboard {
       Session(
         appid: account.appid, accountid: id, duration: Remember.duration(.days), csrfToken: new.csrfToken,
         tokenHash: new.tokenHash, epoch: account.sessionEpoch, createdAt: now), of: account)
-    guard try change.count(Session.self, of: account) <= 1000 else { throw TestFailure("too many sessions") }
+    guard try change.current.count(Session.self, of: account) <= 1000 else {
+      throw TestFailure("too many sessions")
+    }
     try change.count(.sessionsCreated, at: now)
     try change.count(.activeSessions, at: now, unlessIn: account.lastSignedInAt)
     account.lastSignedInAt = now

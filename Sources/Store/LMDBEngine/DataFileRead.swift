@@ -1,33 +1,13 @@
-import DashboardCrypto
 import DashboardLMDB
 import DashboardRecords
 
-typealias DataFileRead = DataFileView<ReadTransaction>
-typealias DataFileWrite = DataFileView<WriteTransaction>
-
-/// The records of one app in a transaction. `Reading` and `Change` document the methods.
-struct DataFileView<Underlying: Transaction & ~Copyable>: Reading, ~Copyable {
-  let transaction: Underlying
+/// The records of one app in a transaction. `Snapshot` documents the methods.
+struct DataFileRead: ~Copyable {
+  let transaction: ReadTransaction
   let tables: Tables
   let app: AppName
   /// 0 if nothing was written for the app yet.
   let number: AppNumber
-  /// True if the app counts metrics.
-  let isMetered: Bool
-  /// The source of identifiers.
-  let random: any RandomSource
-
-  init(
-    _ transaction: consuming Underlying, _ tables: Tables, _ app: AppName, _ number: AppNumber,
-    isMetered: Bool = false, random: any RandomSource = SystemRandom()
-  ) {
-    self.transaction = transaction
-    self.tables = tables
-    self.app = app
-    self.number = number
-    self.isMetered = isMetered
-    self.random = random
-  }
 
   // MARK: Accounts
 
@@ -38,6 +18,16 @@ struct DataFileView<Underlying: Transaction & ~Copyable>: Reading, ~Copyable {
   func account(usernameHash: [UInt8]) throws -> Account? {
     let id = try tables.usernames.get(UsernameKey(app: number, hash: usernameHash), in: transaction)
     return try id.flatMap { try account(AccountID(rawValue: $0.value)) }
+  }
+
+  func owner() throws -> Account? {
+    var owner: Account?
+    let prefix = OrderedKey.prefix(app: number, owner: 0)
+    try tables.administrators.scan(prefix: prefix, in: transaction) { _, id in
+      if let found = try account(AccountID(rawValue: id.value)), found.isOwner { owner = found }
+      return owner == nil
+    }
+    return owner
   }
 
   func accounts(_ list: AccountList, after last: Account?, offset: Int, limit: Int) throws -> [Account] {
@@ -71,6 +61,16 @@ struct DataFileView<Underlying: Transaction & ~Copyable>: Reading, ~Copyable {
     return try walk(order, owner: account?.sequence ?? 0, after: last?.sequence, offset, limit) { id in
       try record(Identifier(rawValue: id))
     }
+  }
+
+  func oldest<Record: OwnedRecord>(of account: Account, limit: Int) throws -> [Record] {
+    var oldest: [Record] = []
+    let prefix = OrderedKey.prefix(app: number, owner: account.sequence)
+    try tables.owned(Record.kind).ofAccount.scan(prefix: prefix, in: transaction) { _, id in
+      if let found: Record = try record(Identifier(rawValue: id.value)) { oldest.append(found) }
+      return oldest.count < limit
+    }
+    return oldest
   }
 
   func count<Record: OwnedRecord>(_: Record.Type, of account: Account?) throws -> Int {
