@@ -1,3 +1,21 @@
+import DashboardRouting
+import DashboardSettings
+
 /// The endpoints under `/api/administrator/`, with which an administrator manages any account of the app.
 /// Only the owner can change the owner's account and its records.
-public enum Administrator {}
+public enum Administrator {
+  /// The declaration of a change of the account in the URL.
+  ///
+  /// - Parameters:
+  ///   - exceptions: the exceptions after those of `NamedAccount`.
+  ///   - settings: the settings that affect it, apart from SESSION_VERIFICATION_DELAY.
+  static func accountChange(
+    _ verb: Verb, _ route: String, _ summary: String,
+    exceptions: @autoclosure @escaping @Sendable () -> [Exception],
+    settings: @autoclosure @escaping @Sendable () -> [Setting] = []
+  ) -> Declaration {
+    Declaration(
+      verb, route, summary, access: .freshAdministrator, parameters: [NamedAccount.parameter],
+      exceptions: NamedAccount.exceptions + exceptions(), settings: settings() + [.verificationDelay])
+  }
+}

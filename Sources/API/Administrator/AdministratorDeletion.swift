@@ -11,38 +11,28 @@ extension Administrator {
     ).answering(DeletionError.isOwner)
 
     public static var route: String { "/api/administrator/set-account-deleted" }
-    public static let declaration = Declaration(
-      .patch, route,
-      "Schedules the deletion of an account and ends its sessions.",
-      access: .freshAdministrator,
-      parameters: [NamedAccount.parameter],
-      exceptions: NamedAccount.exceptions + [Protection.deleted, isOwner],
-      settings: [.deleteDelay, .verificationDelay])
+    public static let declaration = accountChange(
+      .patch, route, "Schedules the deletion of an account and ends its sessions.",
+      exceptions: [Protection.deleted, isOwner], settings: [.deleteDelay])
 
     public static var example: Account { .deletedExample }
 
     public static func answer(_ call: inout Call) throws -> Account {
-      let id = try NamedAccount.any(call).accountid
-      return try Deletion.schedule(call.caller, &call.context, id)
+      try Deletion.schedule(call.caller, &call.context, NamedAccount.any(call).accountid)
     }
   }
 
   /// PATCH /api/administrator/reset-account-deleted.
   public enum ResetAccountDeleted: Endpoint {
     public static var route: String { "/api/administrator/reset-account-deleted" }
-    public static let declaration = Declaration(
-      .patch, route,
-      "Cancels the deletion of an account.",
-      access: .freshAdministrator,
-      parameters: [NamedAccount.parameter],
-      exceptions: NamedAccount.exceptions + [Protection.owner, Protection.notDeleted],
-      settings: [.verificationDelay])
+    public static let declaration = accountChange(
+      .patch, route, "Cancels the deletion of an account.",
+      exceptions: [Protection.owner, Protection.notDeleted])
 
     public static var example: Account { .userExample() }
 
     public static func answer(_ call: inout Call) throws -> Account {
-      let id = try NamedAccount.any(call).accountid
-      return try Deletion.cancel(call.caller, &call.context, id)
+      try Deletion.cancel(call.caller, &call.context, NamedAccount.any(call).accountid)
     }
   }
 
@@ -53,13 +43,9 @@ extension Administrator {
     ).answering(DeletionError.isOwner)
 
     public static var route: String { "/api/administrator/delete-account" }
-    public static let declaration = Declaration(
-      .delete, route,
-      "Removes an account and its records at once.",
-      access: .freshAdministrator,
-      parameters: [NamedAccount.parameter],
-      exceptions: NamedAccount.exceptions + [isOwner],
-      settings: [.verificationDelay])
+    public static let declaration = accountChange(
+      .delete, route, "Removes an account and its records at once.",
+      exceptions: [isOwner])
 
     public static func answer(_ call: inout Call) throws -> Bool {
       let id = try NamedAccount.any(call).accountid

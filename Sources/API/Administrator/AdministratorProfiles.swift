@@ -18,12 +18,8 @@ extension Administrator {
   /// GET /api/administrator/profiles: the profiles of all accounts or of one, newest first.
   public enum Profiles: Endpoint {
     public static var route: String { "/api/administrator/profiles" }
-    public static let declaration = Declaration(
-      .get, route, "Lists the profiles of all accounts or of one, newest first.",
-      access: .administrator,
-      parameters: [NamedAccount.filter] + Paging.parameters,
-      exceptions: [NamedAccount.unknown] + Paging.exceptions,
-      settings: [.pageSize], isList: true)
+    public static let declaration = Declaration.list(
+      route, "Lists the profiles of all accounts or of one, newest first.")
 
     public static func answer(_ call: inout Call) throws -> [Profile] {
       try call.list(.profile, of: NamedAccount.anyIfNamed(call))
@@ -33,11 +29,8 @@ extension Administrator {
   /// GET /api/administrator/profiles-count: the number of profiles of all accounts or of one.
   public enum ProfilesCount: Endpoint {
     public static var route: String { "/api/administrator/profiles-count" }
-    public static let declaration = Declaration(
-      .get, route, "Counts the profiles of all accounts or of one.",
-      access: .administrator,
-      parameters: [NamedAccount.filter],
-      exceptions: [NamedAccount.unknown])
+    public static let declaration = Declaration.count(
+      route, "Counts the profiles of all accounts or of one.")
 
     public static func answer(_ call: inout Call) throws -> Int {
       try call.count(Profile.self, of: NamedAccount.anyIfNamed(call))

@@ -19,13 +19,8 @@ extension Administrator {
   /// GET /api/administrator/reset-codes: the reset codes of all accounts or of one, newest first.
   public enum ResetCodes: Endpoint {
     public static var route: String { "/api/administrator/reset-codes" }
-    public static let declaration = Declaration(
-      .get, route,
-      "Lists the reset codes of all accounts or of one, newest first.",
-      access: .administrator,
-      parameters: [NamedAccount.filter] + Paging.parameters,
-      exceptions: [NamedAccount.unknown] + Paging.exceptions,
-      settings: [.pageSize], isList: true)
+    public static let declaration = Declaration.list(
+      route, "Lists the reset codes of all accounts or of one, newest first.")
 
     public static func answer(_ call: inout Call) throws -> [ResetCode] {
       try call.list(.resetCode, of: NamedAccount.anyIfNamed(call))
@@ -35,11 +30,8 @@ extension Administrator {
   /// GET /api/administrator/reset-codes-count: the number of reset codes of all accounts or of one.
   public enum ResetCodesCount: Endpoint {
     public static var route: String { "/api/administrator/reset-codes-count" }
-    public static let declaration = Declaration(
-      .get, route, "Counts the reset codes of all accounts or of one.",
-      access: .administrator,
-      parameters: [NamedAccount.filter],
-      exceptions: [NamedAccount.unknown])
+    public static let declaration = Declaration.count(
+      route, "Counts the reset codes of all accounts or of one.")
 
     public static func answer(_ call: inout Call) throws -> Int {
       try call.count(ResetCode.self, of: NamedAccount.anyIfNamed(call))

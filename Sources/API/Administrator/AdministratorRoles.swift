@@ -10,19 +10,14 @@ extension Administrator {
     ).answering(RoleError.alreadyAdministrator)
 
     public static var route: String { "/api/administrator/set-account-administrator" }
-    public static let declaration = Declaration(
-      .patch, route,
-      "Makes an account an administrator's. Only the owner can do this.",
-      access: .freshAdministrator,
-      parameters: [NamedAccount.parameter],
-      exceptions: NamedAccount.exceptions + [Protection.onlyOwner, already, Protection.deleted],
-      settings: [.verificationDelay])
+    public static let declaration = accountChange(
+      .patch, route, "Makes an account an administrator's. Only the owner can do this.",
+      exceptions: [Protection.onlyOwner, already, Protection.deleted])
 
     public static var example: Account { .userExample { $0.administratorSince = $1 } }
 
     public static func answer(_ call: inout Call) throws -> Account {
-      let id = try NamedAccount.any(call).accountid
-      return try Roles.promote(call.caller, &call.context, id)
+      try Roles.promote(call.caller, &call.context, NamedAccount.any(call).accountid)
     }
   }
 
@@ -36,21 +31,15 @@ extension Administrator {
     ).answering(RoleError.notAdministrator)
 
     public static var route: String { "/api/administrator/reset-account-administrator" }
-    public static let declaration = Declaration(
+    public static let declaration = accountChange(
       .patch, route,
       "Takes the administrator role from an account and ends its sessions. Only the owner can do this.",
-      access: .freshAdministrator,
-      parameters: [NamedAccount.parameter],
-      exceptions: NamedAccount.exceptions + [
-        Protection.onlyOwner, isOwner, notAdministrator, Protection.deleted,
-      ],
-      settings: [.verificationDelay])
+      exceptions: [Protection.onlyOwner, isOwner, notAdministrator, Protection.deleted])
 
     public static var example: Account { .userExample() }
 
     public static func answer(_ call: inout Call) throws -> Account {
-      let id = try NamedAccount.any(call).accountid
-      return try Roles.demote(call.caller, &call.context, id)
+      try Roles.demote(call.caller, &call.context, NamedAccount.any(call).accountid)
     }
   }
 
@@ -61,17 +50,13 @@ extension Administrator {
     ).answering(RoleError.alreadyOwner)
 
     public static var route: String { "/api/administrator/set-owner-account" }
-    public static let declaration = Declaration(
+    public static let declaration = accountChange(
       .patch, route,
       "Makes another account the owner's and ends its sessions. The former owner stays an administrator.",
-      access: .freshAdministrator,
-      parameters: [NamedAccount.parameter],
-      exceptions: NamedAccount.exceptions + [Protection.onlyOwner, already, Protection.deleted],
-      settings: [.verificationDelay])
+      exceptions: [Protection.onlyOwner, already, Protection.deleted])
 
     public static func answer(_ call: inout Call) throws -> Account {
-      let id = try NamedAccount.any(call).accountid
-      return try Roles.transferOwnership(call.caller, &call.context, to: id)
+      try Roles.transferOwnership(call.caller, &call.context, to: NamedAccount.any(call).accountid)
     }
   }
 }

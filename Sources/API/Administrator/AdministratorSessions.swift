@@ -21,13 +21,8 @@ extension Administrator {
   /// GET /api/administrator/sessions: the sessions of all accounts or of one, newest first.
   public enum Sessions: Endpoint {
     public static var route: String { "/api/administrator/sessions" }
-    public static let declaration = Declaration(
-      .get, route,
-      "Lists the sessions of all accounts or of one, alive and ended, newest first.",
-      access: .administrator,
-      parameters: [NamedAccount.filter] + Paging.parameters,
-      exceptions: [NamedAccount.unknown] + Paging.exceptions,
-      settings: [.pageSize], isList: true)
+    public static let declaration = Declaration.list(
+      route, "Lists the sessions of all accounts or of one, alive and ended, newest first.")
 
     public static func answer(_ call: inout Call) throws -> [Session] {
       try call.listSessions(of: NamedAccount.anyIfNamed(call))
@@ -37,12 +32,8 @@ extension Administrator {
   /// GET /api/administrator/sessions-count: the number of sessions of all accounts or of one.
   public enum SessionsCount: Endpoint {
     public static var route: String { "/api/administrator/sessions-count" }
-    public static let declaration = Declaration(
-      .get, route,
-      "Counts the sessions of all accounts or of one, alive and ended.",
-      access: .administrator,
-      parameters: [NamedAccount.filter],
-      exceptions: [NamedAccount.unknown])
+    public static let declaration = Declaration.count(
+      route, "Counts the sessions of all accounts or of one, alive and ended.")
 
     public static func answer(_ call: inout Call) throws -> Int {
       try call.count(Session.self, of: NamedAccount.anyIfNamed(call))
@@ -74,13 +65,10 @@ extension Administrator {
   /// PATCH /api/administrator/reset-session-key.
   public enum ResetSessionKey: Endpoint {
     public static var route: String { "/api/administrator/reset-session-key" }
-    public static let declaration = Declaration(
+    public static let declaration = accountChange(
       .patch, route,
       "Resets an account's session key. All of its sessions end, and its reset codes become invalid.",
-      access: .freshAdministrator,
-      parameters: [NamedAccount.parameter],
-      exceptions: NamedAccount.exceptions + [Protection.owner, Protection.deleted],
-      settings: [.verificationDelay])
+      exceptions: [Protection.owner, Protection.deleted])
 
     public static var example: Account {
       .userExample { account, now in
@@ -90,8 +78,7 @@ extension Administrator {
     }
 
     public static func answer(_ call: inout Call) throws -> Account {
-      let id = try NamedAccount.any(call).accountid
-      return try SessionRules.endAll(call.caller, &call.context, of: id)
+      try SessionRules.endAll(call.caller, &call.context, of: NamedAccount.any(call).accountid)
     }
   }
 }

@@ -1,7 +1,39 @@
 import DashboardAccounts
 import DashboardRecords
 import DashboardRouting
+import DashboardSettings
 import DashboardStore
+
+/// The declarations of lists and counts, the same for every kind of owned record.
+extension Declaration {
+  /// A list of the records of the caller's account.
+  static func ownList(_ route: String, _ summary: String) -> Declaration {
+    Declaration(
+      .get, route, summary, access: .session, parameters: [NamedAccount.ownParameter] + Paging.parameters,
+      exceptions: NamedAccount.ownExceptions + Paging.exceptions, settings: [.pageSize], isList: true)
+  }
+
+  /// The number of records of the caller's account.
+  static func ownCount(_ route: String, _ summary: String) -> Declaration {
+    Declaration(
+      .get, route, summary, access: .session, parameters: [NamedAccount.ownParameter],
+      exceptions: NamedAccount.ownExceptions)
+  }
+
+  /// A list of the records of all accounts or of one.
+  static func list(_ route: String, _ summary: String) -> Declaration {
+    Declaration(
+      .get, route, summary, access: .administrator, parameters: [NamedAccount.filter] + Paging.parameters,
+      exceptions: [NamedAccount.unknown] + Paging.exceptions, settings: [.pageSize], isList: true)
+  }
+
+  /// The number of records of all accounts or of one.
+  static func count(_ route: String, _ summary: String) -> Declaration {
+    Declaration(
+      .get, route, summary, access: .administrator, parameters: [NamedAccount.filter],
+      exceptions: [NamedAccount.unknown])
+  }
+}
 
 /// Answers with the requested part of a list, newest first, and sets the headers for the next part.
 extension Call {

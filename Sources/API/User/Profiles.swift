@@ -18,12 +18,8 @@ public enum ReadProfile: Endpoint {
 /// GET /api/user/profiles: the profiles of the caller's account, newest first.
 public enum Profiles: Endpoint {
   public static var route: String { "/api/user/profiles" }
-  public static let declaration = Declaration(
-    .get, route, "Lists the profiles of the caller's account, newest first.",
-    access: .session,
-    parameters: [NamedAccount.ownParameter] + Paging.parameters,
-    exceptions: NamedAccount.ownExceptions + Paging.exceptions,
-    settings: [.pageSize], isList: true)
+  public static let declaration = Declaration.ownList(
+    route, "Lists the profiles of the caller's account, newest first.")
 
   public static func answer(_ call: inout Call) throws -> [Profile] {
     try call.list(.profile, of: NamedAccount.own(call))
@@ -33,11 +29,8 @@ public enum Profiles: Endpoint {
 /// GET /api/user/profiles-count: the number of profiles of the caller's account.
 public enum ProfilesCount: Endpoint {
   public static var route: String { "/api/user/profiles-count" }
-  public static let declaration = Declaration(
-    .get, route, "Counts the profiles of the caller's account.",
-    access: .session,
-    parameters: [NamedAccount.ownParameter],
-    exceptions: NamedAccount.ownExceptions)
+  public static let declaration = Declaration.ownCount(
+    route, "Counts the profiles of the caller's account.")
 
   public static func answer(_ call: inout Call) throws -> Int {
     try call.count(Profile.self, of: NamedAccount.own(call))

@@ -19,12 +19,8 @@ public enum ReadResetCode: Endpoint {
 /// GET /api/user/reset-codes: the reset codes of the caller's account, newest first.
 public enum ResetCodes: Endpoint {
   public static var route: String { "/api/user/reset-codes" }
-  public static let declaration = Declaration(
-    .get, route, "Lists the reset codes of the caller's account, newest first.",
-    access: .session,
-    parameters: [NamedAccount.ownParameter] + Paging.parameters,
-    exceptions: NamedAccount.ownExceptions + Paging.exceptions,
-    settings: [.pageSize], isList: true)
+  public static let declaration = Declaration.ownList(
+    route, "Lists the reset codes of the caller's account, newest first.")
 
   public static func answer(_ call: inout Call) throws -> [ResetCode] {
     try call.list(.resetCode, of: NamedAccount.own(call))
@@ -34,11 +30,8 @@ public enum ResetCodes: Endpoint {
 /// GET /api/user/reset-codes-count: the number of reset codes of the caller's account.
 public enum ResetCodesCount: Endpoint {
   public static var route: String { "/api/user/reset-codes-count" }
-  public static let declaration = Declaration(
-    .get, route, "Counts the reset codes of the caller's account.",
-    access: .session,
-    parameters: [NamedAccount.ownParameter],
-    exceptions: NamedAccount.ownExceptions)
+  public static let declaration = Declaration.ownCount(
+    route, "Counts the reset codes of the caller's account.")
 
   public static func answer(_ call: inout Call) throws -> Int {
     try call.count(ResetCode.self, of: NamedAccount.own(call))

@@ -28,12 +28,8 @@ public enum CurrentSession: Endpoint {
 /// GET /api/user/sessions: the sessions of the caller's account, newest first.
 public enum Sessions: Endpoint {
   public static var route: String { "/api/user/sessions" }
-  public static let declaration = Declaration(
-    .get, route, "Lists the sessions of the caller's account, alive and ended, newest first.",
-    access: .session,
-    parameters: [NamedAccount.ownParameter] + Paging.parameters,
-    exceptions: NamedAccount.ownExceptions + Paging.exceptions,
-    settings: [.pageSize], isList: true)
+  public static let declaration = Declaration.ownList(
+    route, "Lists the sessions of the caller's account, alive and ended, newest first.")
 
   public static func answer(_ call: inout Call) throws -> [Session] {
     try call.listSessions(of: NamedAccount.own(call))
@@ -43,11 +39,8 @@ public enum Sessions: Endpoint {
 /// GET /api/user/sessions-count: the number of sessions of the caller's account, alive and ended.
 public enum SessionsCount: Endpoint {
   public static var route: String { "/api/user/sessions-count" }
-  public static let declaration = Declaration(
-    .get, route, "Counts the sessions of the caller's account, alive and ended.",
-    access: .session,
-    parameters: [NamedAccount.ownParameter],
-    exceptions: NamedAccount.ownExceptions)
+  public static let declaration = Declaration.ownCount(
+    route, "Counts the sessions of the caller's account, alive and ended.")
 
   public static func answer(_ call: inout Call) throws -> Int {
     try call.count(Session.self, of: NamedAccount.own(call))
