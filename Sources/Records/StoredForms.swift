@@ -4,6 +4,19 @@ package import DashboardWireFormat
 // The first byte of a record is the number of its form. A new form gets the next number. A decoder reads all
 // forms.
 
+/// The only form of sessions, profiles and reset codes.
+private let firstForm: UInt8 = 1
+
+extension ByteReader {
+  fileprivate mutating func identifier<Kind>() -> Identifier<Kind>? {
+    integer(UInt64.self).map { Identifier(rawValue: $0) }
+  }
+
+  fileprivate mutating func app() -> AppName? { text().flatMap(AppName.init) }
+
+  fileprivate mutating func time() -> Timestamp? { signed().map { Timestamp(milliseconds: $0) } }
+}
+
 extension Account: ByteCodable {
   /// The second form adds `deletionScheduler`. An account without one keeps the first form, which programs of schema 5 can read.
   private enum Form: UInt8 { case first = 1, second }
@@ -40,21 +53,20 @@ extension Account: ByteCodable {
 
   package init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
     guard let form = reader.integer(UInt8.self).flatMap(Form.init),
-      let id = reader.integer(UInt64.self), let app = reader.text().flatMap(AppName.init),
+      let id: AccountID = reader.identifier(), let app = reader.app(),
       let sequence = reader.integer(UInt64.self), let usernameHash = reader.bytes(64),
       let passwordHash = reader.countedBytes(), let sessionSalt = reader.countedBytes(),
       let sessionKeyNumber = reader.integer(UInt32.self), let sessionEpoch = reader.integer(UInt32.self),
       let oldestCode = reader.integer(UInt64.self),
-      let createdAt = reader.signed(), let updatedAt = reader.signed(), let profile = reader.optional()
+      let createdAt = reader.time(), let updatedAt = reader.time(), let profile = reader.optional()
     else { throw UnreadableBytes() }
     self.init(
-      accountid: AccountID(rawValue: id), appid: app, sequence: sequence, usernameHash: usernameHash,
-      passwordHash: PasswordHash(bytes: passwordHash), sessionSalt: sessionSalt,
-      createdAt: Timestamp(milliseconds: createdAt))
+      accountid: id, appid: app, sequence: sequence, usernameHash: usernameHash,
+      passwordHash: PasswordHash(bytes: passwordHash), sessionSalt: sessionSalt, createdAt: createdAt)
     self.sessionKeyNumber = sessionKeyNumber
     self.sessionEpoch = sessionEpoch
     self.oldestCode = oldestCode
-    self.updatedAt = Timestamp(milliseconds: updatedAt)
+    self.updatedAt = updatedAt
     profileid = profile.map { ProfileID(rawValue: UInt64(bitPattern: $0)) }
     func isRead(_ time: inout Timestamp?) -> Bool {
       guard let stored = reader.optional() else { return false }
@@ -85,10 +97,8 @@ extension Account: ByteCodable {
 }
 
 extension Session: ByteCodable {
-  private enum Form: UInt8 { case first = 1 }
-
   package func encode(into writer: inout ByteWriter) {
-    writer.append(Form.first.rawValue)
+    writer.append(firstForm)
     writer.append(sessionid.rawValue)
     writer.append(text: appid.description)
     writer.append(accountid.rawValue)
@@ -106,30 +116,28 @@ extension Session: ByteCodable {
   }
 
   package init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
-    guard reader.integer(UInt8.self).flatMap(Form.init) == .first,
-      let id = reader.integer(UInt64.self), let app = reader.text().flatMap(AppName.init),
-      let accountid = reader.integer(UInt64.self), let sequence = reader.integer(UInt64.self),
+    guard reader.integer(UInt8.self) == firstForm,
+      let id: SessionID = reader.identifier(), let app = reader.app(),
+      let accountid: AccountID = reader.identifier(), let sequence = reader.integer(UInt64.self),
       let duration = reader.signed(), let csrfToken = reader.bytes(64), let tokenHash = reader.bytes(64),
       let epoch = reader.integer(UInt32.self), let idleTimeout = reader.signed(),
-      let lastUsedAt = reader.signed(), let createdAt = reader.signed(),
-      let updatedAt = reader.signed(), let lastVerifiedAt = reader.signed(), let endedAt = reader.optional()
+      let lastUsedAt = reader.time(), let createdAt = reader.time(), let updatedAt = reader.time(),
+      let lastVerifiedAt = reader.time(), let endedAt = reader.optional()
     else { throw UnreadableBytes() }
     self.init(
-      sessionid: SessionID(rawValue: id), appid: app, accountid: AccountID(rawValue: accountid),
-      sequence: sequence, duration: duration, csrfToken: csrfToken, tokenHash: tokenHash,
-      epoch: epoch, idleTimeout: idleTimeout, createdAt: Timestamp(milliseconds: createdAt))
-    self.updatedAt = Timestamp(milliseconds: updatedAt)
-    self.lastUsedAt = Timestamp(milliseconds: lastUsedAt)
-    self.lastVerifiedAt = Timestamp(milliseconds: lastVerifiedAt)
+      sessionid: id, appid: app, accountid: accountid, sequence: sequence, duration: duration,
+      csrfToken: csrfToken, tokenHash: tokenHash, epoch: epoch, idleTimeout: idleTimeout, createdAt: createdAt
+    )
+    self.updatedAt = updatedAt
+    self.lastUsedAt = lastUsedAt
+    self.lastVerifiedAt = lastVerifiedAt
     self.endedAt = endedAt.map { Timestamp(milliseconds: $0) }
   }
 }
 
 extension Profile: ByteCodable {
-  private enum Form: UInt8 { case first = 1 }
-
   package func encode(into writer: inout ByteWriter) {
-    writer.append(Form.first.rawValue)
+    writer.append(firstForm)
     writer.append(profileid.rawValue)
     writer.append(text: appid.description)
     writer.append(accountid.rawValue)
@@ -145,10 +153,10 @@ extension Profile: ByteCodable {
   }
 
   package init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
-    guard reader.integer(UInt8.self).flatMap(Form.init) == .first,
-      let id = reader.integer(UInt64.self), let app = reader.text().flatMap(AppName.init),
-      let accountid = reader.integer(UInt64.self), let sequence = reader.integer(UInt64.self),
-      let createdAt = reader.signed(), let updatedAt = reader.signed(),
+    guard reader.integer(UInt8.self) == firstForm,
+      let id: ProfileID = reader.identifier(), let app = reader.app(),
+      let accountid: AccountID = reader.identifier(), let sequence = reader.integer(UInt64.self),
+      let createdAt = reader.time(), let updatedAt = reader.time(),
       let count = reader.integer(UInt8.self)
     else { throw UnreadableBytes() }
     var values: [ProfileField: String] = [:]
@@ -158,17 +166,15 @@ extension Profile: ByteCodable {
       values[field] = value
     }
     self.init(
-      profileid: ProfileID(rawValue: id), appid: app, accountid: AccountID(rawValue: accountid),
-      sequence: sequence, values: values, createdAt: Timestamp(milliseconds: createdAt))
-    self.updatedAt = Timestamp(milliseconds: updatedAt)
+      profileid: id, appid: app, accountid: accountid, sequence: sequence, values: values,
+      createdAt: createdAt)
+    self.updatedAt = updatedAt
   }
 }
 
 extension ResetCode: ByteCodable {
-  private enum Form: UInt8 { case first = 1 }
-
   package func encode(into writer: inout ByteWriter) {
-    writer.append(Form.first.rawValue)
+    writer.append(firstForm)
     writer.append(codeid.rawValue)
     writer.append(text: appid.description)
     writer.append(accountid.rawValue)
@@ -179,14 +185,13 @@ extension ResetCode: ByteCodable {
   }
 
   package init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
-    guard reader.integer(UInt8.self).flatMap(Form.init) == .first,
-      let id = reader.integer(UInt64.self), let app = reader.text().flatMap(AppName.init),
-      let accountid = reader.integer(UInt64.self), let sequence = reader.integer(UInt64.self),
-      let hash = reader.bytes(64), let creator = reader.integer(UInt64.self), let createdAt = reader.signed()
+    guard reader.integer(UInt8.self) == firstForm,
+      let id: ResetCodeID = reader.identifier(), let app = reader.app(),
+      let accountid: AccountID = reader.identifier(), let sequence = reader.integer(UInt64.self),
+      let hash = reader.bytes(64), let creator: AccountID = reader.identifier(), let createdAt = reader.time()
     else { throw UnreadableBytes() }
     self.init(
-      codeid: ResetCodeID(rawValue: id), appid: app, accountid: AccountID(rawValue: accountid),
-      sequence: sequence, secretCodeHash: hash, creator: AccountID(rawValue: creator),
-      createdAt: Timestamp(milliseconds: createdAt))
+      codeid: id, appid: app, accountid: accountid, sequence: sequence, secretCodeHash: hash,
+      creator: creator, createdAt: createdAt)
   }
 }
