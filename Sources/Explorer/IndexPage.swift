@@ -8,12 +8,7 @@ enum IndexPage {
   static let anyRoute = "any-route"
 
   static func html(_ endpoints: [AnyEndpoint]) -> HTML {
-    let groups: [(id: String, name: String, endpoints: [AnyEndpoint])] = [
-      ("user", "User", endpoints.filter { Group($0) == .user }),
-      ("administrator", "Administrator", endpoints.filter { Group($0) == .administrator }),
-      ("other", "Other", endpoints.filter { Group($0) == .other }),
-    ]
-    return Frame.page(
+    Frame.page(
       "Dashboard API",
       [
         .tag("h1", [:], "Dashboard API"),
@@ -21,7 +16,7 @@ enum IndexPage {
           "p", ["class": "lead"],
           "Accounts and sessions over HTTP. Each route has a page with its parameters and responses. ",
           .tag("a", ["href": Path.openAPI], "openapi.json"), " has the same for programs (OpenAPI 3.1)."),
-        .sequence(groups.map { routes($0.id, $0.name, $0.endpoints) }),
+        .sequence(Group.allCases.map { group in routes(group, endpoints.filter { Group($0) == group }) }),
         session,
         Frame.section(
           anyRoute, "Errors of any route",
@@ -33,8 +28,11 @@ enum IndexPage {
       ])
   }
 
-  private enum Group {
-    case user, administrator, other
+  /// A section of the page. The raw value is its heading.
+  private enum Group: String, CaseIterable {
+    case user = "User"
+    case administrator = "Administrator"
+    case other = "Other"
 
     init(_ endpoint: AnyEndpoint) {
       let route = endpoint.declaration.route
@@ -44,10 +42,10 @@ enum IndexPage {
     }
   }
 
-  private static func routes(_ id: String, _ name: String, _ endpoints: [AnyEndpoint]) -> HTML {
+  private static func routes(_ group: Group, _ endpoints: [AnyEndpoint]) -> HTML {
     guard !endpoints.isEmpty else { return [] }
     return Frame.section(
-      id, .text(name),
+      group.rawValue.lowercased(), .text(group.rawValue),
       .tag(
         "ul", ["class": "routes"],
         .sequence(

@@ -100,6 +100,23 @@ extension Table where Key: TableKey, Value: TableValue {
     if code != MDB_NOTFOUND { throw LMDBError(rawValue: code) }
   }
 
+  /// The first entries whose keys begin with `prefix`, up to a key that is not wanted.
+  ///
+  /// - Parameter most: the maximum number of entries.
+  package func first(
+    _ most: Int, prefix: [UInt8] = [], in transaction: borrowing some Transaction & ~Copyable,
+    while isWanted: (Key) -> Bool = { _ in true }
+  ) throws -> [(key: Key, value: Value)] {
+    var found: [(key: Key, value: Value)] = []
+    if most <= 0 { return found }
+    try scan(prefix: prefix, in: transaction) { key, value in
+      guard isWanted(key) else { return false }
+      found.append((key, value))
+      return found.count < most
+    }
+    return found
+  }
+
   /// Moves the cursor to the first key of the scan.
   private func seek(
     _ cursor: borrowing Cursor, _ start: [UInt8], isExclusive: Bool, _ order: Order, _ prefix: [UInt8],

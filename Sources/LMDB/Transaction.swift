@@ -102,14 +102,4 @@ package struct WriteTransaction: Transaction, ~Copyable {
     noteWrite()
     return try unsafe WriteTransaction(environment: whole.environment, parent: whole.handle)
   }
-
-  /// Runs `body` in a transaction nested in this one. An error undoes the changes of `body` and no others.
-  ///
-  /// - Warning: `body` must not use the outer transaction.
-  package func nested<Result>(_ body: (borrowing WriteTransaction) throws -> Result) throws -> Result {
-    let child = try beginNested()
-    let result = try body(child)
-    try child.commit()
-    return result
-  }
 }

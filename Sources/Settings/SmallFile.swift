@@ -24,7 +24,9 @@ package enum SmallFile {
   ///
   /// - Throws: `Failure`, also if the file is longer than 64 KiB or not UTF-8.
   package static func read(_ path: String) throws(Failure) -> [UInt8] {
-    try checked(bytes(path))
+    let bytes = try bytes(path)
+    do { _ = try UTF8Span(validating: bytes.span) } catch { throw .notText }
+    return bytes
   }
 
   /// The text of a file in UTF-8; `nil` if the file does not exist.
@@ -37,11 +39,6 @@ package enum SmallFile {
       if case .system(.noSuchFileOrDirectory) = error { return nil }
       throw ConfigurationError(description: "\(path) can't be read: \(error.reason)")
     }
-  }
-
-  private static func checked(_ bytes: [UInt8]) throws(Failure) -> [UInt8] {
-    do { _ = try UTF8Span(validating: bytes.span) } catch { throw .notText }
-    return bytes
   }
 
   package static func text(_ bytes: Span<UInt8>) throws(Failure) -> String {

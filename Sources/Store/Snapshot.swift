@@ -1,7 +1,7 @@
 package import DashboardRecords
 
 /// A list of accounts, in the order of their creation.
-package enum AccountList: Sendable {
+package enum AccountList: CaseIterable, Sendable {
   case all
   case administrators
   /// Accounts whose deletion is scheduled.

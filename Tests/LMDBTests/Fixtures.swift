@@ -97,3 +97,15 @@ extension Environment.Options {
     return options
   }
 }
+
+extension WriteTransaction {
+  /// Runs `body` in a transaction nested in this one. An error undoes the changes of `body` and no others.
+  ///
+  /// - Warning: `body` must not use the outer transaction.
+  func nested<Result>(_ body: (borrowing WriteTransaction) throws -> Result) throws -> Result {
+    let child = try beginNested()
+    let result = try body(child)
+    try child.commit()
+    return result
+  }
+}

@@ -17,8 +17,7 @@ extension DataFileWrite {
     guard try tables.usernames.insert(username, Number(account.accountid.rawValue), in: transaction),
       try tables.accounts.insert(key(account), account, in: transaction)
     else { throw DuplicateUsername() }
-    try set(.all, account, true)
-    try set(.administrators, account, account.isAdministrator)
+    for list in AccountList.allCases where list.includes(account) { try set(list, account, true) }
     return account
   }
 
@@ -28,22 +27,18 @@ extension DataFileWrite {
       let username = UsernameKey(app: number, hash: account.usernameHash)
       guard try tables.usernames.insert(username, Number(account.accountid.rawValue), in: transaction)
       else { throw DuplicateUsername() }
-      _ = try tables.usernames.remove(
+      try tables.usernames.remove(
         UsernameKey(app: number, hash: known.usernameHash), in: transaction)
     }
-    if known.isAdministrator != account.isAdministrator {
-      try set(.administrators, account, account.isAdministrator)
+    for list in AccountList.allCases where list.includes(known) != list.includes(account) {
+      try set(list, account, list.includes(account))
     }
     if known.deletedAt != account.deletedAt {
-      if let due = known.deletedAt {
-        _ = try tables.deletions.remove(deletion(account, due), in: transaction)
-      }
+      if let due = known.deletedAt { try tables.deletions.remove(deletion(account, due), in: transaction) }
       if let due = account.deletedAt {
         let value = RecordValue(app: number, id: account.accountid.rawValue)
         try tables.deletions.put(deletion(account, due), value, in: transaction)
       }
-      let isListed = known.deletedAt != nil
-      if isListed != (account.deletedAt != nil) { try set(.deleted, account, !isListed) }
     }
     try tables.accounts.put(key(account), account, in: transaction)
   }
@@ -71,14 +66,10 @@ extension DataFileWrite {
   }
 
   func remove(_ account: Account) throws {
-    _ = try tables.accounts.remove(key(account), in: transaction)
-    _ = try tables.usernames.remove(UsernameKey(app: number, hash: account.usernameHash), in: transaction)
-    try set(.all, account, false)
-    if account.isAdministrator { try set(.administrators, account, false) }
-    if let due = account.deletedAt {
-      _ = try tables.deletions.remove(deletion(account, due), in: transaction)
-      try set(.deleted, account, false)
-    }
+    try tables.accounts.remove(key(account), in: transaction)
+    try tables.usernames.remove(UsernameKey(app: number, hash: account.usernameHash), in: transaction)
+    for list in AccountList.allCases where list.includes(account) { try set(list, account, false) }
+    if let due = account.deletedAt { try tables.deletions.remove(deletion(account, due), in: transaction) }
     for owned in tables.owned {
       let count = try current.count(owned.counted, owner: account.sequence)
       try add(-count, to: owned.counted)

@@ -218,13 +218,9 @@ extension DataFileWrite {
 
   /// Removes the counter that ends first if the tables are full.
   private func makeRoom(in tables: CounterTables) throws {
-    guard try tables.counters.count(in: transaction) >= tables.most else { return }
-    var first: CounterEnd?
-    try tables.ends.scan(prefix: [], in: transaction) { end, _ in
-      first = end
-      return false
-    }
-    guard let first else { return }
+    guard try tables.counters.count(in: transaction) >= tables.most,
+      let first = try tables.ends.first(1, in: transaction).first?.key
+    else { return }
     try tables.counters.remove(first.key, in: transaction)
     try tables.ends.remove(first, in: transaction)
   }

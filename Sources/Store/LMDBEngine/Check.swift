@@ -31,62 +31,47 @@ private struct Check {
 
   init(_ tables: Tables) { self.tables = tables }
 
-  private mutating func expect(_ isTrue: Bool, _ problem: @autoclosure () -> String) {
-    if !isTrue { problems.append(problem()) }
+  /// Expects that an index has an entry for a record; none if `id` is `nil`.
+  private mutating func expect<Key: TableKey>(
+    _ index: Table<Key, Number>, at key: Key, _ id: UInt64?, for record: some CustomStringConvertible,
+    in transaction: borrowing ReadTransaction
+  ) throws {
+    let found = try index.get(key, in: transaction)?.value
+    if found != id { problems.append("\(index.name): wrong entry for \(record)") }
+  }
+
+  private mutating func expect<Key: TableKey, Value: TableValue>(
+    _ index: Table<Key, Value>, _ count: Int, in transaction: borrowing ReadTransaction
+  ) throws {
+    let found = try index.count(in: transaction)
+    if found != count { problems.append("\(index.name): \(found) entries for \(count) records") }
   }
 
   mutating func accounts(in transaction: borrowing ReadTransaction) throws {
-    var accounts: [(RecordKey, Account)] = []
+    var listed: [AccountList: Int] = [:]
     try tables.accounts.scan(prefix: [], in: transaction) { key, account in
-      accounts.append((key, account))
-      return true
-    }
-    var listed = 0
-    var administrators = 0
-    var deleted = 0
-    for (key, account) in accounts {
       let id = account.accountid
-      let place = OrderedKey(app: key.app, owner: 0, sequence: account.sequence)
       owners[key] = account.sequence
       let username = UsernameKey(app: key.app, hash: account.usernameHash)
-      expect(
-        try tables.usernames.get(username, in: transaction)?.value == id.rawValue,
-        "usernames: wrong entry for \(id)")
-      expect(
-        try tables.accountsByAge.get(place, in: transaction)?.value == id.rawValue,
-        "accounts-by-age: wrong entry for \(id)")
-      let listing = try tables.administrators.get(place, in: transaction)?.value
-      expect(
-        listing == (account.isAdministrator ? id.rawValue : nil), "administrators: wrong entry for \(id)")
-      let deletion = try tables.deletedAccounts.get(place, in: transaction)?.value
-      expect(
-        deletion == (account.deletedAt != nil ? id.rawValue : nil), "deleted-accounts: wrong entry for \(id)")
-      if let due = account.deletedAt {
-        let key = DueKey(time: due, sequence: account.sequence)
-        expect(try tables.deletions.get(key, in: transaction) != nil, "deletions: no entry for \(id)")
+      try expect(tables.usernames, at: username, id.rawValue, for: id, in: transaction)
+      let place = OrderedKey(app: key.app, owner: 0, sequence: account.sequence)
+      for list in AccountList.allCases {
+        let isListed = list.includes(account)
+        try expect(list.table(tables), at: place, isListed ? id.rawValue : nil, for: id, in: transaction)
+        guard isListed else { continue }
+        listed[list, default: 0] += 1
+        expected[CountKey(app: key.app, list.counted), default: 0] += 1
       }
-      listed += 1
-      administrators += account.isAdministrator ? 1 : 0
-      deleted += account.deletedAt != nil ? 1 : 0
-      expected[CountKey(app: key.app, .accounts), default: 0] += 1
-      if account.isAdministrator { expected[CountKey(app: key.app, .administrators), default: 0] += 1 }
-      if account.deletedAt != nil { expected[CountKey(app: key.app, .deletedAccounts), default: 0] += 1 }
-    }
-    expect(try tables.usernames.count(in: transaction) == listed, "usernames: entries without an account")
-    expect(
-      try tables.accountsByAge.count(in: transaction) == listed, "accounts-by-age: entries without an account"
-    )
-    expect(
-      try tables.administrators.count(in: transaction) == administrators,
-      "administrators: entries without an account")
-    expect(
-      try tables.deletedAccounts.count(in: transaction) == deleted,
-      "deleted-accounts: entries without an account")
-    expect(try tables.deletions.count(in: transaction) == deleted, "deletions: entries without an account")
-    try tables.removals.scan(prefix: [], in: transaction) { key, _ in
-      removed.insert(key)
+      if let due = account.deletedAt {
+        let found = try tables.deletions.get(DueKey(time: due, sequence: account.sequence), in: transaction)
+        if found?.key != key { problems.append("\(tables.deletions.name): wrong entry for \(id)") }
+      }
       return true
     }
+    try expect(tables.usernames, owners.count, in: transaction)
+    for list in AccountList.allCases { try expect(list.table(tables), listed[list] ?? 0, in: transaction) }
+    try expect(tables.deletions, listed[.deleted] ?? 0, in: transaction)
+    removed = Set(try tables.removals.first(.max, in: transaction).map(\.key))
   }
 
   mutating func records(_ owned: OwnedTables, in transaction: borrowing ReadTransaction) throws {
@@ -95,9 +80,7 @@ private struct Check {
       let record = try owned.decoded(stored)
       count += 1
       let place = OrderedKey(app: key.app, owner: 0, sequence: record.sequence)
-      if try owned.byAge.get(place, in: transaction)?.value != key.id {
-        problems.append("\(owned.byAge.name): wrong entry for \(key.id)")
-      }
+      try expect(owned.byAge, at: place, key.id, for: key.id, in: transaction)
       if let index = owned.due, let time = record.dueAt {
         dueCount += 1
         let found = try index.get(DueKey(time: time, sequence: record.sequence), in: transaction)
@@ -106,14 +89,10 @@ private struct Check {
       if record.lookupHash != nil { hashCount += 1 }
       guard let owner = owners[RecordKey(app: key.app, id: record.accountid.rawValue)] else { return true }
       let own = OrderedKey(app: key.app, owner: owner, sequence: record.sequence)
-      if try owned.ofAccount.get(own, in: transaction)?.value != key.id {
-        problems.append("\(owned.ofAccount.name): wrong entry for \(key.id)")
-      }
+      try expect(owned.ofAccount, at: own, key.id, for: key.id, in: transaction)
       if let index = owned.byHash, let hash = record.lookupHash {
         let hashKey = HashKey(app: key.app, owner: owner, hash: hash, sequence: record.sequence)
-        if try index.get(hashKey, in: transaction)?.value != key.id {
-          problems.append("\(index.name): wrong entry for \(key.id)")
-        }
+        try expect(index, at: hashKey, key.id, for: key.id, in: transaction)
       }
       expected[CountKey(app: key.app, owned.counted), default: 0] += 1
       expected[CountKey(app: key.app, owner: owner, owned.counted), default: 0] += 1
@@ -131,13 +110,6 @@ private struct Check {
       }
       return true
     }
-  }
-
-  private mutating func expect<Key: TableKey, Value: TableValue>(
-    _ index: Table<Key, Value>, _ count: Int, in transaction: borrowing ReadTransaction
-  ) throws {
-    let found = try index.count(in: transaction)
-    if found != count { problems.append("\(index.name): \(found) entries for \(count) records") }
   }
 
   mutating func counters(in transaction: borrowing ReadTransaction) throws {

@@ -31,12 +31,7 @@ struct Migration: Sendable {
   /// Programs of schema 5 check the fingerprints when they write, but not the schema. So the fingerprints are
   /// stored in another form.
   private static let fromSchema5 = Migration(from: 5) { tables, transaction in
-    var stored: [(NameKey, Fingerprint)] = []
-    try tables.fingerprints.scan(prefix: [], in: transaction) { name, fingerprint in
-      stored.append((name, fingerprint))
-      return true
-    }
-    for (name, fingerprint) in stored {
+    for (name, fingerprint) in try tables.fingerprints.first(.max, in: transaction) {
       let form = FingerprintForm.inverted
       try tables.fingerprints.put(name, Fingerprint(form.stored(fingerprint.bytes)), in: transaction)
     }

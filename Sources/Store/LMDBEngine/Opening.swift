@@ -26,17 +26,12 @@ struct Opening {
     // Reads first, so that CGI processes don't wait for each other's write lock.
     while true {
       let (tables, finding, schema) = try inspect()
-      switch finding {
-      case .ready:
-        if let tables { return (tables, FingerprintForm(schema: newest)) }
-      case .toMigrate:
-        // A trial does not migrate: secrets can be checked on data of any supported schema.
-        if options.isTrial, let tables { return (tables, FingerprintForm(schema: schema ?? newest)) }
-      case .toBegin:
-        if options.isTrial {
-          if let tables, schema != nil { return (tables, FingerprintForm(schema: schema ?? newest)) }
+      // A trial changes nothing: secrets can be checked on data of any supported schema.
+      if finding == .ready || options.isTrial {
+        guard let tables, let schema else {
           throw Store.OpeningError(description: "\(directory) has no data yet")
         }
+        return (tables, FingerprintForm(schema: schema))
       }
       if finding == .toMigrate {
         guard pieces > 0 else {

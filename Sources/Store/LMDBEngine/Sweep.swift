@@ -58,43 +58,45 @@ extension DataFileEngine {
   /// True if something is due. Usually nothing is, and then the sweep takes no write lock.
   private func hasWork(now: Timestamp, oldest: Timestamp) throws -> Bool {
     try inspect { transaction, tables in
-      var isFound = try tables.removals.count(in: transaction) > 0
-      try tables.deletions.scan(prefix: [], in: transaction) { key, _ in
-        if key.time <= UInt64(clamping: now.milliseconds) { isFound = true }
-        return false
-      }
+      if try tables.removals.count(in: transaction) > 0 { return true }
+      if try !Self.due(tables.deletions, until: now, 1, in: transaction).isEmpty { return true }
       for owned in tables.owned {
         let limit = owned.kind.isRetained ? oldest : now
-        try owned.due?.scan(prefix: [], in: transaction) { key, _ in
-          if key.time <= UInt64(clamping: limit.milliseconds) { isFound = true }
-          return false
+        if let index = owned.due, try !Self.due(index, until: limit, 1, in: transaction).isEmpty {
+          return true
         }
       }
       for counters in [tables.attempts, tables.knownAddresses] {
-        try counters.ends.scan(prefix: [], in: transaction) { key, _ in
-          if key.end <= UInt64(clamping: now.milliseconds) { isFound = true }
-          return false
-        }
+        if try !Self.ended(counters, at: now, 1, in: transaction).isEmpty { return true }
       }
-      return isFound
+      return false
     }
   }
 
   // MARK: Helpers
 
-  /// The first `count` entries that are due.
+  /// The first entries that are due, at most `most`.
   private static func due(
-    _ table: Table<DueKey, RecordValue>, until limit: Timestamp, _ count: Int,
+    _ table: Table<DueKey, RecordValue>, until limit: Timestamp, _ most: Int,
+    in transaction: borrowing some Transaction & ~Copyable
+  ) throws -> [(key: DueKey, value: RecordValue)] {
+    try table.first(most, in: transaction) { $0.time <= UInt64(clamping: limit.milliseconds) }
+  }
+
+  /// The first counters that have ended, at most `most`.
+  private static func ended(
+    _ tables: CounterTables, at now: Timestamp, _ most: Int,
+    in transaction: borrowing some Transaction & ~Copyable
+  ) throws -> [CounterEnd] {
+    try tables.ends.first(most, in: transaction) { $0.end <= UInt64(clamping: now.milliseconds) }.map(\.key)
+  }
+
+  /// The first entries of an owner, at most `most`.
+  private static func entries(
+    _ table: Table<OrderedKey, Number>, _ app: AppNumber, _ owner: UInt64, _ most: Int,
     in transaction: borrowing WriteTransaction
-  ) throws -> [(key: DueKey, record: RecordKey)] {
-    var found: [(DueKey, RecordKey)] = []
-    if count <= 0 { return [] }
-    try table.scan(prefix: [], in: transaction) { key, value in
-      guard key.time <= UInt64(clamping: limit.milliseconds) else { return false }
-      found.append((key, value.key))
-      return found.count < count
-    }
-    return found
+  ) throws -> [(key: OrderedKey, value: Number)] {
+    try table.first(most, prefix: OrderedKey.prefix(app: app, owner: owner), in: transaction)
   }
 
   private static func removeDue(
@@ -102,14 +104,14 @@ extension DataFileEngine {
     in transaction: borrowing WriteTransaction
   ) throws -> [Account] {
     var removed: [Account] = []
-    for (key, record) in try due(tables.deletions, until: now, budget, in: transaction) {
+    for (key, reference) in try due(tables.deletions, until: now, budget, in: transaction) {
       budget -= 1
-      guard let account = try tables.accounts.get(record, in: transaction) else {
-        _ = try tables.deletions.remove(key, in: transaction)
+      guard let account = try tables.accounts.get(reference.key, in: transaction) else {
+        try tables.deletions.remove(key, in: transaction)
         continue
       }
       try DataFileWrite.nested(
-        in: transaction, tables, account.appid, record.app, isMetered: isMetered(account.appid)
+        in: transaction, tables, account.appid, reference.key.app, isMetered: isMetered(account.appid)
       ) {
         try $0.remove(account)
         try $0.count(.accountsDeleted, at: now, unlessIn: nil)
@@ -122,20 +124,15 @@ extension DataFileEngine {
   private static func removeRemains(
     _ budget: inout Int, _ tables: Tables, in transaction: borrowing WriteTransaction
   ) throws {
-    var removals: [OrderedKey] = []
-    try tables.removals.scan(prefix: [], in: transaction) { key, _ in
-      removals.append(key)
-      return removals.count < batch
-    }
-    for removal in removals where budget > 0 {
+    for (removal, _) in try tables.removals.first(batch, in: transaction) where budget > 0 {
       let (app, owner) = (removal.app, removal.sequence)
       for owned in tables.owned { try removeRecords(owned, app, owner, &budget, in: transaction) }
-      let ends = try keys(tables.epochEnds, app, owner, budget, in: transaction)
-      for (key, _) in ends { _ = try tables.epochEnds.remove(key, in: transaction) }
+      let ends = try entries(tables.epochEnds, app, owner, budget, in: transaction)
+      for (key, _) in ends { try tables.epochEnds.remove(key, in: transaction) }
       budget -= ends.count
       // If the budget is not used up, all records of the account were removed.
       guard budget > 0 else { return }
-      _ = try tables.removals.remove(removal, in: transaction)
+      try tables.removals.remove(removal, in: transaction)
       budget -= 1
     }
   }
@@ -144,9 +141,9 @@ extension DataFileEngine {
     _ owned: OwnedTables, _ app: AppNumber, _ owner: UInt64, _ budget: inout Int,
     in transaction: borrowing WriteTransaction
   ) throws {
-    for (key, id) in try keys(owned.ofAccount, app, owner, budget, in: transaction) {
+    for (key, id) in try entries(owned.ofAccount, app, owner, budget, in: transaction) {
       budget -= 1
-      let recordKey = RecordKey(app: app, id: id)
+      let recordKey = RecordKey(app: app, id: id.value)
       if let stored = try owned.records.get(recordKey, in: transaction) {
         try owned.remove(owned.decoded(stored), app: app, owner: owner, in: transaction)
       }
@@ -156,27 +153,14 @@ extension DataFileEngine {
     }
   }
 
-  /// The first `count` entries of an owner.
-  private static func keys(
-    _ table: Table<OrderedKey, Number>, _ app: AppNumber, _ owner: UInt64, _ count: Int,
-    in transaction: borrowing WriteTransaction
-  ) throws -> [(key: OrderedKey, value: UInt64)] {
-    var found: [(OrderedKey, UInt64)] = []
-    if count <= 0 { return [] }
-    try table.scan(prefix: OrderedKey.prefix(app: app, owner: owner), in: transaction) { key, value in
-      found.append((key, value.value))
-      return found.count < count
-    }
-    return found
-  }
-
   private static func removeDueRecords(
     _ owned: OwnedTables, until limit: Timestamp, _ budget: inout Int, _ tables: Tables,
     in transaction: borrowing WriteTransaction
   ) throws {
     guard let index = owned.due else { return }
-    for (key, place) in try due(index, until: limit, budget, in: transaction) {
+    for (key, reference) in try due(index, until: limit, budget, in: transaction) {
       budget -= 1
+      let place = reference.key
       guard let stored = try owned.records.get(place, in: transaction) else {
         try index.remove(key, in: transaction)
         continue
@@ -197,17 +181,10 @@ extension DataFileEngine {
   private static func removeCounters(
     _ now: Timestamp, _ budget: inout Int, _ tables: CounterTables, in transaction: borrowing WriteTransaction
   ) throws {
-    var ended: [CounterEnd] = []
-    let count = budget
-    if count <= 0 { return }
-    try tables.ends.scan(prefix: [], in: transaction) { key, _ in
-      guard key.end <= UInt64(clamping: now.milliseconds) else { return false }
-      ended.append(key)
-      return ended.count < count
-    }
+    let ended = try ended(tables, at: now, budget, in: transaction)
     for end in ended {
-      _ = try tables.counters.remove(end.key, in: transaction)
-      _ = try tables.ends.remove(end, in: transaction)
+      try tables.counters.remove(end.key, in: transaction)
+      try tables.ends.remove(end, in: transaction)
     }
     budget -= ended.count
   }

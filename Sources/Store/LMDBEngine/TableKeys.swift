@@ -7,18 +7,15 @@ import DashboardWireFormat
 typealias AppNumber = UInt32
 
 /// The key of a record: its identifier.
-struct RecordKey: TableKey, Hashable {
+struct RecordKey: Hashable {
   let app: AppNumber
   let id: UInt64
+}
 
+extension RecordKey: TableKey {
   func encode(into writer: inout ByteWriter) {
     writer.append(app)
     writer.append(id)
-  }
-
-  init(app: AppNumber, id: UInt64) {
-    self.app = app
-    self.id = id
   }
 
   init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
@@ -30,22 +27,18 @@ struct RecordKey: TableKey, Hashable {
 }
 
 /// A place in the order of creation.
-struct OrderedKey: TableKey, Hashable {
+struct OrderedKey: Hashable {
   let app: AppNumber
   /// The sequence of the account that owns the record; 0 in tables of a whole app.
   let owner: UInt64
   let sequence: UInt64
+}
 
+extension OrderedKey: TableKey {
   func encode(into writer: inout ByteWriter) {
     writer.append(app)
     writer.append(owner)
     writer.append(sequence)
-  }
-
-  init(app: AppNumber, owner: UInt64, sequence: UInt64) {
-    self.app = app
-    self.owner = owner
-    self.sequence = sequence
   }
 
   init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
@@ -73,19 +66,14 @@ struct OrderedKey: TableKey, Hashable {
 
 /// The key of an owned record in an index of lookup hashes. `sequence` distinguishes records with the same
 /// hash.
-struct HashKey: TableKey {
+struct HashKey {
   let app: AppNumber
   let owner: UInt64
   let hash: [UInt8]
   let sequence: UInt64
+}
 
-  init(app: AppNumber, owner: UInt64, hash: [UInt8], sequence: UInt64) {
-    self.app = app
-    self.owner = owner
-    self.hash = hash
-    self.sequence = sequence
-  }
-
+extension HashKey: TableKey {
   func encode(into writer: inout ByteWriter) {
     writer.append(bytes: Self.prefix(app: app, owner: owner, hash: hash))
     writer.append(sequence)
@@ -194,15 +182,12 @@ struct DueKey: TableKey, Hashable {
 }
 
 /// The key of an account in the index of usernames.
-struct UsernameKey: TableKey {
+struct UsernameKey {
   let app: AppNumber
   let hash: [UInt8]
+}
 
-  init(app: AppNumber, hash: [UInt8]) {
-    self.app = app
-    self.hash = hash
-  }
-
+extension UsernameKey: TableKey {
   func encode(into writer: inout ByteWriter) {
     writer.append(app)
     writer.append(bytes: hash)

@@ -106,6 +106,14 @@ struct UnregisteredKind: Error {
 }
 
 extension AccountList {
+  func includes(_ account: Account) -> Bool {
+    switch self {
+    case .all: true
+    case .administrators: account.isAdministrator
+    case .deleted: account.deletedAt != nil
+    }
+  }
+
   func table(_ tables: Tables) -> Table<OrderedKey, Number> {
     switch self {
     case .all: tables.accountsByAge
