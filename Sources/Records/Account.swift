@@ -52,8 +52,7 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
 
   package init(
     accountid: AccountID = .unassigned, appid: AppName, sequence: UInt64 = 0, usernameHash: [UInt8],
-    passwordHash: PasswordHash,
-    sessionSalt: [UInt8], createdAt: Timestamp
+    passwordHash: PasswordHash, sessionSalt: [UInt8], createdAt: Timestamp
   ) {
     self.accountid = accountid
     self.appid = appid

@@ -20,8 +20,7 @@ public struct ResetCode: Hashable, Sendable, CustomStringConvertible {
 
   package init(
     codeid: ResetCodeID = .unassigned, appid: AppName, accountid: AccountID, sequence: UInt64 = 0,
-    secretCodeHash: [UInt8],
-    creator: AccountID, createdAt: Timestamp
+    secretCodeHash: [UInt8], creator: AccountID, createdAt: Timestamp
   ) {
     self.codeid = codeid
     self.appid = appid

@@ -40,8 +40,8 @@ public struct Session: Hashable, Sendable, CustomStringConvertible {
 
   package init(
     sessionid: SessionID = .unassigned, appid: AppName, accountid: AccountID, sequence: UInt64 = 0,
-    duration: Int64,
-    csrfToken: [UInt8], tokenHash: [UInt8], epoch: UInt32, idleTimeout: Int64 = 0, createdAt: Timestamp
+    duration: Int64, csrfToken: [UInt8], tokenHash: [UInt8], epoch: UInt32, idleTimeout: Int64 = 0,
+    createdAt: Timestamp
   ) {
     self.sessionid = sessionid
     self.appid = appid

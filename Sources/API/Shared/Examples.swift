@@ -57,8 +57,8 @@ extension Session: Exemplary {
   public static var example: Session {
     Session(
       sessionid: SessionID(rawValue: 0x62B5_24B0_94D4_59C5), appid: .example,
-      accountid: Account.example.accountid,
-      sequence: 2, duration: 1200, csrfToken: bytes(64, 1), tokenHash: [], epoch: 1, createdAt: signedIn)
+      accountid: Account.example.accountid, sequence: 2, duration: 1200, csrfToken: bytes(64, 1),
+      tokenHash: [], epoch: 1, createdAt: signedIn)
   }
 
   static let newExample: Session = {
@@ -80,9 +80,8 @@ extension Profile: Exemplary {
   public static var example: Profile {
     Profile(
       profileid: ProfileID(rawValue: 0x62B5_24B0_C0D1_2B63), appid: .example,
-      accountid: Account.example.accountid,
-      sequence: 3, values: [.fullName: "Ada Lovelace", .contactEmail: "ada@example.org"],
-      createdAt: signedIn)
+      accountid: Account.example.accountid, sequence: 3,
+      values: [.fullName: "Ada Lovelace", .contactEmail: "ada@example.org"], createdAt: signedIn)
   }
 }
 
@@ -90,8 +89,8 @@ extension ResetCode: Exemplary {
   public static var example: ResetCode {
     ResetCode(
       codeid: ResetCodeID(rawValue: 0x62B5_24B0_9C27_A884), appid: .example,
-      accountid: Account.example.accountid,
-      sequence: 4, secretCodeHash: [], creator: Account.example.accountid, createdAt: signedIn)
+      accountid: Account.example.accountid, sequence: 4, secretCodeHash: [],
+      creator: Account.example.accountid, createdAt: signedIn)
   }
 }
 

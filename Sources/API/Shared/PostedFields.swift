@@ -8,7 +8,6 @@ import DashboardWireFormat
 enum PostedCredentials {
   static let username = Declaration.Parameter.required(.posted, "username", "a username")
   static let password = Declaration.Parameter.required(.posted, "password", "the account's password")
-  static let ownPassword = Declaration.Parameter.required(.posted, "password", "the account's password")
 
   static let missingUsername = Exception(
     "invalid-username", 400, "missing posted username", field: "username")

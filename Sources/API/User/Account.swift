@@ -32,7 +32,7 @@ public enum SetAccountUsername: Endpoint {
     access: .session,
     parameters: [
       NamedAccount.ownParameter, .required(.posted, "new-username", "3 to 100 characters"),
-      PostedCredentials.ownPassword,
+      PostedCredentials.password,
     ],
     exceptions: NamedAccount.ownExceptions + [
       missing, length, Attempts.tooManyUsernames, PostedCredentials.missingPassword,
@@ -64,7 +64,7 @@ public enum SetAccountPassword: Endpoint {
     .patch, route,
     "Changes the password of the caller's account. Its other sessions end.",
     access: .session,
-    parameters: [NamedAccount.ownParameter, newPassword.parameter, PostedCredentials.ownPassword],
+    parameters: [NamedAccount.ownParameter, newPassword.parameter, PostedCredentials.password],
     exceptions: NamedAccount.ownExceptions + [
       missing, newPassword.length, newPassword.common, PostedCredentials.missingPassword,
       PostedCredentials.wrongPassword, Attempts.tooMany,

@@ -9,7 +9,7 @@ public enum SetAccountDeleted: Endpoint {
     .patch, route,
     "Schedules the deletion of the caller's account and ends its sessions. reset-account-deleted cancels it.",
     access: .session,
-    parameters: [NamedAccount.ownParameter, PostedCredentials.ownPassword],
+    parameters: [NamedAccount.ownParameter, PostedCredentials.password],
     exceptions: NamedAccount.ownExceptions + [
       PostedCredentials.missingPassword, PostedCredentials.wrongPassword, Attempts.tooMany,
     ],

@@ -64,8 +64,7 @@ public enum SetSessionEnded: Endpoint {
   public static var example: Session { .endedExample }
 
   public static func answer(_ call: inout Call) throws -> Session {
-    let id = try Named.session.own(call).sessionid
-    return try SessionRules.end(call.caller, &call.context, id)
+    try SessionRules.end(call.caller, &call.context, Named.session.own(call).sessionid)
   }
 }
 
@@ -80,8 +79,7 @@ public enum SetCurrentSessionEnded: Endpoint {
   public static var example: Session { .endedExample }
 
   public static func answer(_ call: inout Call) throws -> Session {
-    let id = try call.signedIn.session.sessionid
-    return try SessionRules.end(call.caller, &call.context, id)
+    try SessionRules.end(call.caller, &call.context, call.signedIn.session.sessionid)
   }
 }
 

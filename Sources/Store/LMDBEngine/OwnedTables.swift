@@ -27,15 +27,11 @@ final class OwnedTables: Sendable {
     records = try Table(kind.recordsName, in: transaction, createIfMissing: createIfMissing)
     ofAccount = try Table(kind.ofAccountName, in: transaction, createIfMissing: createIfMissing)
     byAge = try Table(kind.byAgeName, in: transaction, createIfMissing: createIfMissing)
-    if let name = kind.dueIndex {
-      due = try Table(name, in: transaction, createIfMissing: createIfMissing)
-    } else {
-      due = nil
+    due = try kind.dueIndex.map { name throws(LMDBError) in
+      try Table(name, in: transaction, createIfMissing: createIfMissing)
     }
-    if let name = kind.hashIndex {
-      byHash = try Table(name, in: transaction, createIfMissing: createIfMissing)
-    } else {
-      byHash = nil
+    byHash = try kind.hashIndex.map { name throws(LMDBError) in
+      try Table(name, in: transaction, createIfMissing: createIfMissing)
     }
   }
 
