@@ -47,7 +47,7 @@ extension Table where Key: TableKey, Value: TableValue {
   /// The corresponding C function is `mdb_get`.
   package func get(_ key: Key, in transaction: borrowing some Transaction & ~Copyable) throws -> Value? {
     guard let found = try unsafe find(encoded(key), handle, transaction.access) else { return nil }
-    return try unsafe decode(found) { reader throws(UnreadableBytes) in try Value(decoding: &reader) }
+    return try unsafe decode(found)
   }
 
   /// True if the key has a value. Does not decode the value.
@@ -87,14 +87,9 @@ extension Table where Key: TableKey, Value: TableValue {
     var code = try unsafe seek(
       cursor, bound ?? prefix, isExclusive: bound != nil, order, prefix, &key, &value)
     while code == 0 {
-      guard unsafe begins(key, with: prefix) else { return }
-      let foundKey = try unsafe decode(bytes(key)) { reader throws(UnreadableBytes) in
-        try Key(decoding: &reader)
-      }
-      let foundValue = try unsafe decode(bytes(value)) { reader throws(UnreadableBytes) in
-        try Value(decoding: &reader)
-      }
-      guard try visit(foundKey, foundValue) else { return }
+      guard unsafe bytes(key).starts(with: prefix),
+        try visit(unsafe decode(bytes(key)), unsafe decode(bytes(value)))
+      else { return }
       code = unsafe cursor.move(&key, &value, order == .ascending ? MDB_NEXT : MDB_PREV)
     }
     if code != MDB_NOTFOUND { throw LMDBError(rawValue: code) }
@@ -140,7 +135,7 @@ extension Table where Key: TableKey, Value: TableValue {
         ? unsafe cursor.move(&key, &value, MDB_LAST)
         : code == 0 ? unsafe cursor.move(&key, &value, MDB_PREV) : code
     }
-    if code == 0, isExclusive, unsafe equals(key, start) {
+    if code == 0, isExclusive, unsafe bytes(key).elementsEqual(start) {
       return unsafe cursor.move(&key, &value, MDB_NEXT)
     }
     return code
@@ -196,10 +191,7 @@ extension Table where Key: TableKey, Value: TableValue {
     }
     if code != MDB_NOTFOUND { try LMDBError.check(code) }
     let isThere = code == 0
-    let former =
-      isThere
-      ? try unsafe decode(bytes(found)) { reader throws(UnreadableBytes) in try Value(decoding: &reader) }
-      : first
+    let former = isThere ? try unsafe decode(bytes(found)) : first
     var writer = ByteWriter()
     try change(former).encode(into: &writer)
     code = unsafe key.withValue { key in
@@ -255,24 +247,18 @@ extension Table where Key: TableKey, Value: TableValue {
     return writer
   }
 
-  private func decode<Decoded>(
-    _ bytes: UnsafeRawBufferPointer, _ body: (inout ByteReader) throws(UnreadableBytes) -> Decoded
+  private func decode<Decoded: ByteDecodable>(
+    _ bytes: UnsafeRawBufferPointer
   ) throws(UnreadableRecord) -> Decoded {
     do throws(UnreadableBytes) {
       var reader = unsafe ByteReader(bytes)
-      let decoded = try body(&reader)
+      let decoded = try Decoded(decoding: &reader)
       guard reader.isAtEnd else { throw UnreadableBytes() }
       return decoded
     } catch {
       throw UnreadableRecord(table: "\(name)")
     }
   }
-
-  private func begins(_ key: MDB_val, with prefix: [UInt8]) -> Bool {
-    unsafe bytes(key).starts(with: prefix)
-  }
-
-  private func equals(_ key: MDB_val, _ other: [UInt8]) -> Bool { unsafe bytes(key).elementsEqual(other) }
 }
 
 private func bytes(_ value: MDB_val) -> UnsafeRawBufferPointer {
@@ -292,7 +278,7 @@ private func find(
   }
   if code == MDB_NOTFOUND { return nil }
   try LMDBError.check(code)
-  return unsafe UnsafeRawBufferPointer(start: value.mv_data, count: value.mv_size)
+  return unsafe bytes(value)
 }
 
 extension ByteWriter {
