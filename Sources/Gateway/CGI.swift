@@ -1,4 +1,5 @@
 import DashboardSystem
+import Glibc
 package import DashboardWireFormat
 
 /// The Common Gateway Interface (RFC 3875): one process serves one request. It reads the request from its environment and
@@ -20,6 +21,8 @@ package enum CGI {
     readBody(of: &request, limit: bodyLimit)
     let response = application.respond(to: request)
     var output: [UInt8] = []
+    // lighttpd ends a program as soon as it has the response. The program still stores activity then.
+    _ = signal(SIGTERM, SIG_IGN)
     response.serialize(into: &output, omitBody: variables.isHead)
     do throws(Errno) {
       try FileDescriptor.standardOutput.writeAll(output.span)

@@ -31,7 +31,7 @@ struct Credential {
   ///
   /// - Returns: `nil` if the header is absent or another program's.
   init?(bearerOf variables: MetaVariables) {
-    guard let header = variables.nonEmpty(.authorization) else { return nil }
+    guard let header = variables.authorization else { return nil }
     let scheme = header.prefix { $0 != UInt8(ascii: " ") }
     guard scheme.isEqual(toLowerCase: "bearer") else { return nil }
     self.init(header[scheme.endIndex...].drop { $0 == UInt8(ascii: " ") })

@@ -2,9 +2,11 @@
 ///
 /// The client chooses the values of `HTTP_…` variables, which are its headers. The web server sets all others.
 package enum MetaVariable: Int {
-  case requestMethod, requestURI, pathInfo, queryString, contentType, contentLength
+  case requestMethod, requestURI, scriptName, pathInfo, queryString, contentType, contentLength
   case remoteAddress, requestScheme, https, serverName, serverPort, gatewayInterface
   case host, cookie, authorization, origin, secFetchSite, transferEncoding, accessControlRequestMethod
+  /// HTTP_AUTHORIZATION after an internal redirect of Apache, which renames the variables of SetEnvIf and RewriteRule.
+  case redirectAuthorization
   /// The headers of an application server.
   case applicationServer, applicationServerToken, accountID, sessionID
   /// The program's own variables, which only the web server can set. Keep the last one last: see `count`.
@@ -26,6 +28,7 @@ package enum MetaVariable: Int {
         named("REQUEST_URI", .requestURI) ?? named("HTTP_COOKIE", .cookie)
           ?? named("REMOTE_ADDR", .remoteAddress) ?? named("SERVER_NAME", .serverName)
           ?? named("HTTP_ORIGIN", .origin) ?? named("SERVER_PORT", .serverPort)
+          ?? named("SCRIPT_NAME", .scriptName)
       case 12: named("QUERY_STRING", .queryString) ?? named("CONTENT_TYPE", .contentType)
       case 14:
         named("REQUEST_METHOD", .requestMethod) ?? named("CONTENT_LENGTH", .contentLength)
@@ -38,6 +41,7 @@ package enum MetaVariable: Int {
       case 19: named("HTTP_SEC_FETCH_SITE", .secFetchSite)
       case 22: named("HTTP_TRANSFER_ENCODING", .transferEncoding)
       case 25: named("HTTP_X_APPLICATION_SERVER", .applicationServer)
+      case 27: named("REDIRECT_HTTP_AUTHORIZATION", .redirectAuthorization)
       case 31: named("HTTP_X_APPLICATION_SERVER_TOKEN", .applicationServerToken)
       case 34: named("HTTP_ACCESS_CONTROL_REQUEST_METHOD", .accessControlRequestMethod)
       default: nil

@@ -68,11 +68,21 @@ extension MetaVariables {
   /// True if the response is sent without its body (RFC 9110 section 9.3.2).
   package var isHead: Bool { method.isEqual(to: "HEAD") }
 
-  /// PATH_INFO (section 4.1.5) if it is not empty. Otherwise REQUEST_URI up to the `?`, as nginx's stock parameters have it.
+  /// The first of these that is in one of the program's roots: PATH_INFO (section 4.1.5), and SCRIPT_NAME with PATH_INFO (section
+  /// 4.1.13), as some web servers take a root for the script's name. Otherwise REQUEST_URI up to the `?`.
   package var path: Bytes {
-    if let path = nonEmpty(.pathInfo) { return path }
+    let info = self[.pathInfo] ?? []
+    if Self.isInRoot(info) { return info }
+    if let script = nonEmpty(.scriptName), Self.isInRoot(script + info) { return script + info }
     let target = self[.requestURI] ?? []
     return target[..<(target.position(of: UInt8(ascii: "?")) ?? target.endIndex)]
+  }
+
+  /// True for `/api`, and for `/authorize`, the PATH_INFO of a web server that asks who sent a request, and below them.
+  private static func isInRoot(_ path: Bytes) -> Bool {
+    guard path.first == UInt8(ascii: "/") else { return false }
+    let root = path.dropFirst().prefix { $0 != UInt8(ascii: "/") }
+    return root.isEqual(to: "api") || root.isEqual(to: "authorize")
   }
 
   /// QUERY_STRING (section 4.1.7), without the `?`; empty if there is none.
@@ -91,6 +101,9 @@ extension MetaVariables {
 
   /// The cookies of HTTP_COOKIE.
   package var cookies: Cookies { Cookies(header: self[.cookie] ?? []) }
+
+  /// The header Authorization; `nil` if it is absent or empty.
+  package var authorization: Bytes? { nonEmpty(.authorization) ?? nonEmpty(.redirectAuthorization) }
 
   /// CONTENT_LENGTH (section 4.1.2) in bytes; `nil` if it is absent, empty, or not a number that fits.
   package var contentLength: Int? {

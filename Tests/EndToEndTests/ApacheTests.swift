@@ -81,6 +81,30 @@ struct ApacheTests {
     }
   }
 
+  @Test(
+    "a rewrite rule can pass Authorization on, which Apache renames at its redirect",
+    arguments: [Apache.Gateway.cgi, .cgid])
+  func redirectedAuthorization(gateway: Apache.Gateway) throws {
+    let rule = "dashboard.cgi/api$1 ["
+    let apache = try Apache(gateway, settings: Self.settings) { name, text in
+      guard name.hasSuffix(".htaccess") else { return text }
+      return text.replacing("SetEnvIf Authorization", with: "# SetEnvIf Authorization")
+        .replacing(rule, with: rule + "E=HTTP_AUTHORIZATION:%{HTTP:Authorization},")
+    }
+    for route in ["create-account", "create-session"] {
+      let answer = try apache.client().request(
+        "POST", "/api/user/\(route)", headers: [Self.form], body: Self.credentials)
+      #expect(answer.status == 200)
+      guard route == "create-session", let id = try answer.json["sessionid"]?.string,
+        let token = try answer.json["token"]?.string
+      else { continue }
+      let bearer = ("Authorization", "Bearer \(id).\(token)")
+      #expect(
+        try apache.client().request("GET", "/api/user/current-session", headers: [bearer]).status == 200)
+    }
+    #expect(try apache.client().request("GET", "/api/user/current-session").status == 401)
+  }
+
   @Test("only pages of the site may change data", arguments: [Apache.Gateway.cgi, .cgid])
   func origins(gateway: Apache.Gateway) throws {
     let apache = try Apache(gateway, settings: Self.settings)

@@ -26,8 +26,7 @@ final class PreparedSite: Sendable {
     dashboard = try Dashboard(dataDirectory: data.path("data"), settings: Self.settings, clock: clock)
     try Files.makeDirectory(data.path("data/apps"))
     site = try Site(
-      front, settings: Self.settings, server: "\nset $dashboard_app $http_x_app;\n",
-      directives: "SetEnvIf X-App (.+) DASHBOARD_APPID=$1\n", data: data)
+      front, settings: Self.settings, app: .header, data: data)
   }
 
   /// The name of a new app without accounts.

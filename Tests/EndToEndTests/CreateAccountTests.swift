@@ -117,9 +117,7 @@ struct CreateAccountTests {
   func apps(front: Front) throws {
     let data = try TemporaryDirectory()
     func site(of app: String) throws -> Site {
-      try Site(
-        front, server: "\nset $dashboard_app \(app);\n", directives: "SetEnv DASHBOARD_APPID \(app)\n",
-        data: data)
+      try Site(front, app: .name(app), data: data)
     }
     let (shop, other) = (try site(of: "shop"), try site(of: "sho"))
     let ada = try shop.signUp("ada")

@@ -9,21 +9,28 @@ enum Front: CaseIterable, Hashable, Sendable, CustomTestStringConvertible {
   case cgi
   /// Apache, with the folder for shared hosting or passing on to a responder.
   case apache(Apache.Gateway)
+  /// lighttpd, which tells the program the root `/api` as the script's name.
+  case lighttpd(Lighttpd.Gateway)
 
   static let allCases = [fastcgi, cgi]
   static let apaches = Apache.Gateway.allCases.map(Front.apache)
-  static let everywhere = allCases + apaches
+  static let lighttpds = Lighttpd.Gateway.allCases.map(Front.lighttpd)
+  static let everywhere = allCases + apaches + lighttpds
 
-  /// True if `length` is the right `Content-Length` for so many bytes. Apache may leave the header out.
+  /// True if `length` is the right `Content-Length` for so many bytes. Apache and lighttpd may leave the header out.
   func announces(_ length: String?, bytes: Int) -> Bool {
-    length == "\(bytes)" || Self.apaches.contains(self) && length == nil
+    length == "\(bytes)" || !Self.allCases.contains(self) && length == nil
   }
+
+  /// lighttpd itself refuses verbs that it does not know (501).
+  var passesUnknownVerbs: Bool { !Self.lighttpds.contains(self) }
 
   var testDescription: String {
     switch self {
     case .fastcgi: "fastcgi"
     case .cgi: "cgi"
     case .apache(let gateway): "apache, \(gateway)"
+    case .lighttpd(let gateway): "lighttpd, \(gateway)"
     }
   }
 }
@@ -39,18 +46,28 @@ final class Site: Sendable {
   private enum Server {
     case nginx(Nginx)
     case apache(Apache)
+    case lighttpd(Lighttpd)
+  }
+
+  /// How the web server chooses the app of a request.
+  enum AppChoice {
+    /// It leaves the choice to the setting APPID.
+    case setting
+    case name(String)
+    /// The request's header `X-App` is the name. lighttpd knows `app-1` to `app-64` only.
+    case header
   }
 
   /// - Parameters:
   ///   - settings: further settings of the program. DATA_DIR and the cheapest hashing are set.
   ///   - isSecure: true if the web server says that requests come over HTTPS.
-  ///   - server: further lines of nginx's server block. Apache ignores them.
+  ///   - app: how the web server chooses the app.
+  ///   - server: further lines of nginx's server block. Other web servers ignore them.
   ///   - block: replaces nginx's server block for the API.
-  ///   - directives: further lines of Apache's configuration.
   ///   - data: an existing directory. Another program may use it.
   init(
-    _ front: Front, settings: [String: String] = [:], isSecure: Bool = false, server: String = "",
-    block: String? = nil, directives: String = "", data: TemporaryDirectory? = nil
+    _ front: Front, settings: [String: String] = [:], isSecure: Bool = false, app: AppChoice = .setting,
+    server: String = "", block: String? = nil, data: TemporaryDirectory? = nil
   ) throws {
     let data = try data ?? TemporaryDirectory()
     self.data = data
@@ -58,7 +75,17 @@ final class Site: Sendable {
     environment.merge(settings) { $1 }
 
     var parameters = ""
-    let server = server + (isSecure ? "\nset $dashboard_scheme https;\n" : "")
+    let (nginxLine, apacheLine, lighttpdNames): (String, String, [String]) =
+      switch app {
+      case .setting: ("", "", [])
+      case .name(let name): ("set $dashboard_app \(name);\n", "SetEnv DASHBOARD_APPID \(name)\n", [])
+      case .header:
+        (
+          "set $dashboard_app $http_x_app;\n", "SetEnvIf X-App (.+) DASHBOARD_APPID=$1\n",
+          (1...64).map { "app-\($0)" }
+        )
+      }
+    let server = server + (isSecure ? "\nset $dashboard_scheme https;\n" : "\n") + nginxLine
     let socketPath: String
     switch front {
     case .fastcgi:
@@ -77,7 +104,16 @@ final class Site: Sendable {
         try Apache(
           gateway, settings: environment, responder: responder?.socketPath ?? "",
           reachable: [data.path] + (responder.map { [$0.directoryPath] } ?? []),
-          directives: (isSecure ? "SetEnv HTTPS on\n" : "") + directives))
+          directives: (isSecure ? "SetEnv HTTPS on\n" : "") + apacheLine))
+      return
+    case .lighttpd(let gateway):
+      let responder = gateway == .fastcgi ? try ResponderProcess(environment: environment) : nil
+      (self.responder, wrapper) = (responder, nil)
+      if isSecure { environment["HTTPS"] = "on" }
+      if case .name(let name) = app { environment["DASHBOARD_APPID"] = name }
+      self.server = .lighttpd(
+        try Lighttpd(
+          gateway, settings: environment, apps: lighttpdNames, responder: responder?.socketPath ?? ""))
       return
     }
     let more = parameters
@@ -103,6 +139,7 @@ final class Site: Sendable {
     switch server {
     case .nginx(let nginx): .unix(nginx.socketPath)
     case .apache(let apache): apache.address
+    case .lighttpd(let lighttpd): lighttpd.address
     }
   }
 
@@ -120,6 +157,8 @@ final class Site: Sendable {
       headers.append(("Content-Type", "application/x-www-form-urlencoded"))
       body = Array(Self.urlEncoded(form).utf8)
     }
+    // lighttpd refuses POST without a length (411). Browsers send the length 0.
+    if case .lighttpd = server, method == "POST" { body = body ?? [] }
     let response = try client().request(method, target, headers: headers, body: body)
     // Few tests expect 500. The log with the reason is removed with the site.
     if response.status == 500 { print("500 for \(method) \(target): \(response.text)\n\(serverLog)\(log)") }
@@ -130,6 +169,7 @@ final class Site: Sendable {
     switch server {
     case .nginx(let nginx): nginx.errorLog
     case .apache(let apache): apache.errorLog
+    case .lighttpd(let lighttpd): lighttpd.errorLog
     }
   }
 

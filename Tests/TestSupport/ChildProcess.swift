@@ -141,6 +141,7 @@ package enum Programs {
   package static let fcgiwrap = "/usr/sbin/fcgiwrap"
   package static let python = "/usr/bin/python3"
   package static let apache = "/usr/sbin/apache2"
+  package static let lighttpd = "/usr/sbin/lighttpd"
 
   private static let buildDirectory: String = {
     // The test bundle is `BUILD/dashboardPackageTests.xctest`. It is the runner itself or the runner's argument.

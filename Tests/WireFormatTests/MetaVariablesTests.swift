@@ -28,6 +28,7 @@ struct MetaVariablesTests {
     "each variable has its name",
     arguments: [
       ("REQUEST_METHOD", .requestMethod), ("REQUEST_URI", .requestURI), ("PATH_INFO", .pathInfo),
+      ("SCRIPT_NAME", .scriptName), ("REDIRECT_HTTP_AUTHORIZATION", .redirectAuthorization),
       ("QUERY_STRING", .queryString), ("CONTENT_TYPE", .contentType), ("CONTENT_LENGTH", .contentLength),
       ("REMOTE_ADDR", .remoteAddress), ("REQUEST_SCHEME", .requestScheme), ("HTTPS", .https),
       ("SERVER_NAME", .serverName), ("SERVER_PORT", .serverPort), ("GATEWAY_INTERFACE", .gatewayInterface),
@@ -72,12 +73,47 @@ struct MetaVariablesTests {
     }
   }
 
-  @Test("the path is PATH_INFO if it is not empty, else REQUEST_URI up to the question mark")
+  @Test(
+    "the path is PATH_INFO in a root, else SCRIPT_NAME with PATH_INFO in a root, else that of REQUEST_URI")
   func path() {
-    #expect(text(variables(["PATH_INFO": "/a", "REQUEST_URI": "/b?c"]).path) == "/a")
-    #expect(text(variables(["PATH_INFO": "", "REQUEST_URI": "/b?c?d"]).path) == "/b")
+    func path(_ script: String, _ info: String, _ target: String = "") -> String? {
+      text(variables(["SCRIPT_NAME": script, "PATH_INFO": info, "REQUEST_URI": target]).path)
+    }
+    for root in ["/api", "/authorize"] {
+      #expect(path("", root, "/b") == root)
+      #expect(path("/cgi-bin/dashboard", "\(root)/a//b/", "/b") == "\(root)/a//b/")
+    }
+    // A web server with a prefix takes the root for the script's name.
+    #expect(path("/api", "/settings", "/x") == "/api/settings")
+    #expect(path("/api", "", "/x") == "/api")
+    #expect(path("/api/settings", "", "/x") == "/api/settings")
+    #expect(path("", "/api/settings", "/x") == "/api/settings")
+    // The first in a root counts, and nothing that only begins like a root.
+    #expect(path("/api", "/api/settings", "/api/x") == "/api/settings")
+    #expect(path("/api", "x/settings", "/api/x?y") == "/api/x")
+    #expect(path("/apis", "/a", "/b?c") == "/b")
+    #expect(path("/ap", "i/settings", "/b") == "/api/settings")
+    #expect(path("api", "/settings", "/b") == "/b")
+    #expect(path("/dashboard.cgi", "/API/settings", "/b?c?d") == "/b")
+    #expect(path("", "/a", "/b?c") == "/b")
+    #expect(path("", "", "/b?c?d") == "/b")
     #expect(text(variables(["REQUEST_URI": "/b"]).path) == "/b")
     #expect(text(variables([:]).path) == "")
+    #expect(path("/", "/") == "")
+  }
+
+  @Test("Authorization is also read under the name that Apache gives it at an internal redirect")
+  func authorization() {
+    #expect(text(variables(["REDIRECT_HTTP_AUTHORIZATION": "a"]).authorization) == "a")
+    #expect(
+      text(variables(["HTTP_AUTHORIZATION": "", "REDIRECT_HTTP_AUTHORIZATION": "a"]).authorization)
+        == "a")
+    #expect(
+      text(variables(["HTTP_AUTHORIZATION": "b", "REDIRECT_HTTP_AUTHORIZATION": "a"]).authorization)
+        == "b")
+    // The variable of a client's header Redirect-Http-Authorization.
+    #expect(variables(["HTTP_REDIRECT_HTTP_AUTHORIZATION": "a"]).authorization == nil)
+    #expect(variables(["HTTP_AUTHORIZATION": ""]).authorization == nil)
   }
 
   @Test("the query is QUERY_STRING, or what follows the question mark of REQUEST_URI")
