@@ -55,7 +55,7 @@ enum Authorization {
 extension Dashboard {
   /// Answers an authorization subrequest with the account and session of the guarded request, or refuses it.
   ///
-  /// - Throws: `ConfigurationError`, `Exception.unverifiedSession`, errors of the store.
+  /// - Throws: `ConfigurationError`, errors of the store.
   func authorize(_ variables: MetaVariables, _ app: App) throws -> Draft {
     let access = try Authorization.access(variables)
     let now = services.clock.now()
@@ -63,13 +63,21 @@ extension Dashboard {
     do {
       try RoutePolicy(access).check(Caller(signedIn, .unknown), app, now: now)
     } catch let refusal as AccessRefusal {
-      var draft = Draft(status: refusal.status, refusal)
-      draft.add("X-Return-Url", Authorization.returnURL(variables))
-      return draft
+      return Self.refuse(Draft(status: refusal.status, refusal), variables)
+    } catch let exception as Exception {
+      return Self.refuse(Draft(exception), variables)
     }
     guard let signedIn else { throw AccessRefusal.signInRequired }
     activity.note(signedIn, at: now)
     return try answer(signedIn, app, now)
+  }
+
+  /// Adds what nginx needs for its own response: it gets the headers of the subrequest, and not its body.
+  private static func refuse(_ draft: Draft, _ variables: MetaVariables) -> Draft {
+    var refusal = draft
+    refusal.add("X-Refusal", draft.response.body.span)
+    refusal.add("X-Return-Url", Authorization.returnURL(variables))
+    return refusal
   }
 
   private func answer(_ signedIn: SignedIn, _ app: App, _ now: Timestamp) throws -> Draft {

@@ -177,7 +177,10 @@ struct RouterTests {
     #expect(respond("GET", "/", ["PATH_INFO": "/authorize"]).status == 404)
     #expect(
       respond("GET", "/", ["PATH_INFO": "/authorize", "HTTP_DASHBOARD_REQUIRE": "session"]).status == 404)
-    #expect(respond("GET", "/", ["PATH_INFO": "/authorize", "DASHBOARD_REQUIRE": "session"]).status == 401)
+    let refused = respond("GET", "/", ["PATH_INFO": "/authorize", "DASHBOARD_REQUIRE": "session"])
+    #expect(refused.status == 401)
+    // nginx repeats the body, of which it gets the header only.
+    #expect(refused.text.contains("X-Refusal: {\"object\":\"auth\",\"message\":\"Sign in required\"}\r\n"))
     #expect(respond("GET", "/", ["PATH_INFO": "/authorize", "DASHBOARD_REQUIRE": "sessions"]).status == 500)
   }
 

@@ -40,7 +40,7 @@ class Application(http.server.BaseHTTPRequestHandler):
         self.wfile.write(self.connection.recv(1024))
         self.close_connection = True
 
-    do_GET = do_POST = do_PATCH = do_DELETE = do_PUT = answer
+    do_GET = do_OPTIONS = do_POST = do_PATCH = do_DELETE = do_PUT = answer
 
     def log_message(self, *arguments):
         pass

@@ -7,8 +7,16 @@ final class GuardedSite: Sendable {
   private let application: ChildProcess
   private let directory: TemporaryDirectory
 
-  /// - Parameter more: further lines for the server block.
-  init(_ front: Front = .fastcgi, settings: [String: String] = [:], more: String = "") throws {
+  /// What a browser sends when a person opens a page. The sign-in page is for navigations only.
+  static let navigation = [("Sec-Fetch-Mode", "navigate")]
+
+  /// - Parameters:
+  ///   - more: further lines for the server block.
+  ///   - places: further locations that nginx passes to the application, with their lines.
+  init(
+    _ front: Front = .fastcgi, settings: [String: String] = [:], more: String = "",
+    places: [(location: String, lines: String)] = []
+  ) throws {
     let directory = try TemporaryDirectory()
     let socket = directory.path("application.sock")
     let application = try ChildProcess([
@@ -21,8 +29,8 @@ final class GuardedSite: Sendable {
       // docs/guide/guarding.md shows this pattern for an application that ignores case.
       ("~* ^/office(/|$)", "administrator"),
     ]
-    let guarded = locations.map { place, who in
-      "location \(place) { client_max_body_size 4m; include dashboard/\(who); proxy_pass http://unix:\(socket); }\n"
+    let guarded = (locations.map { ($0, "include dashboard/\($1);") } + places).map { place, lines in
+      "location \(place) { client_max_body_size 4m; \(lines) proxy_pass http://unix:\(socket); }\n"
     }
     site = try Site(
       front, settings: settings,

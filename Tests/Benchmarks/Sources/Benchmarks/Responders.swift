@@ -52,7 +52,7 @@ final class Responders {
     }
     func file(_ name: String) throws -> String { try Files.text("\(Programs.root)/nginx/\(name)") }
     let authorize = try file("authorize").replacing(
-      "internal;", with: "fastcgi_param DASHBOARD_REQUIRE session;")
+      "internal;", with: "set $dashboard_passes ''; fastcgi_param DASHBOARD_REQUIRE session;")
     let text = try sites.map { site in
       let place = site.backend == .authorize ? authorize : try file("pass")
       let server = try file("server.conf").replacing("include dashboard/pass;", with: place)
