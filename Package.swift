@@ -46,17 +46,18 @@ let package = Package(
     .library(name: "DashboardAPI", targets: ["DashboardAPI"]),
   ],
   targets: [
-    library("FastCGI"), library("LMDB"), library("Crypt"), library("Sodium"), library("Linux"),
+    library("FastCGI"), library("LMDB"), library("Crypt"), library("Sodium"), library("Unicode"), library("Linux"),
 
     module("System", c: ["Linux"], touchesMemory: true),
     module("WireFormat", ["System"], c: ["Linux"], touchesMemory: true),
     module("Gateway", ["System", "WireFormat"], c: ["FastCGI", "Linux"], touchesMemory: true),
     module("Crypto", ["System", "WireFormat"], c: ["Crypt", "Sodium"], touchesMemory: true),
+    module("Unicode", ["WireFormat"], c: ["Unicode"], touchesMemory: true),
     module("Records", ["Crypto", "WireFormat"], touchesMemory: true),
     module("Settings", ["Crypto", "Records", "System", "WireFormat"], touchesMemory: true),
     module("LMDB", ["System", "WireFormat"], c: ["LMDB"], touchesMemory: true),
     module("Store", ["LMDB", "Records", "Crypto", "System", "WireFormat"]),
-    module("Accounts", ["Store", "Settings", "Records", "Crypto", "System", "WireFormat"]),
+    module("Accounts", ["Store", "Settings", "Records", "Crypto", "Unicode", "System", "WireFormat"]),
     module(
       "Routing", ["Accounts", "Store", "Settings", "Records", "Crypto", "System", "WireFormat"]),
     module(
@@ -84,6 +85,7 @@ let package = Package(
     .testTarget(name: "CompilerTests", dependencies: ["TestSupport"], swiftSettings: checked),
     tests("WireFormat", ["WireFormat"]),
     tests("LMDB", ["LMDB", "WireFormat"]),
+    tests("Unicode", ["Unicode", "WireFormat"]),
     tests("Crypto", ["Crypto", "Records", "WireFormat"]),
     tests("Records", ["Records", "Crypto", "WireFormat"]),
     tests("Settings", ["Settings", "Records", "Crypto", "WireFormat"]),

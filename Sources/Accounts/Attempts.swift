@@ -70,17 +70,34 @@ extension Context {
   /// last one does not apply to a remembered address of the account, so that other clients can't lock its
   /// holder out.
   ///
-  /// - Parameter usernameHashes: the hashes of the username by the current and the previous secrets.
   /// - Returns: the counted attempt; `nil` for a trusted client.
   /// - Throws: `AttemptError.tooManyPasswords`.
-  mutating func countAttempt(_ caller: Caller, on usernameHashes: [[UInt8]]) throws -> Attempt? {
+  mutating func countAttempt(_ caller: Caller, on username: TypedUsername) throws -> Attempt? {
     if caller.client.isTrusted { return nil }
+    let hashes = username.hashes(secrets)
+    let account = try read { try $0.account(usernameHashes: hashes) }
+    return try countAttempt(caller, account, unknown: username.unknownHash(secrets))
+  }
+
+  /// Counts an attempt to prove the caller's own account.
+  ///
+  /// - Throws: `AttemptError.tooManyPasswords`.
+  mutating func countAttempt(_ caller: Caller, onOwn account: Account) throws -> Attempt? {
+    if caller.client.isTrusted { return nil }
+    let current = try read { try $0.account(account.accountid) }
+    return try countAttempt(caller, current, unknown: account.usernameHash)
+  }
+
+  /// - Parameters:
+  ///   - account: `nil` if no account has the username.
+  ///   - unknown: the hash of the username, which counts then.
+  private mutating func countAttempt(_ caller: Caller, _ account: Account?, unknown: [UInt8]) throws
+    -> Attempt
+  {
     let address = caller.client.address?.bytes
-    let account = try read { try $0.account(usernameHashes: usernameHashes) }
     // Counts by identifier, because the hash of a username changes with the keys. An unknown username gets a
     // text of the same length, so that time does not reveal it.
-    let unknown = Array((usernameHashes.last ?? []).prefix(AccountID.length))
-    let name = account.map { Array("\($0.accountid)".utf8) } ?? unknown
+    let name = account.map { Array("\($0.accountid)".utf8) } ?? Array(unknown.prefix(AccountID.length))
     let marks = address.map { address in secrets.all.map { Self.mark(address, $0) } } ?? []
     let pair = AttemptKey(.usernameAtAddress, mark(name + (address ?? [])))
     let username = AttemptKey(.username, mark(name))

@@ -18,10 +18,9 @@ struct PasswordProof {
   let attempt: Attempt?
   /// The error for a wrong password.
   let refusal: CredentialError
-  /// The hashes of the posted username by the current and the previous secrets; empty if no username was
-  /// posted.
+  /// The hashes by which the posted username was looked up; empty if no username was posted.
   let usernameHashes: [[UInt8]]
-  /// True if the stored hash has the current secrets, scheme and cost.
+  /// True if the stored hash is of the prepared form, with the current secrets, scheme and cost.
   let isHashCurrent: Bool
 
   /// Checks the proof again inside a transaction, and takes the counted attempt back.
@@ -51,8 +50,9 @@ extension Context {
     _ caller: Caller, username: Bytes, password: Bytes, failure: Event.Name = .proofFailed,
     isEligible: (Account) -> Bool = { _ in true }
   ) throws -> PasswordProof {
-    let hashes = secrets.hashes(username)
-    let attempt = try countAttempt(caller, on: hashes)
+    let username = TypedUsername(username, configuration)
+    let hashes = username.hashes(secrets)
+    let attempt = try countAttempt(caller, on: username)
     let account = try read { try $0.account(usernameHashes: hashes) }
     let isAccepted = account.map(isEligible) ?? false
     return try prove(
@@ -65,7 +65,7 @@ extension Context {
   /// - Throws: `AttemptError.tooManyPasswords`, `CredentialError.wrongPassword`.
   mutating func proveOwn(_ caller: Caller, password: Bytes) throws -> PasswordProof {
     let account = try caller.requireSignedIn().account
-    let attempt = try countAttempt(caller, on: [account.usernameHash])
+    let attempt = try countAttempt(caller, onOwn: account)
     return try prove(
       account, password, attempt, [], .proofFailed, unknown: .wrongPassword, wrong: .wrongPassword)
   }
@@ -78,14 +78,15 @@ extension Context {
     // One path for both, so that time does not reveal which it is. Even a different stack depth is
     // measurable.
     let hash = account?.passwordHash ?? .unmatchable(configuration.passwordScheme)
-    let match = try hashing(for: attempt) { hash.match(password, secrets: $0.secrets) }
+    let password = TypedPassword(password, configuration)
+    let match = try hashing(for: attempt) { hash.match(password, $0.secrets) }
     guard let account, let match else {
       log(failure, account?.accountid)
       throw account == nil ? unknown : wrong
     }
     effects.provenAccount = account.accountid
     let isCurrent =
-      match.fingerprint == secrets.fingerprint
+      match.form == password.prepared && match.secrets.fingerprint == secrets.fingerprint
       && account.passwordHash.isMade(by: configuration.passwordScheme)
     return PasswordProof(
       account: account, attempt: attempt, refusal: wrong, usernameHashes: hashes, isHashCurrent: isCurrent)
@@ -96,12 +97,13 @@ extension Context {
     configuration.concealsAccounts ? .concealed : error
   }
 
-  /// A new hash of a password.
+  /// A new hash of a password's prepared form.
   ///
   /// - Parameter attempt: the attempt that was counted for this call, if any.
   /// - Throws: `HashingError.busy`, `HashingFailure`.
   mutating func passwordHash(_ password: Bytes, for attempt: Attempt? = nil) throws -> PasswordHash {
-    try hashing(for: attempt) { context in
+    let password = TypedPassword(password, configuration).prepared
+    return try hashing(for: attempt) { context in
       try PasswordHash(
         password, context.configuration.passwordScheme, secrets: context.secrets, random: context.random)
     }
@@ -121,6 +123,17 @@ extension Context {
         return try body(change, proof.confirm(change, now), now)
       }
     }
+  }
+}
+
+extension PasswordHash {
+  /// The form and the secrets with which this hash was made; `nil` if the password is wrong. All wrong passwords
+  /// with as many forms take the same time.
+  fileprivate func match(_ password: TypedPassword, _ secrets: Secrets) -> (form: Bytes, secrets: Secrets)? {
+    for form in password.forms {
+      if let matching = match(form, secrets: secrets) { return (form, matching) }
+    }
+    return nil
   }
 }
 

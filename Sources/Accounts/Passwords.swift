@@ -1,13 +1,17 @@
 package import DashboardRecords
 import DashboardStore
+import DashboardUnicode
 package import DashboardWireFormat
 
 package enum PasswordError: RuleError {
+  /// It has controls or unassigned characters.
+  case characters
   case length(ClosedRange<Int>)
   case common
 
   package var identifier: String {
     switch self {
+    case .characters: "password-characters"
     case .length: "password-length"
     case .common: "password-common"
     }
@@ -22,11 +26,23 @@ package enum PasswordError: RuleError {
 package enum PasswordRules {
   /// - Throws: `PasswordError`.
   package static func check(new password: Bytes, _ context: Context) throws {
+    try checkCharacters(password)
+    try checkStrength(password, context)
+  }
+
+  /// - Throws: `PasswordError.characters`.
+  static func checkCharacters(_ password: Bytes) throws {
+    guard Preparation.isPassword(password) else { throw PasswordError.characters }
+  }
+
+  /// - Throws: `PasswordError.length`, `.common`.
+  static func checkStrength(_ password: Bytes, _ context: Context) throws {
     let configuration = context.configuration
-    guard configuration.passwordLength.contains(password.scalarCount) else {
+    let prepared = TypedPassword(password, configuration).prepared
+    guard configuration.passwordLength.contains(prepared.scalarCount) else {
       throw PasswordError.length(configuration.passwordLength)
     }
-    if configuration.refusesCommonPasswords, CommonPasswords.contain(password) { throw PasswordError.common }
+    if configuration.refusesCommonPasswords, CommonPasswords.contain(prepared) { throw PasswordError.common }
   }
 
   /// Changes the password of the caller's account. Its other sessions end.

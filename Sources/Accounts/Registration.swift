@@ -20,12 +20,16 @@ package enum Registration {
     _ caller: Caller, _ context: inout Context, username: Bytes, password: Bytes,
     profile: (ProfileField) -> Bytes?
   ) throws -> Account {
+    let username = TypedUsername(username, context.configuration)
+    try UsernameRules.checkCharacters(username)
+    try PasswordRules.checkCharacters(password)
     try UsernameRules.checkLength(username, context)
-    try PasswordRules.check(new: password, context)
+    try PasswordRules.checkStrength(password, context)
     let profile = context.configuration.profileIsRequired ? try ProfileRules.values(context, profile) : nil
     try context.countUsername(caller)
 
-    let hashes = context.secrets.hashes(username)
+    let hashes = username.hashes(context.secrets)
+    let stored = context.secrets.hash(username.stored)
     // Refuses a taken username before the costly hash. The transaction below checks again.
     if try context.read({ try $0.account(usernameHashes: hashes) }) != nil { throw UsernameError.taken }
     let passwordHash = try context.passwordHash(password)
@@ -35,7 +39,7 @@ package enum Registration {
       if try change.current.account(usernameHashes: hashes) != nil { throw UsernameError.taken }
       let now = context.moment
       var account = Account(
-        appid: app, usernameHash: hashes[0], passwordHash: passwordHash, sessionSalt: sessionSalt,
+        appid: app, usernameHash: stored, passwordHash: passwordHash, sessionSalt: sessionSalt,
         createdAt: now)
       if try change.claimOwnership() {
         account.ownerSince = now

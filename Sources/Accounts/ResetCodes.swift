@@ -112,8 +112,9 @@ package enum ResetCodeRules {
     _ caller: Caller, _ context: inout Context, username: Bytes, secret: Bytes, newPassword: Bytes
   ) throws {
     try PasswordRules.check(new: newPassword, context)
+    let username = TypedUsername(username, context.configuration)
     let claim = Claim(username, secret, context)
-    let attempt = try context.countAttempt(caller, on: claim.usernameHashes)
+    let attempt = try context.countAttempt(caller, on: username)
     do {
       // Saves the hashing for an invalid code. The transaction below decides which of several callers uses
       // the code.
@@ -188,8 +189,8 @@ package enum ResetCodeRules {
     /// Days.
     private let lifetime: Int
 
-    init(_ username: Bytes, _ secret: Bytes, _ context: Context) {
-      usernameHashes = context.secrets.hashes(username)
+    init(_ username: TypedUsername, _ secret: Bytes, _ context: Context) {
+      usernameHashes = username.hashes(context.secrets)
       secretHashes = context.secrets.hashes(secret)
       lifetime = context.configuration.resetCodeLifetime
     }

@@ -19,7 +19,7 @@ package enum SignIn {
     let rehashed = proof.isHashCurrent ? nil : try context.passwordHash(password, for: proof.attempt)
     let token = Hexadecimal.text(context.random.bytes(32))
     let csrfToken = context.random.bytes(64)
-    let (secrets, usernameHash) = (context.secrets, context.secrets.hash(username))
+    let (secrets, username) = (context.secrets, TypedUsername(username, context.configuration))
     let idleTimeout = Int64(context.configuration.idleTimeout)
     let most = context.configuration.maximumRecords
     var (session, ended) = try context.write(proving: proof) { change, account, now in
@@ -39,7 +39,7 @@ package enum SignIn {
       try change.count(.activeSessions, at: now, unlessIn: account.lastSignedInAt)
       var account = account
       if let rehashed { account.passwordHash = rehashed }
-      account.usernameHash = usernameHash
+      account.usernameHash = try change.settledHash(of: username, for: account, secrets)
       account.lastSignedInAt = now
       account.updatedAt = now
       try change.update(account)

@@ -1,13 +1,17 @@
+import DashboardCrypto
 package import DashboardRecords
 import DashboardStore
 package import DashboardWireFormat
 
 package enum UsernameError: RuleError {
+  /// It has characters that people can't see or type.
+  case characters
   case length(ClosedRange<Int>)
   case taken
 
   package var identifier: String {
     switch self {
+    case .characters: "username-characters"
     case .length: "username-length"
     case .taken: "username-taken"
     }
@@ -20,10 +24,15 @@ package enum UsernameError: RuleError {
 
 /// Rules of usernames.
 package enum UsernameRules {
+  /// - Throws: `UsernameError.characters`.
+  static func checkCharacters(_ username: TypedUsername) throws {
+    guard username.isWellFormed else { throw UsernameError.characters }
+  }
+
   /// - Throws: `UsernameError.length`.
-  package static func checkLength(_ username: Bytes, _ context: Context) throws {
+  static func checkLength(_ username: TypedUsername, _ context: Context) throws {
     let allowed = context.configuration.usernameLength
-    guard allowed.contains(username.scalarCount) else { throw UsernameError.length(allowed) }
+    guard allowed.contains(username.stored.scalarCount) else { throw UsernameError.length(allowed) }
   }
 
   /// Changes the username of the caller's account. Its other sessions end.
@@ -33,16 +42,19 @@ package enum UsernameRules {
   package static func change(
     _ caller: Caller, _ context: inout Context, to username: Bytes, password: () throws -> Bytes
   ) throws -> Account {
+    let username = TypedUsername(username, context.configuration)
+    try checkCharacters(username)
     try checkLength(username, context)
     let password = try password()
     try context.countUsername(caller)
     let proof = try context.proveOwn(caller, password: password)
     let session = try caller.requireSignedIn().session
-    let hashes = context.secrets.hashes(username)
+    let hashes = username.hashes(context.secrets)
+    let stored = context.secrets.hash(username.stored)
     let changed = try context.changeOwn(caller, proving: proof) { change, account, now in
       if try change.current.account(usernameHashes: hashes) != nil { throw UsernameError.taken }
       var account = account
-      account.usernameHash = hashes[0]
+      account.usernameHash = stored
       account.usernameLastChangedAt = now
       try change.endSessions(of: &account, at: now, except: session)
       try change.update(account)
@@ -50,5 +62,18 @@ package enum UsernameRules {
     }
     context.log(.usernameChanged, changed.accountid)
     return changed
+  }
+}
+
+extension Change {
+  /// The hash by which an account is stored after its holder signed in with a username: that of the prepared
+  /// form if it is free, otherwise that of the bytes as typed.
+  func settledHash(of username: TypedUsername, for account: Account, _ secrets: Secrets) throws -> [UInt8] {
+    guard username.isWellFormed, username.stored != username.typed else {
+      return secrets.hash(username.typed)
+    }
+    let holder = try current.account(usernameHashes: secrets.hashes(username.stored))
+    let isFree = holder.map { $0.accountid == account.accountid } ?? true
+    return secrets.hash(isFree ? username.stored : username.typed)
   }
 }

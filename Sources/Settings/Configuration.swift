@@ -74,6 +74,8 @@ package struct AppConfiguration: Sendable {
   package let passwordScheme: PasswordScheme
   /// In Unicode scalars, like all lengths here.
   package let usernameLength: ClosedRange<Int>
+  /// True if usernames are compared in their prepared form, false if byte by byte.
+  package let preparesUsernames: Bool
   package let passwordLength: ClosedRange<Int>
   package let refusesCommonPasswords: Bool
   package let resetCodeLength: ClosedRange<Int>
@@ -134,6 +136,8 @@ package struct AppConfiguration: Sendable {
     let scheme: PasswordScheme.Name = try source.choice(.passwordHash)
     passwordScheme = scheme == .argon2id ? .argon2id : .bcrypt(cost: cost)
     usernameLength = try source.range(.minimumUsername, .maximumUsername)
+    let comparison: UsernameComparison = try source.choice(.usernames)
+    preparesUsernames = comparison == .prepared
     passwordLength = try source.range(.minimumPassword, .maximumPassword)
     refusesCommonPasswords = try source.boolean(.refusesCommonPasswords)
     resetCodeLength = try source.range(.minimumResetCode, .maximumResetCode)

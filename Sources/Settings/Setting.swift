@@ -108,6 +108,10 @@ extension Setting {
     "hash of new passwords; other passwords are rehashed at the next sign-in")
   package static let bcryptCost = Setting(
     "BCRYPT_WORKLOAD_FACTOR", .integer(4...31), "12", "cost of bcrypt; each step doubles the time")
+  package static let usernames = Setting(
+    "USERNAMES", .choice(UsernameComparison.allCases.map(\.rawValue)), UsernameComparison.prepared.rawValue,
+    "how usernames are compared: prepared (without regard to capitals, width and outer spaces) or exact (byte by byte)"
+  )
   package static let minimumUsername = Setting(
     "MINIMUM_USERNAME_LENGTH", .integer(1...100_000), "3", "characters of the shortest username")
   package static let maximumUsername = Setting(
@@ -230,7 +234,8 @@ extension Setting {
   package static let all = [
     dataDirectory, appName, appsDirectory, maximumDataSize, eventThreads, hashingThreads, shutdownTimeout,
     bodyLength, sessionRetention, logLevel, eventLog, explorer,
-    registrationIsClosed, passwordHash, bcryptCost, minimumUsername, maximumUsername, minimumPassword,
+    registrationIsClosed, passwordHash, bcryptCost, usernames, minimumUsername, maximumUsername,
+    minimumPassword,
     maximumPassword, refusesCommonPasswords, minimumResetCode, maximumResetCode, resetCodeLifetime,
     deleteDelay, verificationDelay, idleTimeout, maximumAttempts, maximumRegistrations, attemptWindow,
     concealsAccounts, maximumRecords, pageSize, metricsAreOff,
@@ -245,6 +250,11 @@ extension Setting {
 /// The values of LOG_LEVEL.
 package enum LogLevel: String, CaseIterable, Sendable {
   case error, info
+}
+
+/// The values of USERNAMES.
+package enum UsernameComparison: String, CaseIterable, Sendable {
+  case prepared, exact
 }
 
 /// The values of API_ACCESS: which clients may call the API.

@@ -32,16 +32,17 @@ func library(_ name: String) -> Target {
 let package = Package(
   name: "benchmarks",
   targets: [
-    library("LMDB"), library("Crypt"), library("Sodium"), library("Linux"),
+    library("LMDB"), library("Crypt"), library("Sodium"), library("Unicode"), library("Linux"),
 
     module("System", c: ["Linux"], touchesMemory: true),
     module("WireFormat", ["System"], c: ["Linux"], touchesMemory: true),
     module("Crypto", ["System", "WireFormat"], c: ["Crypt", "Sodium"], touchesMemory: true),
+    module("Unicode", ["WireFormat"], c: ["Unicode"], touchesMemory: true),
     module("Records", ["Crypto", "WireFormat"], touchesMemory: true),
     module("Settings", ["Crypto", "Records", "System", "WireFormat"], touchesMemory: true),
     module("LMDB", ["System", "WireFormat"], c: ["LMDB"], touchesMemory: true),
     module("Store", ["LMDB", "Records", "Crypto", "System", "WireFormat"]),
-    module("Accounts", ["Store", "Settings", "Records", "Crypto", "System", "WireFormat"]),
+    module("Accounts", ["Store", "Settings", "Records", "Crypto", "Unicode", "System", "WireFormat"]),
     module(
       "Routing", ["Accounts", "Store", "Settings", "Records", "Crypto", "System", "WireFormat"]),
     module(

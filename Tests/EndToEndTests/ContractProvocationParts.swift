@@ -59,6 +59,24 @@ extension Provocations {
     }
   }
 
+  /// For a new username with characters that people can't see or type.
+  func hidden(_ name: String) -> [Provocation] {
+    ["a name\n", "na\u{200B}me"].map { text in
+      Provocation(
+        "400 invalid-\(name) posted \(name) has a control character, such as a line break, or an invisible one",
+        [name: text])
+    }
+  }
+
+  /// For a new password with characters that can't be typed.
+  func controls(_ name: String, code: String) -> [Provocation] {
+    ["a password\n", "a password\u{378}"].map { text in
+      Provocation(
+        "400 \(code) posted \(name) has a control character, such as a line break, or an unassigned one",
+        [name: text])
+    }
+  }
+
   func common(_ name: String) -> [Provocation] {
     [
       Provocation(

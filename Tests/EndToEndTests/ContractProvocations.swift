@@ -57,11 +57,12 @@ struct Provocations {
         Provocation("403 registration-disabled registration is closed", in: .closed),
         Provocation("400 invalid-username missing posted username", ["username": ""]),
         Provocation("400 invalid-password missing posted password", ["password": ""]),
-      ] + lengths("username", 3...100) + lengths("password", 8...128) + common("password") + profile + [
-        Provocation(
-          "429 too-many-attempts too many registrations or username changes from one address", in: .crowded),
-        Provocation("409 duplicate-username posted username is taken", ["username": "owner"]),
-      ]
+      ] + hidden("username") + controls("password", code: "invalid-password") + lengths("username", 3...100)
+        + lengths("password", 8...128) + common("password") + profile + [
+          Provocation(
+            "429 too-many-attempts too many registrations or username changes from one address", in: .crowded),
+          Provocation("409 duplicate-username posted username is taken", ["username": "owner"]),
+        ]
     case "/api/user/create-session":
       return credentials(hasLengths: false) + locked + concealed + [
         Provocation("409 account-deleted the account is scheduled for deletion", cast.deleted.credentials)
@@ -76,18 +77,19 @@ struct Provocations {
         Provocation("400 invalid-username posted username is missing or too short", ["username": ""]),
         Provocation("400 invalid-username posted username is missing or too short", ["username": "ab"]),
         Provocation("400 invalid-password missing posted new-password", ["new-password": ""]),
-      ] + lengths("new-password", code: "invalid-password-length", 8...128) + common("new-password") + [
-        Provocation("401 invalid-username unknown username", ["username": "nobody"]),
-        Provocation(
-          "409 invalid-account the account is scheduled for deletion", ["username": "deleted"]),
-        Provocation(
-          "401 invalid-reset-code posted secret-code is not a valid reset code of the account",
-          ["secret-code": "unknown"]),
-        // The code of another account.
-        Provocation(
-          "401 invalid-reset-code posted secret-code is not a valid reset code of the account",
-          ["secret-code": "secretOfanother"]),
-      ] + locked + [concealed("secret-code")]
+      ] + controls("new-password", code: "invalid-password")
+        + lengths("new-password", code: "invalid-password-length", 8...128) + common("new-password") + [
+          Provocation("401 invalid-username unknown username", ["username": "nobody"]),
+          Provocation(
+            "409 invalid-account the account is scheduled for deletion", ["username": "deleted"]),
+          Provocation(
+            "401 invalid-reset-code posted secret-code is not a valid reset code of the account",
+            ["secret-code": "unknown"]),
+          // The code of another account.
+          Provocation(
+            "401 invalid-reset-code posted secret-code is not a valid reset code of the account",
+            ["secret-code": "secretOfanother"]),
+        ] + locked + [concealed("secret-code")]
 
     case "/api/user/account", "/api/user/sessions-count", "/api/user/profiles-count",
       "/api/user/reset-codes-count", "/api/user/reset-session-key":
@@ -103,7 +105,7 @@ struct Provocations {
     case "/api/user/set-account-username":
       return own("accountid") + [
         Provocation("400 invalid-new-username missing posted new-username", ["new-username": ""])
-      ] + lengths("new-username", 3...100) + [
+      ] + hidden("new-username") + lengths("new-username", 3...100) + [
         Provocation(
           "429 too-many-attempts too many registrations or username changes from one address", in: .crowded)
       ] + password + locked + [
@@ -113,7 +115,8 @@ struct Provocations {
     case "/api/user/set-account-password":
       return own("accountid") + [
         Provocation("400 invalid-new-password missing posted new-password", ["new-password": ""])
-      ] + lengths("new-password", 8...128) + common("new-password") + password + locked
+      ] + controls("new-password", code: "invalid-new-password") + lengths("new-password", 8...128)
+        + common("new-password") + password + locked
     case "/api/user/set-account-profile":
       return own("accountid") + own("profileid", source: "posted")
     case "/api/user/set-account-deleted": return own("accountid") + password + locked

@@ -72,19 +72,39 @@ struct CreateAccountTests {
     #expect(second.all("Set-Cookie").isEmpty)
   }
 
-  @Test("blanks, case and Unicode form count in a password", arguments: Front.everywhere)
+  @Test("blanks and case count in a password, and the Unicode form does not", arguments: Front.everywhere)
   func exactPasswords(front: Front) throws {
     let site = try Site(front)
-    let password = "  Pass\tword caf\u{E9} "
+    let password = "  Pass word caf\u{E9} "
     #expect(try site.request("POST", route, form: ["username": "ada", "password": password]).status == 200)
     func signIn(_ password: String) throws -> Int {
       try site.request("POST", "/api/user/create-session", form: ["username": "ada", "password": password])
         .status
     }
     #expect(try signIn(password) == 200)
-    #expect(try signIn("  Pass\tword cafe\u{301} ") == 401)
+    #expect(try signIn("  Pass word cafe\u{301} ") == 200)
     #expect(try signIn(String(password.dropLast())) == 401)
     #expect(try signIn(password.lowercased()) == 401)
+  }
+
+  /// A phone capitalises, a keyboard composes otherwise, and a file ends with a line break.
+  @Test("a username may be typed in another way, and must be visible", arguments: Front.everywhere)
+  func preparedUsername(front: Front) throws {
+    let site = try Site(front)
+    let password = "correct horse"
+    func post(_ route: String, _ username: String, _ password: String) throws -> String {
+      try site.request("POST", "/api/user/\(route)", form: ["username": username, "password": password])
+        .verdict
+    }
+    #expect(try post("create-account", "José Ångström", password).hasPrefix("200"))
+    for name in ["jose\u{301} a\u{30A}ngstro\u{308}m", " JOSÉ  ÅNGSTRÖM ", "ｊｏｓé ångström"] {
+      #expect(try post("create-session", name, password).hasPrefix("200"))
+      #expect(try post("create-account", name, password) == "409 duplicate-username")
+    }
+    #expect(try post("create-account", "eve\n", password) == "400 invalid-username")
+    #expect(try post("create-account", "eve\u{200B}", password) == "400 invalid-username")
+    #expect(try post("create-account", "eve", "correct horse\n") == "400 invalid-password")
+    #expect(try post("create-session", "eve\n", password) == "401 invalid-username")
   }
 
   @Test("closed registration is the first refusal", arguments: Front.everywhere)

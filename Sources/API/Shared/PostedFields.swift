@@ -54,16 +54,20 @@ enum PostedCredentials {
 struct NewPassword: Sendable {
   /// The field's name.
   let field: String
+  let characters: Exception
   let length: Exception
   let common: Exception
-  var exceptions: [Exception] { [length, common] }
   static let settings: [Setting] = [
     .minimumPassword, .maximumPassword, .refusesCommonPasswords, .passwordHash, .bcryptCost,
   ]
 
-  init(field: String, lengthCode: String) {
+  init(field: String, code: String) {
     self.field = field
-    length = Exception(lengthCode, 400, "posted \(field) is too short or too long", field: field)
+    characters = Exception(
+      code, 400, "posted \(field) has a control character, such as a line break, or an unassigned one",
+      field: field
+    ).answering(PasswordError.characters)
+    length = Exception("\(code)-length", 400, "posted \(field) is too short or too long", field: field)
       .answering(PasswordError.length(0...0))
     common = Exception(
       "invalid-password-common", 400, "posted \(field) is among the most common passwords", field: field

@@ -18,6 +18,11 @@ public enum ReadAccount: Endpoint {
 public enum SetAccountUsername: Endpoint {
   static let missing = Exception(
     "invalid-new-username", 400, "missing posted new-username", field: "new-username")
+  static let characters = Exception(
+    "invalid-new-username", 400,
+    "posted new-username has a control character, such as a line break, or an invisible one",
+    field: "new-username"
+  ).answering(UsernameError.characters)
   static let length = Exception(
     "invalid-new-username-length", 400, "posted new-username is too short or too long", field: "new-username"
   ).answering(UsernameError.length(0...0))
@@ -35,10 +40,12 @@ public enum SetAccountUsername: Endpoint {
       PostedCredentials.password,
     ],
     exceptions: NamedAccount.ownExceptions + [
-      missing, length, Attempts.tooManyUsernames, PostedCredentials.missingPassword,
+      missing, characters, length, Attempts.tooManyUsernames, PostedCredentials.missingPassword,
       PostedCredentials.wrongPassword, duplicate, Attempts.tooMany,
     ],
-    settings: [.minimumUsername, .maximumUsername, .maximumRegistrations, .maximumAttempts, .attemptWindow],
+    settings: [
+      .usernames, .minimumUsername, .maximumUsername, .maximumRegistrations, .maximumAttempts, .attemptWindow,
+    ],
     isHashing: true)
 
   public static var example: Account { .example { $0.usernameLastChangedAt = $1 } }
@@ -57,7 +64,7 @@ public enum SetAccountUsername: Endpoint {
 public enum SetAccountPassword: Endpoint {
   static let missing = Exception(
     "invalid-new-password", 400, "missing posted new-password", field: "new-password")
-  static let newPassword = NewPassword(field: "new-password", lengthCode: "invalid-new-password-length")
+  static let newPassword = NewPassword(field: "new-password", code: "invalid-new-password")
 
   public static var route: String { "/api/user/set-account-password" }
   public static let declaration = Declaration(
@@ -66,7 +73,8 @@ public enum SetAccountPassword: Endpoint {
     access: .session,
     parameters: [NamedAccount.ownParameter, newPassword.parameter, PostedCredentials.password],
     exceptions: NamedAccount.ownExceptions + [
-      missing, newPassword.length, newPassword.common, PostedCredentials.missingPassword,
+      missing, newPassword.characters, newPassword.length, newPassword.common,
+      PostedCredentials.missingPassword,
       PostedCredentials.wrongPassword, Attempts.tooMany,
     ],
     settings: NewPassword.settings + [.maximumAttempts, .attemptWindow],

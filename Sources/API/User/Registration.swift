@@ -6,10 +6,15 @@ public import DashboardRouting
 public enum CreateAccount: Endpoint {
   static let registrationDisabled = Exception("registration-disabled", 403, "registration is closed")
     .answering(RegistrationError.closed)
+  static let usernameCharacters = Exception(
+    "invalid-username", 400,
+    "posted username has a control character, such as a line break, or an invisible one",
+    field: "username"
+  ).answering(UsernameError.characters)
   static let usernameLength = Exception(
     "invalid-username-length", 400, "posted username is too short or too long", field: "username"
   ).answering(UsernameError.length(0...0))
-  static let newPassword = NewPassword(field: "password", lengthCode: "invalid-password-length")
+  static let newPassword = NewPassword(field: "password", code: "invalid-password")
   static let duplicateUsername = Exception(
     "duplicate-username", 409, "posted username is taken", field: "username"
   ).answering(UsernameError.taken)
@@ -23,10 +28,10 @@ public enum CreateAccount: Endpoint {
       + ProfileForm.parameters,
     exceptions: [
       registrationDisabled, PostedCredentials.missingUsername, PostedCredentials.missingPassword,
-      usernameLength,
-    ] + newPassword.exceptions + ProfileForm.exceptions + [Attempts.tooManyUsernames, duplicateUsername],
+      usernameCharacters, newPassword.characters, usernameLength, newPassword.length, newPassword.common,
+    ] + ProfileForm.exceptions + [Attempts.tooManyUsernames, duplicateUsername],
     settings: [
-      .registrationIsClosed, .minimumUsername, .maximumUsername,
+      .registrationIsClosed, .usernames, .minimumUsername, .maximumUsername,
       .profileIsRequired, .maximumRegistrations, .attemptWindow,
     ] + NewPassword.settings + ProfileForm.settings,
     isHashing: true)

@@ -10,7 +10,7 @@ public enum ResetAccountPassword: Endpoint {
     "invalid-username", 400, "posted username is missing or too short", field: "username")
   static let missingPassword = Exception(
     "invalid-password", 400, "missing posted new-password", field: "new-password")
-  static let newPassword = NewPassword(field: "new-password", lengthCode: "invalid-password-length")
+  static let newPassword = NewPassword(field: "new-password", code: "invalid-password")
   static let deleted = Exception(
     "invalid-account", 409, "the account is scheduled for deletion", field: "username"
   ).answering(ResetCodeError.scheduledForDeletion)
@@ -29,7 +29,8 @@ public enum ResetAccountPassword: Endpoint {
       .required(.posted, "secret-code", "a reset code of the account"),
     ],
     exceptions: [
-      missingCode, invalidUsername, missingPassword, newPassword.length, newPassword.common,
+      missingCode, invalidUsername, missingPassword, newPassword.characters, newPassword.length,
+      newPassword.common,
       PostedCredentials.unknownUsername, deleted, unknownCode,
     ] + Attempts.exceptions,
     settings: [.minimumUsername, .resetCodeLifetime] + NewPassword.settings + Attempts.settings,

@@ -1,0 +1,49 @@
+import DashboardCrypto
+import DashboardSettings
+import DashboardUnicode
+import DashboardWireFormat
+
+/// A username as a person typed it, with its prepared form.
+struct TypedUsername {
+  let typed: Bytes
+  /// True if the name may be chosen. No account is looked up by the prepared form of another name.
+  let isWellFormed: Bool
+  /// The form in which a chosen username is stored, and an unknown one counted.
+  let stored: Bytes
+
+  init(_ typed: Bytes, _ configuration: AppConfiguration) {
+    self.typed = typed
+    let isShort = isPreparable(typed, configuration.usernameLength.upperBound)
+    isWellFormed = isShort && Preparation.isUsername(typed)
+    stored = isShort && configuration.preparesUsernames ? Preparation.username(typed)[...] : typed
+  }
+
+  /// The hashes to look the account up by, in this order: of the bytes as typed, then of the prepared form,
+  /// each by the current and the previous secrets.
+  func hashes(_ secrets: Secrets) -> [[UInt8]] {
+    secrets.hashes(typed) + (isWellFormed && stored != typed ? secrets.hashes(stored) : [])
+  }
+
+  /// The hash by which the attempts of an unknown username are counted.
+  func unknownHash(_ secrets: Secrets) -> [UInt8] { (secrets.all.last ?? secrets).hash(stored) }
+}
+
+/// A password as a person typed it, with its prepared form.
+struct TypedPassword {
+  /// The form that is hashed.
+  let prepared: Bytes
+  /// The forms to try, in this order: the bytes as typed, then the prepared form if it differs.
+  let forms: [Bytes]
+
+  init(_ typed: Bytes, _ configuration: AppConfiguration) {
+    let isShort = isPreparable(typed, configuration.passwordLength.upperBound)
+    prepared = isShort ? Preparation.password(typed)[...] : typed
+    forms = prepared == typed ? [typed] : [typed, prepared]
+  }
+}
+
+/// True if a text is short enough to be a name or a password, so that a client can't make the program prepare
+/// megabytes. A form of `longest` scalars can be typed with several times as many.
+private func isPreparable(_ typed: Bytes, _ longest: Int) -> Bool {
+  typed.count / 64 <= longest
+}
