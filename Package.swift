@@ -46,7 +46,8 @@ let package = Package(
     .library(name: "DashboardAPI", targets: ["DashboardAPI"]),
   ],
   targets: [
-    library("FastCGI"), library("LMDB"), library("Crypt"), library("Sodium"), library("Unicode"), library("Linux"),
+    library("FastCGI"), library("LMDB"), library("Crypt"), library("Sodium"), library("Unicode"),
+    library("Linux"),
 
     module("System", c: ["Linux"], touchesMemory: true),
     module("WireFormat", ["System"], c: ["Linux"], touchesMemory: true),
