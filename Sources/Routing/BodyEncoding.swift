@@ -1,6 +1,6 @@
 import DashboardWireFormat
 
-/// How a body is encoded, by its content type (RFC 9110 section 8.3).
+/// How a body is encoded, by its Content-Type and Content-Encoding (RFC 9110 sections 8.3 and 8.4).
 enum BodyEncoding {
   /// The body is empty or missing.
   case none
@@ -8,7 +8,7 @@ enum BodyEncoding {
   /// `multipart/form-data`. The boundary is `nil` if the content type has no valid one.
   case multipart(boundary: [UInt8]?)
 
-  /// - Throws: `invalid-content-type` for a body with another type or without one.
+  /// - Throws: `invalid-content-type` for a body with another type or without one, and for a compressed one.
   init(of request: Request) throws(Exception) {
     let announced = request.variables.contentLength ?? 0
     if request.body.isEmpty, announced == 0 {
@@ -24,6 +24,8 @@ enum BodyEncoding {
     } else {
       throw .invalidContentType
     }
+    let codings = (request.variables[.contentEncoding] ?? []).contentCodings
+    if !codings.isEmpty { throw Exception(.unknownContentEncoding(codings)) }
   }
 
   /// Decodes the body's fields and files.
@@ -43,5 +45,11 @@ enum BodyEncoding {
       guard let boundary else { throw FormError("multipart/form-data without a boundary") }
       return try Form(MultipartDecoder.decode(request.body, boundary: boundary[...]))
     }
+  }
+}
+
+extension Exception {
+  init(_ error: FormError) {
+    self = (error.isUnknownEncoding ? Self.invalidContentType : .invalidRequest).explained(error.detail)
   }
 }

@@ -189,7 +189,7 @@ package final class Router: Sendable {
     case let exception as Exception:
       return Draft(exception)
     case let error as FormError:
-      return Draft(.invalidRequest.explained(error.detail))
+      return Draft(Exception(error))
     case let error as Store.Unavailable:
       log("\(id) storage unavailable: \(error)")
       return Draft(.storageUnavailable)

@@ -123,6 +123,12 @@ extension Bytes {
   /// The bytes without spaces and tabs at both ends.
   package func trimmingWhitespace() -> Bytes { self[at: span.trimmingWhitespace(0..<count)] }
 
+  /// The codings that a Content-Encoding lists, without `identity`, which means none (RFC 9110 sections 8.4 and 8.4.1).
+  package var contentCodings: [Bytes] {
+    split(separator: UInt8(ascii: ",")).map { $0.trimmingWhitespace() }
+      .filter { !$0.isEmpty && !$0.isEqual(toLowerCase: "identity") }
+  }
+
   /// The bytes in a range whose offsets begin at 0.
   subscript(at range: Range<Int>) -> Bytes {
     self[startIndex + range.lowerBound..<startIndex + range.upperBound]

@@ -19,7 +19,7 @@ package struct MetaVariables: Sendable {
     let value = variable.extracting(droppingFirst: equals + 1)
     if places[2 * known.rawValue] != Self.absent {
       if known == .cookie { join(cookies: value) }
-      return
+      guard known == .contentEncoding, self[known]?.contentCodings.isEmpty == true else { return }
     }
     places[2 * known.rawValue] = storage.count
     storage.append(copying: value)
@@ -47,7 +47,7 @@ package struct MetaVariables: Sendable {
   }
 
   /// The value of a variable; `nil` if it is absent. If the web server repeats a variable, the first value counts; cookies are
-  /// joined.
+  /// joined, and of Content-Encodings the first with a coding counts.
   package subscript(_ variable: MetaVariable) -> Bytes? {
     let start = places[2 * variable.rawValue]
     return start == Self.absent ? nil : storage[start..<places[2 * variable.rawValue + 1]]

@@ -8,6 +8,12 @@ enum TestRequest {
     _ router: Router, _ method: String, _ path: String, _ variables: [String: String] = [:],
     body: String = ""
   ) -> (status: Int, text: String) {
+    respond(router, method, path, variables, bytes: Array(body.utf8))
+  }
+
+  static func respond(
+    _ router: Router, _ method: String, _ path: String, _ variables: [String: String] = [:], bytes: [UInt8]
+  ) -> (status: Int, text: String) {
     var request = Request()
     func set(_ name: String, _ value: String) {
       request.variables.append(Array("\(name)=\(value)".utf8).span)
@@ -15,10 +21,10 @@ enum TestRequest {
     set("REQUEST_METHOD", method)
     set("REQUEST_URI", path)
     for (name, value) in variables { set(name, value) }
-    if !body.isEmpty {
+    if !bytes.isEmpty {
       set("CONTENT_TYPE", "application/x-www-form-urlencoded")
-      set("CONTENT_LENGTH", "\(body.utf8.count)")
-      request.body = Array(body.utf8)
+      set("CONTENT_LENGTH", "\(bytes.count)")
+      request.body = bytes
     }
     return serialized(router.respond(to: request))
   }

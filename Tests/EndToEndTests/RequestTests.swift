@@ -118,6 +118,36 @@ struct RequestTests {
     #expect(try site.request("GET", "/api/settings").status == 200)
   }
 
+  /// Signs in with a body.
+  private func signIn(
+    _ site: Site, _ type: String, _ body: [UInt8], encodings: [String] = []
+  ) throws -> HTTPResponse {
+    try site.request(
+      "POST", "/api/user/create-session",
+      headers: [("Content-Type", type)] + encodings.map { ("Content-Encoding", $0) }, body: body)
+  }
+
+  @Test(
+    "a Content-Encoding other than identity is 415 and named, on several lines too",
+    arguments: Front.everywhere)
+  func contentEncodings(front: Front) throws {
+    let site = try Site(front)
+    let type = "application/x-www-form-urlencoded"
+    let body = Array("username=ada&password=12345678".utf8)
+    for encodings in [
+      ["gzip"], ["GZIP"], ["identity, gzip"], ["identity", "gzip"], ["identity", "identity", "", "gzip"],
+    ] {
+      for body in [body, [0x1F, 0x8B, 8, 0, 0xFF]] {
+        let answer = try signIn(site, type, body, encodings: encodings)
+        #expect(try refusal(answer) == "415 invalid-content-type")
+        #expect(try answer.json["detail"]?.string?.lowercased().contains("gzip") == true)
+      }
+    }
+    for encodings in [["identity"], ["Identity"], [""], ["identity", "identity"]] {
+      #expect(try refusal(signIn(site, type, body, encodings: encodings)) == "401 invalid-username")
+    }
+  }
+
   @Test("a malformed query is invalid-request, and a long one invalid-url-length", arguments: Front.allCases)
   func queries(front: Front) throws {
     let site = try Site(front)

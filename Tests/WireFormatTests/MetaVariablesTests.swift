@@ -34,7 +34,7 @@ struct MetaVariablesTests {
       ("SERVER_NAME", .serverName), ("SERVER_PORT", .serverPort), ("GATEWAY_INTERFACE", .gatewayInterface),
       ("HTTP_HOST", .host), ("HTTP_COOKIE", .cookie), ("HTTP_AUTHORIZATION", .authorization),
       ("HTTP_ORIGIN", .origin), ("HTTP_SEC_FETCH_SITE", .secFetchSite),
-      ("HTTP_TRANSFER_ENCODING", .transferEncoding),
+      ("HTTP_TRANSFER_ENCODING", .transferEncoding), ("HTTP_CONTENT_ENCODING", .contentEncoding),
       ("HTTP_ACCESS_CONTROL_REQUEST_METHOD", .accessControlRequestMethod),
       ("HTTP_X_APPLICATION_SERVER", .applicationServer),
       ("HTTP_X_APPLICATION_SERVER_TOKEN", .applicationServerToken), ("HTTP_X_ACCOUNTID", .accountID),
@@ -64,6 +64,24 @@ struct MetaVariablesTests {
     #expect(many[.cookie]?.count == 500_000 - 2)
     many.removeAll()
     #expect(many[.cookie] == nil)
+  }
+
+  @Test("of several Content-Encoding lines, the first with a coding other than identity counts")
+  func contentEncodingLines() {
+    func lines(_ values: String...) -> String? {
+      var variables = MetaVariables()
+      for value in values {
+        for variable in ["HTTP_CONTENT_ENCODING=\(value)", "HTTP_HOST=a"] {
+          variables.append(Array(variable.utf8).span)
+        }
+      }
+      #expect(text(variables[.host]) == "a")
+      return text(variables[.contentEncoding])
+    }
+    #expect(lines("", "gzip") == "gzip")
+    #expect(lines("identity", ",Identity ,", "identity, br", "identity", "gzip") == "identity, br")
+    #expect(lines("gzip", "identity") == "gzip")
+    #expect(lines("identity", "identity") == "identity")
   }
 
   @Test("HTTP_PROXY is ignored (CVE-2016-5385)")
