@@ -4,32 +4,43 @@ import DashboardWireFormat
 enum BodyEncoding {
   /// The body is empty or missing.
   case none
-  case urlEncoded
-  /// `multipart/form-data`. The boundary is `nil` if the content type has no valid one.
-  case multipart(boundary: [UInt8]?)
+  case urlEncoded(type: HeaderValue)
+  /// `multipart/form-data`.
+  case multipart(type: HeaderValue)
 
-  /// - Throws: `invalid-content-type` for a body with another type or without one, and for a compressed one.
-  init(of request: Request) throws(Exception) {
+  /// - Parameter asks: true if a parameter of the route has this name.
+  /// - Throws: `invalid-content-type` for a body with another type or without one, for a compressed one, and for one in an unknown
+  ///   charset.
+  init(of request: Request, asks: (Bytes) -> Bool) throws(Exception) {
     let announced = request.variables.contentLength ?? 0
     if request.body.isEmpty, announced == 0 {
       self = .none
       return
     }
-    let type = request.variables[.contentType] ?? []
-    let name = type.prefix { $0 != UInt8(ascii: ";") }.trimmingWhitespace()
-    if name.isEqual(toLowerCase: "application/x-www-form-urlencoded") {
-      self = .urlEncoded
-    } else if name.isEqual(toLowerCase: "multipart/form-data") {
-      self = .multipart(boundary: HeaderValue.parse(type)?.parameter("boundary"))
+    let type = HeaderValue(request.variables[.contentType] ?? [])
+    if type.value.isEqual(toLowerCase: "application/x-www-form-urlencoded") {
+      self = .urlEncoded(type: type)
+    } else if type.value.isEqual(toLowerCase: "multipart/form-data") {
+      self = .multipart(type: type)
     } else {
       throw .invalidContentType
     }
     let codings = (request.variables[.contentEncoding] ?? []).contentCodings
     if !codings.isEmpty { throw Exception(.unknownContentEncoding(codings)) }
+    if case .unknown = type.charset {
+      // A charset that is named nearer to the fields may be known. Other faults of the form come later in the order of checks.
+      do {
+        _ = try form(of: request, asks: asks)
+      } catch let error where error.isUnknownEncoding {
+        throw Exception(error)
+      } catch {}
+    }
   }
 
   /// Decodes the body's fields and files.
-  func form(of request: Request) throws(FormError) -> Form {
+  ///
+  /// - Parameter asks: true if a parameter of the route has this name.
+  func form(of request: Request, asks: (Bytes) -> Bool) throws(FormError) -> Form {
     switch request.bodyState {
     case .complete: break
     case .cutShort, .tooLong: throw FormError("the body's length differs from its Content-Length")
@@ -39,11 +50,11 @@ enum BodyEncoding {
     switch self {
     case .none:
       return Form()
-    case .urlEncoded:
-      return try Form(urlEncoded: request.body[...])
-    case .multipart(let boundary):
-      guard let boundary else { throw FormError("multipart/form-data without a boundary") }
-      return try Form(MultipartDecoder.decode(request.body, boundary: boundary[...]))
+    case .urlEncoded(let type):
+      return try Form(urlEncoded: request.body[...], charset: type.charset)
+    case .multipart(let type):
+      let body = try MultipartDecoder.decode(request.body, boundary: type.boundary())
+      return try Form(body, charset: type.charset, asks: asks)
     }
   }
 }

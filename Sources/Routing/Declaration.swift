@@ -80,6 +80,11 @@ extension Declaration {
     (exceptions + Exception.ofAnyRoute).first { $0.rule == error.identifier }?.filled(from: error)
   }
 
+  /// True if it has a posted parameter with such a name.
+  func posts(_ isMeant: (String) -> Bool) -> Bool {
+    parameters.contains { $0.source == .posted && isMeant($0.name) }
+  }
+
   /// The refusals that its access can cause.
   package var refusals: [AccessRefusal] {
     switch access.role {

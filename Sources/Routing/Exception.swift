@@ -78,7 +78,8 @@ extension Exception {
   public static let invalidURLLength = Exception("invalid-url-length", 414, "the query string is too long")
   public static let invalidContentType = Exception(
     "invalid-content-type", 415,
-    "a body must be application/x-www-form-urlencoded or multipart/form-data")
+    "a body must be application/x-www-form-urlencoded or multipart/form-data, in UTF-8 or windows-1252, without Content-Encoding"
+  )
   public static let invalidRequest = Exception("invalid-request", 400, "the form is malformed")
   public static let invalidOrigin = Exception("invalid-origin", 403, "a cross-site request")
   public static let invalidApplicationServer = Exception(

@@ -29,6 +29,11 @@ package struct Operation: Sendable {
     fixed = nil
   }
 
+  /// True if a posted parameter has this name. A page may ask for any.
+  func asks(_ name: Bytes) -> Bool {
+    endpoint.map { $0.declaration.posts { name.isEqual(to: $0) } } ?? true
+  }
+
   /// A GET whose answer is the same for every client. It needs neither caller nor form, so a request with a fault in them is answered too.
   package init(fixed: @escaping @Sendable () -> Draft) {
     verb = .get

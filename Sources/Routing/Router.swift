@@ -133,7 +133,7 @@ package final class Router: Sendable {
 
     guard variables.queryString.count <= FormLimits.queryLength else { throw Exception.invalidURLLength }
     guard request.bodyState != .tooLong else { throw Exception.invalidRequestLength }
-    let encoding = try BodyEncoding(of: request)
+    let encoding = try BodyEncoding(of: request, asks: operation.asks)
     if operation.verb != .get, !ApplicationServer.isClaimed(variables), !origin.mayChange {
       throw Exception.invalidOrigin
     }
@@ -147,7 +147,7 @@ package final class Router: Sendable {
     var (draft, call) = try dashboard.perform(
       operation.policy, as: caller, in: app, at: now, request: id
     ) {
-      (try Form(urlEncoded: variables.queryString), try encoding.form(of: request))
+      (try Form(query: variables.queryString), try encoding.form(of: request, asks: operation.asks))
     } _: {
       try operation.answer(&$0)
     }

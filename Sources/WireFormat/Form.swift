@@ -1,6 +1,7 @@
 /// The fields of a query string or a body in their order, and its files.
 ///
-/// Names and values are UTF-8 without NUL, so that the program compares, hashes and stores exactly what the client sent.
+/// Names and values are UTF-8 without NUL, so that the program compares, hashes and stores exactly what the client sent. Other
+/// charsets are decoded (`Charset`).
 package struct Form: Sendable {
   private struct Field: Sendable {
     let name: Bytes
@@ -14,6 +15,7 @@ package struct Form: Sendable {
     package let fileName: Bytes
     /// The type that the client claims; `nil` if it claims none.
     package let contentType: Bytes?
+    /// As sent: a Content-Transfer-Encoding is not undone.
     package let content: Bytes
   }
 
@@ -27,11 +29,24 @@ package struct Form: Sendable {
   /// A form without fields, for an empty or absent body.
   package init() { precedence = .last }
 
-  /// Reads a query string or an `application/x-www-form-urlencoded` body (WHATWG URL, section 5.1). The last of several fields
-  /// with one name counts.
+  /// Reads a query string (WHATWG URL, section 5.1). It is in UTF-8. The last of several fields with one name counts.
+  package init(query: Bytes) throws(FormError) {
+    try self.init(pairs: query)
+    try decode(.utf8)
+  }
+
+  /// Reads an `application/x-www-form-urlencoded` body (WHATWG URL, section 5.1). The last of several fields with one name counts.
   ///
-  /// Unlike in the standard, bytes that are not UTF-8 are an error and not U+FFFD, which would make different passwords equal.
-  package init(urlEncoded bytes: Bytes) throws(FormError) {
+  /// - Parameter charset: of the body's Content-Type. A field `_charset_` is nearer, and holds for all names and values, those
+  ///   before it too.
+  package init(urlEncoded body: Bytes, charset: Charset? = nil) throws(FormError) {
+    try self.init(pairs: body)
+    let named = try fields.lazy.filter { $0.name.isCharsetName }.map(\.value).charset()
+    try decode(named ?? charset ?? .utf8)
+  }
+
+  /// Reads pairs of names and values, percent-decoded and in the charset of the form.
+  private init(pairs bytes: Bytes) throws(FormError) {
     precedence = .last
     // Split one by one, so that reading stops at the limit.
     var rest = bytes
@@ -44,25 +59,50 @@ package struct Form: Sendable {
       let name = PercentEncoding.decodeForm(sequence[..<equals])
       let value = PercentEncoding.decodeForm(sequence[equals...].dropFirst())
       guard name.count <= FormLimits.nameLength else { throw .nameTooLong }
-      guard name.isText, value.isText else { throw .notText }
       fields.append(Field(name: name, value: value))
     }
   }
 
+  /// Turns all names and values into UTF-8.
+  ///
+  /// Unlike in the standard, bytes that are not UTF-8 are an error and not U+FFFD, which would make different passwords equal.
+  private mutating func decode(_ charset: Charset) throws(FormError) {
+    for index in fields.indices {
+      let name = try charset.text(fields[index].name)
+      guard name.count <= FormLimits.nameLength else { throw .nameTooLong }
+      fields[index] = Field(name: name, value: try charset.text(fields[index].value))
+    }
+  }
+
   /// Takes the parts of a `multipart/form-data` body. The first of several fields with one name counts.
-  package init(_ body: MultipartBody) throws(FormError) {
+  ///
+  /// - Parameters:
+  ///   - charset: of the body's Content-Type. A field `_charset_` is nearer, and the charset of a part is the nearest one for its
+  ///     content.
+  ///   - asks: true if a parameter has this name. Other fields may have faults, and are then left out.
+  package init(
+    _ body: MultipartBody, charset: Charset? = nil, asks: (Bytes) -> Bool = { _ in true }
+  ) throws(FormError) {
     precedence = .first
+    let named = body.parts.filter { $0.fileName == nil && $0.name[...].isCharsetName }
+    if let fault = named.lazy.compactMap(\.fault).first { throw fault }
+    let charset = try named.map(body.content).charset() ?? charset ?? .utf8
     for part in body.parts {
+      let name = try charset.headerText(part.name[...])
+      guard name.count <= FormLimits.nameLength else { throw .nameTooLong }
       let content = body.content(of: part)
       if let fileName = part.fileName {
         uploads.append(
           Upload(
-            name: part.name[...], fileName: fileName[...], contentType: part.contentType?[...],
+            name: name, fileName: try charset.headerText(fileName[...]), contentType: part.contentType?[...],
             content: content))
+      } else if let fault = part.fault {
+        guard !asks(name) else { throw fault }
       } else {
         guard fields.count < FormLimits.fields else { throw .tooManyFields }
-        guard content.isText else { throw .notText }
-        fields.append(Field(name: part.name[...], value: content))
+        // A label is ASCII.
+        let charset = name.isCharsetName ? .utf8 : part.charset ?? charset
+        fields.append(Field(name: name, value: try charset.text(content)))
       }
     }
   }
@@ -92,9 +132,17 @@ package struct Form: Sendable {
 }
 
 extension Bytes {
-  /// True if the bytes are UTF-8 without NUL.
-  fileprivate var isText: Bool {
-    guard position(of: 0) == nil else { return false }
-    return (try? UTF8Span(validating: span)) != nil
+  /// True for the name of the field that names the charset of a form (HTML, "constructing the entry list"; RFC 7578 section 4.6).
+  fileprivate var isCharsetName: Bool { isEqual(to: "_charset_") }
+}
+
+extension Sequence<Bytes> {
+  /// The charset that the values of `_charset_` fields name: the first that is not empty counts, as in HTML.
+  fileprivate func charset() throws(FormError) -> Charset? {
+    for label in self {
+      guard label.isText else { throw .notText }
+      if let charset = Charset(label: label) { return charset }
+    }
+    return nil
   }
 }

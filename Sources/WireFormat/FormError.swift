@@ -39,6 +39,13 @@ extension FormError {
   static let nameTooLong = FormError("a field's name is longer than \(FormLimits.nameLength) bytes")
   static let notText = FormError("a name or value is not UTF-8, or holds a NUL")
 
+  static let lineFeeds = FormError("lines of the multipart body end in LF alone; they must end in CRLF")
+  static let carriageReturns = FormError("lines of the multipart body end in CR alone; they must end in CRLF")
+
+  static func unknownCharset(_ label: [UInt8]) -> FormError {
+    FormError(unknownEncoding: "the charset \(quoted(label[...])) is unknown; send UTF-8")
+  }
+
   /// - Parameter codings: of the Content-Encoding.
   package static func unknownContentEncoding(_ codings: [Bytes]) -> FormError {
     let names = quoted(Bytes(codings.joined(separator: ", ".utf8)))

@@ -1,88 +1,122 @@
-/// A header value with parameters, such as `multipart/form-data; boundary="a b"` (RFC 9110 section 5.6.6, RFC 2183 section 2).
+/// A header value with parameters, such as `multipart/form-data; boundary="a b"` (RFC 9110 section 5.6.6, RFC 2045 section 5.1).
 ///
-/// Stricter than some senders: it refuses whitespace around `=`, comments (RFC 822), and unquoted values with bytes that neither
-/// a token nor a boundary has.
+/// Reading is total and lenient, as in WHATWG MIME Sniffing section 4.4: a malformed parameter leaves the others as they are. White
+/// space may stand around `=`. A value without quotes goes up to the next semicolon.
 package struct HeaderValue: Sendable {
   package struct Parameter: Sendable {
+    /// What is wrong with the value.
+    enum Fault: Sendable { case noValue, noClosingQuote, textAfterQuote }
+
     package let name: Bytes
     /// As in the header, with escapes but without quotes.
     package let text: Bytes
     package let isQuoted: Bool
+    let fault: Fault?
+
+    /// The text with each escape `\x` as `x` (RFC 9110 section 5.6.4).
+    var unescaped: Bytes {
+      guard isQuoted, text.position(of: UInt8(ascii: "\\")) != nil else { return text }
+      var result: Bytes = []
+      var rest = text
+      while let byte = rest.popFirst() {
+        let escaped = byte == UInt8(ascii: "\\") ? rest.popFirst() : nil
+        result.append(escaped ?? byte)
+      }
+      return result
+    }
   }
 
-  /// The text before the parameters: one token, or two with `/` between them.
+  /// The text before the parameters.
   package let value: Bytes
   /// In the order of the header. Names may occur several times.
   package let parameters: [Parameter]
 
-  /// Reads a whole value; `nil` if it is malformed or contains CR, LF or NUL. Other control characters may be in quotes (RFC 9110
-  /// section 5.5 leaves that to the recipient).
-  package static func parse(_ text: Bytes) -> HeaderValue? {
+  /// Reads a whole value.
+  ///
+  /// - Parameter hasEscapes: true if a backslash in quotes escapes the next byte.
+  package init(_ text: Bytes, hasEscapes: Bool = true) {
     let value = text.prefix { $0 != UInt8(ascii: ";") }
-    guard !text.contains(where: isForbiddenByte), isTokenOrTokens(value.trimmingWhitespace()) else {
-      return nil
-    }
     var parameters: [Parameter] = []
     var rest = text[value.endIndex...]
     while rest.popFirst() != nil {
-      rest = rest.drop(while: isWhitespace)
+      rest = rest.drop(while: Self.isWhitespace)
       // A semicolon may have nothing after it (RFC 9110 section 5.6.6).
-      if let first = rest.first, first != UInt8(ascii: ";") {
-        guard let parameter = takeParameter(&rest) else { return nil }
-        parameters.append(parameter)
-        rest = rest.drop(while: isWhitespace)
-      }
-      guard rest.isEmpty || rest.first == UInt8(ascii: ";") else { return nil }
+      if rest.isEmpty || rest.first == UInt8(ascii: ";") { continue }
+      parameters.append(Self.takeParameter(&rest, hasEscapes))
     }
-    return HeaderValue(value: value.trimmingWhitespace(), parameters: parameters)
+    self.value = value.trimmingWhitespace()
+    self.parameters = parameters
   }
 
-  /// The value of the first parameter with this name in any case, without quotes. An escape `\x` becomes `x` (RFC 9110 section
-  /// 5.6.4).
+  /// True if the value is one token, or two with `/` between them, and each parameter has a token as its name and a value.
+  var isWellFormed: Bool {
+    let halves = value.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    return halves.count <= 2 && halves.allSatisfy(Self.isToken)
+      && parameters.allSatisfy { $0.fault == nil && Self.isToken($0.name) }
+  }
+
+  /// The charset that a Content-Type names; `nil` if it names none.
+  package var charset: Charset? { parameter("charset").flatMap { Charset(label: $0.unescaped) } }
+
+  /// The boundary of a multipart Content-Type.
+  package func boundary() throws(FormError) -> Bytes {
+    guard let boundary = parameter("boundary") else { throw .noBoundary }
+    switch boundary.fault {
+    case nil, .noValue: return boundary.unescaped
+    case .noClosingQuote: throw .unclosedBoundary
+    case .textAfterQuote: throw .textAfterBoundary
+    }
+  }
+
+  /// The first parameter with this name in any case.
   ///
   /// - Parameter name: in lower case.
-  package func parameter(_ name: StaticString) -> [UInt8]? {
-    guard let parameter = parameters.first(where: { $0.name.isEqual(toLowerCase: name) }) else { return nil }
-    guard parameter.isQuoted else { return Array(parameter.text) }
-    var result: [UInt8] = []
-    var rest = parameter.text
-    while let byte = rest.popFirst() {
-      let escaped = byte == UInt8(ascii: "\\") ? rest.popFirst() : nil
-      result.append(escaped ?? byte)
-    }
-    return result
+  func parameter(_ name: StaticString) -> Parameter? {
+    parameters.first { $0.name.isEqual(toLowerCase: name) }
   }
 
-  private static func takeParameter(_ rest: inout Bytes) -> Parameter? {
-    let name = rest.prefix(while: isTokenByte)
+  /// Removes a parameter from the front, up to the semicolon after it.
+  private static func takeParameter(_ rest: inout Bytes, _ hasEscapes: Bool) -> Parameter {
+    let name = rest.prefix { $0 != UInt8(ascii: "=") && $0 != UInt8(ascii: ";") }
     rest = rest[name.endIndex...]
-    guard !name.isEmpty, rest.popFirst() == UInt8(ascii: "=") else { return nil }
-    if rest.first == UInt8(ascii: "\"") {
-      guard let text = takeQuotedString(&rest) else { return nil }
-      return Parameter(name: name, text: text, isQuoted: true)
+    if rest.first == UInt8(ascii: "=") { rest = rest.dropFirst().drop(while: isWhitespace) }
+    let isQuoted = rest.first == UInt8(ascii: "\"")
+    var text: Bytes = []
+    var fault: Parameter.Fault?
+    if isQuoted {
+      text = takeQuotedString(&rest, hasEscapes, &fault)
+      rest = rest.drop(while: isWhitespace)
     }
-    // Some senders do not quote boundaries for which RFC 2046 section 5.1 requires quotes.
-    let text = rest.prefix { isTokenByte($0) || "(),/:=?".utf8.contains($0) }
-    rest = rest[text.endIndex...]
-    return text.isEmpty ? nil : Parameter(name: name, text: text, isQuoted: false)
+    let unquoted = rest.prefix { $0 != UInt8(ascii: ";") }
+    rest = rest[unquoted.endIndex...]
+    if !isQuoted {
+      text = unquoted.trimmingWhitespace()
+      if text.isEmpty { fault = .noValue }
+    } else if !unquoted.isEmpty {
+      fault = .textAfterQuote
+    }
+    return Parameter(name: name.trimmingWhitespace(), text: text, isQuoted: isQuoted, fault: fault)
   }
 
-  /// Removes a quoted string from the front and returns its text; `nil` if the closing quote is missing.
-  private static func takeQuotedString(_ rest: inout Bytes) -> Bytes? {
+  /// Removes a quoted string from the front and returns its text.
+  private static func takeQuotedString(
+    _ rest: inout Bytes, _ hasEscapes: Bool, _ fault: inout Parameter.Fault?
+  ) -> Bytes {
     let text = rest.dropFirst()
     var end = text.startIndex
     while end < text.endIndex, text[end] != UInt8(ascii: "\"") {
-      end += text[end] == UInt8(ascii: "\\") ? 2 : 1
+      end += hasEscapes && text[end] == UInt8(ascii: "\\") ? 2 : 1
     }
-    guard end < text.endIndex else { return nil }
+    guard end < text.endIndex else {
+      fault = .noClosingQuote
+      rest = rest[rest.endIndex...]
+      return text
+    }
     rest = text[end...].dropFirst()
     return text[..<end]
   }
 
-  private static func isTokenOrTokens(_ text: Bytes) -> Bool {
-    let halves = text.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-    return halves.count <= 2 && halves.allSatisfy { !$0.isEmpty && $0.allSatisfy(isTokenByte) }
-  }
+  private static func isToken(_ text: Bytes) -> Bool { !text.isEmpty && text.allSatisfy(isTokenByte) }
 
   /// The tchar of RFC 9110 section 5.6.2.
   static func isTokenByte(_ byte: UInt8) -> Bool {
@@ -96,15 +130,17 @@ package struct HeaderValue: Sendable {
     }
   }
 
-  /// Bytes that are dangerous in any header (RFC 9110 section 5.5).
-  static func isForbiddenByte(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: "\r") || byte == UInt8(ascii: "\n") || byte == 0
-  }
-
   /// The OWS of RFC 9110 section 5.6.3.
-  fileprivate static func isWhitespace(_ byte: UInt8) -> Bool {
+  static func isWhitespace(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
   }
+}
+
+extension FormError {
+  fileprivate static let noBoundary = FormError("the Content-Type multipart/form-data has no boundary")
+  fileprivate static let unclosedBoundary = FormError("the boundary of the Content-Type has no closing quote")
+  fileprivate static let textAfterBoundary = FormError(
+    "text follows the closing quote of the boundary in the Content-Type")
 }
 
 extension UInt8 {

@@ -8,6 +8,7 @@
 ///   only begins with `--boundary`, such as `--boundary2`, is content. The RFC forbids senders such lines, and lets receivers
 ///   take them for delimiters; treating them as content keeps what was sent.
 /// - The epilogue follows `--boundary--`, whatever its first byte is.
+/// - A boundary may end with a space, which the RFC forbids senders. That space is no padding.
 /// - A close delimiter alone is a form without fields, as browsers send it, although the grammar requires a part.
 /// - The empty line after a part's headers may be missing if the content is empty. Its CRLF can be the delimiter's.
 package struct MultipartDecoder {
@@ -33,21 +34,24 @@ package struct MultipartDecoder {
   private var stage = Stage.preamble
   /// The offset at which the search goes on: after the candidate's boundary and padding, if there is a candidate.
   private(set) var scanned = 0
-  /// The start of a line that is a delimiter if the bytes from `scanned` on allow it.
-  private var candidate: Int?
+  /// The `CRLF--boundary` of a line that is a delimiter if the bytes from `scanned` on allow it.
+  private var candidate: Range<Int>?
 
-  /// `nil` for a boundary that RFC 2046 section 5.1.1 does not allow. It has 1 to 70 letters, digits, spaces or `'()+_,-./:=?`,
-  /// and does not end with a space.
-  package init?(boundary: Bytes) {
-    guard (1...70).contains(boundary.count), boundary.allSatisfy(Self.isBoundaryByte),
-      boundary.last != UInt8(ascii: " ")
-    else { return nil }
+  /// Takes more boundaries than RFC 2046 section 5.1.1 allows senders: any that can stand in a header.
+  ///
+  /// - Throws: if it has not 1 to 70 bytes, or has a control character other than a tab (RFC 9110 section 5.5).
+  package init(boundary: Bytes) throws(FormError) {
+    guard !boundary.isEmpty else { throw .emptyBoundary }
+    guard boundary.count <= 70 else { throw .longBoundary }
+    guard boundary.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == UInt8(ascii: "\t") }) else {
+      throw .controlInBoundary
+    }
     delimiter = BytePattern(Array("\r\n--".utf8) + boundary)
   }
 
   /// Decodes a complete body without copying it.
   package static func decode(_ body: [UInt8], boundary: Bytes) throws(FormError) -> MultipartBody {
-    guard var decoder = MultipartDecoder(boundary: boundary) else { throw .badBoundary }
+    var decoder = try MultipartDecoder(boundary: boundary)
     decoder.buffer = body
     try decoder.scan()
     return try decoder.finish()
@@ -73,8 +77,26 @@ package struct MultipartDecoder {
     switch stage {
     case .epilogue: return MultipartBody(bytes: buffer, parts: parts)
     case .failed(let error): throw error
-    case .preamble, .part: throw .cutShort
+    case .preamble, .part: throw unfinished
     }
+  }
+
+  /// Why the body has no close delimiter. Looks at the lines with the boundary that are no delimiters.
+  private var unfinished: FormError {
+    let boundary = BytePattern(Array(delimiter.bytes.dropFirst(2)))
+    var rest = buffer[...]
+    while let start = boundary.position(in: rest) {
+      let line = buffer[start...].dropFirst(boundary.bytes.count)
+      let end = line.drop(while: Self.isPadding).prefix(2)
+      let before = buffer[..<start].suffix(2)
+      if end.first == Self.lf || before.last == Self.lf && before.first != Self.cr { return .lineFeeds }
+      if before.last == Self.cr || end.first == Self.cr && end.count == 2 && end.last != Self.lf {
+        return .carriageReturns
+      }
+      rest = line
+    }
+    if case .preamble = stage, candidate == nil, !boundary.bytes.starts(with: buffer) { return .noDelimiter }
+    return .cutShort
   }
 
   /// Decodes as far as the bytes allow.
@@ -99,23 +121,23 @@ package struct MultipartDecoder {
     case .failed(let error): throw error
     }
     candidate = candidate ?? nextCandidate()
-    guard let end = candidate, let line = restOfLine() else { return false }
+    guard let found = candidate, let line = restOfLine(after: found.upperBound) else { return false }
     candidate = nil
     guard line != .content else { return true }
-    if let partStart { try addPart(partStart..<end) }
+    if let partStart { try addPart(partStart..<found.lowerBound) }
     stage = line == .delimiter ? .part(start: scanned) : .epilogue
     return true
   }
 
-  /// The start of the next `CRLF--boundary`. Moves `scanned` to its end.
-  private mutating func nextCandidate() -> Int? {
+  /// The next `CRLF--boundary`. Moves `scanned` to its end.
+  private mutating func nextCandidate() -> Range<Int>? {
     if scanned == 0 {
       // At the start of the body, the first delimiter has no CRLF before it.
       let atStart = delimiter.bytes.dropFirst(2)
       guard buffer.count >= atStart.count else { return nil }
       if buffer.starts(with: atStart) {
         scanned = atStart.count
-        return 0
+        return 0..<scanned
       }
     }
     guard let start = delimiter.position(in: buffer[scanned...]) else {
@@ -124,14 +146,13 @@ package struct MultipartDecoder {
       return nil
     }
     scanned = start + delimiter.bytes.count
-    return start
+    return start..<scanned
   }
 
-  /// The kind of a line that begins with `--boundary`; `nil` if more bytes are needed. Moves `scanned` to its end.
-  private mutating func restOfLine() -> Line? {
+  /// The kind of a line whose `--boundary` ends at an offset; `nil` if more bytes are needed. Moves `scanned` to its end.
+  private mutating func restOfLine(after boundaryEnd: Int) -> Line? {
     scanned += buffer[scanned...].prefix(while: Self.isPadding).count
-    // A boundary does not end with a space or tab, so such a byte is padding.
-    let isPadded = Self.isPadding(buffer[scanned - 1])
+    let isPadded = scanned > boundaryEnd
     var rest = buffer[scanned...]
     switch (rest.popFirst(), rest.first) {
     case (nil, _), (Self.cr, nil): return nil
@@ -160,10 +181,11 @@ package struct MultipartDecoder {
     headersLength += headers.count
     guard headersLength <= FormLimits.headersLength else { throw .headersTooLong }
     let fields = try PartHeaders(headers)
-    try fields.checkContent(buffer[content])
     parts.append(
       Part(
-        name: fields.name, fileName: fields.fileName, contentType: fields.contentType, content: content))
+        name: fields.name, fileName: fields.fileName, contentType: fields.contentType,
+        charset: fields.charset,
+        fault: fields.fault, content: content))
   }
 
   private static let cr = UInt8(ascii: "\r")
@@ -176,15 +198,15 @@ package struct MultipartDecoder {
   private static func isPadding(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
   }
-
-  /// The bchars of RFC 2046 section 5.1.1.
-  private static func isBoundaryByte(_ byte: UInt8) -> Bool {
-    byte.isLetterOrDigit || "'()+_,-./:=? ".utf8.contains(byte)
-  }
 }
 
 extension FormError {
-  fileprivate static let badBoundary = FormError("RFC 2046 does not allow this multipart boundary")
+  fileprivate static let emptyBoundary = FormError("the boundary of the Content-Type is empty")
+  fileprivate static let longBoundary = FormError("the boundary of the Content-Type is longer than 70 bytes")
+  fileprivate static let controlInBoundary = FormError(
+    "the boundary of the Content-Type has a control character")
+  fileprivate static let noDelimiter = FormError(
+    "no line of the multipart body has the boundary of its Content-Type")
   fileprivate static let cutShort = FormError("the multipart body is cut short: it has no close delimiter")
   fileprivate static let tooManyParts = FormError(
     "the multipart body has more than \(FormLimits.parts) parts")

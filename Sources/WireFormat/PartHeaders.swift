@@ -1,93 +1,114 @@
 /// The headers of one part of a multipart/form-data body (RFC 7578 sections 4.2 to 4.8).
 ///
-/// - There is exactly one Content-Disposition: `form-data` with one `name` and at most one `filename`. There is at most one
-///   Content-Type.
-/// - `filename*` is ignored, since section 4.2 forbids it. A part without another file name is an ordinary field.
+/// - There is exactly one Content-Disposition with one `name`. Otherwise it is not known which field the part is, and reading
+///   fails. Any other oddity is a `fault`, which does not concern other parts.
+/// - A part with `filename` is a file. `filename*` is ignored, since section 4.2 forbids it.
 /// - Names are read as browsers write them (HTML, "multipart/form-data encoding algorithm"): in quotes `%22`, `%0D` and `%0A`
 ///   mean `"`, CR and LF. Senders that follow the RFC escape with backslashes, so `\"` and `\\` are unescaped too. Other
-///   backslashes stay, since old browsers send `C:\file`. For `a\\b`, where the two ways differ, the RFC's counts.
-/// - A Content-Transfer-Encoding that encodes is refused, since its content would be stored undecoded. Section 4.7 deprecates it.
-/// - A field in another charset than UTF-8 is refused for the same reason.
-/// - Other headers are ignored (section 4.8). Folded lines are refused.
+///   backslashes stay, since old browsers send `C:\file`. For `a\\b`, where the two ways differ, the RFC's counts. If the header
+///   makes sense only without escapes, as with `"C:\"`, it has none.
+/// - A Content-Transfer-Encoding that encodes is a fault, since the content would be stored undecoded. Section 4.7 deprecates it.
+/// - A Content-Type or Content-Transfer-Encoding without a value counts as absent.
+/// - Other headers are ignored (section 4.8). A malformed or folded line is a fault.
 struct PartHeaders {
   let name: [UInt8]
   let fileName: [UInt8]?
   let contentType: [UInt8]?
+  let charset: Charset?
+  let fault: FormError?
 
   /// Reads header lines with CRLF between them. The last CRLF may be missing.
   init(_ block: Bytes) throws(FormError) {
     var disposition: HeaderValue?
     var contentType: Bytes?
+    var fault: FormError?
     var rest = block
     while !rest.isEmpty {
-      let (name, value) = try Self.takeLine(&rest)
+      let line = try Self.takeLine(&rest)
+      // The part has no headers.
+      guard !line.isEmpty else { throw .badDisposition }
+      guard let (name, value) = Self.split(line) else {
+        fault = fault ?? (line.first.map(HeaderValue.isWhitespace) == true ? .foldedHeader : .badHeader)
+        continue
+      }
       if name.isEqual(toLowerCase: "content-disposition") {
-        guard disposition == nil, let value = HeaderValue.parse(value) else { throw .badDisposition }
-        disposition = value
+        guard disposition == nil else { throw .twoDispositions }
+        disposition = Self.disposition(value)
+      } else if value.isEmpty {
+        continue
       } else if name.isEqual(toLowerCase: "content-type") {
-        guard contentType == nil else { throw .badContentType }
-        contentType = value
-      } else if name.isEqual(toLowerCase: "content-transfer-encoding") {
-        guard
-          value.isEqual(toLowerCase: "7bit") || value.isEqual(toLowerCase: "8bit")
-            || value.isEqual(toLowerCase: "binary")
-        else { throw .encodedContent }
+        if contentType != nil { fault = fault ?? .badContentType }
+        contentType = contentType ?? value
+      } else if name.isEqual(toLowerCase: "content-transfer-encoding"), !Self.isPlain(value) {
+        fault = fault ?? .encodedContent(value)
       }
     }
-    guard let disposition, disposition.value.isEqual(toLowerCase: "form-data"),
-      let name = try disposition.formText("name")
-    else { throw .badDisposition }
-    guard name.count <= FormLimits.nameLength else { throw .nameTooLong }
-    self.name = name
-    self.fileName = try disposition.formText("filename")
+    let names = disposition?.named("name") ?? []
+    guard let disposition, let name = names.first, names.count == 1, name.fault == nil else {
+      throw fault ?? .badDisposition
+    }
+    self.name = name.formText
+    guard self.name.count <= FormLimits.nameLength else { throw .nameTooLong }
+    let fileNames = disposition.named("filename")
+    fileName = fileNames.first?.formText
     self.contentType = contentType.map(Array.init)
-    if fileName == nil, let contentType { try Self.checkCharset(contentType) }
-  }
-
-  /// A field `_charset_` names the charset of all fields (section 4.6).
-  func checkContent(_ content: Bytes) throws(FormError) {
-    if fileName == nil, name[...].isEqual(to: "_charset_"), !content.isEqual(toLowerCase: "utf-8") {
-      throw .otherCharset
+    if !disposition.value.isEqual(toLowerCase: "form-data") || !disposition.isWellFormed
+      || fileNames.count > 1
+    {
+      fault = fault ?? .badDisposition
     }
+    // A file may have any type.
+    let type = fileName == nil ? contentType.map { HeaderValue($0) } : nil
+    if let type, !type.isWellFormed { fault = fault ?? .badContentType }
+    charset = type?.charset
+    if case .unknown(let label) = charset { fault = fault ?? .unknownCharset(label) }
+    self.fault = fault
   }
 
-  /// US-ASCII is a subset of UTF-8, so it is allowed too (section 4.4).
-  private static func checkCharset(_ contentType: Bytes) throws(FormError) {
-    guard let type = HeaderValue.parse(contentType) else { throw .badContentType }
-    guard let charset = type.parameter("charset")?[...] else { return }
-    guard charset.isEqual(toLowerCase: "utf-8") || charset.isEqual(toLowerCase: "us-ascii") else {
-      throw .otherCharset
-    }
+  private static func disposition(_ value: Bytes) -> HeaderValue {
+    let escaped = HeaderValue(value)
+    if escaped.isWellFormed { return escaped }
+    let literal = HeaderValue(value, hasEscapes: false)
+    return literal.isWellFormed ? literal : escaped
   }
 
-  /// Removes a line `name: value` from the front. The value has no whitespace at its ends (RFC 9112 section 5).
-  private static func takeLine(_ rest: inout Bytes) throws(FormError) -> (name: Bytes, value: Bytes) {
+  /// True for a Content-Transfer-Encoding that leaves the content as it is.
+  private static func isPlain(_ encoding: Bytes) -> Bool {
+    encoding.isEqual(toLowerCase: "7bit") || encoding.isEqual(toLowerCase: "8bit")
+      || encoding.isEqual(toLowerCase: "binary")
+  }
+
+  /// Removes a line from the front.
+  private static func takeLine(_ rest: inout Bytes) throws(FormError) -> Bytes {
     let line = rest.prefix { $0 != UInt8(ascii: "\r") }
     rest = rest[line.endIndex...]
-    if !rest.isEmpty {
-      guard rest.starts(with: "\r\n".utf8) else { throw .badHeader }
-      rest = rest.dropFirst(2)
-    }
+    guard line.position(of: UInt8(ascii: "\n")) == nil else { throw .lineFeeds }
+    guard line.position(of: 0) == nil else { throw .notText }
+    if rest.isEmpty { return line }
+    guard rest.starts(with: "\r\n".utf8) else { throw .carriageReturns }
+    rest = rest.dropFirst(2)
+    return line
+  }
+
+  /// The parts of a line `name: value`; `nil` if it is malformed. The value has no whitespace at its ends (RFC 9112 section 5).
+  private static func split(_ line: Bytes) -> (name: Bytes, value: Bytes)? {
     let name = line.prefix(while: HeaderValue.isTokenByte)
     let value = line[name.endIndex...]
-    guard !name.isEmpty, value.first == UInt8(ascii: ":"),
-      !value.contains(where: HeaderValue.isForbiddenByte)
-    else { throw .badHeader }
+    guard !name.isEmpty, value.first == UInt8(ascii: ":") else { return nil }
     return (name, value.dropFirst().trimmingWhitespace())
   }
 }
 
 extension HeaderValue {
-  /// A name or file name in a part's Content-Disposition; `nil` if it is absent.
-  fileprivate func formText(_ name: StaticString) throws(FormError) -> [UInt8]? {
-    let named = parameters.filter { $0.name.isEqual(toLowerCase: name) }
-    guard named.count <= 1 else { throw .badDisposition }
-    guard let parameter = named.first else { return nil }
-    let text = parameter.isQuoted ? Self.formUnescaped(parameter.text) : Array(parameter.text)
-    // `takeLine` has already refused NUL.
-    guard (try? UTF8Span(validating: text.span)) != nil else { throw .notText }
-    return text
+  /// The parameters with this name in any case.
+  fileprivate func named(_ name: StaticString) -> [Parameter] {
+    parameters.filter { $0.name.isEqual(toLowerCase: name) }
   }
+}
+
+extension HeaderValue.Parameter {
+  /// A name or file name in a part's Content-Disposition.
+  fileprivate var formText: [UInt8] { isQuoted ? Self.formUnescaped(text) : Array(text) }
 
   private static func formUnescaped(_ text: Bytes) -> [UInt8] {
     var result: [UInt8] = []
@@ -113,11 +134,15 @@ extension HeaderValue {
 }
 
 extension FormError {
-  fileprivate static let badHeader = FormError("a part has a malformed or folded header line")
+  fileprivate static let badHeader = FormError(
+    "a part has a header line that is not a name, a colon and a value")
+  fileprivate static let foldedHeader = FormError("a part has a folded header line")
   fileprivate static let badDisposition = FormError(
-    "a part needs one header Content-Disposition: form-data with one name and at most one filename")
+    "a part needs a header Content-Disposition: form-data with one name and at most one filename")
+  fileprivate static let twoDispositions = FormError("a part has more than one Content-Disposition")
   fileprivate static let badContentType = FormError("a part has a malformed Content-Type, or more than one")
-  fileprivate static let encodedContent = FormError(
-    "a part has a Content-Transfer-Encoding other than 7bit, 8bit and binary")
-  fileprivate static let otherCharset = FormError("a part is in another charset than UTF-8")
+
+  fileprivate static func encodedContent(_ encoding: Bytes) -> FormError {
+    FormError("a part has the Content-Transfer-Encoding \(quoted(encoding)); send the value as it is")
+  }
 }

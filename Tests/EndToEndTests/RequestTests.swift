@@ -106,6 +106,8 @@ struct RequestTests {
       ("multipart/form-data; boundary=", "--b--"),
       ("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=a\r\n\r\nx\r\n--b"),
       ("multipart/form-data; boundary=b", "nothing"),
+      ("multipart/form-data; boundary=\"b", "--b--"),
+      ("multipart/form-data; boundary=b", "--b\nContent-Disposition: form-data; name=a\n\nx\n--b--"),
       ("multipart/form-data; boundary=b", "--b\r\n\r\nx\r\n--b--"),
       ("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=a\r\n\r\n\0\r\n--b--"),
     ], Front.everywhere)
@@ -118,13 +120,54 @@ struct RequestTests {
     #expect(try site.request("GET", "/api/settings").status == 200)
   }
 
-  /// Signs in with a body.
+  /// Signs in as `café`, whose account was made in UTF-8.
   private func signIn(
     _ site: Site, _ type: String, _ body: [UInt8], encodings: [String] = []
   ) throws -> HTTPResponse {
     try site.request(
       "POST", "/api/user/create-session",
       headers: [("Content-Type", type)] + encodings.map { ("Content-Encoding", $0) }, body: body)
+  }
+
+  @Test(
+    "charsets: windows-1252 by any of its labels is decoded, and others are 415", arguments: Front.everywhere)
+  func charsets(front: Front) throws {
+    let site = try Site(front)
+    let form: KeyValuePairs = ["username": "café", "password": "12345678"]
+    #expect(try site.request("POST", "/api/user/create-account", form: form).status == 200)
+    let urlEncoded = "application/x-www-form-urlencoded"
+    let fields = Array("username=caf%E9&password=12345678".utf8)
+    let cafe = Array("caf".utf8) + [0xE9]
+    func parts(_ header: String, _ more: String = "") -> [UInt8] {
+      Array("--b\r\nContent-Disposition: form-data; name=username\r\n\(header)\r\n".utf8) + cafe
+        + Array(
+          "\r\n--b\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\n12345678\r\n\(more)--b--\r\n"
+            .utf8)
+    }
+    let named = { (label: String) in
+      "--b\r\nContent-Disposition: form-data; name=_charset_\r\n\r\n\(label)\r\n"
+    }
+    let multipart = "multipart/form-data; boundary=b"
+    for (type, body) in [
+      ("\(urlEncoded); charset=ISO-8859-1", fields), ("\(urlEncoded);charset=\"latin1\"", fields),
+      ("\(urlEncoded); charset=utf-8", Array("_charset_=l1&".utf8) + fields),
+      (urlEncoded, fields + Array("&_charset_=us-ascii".utf8)), ("\(multipart); charset=cp1252", parts("")),
+      (multipart, parts("Content-Type: text/plain; charset=ascii\r\n")),
+      (multipart, parts("", named("windows-1252"))),
+    ] {
+      let answer = try signIn(site, type, body)
+      #expect(answer.status == 200, "\(type): \(answer.text)")
+    }
+    for (type, body) in [
+      ("\(urlEncoded); charset=koi8-r", fields), (urlEncoded, fields + Array("&_charset_=koi8-r".utf8)),
+      ("\(multipart); charset=koi8-r", parts("")), (multipart, parts("", named("koi8-r"))),
+      (multipart, parts("Content-Type: text/plain; charset=koi8-r\r\n")),
+    ] {
+      let answer = try signIn(site, type, body)
+      #expect(try refusal(answer) == "415 invalid-content-type")
+      #expect(try answer.json["detail"]?.string?.contains("koi8-r") == true)
+    }
+    #expect(try refusal(signIn(site, urlEncoded, fields)) == "400 invalid-request")
   }
 
   @Test(
@@ -145,6 +188,27 @@ struct RequestTests {
     }
     for encodings in [["identity"], ["Identity"], [""], ["identity", "identity"]] {
       #expect(try refusal(signIn(site, type, body, encodings: encodings)) == "401 invalid-username")
+    }
+  }
+
+  @Test(
+    "boundaries of any characters, and odd parts", arguments: Front.everywhere)
+  func multipartBodies(front: Front) throws {
+    let site = try Site(front)
+    let part = { (boundary: String, headers: String, content: String) in
+      "--\(boundary)\r\nContent-Disposition: form-data; name=\(headers)\r\n\r\n\(content)\r\n"
+    }
+    for (written, boundary) in [
+      ("=b", "b"), (" = \"b\" ;x", "b"), ("=a b", "a b"), ("=\" a b \"", " a b "), (#"="a\"\\b""#, #"a"\b"#),
+      ("=[{<@,é>}]=", "[{<@,é>}]="),
+    ] {
+      let body =
+        part(boundary, #""f"; filename="C:\""#, "\0") + part(boundary, "username", "ada")
+        + part(boundary, "x\r\nContent-Type:\r\nContent-Transfer-Encoding: base64", "\0")
+        + part(boundary, "y\r\nX\r\nContent-Type: a/b; charset=utf-16", "\0")
+        + part(boundary, "password", "12345678") + "--\(boundary)--\r\n"
+      let answer = try signIn(site, "multipart/form-data; boundary\(written)", Array(body.utf8))
+      #expect(try refusal(answer) == "401 invalid-username")
     }
   }
 

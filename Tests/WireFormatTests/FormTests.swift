@@ -77,6 +77,14 @@ struct FormTests {
     #expect(throws: FormError.notText) { try Form(urlEncoded: [0x78, 0x3D, 0xFF]) }
   }
 
+  @Test("a query string is UTF-8, whatever field _charset_ it has")
+  func query() throws {
+    let form = try Form(query: Array("_charset_=windows-1252&a=%C3%A9".utf8)[...])
+    #expect(text(form, "a") == "é")
+    #expect(throws: FormError.notText) { try Form(query: Array("_charset_=windows-1252&a=%E9".utf8)[...]) }
+    #expect(try text(Form(query: Array("_charset_=x&a=1".utf8)[...]), "a") == "1")
+  }
+
   @Test("1,000 fields and decoded names of 256 bytes are allowed, one more is not")
   func limits() throws {
     let thousand = Array(repeating: "a=1", count: 1000).joined(separator: "&")

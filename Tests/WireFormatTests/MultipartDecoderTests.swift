@@ -3,24 +3,47 @@ import Testing
 
 @Suite("Multipart bodies: RFC 2046 section 5.1.1")
 struct MultipartDecoderTests {
-  let part = "Content-Disposition: form-data; name=n\r\n\r\n"
+  private static let part = "Content-Disposition: form-data; name=n\r\n\r\n"
+  let part = Self.part
 
   @Test(
-    "boundary: 1 to 70 bchars, the last no space",
+    "boundary: 1 to 70 bytes that can stand in a header",
     arguments: [
       ("b", true), (String(repeating: "x", count: 70), true), ("azAZ09'()+_,-./:=?", true), ("a b", true),
-      (" b", true), ("", false), (String(repeating: "x", count: 71), false), ("b ", false), (" ", false),
-      ("a\tb", false), ("a\rb", false), ("a\nb", false), ("a\0b", false), ("a\"b", false), ("a;b", false),
-      ("a*b", false), ("é", false),
+      (" b", true), ("b ", true), (" ", true), ("\t", true), ("a\tb", true), ("a\"b", true), ("a;b", true),
+      ("a*b", true),
+      ("é", true), ("a\\b", true), ("--", true), ("-", true), ("[{<@|>}]", true), ("", false),
+      (String(repeating: "x", count: 71), false), ("a\rb", false), ("a\nb", false), ("a\0b", false),
+      ("a\u{1}", false),
+      ("\u{7F}a", false),
     ])
   func boundary(boundary: String, isAllowed: Bool) {
     let bytes = Array(boundary.utf8)
-    #expect((MultipartDecoder(boundary: bytes[...]) != nil) == isAllowed)
+    #expect(((try? MultipartDecoder(boundary: bytes[...])) != nil) == isAllowed)
     if isAllowed {
-      #expect(throws: Never.self) { try multipart("--\(boundary)--", boundary: boundary) }
+      for padding in ["", " \t "] {
+        #expect(throws: Never.self) {
+          let fields = try multipart(
+            "x\r\n--\(boundary)\(padding)\r\n\(part)x\r\n--\(boundary)\(padding)\r\n\(part)y\r\n--\(boundary)--",
+            boundary: boundary)
+          #expect(fields == [MultipartField("n", "x"), MultipartField("n", "y")])
+        }
+      }
     } else {
       #expect(throws: FormError.self) { try multipart("--\(boundary)--", boundary: boundary) }
     }
+  }
+
+  @Test("each fault of a boundary has its own error")
+  func boundaryFaults() {
+    let errors = ["", String(repeating: "x", count: 71), "a\u{1}"].map { boundary in
+      do throws(FormError) {
+        return try multipart("--b--", boundary: boundary).description
+      } catch {
+        return error.detail
+      }
+    }
+    #expect(Set(errors).count == 3)
   }
 
   @Test("the first delimiter may be at the very start, without CRLF")
@@ -105,14 +128,55 @@ struct MultipartDecoderTests {
   @Test(
     "a body without close delimiter is cut short",
     arguments: [
-      "", "-", "--b", "--b-", "--b ", "--b\r\n", "--a--", "text", "--b\n\n--b--x",
+      "", "-", "--b", "--b-", "--b ", "--b\r", "--b\r\n", "x\r\n--b", "x\r\n--b\r\n\r\nb",
       "--b\r\nContent-Disposition: form-data; name=n\r\n\r\nx\r\n--b",
       "--b\r\nContent-Disposition: form-data; name=n\r\n\r\nx\r\n--b\r\n",
+      "--b\r\nContent-Disposition: form-data; name=n\r\n\r\nx--b--", "--b\r\nx\r\n--bb--\r\n",
     ])
   func cutShort(body: String) {
     #expect(throws: FormError("the multipart body is cut short: it has no close delimiter")) {
       try multipart(body)
     }
+  }
+
+  @Test(
+    "a body whose lines have another boundary is not cut short",
+    arguments: [
+      "--a--", "text", "--B--", "b", "-b--", "--a\r\n\(Self.part)x\r\n--a--\r\n", "x--b\r\n", "x --b--",
+    ])
+  func otherBoundary(body: String) {
+    #expect(throws: FormError("no line of the multipart body has the boundary of its Content-Type")) {
+      try multipart(body)
+    }
+  }
+
+  @Test(
+    "line ends that are LF or CR alone are named",
+    arguments: [
+      "--b\n\n--b--x", "--b\nContent-Disposition: form-data; name=n\n\nx\n--b--\n", "\n--b--", "x\n--b--",
+      "--b \t\n",
+      "--b\r\n\(Self.part)x\n--b--", "--b\r\n\(Self.part)x\n--b--\n", "--b\n\(Self.part)x\r\n--b",
+      "--b\r\n\(Self.part)x\r\n--b\n",
+      "--b\r\nContent-Disposition: form-data; name=n\n\nx\r\n--b--", "--b\r\n\(Self.part)--b\n",
+    ])
+  func lineEnds(body: String) {
+    #expect(throws: FormError("lines of the multipart body end in LF alone; they must end in CRLF")) {
+      try multipart(body)
+    }
+    #expect(throws: FormError("lines of the multipart body end in CR alone; they must end in CRLF")) {
+      // A CR at the very end may be the beginning of CRLF.
+      let body = body.replacing("\r\n", with: "\u{1}").replacing("\n", with: "\r") + "x"
+      return try multipart(body.replacing("\u{1}", with: "\r\n"))
+    }
+  }
+
+  @Test(
+    "the reason why a body has no end is found in linear time",
+    arguments: ["--b", "\n--", "\r\n--b x", "--b ", "--b\r\r\n"])
+  func linearReason(content: String) {
+    let body = "x" + String(repeating: content, count: 2_000_000 / content.utf8.count)
+    #expect(throws: FormError.self) { try multipart(body) }
+    #expect(throws: FormError.self) { try multipart("--b\r\n" + body) }
   }
 
   @Test("parts keep their order and repeated names")

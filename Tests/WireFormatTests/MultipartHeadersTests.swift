@@ -1,4 +1,4 @@
-import DashboardWireFormat
+@testable import DashboardWireFormat
 import Testing
 
 @Suite("Headers of multipart parts: RFC 7578 section 4")
@@ -12,6 +12,8 @@ struct MultipartHeadersTests {
       "CONTENT-DISPOSITION: FORM-DATA; NAME=\"n\"", "Content-Disposition: \t form-data \t; \t name=\"n\" \t",
       "Content-Disposition: form-data; name=\"n\";", "Content-Disposition: form-data;; ; name=n;",
       "Content-Disposition: form-data; size=1; name=n; other=\"x;y\"",
+      "Content-Disposition: form-data; name = n",
+      "Content-Disposition: form-data; name =\t\"n\" ", "Content-Disposition: form-data; name= n ;",
     ])
   func disposition(header: String) throws {
     #expect(try multipartPart(header) == MultipartField("n", "x"))
@@ -26,10 +28,11 @@ struct MultipartHeadersTests {
       ["Content-Disposition: form-data; name=n; name=n"], ["Content-Disposition: form-data; name=n; NAME=m"],
       ["Content-Disposition: form-data; name=n; filename=f; filename=f"],
       ["Content-Disposition: form-data; name="], ["Content-Disposition: form-data; name"],
-      ["Content-Disposition: form-data; name =n"], ["Content-Disposition: form-data; name= n"],
-      ["Content-Disposition: form-data; name=a b"], ["Content-Disposition: form-data; name=é"],
-      ["Content-Disposition: form-data; name=\"n"], ["Content-Disposition: form-data; name=\"n\\\""],
-      ["Content-Disposition: form-data; name=\"n\"x"], ["Content-Disposition: form-data name=n"],
+      ["Content-Disposition: form-data; name=\"n"], ["Content-Disposition: form-data; name=\"n\"x"],
+      ["Content-Disposition: form-data; name=n; filename=f; x"],
+      ["Content-Disposition: form-data; name=n; a b=c"],
+      ["Content-Disposition: form-data; name=\"n\"", "Content-Disposition:"],
+      ["Content-Disposition: form-data name=n"],
       ["Content-Disposition: form-data; =n"], ["Content-Disposition: ; name=n"],
       ["Content-Disposition: form-data, form-data; name=n"],
     ])
@@ -43,6 +46,8 @@ struct MultipartHeadersTests {
     arguments: [
       (#""a\"b""#, "a\"b"), (#""a\\b""#, #"a\b"#), (#""a\\\"""#, #"a\""#), (#""a\bc""#, #"a\bc"#),
       (#""a%22b""#, "a\"b"), (#""a%0D%0Ab""#, "a\r\nb"), (#""%0d%0a""#, "%0d%0a"), (#""a%20b%2""#, "a%20b%2"),
+      (#""n\""#, #"n\"#), (#""C:\dir\""#, #"C:\dir\"#), ("a b", "a b"), ("é", "é"),
+      (#"C:\dir\"#, #"C:\dir\"#),
       (#""%2522""#, "%2522"), (#""%%22%""#, #"%"%"#), (#""\%22""#, #"\""#), (#""%""#, "%"),
       (#""a;b=c""#, "a;b=c"), (#""""#, ""), (#""jméno""#, "jméno"), (#""日本 x""#, "日本 x"),
       ("a%22b", "a%22b"), ("a'b*c", "a'b*c"), ("\"a\u{1}\tb\"", "a\u{1}\tb"),
@@ -80,6 +85,19 @@ struct MultipartHeadersTests {
         == MultipartField("n", "x", fileName: "f"))
   }
 
+  @Test(
+    "HTML's form encoding: a backslash before the closing quote escapes nothing if the header makes sense only so"
+  )
+  func lastBackslash() throws {
+    #expect(
+      try multipartPart(#"Content-Disposition: form-data; name="a\"; filename="b\""#)
+        == MultipartField(#"a\"#, "x", fileName: #"b\"#))
+    // Both ways make sense, and the RFC's counts.
+    #expect(
+      try multipartPart(#"Content-Disposition: form-data; name=n; filename="a\"; x=1""#)
+        == MultipartField("n", "x", fileName: #"a"; x=1"#))
+  }
+
   @Test("5.1: names are UTF-8 without NUL", arguments: ["name", "filename"])
   func notText(parameter: String) {
     let other = parameter == "name" ? "filename" : "name"
@@ -87,37 +105,51 @@ struct MultipartHeadersTests {
       let body =
         Array("--b\r\nContent-Disposition: form-data; \(other)=o; \(parameter)=\"".utf8) + wrong
         + Array("\"\r\n\r\nx\r\n--b--".utf8)
-      #expect(throws: FormError("a name or value is not UTF-8, or holds a NUL")) {
-        try MultipartDecoder.decode(body, boundary: [0x62])
-      }
+      #expect(throws: FormError("a name or value is not UTF-8, or holds a NUL")) { try multipartForm(body) }
     }
-    #expect(throws: FormError.self) {
+    #expect(throws: FormError("a name or value is not UTF-8, or holds a NUL")) {
       try multipartPart("Content-Disposition: form-data; \(other)=o; \(parameter)=\"a\0b\"")
     }
   }
 
   @Test(
-    "malformed header lines and lone CR, LF and NUL are refused, in ignored headers too",
-    arguments: [
-      "X", "X Y: z", "X : y", ": y", "X\0: y", "X: \0", "X: a\nb", "X: a\rb", "X: a\r", "X: \n", "é: x", "\n",
-      "\rX: y",
-    ])
+    "malformed header lines are refused, in ignored headers too",
+    arguments: ["X", "X Y: z", "X : y", ": y", "é: x"])
   func malformedHeader(header: String) {
-    #expect(throws: FormError("a part has a malformed or folded header line")) {
-      try multipartPart(disposition, header)
+    for headers in [[disposition, header], [header, disposition]] {
+      #expect(throws: FormError("a part has a header line that is not a name, a colon and a value")) {
+        try multipartPart(headers[0], headers[1])
+      }
     }
-    #expect(throws: FormError("a part has a malformed or folded header line")) {
-      try multipartPart(header, disposition)
+  }
+
+  @Test(
+    "lone CR, LF and NUL in headers are refused, in ignored headers too",
+    arguments: [
+      ("X\0: y", "NUL"), ("X: \0", "NUL"), ("X: a\nb", "LF alone"), ("X: a\rb", "CR alone"),
+      ("X: a\r", "CR alone"),
+      ("X: \n", "LF alone"), ("\n", "LF alone"), ("\rX: y", "CR alone"),
+    ])
+  func forbiddenBytes(header: String, fault: String) throws {
+    for headers in [[disposition, header], [header, disposition]] {
+      let block = Array("--b\r\n\(headers[0])\r\n\(headers[1])\r\n\r\nx\r\n--b--".utf8)
+      // They fail the other parts too: the lines of the body are not certain.
+      let error = #expect(throws: FormError.self) { try multipartForm(block) }
+      #expect(error?.detail.contains(fault) == true)
     }
   }
 
   @Test("RFC 9112 section 5.2: folded lines are refused", arguments: [" ", "\t"])
   func folding(space: String) {
-    #expect(throws: FormError("a part has a malformed or folded header line")) {
+    #expect(throws: FormError("a part has a folded header line")) {
       try multipartPart("Content-Disposition: form-data;", "\(space)name=n")
     }
-    #expect(throws: FormError.self) { try multipartPart(disposition, "X: y", "\(space)z") }
-    #expect(throws: FormError.self) { try multipartPart("\(space)\(disposition)") }
+    #expect(throws: FormError("a part has a folded header line")) {
+      try multipartPart(disposition, "X: y", "\(space)z")
+    }
+    #expect(throws: FormError("a part has a folded header line")) {
+      try multipartPart("\(space)\(disposition)")
+    }
   }
 
   @Test("a header line ends in CRLF, not in LF alone")
@@ -130,25 +162,28 @@ struct MultipartHeadersTests {
     #expect(throws: FormError.self) { try multipart("--b\r\n\r\n\(disposition)\r\n\r\nx\r\n--b--") }
   }
 
-  @Test("4.4: a field's charset is UTF-8 or US-ASCII, or none")
+  @Test("4.4: a field's charset is known or none; with none the type may be any")
   func charset() throws {
     for type in [
       "text/plain", "text/plain;charset=UTF-8", "text/plain; Charset=\"us-ascii\"", "application/json",
+      "text/plain; charset=iso-8859-1", "text/plain; charset = utf8", "text/plain; charset=\"\"",
     ] {
       #expect(
         try multipartPart(disposition, "Content-Type: \(type)") == MultipartField("n", "x", contentType: type)
       )
     }
-    for type in ["text/plain; charset=iso-8859-1", "text/plain; charset=\"\"", "a/b; charset=utf-16"] {
-      #expect(throws: FormError("a part is in another charset than UTF-8")) {
-        try multipartPart(disposition, "content-type: \(type)")
+    for label in ["iso-8859-2", "utf-16", "'utf-8'", "utf 8", "\u{1}"] {
+      let error = #expect(throws: FormError.self) {
+        try multipartPart(disposition, "content-type: text/plain; charset=\"\(label)\"")
       }
+      #expect(error == .unknownCharset(Array(label.utf8)))
+      #expect(error?.isUnknownEncoding == true)
     }
   }
 
   @Test("4.4: a file may have any type and charset")
   func fileType() throws {
-    for type in ["text/plain; charset=iso-8859-1", "nonsense", ""] {
+    for type in ["text/plain; charset=iso-8859-1", "text/plain; charset=x", "nonsense"] {
       #expect(
         try multipartPart("\(disposition); filename=f", "Content-Type: \(type)")?.contentType == type)
     }
@@ -156,7 +191,7 @@ struct MultipartHeadersTests {
 
   @Test("4.4: a malformed Content-Type of a field, or a second one, is refused")
   func wrongContentType() {
-    for type in ["", "text/", "/plain", "text/plain; charset", "a/b/c", "text/plain (comment)"] {
+    for type in ["text/", "/plain", "text/plain; charset", "a/b/c", "text/plain (comment)"] {
       #expect(throws: FormError("a part has a malformed Content-Type, or more than one")) {
         try multipartPart(disposition, "Content-Type: \(type)")
       }
@@ -166,30 +201,19 @@ struct MultipartHeadersTests {
     }
   }
 
-  @Test("4.6: a field _charset_ that is not utf-8 is refused")
-  func charsetField() throws {
-    let charset = "Content-Disposition: form-data; name=\"_charset_\""
-    for value in ["utf-8", "UTF-8", "Utf-8"] {
-      #expect(try multipartPart(charset, content: value) == MultipartField("_charset_", value))
-    }
-    for value in ["iso-8859-1", "", "utf-8 ", "utf-88", "utf"] {
-      #expect(throws: FormError("a part is in another charset than UTF-8")) {
-        try multipartPart(charset, content: value)
+  @Test("a header without a value counts as absent", arguments: ["", " ", " \t "])
+  func emptyValue(value: String) throws {
+    for header in ["Content-Type", "Content-Transfer-Encoding", "X-Own"] {
+      for file in ["", "; filename=f"] {
+        #expect(
+          try multipartPart(disposition + file, "\(header):\(value)")
+            == MultipartField("n", "x", fileName: file.isEmpty ? nil : "f"))
       }
     }
-    #expect(try multipartPart("\(charset); filename=f", content: "x")?.fileName == "f")
-  }
-
-  @Test("4.6: the RFC's example is refused in ISO-8859-1 and read in UTF-8")
-  func charsetExample() throws {
-    func body(_ charset: String) -> String {
-      "--AaB03x\r\ncontent-disposition: form-data; name=\"_charset_\"\r\n\r\n\(charset)\r\n--AaB03x\r\n"
-        + "content-disposition: form-data; name=\"field1\"\r\n\r\n...text encoded in \(charset) ...\r\n--AaB03x--"
-    }
-    #expect(throws: FormError.self) { try multipart(body("iso-8859-1"), boundary: "AaB03x") }
     #expect(
-      try multipart(body("utf-8"), boundary: "AaB03x")
-        == [MultipartField("_charset_", "utf-8"), MultipartField("field1", "...text encoded in utf-8 ...")])
+      try multipartPart(disposition, "Content-Type:", "Content-Type: text/plain")
+        == MultipartField("n", "x", contentType: "text/plain"))
+    #expect(throws: FormError.self) { try multipartPart("Content-Disposition:\(value)") }
   }
 
   @Test("4.7: a Content-Transfer-Encoding that encodes is refused, the RFC's example of section 4.5 too")
@@ -198,10 +222,12 @@ struct MultipartHeadersTests {
       #expect(
         try multipartPart(disposition, "Content-Transfer-Encoding: \(encoding)") == MultipartField("n", "x"))
     }
-    for encoding in ["base64", "quoted-printable", "x-own", "", "7bit; x=y"] {
-      #expect(throws: FormError("a part has a Content-Transfer-Encoding other than 7bit, 8bit and binary")) {
+    for encoding in ["base64", "quoted-printable", "x-own", "7bit; x=y", "8bit, binary"] {
+      let error = #expect(throws: FormError.self) {
         try multipartPart(disposition, "content-transfer-encoding: \(encoding)")
       }
+      #expect(error?.detail.contains("Content-Transfer-Encoding \(encoding);") == true)
+      #expect(error?.isUnknownEncoding == false)
     }
     let example =
       "--AaB03x\r\ncontent-disposition: form-data; name=\"field1\"\r\ncontent-type: text/plain;charset=UTF-8\r\n"

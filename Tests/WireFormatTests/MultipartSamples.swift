@@ -32,8 +32,21 @@ extension MultipartBody {
 }
 
 /// Decodes a complete body.
+///
+/// - Throws: a fault of any part too.
 func multipart(_ body: String, boundary: String = "b") throws(FormError) -> [MultipartField] {
-  try MultipartDecoder.decode(Array(body.utf8), boundary: Array(boundary.utf8)[...]).fields
+  let body = try MultipartDecoder.decode(Array(body.utf8), boundary: Array(boundary.utf8)[...])
+  if let fault = body.parts.lazy.compactMap(\.fault).first { throw fault }
+  return body.fields
+}
+
+/// A form of a body whose parameters have these names.
+func multipartForm(
+  _ body: [UInt8], charset: Charset? = nil, asking names: Set<String> = [], boundary: String = "b"
+) throws(FormError) -> Form {
+  try Form(
+    MultipartDecoder.decode(body, boundary: Array(boundary.utf8)[...]), charset: charset,
+    asks: { names.contains(String(decoding: $0, as: UTF8.self)) })
 }
 
 /// Decodes a body of one part with these header lines and this content.
@@ -44,9 +57,7 @@ func multipartPart(_ headers: String..., content: String = "x") throws(FormError
 
 /// Decodes a body in pieces. Each cut is the offset where a piece ends.
 func multipart(_ body: [UInt8], boundary: String, cuts: [Int]) throws(FormError) -> MultipartBody {
-  guard var decoder = MultipartDecoder(boundary: Array(boundary.utf8)[...]) else {
-    throw FormError("the test's boundary is wrong")
-  }
+  var decoder = try MultipartDecoder(boundary: Array(boundary.utf8)[...])
   var start = 0
   for end in cuts + [body.count] {
     try decoder.append(body[start..<end])
@@ -87,7 +98,7 @@ struct MultipartSample: Sendable, CustomTestStringConvertible {
   }
 
   static let all = [
-    browser, padded, empty,
+    browser, padded, empty, spaced,
     MultipartSample(
       "contents that begin as delimiters do",
       contents: [
@@ -137,6 +148,14 @@ struct MultipartSample: Sendable, CustomTestStringConvertible {
     body: "before\r\n--a b?\r\n--a b \t \r\nContent-Disposition: form-data; name=x\r\n\r\n1\r\n--a b\t\r\n"
       + "Content-Disposition: form-data; name=y\r\n\r\n--a b--  \r\nafter",
     fields: [MultipartField("x", "1"), MultipartField("y", "")])
+
+  /// The boundary ends with a space, which is no padding.
+  static let spaced = MultipartSample(
+    "a boundary of spaces, quotes and backslashes", boundary: #" "\; "#,
+    body:
+      "-- \"\\;\r\n-- \"\\; \r\nContent-Disposition: form-data; name=x\r\n\r\n\r\n-- \"\\;--\r\n-- \"\\;  --"
+      + "\r\n-- \"\\;  \t\r\nContent-Disposition: form-data; name=y\r\n\r\n1\r\n-- \"\\; --",
+    fields: [MultipartField("x", "\r\n-- \"\\;--\r\n-- \"\\;  --"), MultipartField("y", "1")])
 
   static let empty = MultipartSample("a form without fields", body: "--boundary--\r\n", fields: [])
 }

@@ -91,25 +91,27 @@ struct MultipartSplitTests {
       let whole = try? multipart(body, boundary: "b", cuts: []).parts
       let pieces = try? multipart(body, boundary: "b", cuts: Array(body.indices)).parts
       #expect(whole == pieces)
-      _ = HeaderValue.parse(body[...])?.parameter("b")
+      _ = HeaderValue(body[...]).parameter("b")?.unescaped
     }
   }
 
   @Test("a malformed part is refused at its end and at every later call")
   func failure() throws {
-    var decoder = try #require(MultipartDecoder(boundary: [0x62]))
+    var decoder = try MultipartDecoder(boundary: [0x62])
     try decoder.append(Array("--b\r\nwrong\r\n\r\nx\r\n--b".utf8)[...])
     for bytes in ["\r\n", "", "\r\n--b--"] {
-      #expect(throws: FormError("a part has a malformed or folded header line")) {
+      #expect(throws: FormError("a part has a header line that is not a name, a colon and a value")) {
         try decoder.append(Array(bytes.utf8)[...])
       }
     }
-    #expect(throws: FormError("a part has a malformed or folded header line")) { try decoder.finish() }
+    #expect(throws: FormError("a part has a header line that is not a name, a colon and a value")) {
+      try decoder.finish()
+    }
   }
 
   @Test("the epilogue is not kept")
   func epilogue() throws {
-    var decoder = try #require(MultipartDecoder(boundary: [0x62]))
+    var decoder = try MultipartDecoder(boundary: [0x62])
     try decoder.append(Array("--b--".utf8)[...])
     try decoder.append(Array(repeating: 0, count: 1000)[...])
     #expect(try decoder.finish().bytes.count == 5)
@@ -135,7 +137,7 @@ struct MultipartSplitTests {
 
   /// Expects that after each byte only the possible beginning of a delimiter remains to be searched again.
   private func expectLinear(_ body: [UInt8], fields: Int) throws {
-    var decoder = try #require(MultipartDecoder(boundary: Array("boundary".utf8)[...]))
+    var decoder = try MultipartDecoder(boundary: Array("boundary".utf8)[...])
     let delimiterLength = "\r\n--boundary".utf8.count
     var searched = 0
     var most = 0
