@@ -28,8 +28,20 @@ extension Endpoint {
     do {
       return try answer(&call)
     } catch let error as any RuleError {
-      throw declaration.exception(for: error) ?? error
+      guard let exception = declaration.exception(for: error) else { throw error }
+      throw explained(exception, call)
+    } catch let exception as Exception {
+      throw explained(exception, call)
     }
+  }
+
+  /// The same exception. Its detail says so if the parameter is missing because it came as a file.
+  private static func explained(_ exception: Exception, _ call: Call) -> Exception {
+    guard exception.status == 400, let field = exception.field, call.posted.isUpload(field),
+      declaration.posts({ $0 == field })
+    else { return exception }
+    return exception.explained(
+      "posted \(field) came as a file upload; send it as a field without a file name")
   }
 }
 

@@ -128,6 +128,11 @@ package struct Form: Sendable {
     return fields[place].value
   }
 
+  /// True if a file has this name, and no field with a value.
+  package func isUpload(_ name: String) -> Bool {
+    self[name] == nil && uploads.contains { $0.name.isEqual(to: name) }
+  }
+
   package var isEmpty: Bool { fields.isEmpty && uploads.isEmpty }
 }
 

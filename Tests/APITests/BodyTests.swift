@@ -230,4 +230,37 @@ struct BodyTests {
     )
     #expect(respond(multipart, parts((plain, Array("ada".utf8)), password)).status == 200)
   }
+
+  @Test("a missing parameter that came as a file says so, with the declared code")
+  func uploads() throws {
+    let ada = try fixture.signUp("ada")
+    let bearer = ["HTTP_AUTHORIZATION": "Bearer \(ada.sessionid).\(ada.token ?? "")"]
+    let own = "?accountid=\(ada.accountid)"
+    for (path, given, field) in [
+      ("POST /api/user/create-account", [], "username"),
+      ("POST /api/user/create-account", ["username"], "password"),
+      ("POST /api/user/create-session", ["username"], "password"),
+      ("PATCH /api/user/set-account-username\(own)", [], "new-username"),
+      ("PATCH /api/user/set-account-password\(own)", [], "new-password"),
+      ("POST /api/user/create-reset-code\(own)", [], "secret-code"),
+      ("POST /api/user/create-profile\(own)", [], "full-name"),
+    ] as [(String, [String], String)] {
+      var body = given.map { "--b\r\nContent-Disposition: form-data; name=\($0)\r\n\r\nada\r\n" }.joined()
+      let missing = respond(multipart, Array("\(body)--b--".utf8), bearer, to: path)
+      body +=
+        "--b\r\nContent-Disposition: form-data; name=\(field); filename=f\r\nContent-Transfer-Encoding: base64\r\n\r\n\0x\r\n"
+      let answer = respond(multipart, Array("\(body)--b--".utf8), bearer, to: path)
+      #expect(answer.status == 400 && refusal(answer) == refusal(missing), "\(path): \(answer.text)")
+      #expect(answer.text.contains(#""field":"\#(field)""#))
+      #expect(detail(answer).contains("file"))
+      #expect(!detail(missing).contains("file"))
+    }
+    // A text of the same name is the parameter, and a querystring parameter does not come in a body.
+    let both = parts(
+      ("username; filename=f", [0]), ("username", Array("bob".utf8)), ("password", Array("12345678".utf8)))
+    #expect(respond(multipart, both).status == 200)
+    let query = respond(
+      multipart, parts(("accountid; filename=f", [0])), bearer, to: "PATCH /api/user/set-account-username")
+    #expect(refusal(query) == "400 invalid-accountid" && !detail(query).contains("file"))
+  }
 }

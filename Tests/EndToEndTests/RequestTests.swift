@@ -192,7 +192,7 @@ struct RequestTests {
   }
 
   @Test(
-    "boundaries of any characters, and odd parts", arguments: Front.everywhere)
+    "boundaries of any characters, odd parts, and a field that came as a file", arguments: Front.everywhere)
   func multipartBodies(front: Front) throws {
     let site = try Site(front)
     let part = { (boundary: String, headers: String, content: String) in
@@ -210,6 +210,10 @@ struct RequestTests {
       let answer = try signIn(site, "multipart/form-data; boundary\(written)", Array(body.utf8))
       #expect(try refusal(answer) == "401 invalid-username")
     }
+    let file = part("b", "username; filename=f", "ada") + "--b--"
+    let answer = try signIn(site, "multipart/form-data; boundary=b", Array(file.utf8))
+    #expect(try refusal(answer) == "400 invalid-username")
+    #expect(try answer.json["detail"]?.string?.contains("file") == true)
   }
 
   @Test("a malformed query is invalid-request, and a long one invalid-url-length", arguments: Front.allCases)

@@ -217,7 +217,20 @@ struct FormCharsetTests {
     let bytes = Array(
       "--b\r\nContent-Disposition: form-data; name=n; filename=f\r\n\(header)\r\n\r\n\0\r\n--b--".utf8)
     let form = try multipartForm(bytes, asking: ["n"])
-    #expect(form["n"] == nil && form.uploads.first?.content == [0])
+    #expect(form.isUpload("n") && form.uploads.first?.content == [0])
+  }
+
+  @Test("a field is an upload if it came as a file only")
+  func uploads() throws {
+    let parts = { (names: [String]) in
+      Array(
+        (names.map { "--b\r\nContent-Disposition: form-data; \($0)\r\n\r\n1\r\n" }.joined() + "--b--").utf8)
+    }
+    #expect(try multipartForm(parts(["name=n; filename=f"])).isUpload("n"))
+    #expect(try multipartForm(parts(["name=n; filename="])).isUpload("n"))
+    #expect(try !multipartForm(parts(["name=n; filename=f", "name=n"])).isUpload("n"))
+    #expect(try !multipartForm(parts(["name=n", "name=m; filename=f"])).isUpload("n"))
+    #expect(try !multipartForm(parts(["name=n; filename*=utf-8''f"])).isUpload("n"))
   }
 
   @Test(
