@@ -13,26 +13,28 @@ package struct APIExplorer: Sendable {
     openAPI = Kept { OpenAPI.bytes(endpoints) }
   }
 
-  /// A page, which is the same for every client.
+  /// A page, which is the same for every client of an app and an address.
   struct Page: Sendable {
     let path: String
     let contentType: StaticString
-    let body: @Sendable () -> [UInt8]
+    let body: @Sendable (PageContext) -> [UInt8]
   }
 
   var pages: [Page] {
     [
-      Self.html(Path.index) { [endpoints] in IndexPage.html(endpoints) },
-      Page(path: Path.openAPI, contentType: "application/json; charset=utf-8") { [openAPI] in openAPI.bytes },
-      Page(path: Path.stylesheet, contentType: "text/css; charset=utf-8") { Array(Stylesheet.text.utf8) },
+      Self.html(Path.index) { [endpoints] _ in IndexPage.html(endpoints) },
+      Page(path: Path.openAPI, contentType: "application/json; charset=utf-8") { [openAPI] _ in openAPI.bytes
+      },
+      Page(path: Path.stylesheet, contentType: "text/css; charset=utf-8") { _ in Array(Stylesheet.text.utf8)
+      },
     ]
       + endpoints.map { endpoint in
-        Self.html(Path.explorer(endpoint.declaration.route)) { RoutePage.html(endpoint) }
+        Self.html(Path.explorer(endpoint.declaration.route)) { RoutePage.html(endpoint, $0) }
       }
   }
 
-  private static func html(_ path: String, _ root: @escaping @Sendable () -> HTML) -> Page {
-    Page(path: path, contentType: "text/html; charset=utf-8") { HTML.document(root()) }
+  private static func html(_ path: String, _ root: @escaping @Sendable (PageContext) -> HTML) -> Page {
+    Page(path: path, contentType: "text/html; charset=utf-8") { HTML.document(root($0)) }
   }
 
   /// The pages, which a CGI process makes only for a path of theirs.
@@ -47,8 +49,8 @@ package struct APIExplorer: Sendable {
       Resource(
         page.path,
         [
-          Operation {
-            var draft = Draft(page.body(), page.contentType)
+          Operation { context in
+            var draft = Draft(page.body(context), page.contentType)
             for header in Self.headers { draft.add(header.name, header.value) }
             return draft
           }

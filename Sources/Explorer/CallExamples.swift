@@ -4,13 +4,17 @@ import DashboardWireFormat
 /// Example calls of an endpoint: in Swift, and with curl.
 struct CallExamples {
   private let endpoint: AnyEndpoint
+  private let site: SiteAddress
   private let query: [String]
   private let posted: [String]
 
   /// The examples contain the required parameters. If every posted field is optional, they contain all posted
   /// fields, because a call without any field would do nothing.
-  init(_ endpoint: AnyEndpoint) {
+  ///
+  /// - Parameter site: the address for curl.
+  init(_ endpoint: AnyEndpoint, _ site: SiteAddress) {
     self.endpoint = endpoint
+    self.site = site
     let parameters = endpoint.declaration.parameters
     query = parameters.filter { $0.source == .querystring && $0.isRequired }.map(\.name)
     let fields = parameters.filter { $0.source == .posted }
@@ -51,7 +55,7 @@ struct CallExamples {
     if !isImplied { words.append("-X \(declaration.verb.rawValue)") }
     let fields = posted.map { "--data-urlencode \(Self.quoted("\($0)=…"))" }
     let search = query.isEmpty ? "" : "?" + query.map { "\($0)=…" }.joined(separator: "&")
-    let target = Self.quoted("http://127.0.0.1:8080\(declaration.route)\(search)")
+    let target = Self.quoted("\(site.url ?? "http://…")\(declaration.route)\(search)")
     let parts = [words.joined(separator: " ")] + fields + [target]
     let line = parts.joined(separator: " ")
     return line.count <= Self.lineLength ? line : parts.joined(separator: " \\\n  ")

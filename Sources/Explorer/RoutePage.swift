@@ -6,7 +6,7 @@ import DashboardWireFormat
 
 /// The page `/api/explorer/…` of a route.
 enum RoutePage {
-  static func html(_ endpoint: AnyEndpoint) -> HTML {
+  static func html(_ endpoint: AnyEndpoint, _ context: PageContext) -> HTML {
     let declaration = endpoint.declaration
     return Frame.page(
       "\(declaration.verb.rawValue) \(declaration.route) · Dashboard API",
@@ -16,7 +16,7 @@ enum RoutePage {
           .tag("code", ["class": "route"], .text(declaration.route))),
         .tag("p", ["class": "lead"], Frame.words(declaration.summary)),
         access(declaration.access),
-        calls(endpoint),
+        calls(endpoint, context.site),
         returns(endpoint),
         receives(declaration),
         exceptions(declaration),
@@ -39,8 +39,8 @@ enum RoutePage {
       " (\(delay.standard) seconds) after the password was last proven.")
   }
 
-  private static func calls(_ endpoint: AnyEndpoint) -> HTML {
-    let examples = CallExamples(endpoint)
+  private static func calls(_ endpoint: AnyEndpoint, _ site: SiteAddress) -> HTML {
+    let examples = CallExamples(endpoint, site)
     return Frame.section(
       "calls", "Calling it",
       .tag("h3", [:], "In Swift, in process"), Frame.block(examples.swift, betweenWords: true),

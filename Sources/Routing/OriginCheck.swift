@@ -32,30 +32,12 @@ struct OriginCheck {
   }
 
   /// True if an origin is the request's target.
-  ///
-  /// The web server gives the target. Scheme: HTTPS or REQUEST_SCHEME. Host: HTTP_HOST or SERVER_NAME. Port:
-  /// HTTP_HOST or SERVER_PORT, because nginx's stock parameters pass the host without its port.
   private func isOwn(_ origin: Bytes) -> Bool {
-    let scheme = variables.isSecure ? "https" : "http"
-    let standardPort = variables.isSecure ? "443" : "80"
-    let host = (variables.nonEmpty(.host) ?? variables[.serverName] ?? []).lowercased
-    let (name, port) = Self.split(host[...])
-    let ownPort = port ?? variables.nonEmpty(.serverPort) ?? Array(standardPort.utf8)[...]
-    guard !name.isEmpty else { return false }
-
+    let own = SiteAddress(variables)
+    guard !own.host.isEmpty else { return false }
     let text = origin.lowercased
-    guard text.starts(with: "\(scheme)://".utf8) else { return false }
-    let (originName, originPort) = Self.split(text.dropFirst(scheme.utf8.count + 3))
-    let namedPort = originPort ?? Array(standardPort.utf8)[...]
-    return originName == name && namedPort.elementsEqual(ownPort)
-  }
-
-  /// Host and port. A colon inside the brackets of an IPv6 address is not a separator.
-  private static func split(_ host: Bytes) -> (name: Bytes, port: Bytes?) {
-    guard let colon = host.lastIndex(of: UInt8(ascii: ":")), host.last != UInt8(ascii: "]") else {
-      return (host, nil)
-    }
-    let port = host[colon...].dropFirst()
-    return (host[..<colon], port.isEmpty ? nil : port)
+    guard text.starts(with: "\(own.scheme)://".utf8) else { return false }
+    let (host, port) = SiteAddress.split(text.dropFirst(own.scheme.utf8.count + 3))
+    return host == own.host && (port ?? own.standardPort) == own.port
   }
 }

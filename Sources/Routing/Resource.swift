@@ -1,3 +1,4 @@
+package import DashboardSettings
 package import DashboardWireFormat
 
 /// The verb of a route: GET reads, POST creates, PATCH changes, DELETE removes.
@@ -8,15 +9,31 @@ public enum Verb: String, Sendable {
   case delete = "DELETE"
 }
 
+/// What a page can depend on, apart from its path.
+package struct PageContext {
+  /// The settings of the request's app.
+  package let app: AppConfiguration
+  package let site: SiteAddress
+
+  package init(_ app: AppConfiguration, _ site: SiteAddress) {
+    self.app = app
+    self.site = site
+  }
+}
+
 /// What a resource does for one verb.
 package struct Operation: Sendable {
   package let verb: Verb
   package let policy: RoutePolicy
   /// The endpoint that answers; `nil` for a page.
   package let endpoint: AnyEndpoint?
-  package let answer: @Sendable (inout Call) throws -> Draft
-  /// The answer that is the same for every client; `nil` if it is not.
-  package let fixed: (@Sendable () -> Draft)?
+  package let answer: Answer
+
+  package enum Answer: Sendable {
+    case call(@Sendable (inout Call) throws -> Draft)
+    /// Needs neither caller nor form, so a request with a fault in them is answered too.
+    case page(@Sendable (PageContext) -> Draft)
+  }
 
   package init(
     _ verb: Verb, _ policy: RoutePolicy, endpoint: AnyEndpoint? = nil,
@@ -25,8 +42,7 @@ package struct Operation: Sendable {
     self.verb = verb
     self.policy = policy
     self.endpoint = endpoint
-    self.answer = answer
-    fixed = nil
+    self.answer = .call(answer)
   }
 
   /// True if a posted parameter has this name. A page may ask for any.
@@ -34,13 +50,12 @@ package struct Operation: Sendable {
     endpoint.map { $0.declaration.posts { name.isEqual(to: $0) } } ?? true
   }
 
-  /// A GET whose answer is the same for every client. It needs neither caller nor form, so a request with a fault in them is answered too.
-  package init(fixed: @escaping @Sendable () -> Draft) {
+  /// A GET of a page.
+  package init(page: @escaping @Sendable (PageContext) -> Draft) {
     verb = .get
     policy = RoutePolicy(.open)
     endpoint = nil
-    answer = { _ in fixed() }
-    self.fixed = fixed
+    answer = .page(page)
   }
 }
 

@@ -129,7 +129,11 @@ package final class Router: Sendable {
       return Self.refuseMethod(route)
     }
     let operation = route.operations[place]
-    if let fixed = operation.fixed { return fixed() }
+    let answer: @Sendable (inout Call) throws -> Draft
+    switch operation.answer {
+    case .page(let page): return page(PageContext(app.configuration, SiteAddress(variables)))
+    case .call(let call): answer = call
+    }
 
     guard variables.queryString.count <= FormLimits.queryLength else { throw Exception.invalidURLLength }
     guard request.bodyState != .tooLong else { throw Exception.invalidRequestLength }
@@ -149,7 +153,7 @@ package final class Router: Sendable {
     ) {
       (try Form(query: variables.queryString), try encoding.form(of: request, asks: operation.asks))
     } _: {
-      try operation.answer(&$0)
+      try answer(&$0)
     }
     for cookie in SessionCookies(app, variables).headers(call.context.effects.session) {
       draft.add("Set-Cookie", cookie)

@@ -53,4 +53,21 @@ struct ExplorerTests {
     }
     #expect(try site.request("GET", "/api/settings").status == 200)
   }
+
+  @Test("the curl line has the address that the visitor used", arguments: Front.everywhere, [false, true])
+  func address(front: Front, isSecure: Bool) throws {
+    let site = try Site(front, isSecure: isSecure)
+    let scheme = isSecure ? "https" : "http"
+    func page(_ host: String) throws -> HTTPResponse {
+      try site.request("GET", "/api/explorer/settings", headers: [("Host", host)])
+    }
+    for host in ["accounts.example:8443", "[2001:db8::7]:8080", "192.0.2.7:8080"] {
+      #expect(try page(host).text.contains("curl '\(scheme)://\(host)/api/settings'"))
+    }
+    // A web server can refuse it. If it does not, the page does not repeat it.
+    for host in ["a';touch${IFS}broken;'", "a\"><script>", "a$(touch)", "a`touch`", "a&lt;b", "a{b,c}"] {
+      let answer = try page(host)
+      #expect(answer.status == 400 || answer.text.contains("curl 'http://…/api/settings'"), "\(answer.text)")
+    }
+  }
 }

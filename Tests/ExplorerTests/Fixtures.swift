@@ -1,6 +1,7 @@
 import DashboardEndpoints
 @testable import DashboardExplorer
 import DashboardRouting
+import DashboardSettings
 import DashboardWireFormat
 
 /// An endpoint with hostile text in every part of its declaration.
@@ -23,9 +24,26 @@ enum Hostile: Endpoint {
   static func answer(_ call: inout Call) throws -> Answer { Answer() }
 }
 
+extension SiteAddress {
+  /// - Parameter variables: of the web server, as `NAME=VALUE`.
+  init(_ variables: String...) {
+    var all = MetaVariables()
+    for variable in variables { all.append(Array(variable.utf8).span) }
+    self.init(all)
+  }
+}
+
+extension PageContext {
+  /// The default settings, and an address.
+  static var standard: PageContext { PageContext(.standard, SiteAddress("HTTP_HOST=dashboard.test")) }
+}
+
 /// The text of one page.
-func text(_ path: String, _ endpoints: [AnyEndpoint] = Routes.endpoints) -> String? {
-  APIExplorer(endpoints).pages.first { $0.path == path }.map { String(decoding: $0.body(), as: UTF8.self) }
+func text(
+  _ path: String, _ endpoints: [AnyEndpoint] = Routes.endpoints, in context: PageContext = .standard
+) -> String? {
+  APIExplorer(endpoints).pages.first { $0.path == path }
+    .map { String(decoding: $0.body(context), as: UTF8.self) }
 }
 
 /// The parsed pages of the API. Each page is read once.
@@ -34,7 +52,7 @@ enum Explorer {
     let pages = APIExplorer(Routes.endpoints).pages.filter { "\($0.contentType)".hasPrefix("text/html") }
     return Dictionary(
       uniqueKeysWithValues: pages.map { page in
-        (page.path, Result { try Markup(String(decoding: page.body(), as: UTF8.self)) })
+        (page.path, Result { try Markup(String(decoding: page.body(.standard), as: UTF8.self)) })
       })
   }()
 
