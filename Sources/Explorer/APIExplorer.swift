@@ -1,16 +1,17 @@
 import DashboardHTML
 package import DashboardRouting
+import DashboardSettings
 import DashboardWireFormat
 import Synchronization
 
 /// The API explorer: documentation of the endpoints, made from their declarations, as pages and as OpenAPI.
 package struct APIExplorer: Sendable {
   private let endpoints: [AnyEndpoint]
-  private let openAPI: Kept
+  private let documents: Documents
 
   package init(_ endpoints: [AnyEndpoint]) {
     self.endpoints = endpoints
-    openAPI = Kept { OpenAPI.bytes(endpoints) }
+    documents = Documents(endpoints)
   }
 
   /// A page, which is the same for every client of an app and an address.
@@ -23,7 +24,8 @@ package struct APIExplorer: Sendable {
   var pages: [Page] {
     [
       Self.html(Path.index) { [endpoints] _ in IndexPage.html(endpoints) },
-      Page(path: Path.openAPI, contentType: "application/json; charset=utf-8") { [openAPI] _ in openAPI.bytes
+      Page(path: Path.openAPI, contentType: "application/json; charset=utf-8") { [documents] in
+        documents.document($0.app)
       },
       Page(path: Path.stylesheet, contentType: "text/css; charset=utf-8") { _ in Array(Stylesheet.text.utf8)
       },
@@ -70,18 +72,23 @@ package struct APIExplorer: Sendable {
   ]
 }
 
-/// Bytes that are expensive to create. They are created at the first use.
-private final class Kept: Sendable {
-  private let make: @Sendable () -> [UInt8]
-  private let made = Mutex<[UInt8]?>(nil)
+/// The OpenAPI documents that were requested. To create one is expensive, and the same lengths give the same document.
+private final class Documents: Sendable {
+  private let endpoints: [AnyEndpoint]
+  private let made = Mutex<[[ClosedRange<Int>]: [UInt8]]>([:])
+  /// An operator can change the files of apps while the process runs.
+  private static let mostKept = 16
 
-  init(_ make: @escaping @Sendable () -> [UInt8]) { self.make = make }
+  init(_ endpoints: [AnyEndpoint]) { self.endpoints = endpoints }
 
-  var bytes: [UInt8] {
-    made.withLock { made in
-      let bytes = made ?? make()
-      made = bytes
-      return bytes
+  func document(_ app: AppConfiguration) -> [UInt8] {
+    let lengths = endpoints.flatMap(\.declaration.parameters).compactMap { $0.length?(app) }
+    return made.withLock { made in
+      if let document = made[lengths] { return document }
+      if made.count == Self.mostKept { made.removeAll() }
+      let document = OpenAPI.bytes(endpoints, app)
+      made[lengths] = document
+      return document
     }
   }
 }

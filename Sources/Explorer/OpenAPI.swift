@@ -1,12 +1,16 @@
 import DashboardAccounts
 import DashboardRouting
+import DashboardSettings
 import DashboardWireFormat
 
 /// The machine-readable description of the API (OpenAPI Specification 3.1.0).
 enum OpenAPI {
-  static func bytes(_ endpoints: [AnyEndpoint]) -> [UInt8] { JSONWriter.bytes(document(endpoints)) }
+  /// - Parameter app: only the lengths that it allows count.
+  static func bytes(_ endpoints: [AnyEndpoint], _ app: AppConfiguration) -> [UInt8] {
+    JSONWriter.bytes(document(endpoints, app))
+  }
 
-  private static func document(_ endpoints: [AnyEndpoint]) -> JSONTree {
+  private static func document(_ endpoints: [AnyEndpoint], _ app: AppConfiguration) -> JSONTree {
     let objects = objects(endpoints)
     let fields = Dictionary(objects.flatMap(\.fields).map { ($0.name, $0.schema) }) { first, _ in first }
     return [
@@ -14,10 +18,10 @@ enum OpenAPI {
       "info": [
         "title": "Dashboard API",
         "version": "\(Version.text)",
-        "description": "Accounts and sessions over HTTP.",
+        "description": "Accounts and sessions over HTTP. A body can also be multipart/form-data.",
       ],
       "servers": [["url": "/"]],
-      "paths": paths(endpoints, fields),
+      "paths": paths(endpoints, fields, app),
       "components": [
         "schemas": .object(objects.map { ($0.name, object($0.fields)) }),
         "responses": .object(Responses.components),
@@ -33,11 +37,13 @@ enum OpenAPI {
     ]
   }
 
-  private static func paths(_ endpoints: [AnyEndpoint], _ fields: [String: JSONSchema]) -> JSONTree {
+  private static func paths(
+    _ endpoints: [AnyEndpoint], _ fields: [String: JSONSchema], _ app: AppConfiguration
+  ) -> JSONTree {
     var paths: [(name: String, value: JSONTree)] = []
     for endpoint in endpoints {
       let declaration = endpoint.declaration
-      let item = JSONTree.object([(declaration.verb.rawValue.lowercased(), operation(endpoint, fields))])
+      let item = JSONTree.object([(declaration.verb.rawValue.lowercased(), operation(endpoint, fields, app))])
       if let index = paths.firstIndex(where: { $0.name == declaration.route }) {
         paths[index].value = paths[index].value + item
       } else {
@@ -47,7 +53,9 @@ enum OpenAPI {
     return .object(paths)
   }
 
-  private static func operation(_ endpoint: AnyEndpoint, _ fields: [String: JSONSchema]) -> JSONTree {
+  private static func operation(
+    _ endpoint: AnyEndpoint, _ fields: [String: JSONSchema], _ app: AppConfiguration
+  ) -> JSONTree {
     let declaration = endpoint.declaration
     var operation: JSONTree = [
       "operationId": .text(endpoint.name.split(separator: ".").joined()),
@@ -58,42 +66,47 @@ enum OpenAPI {
     ]
     let query = declaration.parameters.filter { $0.source == .querystring }
     if !query.isEmpty {
-      operation = operation + ["parameters": .array(query.map { parameter($0, fields[$0.name]) })]
+      operation = operation + ["parameters": .array(query.map { parameter($0, fields[$0.name], app) })]
     }
     let posted = declaration.parameters.filter { $0.source == .posted }
-    if !posted.isEmpty { operation = operation + ["requestBody": body(posted)] }
+    if !posted.isEmpty { operation = operation + ["requestBody": body(posted, app)] }
     return operation + ["responses": .object(Responses.all(of: endpoint))]
   }
 
   /// - Parameter field: the schema of the returned field with the same name; `nil` if there is none. An
   ///   identifier has one schema everywhere.
-  private static func parameter(_ parameter: Declaration.Parameter, _ field: JSONSchema?) -> JSONTree {
+  private static func parameter(
+    _ parameter: Declaration.Parameter, _ field: JSONSchema?, _ app: AppConfiguration
+  ) -> JSONTree {
     [
       "name": .text(parameter.name), "in": "query", "required": .boolean(parameter.isRequired),
-      "description": .text(parameter.value), "schema": field.map(tree) ?? text(parameter),
+      "description": .text(parameter.value), "schema": field.map(tree) ?? text(parameter, app),
     ]
   }
 
-  private static func body(_ fields: [Declaration.Parameter]) -> JSONTree {
+  private static func body(_ fields: [Declaration.Parameter], _ app: AppConfiguration) -> JSONTree {
     let required = fields.filter(\.isRequired).map { JSONTree.text($0.name) }
     let schema: JSONTree = [
       "type": "object",
       "properties": .object(
-        fields.map { ($0.name, text($0) + ["description": .text($0.value)]) }),
+        fields.map { ($0.name, text($0, app) + ["description": .text($0.value)]) }),
       "required": .array(required),
     ]
     return [
       "required": .boolean(!required.isEmpty),
-      "content": [
-        "application/x-www-form-urlencoded": ["schema": schema],
-        "multipart/form-data": ["schema": schema],
-      ],
+      // The code of some generators of clients does not run if there are several content types.
+      "content": ["application/x-www-form-urlencoded": ["schema": schema]],
     ]
   }
 
   /// A required field must not be empty, because an empty field counts as missing.
-  private static func text(_ parameter: Declaration.Parameter) -> JSONTree {
-    parameter.isRequired ? ["type": "string", "minLength": 1] : ["type": "string"]
+  private static func text(_ parameter: Declaration.Parameter, _ app: AppConfiguration) -> JSONTree {
+    let text: JSONTree = ["type": "string"]
+    guard let length = parameter.length?(app) else {
+      return parameter.isRequired ? text + ["minLength": 1] : text
+    }
+    let least = text + ["minLength": .number(length.lowerBound)]
+    return length.upperBound == .max ? least : least + ["maxLength": .number(length.upperBound)]
   }
 }
 

@@ -15,17 +15,17 @@ enum RoutePage {
           "h1", [:], Frame.verb(declaration.verb.rawValue), " ",
           .tag("code", ["class": "route"], .text(declaration.route))),
         .tag("p", ["class": "lead"], Frame.words(declaration.summary)),
-        access(declaration.access),
+        access(declaration.access, context.app),
         calls(endpoint, context.site),
         returns(endpoint),
-        receives(declaration),
+        receives(declaration, context.app),
         exceptions(declaration),
         settings(declaration.settings),
-        form(declaration),
+        form(declaration, context.app),
       ])
   }
 
-  private static func access(_ access: Access) -> HTML {
+  private static func access(_ access: Access, _ app: AppConfiguration) -> HTML {
     let who =
       switch access.role {
       case .anyone: "Open to every client."
@@ -33,10 +33,11 @@ enum RoutePage {
       case .administrator: "For signed-in administrators."
       }
     guard access.isFresh else { return .tag("p", [:], .text(who)) }
-    let delay = Setting.verificationDelay
+    let delay = app.verificationDelay
     return .tag(
-      "p", [:], .text(who), " The session must be fresh. It is fresh for ", Frame.code(delay.name),
-      " (\(delay.standard) seconds) after the password was last proven.")
+      "p", [:], .text(who), " The session must be fresh. It is fresh for ",
+      Frame.code(Setting.verificationDelay.name), " (\(delay == 0 ? "without limit" : "\(delay) seconds"))",
+      " after the password was last proven.")
   }
 
   private static func calls(_ endpoint: AnyEndpoint, _ site: SiteAddress) -> HTML {
@@ -69,7 +70,7 @@ enum RoutePage {
         }))
   }
 
-  private static func receives(_ declaration: Declaration) -> HTML {
+  private static func receives(_ declaration: Declaration, _ app: AppConfiguration) -> HTML {
     guard !declaration.parameters.isEmpty else {
       return Frame.section("receives", "Receives", .tag("p", [:], "Nothing."))
     }
@@ -86,7 +87,7 @@ enum RoutePage {
           (
             Frame.code(parameter.name),
             [
-              Frame.words(parameter.value), .text(parameter.source.rawValue),
+              Frame.words(parameter.words(app)), .text(parameter.source.rawValue),
               parameter.isRequired ? "required" : "optional",
             ]
           )
@@ -126,7 +127,7 @@ enum RoutePage {
   }
 
   /// A form that calls the route. Only for GET, which changes nothing.
-  private static func form(_ declaration: Declaration) -> HTML {
+  private static func form(_ declaration: Declaration, _ app: AppConfiguration) -> HTML {
     guard declaration.verb == .get else { return [] }
     let parameters = declaration.parameters.filter { $0.source == .querystring }
     return Frame.section(
@@ -135,16 +136,16 @@ enum RoutePage {
         ? []
         : .tag("p", [:], "The call uses this browser's session on this server."),
       .tag(
-        "form", ["method": "get", "action": declaration.route], .sequence(parameters.map(input)),
+        "form", ["method": "get", "action": declaration.route], .sequence(parameters.map { input($0, app) }),
         .tag("button", ["type": "submit"], "Send")))
   }
 
-  private static func input(_ parameter: Declaration.Parameter) -> HTML {
+  private static func input(_ parameter: Declaration.Parameter, _ app: AppConfiguration) -> HTML {
     let id = "query-\(parameter.name)"
     let hint = "hint-\(parameter.name)"
     let label = HTML.tag(
       "label", ["for": id], Frame.code(parameter.name), parameter.isRequired ? "" : " (optional)")
-    let explanation = HTML.tag("p", ["class": "hint", "id": hint], Frame.words(parameter.value))
+    let explanation = HTML.tag("p", ["class": "hint", "id": hint], Frame.words(parameter.words(app)))
     let input =
       parameter.isRequired
       ? HTML.tag(

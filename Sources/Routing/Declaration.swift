@@ -15,9 +15,25 @@ public final class Declaration: Sendable {
 
     public let name: String
     public let source: Source
-    /// The allowed values, such as "hours, days", or a description.
+    /// The allowed values, such as "hours, days", or a description. Lengths are not in it.
     public let value: String
     public let isRequired: Bool
+    /// The allowed lengths by an app's settings, in Unicode scalars; `nil` if the route checks no length.
+    package private(set) var length: Length?
+
+    package typealias Length = @Sendable (AppConfiguration) -> ClosedRange<Int>
+
+    /// The same parameter with allowed lengths.
+    package func limited(to length: @escaping Length) -> Parameter {
+      var limited = self
+      limited.length = length
+      return limited
+    }
+
+    /// The allowed values in words, with the lengths that an app allows.
+    package func words(_ configuration: AppConfiguration) -> String {
+      length.map { "\(value); \(Exception.words(ofLength: $0(configuration)))" } ?? value
+    }
 
     public static func required(_ source: Source, _ name: String, _ value: String) -> Parameter {
       Parameter(name: name, source: source, value: value, isRequired: true)

@@ -63,10 +63,15 @@ extension Exception {
 
   /// The same exception with the allowed lengths, in characters.
   package func explained(_ allowed: ClosedRange<Int>) -> Exception {
+    explained("\(field ?? "it") must have \(Self.words(ofLength: allowed))")
+  }
+
+  /// A length in characters; `.max` stands for no upper limit.
+  static func words(ofLength allowed: ClosedRange<Int>) -> String {
     let numbers =
       allowed.upperBound == .max
       ? "at least \(allowed.lowerBound)" : "\(allowed.lowerBound) to \(allowed.upperBound)"
-    return explained("\(field ?? "it") must have \(numbers) characters")
+    return "\(numbers) characters"
   }
 }
 

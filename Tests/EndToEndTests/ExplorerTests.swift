@@ -1,3 +1,4 @@
+import DashboardRouting
 import TestSupport
 import Testing
 
@@ -69,5 +70,58 @@ struct ExplorerTests {
       let answer = try page(host)
       #expect(answer.status == 400 || answer.text.contains("curl 'http://…/api/settings'"), "\(answer.text)")
     }
+  }
+
+  @Test("a route allows exactly the lengths that openapi.json of its app has", arguments: Front.allCases)
+  func lengths(front: Front) throws {
+    let site = try PreparedSite(front)
+    let app = try site.newApp(
+      settings: """
+        MINIMUM_USERNAME_LENGTH=4
+        MAXIMUM_USERNAME_LENGTH=20
+        MINIMUM_PASSWORD_LENGTH=5
+        MAXIMUM_PASSWORD_LENGTH=30
+        MINIMUM_RESET_CODE_LENGTH=7
+        MAXIMUM_RESET_CODE_LENGTH=15
+        MINIMUM_PROFILE_FULL_NAME_LENGTH=3
+        MAXIMUM_PROFILE_DISPLAY_NAME_LENGTH=9
+
+        """)
+    let owner = try site.person("owner", in: app)
+    let document = try site.site.request("GET", "/api/openapi.json", headers: [("X-App", "\(app)")]).json
+    let contract = Contract(site: site.site)
+    var fields: Set<String> = []
+    var number = 0
+    for endpoint in Contract.endpoints.values {
+      let declaration = endpoint.declaration
+      let operation = document["paths"]?[declaration.route]?[declaration.verb.rawValue.lowercased()]
+      let content = operation?["requestBody"]?["content"]?["application/x-www-form-urlencoded"]
+      let properties = content?["schema"]?["properties"]
+      for name in properties?.names ?? [] where properties?[name]?["minLength"] != nil {
+        number += 1
+        // A change that succeeds can end sessions.
+        let person =
+          declaration.access.isForAdministrators ? owner : try site.person("user\(number)", in: app)
+        func isRefused(_ length: Int) throws -> Bool {
+          let values = person.values(for: declaration)
+            .merging([name: String(repeating: "7", count: length)]) { $1 }
+          let answer = try contract.call(declaration, values, as: person.user, in: app)
+          let isMalformed = declaration.exceptions.contains {
+            $0.field == name && $0.status == 400 && $0.circumstances.contains("too short")
+              && answer.text.contains("\"\($0.code)\"")
+          }
+          return isMalformed && answer.status == 400
+        }
+        // Every required field has at least one character.
+        if let least = properties?[name]?["minLength"]?.number.map({ Int($0) }), least > 1 {
+          #expect(try isRefused(least - 1) && !isRefused(least), "\(declaration.route) \(name) \(least)")
+          fields.insert(name)
+        }
+        if let most = properties?[name]?["maxLength"]?.number.map({ Int($0) }) {
+          #expect(try !isRefused(most) && isRefused(most + 1), "\(declaration.route) \(name) \(most)")
+        }
+      }
+    }
+    #expect(fields.isSuperset(of: ["username", "password", "new-password", "secret-code", "full-name"]))
   }
 }

@@ -92,7 +92,8 @@ struct ExplorerTests {
       #expect(cells.isSuperset(of: [exception.code, "\(exception.status)", plain(exception.circumstances)]))
     }
     for parameter in declaration.parameters {
-      #expect(cells.isSuperset(of: [parameter.name, plain(parameter.value), parameter.source.rawValue]))
+      #expect(
+        cells.isSuperset(of: [parameter.name, plain(parameter.words(.standard)), parameter.source.rawValue]))
     }
     for setting in declaration.settings {
       #expect(cells.isSuperset(of: [setting.name, setting.meaning]))

@@ -38,6 +38,12 @@ extension PageContext {
   static var standard: PageContext { PageContext(.standard, SiteAddress("HTTP_HOST=dashboard.test")) }
 }
 
+extension AppConfiguration {
+  init(_ settings: [String: String]) throws {
+    self = try Configuration(cores: 1, environment: NamedValues(settings)).app
+  }
+}
+
 /// The text of one page.
 func text(
   _ path: String, _ endpoints: [AnyEndpoint] = Routes.endpoints, in context: PageContext = .standard

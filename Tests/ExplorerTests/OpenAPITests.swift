@@ -1,12 +1,13 @@
 import DashboardEndpoints
 @testable import DashboardExplorer
 import DashboardRouting
+import DashboardSettings
 import TestSupport
 import Testing
 
 @Suite("openapi.json")
 struct OpenAPITests {
-  private static let read = Result { try JSON(OpenAPI.bytes(Routes.endpoints)) }
+  private static let read = Result { try JSON(OpenAPI.bytes(Routes.endpoints, .standard)) }
   private let document: JSON
 
   init() throws { document = try Self.read.get() }
@@ -76,12 +77,61 @@ struct OpenAPITests {
 
     let posted = declaration.parameters.filter { $0.source == .posted }
     let content = operation["requestBody"]?["content"]
+    // Some generators of clients can't take several content types of one operation.
+    #expect(content?.names == (posted.isEmpty ? nil : ["application/x-www-form-urlencoded"]))
+    let schema = content?["application/x-www-form-urlencoded"]?["schema"]
+    #expect(schema?["properties"]?.names == (posted.isEmpty ? nil : posted.map(\.name)))
     #expect(
-      content?.names == (posted.isEmpty ? nil : ["application/x-www-form-urlencoded", "multipart/form-data"]))
-    for type in content?.names ?? [] {
-      let schema = content?[type]?["schema"]
-      #expect(schema?["properties"]?.names == posted.map(\.name))
-      #expect(schema?["required"]?.array?.map(\.string) == posted.filter(\.isRequired).map(\.name))
+      schema?["required"]?.array?.map(\.string)
+        == (posted.isEmpty ? nil : posted.filter(\.isRequired).map(\.name)))
+  }
+
+  @Test("the other content type of a body is told in words")
+  func multipart() {
+    #expect(document["info"]?["description"]?.string?.contains("multipart/form-data") == true)
+  }
+
+  @Test("a field with an exception for its length has the lengths that the app allows")
+  func lengths() throws {
+    let app = try AppConfiguration([
+      "MINIMUM_USERNAME_LENGTH": "5", "MAXIMUM_USERNAME_LENGTH": "77", "MINIMUM_PASSWORD_LENGTH": "9",
+      "MAXIMUM_PASSWORD_LENGTH": "99", "MINIMUM_RESET_CODE_LENGTH": "7", "MAXIMUM_RESET_CODE_LENGTH": "7",
+      "MINIMUM_PROFILE_FULL_NAME_LENGTH": "2",
+    ])
+    let document = try JSON(Array(try #require(text(Path.openAPI, in: PageContext(app, SiteAddress()))).utf8))
+    var found: [String: Set<String>] = [:]
+    for declaration in Routes.endpoints.map(\.declaration) {
+      let operation = document["paths"]?[declaration.route]?[declaration.verb.rawValue.lowercased()]
+      let fields = operation?["requestBody"]?["content"]?["application/x-www-form-urlencoded"]?["schema"]?[
+        "properties"]
+      var limited = Set(declaration.exceptions.filter { $0.code.hasSuffix("-length") }.compactMap(\.field))
+      // Its code for a short username has no ending of its own.
+      if declaration.route == ResetAccountPassword.route { limited.insert("username") }
+      for name in fields?.names ?? [] {
+        let (least, most) = (fields?[name]?["minLength"]?.number, fields?[name]?["maxLength"]?.number)
+        // A date has a form, and so only one length.
+        #expect(
+          limited.subtracting(["dob"]).contains(name) == (most != nil || least.map { $0 > 1 } ?? false),
+          "\(declaration.route) \(name)")
+        if limited.contains(name) {
+          found[name, default: []].insert("\(Int(least ?? 0))-\(most.map { "\(Int($0))" } ?? "")")
+        }
+      }
+    }
+    #expect(found["username"] == ["5-77", "5-"] && found["new-username"] == ["5-77"])
+    #expect(found["password"] == ["9-99", "9-"] && found["new-password"] == ["9-99"])
+    #expect(found["secret-code"] == ["7-7"])
+    #expect(found["full-name"] == ["2-50"] && found["phone"] == ["1-256"])
+  }
+
+  @Test("each app has a document with its own lengths, also after many other apps")
+  func documents() throws {
+    let pages = APIExplorer(Routes.endpoints).pages
+    let page = try #require(pages.first { $0.path == Path.openAPI })
+    for length in Array(1...17) + [17, 1] {
+      let app = try AppConfiguration(["MINIMUM_USERNAME_LENGTH": "\(length)"])
+      let text = String(decoding: page.body(PageContext(app, SiteAddress())), as: UTF8.self)
+      #expect(text.contains(#""username":{"type":"string","minLength":\#(length),"#))
     }
   }
 

@@ -8,6 +8,12 @@ import DashboardWireFormat
 enum PostedCredentials {
   static let username = Declaration.Parameter.required(.posted, "username", "a username")
   static let password = Declaration.Parameter.required(.posted, "password", "the account's password")
+  /// The username of a route that calls `checkLength(username:)` or does the same.
+  static let usernameOfLeastLength = username.limited(to: { $0.usernameLength.lowerBound...Int.max })
+  /// Both fields of a route that calls `checkLength` for both.
+  static let ofLeastLength = [
+    usernameOfLeastLength, password.limited(to: { $0.passwordLength.lowerBound...Int.max }),
+  ]
 
   static let missingUsername = Exception(
     "invalid-username", 400, "missing posted username", field: "username")
@@ -50,6 +56,13 @@ enum PostedCredentials {
   }
 }
 
+/// The posted field of a new username.
+enum NewUsername {
+  static func parameter(field: String) -> Declaration.Parameter {
+    .required(.posted, field, "a new username").limited(to: { $0.usernameLength })
+  }
+}
+
 /// The posted field of a new password.
 struct NewPassword: Sendable {
   /// The field's name.
@@ -74,14 +87,17 @@ struct NewPassword: Sendable {
     ).answering(PasswordError.common)
   }
 
-  var parameter: Declaration.Parameter { .required(.posted, field, "8 to 128 characters") }
+  var parameter: Declaration.Parameter {
+    .required(.posted, field, "a new password").limited(to: { $0.passwordLength })
+  }
 }
 
 /// The posted fields of a profile.
 enum ProfileForm {
   static let parameters = ProfileField.allCases.map { field in
-    Declaration.Parameter.optional(
+    let parameter = Declaration.Parameter.optional(
       .posted, field.name, "\(words(field)); required if USER_PROFILE_FIELDS lists it")
+    return field.form == .date ? parameter : parameter.limited(to: { $0.length(of: field) })
   }
 
   static let exceptions = ProfileField.allCases.flatMap { [invalid($0), invalidLength($0)] }

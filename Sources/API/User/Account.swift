@@ -36,7 +36,7 @@ public enum SetAccountUsername: Endpoint {
     "Changes the username of the caller's account. Its other sessions end.",
     access: .session,
     parameters: [
-      NamedAccount.ownParameter, .required(.posted, "new-username", "3 to 100 characters"),
+      NamedAccount.ownParameter, NewUsername.parameter(field: "new-username"),
       PostedCredentials.password,
     ],
     exceptions: NamedAccount.ownExceptions + [

@@ -37,7 +37,7 @@ public enum ResetAccountDeleted: Endpoint {
     .patch, route,
     "Cancels the deletion of the account with this username and password.",
     access: .open,
-    parameters: [PostedCredentials.username, PostedCredentials.password],
+    parameters: PostedCredentials.ofLeastLength,
     exceptions: [
       PostedCredentials.missingUsername, PostedCredentials.shortUsername, PostedCredentials.missingPassword,
       PostedCredentials.shortPassword, PostedCredentials.unknownUsername, PostedCredentials.wrongPassword,

@@ -24,7 +24,7 @@ public enum CreateAccount: Endpoint {
     .post, route,
     "Registers an account. The first account of an app becomes its owner and administrator.",
     access: .open,
-    parameters: [.required(.posted, "username", "3 to 100 characters"), newPassword.parameter]
+    parameters: [NewUsername.parameter(field: "username"), newPassword.parameter]
       + ProfileForm.parameters,
     exceptions: [
       registrationDisabled, PostedCredentials.missingUsername, PostedCredentials.missingPassword,

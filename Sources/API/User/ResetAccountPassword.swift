@@ -25,7 +25,7 @@ public enum ResetAccountPassword: Endpoint {
     "Sets a new password with a reset code, which is used up. All sessions of the account end.",
     access: .open,
     parameters: [
-      PostedCredentials.username, newPassword.parameter,
+      PostedCredentials.usernameOfLeastLength, newPassword.parameter,
       .required(.posted, "secret-code", "a reset code of the account"),
     ],
     exceptions: [

@@ -41,7 +41,8 @@ public enum ResetCodesCount: Endpoint {
 /// The posted secret of a new reset code, and its exceptions.
 enum SecretCode {
   static let parameter = Declaration.Parameter.required(
-    .posted, "secret-code", "6 to 50 letters and digits")
+    .posted, "secret-code", "letters and digits"
+  ).limited(to: { $0.resetCodeLength })
   static let invalid = Exception(
     "invalid-secret-code", 400, "posted secret-code is missing or not made of letters and digits",
     field: "secret-code"

@@ -45,7 +45,7 @@ public enum SetSessionVerified: Endpoint {
     .patch, route,
     "Proves the password again, for routes that need a fresh session.",
     access: .session,
-    parameters: [Named.session.ownParameter, PostedCredentials.username, PostedCredentials.password],
+    parameters: [Named.session.ownParameter] + PostedCredentials.ofLeastLength,
     exceptions: Named.session.ownExceptions + [
       notCurrent, PostedCredentials.missingUsername, PostedCredentials.missingPassword,
       PostedCredentials.shortUsername, PostedCredentials.shortPassword, PostedCredentials.unknownUsername,
