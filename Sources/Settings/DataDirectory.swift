@@ -14,32 +14,47 @@ package enum DataDirectory {
     }
   }
 
-  /// Checks that this user can use the directory, or can create it.
+  /// Checks that this user can use the directory, or that a first start can create it.
   ///
-  /// - Throws: with the reason if the user can't.
-  package static func check(_ path: String) throws(ConfigurationError) {
-    if unsafe access(path, F_OK) == 0 {
-      guard unsafe access(path, R_OK | W_OK | X_OK) == 0 else {
-        throw error(path, "can't be used: \(Errno.current)")
-      }
-      return
+  /// - Parameter files: the names of the data files.
+  /// - Returns: in sentences, why this user can't open the data files; `nil` if they all exist and are this user's.
+  /// - Throws: if neither this user nor a first start can use the directory.
+  package static func check(_ path: String, files: [String]) throws(ConfigurationError) -> String? {
+    var status = stat()
+    if unsafe lstat(path, &status) != 0, Errno.current == .noSuchFileOrDirectory {
+      return try checkFirstStart(path)
     }
+    guard unsafe stat("\(path)/", &status) == 0, unsafe access(path, R_OK | W_OK | X_OK) == 0 else {
+      throw error(path, "can't be used: \(Errno.current)")
+    }
+    for file in files.map({ "\(path)/\($0)" }) {
+      guard unsafe stat(file, &status) == 0 else {
+        return notYet(file)
+      }
+      if status.st_uid != geteuid() {
+        return
+          "\(file) belongs to another user. To check data, keys and event log too, run this command as that user."
+      }
+    }
+    return nil
+  }
+
+  /// Checks that the directory, which does not exist, can be created.
+  private static func checkFirstStart(_ path: String) throws(ConfigurationError) -> String {
     var parent = path[...]
     while parent.count > 1, parent.last == "/" { parent.removeLast() }
     parent = parent.lastIndex(of: "/").map { parent[...$0] } ?? "./"
-    guard unsafe access(String(parent), W_OK | X_OK) == 0 else {
+    if unsafe access(String(parent), W_OK | X_OK) == 0 { return notYet(path) }
+    // The unit's StateDirectory= makes the directory as root. A start without systemd fails with this reason.
+    guard Errno.current == .permissionDenied else {
       throw error(path, "can't be created: \(Errno.current)")
     }
+    return
+      "\(notYet(path)) This user can't create it: leave that to systemd (StateDirectory=), or create it as root."
   }
 
-  /// True if all data files exist and belong to this user.
-  ///
-  /// - Parameter files: the names of the data files.
-  package static func isOwn(_ path: String, files: [String]) -> Bool {
-    files.allSatisfy { name in
-      var status = stat()
-      return unsafe stat("\(path)/\(name)", &status) == 0 && status.st_uid == geteuid()
-    }
+  private static func notYet(_ path: String) -> String {
+    "\(path) does not exist yet. The first start creates it without accounts, and makes keys unless it finds them."
   }
 
   /// Warnings about a data directory or files that other users own or can access.

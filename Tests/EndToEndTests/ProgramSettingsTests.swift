@@ -165,6 +165,60 @@ struct ProgramSettingsTests {
     #expect(mistake.errors.contains("PAGE_SIZE is 'x'"))
   }
 
+  @Test("--check-config before the first start is no failure, and says what the start will create")
+  func checkBeforeFirstStart() throws {
+    let directory = try TemporaryDirectory()
+    try Files.makeDirectory(directory.path("empty"))
+    try Files.makeDirectory(directory.path("closed"))
+    try #require(chmod(directory.path("closed"), 0o555) == 0)
+    // Without its capabilities root can't write everywhere.
+    let words = geteuid() == 0 ? ["/usr/bin/setpriv", "--bounding-set", "-all"] : []
+    func check(_ data: String) throws -> ChildProcess.Ending {
+      try ChildProcess.run(
+        words + [Programs.dashboard, "--check-config"], environment: ["DATA_DIR": directory.path(data)])
+    }
+    for (data, missing) in [
+      ("none", "none"), ("none/", "none/"), ("empty", "empty/data.mdb"), ("closed/data", "closed/data"),
+    ] {
+      let ending = try check(data)
+      #expect(ending.status == 0 && ending.errors.isEmpty, "\(data): \(ending)")
+      let last = try #require(ending.output.split(separator: "\n").last)
+      #expect(last.hasPrefix("\(directory.path(missing)) does not exist yet. The first start creates it"))
+      #expect(last.contains("StateDirectory=") == (data == "closed/data"))
+    }
+    #expect(
+      Files.all(in: directory.path).map { $0.dropFirst(directory.path.count + 1) } == ["closed", "empty"])
+    do { _ = try ResponderProcess(environment: ["DATA_DIR": directory.path("empty")]) }
+    #expect(try !check("empty").output.contains("does not exist yet"))
+  }
+
+  @Test("--check-config fails for a data directory that no start can use")
+  func checkOfUnusableDirectory() throws {
+    let directory = try TemporaryDirectory()
+    try Files.write("", to: directory.path("file"))
+    try #require(chmod(directory.path("file"), 0o755) == 0)
+    try #require(symlink(directory.path("nowhere"), directory.path("link")) == 0)
+    for data in ["file", "file/data", "link", "none/data"] {
+      let environment = ["DATA_DIR": directory.path(data), "APPS_DIR": directory.path]
+      let ending = try Programs.run(["--check-config"], environment)
+      #expect(
+        ending.status == 78 && ending.errors.contains("DATA_DIR is '\(directory.path(data))'"), "\(ending)")
+      let start = try Programs.run(["--listen", "unix:\(directory.path("socket"))"], environment)
+      #expect(start.status == 78)
+    }
+  }
+
+  @Test("--check-config as another user says that it has not checked the data")
+  func checkOfAnothersData() throws {
+    let directory = try TemporaryDirectory()
+    let data = directory.path("data")
+    do { _ = try ResponderProcess(environment: ["DATA_DIR": data]) }
+    guard geteuid() == 0 else { return }
+    try #require(chown("\(data)/data.mdb", 65534, 65534) == 0)
+    let ending = try Programs.run(["--check-config"], ["DATA_DIR": data])
+    #expect(ending.status == 0 && ending.output.contains("\n\(data)/data.mdb belongs to another user. "))
+  }
+
   @Test("--check-config checks the data, its keys, the event log and the files of apps")
   func checkOfData() throws {
     let directory = try TemporaryDirectory()

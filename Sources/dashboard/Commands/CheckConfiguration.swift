@@ -8,10 +8,11 @@ extension Program {
     do {
       let configuration = try DashboardService.configuration()
       print(try SettingsReport.text(configuration), terminator: "")
-      try DataDirectory.check(configuration.dataDirectory)
+      let unopened = try DataDirectory.check(configuration.dataDirectory, files: Storage.fileNames)
+      if let unopened { print("\n\(unopened)") }
       // Another user would create files that the owner can't open.
       let warnings =
-        DataDirectory.isOwn(configuration.dataDirectory, files: Storage.fileNames)
+        unopened == nil
         ? try DashboardService(configuration, isTrial: true).check()
         : try configuration.warnings + configuration.warningsOfApps()
       warnings.forEach(DashboardService.warn)
