@@ -60,14 +60,15 @@ final class Site: Sendable {
 
   /// - Parameters:
   ///   - settings: further settings of the program. DATA_DIR and the cheapest hashing are set.
+  ///   - hasPort: true if nginx also listens on a port (`base`).
   ///   - isSecure: true if the web server says that requests come over HTTPS.
   ///   - app: how the web server chooses the app.
   ///   - server: further lines of nginx's server block. Other web servers ignore them.
   ///   - block: replaces nginx's server block for the API.
   ///   - data: an existing directory. Another program may use it.
   init(
-    _ front: Front, settings: [String: String] = [:], isSecure: Bool = false, app: AppChoice = .setting,
-    server: String = "", block: String? = nil, data: TemporaryDirectory? = nil
+    _ front: Front, settings: [String: String] = [:], hasPort: Bool = false, isSecure: Bool = false,
+    app: AppChoice = .setting, server: String = "", block: String? = nil, data: TemporaryDirectory? = nil
   ) throws {
     let data = try data ?? TemporaryDirectory()
     self.data = data
@@ -117,7 +118,7 @@ final class Site: Sendable {
       return
     }
     let more = parameters
-    let nginx = try Nginx(responder: socketPath) { name, text in
+    let nginx = try Nginx(responder: socketPath, hasPort: hasPort) { name, text in
       switch name {
       case "params": text + more
       case "pass" where front == .cgi, "authorize" where front == .cgi:
@@ -141,6 +142,13 @@ final class Site: Sendable {
     case .apache(let apache): apache.address
     case .lighttpd(let lighttpd): lighttpd.address
     }
+  }
+
+  /// The address for another program, such as `http://127.0.0.1:8080`; `nil` if it can't reach the web server.
+  var base: String? {
+    if case .nginx(let nginx) = server { return nginx.base }
+    guard case .port(let port) = address else { return nil }
+    return "http://127.0.0.1:\(port)"
   }
 
   func client() throws -> HTTPClient { try HTTPClient(address) }

@@ -5,6 +5,10 @@ import Glibc
 package final class Nginx: Sendable {
   private let process: ChildProcess
   private let directory: TemporaryDirectory
+  private let port: ListeningPort?
+
+  /// The address of its site for a client that needs a port, such as `http://127.0.0.1:8080`; `nil` if it has no port.
+  package var base: String? { port.map { "http://127.0.0.1:\($0.number)" } }
 
   /// The path of its socket.
   package var socketPath: String { directory.path("http.sock") }
@@ -17,8 +21,11 @@ package final class Nginx: Sendable {
 
   /// - Parameters:
   ///   - responder: the unix socket that receives the requests.
+  ///   - hasPort: true to also listen on a port.
   ///   - edit: changes a file of the `nginx` folder, by its name, before use.
-  package init(responder: String, edit: (_ name: String, _ text: String) -> String = { $1 }) throws {
+  package init(
+    responder: String, hasPort: Bool = false, edit: (_ name: String, _ text: String) -> String = { $1 }
+  ) throws {
     let directory = try TemporaryDirectory()
     try Files.makeDirectory(directory.path("temporary"))
     try Files.makeDirectory(directory.path("dashboard"))
@@ -32,14 +39,23 @@ package final class Nginx: Sendable {
       ("@LISTEN@", "unix:\(directory.path("http.sock"))"),
     ]
     for (mark, text) in replacements { configuration = configuration.replacing(mark, with: text) }
+    let port = hasPort ? try ListeningPort() : nil
+    if let port {
+      configuration = configuration.replacing(
+        "listen \"unix:", with: "listen 127.0.0.1:\(port.number);\n    listen \"unix:")
+    }
     try Files.write(configuration, to: directory.path("nginx.conf"))
     self.directory = directory
+    self.port = port
     // A master that runs as root starts its workers as another user, who could not reach the sockets.
     let directives = "daemon off;" + (geteuid() == 0 ? " user root;" : "")
-    process = try ChildProcess([
-      Programs.nginx, "-e", directory.path("error.log"), "-p", directory.path, "-c",
-      directory.path("nginx.conf"), "-g", directives,
-    ])
+    // nginx takes over a listening socket whose descriptor NGINX gives, as at an upgrade of its program.
+    process = try ChildProcess(
+      [
+        Programs.nginx, "-e", directory.path("error.log"), "-p", directory.path, "-c",
+        directory.path("nginx.conf"), "-g", directives,
+      ],
+      environment: port == nil ? [:] : ["NGINX": "0;"], input: port?.descriptor)
     let process = process
     do {
       try Address.unix(socketPath).waitUntilAnswered { process.isRunning }

@@ -16,21 +16,33 @@ package enum Address: Sendable, Hashable {
   }
 
   /// A port of 127.0.0.1 that was free a moment ago.
-  package static func freePort() throws -> UInt16 {
-    let descriptor = socket(AF_INET, StreamSocket.type, 0)
+  package static func freePort() throws -> UInt16 { try ListeningPort().number }
+}
+
+/// A listening socket on a port of 127.0.0.1 that the system chooses, to pass to a server as descriptor 0.
+package final class ListeningPort: Sendable {
+  package let number: UInt16
+  package let descriptor: Int32
+
+  package init() throws {
+    descriptor = socket(AF_INET, StreamSocket.type, 0)
     guard descriptor >= 0 else { throw TestFailure(system: "socket") }
-    defer { close(descriptor) }
     var name = StreamSocket.loopback(port: 0)
-    guard StreamSocket.withAddress(&name, { bind(descriptor, $0, $1) }) == 0 else {
-      throw TestFailure(system: "bind")
-    }
+    let descriptor = descriptor
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isNamed = StreamSocket.withAddress(&name) { address, _ in
-      getsockname(descriptor, UnsafeMutablePointer(mutating: address), &length)
+    guard StreamSocket.withAddress(&name, { bind(descriptor, $0, $1) }) == 0, listen(descriptor, 128) == 0,
+      StreamSocket.withAddress(
+        &name, { address, _ in getsockname(descriptor, UnsafeMutablePointer(mutating: address), &length) })
+        == 0
+    else {
+      let failure = TestFailure(system: "listen on a port")
+      close(descriptor)
+      throw failure
     }
-    guard isNamed == 0 else { throw TestFailure(system: "getsockname") }
-    return UInt16(bigEndian: name.sin_port)
+    number = UInt16(bigEndian: name.sin_port)
   }
+
+  deinit { close(descriptor) }
 }
 
 /// A listening unix socket, to pass to a server as descriptor 0. Its file is not removed.
