@@ -25,7 +25,7 @@ package struct APIExplorer: Sendable {
     [
       Self.html(Path.index) { [endpoints] _ in IndexPage.html(endpoints) },
       Page(path: Path.openAPI, contentType: "application/json; charset=utf-8") { [documents] in
-        documents.document($0.app)
+        documents.document($0)
       },
       Page(path: Path.stylesheet, contentType: "text/css; charset=utf-8") { _ in Array(Stylesheet.text.utf8)
       },
@@ -72,22 +72,29 @@ package struct APIExplorer: Sendable {
   ]
 }
 
-/// The OpenAPI documents that were requested. To create one is expensive, and the same lengths give the same document.
+/// The OpenAPI documents that were requested, because to create one is expensive.
 private final class Documents: Sendable {
   private let endpoints: [AnyEndpoint]
-  private let made = Mutex<[[ClosedRange<Int>]: [UInt8]]>([:])
+  private let made = Mutex<[Key: [UInt8]]>([:])
   /// An operator can change the files of apps while the process runs.
   private static let mostKept = 16
 
+  /// What documents differ in.
+  private struct Key: Hashable {
+    let lengths: [ClosedRange<Int>]
+    let cookieName: String
+  }
+
   init(_ endpoints: [AnyEndpoint]) { self.endpoints = endpoints }
 
-  func document(_ app: AppConfiguration) -> [UInt8] {
-    let lengths = endpoints.flatMap(\.declaration.parameters).compactMap { $0.length?(app) }
+  func document(_ context: PageContext) -> [UInt8] {
+    let lengths = endpoints.flatMap(\.declaration.parameters).compactMap { $0.length?(context.app) }
+    let key = Key(lengths: lengths, cookieName: context.cookieName)
     return made.withLock { made in
-      if let document = made[lengths] { return document }
+      if let document = made[key] { return document }
       if made.count == Self.mostKept { made.removeAll() }
-      let document = OpenAPI.bytes(endpoints, app)
-      made[lengths] = document
+      let document = OpenAPI.bytes(endpoints, context)
+      made[key] = document
       return document
     }
   }

@@ -5,12 +5,12 @@ import DashboardWireFormat
 
 /// The machine-readable description of the API (OpenAPI Specification 3.1.0).
 enum OpenAPI {
-  /// - Parameter app: only the lengths that it allows count.
-  static func bytes(_ endpoints: [AnyEndpoint], _ app: AppConfiguration) -> [UInt8] {
-    JSONWriter.bytes(document(endpoints, app))
+  /// - Parameter context: only the lengths that the app allows and the cookie's name count.
+  static func bytes(_ endpoints: [AnyEndpoint], _ context: PageContext) -> [UInt8] {
+    JSONWriter.bytes(document(endpoints, context))
   }
 
-  private static func document(_ endpoints: [AnyEndpoint], _ app: AppConfiguration) -> JSONTree {
+  private static func document(_ endpoints: [AnyEndpoint], _ context: PageContext) -> JSONTree {
     let objects = objects(endpoints)
     let fields = Dictionary(objects.flatMap(\.fields).map { ($0.name, $0.schema) }) { first, _ in first }
     return [
@@ -21,16 +21,12 @@ enum OpenAPI {
         "description": "Accounts and sessions over HTTP. A body can also be multipart/form-data.",
       ],
       "servers": [["url": "/"]],
-      "paths": paths(endpoints, fields, app),
+      "paths": paths(endpoints, fields, context.app),
       "components": [
         "schemas": .object(objects.map { ($0.name, object($0.fields)) }),
         "responses": .object(Responses.components),
         "securitySchemes": [
-          "cookie": [
-            "type": "apiKey", "in": "cookie", "name": "dashboard_session",
-            "description":
-              "The setting COOKIE_NAME. Over HTTPS without COOKIE_DOMAIN it begins with __Host-.",
-          ],
+          "cookie": ["type": "apiKey", "in": "cookie", "name": .text(context.cookieName)],
           "bearer": ["type": "http", "scheme": "bearer", "bearerFormat": "SESSIONID.TOKEN"],
         ],
       ],

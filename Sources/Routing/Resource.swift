@@ -14,10 +14,13 @@ package struct PageContext {
   /// The settings of the request's app.
   package let app: AppConfiguration
   package let site: SiteAddress
+  /// The name of the session's cookie at this site.
+  package let cookieName: String
 
-  package init(_ app: AppConfiguration, _ site: SiteAddress) {
+  package init(_ app: AppConfiguration, _ site: SiteAddress, cookieName: String) {
     self.app = app
     self.site = site
+    self.cookieName = cookieName
   }
 }
 

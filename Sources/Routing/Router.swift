@@ -131,7 +131,9 @@ package final class Router: Sendable {
     let operation = route.operations[place]
     let answer: @Sendable (inout Call) throws -> Draft
     switch operation.answer {
-    case .page(let page): return page(PageContext(app.configuration, SiteAddress(variables)))
+    case .page(let page):
+      let cookieName = SessionCookies(app, variables).ownName
+      return page(PageContext(app.configuration, SiteAddress(variables), cookieName: cookieName))
     case .call(let call): answer = call
     }
 

@@ -23,7 +23,8 @@ struct SessionCookies {
   }
 
   private var hasPrefix: Bool { variables.isSecure && app.configuration.cookieDomain == nil }
-  private var ownName: String { hasPrefix ? Self.prefix + app.cookieName : app.cookieName }
+  /// The name that signing in uses.
+  var ownName: String { hasPrefix ? Self.prefix + app.cookieName : app.cookieName }
 
   /// Calls `body` with the credentials of the request's cookies until it returns true: those of our cookie,
   /// then those of the former pair, each identifier with each token.

@@ -72,6 +72,19 @@ struct ExplorerTests {
     }
   }
 
+  @Test("openapi.json names the cookie that signing in sets", arguments: Front.allCases, [false, true])
+  func cookie(front: Front, isSecure: Bool) throws {
+    for settings in [[:], ["COOKIE_NAME": "visit"], ["COOKIE_DOMAIN": "dashboard.test"]] {
+      let site = try Site(front, settings: settings, isSecure: isSecure)
+      let document = try site.request("GET", "/api/openapi.json").json
+      let name = document["components"]?["securitySchemes"]?["cookie"]?["name"]?.string
+      _ = try site.signUp("ada")
+      let form: KeyValuePairs = ["username": "ada", "password": "password of ada"]
+      let cookies = try site.request("POST", "/api/user/create-session", form: form).all("Set-Cookie")
+      #expect(cookies.map { String($0.prefix { $0 != "=" }) } == [name])
+    }
+  }
+
   @Test("a route allows exactly the lengths that openapi.json of its app has", arguments: Front.allCases)
   func lengths(front: Front) throws {
     let site = try PreparedSite(front)

@@ -35,7 +35,11 @@ extension SiteAddress {
 
 extension PageContext {
   /// The default settings, and an address.
-  static var standard: PageContext { PageContext(.standard, SiteAddress("HTTP_HOST=dashboard.test")) }
+  static var standard: PageContext { PageContext(.standard) }
+
+  init(_ app: AppConfiguration, cookieName: String = "dashboard_session") {
+    self.init(app, SiteAddress("HTTP_HOST=dashboard.test"), cookieName: cookieName)
+  }
 }
 
 extension AppConfiguration {

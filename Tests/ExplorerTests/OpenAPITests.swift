@@ -98,7 +98,7 @@ struct OpenAPITests {
       "MAXIMUM_PASSWORD_LENGTH": "99", "MINIMUM_RESET_CODE_LENGTH": "7", "MAXIMUM_RESET_CODE_LENGTH": "7",
       "MINIMUM_PROFILE_FULL_NAME_LENGTH": "2",
     ])
-    let document = try JSON(Array(try #require(text(Path.openAPI, in: PageContext(app, SiteAddress()))).utf8))
+    let document = try JSON(Array(try #require(text(Path.openAPI, in: PageContext(app))).utf8))
     var found: [String: Set<String>] = [:]
     for declaration in Routes.endpoints.map(\.declaration) {
       let operation = document["paths"]?[declaration.route]?[declaration.verb.rawValue.lowercased()]
@@ -124,15 +124,17 @@ struct OpenAPITests {
     #expect(found["full-name"] == ["2-50"] && found["phone"] == ["1-256"])
   }
 
-  @Test("each app has a document with its own lengths, also after many other apps")
+  @Test("each app has a document with its own lengths and cookie, also after many other apps")
   func documents() throws {
     let pages = APIExplorer(Routes.endpoints).pages
     let page = try #require(pages.first { $0.path == Path.openAPI })
     for length in Array(1...17) + [17, 1] {
       let app = try AppConfiguration(["MINIMUM_USERNAME_LENGTH": "\(length)"])
-      let text = String(decoding: page.body(PageContext(app, SiteAddress())), as: UTF8.self)
+      let text = String(decoding: page.body(PageContext(app)), as: UTF8.self)
       #expect(text.contains(#""username":{"type":"string","minLength":\#(length),"#))
     }
+    let named = page.body(PageContext(.standard, cookieName: "another"))
+    #expect(String(decoding: named, as: UTF8.self).contains(#""in":"cookie","name":"another""#))
   }
 
   @Test("every list has the headers for its length and its next page")
