@@ -19,10 +19,14 @@ package enum Deletion {
   {
     let proof = try context.proveOwn(caller, password: password)
     let delay = delay(context)
-    let account = try context.changeOwn(caller, proving: proof) { change, account, now in
-      try schedule(account, at: now.adding(seconds: delay), by: .holder, change, now)
+    let (account, others) = try context.changeOwn(caller, proving: proof) { change, account, now in
+      (
+        try schedule(account, at: now.adding(seconds: delay), by: .holder, change, now),
+        try change.endClientSessions(of: caller, at: now)
+      )
     }
     context.log(.deletionScheduled, account.accountid)
+    for other in others { context.log(.sessionEnded, other) }
     context.effects.session = .ended
     return account
   }

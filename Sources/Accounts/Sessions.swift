@@ -40,10 +40,11 @@ package enum SessionRules {
   /// invalid.
   package static func endAll(_ caller: Caller, _ context: inout Context) throws -> Account {
     let key = Account.newSessionSalt(context.random)
-    let account = try context.changeOwn(caller) { change, account, now in
-      try resetKey(of: account, key, change, now)
+    let (account, others) = try context.changeOwn(caller) { change, account, now in
+      (try resetKey(of: account, key, change, now), try change.endClientSessions(of: caller, at: now))
     }
     context.log(.sessionKeyReset, account.accountid)
+    for other in others { context.log(.sessionEnded, other) }
     context.effects.session = .ended
     return account
   }

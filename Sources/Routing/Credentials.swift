@@ -57,10 +57,10 @@ extension Dashboard {
     return found
   }
 
-  /// The live sessions that the request's cookies prove, in their order.
+  /// The live sessions that the request's cookies prove, also cookies that no longer sign in.
   func clientSessions(_ variables: MetaVariables, app: App, now: Timestamp) throws -> [SignedIn] {
     var proven: [SignedIn] = []
-    try SessionCookies(app, variables).visitCredentials { credential in
+    try SessionCookies(app, variables).visitCredentials(all: true) { credential in
       if let signedIn = try signedIn(credential, app: app, now: now) { proven.append(signedIn) }
       return false
     }

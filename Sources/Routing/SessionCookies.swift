@@ -27,16 +27,19 @@ struct SessionCookies {
   var ownName: String { hasPrefix ? Self.prefix + app.cookieName : app.cookieName }
 
   /// Calls `body` with the credentials of the request's cookies until it returns true: those of our cookie,
-  /// then those of the former pair, each identifier with each token.
-  func visitCredentials(_ body: (Credential) throws -> Bool) rethrows {
+  /// then those of the former pair, each identifier with each token. At most eight count.
+  ///
+  /// - Parameter all: true for those of every cookie that a response can clear, and not only of those that sign
+  ///   in.
+  func visitCredentials(all: Bool = false, _ body: (Credential) throws -> Bool) rethrows {
     var count = 0
     var ids: [SessionID] = []
     var tokens: [Bytes] = []
     let name = ownName
-    let readsOld = app.configuration.readsOldCookies
+    let readsOld = all || app.configuration.readsOldCookies
     for cookie in variables.cookies {
-      if cookie.name.isEqual(to: name) {
-        guard let credential = Credential(cookie.value) else { continue }
+      let isOwn = cookie.name.isEqual(to: name) || all && ownNames.contains { cookie.name.isEqual(to: $0) }
+      if isOwn, let credential = Credential(cookie.value) {
         count += 1
         if try body(credential) || count == Self.mostCredentials { return }
       } else if readsOld, isOld(cookie.name, Self.oldSessionID) {
@@ -58,6 +61,9 @@ struct SessionCookies {
   private func isOld(_ name: Bytes, _ old: String) -> Bool {
     name.isEqual(to: old) || variables.isSecure && name.isEqual(to: Self.prefix + old)
   }
+
+  /// The names that signing in uses or used, before HTTPS and with other settings.
+  private var ownNames: [String] { [app.cookieName, Self.prefix + app.cookieName] }
 
   /// The values of the response's `Set-Cookie` headers. The cookie of a new session comes last: some clients
   /// do not tell a host's cookie from its domain's, and would clear the new one.
@@ -90,15 +96,13 @@ struct SessionCookies {
     func isCarried(_ name: String, _ isOurs: (Bytes) -> Bool) -> Bool {
       variables.cookies.contains { $0.name.isEqual(to: name) && isOurs($0.value) }
     }
-    let own = [app.cookieName, Self.prefix + app.cookieName].filter {
-      isCarried($0) { Credential($0) != nil }
-    }
+    let own = ownNames.filter { isCarried($0) { Credential($0) != nil } }
     let old = ["", Self.prefix].flatMap { prefix in
       let (id, token) = (prefix + Self.oldSessionID, prefix + Self.oldToken)
       let isOurs = isCarried(id) { SessionID($0) != nil } && isCarried(token, Credential.isToken)
       return isOurs ? [id, token] : []
     }
-    return own + old
+    return own + old.filter { !own.contains($0) }
   }
 
   /// - Parameter seconds: the lifetime of the cookie; 0 to delete it.

@@ -160,9 +160,10 @@ package struct AppConfiguration: Sendable {
     allowedOrigins = try source.origins(.allowedOrigins)
     cookieDomain = try source.domain(.cookieDomain)
     cookieName = try source.token(.cookieName)
-    if let cookieName, cookieName.hasPrefix("__") {
+    // Browsers give these prefixes a meaning, in any case.
+    if let cookieName, ["__host-", "__secure-"].contains(where: cookieName.lowercased().hasPrefix) {
       throw ConfigurationError(
-        description: "\(Setting.cookieName.name) is '\(cookieName)'; it must not begin with __")
+        description: "\(Setting.cookieName.name) is '\(cookieName)'; the program adds the prefix itself")
     }
     readsOldCookies = try source.boolean(.readsOldCookies)
     access = try source.choice(.apiAccess)

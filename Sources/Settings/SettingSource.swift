@@ -108,8 +108,15 @@ package struct SettingSource: Sendable {
 
   /// Origins as browsers write them (RFC 6454 section 6.2), separated by commas.
   func origins(_ setting: Setting) throws(ConfigurationError) -> [String] {
-    let origins = Self.list(try text(setting) ?? "")
-    for origin in origins where !Self.isOrigin(origin) { throw Self.error(setting, origin) }
+    var origins = Self.list(try text(setting) ?? "")
+    for (index, origin) in origins.enumerated() {
+      guard Self.isOrigin(origin) else { throw Self.error(setting, origin) }
+      // Browsers leave out a scheme's own port.
+      for (scheme, port) in [("http://", ":80"), ("https://", ":443")]
+      where origin.hasPrefix(scheme) && origin.hasSuffix(port) {
+        origins[index] = String(origin.dropLast(port.count))
+      }
+    }
     return origins
   }
 

@@ -256,6 +256,41 @@ struct SessionCookieTests {
     }
   }
 
+  /// Settings change, and other hosts have other schemes.
+  @Test("sessions of cookies that no longer sign in end with the others")
+  func formerSettings() throws {
+    let site = try Site(["COOKIE_DOMAIN": "example.org", "READ_OLD_COOKIES": "false"], ["HTTPS": "on"])
+    for route in [
+      "set-current-session-ended", "reset-session-key?accountid=", "set-account-deleted?accountid=",
+    ] {
+      let sessions = try ["ada", "eve", "eve"].map(site.session)
+      let values = sessions.map(Self.value)
+      let cookie = """
+        dashboard_session=\(values[0]); __Host-dashboard_session=\(values[1]); sessionid=\(sessions[2].sessionid); \
+        token=\(sessions[2].token ?? "")
+        """
+      let path = "/api/user/\(route)\(route.hasSuffix("=") ? "\(sessions[0].accountid)" : "")"
+      let answer = site.respond("PATCH", path, ["HTTP_COOKIE": cookie], "password=password+of+ada")
+      #expect(answer.status == 200, "\(route)")
+      #expect(sessions.map(site.isAlive) == [false, false, false], "\(route)")
+      #expect(answer.setCookies.count == 7)
+    }
+  }
+
+  @Test("COOKIE_NAME may be a name of the former pair")
+  func formerName() throws {
+    for name in ["sessionid", "token"] {
+      let site = try Site(["COOKIE_NAME": name])
+      let (old, new) = (try site.session(), try site.session())
+      let pair = "sessionid=\(old.sessionid); token=\(old.token ?? "")"
+      #expect(site.current(pair).shows(old))
+      #expect(site.current("\(pair); \(name)=\(Self.value(new))").shows(new))
+      let answer = site.signIn("\(pair); \(name)=\(Self.value(new))")
+      #expect([old, new].map(site.isAlive) == [false, false])
+      #expect(answer.setCookies.last?.hasPrefix("\(name)=sess_") == true)
+    }
+  }
+
   @Test("ending another session than the current one leaves the cookies and their sessions")
   func endingAnother() throws {
     let site = try Site()

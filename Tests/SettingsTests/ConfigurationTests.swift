@@ -37,7 +37,7 @@ struct ConfigurationTests {
       "MAXIMUM_USERNAME_LENGTH": "2", "MINIMUM_PASSWORD_LENGTH": "64", "MAXIMUM_PASSWORD_LENGTH": "64",
       "PAGE_SIZE": "1000", "MAXIMUM_POST_DATA_LENGTH": "1", "DISABLE_REGISTRATION": "true", "MAP_SIZE": "1M",
       "EVENT_THREADS": "1", "HASHING_THREADS": "256", "SHUTDOWN_TIMEOUT": "0",
-      "ALLOWED_ORIGINS": "https://a.example, https://b.example:8443 ,, ,https://c.example",
+      "ALLOWED_ORIGINS": "https://a.example, https://b.example:8443 ,, ,https://c.example:443",
       "DASHBOARD_ENCRYPTION_KEY": "one", "DASHBOARD_SESSION_KEY": "two",
     ])
     #expect(configuration.dataDirectory == "/data")
