@@ -7,6 +7,10 @@ package enum DeletionError: String, RuleError {
   case isOwner = "deletion-of-owner"
   /// The account of the username is not scheduled for deletion, or its deletion is due.
   case notScheduled = "deletion-not-scheduled"
+  /// An administrator or an operator scheduled the deletion, so the account's holder can't cancel it.
+  case byAnother = "deletion-by-another"
+  /// The app would be left without an owner.
+  case ownerOfOthers = "deletion-of-owner-of-others"
 }
 
 /// Rules of deletion. It is scheduled with a delay in which it can be cancelled, or done at once.
@@ -14,13 +18,14 @@ package enum Deletion {
   /// Schedules the deletion of the caller's account and ends its sessions. The caller proves the account's
   /// password.
   ///
-  /// - Throws: `AttemptError`, `CredentialError`.
+  /// - Throws: `AttemptError`, `CredentialError`, `DeletionError.ownerOfOthers`.
   package static func schedule(_ caller: Caller, _ context: inout Context, password: Bytes) throws -> Account
   {
     let proof = try context.proveOwn(caller, password: password)
     let delay = delay(context)
     let (account, others) = try context.changeOwn(caller, proving: proof) { change, account, now in
-      (
+      if isKept(account, ofAccounts: try change.current.count(.all)) { throw DeletionError.ownerOfOthers }
+      return (
         try schedule(account, at: now.adding(seconds: delay), by: .holder, change, now),
         try change.endClientSessions(of: caller, at: now)
       )
@@ -50,14 +55,17 @@ package enum Deletion {
 
   /// Cancels the deletion of an account. The caller proves its username and password.
   ///
-  /// - Throws: `AttemptError`, `CredentialError`, `DeletionError.notScheduled`.
+  /// - Throws: `AttemptError`, `CredentialError`, `DeletionError.notScheduled`, `.byAnother`.
   package static func cancel(
     _ caller: Caller, _ context: inout Context, username: Bytes, password: Bytes
   ) throws -> Account {
     let proof = try context.prove(caller, username: username, password: password)
     let account = try context.write(proving: proof) { change, account, now in
       guard account.isScheduledForDeletion(after: now) else { throw DeletionError.notScheduled }
-      return try cancel(account, change, now)
+      switch account.deletionScheduler {
+      case .administrator, .operator: throw DeletionError.byAnother
+      case .holder, nil: return try cancel(account, change, now)
+      }
     }
     context.log(.deletionCancelled, account.accountid)
     return account
@@ -90,6 +98,14 @@ package enum Deletion {
     // the rest.
     try? context.services.store.removeRemains(pieces: 4)
     context.clearCookies(of: caller, ifHolderOf: id)
+  }
+
+  /// True if an account must not be deleted: an app with other accounts keeps its owner. The sweep asks again
+  /// when the deletion is due.
+  ///
+  /// - Parameter count: the number of the app's accounts.
+  package static func isKept(_ account: Account, ofAccounts count: Int) -> Bool {
+    account.isOwner && count > 1
   }
 
   /// Seconds between the request and the deletion.

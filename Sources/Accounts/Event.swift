@@ -26,6 +26,8 @@ package struct Event: Sendable {
     case ownerSet = "owner-set"
     case deletionScheduled = "deletion-scheduled"
     case deletionCancelled = "deletion-cancelled"
+    /// The deletion was due, but the app would have been left without an owner.
+    case deletionDropped = "deletion-dropped"
     case accountDeleted = "account-deleted"
   }
 

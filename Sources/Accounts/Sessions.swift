@@ -136,6 +136,16 @@ extension Change {
   }
 }
 
+extension Session {
+  /// The session as a caller may see it: only its own account sees the token of its forms.
+  package func seen(by caller: Caller) -> Session {
+    if caller.signedIn?.account.accountid == accountid { return self }
+    var session = self
+    session.csrfToken = []
+    return session
+  }
+}
+
 extension Context {
   /// Clears the caller's session cookies if all sessions of the account have ended and the account is the
   /// caller's.

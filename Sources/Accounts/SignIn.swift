@@ -13,7 +13,7 @@ package enum SignIn {
   /// - Returns: the session with its token.
   /// - Throws: `AttemptError`, `CredentialError`, `SignInError`, `HashingError`.
   package static func begin(
-    _ caller: Caller, _ context: inout Context, username: Bytes, password: Bytes, remember: Remember?
+    _ caller: Caller, _ context: inout Context, username: Bytes, password: Bytes, remember: Remember
   ) throws -> Session {
     let proof = try context.prove(caller, username: username, password: password, failure: .signInFailed)
     let rehashed = proof.isHashCurrent ? nil : try context.passwordHash(password, for: proof.attempt)
@@ -27,7 +27,7 @@ package enum SignIn {
       let ended = try change.endClientSessions(of: caller, at: now)
       let session = try change.insert(
         Session(
-          appid: account.appid, accountid: account.accountid, duration: Remember.duration(remember),
+          appid: account.appid, accountid: account.accountid, duration: remember.duration,
           csrfToken: csrfToken,
           tokenHash: secrets.tokenHash(
             accountid: account.accountid, token: Array(token.utf8)[...], sessionSalt: account.sessionSalt),

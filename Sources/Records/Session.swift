@@ -1,3 +1,5 @@
+package import DashboardWireFormat
+
 /// A session: the time for which a caller stays signed in to an account.
 public struct Session: Hashable, Sendable, CustomStringConvertible {
   public package(set) var sessionid: SessionID
@@ -5,8 +7,8 @@ public struct Session: Hashable, Sendable, CustomStringConvertible {
   public let accountid: AccountID
   /// Seconds from its creation to its expiry.
   public let duration: Int64
-  /// 64 bytes, shown as 128 hexadecimal digits.
-  public let csrfToken: [UInt8]
+  /// 64 bytes, shown as 128 hexadecimal digits. Empty in a session that another account's holder reads.
+  public package(set) var csrfToken: [UInt8]
   /// When the caller last proved the password. At first, when the session was created.
   public package(set) var lastVerifiedAt: Timestamp
   /// When a caller ended it; `nil` if it is alive or expired.
@@ -91,24 +93,27 @@ extension Session: OwnedRecord {
 }
 
 /// How long a session lasts: a value of the posted parameter `remember`.
-package enum Remember: String, CaseIterable, Sendable {
-  case hours, days
+package enum Remember: Sendable {
+  case minutes, hours, days
+
+  /// The values of a form, in any case: those of a choice, and those of a checkbox.
+  private static let values: [(text: StaticString, remember: Remember)] = [
+    ("hours", .hours), ("days", .days), ("on", .days), ("true", .days), ("yes", .days), ("1", .days),
+    ("minutes", .minutes), ("off", .minutes), ("false", .minutes), ("no", .minutes), ("0", .minutes),
+  ]
 
   /// `nil` if the text has another value.
-  ///
-  /// Compares bytes, because comparing Characters takes more than linear time for long sequences of combining
-  /// marks.
-  package init?(_ text: some Sequence<UInt8>) {
-    guard let found = Self.allCases.first(where: { text.elementsEqual($0.rawValue.utf8) }) else { return nil }
-    self = found
+  package init?(_ text: Bytes) {
+    guard let found = Self.values.first(where: { text.isEqual(toLowerCase: $0.text) }) else { return nil }
+    self = found.remember
   }
 
-  /// In seconds: 8 hours, 30 days, or 20 minutes for `nil`.
-  package static func duration(_ remember: Remember?) -> Int64 {
-    switch remember {
+  /// In seconds: 20 minutes, 8 hours, or 30 days.
+  package var duration: Int64 {
+    switch self {
+    case .minutes: 20 * 60
     case .hours: 8 * 60 * 60
     case .days: 30 * 24 * 60 * 60
-    case nil: 20 * 60
     }
   }
 }

@@ -152,6 +152,11 @@ public final class Dashboard: Sendable {
     let piece = try services.store.sweep(now: now, retention: retention) { name in
       // Only reads the file. Opening the app could write, which the sweep's transaction does not allow.
       (try? configuration.app(name))?.countsMetrics ?? true
+    } isKept: {
+      Deletion.isKept($0, ofAccounts: $1)
+    }
+    for kept in piece.kept {
+      log(Event(.deletionDropped, kept.accountid, app: kept.appid, by: nil, at: now))
     }
     for removed in piece.removed {
       log(Event(.accountDeleted, removed.accountid, app: removed.appid, by: nil, at: now))

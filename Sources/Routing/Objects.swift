@@ -41,7 +41,7 @@ extension Session: JSONEncodable {
       object.member("appid", appid)
       object.member("accountid", accountid)
       object.member("duration", duration)
-      object.member("csrfToken", HexadecimalText(bytes: csrfToken))
+      object.member("csrfToken", csrfToken.isEmpty ? nil : HexadecimalText(bytes: csrfToken))
       object.member("expiresAt", expiresAt)
       object.member("lastVerifiedAt", lastVerifiedAt)
       object.member("endedAt", endedAt)

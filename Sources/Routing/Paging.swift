@@ -27,11 +27,12 @@ package struct Paging: Sendable {
   package static let parameters: [Declaration.Parameter] = [
     .optional(.querystring, limit, "1 to 1000; PAGE_SIZE by default"),
     .optional(.querystring, offset, "the number of elements to skip"),
-    .optional(.querystring, all, "any value: the whole list"),
+    .optional(.querystring, all, "the whole list, unless it is false, 0 or no"),
     .optional(.querystring, after, "the identifier of an element: the list continues after it"),
   ]
   package static let exceptions = [invalidLimit, invalidOffset, invalidAfter]
 
+  fileprivate static let denials: [StaticString] = ["false", "0", "no"]
   fileprivate static let allowedLimits = 1...1000
 
   /// Reads the requested elements. A whole list is read in pieces, so that no read transaction is long.
@@ -65,7 +66,9 @@ extension Call {
   /// - Throws: `invalid-limit` and `invalid-offset`.
   package func paging() throws(Exception) -> Paging {
     let after = query[Paging.after].map(Array.init)
-    if query[Paging.all] != nil { return Paging(offset: 0, limit: nil, after: after) }
+    if let all = query[Paging.all], !Paging.denials.contains(where: { all.isEqual(toLowerCase: $0) }) {
+      return Paging(offset: 0, limit: nil, after: after)
+    }
     var limit = configuration.pageSize
     if let text = query[Paging.limit] {
       guard let number = Int(decimal: text), Paging.allowedLimits.contains(number) else {

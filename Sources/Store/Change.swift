@@ -27,7 +27,8 @@ package struct Change: ~Copyable {
 
   // MARK: Accounts
 
-  /// Returns true once for each app: the next account then becomes its owner.
+  /// Returns true once for each app: the next account then becomes its owner. After the app's last account was
+  /// removed it returns true again.
   package func claimOwnership() throws -> Bool {
     switch engine {
     case .dataFile(let view): try view.claimOwnership()

@@ -130,6 +130,8 @@ package final class Store: Sendable {
     package let isMoreToDo: Bool
     /// The accounts that were removed.
     package let removed: [Account]
+    /// The accounts that were due and are kept. They are no longer scheduled for deletion.
+    package let kept: [Account]
   }
 
   /// Removes some of what is due: accounts, records of removed accounts, owned records and counters.
@@ -140,11 +142,14 @@ package final class Store: Sendable {
   ///   - retention: seconds for which records of a retained kind (`OwnedKind.isRetained`) stay after they are
   ///     due.
   ///   - isMetered: true if the app counts metrics.
+  ///   - isKept: true if a due account must not be removed, by the account and the number of its app's accounts.
   package func sweep(
-    now: Timestamp, retention: Int64, isMetered: (AppName) -> Bool = { _ in true }
+    now: Timestamp, retention: Int64, isMetered: (AppName) -> Bool = { _ in true },
+    isKept: (Account, _ count: Int) -> Bool = { _, _ in false }
   ) throws -> SweptPiece {
     switch engine {
-    case .dataFile(let engine): try engine.sweep(now: now, retention: retention, isMetered: isMetered)
+    case .dataFile(let engine):
+      try engine.sweep(now: now, retention: retention, isMetered: isMetered, isKept: isKept)
     }
   }
 

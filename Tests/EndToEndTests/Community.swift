@@ -106,7 +106,11 @@ extension PreparedSite {
   ///
   /// - Returns: true if the route takes a state back.
   @discardableResult func prepare(_ people: Community, for declaration: Declaration) throws -> Bool {
-    if declaration.route.hasSuffix("/reset-account-deleted") {
+    if declaration.route == "/api/user/reset-account-deleted" {
+      _ = try dashboard.call(
+        SetAccountDeleted.self, app: people.app, query: people.user.account, posted: people.user.credentials,
+        as: people.user.session, from: .trusted)
+    } else if declaration.route.hasSuffix("/reset-account-deleted") {
       try delete(people.user, by: people.owner, in: people.app)
     } else if declaration.route.hasSuffix("/reset-account-administrator") {
       try promote(people.user, by: people.owner, in: people.app)

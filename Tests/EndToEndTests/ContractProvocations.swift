@@ -64,12 +64,16 @@ struct Provocations {
           Provocation("409 duplicate-username posted username is taken", ["username": "owner"]),
         ]
     case "/api/user/create-session":
+      let text =
+        "400 invalid-remember posted remember is not hours, days, minutes, or the value of a checkbox"
       return credentials(hasLengths: false) + locked + concealed + [
-        Provocation("409 account-deleted the account is scheduled for deletion", cast.deleted.credentials)
+        Provocation(text, ["remember": "weeks"]), Provocation(text, ["remember": "2"]),
+        Provocation("409 account-deleted the account is scheduled for deletion", cast.deleted.credentials),
       ]
     case "/api/user/reset-account-deleted":
       return credentials(hasLengths: true) + locked + concealed + [
-        Provocation("409 invalid-account the account is not scheduled for deletion, or its deletion is due")
+        Provocation("409 invalid-account the account is not scheduled for deletion, or its deletion is due"),
+        Provocation("403 invalid-account an administrator scheduled the deletion", cast.deleted.credentials),
       ]
     case "/api/user/reset-account-password":
       return [
@@ -119,7 +123,12 @@ struct Provocations {
         + common("new-password") + password + locked
     case "/api/user/set-account-profile":
       return own("accountid") + own("profileid", source: "posted")
-    case "/api/user/set-account-deleted": return own("accountid") + password + locked
+    case "/api/user/set-account-deleted":
+      return own("accountid") + password + locked + [
+        Provocation(
+          "409 invalid-account the account is the owner's, and the app has other accounts",
+          owner.account.merging(owner.credentials) { $1 }, as: owner)
+      ]
     case "/api/user/set-session-ended": return own("sessionid") + [ended]
     case "/api/user/set-session-verified":
       return own("sessionid") + [

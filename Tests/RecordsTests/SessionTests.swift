@@ -55,12 +55,18 @@ struct SessionTests {
 
   @Test("a session lasts 20 minutes, 8 hours or 30 days")
   func durations() {
-    #expect(Remember.duration(nil) == 1200)
-    #expect(Remember.duration(.hours) == 28_800)
-    #expect(Remember.duration(.days) == 2_592_000)
-    #expect(Remember(rawValue: "days") == .days)
-    #expect(Remember(rawValue: "hours") == .hours)
-    for other in ["", "minutes", "Days", "days "] { #expect(Remember(rawValue: other) == nil) }
+    #expect([Remember.minutes, .hours, .days].map(\.duration) == [1200, 28_800, 2_592_000])
+    func remember(_ text: String) -> Remember? { Remember(Array(text.utf8)[...]) }
+    for text in ["days", "Days", "on", "ON", "true", "True", "yes", "1"] {
+      #expect(remember(text) == .days, "\(text)")
+    }
+    for text in ["hours", "HOURS"] { #expect(remember(text) == .hours) }
+    for text in ["minutes", "off", "Off", "false", "no", "0"] {
+      #expect(remember(text) == .minutes, "\(text)")
+    }
+    for text in ["", "days ", "2", "weeks", "day", "y", "onn", "ｏｎ"] {
+      #expect(remember(text) == nil, "\(text)")
+    }
   }
 
   @Test("an account with a time for a role has that role")

@@ -14,7 +14,7 @@ extension Administrator {
       exceptions: Named.session.exceptions)
 
     public static func answer(_ call: inout Call) throws -> Session {
-      try SessionRules.shown(Named.session.any(call), call.caller, call.context)
+      try SessionRules.shown(Named.session.any(call), call.caller, call.context).seen(by: call.caller)
     }
   }
 
@@ -25,7 +25,8 @@ extension Administrator {
       route, "Lists the sessions of all accounts or of one, alive and ended, newest first.")
 
     public static func answer(_ call: inout Call) throws -> [Session] {
-      try call.listSessions(of: NamedAccount.anyIfNamed(call))
+      let sessions = try call.listSessions(of: NamedAccount.anyIfNamed(call))
+      return sessions.map { $0.seen(by: call.caller) }
     }
   }
 
@@ -58,7 +59,7 @@ extension Administrator {
 
     public static func answer(_ call: inout Call) throws -> Session {
       let session = try Named.session.any(call)
-      return try SessionRules.end(call.caller, &call.context, any: session)
+      return try SessionRules.end(call.caller, &call.context, any: session).seen(by: call.caller)
     }
   }
 

@@ -4,6 +4,10 @@ public import DashboardRouting
 
 /// PATCH /api/user/set-account-deleted: schedules the deletion of the caller's account.
 public enum SetAccountDeleted: Endpoint {
+  static let owner = Exception(
+    "invalid-account", 409, "the account is the owner's, and the app has other accounts", field: "accountid"
+  ).answering(DeletionError.ownerOfOthers)
+
   public static var route: String { "/api/user/set-account-deleted" }
   public static let declaration = Declaration(
     .patch, route,
@@ -11,7 +15,7 @@ public enum SetAccountDeleted: Endpoint {
     access: .session,
     parameters: [NamedAccount.ownParameter, PostedCredentials.password],
     exceptions: NamedAccount.ownExceptions + [
-      PostedCredentials.missingPassword, PostedCredentials.wrongPassword, Attempts.tooMany,
+      PostedCredentials.missingPassword, PostedCredentials.wrongPassword, owner, Attempts.tooMany,
     ],
     settings: [.deleteDelay, .maximumAttempts, .attemptWindow],
     isHashing: true)
@@ -32,6 +36,10 @@ public enum ResetAccountDeleted: Endpoint {
     field: "username"
   ).answering(DeletionError.notScheduled)
 
+  static let byAnother = Exception(
+    "invalid-account", 403, "an administrator scheduled the deletion", field: "username"
+  ).answering(DeletionError.byAnother)
+
   public static var route: String { "/api/user/reset-account-deleted" }
   public static let declaration = Declaration(
     .patch, route,
@@ -41,7 +49,7 @@ public enum ResetAccountDeleted: Endpoint {
     exceptions: [
       PostedCredentials.missingUsername, PostedCredentials.shortUsername, PostedCredentials.missingPassword,
       PostedCredentials.shortPassword, PostedCredentials.unknownUsername, PostedCredentials.wrongPassword,
-      notDeleted,
+      byAnother, notDeleted,
     ] + Attempts.exceptions,
     settings: [.minimumUsername, .minimumPassword] + Attempts.settings,
     isHashing: true)

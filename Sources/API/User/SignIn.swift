@@ -4,6 +4,9 @@ public import DashboardRouting
 
 /// POST /api/user/create-session: signs in.
 public enum CreateSession: Endpoint {
+  static let invalidRemember = Exception(
+    "invalid-remember", 400, "posted remember is not hours, days, minutes, or the value of a checkbox",
+    field: "remember")
   static let accountDeleted = Exception(
     "account-deleted", 409, "the account is scheduled for deletion", field: "username"
   ).answering(SignInError.scheduledForDeletion)
@@ -15,11 +18,13 @@ public enum CreateSession: Endpoint {
     access: .open,
     parameters: [
       PostedCredentials.username, PostedCredentials.password,
-      .optional(.posted, "remember", "hours (8 hours) or days (30 days); 20 minutes by default"),
+      .optional(
+        .posted, "remember",
+        "hours (8 hours), days (30 days, as are on, true, yes and 1) or minutes (20 minutes, the default)"),
     ],
     exceptions: [
-      PostedCredentials.missingUsername, PostedCredentials.missingPassword, PostedCredentials.unknownUsername,
-      PostedCredentials.wrongPassword, accountDeleted,
+      PostedCredentials.missingUsername, PostedCredentials.missingPassword, invalidRemember,
+      PostedCredentials.unknownUsername, PostedCredentials.wrongPassword, accountDeleted,
     ] + Attempts.exceptions,
     settings: [.passwordHash, .bcryptCost, .idleTimeout, .maximumRecords] + Attempts.settings,
     isHashing: true)
@@ -28,7 +33,7 @@ public enum CreateSession: Endpoint {
 
   public static func answer(_ call: inout Call) throws -> Session {
     let (username, password) = try PostedCredentials.both(call)
-    let remember = call.posted["remember"].flatMap { Remember($0) }
+    guard let remember = call.posted["remember"].map(Remember.init) ?? .minutes else { throw invalidRemember }
     return try SignIn.begin(
       call.caller, &call.context, username: username, password: password, remember: remember)
   }

@@ -77,6 +77,8 @@ extension DataFileWrite {
     }
     try tables.removals.put(
       place(account.sequence), Number(account.accountid.rawValue), in: transaction)
+    // The app begins anew.
+    if try current.count(.all) == 0 { try add(-current.count(CountKey.Counted.owners), to: .owners) }
   }
 
   // MARK: Helpers

@@ -6,18 +6,20 @@ extension DataFileEngine {
   /// The maximum number of records that a transaction removes, because other writers wait for it.
   private static let batch = 256
 
-  func sweep(now: Timestamp, retention: Int64, isMetered: (AppName) -> Bool) throws -> Store.SweptPiece {
+  func sweep(
+    now: Timestamp, retention: Int64, isMetered: (AppName) -> Bool, isKept: (Account, _ count: Int) -> Bool
+  ) throws -> Store.SweptPiece {
     // The slot of a killed reader, such as a backup, would prevent LMDB from reusing pages.
     _ = environment.checkReaders()
     let oldest = now.adding(seconds: -retention)
     guard try hasWork(now: now, oldest: oldest) else {
-      return Store.SweptPiece(isMoreToDo: false, removed: [])
+      return Store.SweptPiece(isMoreToDo: false, removed: [], kept: [])
     }
     // A removal needs free pages too. If the file or the disk is full, a smaller batch may still fit.
     var batch = Self.batch
     while true {
       do {
-        return try sweep(batch, now: now, oldest: oldest, isMetered)
+        return try sweep(batch, now: now, oldest: oldest, isMetered, isKept)
       } catch let error as Store.Unavailable {
         guard batch > 1 else { throw error }
         batch /= 4
@@ -26,11 +28,12 @@ extension DataFileEngine {
   }
 
   private func sweep(
-    _ batch: Int, now: Timestamp, oldest: Timestamp, _ isMetered: (AppName) -> Bool
+    _ batch: Int, now: Timestamp, oldest: Timestamp, _ isMetered: (AppName) -> Bool,
+    _ isKept: (Account, _ count: Int) -> Bool
   ) throws -> Store.SweptPiece {
     try change { transaction, tables in
       var budget = batch
-      let removed = try Self.removeDue(now, isMetered, &budget, tables, in: transaction)
+      let (removed, kept) = try Self.removeDue(now, isMetered, isKept, &budget, tables, in: transaction)
       try Self.removeRemains(&budget, tables, in: transaction)
       for owned in tables.owned {
         let limit = owned.kind.isRetained ? oldest : now
@@ -38,7 +41,7 @@ extension DataFileEngine {
       }
       try Self.removeCounters(now, &budget, tables.attempts, in: transaction)
       try Self.removeCounters(now, &budget, tables.knownAddresses, in: transaction)
-      return Store.SweptPiece(isMoreToDo: budget < batch, removed: removed)
+      return Store.SweptPiece(isMoreToDo: budget < batch, removed: removed, kept: kept)
     }
   }
 
@@ -100,25 +103,33 @@ extension DataFileEngine {
   }
 
   private static func removeDue(
-    _ now: Timestamp, _ isMetered: (AppName) -> Bool, _ budget: inout Int, _ tables: Tables,
-    in transaction: borrowing WriteTransaction
-  ) throws -> [Account] {
-    var removed: [Account] = []
+    _ now: Timestamp, _ isMetered: (AppName) -> Bool, _ isKept: (Account, _ count: Int) -> Bool,
+    _ budget: inout Int, _ tables: Tables, in transaction: borrowing WriteTransaction
+  ) throws -> (removed: [Account], kept: [Account]) {
+    var (removed, kept): ([Account], [Account]) = ([], [])
     for (key, reference) in try due(tables.deletions, until: now, budget, in: transaction) {
       budget -= 1
-      guard let account = try tables.accounts.get(reference.key, in: transaction) else {
+      guard var account = try tables.accounts.get(reference.key, in: transaction) else {
         try tables.deletions.remove(key, in: transaction)
         continue
       }
+      var isRemoved = true
       try DataFileWrite.nested(
         in: transaction, tables, account.appid, reference.key.app, isMetered: isMetered(account.appid)
       ) {
+        if isKept(account, try $0.current.count(.all)) {
+          isRemoved = false
+          account.deletedAt = nil
+          account.deletionScheduler = nil
+          account.updatedAt = now
+          return try $0.update(account)
+        }
         try $0.remove(account)
         try $0.count(.accountsDeleted, at: now, unlessIn: nil)
       }
-      removed.append(account)
+      if isRemoved { removed.append(account) } else { kept.append(account) }
     }
-    return removed
+    return (removed, kept)
   }
 
   private static func removeRemains(
