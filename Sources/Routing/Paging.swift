@@ -9,6 +9,8 @@ package struct Paging: Sendable {
   /// The identifier of the element after which the part begins, as posted; `nil` for the beginning of the
   /// list.
   package let after: [UInt8]?
+  /// What a `Link` gave beside `after`: the place of that element, in case it is gone.
+  package let place: [UInt8]?
 
   package static let invalidLimit = Exception(
     "invalid-limit", 400, "querystring limit is not a whole number from 1 to 1000", field: limit)
@@ -22,6 +24,7 @@ package struct Paging: Sendable {
   static let limit = "limit"
   static let offset = "offset"
   package static let after = "after"
+  static let place = "place"
 
   /// The parameters of every list.
   package static let parameters: [Declaration.Parameter] = [
@@ -29,6 +32,7 @@ package struct Paging: Sendable {
     .optional(.querystring, offset, "the number of elements to skip"),
     .optional(.querystring, all, "the whole list, unless it is false, 0 or no"),
     .optional(.querystring, after, "the identifier of an element: the list continues after it"),
+    .optional(.querystring, place, "from a Link: where the list continues if the element is gone"),
   ]
   package static let exceptions = [invalidLimit, invalidOffset, invalidAfter]
 
@@ -37,11 +41,14 @@ package struct Paging: Sendable {
 
   /// Reads the requested elements. A whole list is read in pieces, so that no read transaction is long.
   ///
-  /// - Parameter read: reads at most `limit` elements after an element (`nil` for the beginning), and skips
-  ///   `offset`.
+  /// - Parameters:
+  ///   - first: the place after which the part begins; `nil` for the beginning of the list.
+  ///   - place: the place of an element.
+  ///   - read: reads at most `limit` elements after a place, and skips `offset`.
   /// - Returns: the elements, and true if more follow.
   package func collect<Element>(
-    after first: Element?, _ read: (_ after: Element?, _ offset: Int, _ limit: Int) throws -> [Element]
+    after first: UInt64?, place: (Element) -> UInt64,
+    _ read: (_ after: UInt64?, _ offset: Int, _ limit: Int) throws -> [Element]
   ) throws -> (elements: [Element], isContinued: Bool) {
     if let limit {
       var elements = try read(first, offset, limit + 1)
@@ -55,7 +62,7 @@ package struct Paging: Sendable {
       let piece = try read(last, 0, Self.allowedLimits.upperBound)
       elements += piece
       guard piece.count == Self.allowedLimits.upperBound else { return (elements, false) }
-      last = piece.last
+      last = piece.last.map(place)
     }
   }
 }
@@ -65,9 +72,9 @@ extension Call {
   ///
   /// - Throws: `invalid-limit` and `invalid-offset`.
   package func paging() throws(Exception) -> Paging {
-    let after = query[Paging.after].map(Array.init)
+    let (after, place) = (query[Paging.after].map(Array.init), query[Paging.place].map(Array.init))
     if let all = query[Paging.all], !Paging.denials.contains(where: { all.isEqual(toLowerCase: $0) }) {
-      return Paging(offset: 0, limit: nil, after: after)
+      return Paging(offset: 0, limit: nil, after: after, place: place)
     }
     var limit = configuration.pageSize
     if let text = query[Paging.limit] {
@@ -81,18 +88,20 @@ extension Call {
       guard let number = Int(decimal: text) else { throw Paging.invalidOffset }
       offset = number
     }
-    return Paging(offset: offset, limit: limit, after: after)
+    return Paging(offset: offset, limit: limit, after: after, place: place)
   }
 
   /// Sets the size of the answered list and the query of its next part.
   ///
-  /// - Parameter last: the identifier of the last answered element; `nil` if no elements follow.
+  /// - Parameter last: the identifier and the place of the last answered element; `nil` if no elements follow.
   package mutating func list(
-    _ paging: Paging, total: Int, filter: (name: String, value: String)? = nil, continuesAfter last: String?
+    _ paging: Paging, total: Int, filter: (name: String, value: String)? = nil,
+    continuesAfter last: (id: String, place: String)?
   ) {
     var next: String?
     if let last, let limit = paging.limit {
-      let fields = [filter, (Paging.limit, "\(limit)"), (Paging.after, last)].compactMap { $0 }
+      let fields = [filter, (Paging.limit, "\(limit)"), (Paging.after, last.id), (Paging.place, last.place)]
+        .compactMap { $0 }
       next = fields.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
     }
     list(total: total, nextQuery: next)

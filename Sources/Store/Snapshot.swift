@@ -48,11 +48,11 @@ package struct Snapshot: ~Copyable {
   }
 
   /// Accounts of a list, newest first. The parameters are those of `records`.
-  package func accounts(_ list: AccountList, after last: Account? = nil, offset: Int = 0, limit: Int) throws
+  package func accounts(_ list: AccountList, after place: UInt64? = nil, offset: Int = 0, limit: Int) throws
     -> [Account]
   {
     switch engine {
-    case .dataFile(let view): try view.accounts(list, after: last, offset: offset, limit: limit)
+    case .dataFile(let view): try view.accounts(list, after: place, offset: offset, limit: limit)
     }
   }
 
@@ -99,13 +99,14 @@ package struct Snapshot: ~Copyable {
   ///
   /// - Parameters:
   ///   - account: `nil` for the whole app.
-  ///   - last: the list continues after this record. The cost does not depend on the place in the list.
+  ///   - place: the list continues after the record with this `sequence`, whether it still exists or not. The cost
+  ///     does not depend on it.
   ///   - offset: the number of records to skip. The cost grows with it.
   package func records<Record: OwnedRecord>(
-    of account: Account? = nil, after last: Record? = nil, offset: Int = 0, limit: Int
+    of account: Account? = nil, after place: UInt64? = nil, offset: Int = 0, limit: Int
   ) throws -> [Record] {
     switch engine {
-    case .dataFile(let view): try view.records(of: account, after: last, offset: offset, limit: limit)
+    case .dataFile(let view): try view.records(of: account, after: place, offset: offset, limit: limit)
     }
   }
 

@@ -119,6 +119,48 @@ struct RuleChangeTests {
     for yes in ["true", "1", "yes", "x", "00", "none"] { #expect(try count(yes) == 15, "\(yes)") }
   }
 
+  @Test("the Link of a list goes on at its place when its last element is gone, for its own caller")
+  func link() throws {
+    let owner = try fixture.signUp("owner")
+    let ada = try fixture.signUp("ada")
+    let router = Router(dashboard, Routes.all) { _ in }
+    func get(_ path: String, as session: Session) -> (status: Int, ids: [Substring], next: String?) {
+      let bearer = ["HTTP_AUTHORIZATION": "Bearer \(session.sessionid).\(session.token ?? "")"]
+      let text = TestRequest.respond(router, "GET", path, bearer).text
+      let status = Int(text.dropFirst(8).prefix(3)) ?? 0
+      let next = text.split(separator: "\r\n").first { $0.hasPrefix("Link: <") }
+      let ids = text.split(separator: "\"profileid\":\"").dropFirst().map { $0.prefix(21) }
+      return (status, ids, next.map { String($0.dropFirst(7).prefix { $0 != ">" }) })
+    }
+    let fields = ["full-name": "Ada", "contact-email": "ada@example.com"]
+    let made = try (0..<7).map { _ in
+      try dashboard.call(CreateProfile.self, query: of(ada), posted: fields, as: ada).profileid
+    }
+    for path in [
+      "/api/user/profiles?accountid=\(ada.accountid)&limit=3", "/api/administrator/profiles?limit=3",
+    ] {
+      let caller = path.contains("user") ? ada : owner
+      let first = get(path, as: caller)
+      #expect(first.ids.count == 3)
+      let next = try #require(first.next)
+      let before = get(next, as: caller)
+      #expect(before.ids.count == 3)
+      let last = try #require(first.ids.last)
+      _ = try dashboard.call(DeleteProfile.self, query: ["profileid": "\(last)"], as: ada)
+      let after = get(next, as: caller)
+      #expect(after.ids == before.ids && after.next == before.next)
+      // Neither without its place nor with another's.
+      let place = try #require(next.split(separator: "place=").last)
+      #expect(get(next.replacing("&place=\(place)", with: ""), as: caller).status == 400)
+      #expect(get(next.replacing(place, with: String(repeating: "0", count: 32)), as: caller).status == 400)
+      if caller.accountid == owner.accountid {
+        _ = try dashboard.call(Administrator.SetAccountAdministrator.self, query: of(ada), as: owner)
+        #expect(get(next, as: ada).status == 400)
+      }
+    }
+    #expect(made.count == 7)
+  }
+
   @Test("a checkbox means 30 days, and an unknown value is refused before anything is proven")
   func remember() throws {
     _ = try fixture.signUp("ada")

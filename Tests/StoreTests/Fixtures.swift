@@ -86,7 +86,7 @@ extension Snapshot {
   func sessions(of account: Account, after last: Session? = nil, offset: Int = 0, limit: Int) throws
     -> [Session]
   {
-    try records(of: account, after: last, offset: offset, limit: limit)
+    try records(of: account, after: last?.sequence, offset: offset, limit: limit)
   }
 
   func sessionCount(of account: Account) throws -> Int { try count(Session.self, of: account) }

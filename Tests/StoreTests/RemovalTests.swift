@@ -91,14 +91,18 @@ struct RemovalTests {
     #expect(try fixture.store.problems() == [])
   }
 
-  @Test("after the removal of the owner, the next account is not the owner")
-  func noNewOwner() throws {
+  @Test("after the removal of the owner, the next account is the owner only if it is alone")
+  func nextOwner() throws {
     #expect(account.isOwner)
     try remove(account)
-    try remove(other)
-    try fixture.store.removeRemains()
     let next = try fixture.register("next", in: app)
     #expect(!next.isOwner && !next.isAdministrator)
+    try remove(other)
+    try remove(next)
+    try fixture.store.removeRemains()
+    let first = try fixture.register("first", in: app)
+    #expect(first.isOwner && first.isAdministrator)
+    #expect(try !fixture.register("second", in: app).isOwner)
     #expect(try fixture.store.problems() == [])
   }
 

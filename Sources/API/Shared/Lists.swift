@@ -3,6 +3,7 @@ import DashboardRecords
 import DashboardRouting
 import DashboardSettings
 import DashboardStore
+import DashboardWireFormat
 
 /// The declarations of lists and counts, the same for every kind of owned record.
 extension Declaration {
@@ -45,14 +46,13 @@ extension Call {
     show: (borrowing Snapshot, Record) throws -> Record = { _, record in record }
   ) throws -> [Record] {
     let paging = try paging()
-    let after = try paging.after.map { text in
-      guard let last = try named.find(text[...], self),
-        account == nil || last.accountid == account?.accountid
-      else { throw Paging.invalidAfter }
-      return last
+    let after = try place(paging) { text in
+      guard let last = try named.find(text, self) else { return nil }
+      guard account == nil || last.accountid == account?.accountid else { throw Paging.invalidAfter }
+      return last.sequence
     }
     let total = try read { try $0.count(Record.self, of: account) }
-    let part = try paging.collect(after: after) { after, offset, limit in
+    let part = try paging.collect(after: after, place: \.sequence) { after, offset, limit in
       try read { snapshot in
         let records: [Record] = try snapshot.records(of: account, after: after, offset: offset, limit: limit)
         return try records.map { try show(snapshot, $0) }
@@ -60,31 +60,49 @@ extension Call {
     }
     list(
       paging, total: total, filter: account.map { (NamedAccount.name, "\($0.accountid)") },
-      continuesAfter: part.isContinued ? part.elements.last.map { "\($0.id)" } : nil)
+      continuesAfter: try part.isContinued
+        ? part.elements.last.map { try next(after: "\($0.id)", $0.sequence) } : nil)
     return part.elements
   }
 
   /// Accounts of the app.
   mutating func list(_ accounts: AccountList) throws -> [Account] {
     let paging = try paging()
-    let after = try paging.after.map { text in
-      let last = try AccountID(text[...]).flatMap { id in
-        try read { snapshot in
-          let account = try snapshot.account(id)
-          return try account.map { try snapshot.contains(accounts, $0) } == true ? account : nil
-        }
+    let after = try place(paging) { text in
+      guard let id = AccountID(text) else { return nil }
+      return try read { snapshot in
+        guard let account = try snapshot.account(id) else { return nil }
+        // It may have left the list, which goes on at its place.
+        return try snapshot.contains(accounts, account) || paging.place != nil ? account.sequence : nil
       }
-      guard let last else { throw Paging.invalidAfter }
-      return last
     }
     let total = try read { try $0.count(accounts) }
-    let part = try paging.collect(after: after) { after, offset, limit in
+    let part = try paging.collect(after: after, place: \.sequence) { after, offset, limit in
       try read { try $0.accounts(accounts, after: after, offset: offset, limit: limit) }
     }
     list(
       paging, total: total,
-      continuesAfter: part.isContinued ? part.elements.last.map { "\($0.accountid)" } : nil)
+      continuesAfter: try part.isContinued
+        ? part.elements.last.map { try next(after: "\($0.accountid)", $0.sequence) } : nil)
     return part.elements
+  }
+
+  /// The place after which a list begins; `nil` for its beginning.
+  ///
+  /// - Parameter find: returns the place of an element; `nil` if there is none with this identifier.
+  /// - Throws: `invalid-after`.
+  private func place(_ paging: Paging, of find: (Bytes) throws -> UInt64?) throws -> UInt64? {
+    guard let after = paging.after else { return nil }
+    if let found = try find(after[...]) { return found }
+    let id = String(decoding: after, as: UTF8.self)
+    guard let place = paging.place,
+      let known = try ListPlace(of: id, for: signedIn.account).place(in: place[...])
+    else { throw Paging.invalidAfter }
+    return known
+  }
+
+  private func next(after id: String, _ place: UInt64) throws -> (id: String, place: String) {
+    (id, try ListPlace(of: id, for: signedIn.account).text(place))
   }
 
   /// The sessions of one account, or of the whole app.

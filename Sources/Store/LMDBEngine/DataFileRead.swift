@@ -30,8 +30,8 @@ struct DataFileRead: ~Copyable {
     return owner
   }
 
-  func accounts(_ list: AccountList, after last: Account?, offset: Int, limit: Int) throws -> [Account] {
-    try walk(list.table(tables), owner: 0, after: last?.sequence, offset, limit) { id in
+  func accounts(_ list: AccountList, after place: UInt64?, offset: Int, limit: Int) throws -> [Account] {
+    try walk(list.table(tables), owner: 0, after: place, offset, limit) { id in
       try account(AccountID(rawValue: id))
     }
   }
@@ -53,12 +53,13 @@ struct DataFileRead: ~Copyable {
     return try tables.accounts.contains(owner, in: transaction) ? record : nil
   }
 
-  func records<Record: OwnedRecord>(of account: Account?, after last: Record?, offset: Int, limit: Int) throws
+  func records<Record: OwnedRecord>(of account: Account?, after place: UInt64?, offset: Int, limit: Int)
+    throws
     -> [Record]
   {
     let owned = try tables.owned(Record.kind)
     let order = account == nil ? owned.byAge : owned.ofAccount
-    return try walk(order, owner: account?.sequence ?? 0, after: last?.sequence, offset, limit) { id in
+    return try walk(order, owner: account?.sequence ?? 0, after: place, offset, limit) { id in
       try record(Identifier(rawValue: id))
     }
   }
