@@ -241,6 +241,23 @@ struct ConfigurationFileTests {
     #expect(warnings.map(\.description) == ["DASHBOARD_CONFIG: unknown setting (line 2)"])
   }
 
+  @Test("a former setting gives a warning that is no mistake", arguments: ["true", "false"])
+  func formerName(value: String) throws {
+    let warnings = try configuration(file: "COOKIE_HOST_PREFIX=\(value)\nCOOKIE_DOMAIN=example.org\n")
+      .warnings
+    let former = try #require(warnings.first { $0.description.contains("COOKIE_HOST_PREFIX") })
+    #expect(former.description.contains("is the default over HTTPS"))
+    #expect(!former.isMistake)
+  }
+
+  @Test("COOKIE_NAME is a name without a browser's prefix")
+  func cookieName() throws {
+    #expect(try configuration(file: "COOKIE_NAME=my-app_1\n").app.cookieName == "my-app_1")
+    for name in ["a b", "ä", "a;b", "__Host-x", "__secure-x", "a=b", String(repeating: "a", count: 65)] {
+      #expect(throws: ConfigurationError.self) { try configuration(file: "COOKIE_NAME=\(name)\n") }
+    }
+  }
+
   @Test(
     "a setting without an equals sign is refused by its line number only",
     arguments: ["DASHBOARD_SESSION_KEY c2VjcmV0==", "DISABLE_REGISTRATION: =true", "export PAGE_SIZE=5"])
