@@ -42,7 +42,12 @@ struct HiddenRecordTests {
     let body = Self.forged(shift: 3, count: 1_000)
     #expect(body.count == 1_000)
     let request = body[3..<3 + Self.period]
-    #expect(Arrival(of: Array(request).span) == .request)
+    var receiver = RequestReceiver(descriptor: -1, limit: 0)
+    var spares: [FastCGIRequest] = []
+    guard case .request = receiver.take(Array(request).span, spares: &spares), receiver.isIdle else {
+      Issue.record("no request")
+      return
+    }
   }
 
   @Test(
@@ -58,6 +63,38 @@ struct HiddenRecordTests {
   func tooLong(_ path: String, _ size: Int) throws {
     let server = try Server { $0.bodyLimit = 1_000 }
     try expectNoForgery(server, path: path, state: "tooLong", count: 40_000, size: size)
+  }
+
+  /// libfcgi reads 8192 bytes at once. A peer can place a forged request where that ends.
+  ///
+  /// - Parameters:
+  ///   - cut: the bytes of the second request that arrive with the first. Its first record has 16.
+  ///   - isAnswered: true if the peer waits for the first response before it sends the rest.
+  @Test(
+    "a body that begins to arrive with another request hides no request", arguments: [1, 7] as [UInt16],
+    [(0, true), (1, true), (15, true), (16, true), (200, true), (4_000, true), (0, false), (1, false)])
+  func arrivingTogether(_ forgedID: UInt16, _ part: (cut: Int, isAnswered: Bool)) throws {
+    let server = try Server()
+    let first = FastCGIClient.request(parameters("/first")).bytes
+    let forged = FastCGIClient.request(parameters("/forged"), id: forgedID).bytes
+    let head = FastCGIClient.request(parameters("/second", body: pattern(12_000))).dropLast().bytes
+    for offset in -20...20 {
+      var body = pattern(12_000)
+      let start = 8_192 - first.count - head.count - 8 + offset
+      body.replaceSubrange(start..<start + forged.count, with: forged)
+      let second = FastCGIClient.request(parameters("/second", body: body), body: body).bytes
+      let client = try server.connect()
+      try client.connection.send(first + second[..<part.cut])
+      if part.isAnswered { #expect(try client.readResponse().http.first("X-Path") == "/first") }
+      try? client.connection.send(second[part.cut...])
+      if !part.isAnswered { #expect(try client.readResponse().http.first("X-Path") == "/first") }
+      let answer = try? client.readResponse()
+      // A second request before the first response ends the connection.
+      if part.isAnswered, part.cut < 16 { #expect(answer != nil) }
+      if part.isAnswered, part.cut >= 16 { #expect(answer == nil) }
+      if let answer { #expect(try answer.http.body == body) }
+    }
+    #expect(server.paths.isSubset(of: ["/first", "/second"]))
   }
 
   /// A worker receives the body.

@@ -63,7 +63,7 @@ struct PeerTests {
     for _ in 0..<4 { try server.expectAnswer(on: try server.connect(), path: path) }
   }
 
-  @Test("a malformed record ends its own connection only", arguments: ArrivalTests.malformed)
+  @Test("a malformed record ends its own connection only", arguments: RequestReceiverTests.malformed)
   func malformed(_ name: String, _ records: [FastCGIRecord]) throws {
     let server = try Server()
     let (other, client) = (try server.connect(), try server.connect())

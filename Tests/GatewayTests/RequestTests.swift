@@ -26,6 +26,27 @@ struct RequestTests {
     }
   }
 
+  /// A UNIX socket's buffer has room for few hundred unread writes, however short they are.
+  @Test(
+    "a request may arrive in any number of small writes",
+    arguments: [(500, 0, 1), (20, 2_000, 1), (50_000, 0, 1_000), (50_000, 50_000, 300), (20, 200_000, 100)])
+  func smallWrites(_ parameterLength: Int, _ bodyLength: Int, _ size: Int) throws {
+    let server = try Server()
+    let client = try server.connect()
+    let body = pattern(bodyLength)
+    let cookie = String(repeating: "n", count: parameterLength)
+    let bytes = FastCGIClient.request(parameters("/echo", body: body, [("HTTP_COOKIE", cookie)]), body: body)
+      .bytes
+    for _ in 0..<2 {
+      for start in stride(from: 0, to: bytes.count, by: size) {
+        try client.connection.send(bytes[start..<min(start + size, bytes.count)])
+      }
+      let answer = try client.readResponse().http
+      #expect(answer.first("X-Cookie") == cookie)
+      #expect(answer.body == body)
+    }
+  }
+
   @Test("a connection serves any number of requests")
   func manyRequests() throws {
     let server = try Server()

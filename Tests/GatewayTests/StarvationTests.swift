@@ -1,4 +1,6 @@
 @testable import DashboardGateway
+import DashboardSystem
+import Synchronization
 import TestSupport
 import Testing
 
@@ -44,6 +46,58 @@ struct StarvationTests {
     for client in slow {
       try client.connection.send(bytes[count...])
       #expect(try client.readResponse().http.first("X-Path") == "/slow")
+    }
+  }
+
+  /// Only a body gets a thread.
+  @Test("peers that send no parameters after padding or management records do not delay others")
+  func noParameters() throws {
+    let server = try Server { $0.timing.parameters = 2_000 }
+    let question = FastCGIRecord(Kind.getValues, FastCGIRecord.encode([("FCGI_MPXS_CONNS", "")]), id: 0)
+    var padded = FastCGIRecord.begin(keep: true)
+    padded.padding = 1
+    let beginnings: [[UInt8]] = [
+      padded.bytes, question.bytes + [1],
+      (FastCGIClient.request(parameters("/slow"))[..<2] + [question]).bytes,
+    ]
+    let slow = try (0..<300).map { _ in try server.connect() }
+    for (index, client) in slow.enumerated() { try client.connection.send(beginnings[index % 3]) }
+    try expectService(server)
+    let client = try server.connect()
+    try client.send([question])
+    #expect(try client.readRecord()?.kind == Kind.getValuesResult)
+    for client in slow { #expect(client.connection.isEnded()) }
+    #expect(!server.paths.contains("/slow"))
+  }
+
+  /// With the next response, the peer's buffer is full, and the thread that sends it would wait.
+  @Test("a peer that reads no response does not delay others", arguments: ["/read", "/hash"])
+  func unreadResponses(_ path: String) throws {
+    let server = try Server { $0.timing.silence = 60_000 }
+    let (slow, other) = (try server.connect(), try server.connect())
+    let body = pattern(40_000)
+    for _ in 0..<8 {
+      try slow.send(FastCGIClient.request(parameters(path, body: body), body: body))
+      try server.expectAnswer(on: other, path: path)
+    }
+    #expect(try slow.readResponse().http.body == body)
+  }
+
+  /// Also one whose connection has ended, so that what it sends is discarded.
+  @Test("a peer that sends without end does not delay others", arguments: [true, false])
+  func endlessRecords(_ isKept: Bool) throws {
+    let server = try Server { $0.timing.linger = 60_000 }
+    let (endless, other) = (try server.connect().connection, try server.connect())
+    let ignored = Array(repeating: FastCGIRecord(Kind.standardInput, pattern(60_000)), count: 20).bytes
+    try endless.send([FastCGIRecord.begin(keep: isKept, role: 2)].bytes)
+    let isOver = Atomic(false)
+    try withExtendedLifetime(endless) {
+      #expect(
+        DashboardSystem.Thread.start(name: "endless") {
+          while !isOver.load(ordering: .relaxed), (try? endless.send(ignored)) != nil {}
+        })
+      defer { isOver.store(true, ordering: .relaxed) }
+      for _ in 0..<200 { try server.expectAnswer(on: other) }
     }
   }
 

@@ -1,7 +1,5 @@
 /// The meaning of the records on a connection, one after another: which belong to a request, and which end it.
 ///
-/// The event thread applies it to peeked bytes, and `LateRequest` to the records that it reads.
-///
 /// Source: FastCGI Specification 1.0, sections 3.3 (records and ids), 4 (management records), 5 (application records).
 struct RecordStream {
   enum Step {
@@ -31,15 +29,22 @@ struct RecordStream {
   private static let responder: [UInt8] = [0, 1]
   private static let keepConnection: UInt8 = 1
 
-  /// True if no request has begun, or the last one was aborted.
+  /// True if no request has begun, or the last one has ended.
   var isIdle: Bool { stage == .idle }
 
   /// True if the parameters are longer than any request's need, or one of them is. The rest of them is unchecked then.
   private(set) var areParametersTooLong = false
 
-  /// Takes the next record.
-  ///
-  /// - Parameter content: the record's. May be empty in the body, which is not looked at.
+  /// True if the parameters have ended, but not the body.
+  var isInBody: Bool { stage == .body }
+
+  /// True if the request has ended. Its response is due.
+  var isWhole: Bool { stage == .whole }
+
+  /// Ends the request: the next records belong to others.
+  mutating func end() { stage = .idle }
+
+  /// Takes the next record, which has this content.
   mutating func take(_ header: RecordHeader, _ content: Span<UInt8>) -> Step {
     if header.type == RecordType.beginRequest, header.id != 0 { return begin(header, content) }
     guard !isIdle, header.id == id else { return .other }
@@ -79,55 +84,5 @@ struct RecordStream {
     parameterLength += content.count
     if parameterLength > ParameterCheck.longest || !check.take(content) { areParametersTooLong = true }
     return .parameters
-  }
-}
-
-/// What peeked bytes are the beginning of.
-enum Arrival: Equatable {
-  /// More bytes are needed. `hasParameters` is true if only the body is incomplete.
-  case incomplete(hasParameters: Bool)
-  /// One whole request and nothing more. libfcgi can read it without waiting and without harm.
-  case request
-  /// Records that libfcgi must not see: it stumbles over some kinds of padding, writes its answer to FCGI_GET_VALUES out of bounds,
-  /// and trusts the lengths of parameters (as in CVE-2025-23016).
-  case unusual
-  /// The peer does not speak the protocol.
-  case malformed
-
-  /// Walks the records from the start of `bytes`. Reads their headers, the content of BEGIN_REQUEST, and the lengths of the
-  /// parameters.
-  init(of bytes: Span<UInt8>) {
-    var stream = RecordStream()
-    var hasParameters = false
-    var position = 0
-    while bytes.count - position >= RecordHeader.length {
-      guard let header = RecordHeader(bytes, at: position) else {
-        self = .malformed
-        return
-      }
-      let start = position + RecordHeader.length
-      let end = position + header.recordLength
-      guard end <= bytes.count else { break }
-      position = end
-      let step = stream.take(header, bytes.extracting(start..<start + header.contentLength))
-      switch step {
-      case .parameters where !stream.areParametersTooLong, .body:
-        continue
-      case .begin where header.paddingLength == 0:
-        continue
-      case .parametersEnd where header.paddingLength == 0:
-        hasParameters = true
-      case .bodyEnd where header.paddingLength == 0 && end == bytes.count:
-        self = .request
-        return
-      case .malformed:
-        self = .malformed
-        return
-      default:
-        self = .unusual
-        return
-      }
-    }
-    self = .incomplete(hasParameters: hasParameters)
   }
 }

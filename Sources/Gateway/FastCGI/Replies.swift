@@ -11,7 +11,7 @@ enum Reply {
   }
 
   /// The reply to a record that a stream took as `other`; `nil` if it is ignored (section 3.3, "Managing request IDs").
-  static func to(_ header: RecordHeader, _ content: Bytes, in stream: RecordStream) -> [UInt8]? {
+  static func to(_ header: RecordHeader, _ content: Span<UInt8>, in stream: RecordStream) -> [UInt8]? {
     switch (header.type, header.id) {
     case (RecordType.getValues, 0):
       return record(RecordType.getValuesResult, id: 0, values(of: content))
@@ -32,8 +32,10 @@ enum Reply {
   }
 
   /// Name-value pairs with the requested variables that the program knows (section 4.1).
-  private static func values(of content: Bytes) -> [UInt8] {
-    var rest = content
+  private static func values(of content: Span<UInt8>) -> [UInt8] {
+    var pairs: [UInt8] = []
+    pairs.append(content)
+    var rest = pairs[...]
     var known: [UInt8] = []
     while let nameLength = takeLength(from: &rest), let valueLength = takeLength(from: &rest),
       nameLength + valueLength <= rest.count

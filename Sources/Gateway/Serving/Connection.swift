@@ -1,4 +1,5 @@
 import DashboardSystem
+import DashboardWireFormat
 import Glibc
 
 /// A connection from the web server.
@@ -25,15 +26,21 @@ final class Connection {
   /// When the current request's first byte arrived (monotonic milliseconds).
   var began: Int64 = 0
 
-  /// The peer sends no more, so a request that is incomplete now stays incomplete.
+  /// The peer sends no more.
   var hasPeerEnded = false
+  /// More bytes, or the peer's end, may be here already. The poller reports them only once.
+  var mayHoldMore = false
 
-  /// libfcgi has closed the descriptor. Its number may be another connection's by now.
-  var isClosed = false
+  /// While the connection is `working`, a thread of the pool `receiving` may have a copy that goes on.
+  var receiver: RequestReceiver
 
-  init(descriptor: Int32) { self.descriptor = descriptor }
+  /// - Parameter bodyLimit: the longest body to keep, in bytes.
+  init(descriptor: Int32, bodyLimit: Int) {
+    self.descriptor = descriptor
+    receiver = RequestReceiver(descriptor: descriptor, limit: bodyLimit)
+  }
 
-  deinit { if !isClosed { close(descriptor) } }
+  deinit { close(descriptor) }
 
   /// Ends every read and write of the connection, also one in which another thread waits.
   func cut() { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
@@ -41,28 +48,31 @@ final class Connection {
   /// Tells the peer that no more bytes follow.
   func halfClose() { _ = shutdown(descriptor, Int32(SHUT_WR)) }
 
-  /// True if the peer has closed the connection in both directions (poll(2), POLLHUP). For the thread that works on the
-  /// connection.
-  static func isGone(_ descriptor: Int32) -> Bool {
-    var state = pollfd(fd: descriptor, events: 0, revents: 0)
-    return unsafe poll(&state, 1, 0) > 0 && state.revents & Int16(POLLHUP | POLLERR) != 0
+  /// True if the peer has closed the connection in both directions (poll(2), POLLHUP). From any thread.
+  static func isGone(_ descriptor: Int32) -> Bool { poll(descriptor, 0) & (POLLHUP | POLLERR) != 0 }
+
+  /// True if the connection takes the response without waiting for the peer. From any thread.
+  ///
+  /// A peer can have left earlier responses unread. An AF_UNIX socket is writable while three quarters of its buffer are free
+  /// (poll(2), POLLOUT).
+  static func takesAtOnce(_ response: Response, _ descriptor: Int32) -> Bool {
+    response.body.count <= instantBytes && poll(descriptor, POLLOUT) & POLLOUT != 0
   }
 
-  /// Copies the bytes that have arrived, as many as fit, without taking or waiting for any.
+  /// A good part of the smallest default socket buffer (net.core.wmem_default).
+  private static let instantBytes = 64 * 1024
+
+  private static func poll(_ descriptor: Int32, _ events: Int32) -> Int32 {
+    var state = pollfd(fd: descriptor, events: Int16(events), revents: 0)
+    return unsafe Glibc.poll(&state, 1, 0) > 0 ? Int32(state.revents) : 0
+  }
+
+  /// Takes the bytes that have arrived, as many as fit, without waiting for any.
   ///
   /// - Returns: 0 if the peer sends no more, `nil` if nothing has arrived.
-  func peek(into buffer: inout [UInt8]) throws(Errno) -> Int? {
-    try receive(into: &buffer, flags: Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
-  }
-
-  /// Takes and discards the bytes that have arrived. The result is that of `peek`.
-  func discard(using buffer: inout [UInt8]) throws(Errno) -> Int? {
-    try receive(into: &buffer, flags: Int32(MSG_DONTWAIT))
-  }
-
-  private func receive(into buffer: inout [UInt8], flags: Int32) throws(Errno) -> Int? {
+  func receive(into buffer: inout [UInt8]) throws(Errno) -> Int? {
     do throws(Errno) {
-      return try FileDescriptor(rawValue: descriptor).receive(into: &buffer, flags: flags)
+      return try FileDescriptor(rawValue: descriptor).receive(into: &buffer, flags: Int32(MSG_DONTWAIT))
     } catch {
       if error == .wouldBlock { return nil }
       throw error

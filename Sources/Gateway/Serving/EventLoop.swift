@@ -4,7 +4,7 @@ import Glibc
 
 /// One event thread. It accepts connections, waits for requests, and answers complete requests that only read.
 ///
-/// It never blocks on a connection or the disk: a worker pool takes such requests and returns them through `finished`.
+/// It never blocks on a connection or the disk: a worker pool takes such connections and returns them through `finished`.
 ///
 /// Safe to share: only its own thread touches its properties, except the waker and the properties that `returnLock` guards.
 final class EventLoop: @unchecked Sendable {
@@ -19,15 +19,25 @@ final class EventLoop: @unchecked Sendable {
 
   var connections = Connections()
   var spareRequests: [FastCGIRequest] = []
-  var peeked = [UInt8](repeating: 0, count: 64 * 1024)
+  let channel: ParameterChannel
+  /// The bytes that one call of recv(2) gets.
+  var arrived = [UInt8](repeating: 0, count: arrivedBytes)
+  static let arrivedBytes = 64 * 1024
+  /// Connections that may hold more bytes. Others have their turn in between, so a peer that sends without end delays none.
+  var again: [Int32] = []
   private var isAccepting = true
   private var acceptsAgainAt: Int64?
 
-  /// A request that a worker pool is done with.
+  /// A connection that a worker pool is done with.
   private struct Returned {
     let descriptor: Int32
-    let request: FastCGIRequest
-    let isKept: Bool
+    let result: Result
+  }
+
+  /// What a worker pool did with a connection.
+  enum Result {
+    case answered(FastCGIRequest, isKept: Bool)
+    case received(RequestReceiver.Progress, RequestReceiver)
   }
 
   init(context: ResponderContext, listener: Listener) throws(SystemError) {
@@ -35,6 +45,7 @@ final class EventLoop: @unchecked Sendable {
     self.listener = listener
     poller = try Poller()
     waker = try Waker()
+    channel = try ParameterChannel()
     try poller.add(listener.descriptor, .shared)
     try poller.add(waker.descriptor, .level)
   }
@@ -51,7 +62,8 @@ final class EventLoop: @unchecked Sendable {
     while isAccepting || !connections.isEmpty {
       ready.removeAll(keepingCapacity: true)
       let isTimed = acceptsAgainAt != nil || connections.hasDeadlines
-      poller.wait(milliseconds: isTimed ? 100 : -1, into: &ready)
+      poller.wait(milliseconds: again.isEmpty ? isTimed ? 100 : -1 : 0, into: &ready)
+      lookAgain()
       var hasConnections = false
       var mustStop = false
       for one in ready {
@@ -78,7 +90,7 @@ final class EventLoop: @unchecked Sendable {
       switch listener.accept() {
       case .connection(let descriptor):
         context.timing.limitSilence(of: descriptor)
-        let connection = Connection(descriptor: descriptor)
+        let connection = Connection(descriptor: descriptor, bodyLimit: context.bodyLimit)
         guard (try? poller.add(descriptor, .arrivals)) != nil else { continue }
         connections.add(connection)
       case .none:
@@ -103,10 +115,8 @@ final class EventLoop: @unchecked Sendable {
   }
 
   /// Returns a connection from a worker pool. From any thread.
-  func finished(_ request: FastCGIRequest, _ descriptor: Int32, isKept: Bool) {
-    returnLock.withLock {
-      returned.append(Returned(descriptor: descriptor, request: request, isKept: isKept))
-    }
+  func finished(_ descriptor: Int32, _ result: Result) {
+    returnLock.withLock { returned.append(Returned(descriptor: descriptor, result: result)) }
     waker.wake()
   }
 
@@ -120,10 +130,7 @@ final class EventLoop: @unchecked Sendable {
       return (returned, isStopping)
     }
     for one in arrived {
-      spareRequests.append(one.request)
-      guard let connection = connections[one.descriptor] else { continue }
-      settle(connection)
-      if one.isKept { look(at: connection) } else { linger(connection) }
+      if let connection = connections[one.descriptor] { take(back: connection, one.result) }
     }
     return stopping
   }

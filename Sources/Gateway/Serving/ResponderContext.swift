@@ -29,36 +29,15 @@ final class ResponderContext: Sendable {
   /// The worker pool for the request, and the client whose share of the pool it uses; `nil` if the event thread answers it.
   func pool(for request: FastCGIRequest) -> (pool: WorkerPool, client: [UInt8]?)? {
     switch application.work(for: request.content.variables) {
-    case .reading: nil
+    // A long body takes long to read.
+    case .reading: request.content.body.count > FastCGIRequest.longBody ? (receiving, nil) : nil
     case .lengthyReading(let client): (lengthy, client)
     case .writing: (writing, nil)
     case .hashing(let client): (hashing, client)
     }
   }
 
-  /// Sends the response, unless the peer is lost.
-  ///
-  /// - Returns: true if the connection can serve another request.
-  func answer(_ request: FastCGIRequest, after end: FastCGIRequest.BodyEnd) -> Bool {
-    guard end != .lost else {
-      request.abandon()
-      return false
-    }
-    return request.finish(with: application.respond(to: request.content)) && end == .reached
-  }
-
-  /// The response to a request, on a thread that must not wait. `mustWait` is true if sending it may wait for the peer.
-  func response(to request: FastCGIRequest) -> (response: Response, mustWait: Bool) {
-    let response = application.respond(to: request.content)
-    return (response, response.body.count > Self.instantBytes)
-  }
-
-  /// Bytes that an idle connection takes without waiting for the peer: a good part of the smallest default socket buffer
-  /// (net.core.wmem_default).
-  private static let instantBytes = 64 * 1024
-
-  /// Answers that the server is busy. The result is that of `answer`.
-  func refuseBusy(_ request: FastCGIRequest) -> Bool {
-    request.finish(with: application.refuseBusy(request.content))
+  func response(to request: FastCGIRequest, isLate: Bool = false) -> Response {
+    isLate ? application.refuseBusy(request.content) : application.respond(to: request.content)
   }
 }

@@ -2,8 +2,8 @@
  *
  *   responder SOCKET THREADS hello | responder SOCKET THREADS session DATA_DIRECTORY
  *
- * Its threads work like those of Sources/Gateway. Each event thread has an epoll set. It peeks at a connection, and gives it to
- * libfcgi when a whole request is there.
+ * Each event thread has an epoll set, like those of Sources/Gateway. It peeks at a connection, and gives it to libfcgi when a whole
+ * request is there.
  * The session check does the same as dashboard's. It reads the cookie, path and query. It reads the session and its account in an LMDB
  * snapshot and decodes whole records. It compares the token's SHA-512 in constant time and checks whether the session has ended. It
  * checks that the named session belongs to the caller. The headers and the JSON are the same.
