@@ -26,11 +26,13 @@ struct CreateSessionTests {
 
   // MARK: Parameters and answer
 
-  @Test("receives optional posted remember (hours|days)", arguments: Front.everywhere)
+  @Test("receives optional posted remember (hours|days|minutes, or a checkbox)", arguments: Front.everywhere)
   func remember(front: Front) throws {
     let site = try Site(front)
     _ = try site.signUp("ada")
-    for (remember, duration) in [("hours", 28_800), ("days", 2_592_000), ("forever", 1200), ("", 1200)] {
+    for (remember, duration) in [
+      ("hours", 28_800), ("days", 2_592_000), ("on", 2_592_000), ("Off", 1200), ("", 1200),
+    ] {
       let answer = try site.request(
         "POST", route, form: ["username": "ada", "password": "password of ada", "remember": remember])
       #expect(try answer.json["duration"] == .number(Double(duration)))

@@ -70,7 +70,8 @@ struct OwnedKindTests {
     -> [String]
   {
     try fixture.store.read(app) { snapshot in
-      let notes: [Note] = try snapshot.records(of: account, after: last?.sequence, offset: offset, limit: limit)
+      let notes: [Note] = try snapshot.records(
+        of: account, after: last?.sequence, offset: offset, limit: limit)
       return notes.map(\.text)
     }
   }

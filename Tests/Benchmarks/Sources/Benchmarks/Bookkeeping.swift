@@ -63,7 +63,7 @@ extension Dashboard {
     try change.remember(attempt.address.mark, of: account, until: now.adding(seconds: 30 * 86_400))
     _ = try change.insert(
       Session(
-        appid: account.appid, accountid: id, duration: Remember.duration(.days), csrfToken: new.csrfToken,
+        appid: account.appid, accountid: id, duration: Remember.days.duration, csrfToken: new.csrfToken,
         tokenHash: new.tokenHash, epoch: account.sessionEpoch, createdAt: now), of: account)
     guard try change.current.count(Session.self, of: account) <= 1000 else {
       throw TestFailure("too many sessions")

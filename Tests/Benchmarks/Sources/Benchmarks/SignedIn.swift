@@ -57,7 +57,7 @@ struct SignedIn {
           let token = Hexadecimal.text(random.bytes(32))
           let session = try change.insert(
             DashboardRecords.Session(
-              appid: app, accountid: account.accountid, duration: Remember.duration(.days),
+              appid: app, accountid: account.accountid, duration: Remember.days.duration,
               csrfToken: random.bytes(64),
               tokenHash: secrets.tokenHash(
                 accountid: account.accountid, token: Array(token.utf8)[...], sessionSalt: account.sessionSalt),
