@@ -68,7 +68,8 @@ let package = Package(
     module("Explorer", ["HTML", "Routing", "Accounts", "Settings", "WireFormat"]),
     // The module has the name of the product, so the folder `API` holds `DashboardEndpoints`.
     module(
-      "API", ["Endpoints", "Routing", "Accounts", "Records", "Crypto", "System", "WireFormat"],
+      "API",
+      ["Endpoints", "Routing", "Accounts", "Store", "Settings", "Records", "Crypto", "System", "WireFormat"],
       folder: "Library"),
     .executableTarget(
       name: "dashboard",

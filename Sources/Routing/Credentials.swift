@@ -1,6 +1,6 @@
 import DashboardAccounts
 import DashboardCrypto
-import DashboardRecords
+public import DashboardRecords
 import DashboardStore
 import DashboardWireFormat
 
@@ -42,7 +42,36 @@ struct Credential {
   }
 }
 
+extension Session {
+  /// What proves the session, as a cookie or `Authorization: Bearer` carries it: `SESSIONID.TOKEN`, 86 ASCII
+  /// characters. `nil` unless `CreateSession` has just returned the session.
+  public var bearer: String? { token.map { "\(sessionid).\($0)" } }
+}
+
 extension Dashboard {
+  /// The live session that a client proves. A web server asks for it at each request, with the value of its
+  /// cookie or of `Authorization: Bearer`.
+  ///
+  /// Counts as a use of the session for SESSION_IDLE_TIMEOUT.
+  ///
+  /// - Parameters:
+  ///   - text: `SESSIONID.TOKEN`, as `Session.bearer` gives it. Text of any other form is allowed.
+  ///   - app: the app of the session; `nil` for the app of the setting APPID.
+  /// - Returns: `nil` if the text has another form, the token is wrong, or the app has no such live session. The
+  ///   session has no `token`.
+  /// - Throws: `StoreUnavailable` or `StoreLost` if the data can't be used. `ConfigurationError` or
+  ///   `StoreOpeningError` if the app's settings are invalid.
+  public func session(bearer text: String, app: AppName? = nil) throws -> Session? {
+    let app = try self.app(app)
+    let now = services.clock.now()
+    guard let credential = Credential(Array(text.utf8)[...]),
+      let signedIn = try signedIn(credential, app: app, now: now)
+    else { return nil }
+    activity.note(signedIn, at: now)
+    try? storeActivity()
+    return signedIn.session
+  }
+
   /// The live session that the request proves, with its account; `nil` if its credentials are missing or
   /// wrong.
   ///

@@ -68,12 +68,15 @@ public final class Dashboard: Sendable {
 
   /// Opens a data directory. If it does not exist, creates it with new keys.
   ///
+  /// It blocks until the data is open. After an update this can take minutes, while the data is migrated.
+  ///
   /// - Parameters:
+  ///   - dataDirectory: a path. The directory's parent must exist.
   ///   - settings: settings by name, such as `["MINIMUM_PASSWORD_LENGTH": "10"]`. DATA_DIR is ignored.
   ///   - clock: the source of the time.
   ///   - random: the source of tokens, identifiers and salts.
   ///   - eventLog: gets a line of JSON for each event, such as a sign-in or a changed password.
-  /// - Throws: an error whose description names the setting and the problem.
+  /// - Throws: `ConfigurationError` or `StoreOpeningError`. Both name the setting and the problem.
   public convenience init(
     dataDirectory: String, settings: [String: String] = [:], clock: any TimeSource = SystemClock(),
     random: any RandomSource = SystemRandom(), eventLog: (@Sendable (String) -> Void)? = nil
@@ -101,8 +104,10 @@ public final class Dashboard: Sendable {
   ///   - client: where the call comes from. Failed attempts are counted by the client's address and the
   ///     username. If the client is `.unknown`, they are counted by the username alone; if it is `.trusted`,
   ///     not at all.
-  /// - Throws: an `Exception` that the endpoint declares; `AccessRefusal`; an error of the store or of the
-  ///   app's settings.
+  /// - Returns: what the route answers over HTTP, as a value. Times are `Timestamp`, durations are in seconds.
+  /// - Throws: an `Exception` that the endpoint declares, or `AccessRefusal`. The `Exception` `server-busy` if
+  ///   the call has waited 2 seconds to hash a password. `StoreUnavailable` or `StoreLost` if the data can't be
+  ///   used. `ConfigurationError` or `StoreOpeningError` if the app's settings are invalid.
   public func call<E: Endpoint>(
     _ endpoint: E.Type, app: AppName? = nil, query: [String: String] = [:], posted: [String: String] = [:],
     as session: Session? = nil, from client: Client = .unknown
@@ -143,9 +148,12 @@ public final class Dashboard: Sendable {
 
   /// Removes a piece of what is due: accounts, expired sessions after SESSION_RETENTION, and ended counters.
   ///
-  /// The server calls it every minute. A program that uses a data directory without the server must call it.
+  /// The server calls it every minute. A program that uses a data directory without the server must call it,
+  /// or keep the library's `sweepRegularly` running. A piece takes some milliseconds, and waits for the disk.
   ///
-  /// - Returns: true if more may be due.
+  /// - Returns: true if more may be due. Call it again at once.
+  /// - Throws: `StoreUnavailable` if the disk is full or fails; the next call tries again. `StoreLost` if the
+  ///   process must be restarted.
   public func sweep() throws -> Bool {
     let retention = Int64(configuration.sessionRetention) * 86_400
     let now = services.clock.now()

@@ -73,8 +73,8 @@ struct SessionCookies {
     case .none:
       return []
     case .began(let session):
-      let value = "\(session.sessionid).\(session.token ?? "")"
-      return cleared(except: ownName) + [header(ownName, value, session.duration, domain: domain)]
+      return cleared(except: ownName)
+        + [header(ownName, session.bearer ?? "", session.duration, domain: domain)]
     case .ended:
       return cleared(except: nil)
     }

@@ -264,9 +264,10 @@ package enum APIAccess: String, CaseIterable, Sendable {
   case noOne = "none"
 }
 
-/// A setting has an invalid value. The program exits with 78 (EX_CONFIG, sysexits.h).
-package struct ConfigurationError: Error, CustomStringConvertible {
-  package let description: String
+/// A setting has an invalid value. The description names the setting, and the values that it may have. The program exits with
+/// 78 (EX_CONFIG, sysexits.h).
+public struct ConfigurationError: Error, CustomStringConvertible {
+  public let description: String
 
   package init(description: String) { self.description = description }
 }

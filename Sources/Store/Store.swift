@@ -23,22 +23,9 @@ package final class Store: Sendable {
     case dataFile(DataFileEngine)
   }
 
-  /// Why a store can't be opened.
-  package struct OpeningError: Error, CustomStringConvertible {
-    package let description: String
-    /// True if a retry may succeed: the data is being migrated, or the disk is full.
-    package var isTemporary = false
-  }
-
-  /// The disk or the data file is full, or the disk fails. Nothing was changed, and a retry may succeed.
-  package struct Unavailable: Error, CustomStringConvertible {
-    package let description: String
-  }
-
-  /// This process can't use the data any more and must be restarted. The data is intact.
-  package struct Lost: Error, CustomStringConvertible {
-    package let description: String
-  }
+  package typealias OpeningError = StoreOpeningError
+  package typealias Unavailable = StoreUnavailable
+  package typealias Lost = StoreLost
 
   package struct Options: Sendable {
     /// The maximum number of attempt counters. The same limit applies to remembered addresses.

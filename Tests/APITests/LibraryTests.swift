@@ -9,8 +9,8 @@ import Testing
 /// A Swift program calls the endpoints in its own process.
 @Suite("the library")
 struct LibraryTests {
-  @Test("the example in the documentation works")
-  func example() throws {
+  @Test("an account signs in and out, and its session can't be ended again")
+  func signIn() throws {
     let directory = try TemporaryDirectory()
     let dashboard = try Dashboard(
       dataDirectory: directory.path("data"), settings: ["BCRYPT_WORKLOAD_FACTOR": "4"])
@@ -30,6 +30,66 @@ struct LibraryTests {
     } throws: { error in
       (error as? Exception)?.code == "invalid-session"
     }
+  }
+
+  @Test("session(bearer:) gives the live session that a token proves")
+  func bearer() throws {
+    let fixture = try Fixture()
+    let (ada, eve) = (try fixture.signUp("ada"), try fixture.signUp("eve"))
+    let bearer = try #require(ada.bearer)
+    let token = try #require(ada.token)
+    #expect(bearer == "\(ada.sessionid).\(token)")
+    let found = try #require(try fixture.dashboard.session(bearer: bearer))
+    #expect(found.sessionid == ada.sessionid)
+    #expect(found.token == nil)
+    #expect(found.bearer == nil)
+    #expect(found.formToken(path: "/") == ada.formToken(path: "/"))
+    #expect(try fixture.dashboard.call(CurrentSession.self, as: found).sessionid == ada.sessionid)
+    let others = [
+      "", ".", token, "\(ada.sessionid)", "\(ada.sessionid).", "Bearer \(bearer)", " \(bearer)", "\(bearer) ",
+      "\(eve.sessionid).\(token)", "\(ada.sessionid).\(eve.token ?? "")",
+      "\(ada.sessionid).\(token.uppercased())", "\(bearer)\0", "\(ada.sessionid)\u{0301}.\(token)",
+    ]
+    for other in others {
+      #expect(try fixture.dashboard.session(bearer: other) == nil, "\(other.debugDescription)")
+    }
+    #expect(try fixture.dashboard.session(bearer: bearer, app: AppName("shop")) == nil)
+    _ = try fixture.dashboard.call(SetCurrentSessionEnded.self, as: found)
+    #expect(try fixture.dashboard.session(bearer: bearer) == nil)
+    fixture.clock.set(eve.expiresAt)
+    #expect(try fixture.dashboard.session(bearer: try #require(eve.bearer)) == nil)
+  }
+
+  @Test("session(bearer:) counts as a use of the session")
+  func idle() throws {
+    let fixture = try Fixture(settings: ["SESSION_IDLE_TIMEOUT": "600"])
+    let bearer = try #require(try fixture.signUp("ada").bearer)
+    let second = try #require(try fixture.signIn("ada").bearer)
+    func wait(_ seconds: Int64) { fixture.clock.set(fixture.clock.now().adding(seconds: seconds)) }
+    wait(500)
+    #expect(try fixture.dashboard.session(bearer: bearer) != nil)
+    wait(500)
+    #expect(try fixture.dashboard.session(bearer: bearer) != nil)
+    #expect(try fixture.dashboard.session(bearer: second) == nil)
+    wait(600)
+    #expect(try fixture.dashboard.session(bearer: bearer) == nil)
+  }
+
+  @Test("sweep() removes due accounts, until it says that no more is due")
+  func sweep() throws {
+    let fixture = try Fixture(settings: ["DELETE_DELAY": "1"])
+    let owner = try fixture.signUp("owner")
+    for name in ["ada", "eve"] {
+      let session = try fixture.signUp(name)
+      _ = try fixture.dashboard.call(
+        SetAccountDeleted.self, query: ["accountid": "\(session.accountid)"],
+        posted: ["password": "password of \(name)"], as: session)
+    }
+    fixture.clock.set(fixture.clock.now().adding(seconds: 86_400))
+    while try fixture.dashboard.sweep() {}
+    let again = try fixture.signIn("owner")
+    #expect(try fixture.dashboard.call(Administrator.AccountsCount.self, as: again) == 1)
+    #expect(again.accountid == owner.accountid)
   }
 
   @Test("a caller without a session is refused on routes that need one")
