@@ -1,4 +1,4 @@
-// The library of a Swift program that calls the endpoints in its own process: docs/guide/library.md.
+// The library of a Swift program that calls the endpoints in its own process: docs/guide/library.md, docs/reference/library.md.
 
 // Re-exports every module with public declarations, so that the program needs one import.
 @_exported public import DashboardAccounts
