@@ -13,7 +13,9 @@ import Glibc
 @safe package final class Environment: @unchecked Sendable {
   let handle: OpaquePointer
   /// The descriptor that LMDB has opened.
-  private let dataFile: FileDescriptor
+  let dataFile: FileDescriptor
+  /// In bytes.
+  let pageSize: Int
   private let identity: OpenEnvironments.Identity
   private let readers = ReaderPool()
   let queue = WriteQueue()
@@ -39,7 +41,7 @@ import Glibc
   ///
   /// The corresponding C functions are `mdb_env_create` and `mdb_env_open`.
   ///
-  /// - Throws: `remoteFileSystem`, `alreadyOpen`, or an error of LMDB or the system.
+  /// - Throws: `remoteFileSystem`, `alreadyOpen`, `cutShort`, or an error of LMDB or the system.
   package init(directory: String, options: Options = Options()) throws(LMDBError) {
     try FileSystem.refuseRemote(directory)
     identity = try OpenEnvironments.register(directory)
@@ -49,10 +51,14 @@ import Glibc
       var descriptor: Int32 = -1
       unsafe mdb_env_get_fd(handle, &descriptor)
       dataFile = FileDescriptor(rawValue: descriptor)
+      var statistics = MDB_stat()
+      unsafe mdb_env_stat(handle, &statistics)
+      pageSize = Int(statistics.ms_psize)
     } catch {
       OpenEnvironments.forget(identity)
       throw error
     }
+    try checkLength()
     _ = checkReaders()
   }
 

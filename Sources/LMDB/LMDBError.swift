@@ -20,6 +20,8 @@ package struct LMDBError: Error, RawRepresentable, Hashable, CustomStringConvert
   /// A key is empty or longer than 511 bytes.
   package static let badKeySize = LMDBError(rawValue: MDB_BAD_VALSIZE)
   package static let corrupted = LMDBError(rawValue: MDB_CORRUPTED)
+  /// The file is not a data file, or is too short for one.
+  package static let invalid = LMDBError(rawValue: MDB_INVALID)
   package static let noSpace = LMDBError(rawValue: ENOSPC)
   package static let inputOutput = LMDBError(rawValue: EIO)
   package static let quotaExceeded = LMDBError(rawValue: EDQUOT)
@@ -28,6 +30,8 @@ package struct LMDBError: Error, RawRepresentable, Hashable, CustomStringConvert
   package static let alreadyOpen = LMDBError(rawValue: EBUSY)
   /// The directory is on a network file system.
   package static let remoteFileSystem = LMDBError(rawValue: EREMOTE)
+  /// The data file lacks pages that the data needs.
+  package static let cutShort = LMDBError(rawValue: EUCLEAN)
 
   /// True if the data is intact and a later attempt may succeed: the disk or the map is full, or the disk failed.
   package var isStorageUnavailable: Bool {
@@ -37,14 +41,17 @@ package struct LMDBError: Error, RawRepresentable, Hashable, CustomStringConvert
   /// True if this process can't use the environment any more. A new process can.
   package var needsRestart: Bool { self == .panic || self == .mapResized }
 
-  /// The text of LMDB or of the system, except for two codes that need a clearer one.
+  /// The text of LMDB or of the system, except for codes that need a clearer one.
   ///
   /// The corresponding C function is `mdb_strerror`.
   package var description: String {
     if self == .alreadyOpen { return "is already open in this process" }
     if self == .remoteFileSystem { return "is on a network file system; the data must be on a local one" }
+    if self == .cutShort { return "data.mdb was cut short or is damaged; restore it from a backup" }
     guard let text = unsafe mdb_strerror(rawValue) else { return "error \(rawValue)" }
-    return unsafe String(cString: text)
+    let sentence = unsafe String(cString: text)
+    return self == .invalid
+      ? "\(sentence): data.mdb was cut short or is damaged; restore it from a backup" : sentence
   }
 
   /// Throws unless the code is 0.

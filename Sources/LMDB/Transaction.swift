@@ -53,8 +53,10 @@ package struct WriteTransaction: Transaction, ~Copyable {
     let environment: Environment
     var writeCount = 0
     private var isEnded = false
+    private let isNested: Bool
 
     init(environment: Environment, parent: OpaquePointer?) throws(LMDBError) {
+      isNested = unsafe parent != nil
       unsafe handle = try unsafe environment.beginWriting(in: parent)
       self.environment = environment
     }
@@ -64,6 +66,7 @@ package struct WriteTransaction: Transaction, ~Copyable {
     func commit() throws(LMDBError) {
       isEnded = true
       try unsafe LMDBError.check(mdb_txn_commit(handle))
+      if !isNested { environment.extendFile() }
     }
   }
 

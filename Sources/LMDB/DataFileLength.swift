@@ -1,0 +1,58 @@
+import CDashboardLMDB
+import DashboardSystem
+import Glibc
+
+/// The length of the data file.
+///
+/// LMDB does not write pages that a transaction allocates and frees again. At the end of the file they leave it shorter than
+/// its last page. LMDB never reads such a page. Any other page beyond the end was cut off, and reading it ends the process
+/// (SIGBUS).
+extension Environment {
+  /// Extends the data file to its last page, if it is shorter.
+  ///
+  /// A failure changes nothing that matters: `checkLength` looks at a short file page by page.
+  func extendFile() {
+    if isShort { try? withWriterLock { if isShort { extend() } } }
+  }
+
+  /// Refuses a data file without a page that it needs. Extends one that only lacks free pages: its process was killed between
+  /// a commit and `extendFile`, or was of an older program.
+  ///
+  /// - Throws: `cutShort`.
+  func checkLength() throws(LMDBError) {
+    guard isShort else { return }
+    try withWriterLock { () throws(LMDBError) in
+      guard isShort else { return }
+      let pages = UsedPages(file: dataFile, pageSize: pageSize, count: length / pageSize)
+      guard pages.areAllThere() else { throw .cutShort }
+      extend()
+    }
+  }
+
+  /// Only the writer may change the length. Without the lock, another process could have written further pages by then.
+  private func withWriterLock(_ body: () throws(LMDBError) -> Void) throws(LMDBError) {
+    let writer = try unsafe beginWriting(in: nil)
+    defer { unsafe mdb_txn_abort(writer) }
+    try body()
+  }
+
+  private var isShort: Bool { neededLength.map { length < $0 } ?? true }
+
+  /// The length up to the last page, in bytes; `nil` if it can't be that long.
+  private var neededLength: Int? {
+    var info = unsafe MDB_envinfo()
+    guard unsafe mdb_env_info(handle, &info) == 0 else { return nil }
+    let (count, overflows) = unsafe Int(info.me_last_pgno).addingReportingOverflow(1)
+    let needed = count.multipliedReportingOverflow(by: pageSize)
+    return overflows || needed.overflow || needed.partialValue < 0 ? nil : needed.partialValue
+  }
+
+  private var length: Int {
+    var status = stat()
+    return unsafe fstat(dataFile.rawValue, &status) == 0 ? Int(status.st_size) : 0
+  }
+
+  private func extend() {
+    if let needed = neededLength { _ = ftruncate(dataFile.rawValue, needed) }
+  }
+}
