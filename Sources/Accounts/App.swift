@@ -33,22 +33,20 @@ package final class Apps: Sendable {
   private let store: Store
   /// The store's secrets, for apps without their own.
   private let secrets: Secrets
-  private let random: any RandomSource
   /// The opened apps. Emptied when it is full, because a web server can name any number of apps.
   private let known = Mutex<[AppName: App]>([:])
 
   /// Opens the default app.
   ///
   /// - Parameter secrets: the store's secrets, for apps without their own.
-  package init(_ configuration: Configuration, _ store: Store, _ secrets: Secrets, random: any RandomSource)
+  package init(_ configuration: Configuration, _ store: Store, _ secrets: Secrets)
     throws
   {
     self.configuration = configuration
     self.store = store
     self.secrets = secrets
-    self.random = random
     let name = configuration.appName
-    standard = try Self.open(name, configuration, store, secrets, random)
+    standard = try Self.open(name, configuration, store, secrets)
   }
 
   private static let mostKnown = 1024
@@ -61,7 +59,7 @@ package final class Apps: Sendable {
   package func app(_ name: AppName, warn: (Warning) -> Void) throws -> App {
     if name == standard.name { return standard }
     if let app = known.withLock({ $0[name] }) { return app }
-    let app = try Self.open(name, configuration, store, secrets, random)
+    let app = try Self.open(name, configuration, store, secrets)
     app.configuration.warnings.filter(\.isMistake).forEach(warn)
     known.withLock { known in
       if known.count >= Self.mostKnown { known = [:] }
@@ -71,14 +69,13 @@ package final class Apps: Sendable {
   }
 
   private static func open(
-    _ name: AppName, _ configuration: Configuration, _ store: Store, _ shared: Secrets,
-    _ random: any RandomSource
+    _ name: AppName, _ configuration: Configuration, _ store: Store, _ shared: Secrets
   ) throws -> App {
     guard let app = try configuration.ownSettings(of: name) else {
       try store.bind(name, to: nil)
       return App(name, configuration.app, shared)
     }
-    let secrets = try SecretsFile.keys(for: app, in: configuration.dataDirectory, random: random)
+    let secrets = try SecretsFile.keys(for: app, in: configuration.dataDirectory)
     // If the file repeats the store's keys, the app uses the store's secrets with their previous keys.
     let own = secrets.fingerprint == shared.fingerprint ? nil : secrets
     try store.bind(name, to: own)

@@ -37,10 +37,6 @@ public final class Dashboard: Sendable {
     random: any RandomSource = SystemRandom(), isTrial: Bool = false, isSingleRequest: Bool = false,
     warn: @escaping @Sendable (Warning) -> Void = { _ in }, eventLog: (@Sendable (String) -> Void)? = nil
   ) throws {
-    if !isTrial { try DataDirectory.prepare(configuration.dataDirectory) }
-    let directory = configuration.dataDirectory
-    let secrets = try SecretsFile.keys(
-      for: configuration.app, in: directory, random: random, createIfMissing: !isTrial)
     self.configuration = configuration
     self.eventLog = eventLog
     self.warn = warn
@@ -51,11 +47,29 @@ public final class Dashboard: Sendable {
     options.random = random
     // During a long migration a CGI process answers 503 after one piece.
     if isSingleRequest { options.migrationPieces = 1 }
-    let store = try Store(configuration.storage, secrets: secrets, options: options)
+    let (secrets, store) = try Self.openStore(configuration, options, isSingleRequest: isSingleRequest)
     services = Services(
       store: store, clock: clock, random: random,
       hashingLimit: isSingleRequest ? nil : HashingLimit(configuration.hashingThreads))
-    apps = try Apps(configuration, store, secrets, random: random)
+    apps = try Apps(configuration, store, secrets)
+  }
+
+  /// Opens the data with its keys. Completes a first start, unless this is a trial.
+  private static func openStore(
+    _ configuration: Configuration, _ options: Store.Options, isSingleRequest: Bool
+  ) throws -> (Secrets, Store) {
+    func open(_ secrets: Secrets, mayBegin: Bool) throws -> Store {
+      var options = options
+      options.mayBegin = mayBegin
+      return try Store(configuration.storage, secrets: secrets, options: options)
+    }
+    let start = FirstStart(configuration, dataFile: Storage.fileName)
+    if options.isTrial {
+      let (secrets, mayBegin) = try start.existingSecrets()
+      return (secrets, try open(secrets, mayBegin: mayBegin))
+    }
+    try DataDirectory.prepare(configuration.dataDirectory)
+    return try start.open(random: options.random, tidies: !isSingleRequest, open)
   }
 
   /// An app.

@@ -16,16 +16,15 @@ extension Configuration {
   ///
   /// - Throws: for a file `*.conf` whose name is not a valid app name, since no app would ever read it.
   package func appsWithFiles() throws(ConfigurationError) -> [AppName] {
-    guard let directory = unsafe opendir(appsDirectory) else {
-      if errno == ENOENT, !hasOwnAppsDirectory { return [] }
-      throw unreadableFolder
+    let names: [String]
+    do throws(Errno) {
+      names = try File.names(in: appsDirectory)
+    } catch {
+      if error == .noSuchFileOrDirectory, !hasOwnAppsDirectory { return [] }
+      throw unreadableFolder(error)
     }
-    defer { unsafe closedir(directory) }
     var apps: [AppName] = []
-    while let entry = unsafe readdir(directory) {
-      let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-        unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-      }
+    for name in names {
       guard name.hasSuffix(Self.suffix), !name.hasPrefix(".") else { continue }
       guard let app = AppName(String(name.dropLast(Self.suffix.count))) else {
         throw ConfigurationError(
@@ -36,10 +35,8 @@ extension Configuration {
     return apps.sorted { $0.description < $1.description }
   }
 
-  /// The error for the current `errno`.
-  private var unreadableFolder: ConfigurationError {
-    let reason = Errno.current
-    return ConfigurationError(description: "\(appsDirectory) can't be read: \(reason)")
+  private func unreadableFolder(_ reason: Errno) -> ConfigurationError {
+    ConfigurationError(description: "\(appsDirectory) can't be read: \(reason)")
   }
 
   /// The warnings about all apps' files.
@@ -61,7 +58,7 @@ extension Configuration {
     guard let text = try SmallFile.readIfThere(path(of: name)) else {
       // A missing folder would hide the files of all apps.
       if hasOwnAppsDirectory, unsafe access(appsDirectory, X_OK) != 0 {
-        throw unreadableFolder
+        throw unreadableFolder(.current)
       }
       return nil
     }

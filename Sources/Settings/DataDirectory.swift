@@ -5,7 +5,11 @@ import Glibc
 package enum DataDirectory {
   /// Creates the directory with mode 0700 if it does not exist. Its parent must exist.
   package static func prepare(_ path: String) throws(ConfigurationError) {
-    if unsafe path.withCString({ unsafe mkdir($0, 0o700) }) == 0 { return }
+    if unsafe path.withCString({ unsafe mkdir($0, 0o700) }) == 0 {
+      // So that a crash can't take the directory away. If its parent is not readable, the system syncs it in time.
+      try? File.syncDirectory("\(path)/..")
+      return
+    }
     guard errno == EEXIST else { throw error(path, "can't be created: \(Errno.current)") }
     var status = stat()
     guard unsafe path.withCString({ unsafe stat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFDIR
@@ -16,10 +20,13 @@ package enum DataDirectory {
 
   /// Checks that this user can use the directory, or that a first start can create it.
   ///
-  /// - Parameter files: the names of the data files.
-  /// - Returns: in sentences, why this user can't open the data files; `nil` if they all exist and are this user's.
-  /// - Throws: if neither this user nor a first start can use the directory.
-  package static func check(_ path: String, files: [String]) throws(ConfigurationError) -> String? {
+  /// - Parameter dataFile: the name of the data file.
+  /// - Returns: in sentences, why this user can't open the data file; `nil` if it exists and is this user's.
+  /// - Throws: if neither this user nor a first start can use the directory, or if data or keys are lost.
+  package static func check(
+    _ configuration: Configuration, dataFile: String
+  ) throws(ConfigurationError) -> String? {
+    let path = configuration.dataDirectory
     var status = stat()
     if unsafe lstat(path, &status) != 0, Errno.current == .noSuchFileOrDirectory {
       return try checkFirstStart(path)
@@ -27,14 +34,15 @@ package enum DataDirectory {
     guard unsafe stat("\(path)/", &status) == 0, unsafe access(path, R_OK | W_OK | X_OK) == 0 else {
       throw error(path, "can't be used: \(Errno.current)")
     }
-    for file in files.map({ "\(path)/\($0)" }) {
-      guard unsafe stat(file, &status) == 0 else {
-        return notYet(file)
-      }
-      if status.st_uid != geteuid() {
-        return
-          "\(file) belongs to another user. To check data, keys and event log too, run this command as that user."
-      }
+    let file = "\(path)/\(dataFile)"
+    switch try FirstStart(configuration, dataFile: dataFile).settledProgress() {
+    case .none: return notYet(file)
+    case .interrupted: return "A first start in \(path) was interrupted. The next start completes it."
+    case .unmarked, .complete: break
+    }
+    guard unsafe stat(file, &status) == 0, status.st_uid == geteuid() else {
+      return
+        "\(file) belongs to another user. To check data, keys and event log too, run this command as that user."
     }
     return nil
   }
@@ -54,14 +62,14 @@ package enum DataDirectory {
   }
 
   private static func notYet(_ path: String) -> String {
-    "\(path) does not exist yet. The first start creates it without accounts, and makes keys unless it finds them."
+    "\(path) does not exist yet. The first start creates it without accounts, and makes keys unless they are given."
   }
 
   /// Warnings about a data directory or files that other users own or can access.
   ///
-  /// - Parameter files: the names of the data files.
-  package static func warnings(_ path: String, files: [String]) -> [Warning] {
-    (["", "/secrets"] + files.map { "/\($0)" }).compactMap { name in
+  /// - Parameter dataFile: the name of the data file.
+  package static func warnings(_ path: String, dataFile: String) -> [Warning] {
+    ["", "/\(FirstStart.secretsName)", "/\(dataFile)"].compactMap { name in
       var status = stat()
       guard unsafe stat(path + name, &status) == 0 else { return nil }
       if status.st_uid != geteuid() {

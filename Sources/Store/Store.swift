@@ -8,8 +8,8 @@ package enum Storage: Sendable {
   /// - Parameter maximumSize: in bytes. All processes must use the same value.
   case dataFile(directory: String, maximumSize: Int)
 
-  /// The names of the data files in their directory.
-  package static let fileNames = [DataFileEngine.dataFileName]
+  /// The name of the data file in its directory.
+  package static let fileName = DataFileEngine.dataFileName
 }
 
 /// Accounts and their records on disk. One use case is one transaction.
@@ -32,6 +32,8 @@ package final class Store: Sendable {
     package var mostCounters = 1_000_000
     /// True to check the secrets without storing them. The data must exist.
     package var isTrial = false
+    /// False if there must be data already. A missing, empty or unused data file is then an error.
+    package var mayBegin = true
     /// The maximum number of migration pieces, each up to 100 ms. Beyond it, opening fails with a temporary
     /// error.
     package var migrationPieces = Int.max

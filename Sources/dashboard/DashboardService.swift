@@ -65,7 +65,8 @@ struct DashboardService: Application {
   ///
   /// - Returns: all warnings.
   func check() throws -> [Warning] {
-    try configuration.warnings + DataDirectory.warnings(configuration.dataDirectory, files: Storage.fileNames)
+    try configuration.warnings
+      + DataDirectory.warnings(configuration.dataDirectory, dataFile: Storage.fileName)
       + dashboard.openApps()
   }
 

@@ -48,4 +48,38 @@ struct LostDataTests {
     try #require(truncate("\(data)/data.mdb", length) == 0)
     try expectRefusal("data.mdb was cut short or is damaged; restore it from a backup")
   }
+
+  @Test("a data file that is missing or empty beside its keys is no first start", arguments: [true, false])
+  func missing(isEmpty: Bool) throws {
+    if isEmpty {
+      try #require(truncate("\(data)/data.mdb", 0) == 0)
+    } else {
+      try #require(unlink("\(data)/data.mdb") == 0)
+    }
+    try expectRefusal(
+      """
+      \(data)/data.mdb is \(isEmpty ? "empty" : "missing"), and \(data)/secrets shows that it had data: \
+      restore all files of \(data) from a backup.
+      """)
+  }
+
+  @Test("data without its keys gets no new ones")
+  func missingKeys() throws {
+    try #require(unlink("\(data)/secrets") == 0)
+    try expectRefusal("\(data)/secrets does not exist, and the settings do not give both keys: restore it")
+  }
+
+  @Test("an interrupted first start is told by --check-config and --backup, and completed by a start")
+  func interrupted() throws {
+    try #require(rename("\(data)/secrets", "\(data)/secrets.new") == 0)
+    let check = try Programs.run(["--check-config"], environment)
+    #expect(check.status == 0)
+    #expect(check.output.contains("A first start in \(data) was interrupted. The next start completes it."))
+    let backup = try Programs.run(["--backup", directory.path("backup")], environment)
+    #expect(backup.status == 73)
+    #expect(backup.errors.contains("a first start in \(data) was interrupted; start the program first"))
+    do { _ = try ResponderProcess(environment: environment) }
+    #expect(Files.names(in: data) == ["data.mdb", "lock.mdb", "secrets"])
+    #expect(try Programs.run(["--backup", directory.path("backup")], environment).status == 0)
+  }
 }

@@ -1,6 +1,5 @@
 import DashboardCrypto
 import DashboardSettings
-import Glibc
 import TestSupport
 import Testing
 
@@ -11,23 +10,18 @@ struct SecretsFileTests {
 
   init() throws { directory = try TemporaryDirectory() }
 
-  private func keys(_ given: [String: String] = [:]) throws -> Secrets {
-    try SecretsFile.keys(
-      for: Configuration(cores: 1, environment: NamedValues(given)).app, in: directory.path,
-      random: SystemRandom())
+  /// Starts in a directory, with a file in place of the data.
+  private func keys(_ given: [String: String] = [:], in directory: String? = nil) throws -> Secrets {
+    let directory = directory ?? self.directory.path
+    let given = given.merging(["DATA_DIR": directory]) { $1 }
+    let configuration = try Configuration(cores: 1, environment: NamedValues(given))
+    return try FirstStart(configuration, dataFile: "data").open(random: SystemRandom(), tidies: true) {
+      _, mayBegin in
+      if mayBegin { try Files.write("data", to: "\(directory)/data") }
+    }.0
   }
 
-  /// The names of the directory's entries.
-  private func entries() -> [String] {
-    guard let stream = opendir(directory.path) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      names.append(
-        withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
-    }
-    return names.filter { $0 != "." && $0 != ".." }
-  }
+  private func entries() -> [String] { Files.names(in: directory.path) }
 
   @Test("the first start makes keys that only the owner can read")
   func firstStart() throws {
@@ -39,7 +33,7 @@ struct SecretsFileTests {
     let text = String(decoding: try Files.read(path), as: UTF8.self)
     #expect(
       text == "DASHBOARD_ENCRYPTION_KEY=\(secrets.encryption)\nDASHBOARD_SESSION_KEY=\(secrets.session)\n")
-    #expect(entries() == ["secrets"])
+    #expect(entries() == ["data", "secrets"])
   }
 
   @Test("later starts read the same keys")
@@ -51,16 +45,10 @@ struct SecretsFileTests {
 
   @Test("parallel starts agree on the keys")
   func parallelStarts() throws {
-    let directory = directory.path
-    let fingerprints = try Threads.run(8) { _ in
-      try? SecretsFile.keys(
-        for: Configuration(cores: 1, environment: NamedValues()).app, in: directory, random: SystemRandom()
-      ).fingerprint
-    }
+    let fingerprints = try Threads.run(8) { _ in try keys().fingerprint }
     #expect(fingerprints.count == 8)
-    #expect(!fingerprints.contains(nil))
     #expect(Set(fingerprints).count == 1)
-    #expect(entries() == ["secrets"])
+    #expect(entries() == ["data", "secrets"])
   }
 
   @Test("given keys win and need no file")
@@ -68,7 +56,7 @@ struct SecretsFileTests {
     let secrets = try keys(["DASHBOARD_ENCRYPTION_KEY": "one", "DASHBOARD_SESSION_KEY": "two"])
     #expect(secrets.encryption == "one")
     #expect(secrets.session == "two")
-    #expect(entries() == [])
+    #expect(entries() == ["begun", "data"])
   }
 
   @Test("a key that is not given comes from the file")
@@ -88,18 +76,18 @@ struct SecretsFileTests {
       ("DASHBOARD_ENCRYPTION_KEY=one\n", " has no DASHBOARD_SESSION_KEY; restore the file from a backup"),
     ])
   func damaged(text: String, problem: String) throws {
+    try Files.write("data", to: directory.path("data"))
     try Files.write(text.utf8, to: path)
     let error = #expect(throws: ConfigurationError.self) { try keys() }
     #expect(error?.description == path + problem)
     #expect(try Files.read(path) == Array(text.utf8))
   }
 
-  @Test("missing keys are an error if none may be made")
+  @Test("missing keys are an error, and reading makes none")
   func readingOnly() throws {
     let error = #expect(throws: ConfigurationError.self) {
       try SecretsFile.keys(
-        for: Configuration(cores: 1, environment: NamedValues()).app, in: directory.path,
-        random: SystemRandom(), createIfMissing: false)
+        for: Configuration(cores: 1, environment: NamedValues()).app, in: directory.path)
     }
     #expect(error?.description == "\(path) does not exist, and the settings do not give both keys")
     #expect(entries() == [])
@@ -110,16 +98,14 @@ struct SecretsFileTests {
   func longPath() throws {
     let long = "\(directory.path)/\(String(repeating: "ä", count: 100))"
     try Files.makeDirectory(long)
-    let made = try (0..<2).map { _ in
-      try SecretsFile.keys(
-        for: Configuration(cores: 1, environment: NamedValues()).app, in: long, random: SystemRandom())
-    }
+    let made = try (0..<2).map { _ in try keys(in: long) }
     #expect(made[0].fingerprint == made[1].fingerprint)
     #expect(try Files.mode("\(long)/secrets") == 0o600)
   }
 
   @Test("lines of the file may end in CRLF")
   func lineEnds() throws {
+    try Files.write("data", to: directory.path("data"))
     try Files.write("DASHBOARD_ENCRYPTION_KEY=one\r\nDASHBOARD_SESSION_KEY=two\r\n".utf8, to: path)
     let secrets = try keys()
     #expect(secrets.encryption == "one")
@@ -129,10 +115,7 @@ struct SecretsFileTests {
   @Test("a missing directory is refused by its path")
   func missingDirectory() throws {
     let missing = "\(directory.path)/missing"
-    let error = #expect(throws: ConfigurationError.self) {
-      try SecretsFile.keys(
-        for: Configuration(cores: 1, environment: NamedValues()).app, in: missing, random: SystemRandom())
-    }
+    let error = #expect(throws: ConfigurationError.self) { try keys(in: missing) }
     #expect(error?.description.contains(missing) == true)
     #expect(error?.description.contains("No such file or directory") == true)
   }

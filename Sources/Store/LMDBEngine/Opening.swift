@@ -26,10 +26,19 @@ struct Opening {
     // Reads first, so that CGI processes don't wait for each other's write lock.
     while true {
       let (tables, finding, schema) = try inspect()
+      if schema == nil, !options.mayBegin {
+        throw Store.OpeningError(
+          description: """
+            \(directory)/\(DataFileEngine.dataFileName) holds no data, but this directory had data: \
+            restore all its files from a backup
+            """)
+      }
       // A trial changes nothing: secrets can be checked on data of any supported schema.
       if finding == .ready || options.isTrial {
         guard let tables, let schema else {
-          throw Store.OpeningError(description: "\(directory) has no data yet")
+          throw Store.OpeningError(
+            description:
+              "\(directory)/\(DataFileEngine.dataFileName) holds no data yet; the next start begins it")
         }
         return (tables, FingerprintForm(schema: schema))
       }

@@ -41,9 +41,9 @@ struct Backup {
   /// - Throws: if the directory exists and is not empty, if there is no data, or for a system error.
   static func make(_ configuration: Configuration, in directory: String) throws {
     let source = configuration.dataDirectory
-    for name in Storage.fileNames {
-      guard unsafe access("\(source)/\(name)", R_OK) == 0 else { throw SystemError("open \(source)/\(name)") }
-    }
+    try FirstStart(configuration, dataFile: Storage.fileName).checkCompleted()
+    let data = "\(source)/\(Storage.fileName)"
+    guard unsafe access(data, R_OK) == 0 else { throw SystemError("open \(data)") }
     var backup = Backup(directory: "\(directory).partial-\(getpid())")
     do {
       try backup.fill(from: configuration)
@@ -61,10 +61,12 @@ struct Backup {
 
   private mutating func fill(from configuration: Configuration) throws {
     try makeDirectory(directory)
-    created.files += Storage.fileNames.map { "\(directory)/\($0)" }
+    created.files.append("\(directory)/\(Storage.fileName)")
     try Store.copy(configuration.storage, to: directory)
-    let secrets = "\(configuration.dataDirectory)/secrets"
-    if unsafe access(secrets, F_OK) == 0 { try create("secrets", contents: File.read(secrets)) }
+    for name in FirstStart.markNames {
+      let path = "\(configuration.dataDirectory)/\(name)"
+      if unsafe access(path, F_OK) == 0 { try create(name, contents: File.read(path)) }
+    }
     if let settings = configuration.file { try create(Self.settingsName, contents: settings) }
     let apps = try configuration.appsWithFiles()
     if !apps.isEmpty { try makeDirectory("\(directory)/apps") }

@@ -8,7 +8,7 @@ extension Program {
     do {
       let configuration = try DashboardService.configuration()
       print(try SettingsReport.text(configuration), terminator: "")
-      let unopened = try DataDirectory.check(configuration.dataDirectory, files: Storage.fileNames)
+      let unopened = try DataDirectory.check(configuration, dataFile: Storage.fileName)
       if let unopened { print("\n\(unopened)") }
       // Another user would create files that the owner can't open.
       let warnings =
