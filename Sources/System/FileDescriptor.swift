@@ -50,6 +50,13 @@ package struct FileDescriptor: RawRepresentable, Sendable {
   /// The corresponding C function is `flock` with `LOCK_EX`.
   package func lock() throws(Errno) { _ = try valueOrErrno { Int(flock(rawValue, LOCK_EX)) } }
 
+  /// Takes that lock only if it is free.
+  ///
+  /// - Returns: false if another process has it, or if the file can't be locked.
+  ///
+  /// The corresponding C function is `flock` with `LOCK_EX | LOCK_NB`.
+  package func tryLock() -> Bool { flock(rawValue, LOCK_EX | LOCK_NB) == 0 }
+
   /// Gives up the lock that `lock` took.
   ///
   /// The corresponding C function is `flock` with `LOCK_UN`.

@@ -76,4 +76,61 @@ struct BackupTests {
     #expect(Files.names(in: directory.path) == ["backup"])
     #expect(try backUp(site.data.path("data"), to: directory.path("no/backup")).status == 73)
   }
+
+  @Test("a backup removes what killed ones left, and nothing else")
+  func leftovers() throws {
+    let directory = try TemporaryDirectory()
+    let site = try Site(.fastcgi)
+    _ = try site.signUp("ada")
+    let gone = try ChildProcess(["/bin/true"])
+    _ = gone.wait()
+    func leave(_ name: String, files: [String]) throws {
+      try Files.makeDirectory(directory.path(name))
+      try Files.makeDirectory(directory.path("\(name)/apps"))
+      for file in files { try Files.write("x", to: directory.path("\(name)/\(file)")) }
+    }
+    let files = ["data.mdb", "secrets", "dashboard.conf", "apps/shop.conf"]
+    for name in ["monday", "a-b"] { try leave("\(name).partial-\(gone.pid)", files: files) }
+    // Of a living process, under another name, and with another file.
+    let kept = [
+      "monday.partial-\(getpid())", "monday-\(gone.pid)", "other.partial-\(gone.pid)", "x.partial-y",
+    ]
+    for name in kept { try leave(name, files: files + (name.hasPrefix("other") ? ["lock.mdb"] : [])) }
+    // A link to data, and a backup whose process is in another container.
+    try #require(symlink(site.data.path("data"), directory.path("link.partial-\(gone.pid)")) == 0)
+    let locked = "locked.partial-\(gone.pid)"
+    try leave(locked, files: files)
+    let lock = open(directory.path(locked), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    try #require(lock >= 0 && flock(lock, LOCK_EX) == 0)
+    defer { close(lock) }
+    let ending = try backUp(site.data.path("data"), to: directory.path("tuesday"))
+    #expect(ending.status == 0, "\(ending.errors)")
+    #expect(
+      Files.names(in: directory.path)
+        == (kept + [locked, "link.partial-\(gone.pid)", "tuesday"]).sorted())
+    for name in kept + [locked] { #expect(Files.all(in: directory.path(name)).count >= files.count) }
+    #expect(Files.names(in: site.data.path("data")).contains("data.mdb"))
+  }
+
+  @Test("a killed backup is removed by the next one")
+  func killed() throws {
+    let directory = try TemporaryDirectory()
+    let site = try Site(.fastcgi)
+    _ = try site.signUp("ada")
+    // The backup waits for an app's settings, which no process writes into the pipe.
+    try Files.makeDirectory(site.data.path("data/apps"))
+    try #require(mkfifo(site.data.path("data/apps/shop.conf"), 0o600) == 0)
+    let process = try ChildProcess(
+      [Programs.dashboard, "--backup", directory.path("monday")],
+      environment: ["DATA_DIR": site.data.path("data")])
+    try #require(eventually { Files.names(in: directory.path).contains("monday.partial-\(process.pid)") })
+    // A living backup stays.
+    let other = try Site(.fastcgi)
+    #expect(try backUp(other.data.path("data"), to: directory.path("tuesday")).status == 0)
+    #expect(Files.names(in: directory.path) == ["monday.partial-\(process.pid)", "tuesday"])
+    process.signal(SIGKILL)
+    _ = process.wait()
+    #expect(try backUp(other.data.path("data"), to: directory.path("wednesday")).status == 0)
+    #expect(Files.names(in: directory.path) == ["tuesday", "wednesday"])
+  }
 }

@@ -32,11 +32,14 @@ struct Backup {
   private var created: (files: [String], directories: [String]) = ([], [])
 
   private static let settingsName = "dashboard.conf"
+  /// Between a backup's name and the number of its process, until the backup is complete.
+  private static let temporary = ".partial-"
 
   /// Creates `directory` with mode 0700.
   ///
-  /// It holds the data file, `secrets` if that file exists, the apps' files in `apps`, and the file that
-  /// DASHBOARD_CONFIG names as `dashboard.conf`. The directory has a temporary name until it is complete.
+  /// It holds the data file, `secrets` and `begun` if they exist, the apps' files in `apps`, and the file that
+  /// DASHBOARD_CONFIG names as `dashboard.conf`. The directory has a temporary name until it is complete. Removes what
+  /// killed backups left next to it.
   ///
   /// - Throws: if the directory exists and is not empty, if there is no data, or for a system error.
   static func make(_ configuration: Configuration, in directory: String) throws {
@@ -44,8 +47,11 @@ struct Backup {
     try FirstStart(configuration, dataFile: Storage.fileName).checkCompleted()
     let data = "\(source)/\(Storage.fileName)"
     guard unsafe access(data, R_OK) == 0 else { throw SystemError("open \(data)") }
-    var backup = Backup(directory: "\(directory).partial-\(getpid())")
+    removeLeftovers(in: parent(of: directory))
+    var backup = Backup(directory: "\(directory)\(temporary)\(getpid())")
     do {
+      let lock = try backup.begin()
+      defer { lock.close() }
       try backup.fill(from: configuration)
       guard unsafe rename(backup.directory, directory) == 0 else {
         throw SystemError("rename to \(directory)")
@@ -59,8 +65,16 @@ struct Backup {
 
   private init(directory: String) { self.directory = directory }
 
-  private mutating func fill(from configuration: Configuration) throws {
+  /// Creates the directory and locks it, so that the next backup sees that this process lives.
+  private mutating func begin() throws -> FileDescriptor {
     try makeDirectory(directory)
+    let lock = try FileDescriptor.open(directory: directory)
+    // Without the lock, the process's number alone protects the backup.
+    _ = lock.tryLock()
+    return lock
+  }
+
+  private mutating func fill(from configuration: Configuration) throws {
     created.files.append("\(directory)/\(Storage.fileName)")
     try Store.copy(configuration.storage, to: directory)
     for name in FirstStart.markNames {
@@ -84,6 +98,34 @@ struct Backup {
     let path = "\(directory)/\(name)"
     created.files.append(path)
     try File.create(path, contents: contents)
+  }
+
+  private static func parent(of directory: String) -> String {
+    var path = directory[...]
+    while path.count > 1, path.last == "/" { path.removeLast() }
+    return path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+  }
+
+  /// Removes what killed backups left in a directory. It keeps what has other files than those of a backup.
+  private static func removeLeftovers(in parent: String) {
+    for name in (try? File.names(in: parent)) ?? [] {
+      guard let process = name.split(separator: "-").last, name.dropLast(process.count).hasSuffix(temporary),
+        Leftovers.isLeft("\(parent)/\(name)", byProcess: process)
+      else { continue }
+      remove(leftover: "\(parent)/\(name)")
+    }
+  }
+
+  private static func remove(leftover directory: String) {
+    guard let lock = try? FileDescriptor.open(directory: directory) else { return }
+    defer { lock.close() }
+    let own = [Storage.fileName, settingsName, "apps"] + FirstStart.markNames
+    guard lock.tryLock(), let names = try? File.names(in: directory), names.allSatisfy(own.contains) else {
+      return
+    }
+    let apps = ((try? File.names(in: "\(directory)/apps")) ?? []).filter { $0.hasSuffix(".conf") }
+    for name in names + apps.map({ "apps/\($0)" }) { unsafe unlink("\(directory)/\(name)") }
+    for path in ["\(directory)/apps", directory] { unsafe rmdir(path) }
   }
 
   private func remove() {
