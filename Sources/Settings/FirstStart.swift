@@ -55,18 +55,18 @@ package struct FirstStart {
       let secrets = try secrets()
       return (secrets, try open(secrets, false))
     }
-    return try whileLocked {
-      let progress = try progress()
-      switch progress {
-      case .none: try makeSecrets(random)
-      case .interrupted: try discardHalfFile()
-      case .unmarked, .complete: break
-      }
-      let secrets = try secrets(isNew: progress == .none || progress == .interrupted)
-      let data = try open(secrets, progress != .complete)
-      if progress != .complete { try mark() }
-      return (secrets, data)
+    let lock = try lock()
+    defer { lock?.close() }
+    let progress = try progress()
+    switch progress {
+    case .none: try makeSecrets(random)
+    case .interrupted: try discardHalfFile()
+    case .unmarked, .complete: break
     }
+    let secrets = try secrets(isNew: progress == .none || progress == .interrupted)
+    let data = try open(secrets, progress != .complete)
+    if progress != .complete { try mark() }
+    return (secrets, data)
   }
 
   /// The keys of a directory that another process may be starting, without a change.
@@ -82,7 +82,9 @@ package struct FirstStart {
   /// - Throws: if the data or the keys are lost, with what to do.
   func settledProgress() throws(ConfigurationError) -> Progress {
     if try isComplete() { return .complete }
-    return try whileLocked { () throws(ConfigurationError) in try progress() }
+    let lock = try lock()
+    defer { lock?.close() }
+    return try progress()
   }
 
   /// - Throws: if the data or the keys are lost, or if the first start is not complete.
@@ -149,15 +151,20 @@ package struct FirstStart {
 
   // MARK: The steps
 
-  /// Runs `body` while no other process starts in the directory.
-  private func whileLocked<Result, Failure: Error>(
-    _ body: () throws(Failure) -> Result
-  ) throws(Failure) -> Result {
-    // A directory that can't be locked can't be used, and its opening says why.
-    let lock = try? FileDescriptor.open(directory: directory)
-    defer { lock?.close() }
-    try? lock?.lock()
-    return try body()
+  /// Waits until no other process starts in the directory, and keeps it so until the result is closed.
+  ///
+  /// - Returns: `nil` if the directory can't be opened. What follows says why.
+  /// - Throws: if the file system has no such locks.
+  private func lock() throws(ConfigurationError) -> FileDescriptor? {
+    guard let lock = try? FileDescriptor.open(directory: directory) else { return nil }
+    do throws(Errno) {
+      try lock.lock()
+      return lock
+    } catch {
+      lock.close()
+      throw ConfigurationError(
+        description: "\(directory) can't be locked: \(error); the data must be on a local file system")
+    }
   }
 
   private func makeSecrets(_ random: some RandomSource) throws(ConfigurationError) {

@@ -101,6 +101,25 @@ struct FirstStartTests {
     if let before { #expect(try Files.read("\(data)/secrets") == before) }
   }
 
+  @Test("so is one that was killed as soon as a number of files were there", arguments: 0...3)
+  func killedMeanwhile(files: Int) throws {
+    let cgi = [
+      "DATA_DIR": data, "GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "GET",
+      "REQUEST_URI": "/api/settings",
+    ]
+    for _ in 0..<10 {
+      let process = try ChildProcess([Programs.dashboard], environment: cgi)
+      while Files.names(in: data).count < files, process.isRunning { Threads.yield() }
+      process.signal(SIGKILL)
+      _ = process.wait()
+      let ending = try ChildProcess.run([Programs.dashboard], environment: cgi)
+      #expect(ending.output.hasPrefix("Status: 200 OK\r\n"), "\(ending.errors)")
+      #expect(names == ["data.mdb", "secrets"])
+      Files.removeAll(data)
+      try Files.makeDirectory(data)
+    }
+  }
+
   /// Half a data file without `secrets.new` may be all that is left of data, and is kept.
   @Test(
     "so is one with both keys from the settings",
