@@ -49,7 +49,7 @@ package enum Deletion {
       return try schedule(account, at: now.adding(seconds: delay), by: scheduler, change, now)
     }
     context.log(.deletionScheduled, id)
-    context.clearCookies(of: caller, ifHolderOf: id)
+    try context.clearCookies(of: caller, ifHolderOf: id)
     return account
   }
 
@@ -97,7 +97,7 @@ package enum Deletion {
     // No reader sees the account any more. These pieces usually remove all of its records. The sweep removes
     // the rest.
     try? context.services.store.removeRemains(pieces: 4)
-    context.clearCookies(of: caller, ifHolderOf: id)
+    try context.clearCookies(of: caller, ifHolderOf: id)
   }
 
   /// True if an account must not be deleted: an app with other accounts keeps its owner. The sweep asks again

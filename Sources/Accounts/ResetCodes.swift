@@ -135,7 +135,7 @@ package enum ResetCodeRules {
         return account.accountid
       }
       context.log(.codeUsed, accountid)
-      context.clearCookies(of: caller, ifHolderOf: accountid)
+      try context.clearCookies(of: caller, ifHolderOf: accountid)
     } catch let error as any RuleError where !(error is HashingError) {
       context.log(
         .proofFailed, try context.read { try $0.account(usernameHashes: claim.usernameHashes)?.accountid })

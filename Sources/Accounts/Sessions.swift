@@ -60,7 +60,7 @@ package enum SessionRules {
       return try resetKey(of: account, key, change, now)
     }
     context.log(.sessionKeyReset, id)
-    context.clearCookies(of: caller, ifHolderOf: id)
+    try context.clearCookies(of: caller, ifHolderOf: id)
     return account
   }
 
@@ -147,10 +147,13 @@ extension Session {
 }
 
 extension Context {
-  /// Clears the caller's session cookies if all sessions of the account have ended and the account is the
-  /// caller's.
-  mutating func clearCookies(of caller: Caller, ifHolderOf account: AccountID) {
-    if caller.signedIn?.account.accountid == account { effects.session = .ended }
+  /// Signs the caller's client out if all sessions of the account have ended and the account is the caller's.
+  mutating func clearCookies(of caller: Caller, ifHolderOf account: AccountID) throws {
+    guard caller.signedIn?.account.accountid == account else { return }
+    effects.session = .ended
+    if caller.clientSessions.isEmpty { return }
+    let others = try write { try $0.endClientSessions(of: caller, at: moment) }
+    for other in others { log(.sessionEnded, other) }
   }
 }
 

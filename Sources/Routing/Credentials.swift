@@ -89,9 +89,8 @@ extension Dashboard {
   /// The live sessions that the request's cookies prove, also cookies that no longer sign in.
   func clientSessions(_ variables: MetaVariables, app: App, now: Timestamp) throws -> [SignedIn] {
     var proven: [SignedIn] = []
-    try SessionCookies(app, variables).visitCredentials(all: true) { credential in
+    try SessionCookies(app, variables).visitClearable { credential in
       if let signedIn = try signedIn(credential, app: app, now: now) { proven.append(signedIn) }
-      return false
     }
     return proven
   }

@@ -26,25 +26,50 @@ struct SessionCookies {
   /// The name that signing in uses.
   var ownName: String { hasPrefix ? Self.prefix + app.cookieName : app.cookieName }
 
-  /// Calls `body` with the credentials of the request's cookies until it returns true: those of our cookie,
-  /// then those of the former pair, each identifier with each token. At most eight count.
-  ///
-  /// - Parameter all: true for those of every cookie that a response can clear, and not only of those that sign
-  ///   in.
-  func visitCredentials(all: Bool = false, _ body: (Credential) throws -> Bool) rethrows {
+  /// Calls `body` with the credentials that sign in until it returns true: those of our cookie, then those of the
+  /// former pair, each identifier with each token. At most eight count.
+  func visitCredentials(_ body: (Credential) throws -> Bool) rethrows {
+    let name = ownName
+    let readsOld = app.configuration.readsOldCookies
+    try visit(
+      { $0.isEqual(to: name) },
+      { readsOld && ($0.isEqual(to: $1) || variables.isSecure && $0.isEqual(to: Self.prefix + $1)) }, body)
+  }
+
+  /// Calls `body` with the credentials of every cookie that a response can clear: at most eight of all, after those
+  /// that sign in. So cookies that no longer sign in hide none that does.
+  func visitClearable(_ body: (Credential) throws -> Void) rethrows {
+    try visitCredentials {
+      try body($0)
+      return false
+    }
+    let names = ownNames
+    try visit(
+      { name in names.contains { name.isEqual(to: $0) } },
+      { $0.isEqual(to: $1) || $0.isEqual(to: Self.prefix + $1) }
+    ) {
+      try body($0)
+      return false
+    }
+  }
+
+  /// - Parameters:
+  ///   - isOwn: true for the name of our cookie.
+  ///   - isOld: true for a name of the former pair, by its second argument: also with the prefix of the former setting
+  ///     COOKIE_HOST_PREFIX.
+  private func visit(
+    _ isOwn: (Bytes) -> Bool, _ isOld: (Bytes, String) -> Bool, _ body: (Credential) throws -> Bool
+  ) rethrows {
     var count = 0
     var ids: [SessionID] = []
     var tokens: [Bytes] = []
-    let name = ownName
-    let readsOld = all || app.configuration.readsOldCookies
     for cookie in variables.cookies {
-      let isOwn = cookie.name.isEqual(to: name) || all && ownNames.contains { cookie.name.isEqual(to: $0) }
-      if isOwn, let credential = Credential(cookie.value) {
+      if isOwn(cookie.name), let credential = Credential(cookie.value) {
         count += 1
         if try body(credential) || count == Self.mostCredentials { return }
-      } else if readsOld, isOld(cookie.name, Self.oldSessionID) {
+      } else if isOld(cookie.name, Self.oldSessionID) {
         if let id = SessionID(cookie.value) { ids.append(id) }
-      } else if readsOld, isOld(cookie.name, Self.oldToken), Credential.isToken(cookie.value) {
+      } else if isOld(cookie.name, Self.oldToken), Credential.isToken(cookie.value) {
         tokens.append(cookie.value)
       }
     }
@@ -55,11 +80,6 @@ struct SessionCookies {
         if try body(credential) || count == Self.mostCredentials { return }
       }
     }
-  }
-
-  /// True for the former name, also with the prefix of the former setting COOKIE_HOST_PREFIX.
-  private func isOld(_ name: Bytes, _ old: String) -> Bool {
-    name.isEqual(to: old) || variables.isSecure && name.isEqual(to: Self.prefix + old)
   }
 
   /// The names that signing in uses or used, before HTTPS and with other settings.
@@ -97,11 +117,12 @@ struct SessionCookies {
       variables.cookies.contains { $0.name.isEqual(to: name) && isOurs($0.value) }
     }
     let own = ownNames.filter { isCarried($0) { Credential($0) != nil } }
-    let old = ["", Self.prefix].flatMap { prefix in
-      let (id, token) = (prefix + Self.oldSessionID, prefix + Self.oldToken)
-      let isOurs = isCarried(id) { SessionID($0) != nil } && isCarried(token, Credential.isToken)
-      return isOurs ? [id, token] : []
+    // Each identifier signs in with each token, whatever their prefixes.
+    let ids = ["", Self.prefix].map { $0 + Self.oldSessionID }.filter {
+      isCarried($0) { SessionID($0) != nil }
     }
+    let tokens = ["", Self.prefix].map { $0 + Self.oldToken }.filter { isCarried($0, Credential.isToken) }
+    let old = ids.isEmpty || tokens.isEmpty ? [] : ids + tokens
     return own + old.filter { !own.contains($0) }
   }
 

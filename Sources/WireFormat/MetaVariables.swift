@@ -19,7 +19,11 @@ package struct MetaVariables: Sendable {
     let value = variable.extracting(droppingFirst: equals + 1)
     if places[2 * known.rawValue] != Self.absent {
       if known == .cookie { join(cookies: value) }
-      guard known == .contentEncoding, self[known]?.contentCodings.isEmpty == true else { return }
+      var line: [UInt8] = []
+      line.append(copying: value)
+      guard known == .contentEncoding, self[known]?.contentCodings.isEmpty == true,
+        !line[...].contentCodings.isEmpty
+      else { return }
     }
     places[2 * known.rawValue] = storage.count
     storage.append(copying: value)

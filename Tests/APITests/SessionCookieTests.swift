@@ -278,6 +278,46 @@ struct SessionCookieTests {
     }
   }
 
+  @Test("cookies that no longer sign in hide none that does")
+  func hiding() throws {
+    let wrong = "sess_0000000000000000.\(String(repeating: "0", count: 64))"
+    let eight = String(repeating: "dashboard_session=\(wrong); ", count: 8)
+    let site = try Site([:], ["HTTPS": "on"])
+    let (old, other) = (try site.session(), try site.session("eve"))
+    let cookie =
+      "\(eight)__Host-dashboard_session=\(Self.value(old)); sessionid=\(other.sessionid); token=\(other.token ?? "")"
+    #expect(site.signIn("\(eight)__Host-dashboard_session=\(Self.value(try site.session()))").status == 200)
+    #expect(site.signOut(cookie).status == 200)
+    #expect([old, other].map(site.isAlive) == [false, false])
+    #expect(site.current(cookie).status == 401)
+  }
+
+  @Test(
+    "a former pair of mixed prefixes is ended and cleared, over plain HTTP too", arguments: [false, true])
+  func mixedPair(isSecure: Bool) throws {
+    let site = try Site([:], isSecure ? ["HTTPS": "on"] : [:])
+    for (first, second) in [("", "__Host-"), ("__Host-", ""), ("__Host-", "__Host-")] {
+      let held = try site.session()
+      let pair = "\(first)sessionid=\(held.sessionid); \(second)token=\(held.token ?? "")"
+      let answer = site.signIn(pair)
+      #expect(!site.isAlive(held))
+      let cleared = answer.setCookies.dropLast().map { String($0.prefix { $0 != "=" }) }
+      #expect(cleared == ["\(first)sessionid", "\(second)token"])
+    }
+  }
+
+  @Test("an administrator who ends the own sessions is signed out of all cookies")
+  func administratorsOwn() throws {
+    let site = try Site()
+    let (own, held) = (try site.session(), try site.session("eve"))
+    let cookie = "dashboard_session=\(Self.value(own)); dashboard_session=\(Self.value(held))"
+    let answer = site.respond(
+      "PATCH", "/api/administrator/reset-session-key?accountid=\(own.accountid)", ["HTTP_COOKIE": cookie])
+    #expect(answer.status == 200)
+    #expect([own, held].map(site.isAlive) == [false, false])
+    #expect(site.current(cookie).status == 401)
+  }
+
   @Test("COOKIE_NAME may be a name of the former pair")
   func formerName() throws {
     for name in ["sessionid", "token"] {
