@@ -1,5 +1,6 @@
 import CDashboardLinux
 import Glibc
+import Synchronization
 
 /// The address of a server.
 package enum Address: Sendable, Hashable {
@@ -15,8 +16,17 @@ package enum Address: Sendable, Hashable {
     guard isAnswered, isAlive() else { throw TestFailure("no server answers on \(self)") }
   }
 
-  /// A port of 127.0.0.1 that was free a moment ago.
-  package static func freePort() throws -> UInt16 { try ListeningPort().number }
+  /// A port of 127.0.0.1 that was free a moment ago. It is given once in this process: otherwise a test could take
+  /// another test's server for its own.
+  package static func freePort() throws -> UInt16 {
+    for _ in 0..<1_000 {
+      let port = try ListeningPort().number
+      if given.withLock({ $0.insert(port).inserted }) { return port }
+    }
+    throw TestFailure("no port is free")
+  }
+
+  private static let given = Mutex<Set<UInt16>>([])
 }
 
 /// A listening socket on a port of 127.0.0.1 that the system chooses, to pass to a server as descriptor 0.
