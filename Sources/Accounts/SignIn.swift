@@ -8,7 +8,7 @@ package enum SignInError: String, RuleError {
 
 /// Rules of signing in.
 package enum SignIn {
-  /// Creates a session for a username and its password, and ends those that the client holds.
+  /// Creates a session for a username and its password, and ends the sessions that the client holds.
   ///
   /// - Returns: the session with its token.
   /// - Throws: `AttemptError`, `CredentialError`, `SignInError`, `HashingError`.

@@ -179,7 +179,7 @@ struct RouterTests {
       respond("GET", "/", ["PATH_INFO": "/authorize", "HTTP_DASHBOARD_REQUIRE": "session"]).status == 404)
     let refused = respond("GET", "/", ["PATH_INFO": "/authorize", "DASHBOARD_REQUIRE": "session"])
     #expect(refused.status == 401)
-    // nginx repeats the body, of which it gets the header only.
+    // nginx writes the body again from this header: it does not get the body itself.
     #expect(refused.text.contains("X-Refusal: {\"object\":\"auth\",\"message\":\"Sign in required\"}\r\n"))
     #expect(respond("GET", "/", ["PATH_INFO": "/authorize", "DASHBOARD_REQUIRE": "sessions"]).status == 500)
   }

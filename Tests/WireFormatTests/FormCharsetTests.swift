@@ -234,7 +234,7 @@ struct FormCharsetTests {
   }
 
   @Test(
-    "a part of which no name is known fails the form",
+    "a part without a readable name fails the form",
     arguments: [
       "X: y", "Content-Disposition: form-data", "Content-Disposition: form-data; filename=f",
       "Content-Disposition form-data; name=m", "Content-Disposition: form-data;\r\n name=m",

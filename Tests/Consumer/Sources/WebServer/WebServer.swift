@@ -26,8 +26,8 @@ enum Pages {
 
   private static func form(_ path: String, _ title: String) -> String {
     """
-    <form method="post" action="/\(path)"><input name="username" placeholder="Username">
-    <input name="password" type="password" placeholder="Password"><button>\(title)</button></form>
+    <form method="post" action="/\(path)"><label>Username <input name="username"></label>
+    <label>Password <input name="password" type="password"></label><button>\(title)</button></form>
 
     """
   }
