@@ -73,7 +73,7 @@ public enum SetCurrentSessionEnded: Endpoint {
   public static var route: String { "/api/user/set-current-session-ended" }
   public static let declaration = Declaration(
     .patch, route,
-    "Signs out: ends the caller's session and all that the request's cookies prove, and clears the cookies.",
+    "Signs out: ends the caller's session and those of the request's cookies, and clears the cookies.",
     access: .session)
 
   public static var example: Session { .endedExample }

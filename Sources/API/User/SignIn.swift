@@ -14,7 +14,7 @@ public enum CreateSession: Endpoint {
   public static var route: String { "/api/user/create-session" }
   public static let declaration = Declaration(
     .post, route,
-    "Signs in: creates a session, returns its token, and sets the session cookie. Sessions that the request's cookies prove end.",
+    "Signs in: creates a session, returns its token, and sets the session cookie. Ends the sessions of the request's cookies.",
     access: .open,
     parameters: [
       PostedCredentials.username, PostedCredentials.password,
