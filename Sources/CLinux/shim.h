@@ -12,6 +12,7 @@ extern int accept4(int, struct sockaddr *, socklen_t *, int);
 extern void *memmem(const void *, size_t, const void *, size_t);
 extern int pthread_setname_np(pthread_t, const char *);
 extern int pthread_getname_np(pthread_t, char *, size_t);
+extern int pipe2(int[2], int);
 extern int sched_getcpu(void);
 
 extern char **environ;
@@ -24,6 +25,9 @@ static inline int dashboard_set_nonblocking(int descriptor) {
   int flags = fcntl(descriptor, F_GETFL);
   return flags < 0 ? -1 : fcntl(descriptor, F_SETFL, flags | O_NONBLOCK);
 }
+
+/// Asks for the capacity of a pipe in bytes (F_SETPIPE_SZ).
+static inline int dashboard_set_pipe_size(int descriptor, int bytes) { return fcntl(descriptor, 1031, bytes); }
 
 /// Starts to fetch a line of memory into the cache, without waiting. The address need not be mapped.
 static inline void dashboard_prefetch(const void *start, size_t offset) {

@@ -1,18 +1,18 @@
+import CDashboardLinux
 import DashboardSystem
 import Glibc
 
-/// Passes parameters to libfcgi, which reads them from a descriptor only: one end of a pair of connected sockets.
+/// Passes parameters to libfcgi, which reads them from a descriptor only: the output of a pipe.
 ///
 /// One thread at a time uses it.
 final class ParameterChannel {
   private var ends: (input: Int32, output: Int32)?
 
-  /// The size that both buffers ask for: the records with the longest parameters, and what the system counts beyond their bytes.
-  /// It grants net.core.wmem_max at most, whose default is larger than the records too.
-  private static let bufferBytes: Int32 = 256 * 1024
+  /// In bytes, for the records with the longest parameters: the default of 64 KiB is a few bytes too small (pipe(7)).
+  private static let capacity: Int32 = 128 * 1024
 
   init() throws(SystemError) {
-    guard open() != nil else { throw SystemError("socketpair") }
+    guard open() != nil else { throw SystemError("pipe2") }
   }
 
   deinit { close() }
@@ -22,7 +22,8 @@ final class ParameterChannel {
   /// - Returns: the descriptor that has them all; `nil` for a system error.
   func send(_ records: Span<UInt8>) -> Int32? {
     guard let ends = ends ?? open() else { return nil }
-    guard FileDescriptor(rawValue: ends.output).sendAtOnce(records) else {
+    let written = unsafe records.withUnsafeBytes { unsafe write(ends.output, $0.baseAddress, $0.count) }
+    guard written == records.count else {
       close()
       return nil
     }
@@ -38,12 +39,9 @@ final class ParameterChannel {
   private func open() -> (input: Int32, output: Int32)? {
     var pair: [Int32] = [-1, -1]
     // Without data, libfcgi fails instead of waiting.
-    let type = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
-    guard unsafe socketpair(AF_UNIX, type, 0, &pair) == 0 else { return nil }
-    for (descriptor, option) in [(pair[0], SO_RCVBUF), (pair[1], SO_SNDBUF)] {
-      var size = Self.bufferBytes
-      _ = unsafe setsockopt(descriptor, SOL_SOCKET, option, &size, socklen_t(MemoryLayout<Int32>.size))
-    }
+    guard unsafe pipe2(&pair, O_CLOEXEC | O_NONBLOCK) == 0 else { return nil }
+    // A refusal, of a user with very many pipes, leaves room for all but the longest parameters.
+    _ = dashboard_set_pipe_size(pair[1], Self.capacity)
     ends = (pair[0], pair[1])
     return ends
   }
