@@ -37,8 +37,8 @@ public struct Access: Hashable, Sendable {
     if role == .anyone || caller.isOperator { return }
     let signedIn = try caller.requireSignedIn()
     if role == .administrator, !signedIn.account.isAdministrator { throw AccessRefusal.administratorRequired }
-    let delay = Int64(configuration.verificationDelay)
-    if isFresh, delay > 0, now >= signedIn.session.lastVerifiedAt.adding(seconds: delay) {
+    let (delay, verified) = (Int64(configuration.verificationDelay), signedIn.session.lastVerifiedAt)
+    if isFresh, delay > 0, now >= verified.adding(seconds: delay) || verified.isAhead(of: now) {
       throw VerificationError.sessionNotFresh
     }
   }

@@ -36,9 +36,9 @@ struct Attempt {
   /// The end of counters that started with this attempt.
   fileprivate let end: Timestamp
 
-  /// Seconds for which the address of a correct attempt is remembered. The limit of the username does not
-  /// apply to it.
-  private static let rememberedFor: Int64 = 30 * 86_400
+  /// When the address of a correct attempt is forgotten. Until then the limit of the username does not apply to
+  /// it.
+  fileprivate static func memoryEnd(from begin: Timestamp) -> Timestamp { begin.adding(seconds: 30 * 86_400) }
 
   /// Takes an attempt back whose password was not checked.
   func cancel(_ change: borrowing Change, now: Timestamp) throws {
@@ -53,7 +53,7 @@ struct Attempt {
     if let address { try change.takeBack(address, begunBy: end, now: now) }
     try change.takeBack(username, begunBy: end, now: now)
     if let newest = addressMarks.first {
-      try change.remember(newest, of: account, until: now.adding(seconds: Self.rememberedFor))
+      try change.remember(newest, of: account, until: Self.memoryEnd(from: now))
     }
   }
 }
@@ -105,7 +105,8 @@ extension Context {
     let (maximum, wider) = (UInt32(clamping: configuration.maximumAttempts), UInt32(Self.widerLimit))
     let (attempt, refusal) = try write { change in
       let now = moment
-      let isKnownAddress = try change.isKnown(marks, of: account, now: now)
+      let isKnownAddress = try change.isKnown(
+        marks, of: account, now: now, latest: Attempt.memoryEnd(from: now))
       var limits = [(key: pair, limit: maximum)]
       if let ofAddress { limits.append((ofAddress, maximum &* wider)) }
       limits.append((username, isKnownAddress ? .max : maximum &* wider))

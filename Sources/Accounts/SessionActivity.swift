@@ -37,7 +37,8 @@ package final class SessionActivity: Sendable {
       do {
         try store.write(app) { change in
           for (used, time) in uses {
-            guard var session: Session = try change.current.record(used.session), time > session.lastUsedAt
+            guard var session: Session = try change.current.record(used.session),
+              time > session.lastUsedAt || session.lastUsedAt.isAhead(of: time)
             else {
               continue
             }

@@ -32,11 +32,12 @@ public struct ResetCode: Hashable, Sendable, CustomStringConvertible {
     updatedAt = createdAt
   }
 
-  /// True if it is too old to be used.
+  /// True if it is too old to be used, or was created while the clock was ahead.
   ///
   /// - Parameter lifetime: in days; 0 if codes never expire.
   package func hasExpired(at now: Timestamp, lifetime: Int) -> Bool {
-    lifetime > 0 && now >= createdAt.adding(seconds: Int64(lifetime) * 86_400)
+    lifetime > 0
+      && (now >= createdAt.adding(seconds: Int64(lifetime) * 86_400) || createdAt.isAhead(of: now))
   }
 }
 

@@ -73,15 +73,18 @@ public struct Session: Hashable, Sendable, CustomStringConvertible {
     return self
   }
 
-  /// True if a caller ended it, it expired, its epoch ended, or it was idle for too long.
+  /// True if a caller ended it, it expired, its epoch ended, it was idle for too long, or it was created while
+  /// the clock was ahead.
   package func hasEnded(at now: Timestamp, account: Account) -> Bool {
-    endedAt != nil || now >= expiresAt || epoch != account.sessionEpoch
+    endedAt != nil || now >= expiresAt || epoch != account.sessionEpoch || createdAt.isAhead(of: now)
       || idleTimeout > 0 && now >= lastUsedAt.adding(seconds: idleTimeout)
   }
 
-  /// True if its use should be stored now: at most once a minute, and often enough for its idle timeout.
+  /// True if its use should be stored now: at most once a minute, and often enough for its idle timeout. A last
+  /// use that was stored while the clock was ahead is corrected.
   package func needsNote(at now: Timestamp) -> Bool {
-    idleTimeout > 0 && now >= lastUsedAt.adding(seconds: min(60, max(1, idleTimeout / 10)))
+    idleTimeout > 0
+      && (now >= lastUsedAt.adding(seconds: min(60, max(1, idleTimeout / 10))) || lastUsedAt.isAhead(of: now))
   }
 }
 

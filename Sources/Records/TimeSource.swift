@@ -6,6 +6,11 @@ public protocol TimeSource: Sendable {
   func now() -> Timestamp
 }
 
+extension Timestamp {
+  /// True for a moment more than five minutes after `now`. The clock was ahead when it was recorded.
+  package func isAhead(of now: Timestamp) -> Bool { self > now.adding(seconds: 5 * 60) }
+}
+
 /// The system's clock (clock_gettime(2), CLOCK_REALTIME).
 public struct SystemClock: TimeSource {
   public init() {}

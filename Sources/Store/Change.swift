@@ -108,7 +108,7 @@ package struct Change: ~Copyable {
 
   /// Counts an attempt by several keys. If one key has reached its limit, no key is counted.
   ///
-  /// - Parameter end: the end of counters that start with this attempt.
+  /// - Parameter end: the end of counters that start with this attempt. A counter that ends later starts anew.
   /// - Returns: `nil` if the attempt was counted.
   package func count(_ limits: [(key: AttemptKey, limit: UInt32)], end: Timestamp, now: Timestamp) throws
     -> TooManyAttempts?
@@ -136,9 +136,13 @@ package struct Change: ~Copyable {
   }
 
   /// True if one of the addresses is remembered for the account. Without an account it takes the same time.
-  package func isKnown(_ addresses: [[UInt8]], of account: Account?, now: Timestamp) throws -> Bool {
+  ///
+  /// - Parameter latest: the end of a memory that begins now. One that ends later does not count.
+  package func isKnown(_ addresses: [[UInt8]], of account: Account?, now: Timestamp, latest: Timestamp) throws
+    -> Bool
+  {
     switch engine {
-    case .dataFile(let view): try view.isKnown(addresses, of: account, now: now)
+    case .dataFile(let view): try view.isKnown(addresses, of: account, now: now, latest: latest)
     }
   }
 

@@ -83,8 +83,12 @@ struct Counter: TableValue {
     writer.append(hasRefused ? UInt8(1) : 0)
   }
 
-  /// This counter; `nil` if it has ended.
-  func active(at now: Timestamp) -> Counter? { end > UInt64(clamping: now.milliseconds) ? self : nil }
+  /// This counter; `nil` if it has ended, or if it began while the clock was ahead.
+  ///
+  /// - Parameter latest: the end of a counter that begins now.
+  func active(at now: Timestamp, until latest: Timestamp) -> Counter? {
+    end > UInt64(clamping: now.milliseconds) && end <= UInt64(clamping: latest.milliseconds) ? self : nil
+  }
 
   init(count: UInt32, end: UInt64, hasRefused: Bool = false) {
     self.count = count
@@ -127,7 +131,8 @@ extension DataFileWrite {
     for (key, limit) in limits {
       let key = counterKey(key)
       let former = try stored(key)
-      var counter = former?.active(at: now) ?? Counter(count: 0, end: UInt64(clamping: end.milliseconds))
+      var counter =
+        former?.active(at: now, until: end) ?? Counter(count: 0, end: UInt64(clamping: end.milliseconds))
       guard counter.count < limit else {
         let isFirst = !counter.hasRefused
         counter.hasRefused = true
@@ -148,9 +153,7 @@ extension DataFileWrite {
   func takeBack(_ key: AttemptKey, begunBy end: Timestamp, now: Timestamp) throws {
     let key = counterKey(key)
     let former = try stored(key)
-    guard var counter = former?.active(at: now), counter.end <= UInt64(clamping: end.milliseconds) else {
-      return
-    }
+    guard var counter = former?.active(at: now, until: end) else { return }
     counter.count = counter.count > 0 ? counter.count - 1 : 0
     try put(counter.count == 0 ? nil : counter, at: key, replacing: former)
   }
@@ -160,11 +163,12 @@ extension DataFileWrite {
     try put(nil, at: key, replacing: stored(key))
   }
 
-  func isKnown(_ addresses: [[UInt8]], of account: Account?, now: Timestamp) throws -> Bool {
+  func isKnown(_ addresses: [[UInt8]], of account: Account?, now: Timestamp, latest: Timestamp) throws -> Bool
+  {
     // No account has the sequence 0, and the lookup takes the same time.
     try addresses.contains { address in
       try stored(CounterKey(app: number, .knownAddress, owner: account?.sequence ?? 0, address))?
-        .active(at: now) != nil
+        .active(at: now, until: latest) != nil
     }
   }
 
@@ -173,7 +177,7 @@ extension DataFileWrite {
     let end = UInt64(clamping: end.milliseconds)
     let former = try stored(key)
     // Precision of a day is enough and saves most writes.
-    let isRecent = former.map { $0.end &+ 86_400_000 > end } ?? false
+    let isRecent = former.map { $0.end <= end && $0.end &+ 86_400_000 > end } ?? false
     if !isRecent { try put(Counter(count: 1, end: end), at: key, replacing: former) }
   }
 

@@ -44,7 +44,9 @@ extension Dashboard {
 
   private func count(_ attempt: Marks, _ id: AccountID, _ change: borrowing Change) throws {
     let now = services.clock.now()
-    _ = try change.isKnown([attempt.address.mark], of: change.current.account(id), now: now)
+    _ = try change.isKnown(
+      [attempt.address.mark], of: change.current.account(id), now: now,
+      latest: now.adding(seconds: 30 * 86_400))
     let limits = [(key: attempt.pair, limit: UInt32(10)), (attempt.address, 100), (attempt.username, 100)]
     _ = try change.count(limits, end: now.adding(seconds: 900), now: now)
   }
