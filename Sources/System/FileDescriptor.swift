@@ -8,6 +8,7 @@ package struct FileDescriptor: RawRepresentable, Sendable {
 
   package static let standardInput = FileDescriptor(rawValue: STDIN_FILENO)
   package static let standardOutput = FileDescriptor(rawValue: STDOUT_FILENO)
+  package static let standardError = FileDescriptor(rawValue: STDERR_FILENO)
 
   /// Opens a file to read it. It is closed at exec(3).
   ///
@@ -35,6 +36,12 @@ package struct FileDescriptor: RawRepresentable, Sendable {
   private static func open(_ path: String, _ flags: Int32) throws(Errno) -> FileDescriptor {
     FileDescriptor(
       rawValue: Int32(try valueOrErrno { unsafe Int(Glibc.open(path, flags | O_CLOEXEC, 0o600 as mode_t)) }))
+  }
+
+  /// True for a regular file, which takes every write at once (fstat(2), S_IFREG).
+  package var isRegularFile: Bool {
+    var status = stat()
+    return unsafe fstat(rawValue, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 
   /// The corresponding C function is `close`.

@@ -47,18 +47,40 @@ extension FileDescriptor {
     }
   }
 
+  /// Writes as many of the bytes as one call takes.
+  ///
+  /// - Returns: their number; at least 1, unless there are no bytes.
+  ///
+  /// The corresponding C function is `write`.
+  package func write(_ bytes: Span<UInt8>) throws(Errno) -> Int {
+    let count = try valueOrErrno {
+      unsafe bytes.withUnsafeBytes { unsafe Glibc.write(rawValue, $0.baseAddress, $0.count) }
+    }
+    // write(2) promises progress or an error, but not every driver keeps that.
+    guard count > 0 || bytes.isEmpty else { throw Errno.inputOutputError }
+    return count
+  }
+
   /// Writes all bytes, however many calls of write(2) that takes.
   ///
   /// - Throws: the error of the call that failed. Some bytes may have been written by then.
   package func writeAll(_ bytes: Span<UInt8>) throws(Errno) {
     var rest = bytes
-    while !rest.isEmpty {
-      let count = try valueOrErrno {
-        unsafe rest.withUnsafeBytes { unsafe Glibc.write(rawValue, $0.baseAddress, $0.count) }
-      }
-      // write(2) promises progress or an error, but not every driver keeps that.
-      guard count > 0 else { throw Errno.inputOutputError }
-      rest = rest.extracting(droppingFirst: count)
+    while !rest.isEmpty { rest = rest.extracting(droppingFirst: try write(rest)) }
+  }
+
+  /// Waits until a write would take at least a byte, or fail at once.
+  ///
+  /// - Parameter deadline: in monotonic milliseconds; `nil` for no end.
+  /// - Returns: false if the deadline has passed.
+  ///
+  /// The corresponding C function is `poll` with `POLLOUT`.
+  package func waitUntilWritable(deadline: Int64?) -> Bool {
+    while true {
+      let rest = deadline.map { max(0, $0 - monotonicMilliseconds()) }
+      var state = pollfd(fd: rawValue, events: Int16(POLLOUT), revents: 0)
+      if unsafe poll(&state, 1, rest.map { Int32(clamping: $0) } ?? -1) > 0 { return true }
+      if rest == 0 { return false }
     }
   }
 }

@@ -15,7 +15,7 @@ struct DashboardService: Application {
   private let router: Router
   let options: Responder.Options
   private let configuration: Configuration
-  let eventLog: LogFile
+  let eventLog: EventLog
   private let whenStoreIsLost: @Sendable () -> Void
 
   /// Reads the settings from the environment and from the file that DASHBOARD_CONFIG names. Call it once,
@@ -40,13 +40,17 @@ struct DashboardService: Application {
     whenStoreIsLost: @escaping @Sendable () -> Void = {}
   ) throws {
     self.configuration = configuration
-    self.whenStoreIsLost = whenStoreIsLost
-    let eventLog = try LogFile(configuration.eventLog)
+    let eventLog = try EventLog(configuration.eventLog)
     self.eventLog = eventLog
+    let whenStoreIsLost: @Sendable () -> Void = {
+      eventLog.flush()
+      whenStoreIsLost()
+    }
+    self.whenStoreIsLost = whenStoreIsLost
     dashboard = try Dashboard(
       configuration: configuration, isTrial: isTrial, isSingleRequest: isSingleRequest, warn: Self.warn,
       eventLog: { eventLog.write($0) })
-    let log: @Sendable (String) -> Void = { StandardError.write($0) }
+    let log: @Sendable (String) -> Void = { StandardError.write($0, .request) }
     router = Router(
       dashboard, Routes.all,
       rare: configuration.showsExplorer ? APIExplorer.rareResources(of: Routes.endpoints) : .none,

@@ -3,16 +3,16 @@ import DashboardSystem
 import Glibc
 import Synchronization
 
-/// A log: descriptor 2, or the end of a file. Each line is one write(2), so that lines of several threads and
+/// The file of the event log, at whose end lines are written. Each line is one write(2), so that lines of several threads and
 /// processes don't mix.
 final class LogFile: Sendable {
-  private let path: String?
+  private let path: String
   private let state = Mutex(State())
 
   private struct State {
-    var descriptor: Int32 = 2
+    var descriptor: Int32 = -1
     /// The same file, open for reading; -1 if it is not a regular file. A pipe must not be open for reading
-    /// here: after its reader exits, a write would block instead of failing.
+    /// here: after its reader exits, a write would wait instead of failing.
     var reader: Int32 = -1
     /// True if this process has written only a part of the last line.
     var isCutShort = false
@@ -20,14 +20,14 @@ final class LogFile: Sendable {
     var isFailing = false
 
     func close() {
-      for opened in [descriptor, reader] where opened > 2 { Glibc.close(opened) }
+      for opened in [descriptor, reader] where opened >= 0 { Glibc.close(opened) }
     }
   }
 
-  /// - Parameter path: the file's path; `nil` for descriptor 2. A missing file is created with mode 0600.
-  init(_ path: String?) throws(ConfigurationError) {
+  /// - Parameter path: a missing file is created with mode 0600.
+  init(_ path: String) throws(ConfigurationError) {
     self.path = path
-    if let path, !reopen() {
+    if !reopen() {
       let reason = Errno.current
       throw ConfigurationError(
         description: "\(Setting.eventLog.name) is '\(path)', which can't be written: \(reason)")
@@ -36,25 +36,49 @@ final class LogFile: Sendable {
 
   deinit { state.withLock { $0.close() } }
 
+  /// False for a pipe, whose reader may stall.
+  var isRegular: Bool { state.withLock { $0.reader >= 0 } }
+
   /// Writes a line. If that fails, the line is lost. Descriptor 2 gets one message for consecutive failures.
-  func write(_ line: String) {
+  func write(_ line: String) { _ = isTaken(line, mayWait: false) }
+
+  /// Writes a line to a pipe, once its reader has made room.
+  ///
+  /// - Returns: false if the deadline has passed.
+  func pass(_ line: String, deadline: Int64?) -> Bool {
+    while !isTaken(line, mayWait: true) {
+      let (now, patience) = (monotonicMilliseconds(), Int64(100))
+      if let deadline, now >= deadline { return false }
+      // Looks again shortly, since `reopen` may replace the file.
+      let descriptor = FileDescriptor(rawValue: state.withLock { $0.descriptor })
+      _ = descriptor.waitUntilWritable(deadline: min(deadline ?? .max, now + patience))
+    }
+    return true
+  }
+
+  /// Writes a line.
+  ///
+  /// - Parameter mayWait: true if the caller writes the line later if a pipe is full. A line of up to 4,096 bytes is not written in
+  ///   part then (pipe(7), PIPE_BUF).
+  /// - Returns: false in that case.
+  private func isTaken(_ line: String, mayWait: Bool) -> Bool {
     state.withLock { state in
       // After a partial line, of this process or another one, this line must start on a new line.
       let isMidLine = state.isCutShort || Self.endsInMidLine(state.reader)
-      var line = (isMidLine ? "\n" : "") + line + "\n"
-      let (written, length) = line.withUTF8 { bytes in
-        (unsafe Glibc.write(state.descriptor, bytes.baseAddress, bytes.count), bytes.count)
+      let bytes = Array("\(isMidLine ? "\n" : "")\(line)\n".utf8)
+      var isWritten = false
+      do throws(Errno) {
+        let count = try FileDescriptor(rawValue: state.descriptor).write(bytes.span)
+        isWritten = count == bytes.count
+        state.isCutShort = !isWritten
+      } catch {
+        if mayWait, error == .wouldBlock { return false }
       }
-      if written == length {
-        state.isCutShort = false
-        state.isFailing = false
-        return
-      }
-      if written > 0 { state.isCutShort = true }
-      if !state.isFailing, let path {
+      if !isWritten, !state.isFailing {
         StandardError.write("dashboard: \(path) can't be written: events are lost")
       }
-      state.isFailing = true
+      state.isFailing = !isWritten
+      return true
     }
   }
 
@@ -71,12 +95,10 @@ final class LogFile: Sendable {
   ///
   /// - Returns: false if it can't be opened. The log then stays in the old file.
   func reopen() -> Bool {
-    guard let path else { return true }
     // O_NONBLOCK: opening a pipe must not wait for its reader. It has no effect on a regular file.
     let opened = unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
     guard opened >= 0 else { return false }
-    var status = stat()
-    let isFile = unsafe fstat(opened, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    let isFile = FileDescriptor(rawValue: opened).isRegularFile
     let reader = isFile ? unsafe open(path, O_RDONLY | O_CLOEXEC) : -1
     state.withLock { state in
       state.close()

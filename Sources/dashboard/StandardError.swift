@@ -1,13 +1,52 @@
-import Glibc
+import DashboardRouting
+import DashboardSystem
+import Synchronization
 
 /// Descriptor 2.
-package enum StandardError {
-  /// Writes the text, followed by a line end if it has none.
+///
+/// Its reader may stall. While requests are answered, lines therefore wait in a queue, unless descriptor 2 is a regular file. It
+/// never gets O_NONBLOCK, because other processes share the open file.
+enum StandardError {
+  private static let isQueued = Atomic<Bool>(false)
+  private static let queue = LineQueue(lossReport: LossReport.line) { line, deadline in
+    if deadline != nil, !FileDescriptor.standardError.waitUntilWritable(deadline: deadline) { return false }
+    put(line)
+    return true
+  }
+
+  /// Writes the text, followed by a line end if it has none. A line that can't be written is lost.
+  static func write(_ text: String, _ kind: LineQueue.Kind = .message) {
+    if isQueued.load(ordering: .relaxed) { queue.append(text, kind) } else { put(text) }
+  }
+
+  /// From here on no call of `write` waits for the reader.
   ///
-  /// Each line is one write(2), so that lines of several threads and processes do not mix. A line that can't be written is lost.
-  package static func write(_ text: String) {
+  /// - Parameter hasThread: false in a process that answers one request. `flush` then writes the lines.
+  static func startQueue(hasThread: Bool) {
+    guard !FileDescriptor.standardError.isRegularFile else { return }
+    if hasThread { queue.start() }
+    isQueued.store(true, ordering: .relaxed)
+  }
+
+  /// Waits up to a second for the reader to take what waits. Call it before the process exits.
+  static func flush() {
+    if isQueued.load(ordering: .relaxed) { queue.drain(within: 1000) }
+  }
+
+  /// Each line is one write(2), so that lines of several threads and processes do not mix.
+  private static func put(_ text: String) {
     var line = text
     if !line.hasSuffix("\n") { line += "\n" }
-    line.withUTF8 { bytes in _ = unsafe Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
+    var rest = Array(line.utf8)[...]
+    while !rest.isEmpty {
+      do throws(Errno) {
+        rest = rest.dropFirst(try FileDescriptor.standardError.write(rest.span))
+      } catch {
+        // Another process has set O_NONBLOCK.
+        guard error == .wouldBlock, FileDescriptor.standardError.waitUntilWritable(deadline: nil) else {
+          return
+        }
+      }
+    }
   }
 }

@@ -8,10 +8,15 @@ extension Program {
   /// Runs the FastCGI responder until SIGTERM or SIGINT.
   static func serve(on listen: () throws(SystemError) -> Listener) -> Int32 {
     Responder.takeSignals()
+    StandardError.startQueue(hasThread: true)
+    defer { StandardError.flush() }
     let service: DashboardService
     do {
       // The supervisor restarts the process. Committed changes are durable.
-      service = try DashboardService(DashboardService.configuration()) { exit(ExitStatus.software) }
+      service = try DashboardService(DashboardService.configuration()) {
+        StandardError.flush()
+        exit(ExitStatus.software)
+      }
       try service.check().forEach(DashboardService.warn)
     } catch {
       StandardError.write("dashboard: \(error)")
@@ -20,6 +25,7 @@ extension Program {
     do throws(SystemError) {
       ProcessState.raiseDescriptorLimit()
       let responder = try Responder(listener: listen(), application: service, options: service.options)
+      service.eventLog.startQueue()
       service.startSweeping()
       Responder.waitForTermination {
         if !service.eventLog.reopen() {
@@ -28,6 +34,7 @@ extension Program {
       }
       _ = responder.stop()
       service.finish()
+      service.eventLog.flush()
       return ExitStatus.success
     } catch {
       StandardError.write("dashboard: \(error)")
