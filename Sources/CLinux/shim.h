@@ -1,6 +1,7 @@
 // Declarations that the toolchain's Glibc module lacks, since it is built without _GNU_SOURCE.
 #pragma once
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -28,6 +29,9 @@ static inline int dashboard_set_nonblocking(int descriptor) {
 
 /// Asks for the capacity of a pipe in bytes (F_SETPIPE_SZ).
 static inline int dashboard_set_pipe_size(int descriptor, int bytes) { return fcntl(descriptor, 1031, bytes); }
+
+/// Makes all threads allocate from one heap. By default each may reserve 64 MiB of address space (mallopt(3)).
+static inline int dashboard_use_one_heap(void) { return mallopt(M_ARENA_MAX, 1); }
 
 /// Starts to fetch a line of memory into the cache, without waiting. The address need not be mapped.
 static inline void dashboard_prefetch(const void *start, size_t offset) {

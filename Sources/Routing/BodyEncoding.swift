@@ -43,7 +43,8 @@ enum BodyEncoding {
   func form(of request: Request, asks: (Bytes) -> Bool) throws(FormError) -> Form {
     switch request.bodyState {
     case .complete: break
-    case .cutShort, .tooLong: throw FormError("the body's length differs from its Content-Length")
+    case .cutShort, .tooLong, .withoutRoom:
+      throw FormError("the body's length differs from its Content-Length")
     case .unannounced:
       throw FormError("the body's length is unknown; send a Content-Length")
     }

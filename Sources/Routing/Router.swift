@@ -138,7 +138,11 @@ package final class Router: Sendable {
     }
 
     guard variables.queryString.count <= FormLimits.queryLength else { throw Exception.invalidURLLength }
-    guard request.bodyState != .tooLong else { throw Exception.invalidRequestLength }
+    switch request.bodyState {
+    case .tooLong: throw Exception.invalidRequestLength
+    case .withoutRoom: throw Exception.serverBusy
+    case .complete, .cutShort, .unannounced: break
+    }
     let encoding = try BodyEncoding(of: request, asks: operation.asks)
     if operation.verb != .get, !ApplicationServer.isClaimed(variables), !origin.mayChange {
       throw Exception.invalidOrigin

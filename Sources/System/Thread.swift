@@ -12,8 +12,8 @@ package enum Thread {
     }
   }
 
-  /// In bytes of address space. Only touched pages use memory.
-  private static let stackSize = 512 * 1024
+  /// The stack of a thread in bytes of address space. Only touched pages use memory.
+  package static let stackSize = 512 * 1024
 
   /// The number of the processor that runs this thread at the moment (sched_getcpu(3)).
   package static var processor: Int { max(0, Int(sched_getcpu())) }

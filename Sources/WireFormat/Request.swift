@@ -6,6 +6,8 @@ package struct Request: Sendable {
     case complete
     /// Nothing: the body is longer than allowed, and was discarded.
     case tooLong
+    /// Nothing: the bodies of other requests leave no memory for it, and it was discarded.
+    case withoutRoom
     /// The body is shorter or longer than its announced length.
     case cutShort
     /// Nothing: without an announced length, a part can't be told from the whole.

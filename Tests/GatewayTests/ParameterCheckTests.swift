@@ -79,12 +79,9 @@ struct ParameterCheckTests {
     ].bytes
   }
 
-  /// - Parameter patience: with 0, a worker receives incomplete requests.
-  @Test("false lengths end their own connection only", arguments: [0, 1_000] as [Int64])
-  func lies(
-    _ patience: Int64
-  ) throws {
-    let server = try Server { $0.timing.patience = patience }
+  @Test("false lengths end their own connection only")
+  func lies() throws {
+    let server = try Server()
     let other = try server.connect()
     let attacks =
       [Self.foundBytes]

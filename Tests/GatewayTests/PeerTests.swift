@@ -21,10 +21,9 @@ struct PeerTests {
     }
   }
 
-  /// - Parameter patience: with 0, a worker waits for the body.
-  @Test("a peer may leave at any byte", arguments: [0, 1_000] as [Int64])
-  func leaving(_ patience: Int64) throws {
-    let server = try Server { $0.timing.patience = patience }
+  @Test("a peer may leave at any byte")
+  func leaving() throws {
+    let server = try Server()
     let other = try server.connect()
     for cut in Self.cuts {
       try server.connect().connection.send(Self.records.bytes[..<cut])
@@ -41,7 +40,6 @@ struct PeerTests {
   @Test("a body that takes too long ends its connection")
   func slowBody() throws {
     let server = try Server {
-      $0.timing.patience = 0
       $0.timing.request = 200
       $0.timing.silence = 60_000
     }
@@ -82,7 +80,6 @@ struct PeerTests {
     ])
   func malformedInBody(_ record: FastCGIRecord) throws {
     let server = try Server {
-      $0.timing.patience = 0
       $0.timing.silence = 200
     }
     let (other, client) = (try server.connect(), try server.connect())
@@ -126,7 +123,6 @@ struct PeerTests {
   @Test("a body that stops ends its connection at the deadline")
   func stoppedBody() throws {
     let server = try Server {
-      $0.timing.patience = 0
       $0.timing.silence = 150
     }
     let client = try server.connect()
@@ -137,7 +133,6 @@ struct PeerTests {
   @Test("a body that trickles ends its connection at the deadline")
   func tricklingBody() throws {
     let server = try Server {
-      $0.timing.patience = 0
       $0.timing.request = 200
     }
     let client = try server.connect()

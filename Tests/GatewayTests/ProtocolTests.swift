@@ -91,9 +91,9 @@ struct ProtocolTests {
     try server.expectAnswer(on: client)
   }
 
-  @Test("management records between the records of a request are answered", arguments: [0, 1_000] as [Int64])
-  func managementWithin(_ patience: Int64) throws {
-    let server = try Server { $0.timing.patience = patience }
+  @Test("management records between the records of a request are answered")
+  func managementWithin() throws {
+    let server = try Server()
     let client = try server.connect()
     let body = pattern(200)
     let records = FastCGIClient.request(parameters("/echo", body: body), body: body, size: 60)
@@ -128,10 +128,9 @@ struct ProtocolTests {
   }
 
   @Test(
-    "a second request at once gets FCGI_CANT_MPX_CONN, and the first its response",
-    arguments: [0, 1_000] as [Int64])
-  func multiplexed(_ patience: Int64) throws {
-    let server = try Server { $0.timing.patience = patience }
+    "a second request at once gets FCGI_CANT_MPX_CONN, and the first its response")
+  func multiplexed() throws {
+    let server = try Server()
     let client = try server.connect()
     let body = pattern(200)
     let first = FastCGIClient.request(parameters("/echo", body: body), body: body, size: 60)
@@ -152,10 +151,9 @@ struct ProtocolTests {
   }
 
   @Test(
-    "an aborted request ends without a response, and the connection goes on",
-    arguments: [0, 1_000] as [Int64])
-  func aborted(_ patience: Int64) throws {
-    let server = try Server { $0.timing.patience = patience }
+    "an aborted request ends without a response, and the connection goes on")
+  func aborted() throws {
+    let server = try Server()
     let records = FastCGIClient.request(parameters("/gone", body: pattern(100)), body: pattern(100), size: 40)
     let client = try server.connect()
     for count in 1..<records.count {
@@ -195,12 +193,10 @@ struct ProtocolTests {
     [0xFF, 0xFF, 0xFF, 0xF0, 0x20], [127, 255, 255, 255, 0, 0, 0], [255, 255, 255, 255, 1, 65, 66],
   ]
 
-  /// - Parameter patience: with 0, a worker receives incomplete requests.
   @Test(
-    "parameters that are too long reach the application as such, and the connection goes on",
-    arguments: [0, 1_000] as [Int64])
-  func longParameters(_ patience: Int64) throws {
-    let server = try Server { $0.timing.patience = patience }
+    "parameters that are too long reach the application as such, and the connection goes on")
+  func longParameters() throws {
+    let server = try Server()
     let client = try server.connect()
     for content in Self.tooLong {
       let body = pattern(100)
@@ -232,7 +228,6 @@ struct ProtocolTests {
   @Test("random records trap nothing and stop no other connection")
   func total() throws {
     let server = try Server {
-      $0.timing.patience = 0
       $0.timing.silence = 50
     }
     let other = try server.connect()

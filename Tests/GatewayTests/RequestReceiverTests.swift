@@ -22,11 +22,11 @@ struct RequestReceiverTests {
     private(set) var receiver: RequestReceiver
     private var spares: [FastCGIRequest] = []
 
-    init() {
+    init(memory: BodyMemory = BodyMemory(limit: .max)) {
       var ends: [Int32] = [-1, -1]
       socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0, &ends)
       self.ends = ends
-      receiver = RequestReceiver(descriptor: ends[0], limit: 10_000)
+      receiver = RequestReceiver(descriptor: ends[0], limit: 10_000, memory: memory)
     }
 
     deinit { for end in ends { close(end) } }
@@ -124,11 +124,38 @@ struct RequestReceiverTests {
     }
   }
 
+  @Test("a body for which there is no memory is discarded, and each request gives its memory back")
+  func memory() throws {
+    let memory = BodyMemory(limit: 1_000)
+    var spares: [FastCGIRequest] = []
+    func receive() throws -> FastCGIRequest {
+      var receiver = RequestReceiver(descriptor: -1, limit: 10_000, memory: memory)
+      guard case .request(let request) = receiver.take((head + body).bytes.span, spares: &spares) else {
+        throw TestFailure("no request")
+      }
+      return request
+    }
+    for _ in 0..<3 {
+      let first = try receive()
+      #expect(first.content.bodyState == .complete && first.content.body == pattern(600))
+      let second = try receive()
+      #expect(second.content.bodyState == .withoutRoom && second.content.body.isEmpty)
+      first.abandon()
+      let third = try receive()
+      #expect(third.content.bodyState == .complete)
+      spares = [third]
+      third.abandon()
+      // One that never becomes whole.
+      var receiver = RequestReceiver(descriptor: -1, limit: 10_000, memory: memory)
+      _ = receiver.take(Array((head + body).bytes.dropLast(100)).span, spares: &spares)
+    }
+  }
+
   @Test("parameters longer than one record can hold are reported as such")
   func tooLong() {
     for (count, isTooLong) in [(65_000, false), (65_600, true)] {
       let records = FastCGIClient.request([("LONG", String(repeating: "n", count: count))], size: 30_000)
-      var receiver = RequestReceiver(descriptor: -1, limit: 0)
+      var receiver = RequestReceiver(descriptor: -1, limit: 0, memory: BodyMemory(limit: 0))
       var spares: [FastCGIRequest] = []
       guard case .request(let request) = receiver.take(records.bytes.span, spares: &spares) else {
         Issue.record("no request")

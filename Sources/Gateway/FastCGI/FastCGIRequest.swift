@@ -13,6 +13,7 @@ import Glibc
   /// The records that libfcgi gets: FCGI_BEGIN_REQUEST, and the stream of parameters in one record.
   private var records = FastCGIRequest.beginning
   private var head: [UInt8] = []
+  private let memory: BodyMemory
   /// The number of body bytes received, kept or not.
   private(set) var received = 0
   private var id: UInt16 = 0
@@ -23,7 +24,7 @@ import Glibc
   /// Bytes that are read and discarded beyond the limit, so that a client that sends too much still reads its response.
   static let drainedBytes = 16 * 1024 * 1024
 
-  /// The event thread leaves longer bodies to the pool `receiving`, in bytes.
+  /// The event thread decodes no longer bodies, in bytes.
   static let longBody = 64 * 1024
 
   /// A request to a responder with FCGI_KEEP_CONN, and the header of the parameters without their length. The id is 1, whatever
@@ -32,13 +33,17 @@ import Glibc
     record(RecordType.beginRequest, id: 1, [0, 1, 1, 0, 0, 0, 0, 0]) + end
   private static let end = record(RecordType.parameters, id: 1)
 
-  init() {
+  init(memory: BodyMemory) {
+    self.memory = memory
     unsafe slot = .allocate(capacity: 1)
     unsafe slot.initialize(to: FCGX_Request())
     unsafe FCGX_InitRequest(slot, -1, 0)
   }
 
-  deinit { unsafe slot.deallocate() }
+  deinit {
+    discardBody()
+    unsafe slot.deallocate()
+  }
 
   // MARK: Arriving
 
@@ -70,13 +75,18 @@ import Glibc
   /// - Returns: false if the body is longer than any client should send.
   func append(_ bytes: Span<UInt8>, limit: Int) -> Bool {
     received += bytes.count
-    if received <= limit {
-      content.body.append(bytes)
-    } else {
+    if received > limit {
       content.bodyState = .tooLong
-      content.body = []
+    } else if content.bodyState == .complete {
+      if memory.take(bytes.count) { content.body.append(bytes) } else { content.bodyState = .withoutRoom }
     }
+    if content.bodyState != .complete { discardBody() }
     return received <= limit + Self.drainedBytes
+  }
+
+  private func discardBody() {
+    memory.give(content.body.count)
+    content.body = []
   }
 
   /// Lets libfcgi read the parameters. The response goes to `connection`.
@@ -138,6 +148,7 @@ import Glibc
   func abandon() {
     unsafe FCGX_Free(slot, 0)
     unsafe slot.pointee.ipcFd = -1
+    discardBody()
     content.reset()
     clearParameters()
     received = 0

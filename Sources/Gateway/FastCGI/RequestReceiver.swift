@@ -4,9 +4,9 @@ import Glibc
 
 /// Receives the requests of one connection from the bytes that arrive on it, and answers the records that belong to none.
 ///
-/// One thread at a time has it: the event thread, or the thread of the pool `receiving` that waits for a body.
-struct RequestReceiver: Sendable {
-  enum Progress: Sendable {
+/// Only the event thread uses it.
+struct RequestReceiver {
+  enum Progress {
     /// More bytes are needed.
     case incomplete
     /// The request is ready for libfcgi. If records that break the protocol follow it, or its body has no end, it is not kept.
@@ -20,15 +20,16 @@ struct RequestReceiver: Sendable {
   private let socket: FileDescriptor
   /// The longest body to keep, in bytes.
   private let limit: Int
+  private let memory: BodyMemory
   private var stream = RecordStream()
   /// The beginning of the next record. After a request that is not kept, records that stay unread.
   private var unread: [UInt8] = []
   /// The request that is arriving; after an abort, one to use again.
   private var request: FastCGIRequest?
 
-  init(descriptor: Int32, limit: Int) {
+  init(descriptor: Int32, limit: Int, memory: BodyMemory) {
     socket = FileDescriptor(rawValue: descriptor)
-    self.limit = limit
+    (self.limit, self.memory) = (limit, memory)
   }
 
   /// True if received bytes belong to no record that was taken.
@@ -39,9 +40,6 @@ struct RequestReceiver: Sendable {
 
   /// True if the parameters have arrived completely, but not the body.
   var isInBody: Bool { stream.isInBody }
-
-  /// True in a body that the event thread does not receive to its end.
-  var isInLongBody: Bool { isInBody && unread.count + (request?.received ?? 0) > FastCGIRequest.longBody }
 
   /// Takes the bytes that arrived next, up to the end of a request.
   ///
@@ -64,18 +62,6 @@ struct RequestReceiver: Sendable {
     return progress
   }
 
-  /// Receives the rest of a body. Waits for it.
-  mutating func receiveBody() -> Progress {
-    var buffer = [UInt8](repeating: 0, count: 64 * 1024)
-    var spares: [FastCGIRequest] = []
-    while isInBody {
-      guard let count = try? socket.receive(into: &buffer), count > 0 else { return .lost }
-      let progress = take(buffer.span.extracting(first: count), spares: &spares)
-      guard case .incomplete = progress else { return progress }
-    }
-    return .incomplete
-  }
-
   /// Takes whole records from `position` on. Stops before a record that ends the connection.
   private mutating func takeRecords(
     of bytes: Span<UInt8>, from position: inout Int, spares: inout [FastCGIRequest]
@@ -87,7 +73,7 @@ struct RequestReceiver: Sendable {
       let content = bytes.extracting(start..<start + header.contentLength)
       switch stream.take(header, content) {
       case .begin:
-        request = request ?? spares.popLast() ?? FastCGIRequest()
+        request = request ?? spares.popLast() ?? FastCGIRequest(memory: memory)
         request?.begin(id: stream.id, isKept: stream.isKept)
       case .parameters:
         if !stream.areParametersTooLong { request?.append(parameters: content) }

@@ -26,18 +26,19 @@ final class Connection {
   /// When the current request's first byte arrived (monotonic milliseconds).
   var began: Int64 = 0
 
+  /// When bytes last arrived in the current request (monotonic milliseconds).
+  var lastArrival: Int64 = 0
+
   /// The peer sends no more.
   var hasPeerEnded = false
   /// More bytes, or the peer's end, may be here already. The poller reports them only once.
   var mayHoldMore = false
 
-  /// While the connection is `working`, a thread of the pool `receiving` may have a copy that goes on.
   var receiver: RequestReceiver
 
-  /// - Parameter bodyLimit: the longest body to keep, in bytes.
-  init(descriptor: Int32, bodyLimit: Int) {
+  init(descriptor: Int32, _ context: ResponderContext) {
     self.descriptor = descriptor
-    receiver = RequestReceiver(descriptor: descriptor, limit: bodyLimit)
+    receiver = RequestReceiver(descriptor: descriptor, limit: context.bodyLimit, memory: context.bodyMemory)
   }
 
   deinit { close(descriptor) }

@@ -28,16 +28,11 @@ final class EventLoop: @unchecked Sendable {
   private var isAccepting = true
   private var acceptsAgainAt: Int64?
 
-  /// A connection that a worker pool is done with.
+  /// A connection whose request a worker pool has answered.
   private struct Returned {
     let descriptor: Int32
-    let result: Result
-  }
-
-  /// What a worker pool did with a connection.
-  enum Result {
-    case answered(FastCGIRequest, isKept: Bool)
-    case received(RequestReceiver.Progress, RequestReceiver)
+    let request: FastCGIRequest
+    let isKept: Bool
   }
 
   init(context: ResponderContext, listener: Listener) throws(SystemError) {
@@ -90,7 +85,7 @@ final class EventLoop: @unchecked Sendable {
       switch listener.accept() {
       case .connection(let descriptor):
         context.timing.limitSilence(of: descriptor)
-        let connection = Connection(descriptor: descriptor, bodyLimit: context.bodyLimit)
+        let connection = Connection(descriptor: descriptor, context)
         guard (try? poller.add(descriptor, .arrivals)) != nil else { continue }
         connections.add(connection)
       case .none:
@@ -115,8 +110,10 @@ final class EventLoop: @unchecked Sendable {
   }
 
   /// Returns a connection from a worker pool. From any thread.
-  func finished(_ descriptor: Int32, _ result: Result) {
-    returnLock.withLock { returned.append(Returned(descriptor: descriptor, result: result)) }
+  func finished(_ descriptor: Int32, _ request: FastCGIRequest, isKept: Bool) {
+    returnLock.withLock {
+      returned.append(Returned(descriptor: descriptor, request: request, isKept: isKept))
+    }
     waker.wake()
   }
 
@@ -130,7 +127,8 @@ final class EventLoop: @unchecked Sendable {
       return (returned, isStopping)
     }
     for one in arrived {
-      if let connection = connections[one.descriptor] { take(back: connection, one.result) }
+      spareRequests.keep(one.request)
+      if let connection = connections[one.descriptor] { take(back: connection, isKept: one.isKept) }
     }
     return stopping
   }

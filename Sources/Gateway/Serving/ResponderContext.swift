@@ -1,19 +1,19 @@
+import DashboardSystem
 import DashboardWireFormat
 
 /// The application, limits and worker pools that a responder's event threads share.
 final class ResponderContext: Sendable {
   let application: any Application
+  /// The longest body to keep, in bytes.
   let bodyLimit: Int
+  let bodyMemory: BodyMemory
   let timing: Timing
 
-  /// Receives requests that arrive slowly. A peer can hold a thread for as long as a request may take, so there are many threads,
-  /// separate from the writing threads.
-  let receiving = WorkerPool(name: "receiving", maximumThreads: 256)
   /// As many threads as one commit of the store serves.
-  let writing = WorkerPool(name: "writing", maximumThreads: 64)
+  let writing: WorkerPool
   let hashing: WorkerPool
   /// Sends finished responses that a peer may read slowly.
-  let large = WorkerPool(name: "large", maximumThreads: 64)
+  let large: WorkerPool
   /// Makes responses that take long. Each is whole in memory, so there are few threads, and they yield to all others.
   let lengthy = WorkerPool(name: "lengthy", maximumThreads: 8, niceness: 5, bound: .count(64))
 
@@ -21,6 +21,13 @@ final class ResponderContext: Sendable {
     self.application = application
     bodyLimit = options.bodyLimit
     timing = options.timing
+    let memory = MemoryLimit.available
+    // While it arrives and is decoded, a body takes up to about four times its length.
+    bodyMemory = BodyMemory(limit: max(bodyLimit, memory / 8))
+    // At most a quarter of the memory goes to stacks of these pools.
+    let threads = memory / 4 / Thread.stackSize
+    writing = WorkerPool(name: "writing", maximumThreads: min(64, threads / 2))
+    large = WorkerPool(name: "large", maximumThreads: min(64, threads / 2))
     hashing = WorkerPool(
       name: "hashing", maximumThreads: options.hashingThreads,
       bound: .time(timing.hashingQueue, parallelism: options.cores) { application.hashingDuration })
@@ -30,7 +37,7 @@ final class ResponderContext: Sendable {
   func pool(for request: FastCGIRequest) -> (pool: WorkerPool, client: [UInt8]?)? {
     switch application.work(for: request.content.variables) {
     // A long body takes long to read.
-    case .reading: request.content.body.count > FastCGIRequest.longBody ? (receiving, nil) : nil
+    case .reading: request.content.body.count > FastCGIRequest.longBody ? (writing, nil) : nil
     case .lengthyReading(let client): (lengthy, client)
     case .writing: (writing, nil)
     case .hashing(let client): (hashing, client)

@@ -10,7 +10,7 @@ extension EventLoop {
     do throws(Errno) {
       guard let count = try connection.receive(into: &arrived) else {
         connection.mayHoldMore = false
-        return proceed(connection, .incomplete)
+        return wait(for: connection, hasArrived: false)
       }
       guard count > 0 else { return drop(connection) }
       connection.mayHoldMore = count == Self.arrivedBytes || connection.hasPeerEnded
@@ -36,20 +36,12 @@ extension EventLoop {
   }
 
   /// Goes on with a connection that a worker pool has returned.
-  func take(back connection: Connection, _ result: Result) {
+  func take(back connection: Connection, isKept: Bool) {
     // The poller has reported what arrived meanwhile.
     connection.mayHoldMore = true
-    switch result {
-    case .answered(let request, let isKept):
-      spareRequests.keep(request)
-      settle(connection)
-      if !isKept { linger(connection) }
-      look(at: connection)
-    case .received(let progress, let receiver):
-      connection.receiver = receiver
-      if case .incomplete = progress { settle(connection) }
-      proceed(connection, progress)
-    }
+    settle(connection)
+    if !isKept { linger(connection) }
+    look(at: connection)
   }
 
   private func proceed(_ connection: Connection, _ progress: RequestReceiver.Progress) {
@@ -62,9 +54,8 @@ extension EventLoop {
     if connection.mayHoldMore { again.append(connection.descriptor) }
   }
 
-  /// Waits for the rest of a request. The event thread waits for parameters, and briefly for a body; then a worker pool waits for
-  /// the body.
-  private func wait(for connection: Connection) {
+  /// Waits for the rest of a request, as long as bytes arrive and its time is not up.
+  private func wait(for connection: Connection, hasArrived: Bool = true) {
     guard connection.state != .lingering else { return }
     guard !connection.receiver.isIdle else { return settle(connection) }
     let now = monotonicMilliseconds()
@@ -72,26 +63,12 @@ extension EventLoop {
       connection.state = .arriving
       connection.began = now
     }
-    let isInBody = connection.receiver.isInBody
-    let end = connection.began + (isInBody ? context.timing.patience : context.timing.parameters)
-    if now < end, !connection.receiver.isInLongBody {
-      connections.setDeadline(end, of: connection)
-    } else if isInBody {
-      receiveInPool(connection)
-    } else {
-      drop(connection)
-    }
-  }
-
-  /// Lets a worker pool receive the rest of a body.
-  private func receiveInPool(_ connection: Connection) {
-    let (start, descriptor) = (connection.receiver, connection.descriptor)
-    let isTaken = context.receiving.submit { [self] _ in
-      var receiver = start
-      let progress = receiver.receiveBody()
-      finished(descriptor, .received(progress, receiver))
-    }
-    if isTaken { occupy(connection) } else { drop(connection) }
+    if hasArrived { connection.lastArrival = now }
+    let (timing, began) = (context.timing, connection.began)
+    let end =
+      connection.receiver.isInBody
+      ? min(began + timing.request, connection.lastArrival + timing.silence) : began + timing.parameters
+    if now < end { connections.setDeadline(end, of: connection) } else { drop(connection) }
   }
 
   // MARK: Responses
@@ -111,7 +88,7 @@ extension EventLoop {
       // The peer has left, so making the long response would be wasted.
       if pool === context.lengthy, Connection.isGone(descriptor) {
         request.abandon()
-        return finished(descriptor, .answered(request, isKept: false))
+        return finished(descriptor, request, isKept: false)
       }
       let response = context.response(to: request, isLate: isLate)
       // There are few threads for hashing, and they do not wait for peers.
@@ -120,7 +97,7 @@ extension EventLoop {
       {
         return
       }
-      finished(descriptor, .answered(request, isKept: request.finish(with: response)))
+      finished(descriptor, request, isKept: request.finish(with: response))
     }
     if isTaken { return occupy(connection) }
     send(context.response(to: request, isLate: true), to: request, on: connection)
@@ -152,7 +129,7 @@ extension EventLoop {
   /// - Returns: false if the system is out of threads.
   private func sendInPool(_ response: Response, to request: FastCGIRequest, on descriptor: Int32) -> Bool {
     context.large.submit { [self] _ in
-      finished(descriptor, .answered(request, isKept: request.finish(with: response)))
+      finished(descriptor, request, isKept: request.finish(with: response))
     }
   }
 
@@ -185,7 +162,7 @@ extension EventLoop {
 
 extension [FastCGIRequest] {
   /// Keeps a request for another use. Many connections at once can have needed more than are worth their memory.
-  fileprivate mutating func keep(_ request: FastCGIRequest) {
+  mutating func keep(_ request: FastCGIRequest) {
     if count < 256 { append(request) }
   }
 }

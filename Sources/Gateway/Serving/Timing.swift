@@ -5,11 +5,9 @@ import Glibc
 package struct Timing: Sendable {
   /// For the parameters of a request, from its first byte.
   package var parameters: Int64 = 5_000
-  /// For the body on the event thread, from the request's first byte. Later a worker pool waits for it.
-  package var patience: Int64 = 1_000
-  /// For one read or write.
+  /// Between two arrivals of a body, and for one write.
   package var silence: Int64 = 5_000
-  /// For a whole request in a worker pool.
+  /// For a whole request, from its first byte, and for a worker pool's part of it.
   package var request: Int64 = 60_000
   /// For reading the response on a connection that is not kept.
   package var linger: Int64 = 2_000

@@ -7,6 +7,7 @@ import Glibc
 extension Program {
   /// Runs the FastCGI responder until SIGTERM or SIGINT.
   static func serve(on listen: () throws(SystemError) -> Listener) -> Int32 {
+    MemoryLimit.saveAddressSpace()
     Responder.takeSignals()
     StandardError.startQueue(hasThread: true)
     defer { StandardError.flush() }
