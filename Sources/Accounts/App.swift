@@ -17,11 +17,11 @@ package final class App: Sendable {
   /// COOKIE_NAME, or else the app's name and `_session`.
   package let cookieName: String
 
-  init(_ name: AppName, _ configuration: AppConfiguration, _ secrets: Secrets) {
+  init(_ name: AppName, _ configuration: AppConfiguration, _ secrets: Secrets) throws(ConfigurationError) {
     self.name = name
     self.configuration = configuration
     self.secrets = secrets
-    cookieName = configuration.cookieName ?? name.description + "_session"
+    cookieName = try configuration.cookieName(of: name)
   }
 }
 
@@ -73,12 +73,12 @@ package final class Apps: Sendable {
   ) throws -> App {
     guard let app = try configuration.ownSettings(of: name) else {
       try store.bind(name, to: nil)
-      return App(name, configuration.app, shared)
+      return try App(name, configuration.app, shared)
     }
     let secrets = try SecretsFile.keys(for: app, in: configuration.dataDirectory)
     // If the file repeats the store's keys, the app uses the store's secrets with their previous keys.
     let own = secrets.fingerprint == shared.fingerprint ? nil : secrets
     try store.bind(name, to: own)
-    return App(name, app, own ?? shared)
+    return try App(name, app, own ?? shared)
   }
 }

@@ -102,8 +102,8 @@ package struct AppConfiguration: Sendable {
   package let companyNameLength: ClosedRange<Int>
   package let allowedOrigins: [String]
   package let cookieDomain: String?
-  /// `nil` for the app's name and `_session`.
-  package let cookieName: String?
+  /// `nil` for the app's name and `_session`: see `cookieName(of:)`.
+  private let cookieName: String?
   package let readsOldCookies: Bool
   package let access: APIAccess
   package let applicationServer: String?
@@ -128,6 +128,26 @@ package struct AppConfiguration: Sendable {
       preconditionFailure("\(error)")
     }
   }()
+
+  /// The name of an app's session cookie, without the prefix for HTTPS.
+  ///
+  /// - Throws: if it begins with a prefix to which browsers give a meaning.
+  package func cookieName(of app: AppName) throws(ConfigurationError) -> String {
+    if let cookieName { return cookieName }
+    let name = app.description + "_session"
+    try Self.checkPrefix(ofCookie: name)
+    return name
+  }
+
+  private static func checkPrefix(ofCookie name: String) throws(ConfigurationError) {
+    let prefixes = ["__host-", "__secure-", "__http-"]
+    guard prefixes.contains(where: name.lowercased().hasPrefix) else { return }
+    throw ConfigurationError(
+      description: """
+        the session cookie would be '\(name)'; browsers accept this prefix only under their own terms: \
+        choose another \(Setting.cookieName.name)
+        """)
+  }
 
   init(_ source: SettingSource, warnings: [Warning] = []) throws(ConfigurationError) {
     self.source = source
@@ -160,11 +180,7 @@ package struct AppConfiguration: Sendable {
     allowedOrigins = try source.origins(.allowedOrigins)
     cookieDomain = try source.domain(.cookieDomain)
     cookieName = try source.token(.cookieName)
-    // Browsers give these prefixes a meaning, in any case.
-    if let cookieName, ["__host-", "__secure-"].contains(where: cookieName.lowercased().hasPrefix) {
-      throw ConfigurationError(
-        description: "\(Setting.cookieName.name) is '\(cookieName)'; the program adds the prefix itself")
-    }
+    if let cookieName { try Self.checkPrefix(ofCookie: cookieName) }
     readsOldCookies = try source.boolean(.readsOldCookies)
     access = try source.choice(.apiAccess)
     applicationServer = try source.text(.applicationServer)

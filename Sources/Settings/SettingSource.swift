@@ -122,17 +122,7 @@ package struct SettingSource: Sendable {
 
   func domain(_ setting: Setting) throws(ConfigurationError) -> String? {
     guard let domain = try text(setting) else { return nil }
-    let labels = domain.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-    let isDomain = labels.allSatisfy { label in
-      !label.isEmpty
-        && label.allSatisfy { byte in
-          switch byte {
-          case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-          default: byte == UInt8(ascii: "-")
-          }
-        }
-    }
-    guard isDomain else { throw Self.error(setting, domain) }
+    guard Self.isHostName(domain.utf8[...]) else { throw Self.error(setting, domain) }
     return domain
   }
 
@@ -147,18 +137,48 @@ package struct SettingSource: Sendable {
     return elements
   }
 
+  /// True for a scheme, a host and possibly a port.
   private static func isOrigin(_ text: String) -> Bool {
     for scheme in ["http://", "https://"] where text.hasPrefix(scheme) {
-      let host = text.dropFirst(scheme.count)
-      return !host.isEmpty
-        && host.utf8.allSatisfy { byte in
+      let rest = text.utf8.dropFirst(scheme.count)
+      guard rest.first == UInt8(ascii: "[") else {
+        let end = rest.firstIndex(of: UInt8(ascii: ":")) ?? rest.endIndex
+        return isHostName(rest[..<end]) && isPortOrNothing(rest[end...])
+      }
+      guard let end = rest.firstIndex(of: UInt8(ascii: "]")) else { return false }
+      let address = rest[..<end].dropFirst()
+      return address.contains(UInt8(ascii: ":"))
+        && address.allSatisfy { isLowercaseHexadecimal($0) || $0 == UInt8(ascii: ":") }
+        && isPortOrNothing(rest[end...].dropFirst())
+    }
+    return false
+  }
+
+  /// Labels of lowercase letters, digits and inner hyphens, separated by dots (RFC 1123 section 2.1).
+  private static func isHostName(_ text: Substring.UTF8View) -> Bool {
+    let hyphen = UInt8(ascii: "-")
+    return text.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
+      !label.isEmpty && label.first != hyphen && label.last != hyphen
+        && label.allSatisfy { byte in
           switch byte {
           case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): true
-          default: ".-:[]".utf8.contains(byte)
+          default: byte == hyphen
           }
         }
     }
-    return false
+  }
+
+  private static func isPortOrNothing(_ text: Substring.UTF8View) -> Bool {
+    if text.isEmpty { return true }
+    guard text.first == UInt8(ascii: ":"), let port = digits(text.dropFirst()) else { return false }
+    return (1...65_535).contains(port)
+  }
+
+  private static func isLowercaseHexadecimal(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "a")...UInt8(ascii: "f"): true
+    default: false
+    }
   }
 
   private static func digits(_ text: Substring.UTF8View) -> Int? {

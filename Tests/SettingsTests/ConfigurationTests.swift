@@ -250,10 +250,46 @@ struct ConfigurationFileTests {
     #expect(!former.isMistake)
   }
 
+  @Test("an origin is a scheme, a host and possibly a port; a domain is a host name")
+  func originsAndDomains() throws {
+    for origin in ["http://localhost", "https://a-b.example:8443", "http://[::1]:3000", "http://192.0.2.1"] {
+      #expect(try configuration(file: "ALLOWED_ORIGINS=\(origin)\n").app.allowedOrigins == [origin])
+    }
+    let others = [
+      "https://a.example:", "http://a:b:c", "https://]", "https://[]", "https://[a]", "http://[::1]x",
+      "https://-a",
+      "https://a..b", "https://a:0", "https://a:65536", "https://a.example/", "https://A.example", "null",
+      "a.example",
+    ]
+    for origin in others {
+      #expect(throws: ConfigurationError.self, "\(origin)") {
+        try configuration(file: "ALLOWED_ORIGINS=\(origin)\n")
+      }
+    }
+    #expect(try configuration(file: "COOKIE_DOMAIN=a-b.example\n").app.cookieDomain == "a-b.example")
+    for domain in ["-a.org", "a-.org", "a..org", ".a.org", "a.org.", "A.org"] {
+      #expect(throws: ConfigurationError.self, "\(domain)") {
+        try configuration(file: "COOKIE_DOMAIN=\(domain)\n")
+      }
+    }
+  }
+
   @Test("COOKIE_NAME is a name without a browser's prefix")
   func cookieName() throws {
-    #expect(try configuration(file: "COOKIE_NAME=my-app_1\n").app.cookieName == "my-app_1")
-    for name in ["a b", "ä", "a;b", "__Host-x", "__secure-x", "a=b", String(repeating: "a", count: 65)] {
+    func name(_ file: String) throws -> String {
+      let configuration = try configuration(file: file)
+      return try configuration.app.cookieName(of: configuration.appName)
+    }
+    #expect(try name("COOKIE_NAME=my-app_1\n") == "my-app_1")
+    #expect(try name("APPID=__x\n") == "__x_session")
+    for app in ["__Host-x", "__secure-", "__HTTP-x"] {
+      let error = #expect(throws: ConfigurationError.self) { try name("APPID=\(app)\n") }
+      #expect(error?.description.contains("choose another COOKIE_NAME") == true)
+      #expect(try name("APPID=\(app)\nCOOKIE_NAME=x\n") == "x")
+    }
+    for name in [
+      "a b", "ä", "a;b", "__Host-x", "__secure-x", "__Http-x", "a=b", String(repeating: "a", count: 65),
+    ] {
       #expect(throws: ConfigurationError.self) { try configuration(file: "COOKIE_NAME=\(name)\n") }
     }
   }
