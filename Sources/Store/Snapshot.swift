@@ -26,18 +26,13 @@ package struct Snapshot: ~Copyable {
     }
   }
 
-  package func account(usernameHash: [UInt8]) throws -> Account? {
-    switch engine {
-    case .dataFile(let view): try view.account(usernameHash: usernameHash)
-    }
-  }
-
-  /// - Parameter hashes: the hashes of one username by the current and the previous secrets.
+  /// The account of the first hash that has one. The number of look-ups depends on the number of hashes alone.
+  ///
+  /// - Parameter hashes: the hashes of one username, in its forms and by the current and the previous secrets.
   package func account(usernameHashes hashes: [[UInt8]]) throws -> Account? {
-    for hash in hashes {
-      if let account = try account(usernameHash: hash) { return account }
+    switch engine {
+    case .dataFile(let view): try view.account(usernameHashes: hashes)
     }
-    return nil
   }
 
   /// The account of the app's owner; `nil` if the app has no account yet or the owner's was deleted.

@@ -166,7 +166,7 @@ private struct Stored: Equatable {
 
   /// The stored parts.
   init(in snapshot: borrowing Snapshot, _ visitor: Visitor, _ secrets: Secrets, _ now: Timestamp) throws {
-    let named = try snapshot.account(usernameHash: secrets.hash(visitor.username.utf8))
+    let named = try snapshot.account(usernameHashes: [secrets.hash(visitor.username.utf8)])
     let id = visitor.accountid.flatMap { AccountID($0) }
     guard let account = try id.map({ try snapshot.account($0) }) ?? named else {
       hasUsername = named != nil

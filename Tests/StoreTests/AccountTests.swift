@@ -27,7 +27,7 @@ struct AccountTests {
     let account = try fixture.register("somebody", in: app)
     _ = try fixture.register("somebody else", in: app)
     func find(_ hash: [UInt8]) throws -> AccountID? {
-      try fixture.store.read(app) { try $0.account(usernameHash: hash)?.accountid }
+      try fixture.store.read(app) { try $0.account(usernameHashes: [hash])?.accountid }
     }
     #expect(try find(account.usernameHash) == account.accountid)
     #expect(try find(secrets.hash("nobody".utf8)) == nil)
@@ -41,7 +41,7 @@ struct AccountTests {
     let first = try fixture.register("somebody", in: app)
     #expect(throws: DuplicateUsername.self) { try fixture.register("somebody", in: app) }
     #expect(try fixture.accountCount(in: app) == 1)
-    let found = try fixture.store.read(app) { try $0.account(usernameHash: first.usernameHash) }
+    let found = try fixture.store.read(app) { try $0.account(usernameHashes: [first.usernameHash]) }
     #expect(found?.accountid == first.accountid)
   }
 
@@ -89,7 +89,7 @@ struct AccountTests {
     #expect(accounts.count == 1)
     for case .failure(let error) in outcomes { #expect(error is DuplicateUsername) }
     #expect(try fixture.accountCount(in: app) == 1)
-    let found = try store.read(app) { try $0.account(usernameHash: secrets.hash("somebody".utf8)) }
+    let found = try store.read(app) { try $0.account(usernameHashes: [secrets.hash("somebody".utf8)]) }
     #expect(found?.accountid == accounts.first?.accountid)
   }
 

@@ -28,7 +28,7 @@ struct AppTests {
       #expect(own.isOwner)
       #expect(try fixture.accountCount(in: app) == 1)
       try fixture.store.read(app) { snapshot throws in
-        #expect(try snapshot.account(usernameHash: own.usernameHash)?.accountid == own.accountid)
+        #expect(try snapshot.account(usernameHashes: [own.usernameHash])?.accountid == own.accountid)
         for (account, session) in zip(accounts, sessions) {
           let isOwn = account.accountid == own.accountid
           #expect(try (snapshot.account(account.accountid) != nil) == isOwn)

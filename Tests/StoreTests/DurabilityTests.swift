@@ -53,7 +53,7 @@ struct DurabilityTests {
     }
     try store.read(app) { snapshot throws in
       #expect(try snapshot.accountCount() == 1)
-      #expect(try snapshot.account(usernameHash: secrets.hash("other".utf8)) == nil)
+      #expect(try snapshot.account(usernameHashes: [secrets.hash("other".utf8)]) == nil)
       #expect(try snapshot.sessionCount(of: account) == 0)
       #expect(try snapshot.sessions(of: account, limit: 10).count == 0)
     }

@@ -45,7 +45,7 @@ struct RemovalTests {
     try remove(account)
     try fixture.store.read(app) { snapshot throws in
       #expect(try snapshot.account(account.accountid) == nil)
-      #expect(try snapshot.account(usernameHash: account.usernameHash) == nil)
+      #expect(try snapshot.account(usernameHashes: [account.usernameHash]) == nil)
       #expect(try snapshot.session(session.sessionid) == nil)
       #expect(try snapshot.accounts(.all, limit: 10).map(\.accountid) == [other.accountid])
       #expect(try snapshot.count(.all) == 1)

@@ -15,9 +15,13 @@ struct DataFileRead: ~Copyable {
     try tables.accounts.get(RecordKey(app: number, id: id.rawValue), in: transaction)
   }
 
-  func account(usernameHash: [UInt8]) throws -> Account? {
-    let id = try tables.usernames.get(UsernameKey(app: number, hash: usernameHash), in: transaction)
-    return try id.flatMap { try account(AccountID(rawValue: $0.value)) }
+  func account(usernameHashes hashes: [[UInt8]]) throws -> Account? {
+    let ids = try hashes.map { hash in
+      try tables.usernames.get(UsernameKey(app: number, hash: hash), in: transaction)?.value
+    }
+    // No account has the unassigned identifier, and the lookup takes the same time.
+    let first = ids.lazy.compactMap(\.self).first.map(AccountID.init(rawValue:))
+    return try account(first ?? .unassigned)
   }
 
   func owner() throws -> Account? {
