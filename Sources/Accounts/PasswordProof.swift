@@ -18,20 +18,20 @@ struct PasswordProof {
   let attempt: Attempt?
   /// The error for a wrong password.
   let refusal: CredentialError
-  /// The hashes by which the posted username was looked up; empty if no username was posted.
-  let usernameHashes: [[UInt8]]
+  /// The hashes by which the posted username was looked up; `nil` if no username was posted.
+  let usernameHashes: [[UInt8]]?
   /// True if the stored hash is of the prepared form, with the current secrets, scheme and cost.
   let isHashCurrent: Bool
 
   /// Checks the proof again inside a transaction, and takes the counted attempt back.
   ///
   /// - Returns: the account as it is in the transaction.
-  /// - Throws: `refusal` if username or password have changed.
+  /// - Throws: `refusal` if the password, or a username that was posted, has changed.
   func confirm(_ change: borrowing Change, _ now: Timestamp) throws -> Account {
-    // A concurrent sign-in may have rehashed the same username with new secrets.
+    // A concurrent sign-in may have moved the account to the prepared form of its username, or to new secrets.
     guard let current = try change.current.account(account.accountid),
       current.passwordLastChangedAt == account.passwordLastChangedAt,
-      current.usernameHash == account.usernameHash || usernameHashes.contains(current.usernameHash)
+      usernameHashes?.contains(current.usernameHash) ?? true
     else { throw refusal }
     try attempt?.forgive(change, of: current, now: now)
     return current
@@ -67,12 +67,12 @@ extension Context {
     let account = try caller.requireSignedIn().account
     let attempt = try countAttempt(caller, onOwn: account)
     return try prove(
-      account, password, attempt, [], .proofFailed, unknown: .wrongPassword, wrong: .wrongPassword)
+      account, password, attempt, nil, .proofFailed, unknown: .wrongPassword, wrong: .wrongPassword)
   }
 
   /// - Parameter account: `nil` if no account has the username.
   private mutating func prove(
-    _ account: Account?, _ password: Bytes, _ attempt: Attempt?, _ hashes: [[UInt8]], _ failure: Event.Name,
+    _ account: Account?, _ password: Bytes, _ attempt: Attempt?, _ hashes: [[UInt8]]?, _ failure: Event.Name,
     unknown: CredentialError, wrong: CredentialError
   ) throws -> PasswordProof {
     // One path for both, so that time does not reveal which it is. Even a different stack depth is
