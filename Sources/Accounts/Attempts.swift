@@ -74,7 +74,7 @@ extension Context {
   /// - Throws: `AttemptError.tooManyPasswords`.
   mutating func countAttempt(_ caller: Caller, on username: TypedUsername) throws -> Attempt? {
     if caller.client.isTrusted { return nil }
-    let hashes = username.hashes(secrets)
+    let hashes = username.countedHashes(secrets)
     let account = try read { try $0.account(usernameHashes: hashes) }
     return try countAttempt(caller, account, unknown: username.unknownHash(secrets))
   }

@@ -21,7 +21,15 @@ struct TypedUsername {
   /// The hashes to look the account up by, in this order: of the bytes as typed, then of the prepared form,
   /// each by the current and the previous secrets.
   func hashes(_ secrets: Secrets) -> [[UInt8]] {
-    secrets.hashes(typed) + (isWellFormed && stored != typed ? secrets.hashes(stored) : [])
+    isWellFormed ? countedHashes(secrets) : secrets.hashes(typed)
+  }
+
+  /// The hashes to look up the account whose attempts are counted.
+  ///
+  /// An ill-formed name counts for the account of its prepared form. With a counter of its own it would tell
+  /// whether that account exists, in spite of CONCEAL_ACCOUNTS.
+  func countedHashes(_ secrets: Secrets) -> [[UInt8]] {
+    secrets.hashes(typed) + (stored != typed ? secrets.hashes(stored) : [])
   }
 
   /// The hash by which the attempts of an unknown username are counted.

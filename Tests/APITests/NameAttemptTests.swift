@@ -21,6 +21,34 @@ struct NameAttemptTests {
     #expect(codes[3...].allSatisfy { $0 == "429 too-many-attempts" })
   }
 
+  /// An ill-formed spelling must not have a counter of its own if an account has its prepared form.
+  @Test(
+    "with CONCEAL_ACCOUNTS the counts of attempts in several spellings don't tell whether a name exists",
+    arguments: ["create-session", "reset-account-deleted", "reset-account-password"])
+  func counts(route: String) throws {
+    let dashboard = try names.open(["MAXIMUM_ATTEMPTS": "3", "CONCEAL_ACCOUNTS": "true"])
+    _ = try dashboard.register("ada")
+    let router = Router(dashboard, Routes.all) { _ in }
+    func statuses(_ spellings: [String], from address: String) -> [Int] {
+      spellings.map { name in
+        let name = name.utf8.map { "%" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        return TestRequest.respond(
+          router, route == "create-session" ? "POST" : "PATCH", "/api/user/\(route)",
+          ["REMOTE_ADDR": address],
+          body: "username=\(name)&password=wrong+one&new-password=another+one&secret-code=wrong1"
+        ).status
+      }
+    }
+    for (number, first) in ["\u{200B}", "\n", " ", ""].enumerated() {
+      let known = statuses(
+        Array(repeating: "ada\(first)", count: 3) + ["ada", "Ada", "ＡＤＡ"], from: "192.0.2.\(number)")
+      let unknown = statuses(
+        Array(repeating: "eve\(first)", count: 3) + ["eve", "Eve", "ＥＶＥ"], from: "192.0.2.\(number)")
+      #expect(known == unknown, "\(first.utf8)")
+      #expect(first == "\u{200B}" || known == [401, 401, 401, 429, 429, 429], "\(first.utf8)")
+    }
+  }
+
   // MARK: Time
 
   private func wrongPassword(_ name: String, _ password: String, _ dashboard: Dashboard) {
