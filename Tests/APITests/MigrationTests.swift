@@ -10,50 +10,9 @@ import Testing
 /// Opens, migrates, checks and uses the data directories of older programs in Tests/Corpora.
 @Suite("data of older programs")
 struct MigrationTests {
-  /// A copy of a kept data directory. Its clock starts a minute after the directory was made.
-  private struct Kept {
-    let directory: TemporaryDirectory
-    let clock: TestClock
-    let settings: [String: String]
-    /// Session tokens and account identifiers, by kind and name.
-    private var contents: [String: [String: String]] = [:]
-
-    init(_ schema: Int) throws {
-      directory = try TemporaryDirectory()
-      let source = "\(Programs.root)/Tests/Corpora/schema-\(schema)"
-      try Files.makeDirectory(directory.path("data"))
-      try Files.makeDirectory(directory.path("data/apps"))
-      for name in ["data.mdb", "apps/shop.conf"] {
-        try Files.write(Files.read("\(source)/\(name)"), to: directory.path("data/\(name)"))
-      }
-      for line in try Files.text("\(source)/contents.txt").split(separator: "\n") {
-        let words = line.split(separator: " ").map(String.init)
-        if words.count == 3 { contents[words[0], default: [:]][words[1]] = words[2] }
-      }
-      clock = TestClock(milliseconds: 1_656_038_902_947)
-      settings = [
-        "BCRYPT_WORKLOAD_FACTOR": "4", "MAP_SIZE": "64M", "DASHBOARD_ENCRYPTION_KEY": "encryption",
-        "DASHBOARD_SESSION_KEY": "session",
-      ]
-    }
-
-    func open() throws -> Dashboard {
-      try Dashboard(dataDirectory: directory.path("data"), settings: settings, clock: clock)
-    }
-
-    func account(_ name: String) throws -> String { try #require(contents["account"]?[name]) }
-
-    /// The status of a request with a kept session.
-    func check(_ name: String, _ router: Router, app: String? = nil) throws -> Int {
-      var variables = ["HTTP_AUTHORIZATION": "Bearer \(try #require(contents["session"]?[name]))"]
-      if let app { variables["DASHBOARD_APPID"] = app }
-      return TestRequest.respond(router, "GET", "/api/user/current-session", variables).status
-    }
-  }
-
   @Test("a data directory of schema 5 opens, is sound, and its accounts sign in")
   func schema5() throws {
-    let kept = try Kept(5)
+    let kept = try KeptData.schema5()
     let dashboard = try kept.open()
     #expect(try dashboard.services.store.problems() == [])
     let router = Router(dashboard, Routes.all) { _ in }
@@ -107,7 +66,7 @@ struct MigrationTests {
   @Test(
     "an account of the second stored form names the account that scheduled its deletion, the first does not")
   func deletionScheduler() throws {
-    let kept = try Kept(5)
+    let kept = try KeptData.schema5()
     let leaving = try #require(AccountID(try kept.account("leaving")))
     let eve = try #require(AccountID(try kept.account("eve")))
     func account(_ id: AccountID, _ dashboard: Dashboard) throws -> Account? {
@@ -141,7 +100,7 @@ struct MigrationTests {
 
   @Test("a check of keys leaves older data unchanged, and refuses other keys")
   func trial() throws {
-    let kept = try Kept(5)
+    let kept = try KeptData.schema5()
     let before = try Files.read(kept.directory.path("data/data.mdb"))
     func open(_ key: String) throws {
       let given = kept.settings.merging([
