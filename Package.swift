@@ -66,6 +66,11 @@ let package = Package(
       folder: "API"),
     module("HTML"),
     module("Explorer", ["HTML", "Routing", "Accounts", "Settings", "WireFormat"]),
+    module(
+      "Site",
+      [
+        "HTML", "Endpoints", "Routing", "Accounts", "Settings", "Records", "Crypto", "WireFormat",
+      ]),
     // The module has the name of the product, so the folder `API` holds `DashboardEndpoints`.
     module(
       "API",
@@ -76,7 +81,7 @@ let package = Package(
       dependencies: [
         "DashboardAccounts", "DashboardEndpoints", "DashboardExplorer", "DashboardGateway",
         "DashboardRecords", "DashboardRouting",
-        "DashboardSettings",
+        "DashboardSettings", "DashboardSite",
         "DashboardStore", "DashboardSystem", "DashboardWireFormat",
       ],
       swiftSettings: checkedAndMemorySafe),

@@ -38,7 +38,7 @@ struct Attempt {
 
   /// When the address of a correct attempt is forgotten. Until then the limit of the username does not apply to
   /// it.
-  fileprivate static func memoryEnd(from begin: Timestamp) -> Timestamp { begin.adding(seconds: 30 * 86_400) }
+  static func memoryEnd(from begin: Timestamp) -> Timestamp { begin.adding(seconds: 30 * 86_400) }
 
   /// Takes an attempt back whose password was not checked.
   func cancel(_ change: borrowing Change, now: Timestamp) throws {
@@ -98,7 +98,7 @@ extension Context {
     // Counts by identifier, because the hash of a username changes with the keys. An unknown username gets a
     // text of the same length, so that time does not reveal it.
     let name = account.map { Array("\($0.accountid)".utf8) } ?? Array(unknown.prefix(AccountID.length))
-    let marks = address.map { address in secrets.all.map { Self.mark(address, $0) } } ?? []
+    let marks = addressMarks(of: caller)
     let pair = AttemptKey(.usernameAtAddress, mark(name + (address ?? [])))
     let username = AttemptKey(.username, mark(name))
     let ofAddress = marks.last.map { AttemptKey(.address, $0) }
@@ -162,6 +162,12 @@ extension Context {
   /// The end of a counter that starts at a moment.
   private func windowEnd(from begin: Timestamp) -> Timestamp {
     begin.adding(seconds: Int64(configuration.attemptWindow))
+  }
+
+  /// The marks of the client's address by the current secrets, then by the previous ones; empty if it is not known.
+  func addressMarks(of caller: Caller) -> [[UInt8]] {
+    guard let address = caller.client.address?.bytes else { return [] }
+    return secrets.all.map { Self.mark(address, $0) }
   }
 
   /// A keyed hash of 16 bytes, so that counters reveal nothing. It uses the oldest secrets, so that counters

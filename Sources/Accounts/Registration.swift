@@ -46,6 +46,7 @@ package enum Registration {
         account.administratorSince = now
       }
       account = try change.insert(account)
+      try remember(caller, context, account, change)
       try change.count(.accountsCreated, at: now)
       if let profile {
         account.profileid = try change.insert(

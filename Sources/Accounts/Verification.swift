@@ -26,9 +26,23 @@ package enum Verification {
   package static func verify(
     _ caller: Caller, _ context: inout Context, username: Bytes, password: Bytes
   ) throws -> Session {
-    let signedIn = try caller.requireSignedIn()
-    let own = signedIn.account.accountid
+    let own = try caller.requireSignedIn().account.accountid
     let proof = try context.prove(caller, username: username, password: password) { $0.accountid == own }
+    return try verify(caller, &context, proof)
+  }
+
+  /// Verifies the caller's session with the password of its account.
+  ///
+  /// - Throws: `AttemptError`, `CredentialError.wrongPassword`.
+  package static func verify(_ caller: Caller, _ context: inout Context, password: Bytes) throws -> Session {
+    let proof = try context.proveOwn(caller, password: password)
+    return try verify(caller, &context, proof)
+  }
+
+  private static func verify(_ caller: Caller, _ context: inout Context, _ proof: PasswordProof) throws
+    -> Session
+  {
+    let signedIn = try caller.requireSignedIn()
     let verified = try context.changeOwn(caller, proving: proof) { change, _, now in
       guard var session: Session = try change.current.record(signedIn.session.sessionid) else {
         throw AccessRefusal.signInRequired

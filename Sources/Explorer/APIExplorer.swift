@@ -40,10 +40,10 @@ package struct APIExplorer: Sendable {
   }
 
   /// The pages, which a CGI process makes only for a path of theirs.
-  package static func rareResources(
+  package static func group(
     of endpoints: @autoclosure @escaping @Sendable () -> [AnyEndpoint]
-  ) -> RareResources {
-    RareResources(mayHave: Path.mayBePage) { APIExplorer(endpoints()).resources }
+  ) -> ResourceGroup {
+    ResourceGroup(mayHave: Path.mayBePage) { APIExplorer(endpoints()).resources }
   }
 
   var resources: [Resource] {

@@ -21,6 +21,13 @@ package struct HTML: Sendable {
     HTML(.element(name, attributes.map { ($0.key, $0.value) }, content))
   }
 
+  /// An element whose attributes depend on something.
+  package static func tag(
+    _ name: StaticString, list attributes: [(name: StaticString, value: String)], _ content: HTML...
+  ) -> HTML {
+    HTML(.element(name, attributes, content))
+  }
+
   /// Several pieces in a row.
   package static func sequence(_ pieces: [HTML]) -> HTML { HTML(.sequence(pieces)) }
 
@@ -39,11 +46,13 @@ extension HTML: ExpressibleByStringInterpolation, ExpressibleByArrayLiteral {
 
 extension HTML {
   /// True for an element without content and end tag (section 13.1.2).
-  private static func isVoid(_ name: String) -> Bool { ["meta", "link", "input"].contains(name) }
+  private static func isVoid(_ name: String) -> Bool {
+    ["meta", "link", "input", "img", "br"].contains(name)
+  }
 
   /// True for an element within a line of text. A line break after it would show as a blank.
   private static func isInline(_ name: String) -> Bool {
-    ["a", "code", "span", "strong", "button"].contains(name)
+    ["a", "code", "span", "strong", "button", "time", "img", "label"].contains(name)
   }
 
   private func write(into output: inout [UInt8]) {

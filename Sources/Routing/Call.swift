@@ -9,10 +9,10 @@ public struct Call {
   package let caller: Caller
   /// The context for the rules.
   package var context: Context
-  /// The fields of the URL.
-  package let query: Form
+  /// The fields of the URL. A page can set some for an endpoint.
+  package var query: Form
   /// The fields of the body.
-  package let posted: Form
+  package var posted: Form
   /// The number of elements of the whole list; `nil` if the answer is not a list.
   package private(set) var total: Int?
   /// The query of the list's next part; `nil` if there is none.

@@ -92,7 +92,7 @@ extension Declaration {
   }
 
   /// The exception that answers a rule's error; `nil` if neither the route nor the router declares one.
-  func exception(for error: any RuleError) -> Exception? {
+  package func exception(for error: any RuleError) -> Exception? {
     (exceptions + Exception.ofAnyRoute).first { $0.rule == error.identifier }?.filled(from: error)
   }
 

@@ -3,6 +3,8 @@ package import DashboardWireFormat
 /// A response under construction. An invalid header turns it into `unknown-error`.
 package struct Draft {
   private(set) var response: Response
+  /// True if clients and proxies may keep the response: it is the same for all, and its path changes with it.
+  private var isKept = false
 
   /// - Parameter room: the capacity for headers, in bytes.
   package init(status: Int, room: Int = 256) { response = Response(status: status, room: room) }
@@ -33,9 +35,12 @@ package struct Draft {
     add("Content-Type", contentType)
   }
 
+  /// Allows clients and proxies to keep the response for a year.
+  package mutating func keep() { isKept = true }
+
   /// Forbids caching and content sniffing.
   mutating func addSafeguards() {
-    add("Cache-Control", "no-store")
+    add("Cache-Control", isKept ? "public, max-age=31536000, immutable" : "no-store")
     add("X-Content-Type-Options", "nosniff")
   }
 
@@ -47,6 +52,9 @@ package struct Draft {
   mutating func add(_ name: StaticString, capacity: Int, _ write: (inout OutputSpan<UInt8>) -> Void) {
     response.add(name, capacity: capacity, write)
   }
+
+  /// The response with another status.
+  package mutating func set(status: Int) { response.status = status }
 
   mutating func add(_ name: StaticString, _ value: Span<UInt8>) {
     do throws(Response.HeaderError) {

@@ -24,7 +24,7 @@ extension Endpoint {
   public static var example: Answer { Answer.example }
 
   /// The answer, or the declared exception that answers a rule's error.
-  static func result(_ call: inout Call) throws -> Answer {
+  package static func result(_ call: inout Call) throws -> Answer {
     do {
       return try answer(&call)
     } catch let error as any RuleError {

@@ -36,6 +36,8 @@ package struct Operation: Sendable {
     case call(@Sendable (inout Call) throws -> Draft)
     /// Needs neither caller nor form, so a request with a fault in them is answered too.
     case page(@Sendable (PageContext) -> Draft)
+    /// A page for a person, which depends on the caller and on the browser.
+    case visit(@Sendable (inout Call, Visit) throws -> Draft)
   }
 
   package init(
@@ -46,6 +48,16 @@ package struct Operation: Sendable {
     self.policy = policy
     self.endpoint = endpoint
     self.answer = .call(answer)
+  }
+
+  /// A page for a person.
+  package init(
+    _ verb: Verb, _ policy: RoutePolicy, visit: @escaping @Sendable (inout Call, Visit) throws -> Draft
+  ) {
+    self.verb = verb
+    self.policy = policy
+    endpoint = nil
+    answer = .visit(visit)
   }
 
   /// True if a posted parameter has this name. A page may ask for any.
@@ -101,34 +113,40 @@ final class Route: Sendable {
   }
 }
 
-/// Resources that a CGI process makes only for a path that one of them may have. So a path that does not exist costs no more than one
-/// that does.
-package struct RareResources: Sendable {
+/// Resources below some paths. A CGI process makes them only for a path that one of them may have. So a path that does not exist
+/// costs no more than one that does.
+package struct ResourceGroup: Sendable {
+  package typealias Refuse = @Sendable (Refusal, Visit) -> Draft
+
   fileprivate let mayHave: @Sendable (_ path: Bytes) -> Bool
+  fileprivate let refuse: Refuse?
   fileprivate let make: @Sendable () -> [Resource]
 
-  /// - Parameter mayHave: false for a path that none of the resources has.
+  /// - Parameters:
+  ///   - mayHave: false for a path that none of the resources has.
+  ///   - refuse: shows people why a request below these paths is refused, also at a path that no resource has. If it is `nil`, the
+  ///     refusal is the API's. Resources with it are for people, so API_ACCESS does not hold for them.
   package init(
-    mayHave: @escaping @Sendable (_ path: Bytes) -> Bool, make: @escaping @Sendable () -> [Resource]
+    mayHave: @escaping @Sendable (_ path: Bytes) -> Bool, refuse: Refuse? = nil,
+    make: @escaping @Sendable () -> [Resource]
   ) {
     self.mayHave = mayHave
+    self.refuse = refuse
     self.make = make
   }
-
-  package static let none = RareResources(mayHave: { _ in false }, make: { [] })
 }
 
 /// The routes of a server by their paths.
 struct RouteTable: Sendable {
   private let resources: [Resource]
-  private let rare: RareResources
+  private let groups: [ResourceGroup]
   /// All routes; empty in a CGI process, which creates only the route of its request.
   private let routes: [Route]
 
-  init(_ resources: [Resource], rare: RareResources, isSingleRequest: Bool) {
+  init(_ resources: [Resource], groups: [ResourceGroup], isSingleRequest: Bool) {
     self.resources = resources
-    self.rare = rare
-    routes = isSingleRequest ? [] : (resources + rare.make()).map(Route.init)
+    self.groups = groups
+    routes = isSingleRequest ? [] : (resources + groups.flatMap { $0.make() }).map(Route.init)
   }
 
   /// The route of a path; `nil` if there is none. A linear search is faster than a hash here, since most
@@ -137,8 +155,15 @@ struct RouteTable: Sendable {
     if !routes.isEmpty { return routes.first { path.isPath($0.path) } }
     let isMeant = { (resource: Resource) in path.isPath(resource.path) }
     if let found = resources.first(where: isMeant) { return Route(found) }
-    guard rare.mayHave(path) else { return nil }
-    return rare.make().first(where: isMeant).map(Route.init)
+    for group in groups where group.mayHave(path) {
+      if let found = group.make().first(where: isMeant) { return Route(found) }
+    }
+    return nil
+  }
+
+  /// How a refusal at a path is shown to people; `nil` if the API answers.
+  func refusing(at path: Bytes) -> ResourceGroup.Refuse? {
+    groups.first { $0.refuse != nil && $0.mayHave(path) }?.refuse
   }
 }
 

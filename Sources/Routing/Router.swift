@@ -16,17 +16,17 @@ package final class Router: Sendable {
   private let storeIsLost: @Sendable () -> Void
 
   /// - Parameters:
-  ///   - rare: more resources, which a CGI process searches last.
+  ///   - groups: more resources, which a CGI process searches last.
   ///   - requestLog: gets a line of JSON for each request.
   ///   - log: gets messages for the operator, without secrets.
   ///   - storeIsLost: called if the process must be restarted.
   package init(
-    _ dashboard: Dashboard, _ resources: [Resource], rare: RareResources = .none,
+    _ dashboard: Dashboard, _ resources: [Resource], groups: [ResourceGroup] = [],
     requestLog: (@Sendable (String) -> Void)? = nil, log: @escaping @Sendable (String) -> Void,
     storeIsLost: @escaping @Sendable () -> Void = {}
   ) {
     self.dashboard = dashboard
-    routes = RouteTable(resources, rare: rare, isSingleRequest: dashboard.isSingleRequest)
+    routes = RouteTable(resources, groups: groups, isSingleRequest: dashboard.isSingleRequest)
     self.requestLog = requestLog
     self.log = log
     self.storeIsLost = storeIsLost
@@ -88,12 +88,16 @@ package final class Router: Sendable {
     let start = requestLog.map { _ in monotonicTime() }
     var draft: Draft
     var origins: [String] = []
+    var knownApp: App?
     do {
       let app = try app(of: request.variables)
+      knownApp = app
       origins = app.configuration.allowedOrigins
-      draft = try isBusy ? Draft(.serverBusy) : answer(request, app, id)
+      if isBusy { throw Exception.serverBusy }
+      draft = try answer(request, app, id)
     } catch {
-      draft = refuse(error, id)
+      let refusal = refusal(of: error, id)
+      draft = knownApp.flatMap { show(refusal, request.variables, $0) } ?? refusal.draft
     }
     draft.addSafeguards()
     // RFC 9110 section 15.5.2. Browsers show no dialogue for this scheme.
@@ -117,7 +121,8 @@ package final class Router: Sendable {
     }
     let variables = request.variables
     if Authorization.isAsked(variables) { return try dashboard.authorize(variables, app) }
-    guard let route = routes.route(at: variables.path), Self.mayCall(app.configuration.access, variables)
+    guard let route = routes.route(at: variables.path),
+      Self.mayCall(app.configuration.access, variables) || routes.refusing(at: variables.path) != nil
     else {
       throw Exception.invalidRoute
     }
@@ -126,6 +131,7 @@ package final class Router: Sendable {
     if app.configuration.access == .application { _ = try ApplicationServer.claim(variables, app) }
     guard let place = route.place(of: variables) else {
       if variables.method.isEqual(to: "OPTIONS") { return Draft.options(route.verbs, variables, origin) }
+      guard routes.refusing(at: variables.path) == nil else { throw Exception.invalidMethod }
       return Self.refuseMethod(route)
     }
     let operation = route.operations[place]
@@ -135,6 +141,8 @@ package final class Router: Sendable {
       let cookieName = SessionCookies(app, variables).ownName
       return page(PageContext(app.configuration, SiteAddress(variables), cookieName: cookieName))
     case .call(let call): answer = call
+    case .visit(let visit):
+      answer = { try visit(&$0, Visit(variables, app)) }
     }
 
     guard variables.queryString.count <= FormLimits.queryLength else { throw Exception.invalidURLLength }
@@ -191,26 +199,31 @@ package final class Router: Sendable {
 
   // MARK: Refusals
 
-  /// The response to an error. An undeclared error is logged, and the response does not reveal it.
-  private func refuse(_ error: any Error, _ id: RequestID) -> Draft {
+  /// The refusal that answers an error. An undeclared error is logged, and the response does not reveal it.
+  private func refusal(of error: any Error, _ id: RequestID) -> Refusal {
     switch error {
     case let refusal as AccessRefusal:
-      return Draft(status: refusal.status, refusal)
+      return .access(refusal)
     case let exception as Exception:
-      return Draft(exception)
+      return .exception(exception)
     case let error as FormError:
-      return Draft(Exception(error))
+      return .exception(Exception(error))
     case let error as Store.Unavailable:
       log("\(id) storage unavailable: \(error)")
-      return Draft(.storageUnavailable)
+      return .exception(.storageUnavailable)
     case let error as Store.Lost:
       log("\(id) the store must be opened anew: \(error)")
       storeIsLost()
-      return Draft(.storageUnavailable)
+      return .exception(.storageUnavailable)
     default:
       log("\(id) unknown error: \(error)")
-      return Draft(.unknownError)
+      return .exception(.unknownError)
     }
+  }
+
+  /// The page for people that shows a refusal; `nil` if the path is not for people.
+  private func show(_ refusal: Refusal, _ variables: MetaVariables, _ app: App) -> Draft? {
+    routes.refusing(at: variables.path)?(refusal, Visit(variables, app))
   }
 
   private static func refuseMethod(_ route: Route) -> Draft {

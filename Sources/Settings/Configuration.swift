@@ -100,6 +100,8 @@ package struct AppConfiguration: Sendable {
   package let fullNameLength: ClosedRange<Int>
   package let displayNameLength: ClosedRange<Int>
   package let companyNameLength: ClosedRange<Int>
+  /// The look of the pages and the paths to which they link.
+  package let site: SiteConfiguration
   package let allowedOrigins: [String]
   package let cookieDomain: String?
   /// `nil` for the app's name and `_session`: see `cookieName(of:)`.
@@ -177,6 +179,7 @@ package struct AppConfiguration: Sendable {
     fullNameLength = try source.range(.minimumFullName, .maximumFullName)
     displayNameLength = try source.range(.minimumDisplayName, .maximumDisplayName)
     companyNameLength = try source.range(.minimumCompanyName, .maximumCompanyName)
+    site = try SiteConfiguration(source)
     allowedOrigins = try source.origins(.allowedOrigins)
     cookieDomain = try source.domain(.cookieDomain)
     cookieName = try source.token(.cookieName)

@@ -14,6 +14,8 @@ package final class Setting: Sendable {
     case origins
     case domain
     case profileFields
+    /// A path of the site, with an optional query.
+    case path
     case text
   }
 
@@ -53,6 +55,7 @@ package final class Setting: Sendable {
     case .domain: "a domain name in lower case, such as example.org"
     case .profileFields:
       "names, separated by commas, from \(ProfileField.allCases.map(\.name).joined(separator: ", "))"
+    case .path: "a path of this site, such as /logo.svg"
     case .text: "text without control characters"
     }
   }
@@ -188,6 +191,18 @@ extension Setting {
     "characters of the longest company-name")
 }
 
+// The pages.
+extension Setting {
+  package static let siteName = Setting("SITE_NAME", .text, "", "name of the site on its pages")
+  package static let siteLogo = Setting("SITE_LOGO", .path, "", "path of a picture before the name")
+  package static let siteStylesheet = Setting(
+    "SITE_STYLESHEET", .path, "", "path of a stylesheet that changes the colours and fonts of the pages")
+  package static let homePath = Setting(
+    "HOME_URL", .path, "", "path that the name of the site links to, and where signing in leads by default")
+  package static let termsPath = Setting("TERMS_URL", .path, "", "path of the terms of use")
+  package static let privacyPath = Setting("PRIVACY_URL", .path, "", "path of the privacy notice")
+}
+
 // Access and keys.
 extension Setting {
   package static let allowedOrigins = Setting(
@@ -241,6 +256,7 @@ extension Setting {
     concealsAccounts, maximumRecords, pageSize, metricsAreOff,
     profileIsRequired, profileFields, minimumFullName, maximumFullName, minimumDisplayName,
     maximumDisplayName, minimumCompanyName, maximumCompanyName,
+    siteName, siteLogo, siteStylesheet, homePath, termsPath, privacyPath,
     allowedOrigins, cookieDomain, cookieName, readsOldCookies, apiAccess, applicationServer,
     applicationServerToken,
     encryptionKey, sessionKey, previousEncryptionKey, previousSessionKey,

@@ -79,7 +79,8 @@ package struct SettingSource: Sendable {
     switch setting.kind {
     case .integer(let allowed): (number, range) = (Self.digits(value.utf8[...]), allowed)
     case .size(let allowed): (number, range) = (Self.size(value), allowed)
-    case .boolean, .choice, .token, .origins, .domain, .profileFields, .text: (number, range) = (nil, 0...0)
+    case .boolean, .choice, .token, .origins, .domain, .profileFields, .path, .text:
+      (number, range) = (nil, 0...0)
     }
     guard let number, range.contains(number) else { throw Self.error(setting, value) }
     return number
@@ -118,6 +119,16 @@ package struct SettingSource: Sendable {
       }
     }
     return origins
+  }
+
+  /// A path that no browser takes for another site's URL (WHATWG URL section 4.4).
+  func path(_ setting: Setting) throws(ConfigurationError) -> String? {
+    guard let path = try text(setting) else { return nil }
+    let bytes = path.utf8
+    guard bytes.first == UInt8(ascii: "/"), !bytes.dropFirst().starts(with: "/".utf8),
+      bytes.allSatisfy({ (0x21..<0x7F).contains($0) && $0 != UInt8(ascii: "\\") })
+    else { throw Self.error(setting, path) }
+    return path
   }
 
   func domain(_ setting: Setting) throws(ConfigurationError) -> String? {

@@ -117,6 +117,14 @@ package struct Form: Sendable {
     }
   }
 
+  /// Sets a field, in the place of others with its name.
+  ///
+  /// - Parameter value: UTF-8 without NUL.
+  package mutating func set(_ name: String, _ value: Bytes) {
+    fields.removeAll { $0.name.isEqual(to: name) }
+    fields.append(Field(name: Array(name.utf8)[...], value: value))
+  }
+
   /// The value of a field; `nil` if it is absent or empty.
   package subscript(_ name: String) -> Bytes? {
     let place =

@@ -31,6 +31,18 @@ package enum Hexadecimal {
     return digits + 0x3030_3030_3030_3030 + letters * fromDigitToLetter
   }
 
+  /// The bytes of a text of lower-case digits; `nil` for another text.
+  package static func bytes(_ text: Bytes) -> [UInt8]? {
+    guard text.count.isMultiple(of: 2) else { return nil }
+    var bytes: [UInt8] = []
+    var rest = text
+    while let first = rest.popFirst(), let second = rest.popFirst() {
+      guard let high = value(ofLowerCase: first), let low = value(ofLowerCase: second) else { return nil }
+      bytes.append(high << 4 | low)
+    }
+    return bytes
+  }
+
   package static func value(ofLowerCase byte: UInt8) -> UInt8? {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")

@@ -5,7 +5,7 @@ package enum MetaVariable: Int {
   case requestMethod, requestURI, scriptName, pathInfo, queryString, contentType, contentLength
   case remoteAddress, requestScheme, https, serverName, serverPort, gatewayInterface
   case host, cookie, authorization, origin, secFetchSite, transferEncoding, contentEncoding,
-    accessControlRequestMethod
+    accessControlRequestMethod, acceptLanguage
   /// HTTP_AUTHORIZATION after an internal redirect of Apache, which renames the variables of SetEnvIf and RewriteRule.
   case redirectAuthorization
   /// The headers of an application server.
@@ -40,6 +40,7 @@ package enum MetaVariable: Int {
         named("GATEWAY_INTERFACE", .gatewayInterface) ?? named("DASHBOARD_REQUIRE", .dashboardRequire)
       case 18: named("HTTP_AUTHORIZATION", .authorization)
       case 19: named("HTTP_SEC_FETCH_SITE", .secFetchSite)
+      case 20: named("HTTP_ACCEPT_LANGUAGE", .acceptLanguage)
       case 21: named("HTTP_CONTENT_ENCODING", .contentEncoding)
       case 22: named("HTTP_TRANSFER_ENCODING", .transferEncoding)
       case 25: named("HTTP_X_APPLICATION_SERVER", .applicationServer)

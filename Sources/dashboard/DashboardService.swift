@@ -4,6 +4,7 @@ import DashboardGateway
 import DashboardRecords
 import DashboardRouting
 import DashboardSettings
+import DashboardSite
 import DashboardStore
 import DashboardSystem
 import DashboardWireFormat
@@ -53,7 +54,7 @@ struct DashboardService: Application {
     let log: @Sendable (String) -> Void = { StandardError.write($0, .request) }
     router = Router(
       dashboard, Routes.all,
-      rare: configuration.showsExplorer ? APIExplorer.rareResources(of: Routes.endpoints) : .none,
+      groups: [Site.group] + (configuration.showsExplorer ? [APIExplorer.group(of: Routes.endpoints)] : []),
       requestLog: configuration.logLevel == .info ? log : nil,
       log: { StandardError.write("dashboard: \($0)") }, storeIsLost: whenStoreIsLost)
     var options = Responder.Options()

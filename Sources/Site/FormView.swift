@@ -1,0 +1,151 @@
+import DashboardHTML
+import DashboardRouting
+
+/// The HTML of a form: its fields with their labels, hints and problems, and the summary of problems above.
+extension View {
+  /// - Parameter problem: why the form was not accepted; `nil` if it is shown for the first time. The fields then have what was typed.
+  func html(_ form: PageForm, _ problem: Problem?) -> HTML {
+    self.form(
+      form.fields(self).map { html(field: $0, form.declaration, problem) }, submit: form.submit,
+      isDangerous: form.isDangerous)
+  }
+
+  /// A form that posts to this page.
+  func form(_ fields: [HTML], submit: Text, isDangerous: Bool = false) -> HTML {
+    let query = visit.queryString.isEmpty ? "" : "?\(String(decoding: visit.queryString, as: UTF8.self))"
+    return .tag(
+      "form", ["method": "post", "action": page.path + query, "novalidate": ""],
+      token(page.path), .sequence(fields),
+      .tag("button", ["type": "submit", "class": isDangerous ? "danger" : "primary"], words(submit)))
+  }
+
+  /// The hidden token of a form that posts to a path. Guests have none.
+  func token(_ path: String) -> HTML {
+    guard let session = call.caller.signedIn?.session else { return [] }
+    return Self.hidden(Site.tokenField, session.formToken(path: path))
+  }
+
+  static func hidden(_ name: String, _ value: String) -> HTML {
+    .tag("input", ["type": "hidden", "name": name, "value": value])
+  }
+
+  /// The summary of a problem, which gets the focus.
+  func summary(_ problem: Problem) -> HTML {
+    let field = problem.field.flatMap { language.label($0) == nil ? nil : $0 }
+    let text = sentence(problem)
+    return .tag(
+      "div",
+      ["class": "problem", "role": "alert", "tabindex": "-1", "autofocus": "", "aria-labelledby": "problem"],
+      .tag("h2", ["id": "problem"], words(.problem)),
+      .tag(
+        "p", [:],
+        field.map { .tag("a", ["href": "#\(Self.id($0))"], .text(text)) } ?? .text(text)))
+  }
+
+  /// What is wrong and what to do.
+  func sentence(_ problem: Problem) -> String {
+    let label = problem.field.flatMap(language.label) ?? ""
+    var values = ["field": label]
+    if let seconds = problem.retryAfter { values["time"] = language.duration(seconds: seconds) }
+    if problem.text == .problemLength, let field = problem.field {
+      values["length"] = page.form.flatMap { length(of: field, $0.declaration) } ?? ""
+    }
+    let text = language.text(problem.text, values)
+    return problem.text == .problemLength && !label.isEmpty ? "\(label): \(text)" : text
+  }
+
+  private static func id(_ field: String) -> String { "field-\(field)" }
+
+  /// The allowed length of a field in words; `nil` if it has none.
+  private func length(of field: String, _ declaration: Declaration) -> String? {
+    guard let parameter = declaration.parameters.first(where: { $0.source == .posted && $0.name == field }),
+      let range = parameter.length?(configuration)
+    else { return nil }
+    let least = "\(range.lowerBound)"
+    return range.upperBound == .max
+      ? language.text(.lengthLeast, ["least": least])
+      : language.text(.lengthBetween, ["least": least, "most": "\(range.upperBound)"])
+  }
+
+  // MARK: Fields
+
+  func html(field: Field, _ declaration: Declaration? = nil, _ problem: Problem?) -> HTML {
+    let isRepeated = problem != nil
+    let parameter = declaration?.parameters.first { $0.source == .posted && $0.name == field.name }
+    let isRequired = parameter?.isRequired ?? true
+    let isWrong = problem?.field == field.name
+    let value = field.isSecret && isRepeated ? nil : isRepeated ? posted(field.name) : field.value(self)
+    let hint = hint(field, declaration)
+    let id = Self.id(field.name)
+    let described = (hint == nil ? [] : ["\(id)-hint"]) + (isWrong ? ["\(id)-problem"] : [])
+    let label = language.label(field.name) ?? field.name
+    let problemText: HTML =
+      isWrong ? .tag("p", ["class": "wrong", "id": "\(id)-problem"], .text(problem.map(sentence) ?? "")) : []
+    let hintText: HTML = hint.map { .tag("p", ["class": "hint", "id": "\(id)-hint"], .text($0)) } ?? []
+    var attributes: [(name: StaticString, value: String)] = [("id", id), ("name", field.name)]
+    if !described.isEmpty { attributes.append(("aria-describedby", described.joined(separator: " "))) }
+    if isWrong { attributes.append(("aria-invalid", "true")) }
+    switch field.kind {
+    case .choice(let choices):
+      var group: [(name: StaticString, value: String)] = [("class", "field")]
+      if !described.isEmpty { group.append(("aria-describedby", described.joined(separator: " "))) }
+      return .tag(
+        "fieldset", list: group,
+        .tag("legend", ["id": id, "tabindex": "-1"], .text(label)), hintText, problemText,
+        .sequence(choices.map { radio($0, of: field, isChosen: (value ?? choices.first?.value) == $0.value) })
+      )
+    case .checkbox:
+      attributes += [("type", "checkbox"), ("value", "true")] + (value == "true" ? [("checked", "")] : [])
+      return .tag(
+        "div", ["class": "field"], problemText,
+        .tag("label", ["class": "choice"], .tag("input", list: attributes), " ", .text(label)), hintText)
+    case .text, .email, .date, .telephone, .username, .password, .code:
+      attributes += inputAttributes(field)
+      if isRequired { attributes.append(("required", "")) }
+      if let value { attributes.append(("value", value)) }
+      let optional: HTML =
+        isRequired ? [] : [" ", .tag("span", ["class": "optional"], "(", words(.optional), ")")]
+      return .tag(
+        "div", ["class": "field"], .tag("label", ["for": id], .text(label), optional), hintText, problemText,
+        .tag("input", list: attributes))
+    }
+  }
+
+  private func radio(_ choice: (value: String, label: Text), of field: Field, isChosen: Bool) -> HTML {
+    var attributes: [(name: StaticString, value: String)] = [
+      ("type", "radio"), ("name", field.name), ("value", choice.value),
+    ]
+    if isChosen { attributes.append(("checked", "")) }
+    return .tag("label", ["class": "choice"], .tag("input", list: attributes), " ", words(choice.label))
+  }
+
+  private func inputAttributes(_ field: Field) -> [(name: StaticString, value: String)] {
+    let type: String
+    var others: [(name: StaticString, value: String)] = [("autocomplete", field.autocomplete)]
+    switch field.kind {
+    case .email: type = "email"
+    case .date: type = "date"
+    case .telephone: type = "tel"
+    case .password: type = "password"
+    case .username, .code:
+      type = "text"
+      others += [("autocapitalize", "none"), ("autocorrect", "off"), ("spellcheck", "false")]
+    case .text, .choice, .checkbox: type = "text"
+    }
+    return [("type", type)] + others
+  }
+
+  /// The rules of a field, before they are broken; `nil` if it has none to tell.
+  private func hint(_ field: Field, _ declaration: Declaration?) -> String? {
+    guard let declaration, let length = length(of: field.name, declaration) else { return nil }
+    switch field.kind {
+    // Those who sign in know their name and password.
+    case .password where field.autocomplete == "current-password": return nil
+    case .username where field.autocomplete == "username" && declaration.verb == .patch: return nil
+    case .password:
+      let common = configuration.refusesCommonPasswords ? " " + language.text(.commonPasswordRule) : ""
+      return "\(length).\(common)"
+    case .text, .email, .date, .telephone, .username, .code, .choice, .checkbox: return length
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import DashboardAccounts
+import DashboardHTML
+import DashboardRecords
+import DashboardRouting
+import DashboardWireFormat
+
+/// What belongs to the pages and is no page below `/account`.
+extension Site {
+  /// `/`: where a person begins at a server that has only accounts.
+  static let front = Resource(
+    "/",
+    [
+      Operation(.get, RoutePolicy(.open)) { call, visit in
+        let frame = SiteFrame(
+          visit: visit, language: Language(of: visit), session: call.caller.signedIn?.session)
+        func link(_ path: String, _ text: Text) -> HTML {
+          .tag("li", [:], .tag("a", ["href": path], .text(frame.language.text(text))))
+        }
+        let configuration = call.configuration
+        let links =
+          call.caller.signedIn != nil
+          ? [link(Page.root, .accountTitle)]
+          : [link(Page.path("signin"), .signInTitle)]
+            + (configuration.registrationIsClosed ? [] : [link(Page.path("register"), .registerTitle)])
+        return frame.draft(
+          frame.document(
+            .frontTitle, .tag("ul", ["class": "actions"], .sequence(links + [link("/api", .frontAPI)]))))
+      }
+    ])
+
+  /// Leads password managers to the page (W3C, A Well-Known URL for Changing Passwords).
+  static let changePassword = Resource(
+    changePasswordPath,
+    [
+      Operation(.get, RoutePolicy(.open)) { _, _ in
+        Location(Page.changePassword.path).map { Draft(seeOther: $0) } ?? Draft(.unknownError)
+      }
+    ])
+
+  /// Notes the chosen language in a cookie, and leads back.
+  static let language = Resource(
+    languagePath,
+    [
+      Operation(.post, RoutePolicy(.open)) { call, visit in
+        func posted(_ name: String) -> String? {
+          call.posted[name].map { String(decoding: $0, as: UTF8.self) }
+        }
+        if let session = call.caller.signedIn?.session,
+          !session.accepts(formToken: posted(tokenField) ?? "", path: languagePath)
+        {
+          throw Exception.invalidOrigin
+        }
+        guard let chosen = posted("language").flatMap(Language.init) else { throw Exception.invalidRequest }
+        let back = posted("return-url").flatMap { Location($0) } ?? Location(Page.root)
+        guard let back else { throw Exception.unknownError }
+        var draft = Draft(seeOther: back)
+        draft.add(
+          "Set-Cookie",
+          "\(Language.cookieName(visit))=\(chosen.rawValue); Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly"
+            + (visit.isSecure ? "; Secure" : ""))
+        return draft
+      }
+    ])
+
+  static let stylesheet = Resource(
+    SiteStylesheet.path,
+    [
+      Operation { _ in
+        var draft = Draft(Array(SiteStylesheet.text.utf8), "text/css; charset=utf-8")
+        draft.keep()
+        return draft
+      }
+    ])
+}

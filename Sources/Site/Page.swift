@@ -1,0 +1,143 @@
+import DashboardAccounts
+import DashboardHTML
+import DashboardRouting
+
+/// A page for people: its path, who may see it, what it shows, and what its form submits.
+struct Page: Sendable {
+  /// The last part of the path: `change-password` for `/account/change-password`. Empty for `/account`.
+  let name: String
+  let access: Access
+  let title: Text
+  /// A sentence below the title; `nil` if the page needs none.
+  let lead: Text?
+  /// `nil` if nothing can be submitted.
+  let form: PageForm?
+  /// What stands above the form.
+  let content: @Sendable (inout View) throws -> HTML
+  /// Links below the form, to what a person may want instead.
+  let alternatives: @Sendable (View) -> [HTML]
+
+  init(
+    _ name: String, _ access: Access, _ title: Text, lead: Text? = nil, form: PageForm? = nil,
+    content: @escaping @Sendable (inout View) throws -> HTML = { _ in [] },
+    alternatives: @escaping @Sendable (View) -> [HTML] = { _ in [] }
+  ) {
+    self.name = name
+    self.access = access
+    self.title = title
+    self.lead = lead
+    self.form = form
+    self.alternatives = alternatives
+    self.content = content
+  }
+
+  static let root = "/account"
+
+  /// The path of a page by its name.
+  static func path(_ name: String) -> String { name.isEmpty ? root : "\(root)/\(name)" }
+
+  var path: String { Self.path(name) }
+}
+
+/// A field of a form. Its name is that of the endpoint's parameter, whose declaration says whether it is required and how long it
+/// may be.
+struct Field: Sendable {
+  enum Kind: Sendable {
+    case text
+    case email
+    case date
+    case telephone
+    case username
+    /// Shown as dots, and never kept.
+    case password
+    /// A reset code. Shown, and never kept.
+    case code
+    case choice([(value: String, label: Text)])
+    case checkbox
+  }
+
+  let name: String
+  let kind: Kind
+  /// The token of the attribute `autocomplete` (WHATWG HTML, section 4.10.18.7.1).
+  let autocomplete: String
+  /// What the field holds before a person types.
+  let value: @Sendable (View) -> String?
+
+  init(
+    _ name: String, _ kind: Kind = .text, autocomplete: String = "off",
+    value: @escaping @Sendable (View) -> String? = { _ in nil }
+  ) {
+    self.name = name
+    self.kind = kind
+    self.autocomplete = autocomplete
+    self.value = value
+  }
+
+  /// True if the field is empty again when its form is shown again.
+  var isSecret: Bool {
+    switch kind {
+    case .password, .code: true
+    case .text, .email, .date, .telephone, .username, .choice, .checkbox: false
+    }
+  }
+}
+
+/// What follows a form that was accepted.
+enum Outcome {
+  /// The browser continues at a path of the site, which says what was done.
+  case go(String, Notice? = nil)
+  /// A page that is shown once, in the answer itself.
+  case show(title: Text, HTML)
+}
+
+/// A form and what it submits to.
+struct PageForm: Sendable {
+  /// Limits and required fields.
+  let declaration: Declaration
+  /// True if the session must be fresh to submit it.
+  let isFresh: Bool
+  let isHashing: Bool
+  let fields: @Sendable (View) -> [Field]
+  let submit: Text
+  /// True if submitting takes something away.
+  let isDangerous: Bool
+  /// Submits the posted fields.
+  ///
+  /// - Throws: declared exceptions of the endpoint.
+  let perform: @Sendable (inout View) throws -> Outcome
+
+  /// A form that submits to an endpoint.
+  init<E: Endpoint>(
+    _ endpoint: E.Type, submit: Text, isDangerous: Bool = false, _ fields: Field...,
+    then outcome: @escaping @Sendable (E.Answer, inout View) throws -> Outcome
+  ) {
+    self.init(endpoint, submit: submit, isDangerous: isDangerous, fields: { _ in fields }, then: outcome)
+  }
+
+  init<E: Endpoint>(
+    _ endpoint: E.Type, submit: Text, isDangerous: Bool = false,
+    fields: @escaping @Sendable (View) -> [Field],
+    then outcome: @escaping @Sendable (E.Answer, inout View) throws -> Outcome
+  ) {
+    self.init(E.declaration, submit: submit, isDangerous: isDangerous, fields: fields) { view in
+      let answer = try view.call(endpoint)
+      return try outcome(answer, &view)
+    }
+  }
+
+  /// A form that submits by a closure.
+  ///
+  /// - Parameter declaration: of the endpoint that the closure calls, or that has the same fields.
+  init(
+    _ declaration: Declaration, submit: Text, isDangerous: Bool = false,
+    fields: @escaping @Sendable (View) -> [Field] = { _ in [] },
+    perform: @escaping @Sendable (inout View) throws -> Outcome
+  ) {
+    self.declaration = declaration
+    (isFresh, isHashing) = (declaration.access.isFresh, declaration.isHashing)
+    self.fields = fields
+    self.submit = submit
+    self.isDangerous = isDangerous
+    self.perform = perform
+  }
+}

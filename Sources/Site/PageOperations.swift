@@ -1,0 +1,138 @@
+import DashboardAccounts
+import DashboardHTML
+import DashboardRecords
+import DashboardRouting
+import DashboardWireFormat
+
+/// A page as a resource: GET shows it, POST submits its form.
+extension Page {
+  var resource: Resource {
+    Resource(path, form.map { [show, submit($0)] } ?? [show])
+  }
+
+  private var show: Operation {
+    Operation(.get, RoutePolicy(access, isList: true)) { call, visit in
+      try render(&call, visit) { view in try draft(&view) }
+    }
+  }
+
+  private func submit(_ form: PageForm) -> Operation {
+    // The freshness is checked below: the fields must survive the question for the password.
+    Operation(.post, RoutePolicy(Access(access.role), writes: true, hashes: form.isHashing || form.isFresh)) {
+      call, visit in
+      try render(&call, visit) { view in try submit(form, &view) }
+    }
+  }
+
+  private func render(_ call: inout Call, _ visit: Visit, _ body: (inout View) throws -> Draft) throws
+    -> Draft
+  {
+    var view = View(call, self, visit)
+    // The effects count also after an error.
+    defer { call = view.call }
+    return try body(&view)
+  }
+
+  // MARK: Showing
+
+  /// - Parameter problem: why the form was not accepted; `nil` to show it for the first time.
+  private func draft(_ view: inout View, _ problem: Problem? = nil) throws -> Draft {
+    let content = try content(&view)
+    return page(
+      view, title, problem,
+      [
+        problem.map(view.summary) ?? notice(view), lead.map { view.paragraph($0) } ?? [], content,
+        form.map { view.html($0, problem) } ?? [],
+        view.actions(alternatives(view)),
+      ])
+  }
+
+  private func page(
+    _ view: View, _ title: Text, _ problem: Problem?, status: Int = 200, _ content: HTML
+  ) -> Draft {
+    let frame = SiteFrame(
+      visit: view.visit, language: view.language,
+      session: view.isSignedOut ? nil : view.call.caller.signedIn?.session)
+    var draft = frame.draft(
+      status: problem?.status ?? status, frame.document(title, isProblem: problem != nil, content))
+    if let seconds = problem?.retryAfter { draft.add("Retry-After", String(seconds)) }
+    return draft
+  }
+
+  private func notice(_ view: View) -> HTML {
+    guard let notice = view.query("notice").flatMap(Notice.init) else { return [] }
+    return .tag("p", ["class": "notice", "role": "status"], view.words(notice.text))
+  }
+
+  // MARK: Submitting
+
+  private func submit(_ form: PageForm, _ view: inout View) throws -> Draft {
+    if let session = view.call.caller.signedIn?.session,
+      !session.accepts(formToken: view.posted(Site.tokenField) ?? "", path: path)
+    {
+      return try draft(&view, Problem(.problemStaleForm, status: 403))
+    }
+    if form.isFresh, let question = try askForPassword(form, &view) { return question }
+    do {
+      switch try form.perform(&view) {
+      case .go(let path, let notice):
+        guard let location = Location(notice?.added(to: path) ?? path) else { throw Exception.unknownError }
+        var draft = Draft(seeOther: location)
+        if view.isSignedOut, view.visit.isSecure { draft.add("Clear-Site-Data", "\"cache\"") }
+        return draft
+      case .show(let title, let content): return page(view, title, nil, content)
+      }
+    } catch let exception as Exception {
+      let isMissing = exception.field.map { view.call.posted[$0] == nil } ?? false
+      return try draft(&view, Problem(exception, isMissing: isMissing))
+    }
+  }
+
+  /// Asks for the password if the session is not fresh, in the answer itself. The other fields wait in one sealed value; secrets are
+  /// typed again.
+  ///
+  /// - Returns: `nil` if the form can be submitted.
+  private func askForPassword(_ form: PageForm, _ view: inout View) throws -> Draft? {
+    let (call, field) = (view.call, "verify-password")
+    guard let session = call.caller.signedIn?.session else { return nil }
+    do {
+      try Access(access.role, isFresh: true).check(call.caller, view.configuration, now: call.now)
+      return nil
+    } catch is VerificationError {}
+    let seal = Seal(session, path: path, now: call.now)
+    var problem: Problem?
+    if let sealed = call.posted["sealed"] {
+      guard let opened = seal.open(sealed) else {
+        return try draft(&view, Problem(.problemStaleForm, status: 403))
+      }
+      for field in form.fields(view) where !field.isSecret {
+        if let value = opened[field.name] { view.call.posted.set(field.name, value) }
+      }
+      do {
+        guard let password = call.posted[field] else { throw CredentialError.wrongPassword }
+        _ = try Verification.verify(call.caller, &view.call.context, password: password)
+        return nil
+      } catch let error as CredentialError {
+        _ = error
+        problem = Problem(
+          call.posted[field] == nil ? .problemMissing : .problemWrongPassword, status: 403, field: field)
+      } catch let error as AttemptError {
+        problem = Problem(.problemTooMany, status: 429, field: field, retryAfter: error.retryAfter)
+      }
+    }
+    let waiting = form.fields(view).filter { !$0.isSecret }.compactMap { field in
+      view.call.posted[field.name].map { (name: field.name, value: $0) }
+    }
+    let sealed = seal.seal(waiting, random: call.context.random)
+    let secrets = form.fields(view).filter(\.isSecret)
+    let shown = view.form(
+      [
+        View.hidden("sealed", sealed),
+        view.html(field: Field(field, .password, autocomplete: "current-password"), nil, problem),
+      ]
+        + secrets.map { view.html(field: $0, form.declaration, nil) }, submit: .verifySubmit)
+    return page(
+      view, .verifyTitle, problem, status: 403,
+      [problem.map(view.summary) ?? view.paragraph(.verifyLead), shown])
+  }
+}

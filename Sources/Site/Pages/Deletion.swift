@@ -1,0 +1,32 @@
+import DashboardEndpoints
+import DashboardHTML
+
+extension Page {
+  static let deleteAccount: Page = Page(
+    "delete-account", .session, .deleteAccountTitle,
+    form: PageForm(
+      SetAccountDeleted.self, submit: .deleteAccountSubmit, isDangerous: true,
+      Field("password", .password, autocomplete: "current-password")
+    ) { account, view in
+      .show(
+        title: .deletedTitle,
+        [
+          view.paragraph(.deletedUntil, ["time": account.deletedAt.map(view.language.time) ?? ""]),
+          view.paragraph(.deletedCancel), view.actions([view.link(Page.restoreAccount.path, .restoreTitle)]),
+        ])
+    }
+  ) { view in
+    let days = view.configuration.deleteDelay
+    return days == 0
+      ? view.paragraph(.deleteAccountAtOnceLead)
+      : view.paragraph(.deleteAccountLead, ["days": view.language.duration(seconds: days * 86_400)])
+  }
+
+  static let restoreAccount: Page = Page(
+    "restore-account", .open, .restoreTitle, lead: .restoreLead,
+    form: PageForm(
+      ResetAccountDeleted.self, submit: .restoreSubmit,
+      Field("username", .username, autocomplete: "username"),
+      Field("password", .password, autocomplete: "current-password")
+    ) { _, _ in .go(Page.signIn.path, .restored) })
+}

@@ -1,0 +1,89 @@
+import DashboardEndpoints
+import DashboardHTML
+import DashboardRecords
+import DashboardRouting
+
+extension Page {
+  static let profiles: Page = Page("profiles", .session, .profilesTitle, lead: .profilesLead) { view in
+    let profiles = try view.call(Profiles.self)
+    return [
+      profiles.isEmpty ? view.paragraph(.noProfiles) : [],
+      view.actions(
+        try profiles.map { profile in
+          view.link("profile", "profileid", profile.profileid, try view.name(of: profile))
+        }), view.paging(), view.actions([view.link(Page.createProfile.path, .createProfileTitle)]),
+    ]
+  }
+
+  static let profile: Page = Page("profile", .session, .profileTitle) { view in
+    let profile = try view.call(ReadProfile.self)
+    let isDefault = try view.account.profileid == profile.profileid
+    func link(_ page: Page, _ text: Text) -> HTML {
+      view.link(page.name, "profileid", profile.profileid, view.words(text))
+    }
+    return [
+      .tag(
+        "dl", [:],
+        .sequence(
+          ProfileField.allCases.compactMap { field in
+            profile.values[field].map {
+              [
+                .tag("dt", [:], .text(view.language.label(field.name) ?? field.name)),
+                .tag("dd", [:], .text($0)),
+              ]
+            }
+          })), isDefault ? view.paragraph(.defaultStays) : [],
+      view.actions(
+        [link(.editProfile, .editProfileTitle)]
+          + (isDefault
+            ? [] : [link(.setDefaultProfile, .setDefaultTitle), link(.deleteProfile, .deleteProfileTitle)])
+          + [view.link(Page.profiles.path, .back)]),
+    ]
+  }
+
+  static let createProfile: Page = Page(
+    "create-profile", .session, .createProfileTitle,
+    form: PageForm(
+      CreateProfile.self, submit: .createProfileSubmit,
+      fields: { _ in ProfileField.allCases.map { .profile($0) } + [Field("default", .checkbox)] }
+    ) { _, _ in .go(Page.profiles.path, .profileSaved) })
+
+  static let editProfile: Page = Page(
+    "edit-profile", .session, .editProfileTitle,
+    form: PageForm(
+      UpdateProfile.self, submit: .editProfileSubmit,
+      fields: { view in
+        var view = view
+        let values = (try? view.call(ReadProfile.self))?.values ?? [:]
+        return ProfileField.allCases.map { .profile($0, value: values[$0]) }
+      }
+    ) { _, _ in .go(Page.profiles.path, .profileSaved) }
+  ) { view in
+    // Says that it does not exist, before a form is shown.
+    _ = try view.call(ReadProfile.self)
+    return []
+  }
+
+  static let setDefaultProfile: Page = Page(
+    "set-default-profile", .session, .setDefaultTitle, lead: .setDefaultLead,
+    form: PageForm(SetAccountProfile.declaration, submit: .setDefaultSubmit) { view in
+      if let id = view.call.query["profileid"] { view.call.posted.set("profileid", id) }
+      _ = try view.call(SetAccountProfile.self)
+      return .go(Page.profiles.path, .profileUsed)
+    })
+
+  static let deleteProfile: Page = Page(
+    "delete-profile", .session, .deleteProfileTitle, lead: .deleteProfileLead,
+    form: PageForm(DeleteProfile.self, submit: .deleteProfileSubmit, isDangerous: true) { _, _ in
+      .go(Page.profiles.path, .profileRemoved)
+    })
+}
+
+extension View {
+  /// The words by which a person recognises a profile.
+  fileprivate func name(of profile: Profile) throws -> HTML {
+    let value = ProfileField.allCases.lazy.compactMap { profile.values[$0] }.first ?? "\(profile.profileid)"
+    let isDefault = try account.profileid == profile.profileid
+    return [.text(value), isDefault ? [" (", words(.defaultProfile), ")"] : []]
+  }
+}

@@ -1,0 +1,60 @@
+import DashboardEndpoints
+import DashboardHTML
+import DashboardRecords
+
+extension Page {
+  static let resetCodes: Page = Page("reset-codes", .session, .resetCodesTitle, lead: .resetCodesLead) {
+    view in
+    let codes = try view.call(ResetCodes.self)
+    return [
+      codes.isEmpty ? view.paragraph(.noResetCodes) : [],
+      view.actions(
+        codes.map { view.link("reset-code", "codeid", $0.codeid, .text(view.language.time($0.createdAt))) }),
+      view.paging(), view.actions([view.link(Page.createResetCode.path, .createResetCodeTitle)]),
+    ]
+  }
+
+  static let resetCode: Page = Page("reset-code", .session, .resetCodeTitle) { view in
+    let code = try view.call(ReadResetCode.self)
+    return [
+      view.descriptions([(.resetCodeMade, view.time(code.createdAt))]),
+      code.creator == code.accountid ? [] : view.paragraph(.byAdministrator),
+      view.actions([
+        view.link("delete-reset-code", "codeid", code.codeid, view.words(.deleteResetCodeTitle)),
+        view.link(Page.resetCodes.path, .back),
+      ]),
+    ]
+  }
+
+  static let createResetCode: Page = Page(
+    "create-reset-code", .freshSession, .createResetCodeTitle, lead: .createResetCodeLead,
+    form: PageForm(
+      CreateResetCode.self, submit: .createResetCodeSubmit,
+      fields: { _ in [Field("secret-code", .code) { $0.newCode() }] }
+    ) { _, view in
+      .show(
+        title: .resetCodeShownTitle,
+        [
+          view.paragraph(.resetCodeShownLead),
+          .tag("p", ["class": "secret"], .tag("code", [:], .text(view.posted("secret-code") ?? ""))),
+          view.actions([view.link(Page.resetCodes.path, .resetCodesTitle)]),
+        ])
+    })
+
+  static let deleteResetCode: Page = Page(
+    "delete-reset-code", .session, .deleteResetCodeTitle, lead: .deleteResetCodeLead,
+    form: PageForm(DeleteResetCode.self, submit: .deleteResetCodeSubmit, isDangerous: true) { _, _ in
+      .go(Page.resetCodes.path, .codeRemoved)
+    })
+}
+
+extension View {
+  /// A code that is hard to guess and easy to copy: letters and digits that are not mistaken for others.
+  fileprivate func newCode() -> String {
+    let alphabet = Array("abcdefghjkmnpqrstuvwxyz23456789")
+    let length = min(
+      max(16, configuration.resetCodeLength.lowerBound), configuration.resetCodeLength.upperBound)
+    return String(
+      (0..<length).map { _ in alphabet[Int(call.context.random.number() % UInt64(alphabet.count))] })
+  }
+}

@@ -1,0 +1,67 @@
+import DashboardEndpoints
+import DashboardHTML
+import DashboardRecords
+
+extension Page {
+  static let sessions: Page = Page("sessions", .session, .sessionsTitle, lead: .sessionsLead) { view in
+    let sessions = try view.call(Sessions.self)
+    return [
+      view.actions(
+        sessions.map { session in
+          view.link(
+            "session", "sessionid", session.sessionid,
+            [.text(view.language.time(session.createdAt)), " – ", view.state(of: session)])
+        }), view.paging(), view.actions([view.link(Page.endAllSessions.path, .endAllTitle)]),
+    ]
+  }
+
+  static let session: Page = Page("session", .session, .sessionTitle) { view in
+    let session = try view.call(ReadSession.self)
+    return [
+      view.descriptions(
+        [
+          (.state, view.state(of: session)), (.began, view.time(session.createdAt)),
+          session.ended
+            ? session.endedAt.map { (.endedAt, view.time($0)) } : (.endsAt, view.time(session.expiresAt)),
+        ].compactMap { $0 }),
+      view.actions(
+        (session.ended
+          ? [] : [view.link("end-session", "sessionid", session.sessionid, view.words(.endSessionTitle))])
+          + [view.link(Page.sessions.path, .back)]),
+    ]
+  }
+
+  static let endSession: Page = Page(
+    "end-session", .session, .endSessionTitle, lead: .endSessionLead,
+    form: PageForm(SetSessionEnded.self, submit: .endSessionSubmit, isDangerous: true) { _, view in
+      view.isSignedOut ? .go(Page.signIn.path, .signedOut) : .go(Page.sessions.path, .sessionEnded)
+    })
+
+  static let endAllSessions: Page = Page(
+    "end-all-sessions", .session, .endAllTitle, lead: .endAllLead,
+    form: PageForm(
+      ResetSessionKey.declaration, submit: .endAllSubmit, isDangerous: true,
+      fields: { _ in [Field("scope", .choice([("others", .scopeOthers), ("all", .scopeAll)]))] }
+    ) { view in
+      if view.posted("scope") == "all" {
+        _ = try view.call(ResetSessionKey.self)
+        return .go(Page.signIn.path, .signedOut)
+      }
+      return .go(Page.sessions.path, .sessionsEnded)
+    })
+}
+
+extension View {
+  /// Whether a session is this one, alive or ended.
+  fileprivate func state(of session: Session) -> HTML {
+    let isThis = call.caller.signedIn?.session.sessionid == session.sessionid
+    return words(isThis ? .thisSession : session.ended ? .sessionEnded : .sessionAlive)
+  }
+
+  /// Links to the beginning of a list and to its next part.
+  func paging() -> HTML {
+    let newest = query("after") == nil ? [] : [link(page.path, .newer)]
+    let older = call.nextQuery.map { [link("\(page.path)?\($0)", .older)] } ?? []
+    return newest.isEmpty && older.isEmpty ? [] : .tag("p", ["class": "links"], .sequence(newest + older))
+  }
+}

@@ -1,0 +1,63 @@
+import DashboardRouting
+
+/// Why a form was not accepted, in words for people.
+struct Problem {
+  let status: Int
+  /// The field at fault; `nil` if no single field is.
+  let field: String?
+  let text: Text
+  /// Seconds after which a retry can succeed.
+  let retryAfter: Int?
+
+  init(_ text: Text, status: Int, field: String? = nil, retryAfter: Int? = nil) {
+    self.status = status
+    self.field = field
+    self.text = text
+    self.retryAfter = retryAfter
+  }
+
+  /// - Parameter isMissing: true if the field at fault is empty.
+  init(_ exception: Exception, isMissing: Bool = false) {
+    status = exception.status
+    field = exception.field
+    text = isMissing && exception.status == 400 ? .problemMissing : Self.text(of: exception)
+    retryAfter = exception.retryAfter
+  }
+
+  /// The sentence for a declared exception. A test goes through those of all pages.
+  static func text(of exception: Exception) -> Text {
+    if exception.code.hasSuffix("-length") { return .problemLength }
+    return switch (exception.status, exception.code) {
+    case (400, "invalid-username"), (400, "invalid-new-username"), (400, "invalid-password"),
+      (400, "invalid-new-password"):
+      .problemCharacters
+    case (401, "invalid-username"): .problemUnknownUsername
+    case (401, "invalid-password"): .problemWrongPassword
+    case (401, "invalid-credentials"): .problemCredentials
+    case (_, "duplicate-username"): .problemTaken
+    case (_, "invalid-password-common"): .problemCommon
+    case (_, "too-many-attempts"): .problemTooMany
+    case (_, "account-deleted"): .problemDeleted
+    case (_, "registration-disabled"): .problemClosed
+    case (_, "invalid-setup-code"): .problemSetupCode
+    case (_, "invalid-secret-code"): .problemCodeForm
+    case (_, "invalid-reset-code"): .problemUnusableCode
+    case (_, "too-many-profiles"): .problemTooManyProfiles
+    case (_, "invalid-profile"): .problemDefaultProfile
+    case (_, "invalid-remember"): .problemRemember
+    case (409, "invalid-session"): .problemGone
+    case (409, "invalid-account"): exception.field == "username" ? .problemNotDeleted : .problemOwner
+    case (403, "invalid-account"): exception.field == "username" ? .problemDeletedByOther : .problemNotYours
+    case (404, _), (400, "invalid-sessionid"), (400, "invalid-profileid"), (400, "invalid-reset-codeid"):
+      .problemGone
+    case (403, "invalid-origin"): .problemOrigin
+    case (403, "invalid-session"): .problemNotYours
+    case (400, "invalid-request"), (415, _): .problemForm
+    case (413, _), (414, _): .problemTooLong
+    case (503, "server-busy"): .problemBusy
+    case (503, _): .problemStorage
+    case (400, _) where exception.field != nil: .problemProfileField
+    default: .problemUnknown
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import DashboardCrypto
+import DashboardRecords
+import DashboardWireFormat
+
+/// The fields of a form that waits for the password: one hidden value, which only the same session can submit, to the same path, within
+/// ten minutes.
+struct Seal {
+  private let key: [UInt8]
+  private let now: Timestamp
+
+  private static let lifetime: Int64 = 600
+
+  init(_ session: Session, path: String, now: Timestamp) {
+    key = Array("sealed form \(session.formToken(path: path))".utf8)
+    self.now = now
+  }
+
+  func seal(_ fields: [(name: String, value: Bytes)], random: some RandomSource) -> String {
+    let pairs = fields.map {
+      "\(PercentEncoding.encode(Array($0.name.utf8)[...]))=\(PercentEncoding.encode($0.value))"
+    }
+    let text = "\(now.adding(seconds: Self.lifetime).milliseconds)&\(pairs.joined(separator: "&"))"
+    return Hexadecimal.text(Sealing.seal(Array(text.utf8), key: key, random: random))
+  }
+
+  /// The fields; `nil` if the text was not sealed here, or too long ago.
+  func open(_ text: Bytes) -> Form? {
+    guard let sealed = Hexadecimal.bytes(text), let opened = Sealing.open(sealed, key: key),
+      let end = opened.firstIndex(of: UInt8(ascii: "&")),
+      let expiry = Int64(String(decoding: opened[..<end], as: UTF8.self)), now.milliseconds < expiry
+    else { return nil }
+    return try? Form(urlEncoded: opened[end...].dropFirst())
+  }
+}

@@ -1,0 +1,76 @@
+import DashboardAccounts
+import DashboardHTML
+package import DashboardRouting
+import DashboardWireFormat
+
+/// The pages for people: registering, signing in, and everything about an account.
+package enum Site {
+  static let tokenField = "form-token"
+  static let languagePath = Page.path("language")
+  static let changePasswordPath = "/.well-known/change-password"
+
+  /// A page may only load its stylesheet and pictures of the site, and send its forms to the site (Content Security Policy Level 3).
+  static let contentSecurityPolicy: StaticString =
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+  static let pages: [Page] = [
+    .account, .register, .signIn, .signOut, .verify, .changeUsername, .changePassword, .sessions, .session,
+    .endSession, .endAllSessions, .profiles, .profile, .createProfile, .editProfile, .setDefaultProfile,
+    .deleteProfile, .resetCodes, .resetCode, .createResetCode, .deleteResetCode, .resetAccount,
+    .deleteAccount, .restoreAccount,
+  ]
+
+  package static let group = ResourceGroup(mayHave: mayHave, refuse: refuse) {
+    pages.map(\.resource) + [front, stylesheet, language, changePassword]
+  }
+
+  private static func mayHave(_ path: Bytes) -> Bool {
+    path.starts(with: Page.root.utf8)
+      && (path.count == Page.root.utf8.count
+        || path[path.startIndex + Page.root.utf8.count] == UInt8(ascii: "/"))
+      || path.isEqual(to: "/") || path.isEqual(to: changePasswordPath)
+  }
+
+  // MARK: Refusals
+
+  /// Shows people why a request was refused, or leads them to where they can go on.
+  private static func refuse(_ refusal: Refusal, _ visit: Visit) -> Draft {
+    switch refusal {
+    case .access(.signInRequired):
+      return lead(to: "signin", visit.isReading ? nil : .sessionOver, visit)
+    case .exception(.unverifiedSession) where visit.isReading:
+      return lead(to: "verify", nil, visit)
+    case .access(.administratorRequired):
+      return page(.refusedTitle, Problem(.problemAdministrator, status: refusal.status), visit)
+    case .exception(.invalidRoute):
+      return page(.notFoundTitle, Problem(.notFoundText, status: 404), visit)
+    case .exception(let exception):
+      return page(.refusedTitle, Problem(exception), visit)
+    }
+  }
+
+  /// Leads to another page and back.
+  private static func lead(to name: String, _ notice: Notice?, _ visit: Visit) -> Draft {
+    let query = visit.queryString.isEmpty ? "" : "?\(String(decoding: visit.queryString, as: UTF8.self))"
+    let here = String(decoding: visit.path, as: UTF8.self) + query
+    let path = "\(Page.path(name))?return-url=\(PercentEncoding.encode(Array(here.utf8)[...]))"
+    return Location(notice?.added(to: path) ?? path).map { Draft(seeOther: $0) } ?? Draft(.invalidRequest)
+  }
+
+  private static func page(_ title: Text, _ problem: Problem, _ visit: Visit) -> Draft {
+    let language = Language(of: visit)
+    let frame = SiteFrame(visit: visit, language: language, session: nil)
+    let text = language.text(
+      problem.text, problem.retryAfter.map { ["time": language.duration(seconds: $0)] } ?? [:])
+    var draft = frame.draft(
+      status: problem.status,
+      frame.document(
+        title, isProblem: true,
+        [
+          .tag("p", [:], .text(text)),
+          .tag("p", [:], .tag("a", ["href": Page.root], .text(language.text(.accountTitle)))),
+        ]))
+    if let seconds = problem.retryAfter { draft.add("Retry-After", String(seconds)) }
+    return draft
+  }
+}

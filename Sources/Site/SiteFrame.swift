@@ -1,0 +1,89 @@
+import DashboardAccounts
+import DashboardHTML
+import DashboardRecords
+import DashboardRouting
+import DashboardSettings
+
+/// What all pages have around their content: the site's name, the way in and out, the languages.
+struct SiteFrame {
+  let visit: Visit
+  let language: Language
+  /// `nil` if the caller is a guest, or not known because the request was refused before.
+  let session: Session?
+
+  private var configuration: AppConfiguration { visit.app.configuration }
+  private var site: SiteConfiguration { configuration.site }
+
+  private func words(_ text: Text) -> HTML { .text(language.text(text)) }
+
+  /// - Parameters:
+  ///   - title: the page's heading.
+  ///   - isProblem: true if the page shows a form that was not accepted.
+  func document(_ title: Text, isProblem: Bool = false, _ content: HTML) -> [UInt8] {
+    let name = site.name ?? visit.app.name.description
+    let prefix = isProblem ? language.text(.errorPrefix) : ""
+    return HTML.document(
+      .tag(
+        "html", ["lang": language.rawValue],
+        .tag(
+          "head", [:], .tag("meta", ["charset": "utf-8"]),
+          .tag("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
+          .tag("meta", ["name": "color-scheme", "content": "light dark"]),
+          .tag("title", [:], .text("\(prefix)\(language.text(title)) – \(name)")),
+          .tag("link", ["rel": "stylesheet", "href": SiteStylesheet.path]),
+          site.stylesheet.map { .tag("link", ["rel": "stylesheet", "href": $0]) } ?? []),
+        .tag(
+          "body", [:], .tag("a", ["class": "skip", "href": "#content"], words(.skip)),
+          .tag("header", [:], .tag("nav", ["aria-label": language.text(.siteNavigation)], navigation(name))),
+          .tag("main", ["id": "content", "tabindex": "-1"], .tag("h1", [:], words(title)), content),
+          .tag("footer", [:], footer))))
+  }
+
+  private func navigation(_ name: String) -> HTML {
+    let logo: HTML = site.logo.map { .tag("img", ["src": $0, "alt": "", "class": "logo"]) } ?? []
+    let home = HTML.tag("a", ["class": "home", "href": site.home ?? Page.root], logo, .text(name))
+    let links: [HTML] =
+      session != nil
+      ? [link(Page.root, .accountTitle), link(Page.path("signout"), .signOutTitle)]
+      : [link(Page.path("signin"), .signInTitle)]
+        + (configuration.registrationIsClosed ? [] : [link(Page.path("register"), .registerTitle)])
+    return [home, .tag("span", ["class": "links"], .sequence(links))]
+  }
+
+  private func link(_ path: String, _ text: Text) -> HTML { .tag("a", ["href": path], words(text)) }
+
+  private var footer: HTML {
+    let links = [(site.terms, Text.terms), (site.privacy, .privacy)].compactMap { path, text in
+      path.map { link($0, text) }
+    }
+    let query = visit.queryString.isEmpty ? "" : "?\(String(decoding: visit.queryString, as: UTF8.self))"
+    let here = String(decoding: visit.path, as: UTF8.self) + query
+    let token: HTML =
+      session.map { View.hidden(Site.tokenField, $0.formToken(path: Site.languagePath)) } ?? []
+    let choices = Language.allCases.filter { $0 != language }.map { other in
+      HTML.tag(
+        "button", ["type": "submit", "name": "language", "value": other.rawValue, "lang": other.rawValue],
+        .text(other.name))
+    }
+    return [
+      .tag(
+        "form",
+        [
+          "method": "post", "action": Site.languagePath, "class": "languages",
+          "aria-label": language.text(.languageLabel),
+        ],
+        token, View.hidden("return-url", here), .sequence(choices)),
+      links.isEmpty ? [] : .tag("p", ["class": "links"], .sequence(links)),
+    ]
+  }
+
+  /// The response with a page.
+  func draft(status: Int = 200, _ body: [UInt8]) -> Draft {
+    var draft = Draft(body, "text/html; charset=utf-8")
+    draft.set(status: status)
+    draft.add("Content-Security-Policy", Site.contentSecurityPolicy)
+    draft.add("Referrer-Policy", "same-origin")
+    draft.add("Vary", "Accept-Language, Cookie")
+    return draft
+  }
+}

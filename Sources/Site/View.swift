@@ -1,0 +1,90 @@
+import DashboardAccounts
+import DashboardHTML
+import DashboardRecords
+import DashboardRouting
+import DashboardSettings
+import DashboardWireFormat
+
+/// A page in one request: the call, the browser and the language.
+struct View {
+  var call: Call
+  let page: Page
+  let visit: Visit
+  let language: Language
+
+  init(_ call: Call, _ page: Page, _ visit: Visit) {
+    self.call = call
+    self.page = page
+    self.visit = visit
+    language = Language(of: visit)
+  }
+
+  /// True if the call has ended the caller's session.
+  var isSignedOut: Bool { if case .ended = call.context.effects.session { true } else { false } }
+
+  var configuration: AppConfiguration { call.configuration }
+  var account: Account { get throws { try call.signedIn.account } }
+
+  /// Calls an endpoint with the fields of the request. Adds the identifier of the caller's account, which endpoints of users ask for.
+  mutating func call<E: Endpoint>(_ endpoint: E.Type) throws -> E.Answer {
+    if let own = call.caller.signedIn?.account.accountid,
+      E.declaration.parameters.contains(where: { $0.source == .querystring && $0.name == "accountid" })
+    {
+      call.query.set("accountid", Array("\(own)".utf8)[...])
+    }
+    return try E.result(&call)
+  }
+
+  /// The text of a field in the URL; `nil` if it is absent.
+  func query(_ name: String) -> String? { call.query[name].map { String(decoding: $0, as: UTF8.self) } }
+
+  /// The text of a posted field; `nil` if it is absent.
+  func posted(_ name: String) -> String? { call.posted[name].map { String(decoding: $0, as: UTF8.self) } }
+
+  /// Where signing in leads: the path in `return-url` if it is one of this site, or else HOME_URL or the account.
+  var returnPath: String {
+    query("return-url").flatMap { Location($0)?.path } ?? configuration.site.home ?? Page.root
+  }
+
+  // MARK: Words
+
+  func words(_ text: Text, _ values: [String: String] = [:]) -> HTML { .text(language.text(text, values)) }
+
+  func paragraph(_ text: Text, _ values: [String: String] = [:]) -> HTML {
+    .tag("p", [:], words(text, values))
+  }
+
+  func time(_ time: Timestamp) -> HTML {
+    .tag("time", ["datetime": "\(time)"], .text(language.time(time)))
+  }
+
+  func link(_ path: String, _ text: Text) -> HTML { .tag("a", ["href": path], words(text)) }
+
+  /// A link to a page that leads on to where this one would.
+  func alternative(_ page: Page) -> HTML { alternative(page, page.title) }
+
+  func alternative(_ page: Page, _ text: Text) -> HTML {
+    let target =
+      query("return-url").map { "?return-url=\(PercentEncoding.encode(Array($0.utf8)[...]))" } ?? ""
+    return link(page.path + target, text)
+  }
+
+  /// A link to a page, with a field in its URL.
+  func link(_ name: String, _ field: String, _ value: some CustomStringConvertible, _ text: HTML) -> HTML {
+    .tag("a", ["href": "\(Page.path(name))?\(field)=\(value)"], text)
+  }
+
+  /// Terms and their descriptions.
+  func descriptions(_ pairs: [(Text, HTML)]) -> HTML {
+    .tag(
+      "dl", [:],
+      .sequence(
+        pairs.map { [.tag("dt", [:], words($0.0)), .tag("dd", [:], $0.1)] }))
+  }
+
+  /// A list of links, as of things that can be done.
+  func actions(_ links: [HTML]) -> HTML {
+    links.isEmpty
+      ? [] : .tag("ul", ["class": "actions"], .sequence(links.map { .tag("li", [:], $0) }))
+  }
+}
