@@ -27,7 +27,8 @@ struct ResourceTests {
     let rare = Resource("/rare", [Operation(.get, RoutePolicy(.open)) { _ in Draft(status: 204) }])
     let fixed = Resource("/fixed", [Operation { _ in Draft(Array("fixed".utf8), "text/plain") }])
     router = Router(
-      fixture.dashboard, [page, fixed] + Routes.all, groups: [ResourceGroup(mayHave: { _ in true }) { [rare] }]
+      fixture.dashboard, [page, fixed] + Routes.all,
+      groups: [ResourceGroup(mayHave: { _ in true }) { [rare] }]
     ) { _ in }
   }
 
