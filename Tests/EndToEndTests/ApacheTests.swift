@@ -85,7 +85,7 @@ struct ApacheTests {
     "a rewrite rule can pass Authorization on, which Apache renames at its redirect",
     arguments: [Apache.Gateway.cgi, .cgid])
   func redirectedAuthorization(gateway: Apache.Gateway) throws {
-    let rule = "dashboard.cgi/api$1 ["
+    let rule = "dashboard.cgi/$1$2 ["
     let apache = try Apache(gateway, settings: Self.settings) { name, text in
       guard name.hasSuffix(".htaccess") else { return text }
       return text.replacing("SetEnvIf Authorization", with: "# SetEnvIf Authorization")

@@ -104,7 +104,7 @@ struct GuardTests {
       #expect(try site.request("POST", path, form: ["a": "b"], as: owner).status == 200, "\(path)")
     }
     #expect(try site.request("GET", "/officers", as: ada).status == 200)
-    #expect(eventually { (try? site.request("GET", "/account/", as: ada).status) == 403 })
+    #expect(eventually { (try? site.request("GET", "/private/", as: ada).status) == 403 })
     #expect(try site.request("GET", "/", as: ada).status == 200)
   }
 

@@ -25,7 +25,7 @@ final class GuardedSite: Sendable {
     try Address.unix(socket).waitUntilAnswered { application.isRunning }
     let locations = [
       ("/", "signed-in"), ("/public/", "anybody"), ("= /sign-in", "anybody"),
-      ("/administration/", "administrator"), ("/account/", "verified"),
+      ("/administration/", "administrator"), ("/private/", "verified"),
       // docs/guide/guarding.md shows this pattern for an application that ignores case.
       ("~* ^/office(/|$)", "administrator"),
     ]

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Apache starts this for each request below /api, in this file's folder (RFC 3875 section 7.2). The program, its settings and the
+# Apache starts this for each request below /api and /account, in this file's folder (RFC 3875 section 7.2). The program, its settings and the
 # data are in a folder next to the document root, which no URL reaches. If your folder is elsewhere, write its path here.
 cd ../dashboard || exit
 
