@@ -3,40 +3,39 @@
 /// Text and attribute values are escaped when they are written. Names of elements and attributes are literals
 /// of this program. So text from a client can never become markup.
 package struct HTML: Sendable {
-  private enum Node {
-    case text(String)
-    case element(StaticString, [(name: StaticString, value: String)], [HTML])
-    case sequence([HTML])
+  /// The piece in UTF-8. Pieces are joined by copying, which costs less than a tree of them.
+  private let bytes: [UInt8]
+
+  private init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  package static func text(_ text: String) -> HTML {
+    var bytes: [UInt8] = []
+    escape(text, into: &bytes)
+    return HTML(bytes)
   }
-
-  private let node: Node
-
-  private init(_ node: Node) { self.node = node }
-
-  package static func text(_ text: String) -> HTML { HTML(.text(text)) }
 
   package static func tag(
     _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:], _ content: HTML...
   ) -> HTML {
-    HTML(.element(name, attributes.map { ($0.key, $0.value) }, content))
+    element(name, attributes.map { ($0.key, $0.value) }, content)
   }
 
   /// An element whose attributes depend on something.
   package static func tag(
     _ name: StaticString, list attributes: [(name: StaticString, value: String)], _ content: HTML...
   ) -> HTML {
-    HTML(.element(name, attributes, content))
+    element(name, attributes, content)
   }
 
   /// Several pieces in a row.
-  package static func sequence(_ pieces: [HTML]) -> HTML { HTML(.sequence(pieces)) }
+  package static func sequence(_ pieces: [HTML]) -> HTML {
+    var bytes: [UInt8] = []
+    for piece in pieces { bytes += piece.bytes }
+    return HTML(bytes)
+  }
 
   /// A whole document in UTF-8.
-  package static func document(_ root: HTML) -> [UInt8] {
-    var output = Array("<!DOCTYPE html>\n".utf8)
-    root.write(into: &output)
-    return output
-  }
+  package static func document(_ root: HTML) -> [UInt8] { Array("<!DOCTYPE html>\n".utf8) + root.bytes }
 }
 
 extension HTML: ExpressibleByStringInterpolation, ExpressibleByArrayLiteral {
@@ -45,50 +44,57 @@ extension HTML: ExpressibleByStringInterpolation, ExpressibleByArrayLiteral {
 }
 
 extension HTML {
-  /// True for an element without content and end tag (section 13.1.2).
-  private static func isVoid(_ name: String) -> Bool {
-    ["meta", "link", "input", "img", "br"].contains(name)
-  }
+  /// Elements without content and end tag (section 13.1.2).
+  private static let void = ["meta", "link", "input", "img", "br"]
+  /// Elements within a line of text. A line break after them would show as a blank.
+  private static let inline = ["a", "code", "span", "strong", "button", "time", "img", "label"]
 
-  /// True for an element within a line of text. A line break after it would show as a blank.
-  private static func isInline(_ name: String) -> Bool {
-    ["a", "code", "span", "strong", "button", "time", "img", "label"].contains(name)
-  }
-
-  private func write(into output: inout [UInt8]) {
-    switch node {
-    case .text(let text):
-      Self.escape(text, into: &output)
-    case .sequence(let pieces):
-      for piece in pieces { piece.write(into: &output) }
-    case .element(let name, let attributes, let content):
-      let name = "\(name)"
-      output += "<\(name)".utf8
-      for attribute in attributes {
-        output += " \(attribute.name)=\"".utf8
-        Self.escape(attribute.value, into: &output)
-        output += "\"".utf8
-      }
-      output += ">".utf8
-      if !Self.isVoid(name) {
-        for piece in content { piece.write(into: &output) }
-        output += "</\(name)>".utf8
-      }
-      if !Self.isInline(name) { output += "\n".utf8 }
+  private static func element(
+    _ literal: StaticString, _ attributes: [(name: StaticString, value: String)], _ content: [HTML]
+  ) -> HTML {
+    let name = literal.description
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(content.reduce(64) { $0 + $1.bytes.count })
+    bytes.append(UInt8(ascii: "<"))
+    bytes += name.utf8
+    for attribute in attributes {
+      bytes.append(UInt8(ascii: " "))
+      bytes += attribute.name.description.utf8
+      bytes += "=\"".utf8
+      escape(attribute.value, into: &bytes)
+      bytes.append(UInt8(ascii: "\""))
     }
+    bytes.append(UInt8(ascii: ">"))
+    if !void.contains(name) {
+      for piece in content { bytes += piece.bytes }
+      bytes += "</".utf8
+      bytes += name.utf8
+      bytes.append(UInt8(ascii: ">"))
+    }
+    if !inline.contains(name) { bytes.append(UInt8(ascii: "\n")) }
+    return HTML(bytes)
   }
 
   /// Escapes bytes that could end text or a quoted value, or begin a character reference (sections 13.1.2.3
   /// and 13.1.4).
   private static func escape(_ text: String, into output: inout [UInt8]) {
+    guard text.utf8.contains(where: { escaped($0) != nil }) else {
+      output += text.utf8
+      return
+    }
     for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "&"): output += "&amp;".utf8
-      case UInt8(ascii: "<"): output += "&lt;".utf8
-      case UInt8(ascii: ">"): output += "&gt;".utf8
-      case UInt8(ascii: "\""): output += "&quot;".utf8
-      default: output.append(byte)
-      }
+      if let reference = escaped(byte) { output += reference.utf8 } else { output.append(byte) }
+    }
+  }
+
+  /// The character reference for a byte; `nil` if it stands for itself.
+  private static func escaped(_ byte: UInt8) -> String? {
+    switch byte {
+    case UInt8(ascii: "&"): "&amp;"
+    case UInt8(ascii: "<"): "&lt;"
+    case UInt8(ascii: ">"): "&gt;"
+    case UInt8(ascii: "\""): "&quot;"
+    default: nil
     }
   }
 }
