@@ -8,12 +8,10 @@ import Glibc
 /// its last page. LMDB never reads such a page. Any other page beyond the end was cut off, and reading it ends the process
 /// (SIGBUS).
 extension Environment {
-  /// Extends the data file to its last page, if it is shorter.
+  /// Extends a short data file to its last page.
   ///
   /// A failure changes nothing that matters: `checkLength` looks at a short file page by page.
-  func extendFile() {
-    if isShort { try? withWriterLock { if isShort { extend() } } }
-  }
+  func extendFile() { try? withWriterLock { if isShort { extend() } } }
 
   /// Refuses a data file without a page that it needs. Extends one that only lacks free pages: its process was killed between
   /// a commit and `extendFile`, or was of an older program.
@@ -31,18 +29,20 @@ extension Environment {
 
   /// Only the writer may change the length. Without the lock, another process could have written further pages by then.
   private func withWriterLock(_ body: () throws(LMDBError) -> Void) throws(LMDBError) {
-    let writer = try unsafe beginWriting(in: nil)
-    defer { unsafe mdb_txn_abort(writer) }
+    let writer = try unsafe beginWriting()
+    defer {
+      unsafe mdb_txn_abort(writer)
+      readers.leave()
+    }
     try body()
   }
 
-  private var isShort: Bool { neededLength.map { length < $0 } ?? true }
+  /// True if the data file ends before its last page. Ask inside a transaction, or while no other thread has the environment.
+  var isShort: Bool { neededLength.map { length < $0 } ?? true }
 
   /// The length up to the last page, in bytes; `nil` if it can't be that long.
-  private var neededLength: Int? {
-    var info = unsafe MDB_envinfo()
-    guard unsafe mdb_env_info(handle, &info) == 0 else { return nil }
-    let (count, overflows) = unsafe Int(info.me_last_pgno).addingReportingOverflow(1)
+  var neededLength: Int? {
+    let (count, overflows) = information.lastPage.addingReportingOverflow(1)
     let needed = count.multipliedReportingOverflow(by: pageSize)
     return overflows || needed.overflow || needed.partialValue < 0 ? nil : needed.partialValue
   }

@@ -1,6 +1,7 @@
 import CDashboardLMDB
 import DashboardSystem
 import Glibc
+import Synchronization
 
 /// A data file and its lock file, mapped into memory.
 ///
@@ -17,25 +18,24 @@ import Glibc
   /// In bytes.
   let pageSize: Int
   private let identity: OpenEnvironments.Identity
-  private let readers = ReaderPool()
+  let readers = ReaderPool()
   let queue = WriteQueue()
-  /// In bytes: the size in the options, or less if the address space is limited.
-  package let mapSize: Int
+  /// True if the file is not mapped any more. Its lock keeps the map in its place, also outside of transactions.
+  let mapState = Mutex(false)
+  let growthLimit: Int64
 
   package struct Options: Sendable {
-    /// In bytes. Halved until the address space has room for twice as much. Use the same size in all processes.
+    /// In bytes. Halved until the address space has room for twice as much.
     package var mapSize = 64 << 30
     /// Each table takes memory in every transaction.
     package var maximumTables: UInt32 = 32
     package var maximumReaders: UInt32 = 1024
+    /// When other processes have made the data grow beyond the map: how long to wait until the transactions of this process have
+    /// ended, in milliseconds.
+    package var growthLimit: Int64 = 5000
 
     package init() {}
   }
-
-  /// The smallest map that is tried, in bytes.
-  private static let smallestMap = 1 << 20
-  /// Twice this size fits in 38 bits of address space, which every 64-bit machine has (Sv39 of RISC-V has the least).
-  private static let largestUntriedMap = 1 << 36
 
   /// Opens the environment in a directory, which must exist. Creates its files with mode 0600 if they don't.
   ///
@@ -45,9 +45,9 @@ import Glibc
   package init(directory: String, options: Options = Options()) throws(LMDBError) {
     try FileSystem.refuseRemote(directory)
     identity = try OpenEnvironments.register(directory)
-    mapSize = Self.roomForMap(options.mapSize)
+    growthLimit = options.growthLimit
     do throws(LMDBError) {
-      unsafe handle = try Self.open(directory, options, mapSize: mapSize)
+      unsafe handle = try Self.open(directory, options)
       var descriptor: Int32 = -1
       unsafe mdb_env_get_fd(handle, &descriptor)
       dataFile = FileDescriptor(rawValue: descriptor)
@@ -68,36 +68,12 @@ import Glibc
     OpenEnvironments.forget(identity)
   }
 
-  /// The wanted size, halved until the address space has room for the map and as much again (setrlimit(2), RLIMIT_AS). If the map
-  /// took all of it, the next large allocation would end the process.
-  private static func roomForMap(_ wanted: Int) -> Int {
-    var (size, limit) = (wanted, rlimit())
-    // Without a limit, the usual map always fits. A trial would take too long in a process that serves one request.
-    if unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur == rlim_t.max,
-      wanted <= largestUntriedMap
-    {
-      return wanted
-    }
-    while size / 2 >= smallestMap {
-      let (both, overflows) = size.multipliedReportingOverflow(by: 2)
-      let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
-      if !overflows, let probe = unsafe mmap(nil, both, PROT_NONE, flags, -1, 0), unsafe probe != MAP_FAILED {
-        unsafe munmap(probe, both)
-        break
-      }
-      size /= 2
-    }
-    return size
-  }
-
-  private static func open(
-    _ directory: String, _ options: Options, mapSize: Int
-  ) throws(LMDBError) -> OpaquePointer {
+  private static func open(_ directory: String, _ options: Options) throws(LMDBError) -> OpaquePointer {
     var created: OpaquePointer?
     try unsafe LMDBError.check(mdb_env_create(&created))
     guard let environment = unsafe created else { throw .corrupted }
     do throws(LMDBError) {
-      try unsafe LMDBError.check(mdb_env_set_mapsize(environment, mapSize))
+      try unsafe LMDBError.check(mdb_env_set_mapsize(environment, roomForMap(options.mapSize)))
       try unsafe LMDBError.check(mdb_env_set_maxdbs(environment, options.maximumTables))
       try unsafe LMDBError.check(mdb_env_set_maxreaders(environment, options.maximumReaders))
       let code = unsafe directory.withCString {
@@ -132,20 +108,36 @@ import Glibc
   }
 
   private func beginReading() throws(LMDBError) -> OpaquePointer {
-    if let spare = unsafe readers.take() {
-      let code = unsafe mdb_txn_renew(spare)
-      if code == 0 { return unsafe spare }
-      unsafe mdb_txn_abort(spare)
-      if code != MDB_READERS_FULL { throw LMDBError(rawValue: code) }
+    while true {
+      var transaction: OpaquePointer?
+      guard unsafe readers.take(&transaction) else {
+        try waitForMap()
+        continue
+      }
+      var code = MDB_READERS_FULL
+      if let spare = unsafe transaction {
+        code = unsafe mdb_txn_renew(spare)
+        if code == 0 { return unsafe spare }
+        unsafe mdb_txn_abort(spare)
+      }
+      if code == MDB_READERS_FULL {
+        code = unsafe mdb_txn_begin(handle, nil, UInt32(MDB_RDONLY), &transaction)
+      }
+      if code == MDB_READERS_FULL, checkReaders() > 0 {
+        code = unsafe mdb_txn_begin(handle, nil, UInt32(MDB_RDONLY), &transaction)
+      }
+      if code == 0, let begun = unsafe transaction { return unsafe begun }
+      readers.leave()
+      try resume(after: code)
     }
-    var begun: OpaquePointer?
-    var code = unsafe mdb_txn_begin(handle, nil, UInt32(MDB_RDONLY), &begun)
-    if code == MDB_READERS_FULL, checkReaders() > 0 {
-      code = unsafe mdb_txn_begin(handle, nil, UInt32(MDB_RDONLY), &begun)
-    }
-    try LMDBError.check(code)
-    guard let transaction = unsafe begun else { throw .corrupted }
-    return unsafe transaction
+  }
+
+  /// Grows the map if that is why a transaction could not begin.
+  ///
+  /// - Throws: the error of any other code.
+  private func resume(after code: Int32) throws(LMDBError) {
+    guard code == MDB_MAP_RESIZED else { throw LMDBError(rawValue: code) }
+    try growMap()
   }
 
   /// Takes back a finished read transaction for reuse.
@@ -170,13 +162,27 @@ import Glibc
   /// after.
   ///
   /// A process that is stopped (SIGSTOP) while it waits blocks all writers, as one that is stopped while it writes always does.
-  func beginWriting(in parent: OpaquePointer?) throws(LMDBError) -> OpaquePointer {
+  ///
+  /// Call `readers.leave` after its end.
+  func beginWriting() throws(LMDBError) -> OpaquePointer {
+    while true {
+      // If the file can't be locked, writing is only less fair.
+      try? dataFile.lock()
+      defer { dataFile.unlock() }
+      // Not before the turn of this process: growing the map would wait for the other processes too.
+      try enterMap()
+      var begun: OpaquePointer?
+      let code = unsafe mdb_txn_begin(handle, nil, 0, &begun)
+      if code == 0, let transaction = unsafe begun { return unsafe transaction }
+      readers.leave()
+      try resume(after: code)
+    }
+  }
+
+  /// Begins a transaction nested in another one.
+  func beginWriting(in parent: OpaquePointer) throws(LMDBError) -> OpaquePointer {
     var begun: OpaquePointer?
-    // A nested transaction already has LMDB's lock. If the file can't be locked, writing is only less fair.
-    if unsafe parent == nil { try? dataFile.lock() }
-    let code = unsafe mdb_txn_begin(handle, parent, 0, &begun)
-    if unsafe parent == nil { dataFile.unlock() }
-    try LMDBError.check(code)
+    try unsafe LMDBError.check(mdb_txn_begin(handle, parent, 0, &begun))
     guard let transaction = unsafe begun else { throw .corrupted }
     return unsafe transaction
   }
@@ -224,9 +230,23 @@ import Glibc
     let file: FileDescriptor
     do throws(Errno) { file = try .create(path) } catch { throw LMDBError(rawValue: error.rawValue) }
     defer { file.close() }
-    var code = unsafe mdb_env_copyfd2(handle, file.rawValue, isCompacted ? UInt32(MDB_CP_COMPACT) : 0)
-    do throws(Errno) { if code == 0 { try file.sync() } } catch { code = error.rawValue }
-    if code != 0 { unsafe unlink(path) }
-    try LMDBError.check(code)
+    do throws(LMDBError) {
+      try write(to: file, isCompacted ? UInt32(MDB_CP_COMPACT) : 0)
+      do throws(Errno) { try file.sync() } catch { throw LMDBError(rawValue: error.rawValue) }
+    } catch {
+      unsafe unlink(path)
+      throw error
+    }
+  }
+
+  private func write(to copy: FileDescriptor, _ flags: UInt32) throws(LMDBError) {
+    while true {
+      try enterMap()
+      let code = unsafe mdb_env_copyfd2(handle, copy.rawValue, flags)
+      readers.leave()
+      if code == 0 { return }
+      // Nothing is written before its transaction has begun.
+      try resume(after: code)
+    }
   }
 }

@@ -1,40 +1,74 @@
 import CDashboardLMDB
 import DashboardSystem
+import Glibc
 import Synchronization
 
-/// Finished read transactions to renew. Renewing one saves the search for a reader slot.
+/// Finished read transactions to renew, and the number of transactions that use the map. Renewing one saves the search for a
+/// reader slot.
 ///
 /// Each processor has a shelf of its own, so that threads that read at once do not share cache lines.
 ///
 /// Safe to share: each shelf has a lock, and a transaction on a shelf is in no other use.
 @safe final class ReaderPool: Sendable {
   @safe private struct Shelf: @unchecked Sendable {
-    /// First in the struct, next to its lock: the last bytes may share a cache line with the next shelf's lock.
-    var count = 0
+    /// The number of spares. First in the struct, next to its lock: the last bytes may share a cache line with the next
+    /// shelf's lock.
+    var count: UInt8 = 0
+    var isClosed = false
+    /// The transactions that began here, less those that ended here. A thread can change its processor meanwhile, so
+    /// only the sum over all shelves says something.
+    var balance: Int32 = 0
     /// Of fixed size, since an array would make every CGI process instantiate its type.
     var spares = unsafe InlineArray<14, OpaquePointer?>(repeating: nil)
+
+    mutating func takeSpare() -> OpaquePointer? {
+      if count == 0 { return nil }
+      count -= 1
+      return unsafe spares[Int(count)]
+    }
   }
 
   private let shelves = InlineArray<8, Mutex<Shelf>> { _ in Mutex(Shelf()) }
 
-  func take() -> OpaquePointer? {
-    let nearest = Thread.processor
-    for distance in shelves.indices {
-      let found = unsafe shelves[(nearest + distance) % shelves.count].withLock { shelf -> OpaquePointer? in
-        if shelf.count == 0 { return nil }
-        shelf.count -= 1
-        return unsafe shelf.spares[shelf.count]
-      }
-      if let found = unsafe found { return unsafe found }
+  /// Counts a transaction. Every call that returns true needs one call of `put` or of `leave`.
+  ///
+  /// - Parameter spare: gets a finished read transaction, if there is one.
+  /// - Returns: false if the pool is closed.
+  func take(_ spare: inout OpaquePointer?) -> Bool {
+    let nearest = Thread.processor % shelves.count
+    let isOpen = shelves[nearest].withLock { shelf in
+      if shelf.isClosed { return false }
+      shelf.balance &+= 1
+      unsafe spare = unsafe shelf.takeSpare()
+      return true
     }
-    return nil
+    var distance = 1
+    while isOpen, unsafe spare == nil, distance < shelves.count {
+      unsafe spare = unsafe shelves[(nearest + distance) % shelves.count].withLock { unsafe $0.takeSpare() }
+      distance += 1
+    }
+    return isOpen
   }
 
-  /// Aborts the transaction if its shelf is full.
+  /// Counts a transaction that is not taken from the pool.
+  ///
+  /// - Returns: false if the pool is closed.
+  func enter() -> Bool {
+    shelves[Thread.processor % shelves.count].withLock { shelf in
+      if !shelf.isClosed { shelf.balance &+= 1 }
+      return !shelf.isClosed
+    }
+  }
+
+  /// Counts the end of a transaction.
+  func leave() { shelves[Thread.processor % shelves.count].withLock { $0.balance &-= 1 } }
+
+  /// Counts the end of a finished read transaction, and keeps it. Aborts it if its shelf is full.
   func put(_ transaction: OpaquePointer) {
     let isTaken = shelves[Thread.processor % shelves.count].withLock { shelf in
-      if unsafe shelf.count == shelf.spares.count { return false }
-      unsafe shelf.spares[shelf.count] = unsafe transaction
+      shelf.balance &-= 1
+      if unsafe Int(shelf.count) == shelf.spares.count { return false }
+      unsafe shelf.spares[Int(shelf.count)] = unsafe transaction
       shelf.count += 1
       return true
     }
@@ -42,6 +76,31 @@ import Synchronization
   }
 
   func abortAll() {
-    while let transaction = unsafe take() { unsafe mdb_txn_abort(transaction) }
+    for index in shelves.indices {
+      while let transaction = unsafe shelves[index].withLock({ unsafe $0.takeSpare() }) {
+        unsafe mdb_txn_abort(transaction)
+      }
+    }
+  }
+
+  // MARK: Pausing
+
+  /// Lets no further transaction begin, and waits until all have ended.
+  ///
+  /// - Parameter limit: in milliseconds.
+  /// - Returns: false if one has not ended in time.
+  func close(limit: Int64) -> Bool {
+    for index in shelves.indices { shelves[index].withLock { $0.isClosed = true } }
+    let deadline = monotonicMilliseconds() + limit
+    // Balances only fall from here on, so the sum can't miss a transaction.
+    while shelves.indices.reduce(Int32(0), { sum, index in sum &+ shelves[index].withLock(\.balance) }) != 0 {
+      if monotonicMilliseconds() >= deadline { return false }
+      usleep(100)
+    }
+    return true
+  }
+
+  func open() {
+    for index in shelves.indices { shelves[index].withLock { $0.isClosed = false } }
   }
 }

@@ -35,6 +35,7 @@ package protocol Transaction: ~Copyable {
   package consuming func commit() throws(LMDBError) {
     precondition(owner != nil, "a lent transaction must not be committed")
     isEnded = true
+    defer { owner?.readers.leave() }
     try unsafe LMDBError.check(mdb_txn_commit(handle))
   }
 }
@@ -56,17 +57,30 @@ package struct WriteTransaction: Transaction, ~Copyable {
     private let isNested: Bool
 
     init(environment: Environment, parent: OpaquePointer?) throws(LMDBError) {
-      isNested = unsafe parent != nil
-      unsafe handle = try unsafe environment.beginWriting(in: parent)
+      if let parent = unsafe parent {
+        isNested = true
+        unsafe handle = try unsafe environment.beginWriting(in: parent)
+      } else {
+        isNested = false
+        unsafe handle = try unsafe environment.beginWriting()
+      }
       self.environment = environment
     }
 
-    deinit { if !isEnded { unsafe mdb_txn_abort(handle) } }
+    deinit {
+      guard !isEnded else { return }
+      unsafe mdb_txn_abort(handle)
+      if !isNested { environment.readers.leave() }
+    }
 
     func commit() throws(LMDBError) {
       isEnded = true
-      try unsafe LMDBError.check(mdb_txn_commit(handle))
-      if !isNested { environment.extendFile() }
+      let code = unsafe mdb_txn_commit(handle)
+      if isNested { return try LMDBError.check(code) }
+      let isShort = environment.isShort
+      environment.readers.leave()
+      try LMDBError.check(code)
+      if isShort { environment.extendFile() }
     }
   }
 

@@ -5,7 +5,7 @@ package import DashboardRecords
 package enum Storage: Sendable {
   /// A data file in a directory. Processes of one machine can share it.
   ///
-  /// - Parameter maximumSize: in bytes. All processes must use the same value.
+  /// - Parameter maximumSize: in bytes. If another process has a larger value, it holds for this one once the data needs it.
   case dataFile(directory: String, maximumSize: Int)
 
   /// The name of the data file in its directory.
@@ -149,6 +149,13 @@ package final class Store: Sendable {
   package func removeRemains(pieces: Int = .max) throws {
     switch engine {
     case .dataFile(let engine): try engine.removeRemains(pieces: pieces)
+    }
+  }
+
+  /// True if the data has no room to grow.
+  package var isFull: Bool {
+    switch engine {
+    case .dataFile(let engine): engine.environment.isMapFull
     }
   }
 

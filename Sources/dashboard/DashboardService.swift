@@ -71,7 +71,8 @@ struct DashboardService: Application {
   /// - Returns: all warnings.
   func check() throws -> [Warning] {
     try configuration.warnings
-      + DataDirectory.warnings(configuration.dataDirectory, dataFile: Storage.fileName)
+      + DataDirectory.warnings(
+        configuration.dataDirectory, dataFile: Storage.fileName, isFull: dashboard.services.store.isFull)
       + dashboard.openApps()
   }
 

@@ -1,0 +1,122 @@
+import CDashboardLMDB
+import Glibc
+import Synchronization
+
+/// The size of the map. Another process with a larger MAP_SIZE can make the data grow beyond it. This process then maps the
+/// file anew.
+///
+/// No transaction of the process may use the map meanwhile (`mdb_env_set_mapsize`). The readers' pool counts them. It closes
+/// until the file is mapped, and then opens again.
+extension Environment {
+  /// The smallest map that is tried, in bytes.
+  private static let smallestMap = 1 << 20
+  /// Twice this size fits in 38 bits of address space, which every 64-bit machine has (Sv39 of RISC-V has the least).
+  private static let largestUntriedMap = 1 << 36
+
+  /// In bytes: the size in the options, or less if the address space is limited, but never less than the data. It grows with
+  /// the data of other processes.
+  package var mapSize: Int {
+    mapState.withLock { isLost in isLost ? 0 : information.mapSize }
+  }
+
+  /// True if the map has no room for a page beyond the data.
+  package var isMapFull: Bool {
+    mapState.withLock { isLost in isLost || (neededLength ?? .max) > information.mapSize - pageSize }
+  }
+
+  /// The size of the map in bytes, and the number of the data's last page. The map must stay in its place meanwhile.
+  var information: (mapSize: Int, lastPage: Int) {
+    var info = unsafe MDB_envinfo()
+    unsafe mdb_env_info(handle, &info)
+    return unsafe (Int(clamping: info.me_mapsize), Int(clamping: info.me_last_pgno))
+  }
+
+  /// Counts a transaction that is not taken from the pool. Waits until the pool is open.
+  func enterMap() throws(LMDBError) { while !readers.enter() { try waitForMap() } }
+
+  /// Waits until the pool is open.
+  ///
+  /// - Throws: `mapResized` if the file is not mapped any more.
+  func waitForMap() throws(LMDBError) {
+    // A thread that has closed the pool holds this lock.
+    if mapState.withLock({ $0 }) { throw .mapResized }
+  }
+
+  /// Makes the map as large as another process has made its own, or at least as large as the data. Call it outside of
+  /// transactions.
+  ///
+  /// - Throws: `mapResized` if a transaction of this process does not end, or if the address space has no room. The process
+  ///   must then be restarted.
+  func growMap() throws(LMDBError) {
+    let isDone = mapState.withLock { isLost in
+      if isLost { return false }
+      guard let needed = neededLength else { return false }
+      let before = information.mapSize
+      // Another thread has just done it.
+      if needed <= before { return true }
+      defer { if !isLost { readers.open() } }
+      guard readers.close(limit: growthLimit), let size = sizeToTake(needed: needed, before: before) else {
+        return false
+      }
+      // LMDB unmaps the file first. After a failure it would read at the old place.
+      isLost = unsafe mdb_env_set_mapsize(handle, size) != 0
+      return !isLost
+    }
+    if !isDone { throw .mapResized }
+  }
+
+  /// The size of other processes, halved as at the start, but not below the data. `nil` if there is no room for the data.
+  private func sizeToTake(needed: Int, before: Int) -> Int? {
+    var size = largestStoredMap
+    while size > needed {
+      // The old map makes room for the new one.
+      if let both = Self.twice(size), Self.hasRoom(for: both - before) { return size }
+      size /= 2
+    }
+    return Self.hasRoom(for: needed - before) ? needed : nil
+  }
+
+  /// The size in the data file, which is the largest of all processes that have written: `mm_mapsize` in its two first pages
+  /// (`mdb.c`).
+  private var largestStoredMap: Int {
+    (0..<2).reduce(0) { largest, page in
+      var size: UInt64 = 0
+      let isRead = unsafe pread(dataFile.rawValue, &size, 8, page * pageSize + 32) == 8
+      return isRead ? max(largest, Int(clamping: size)) : largest
+    }
+  }
+
+  // MARK: Address space
+
+  /// The wanted size, halved until the address space has room for the map and as much again (setrlimit(2), RLIMIT_AS). If the map
+  /// took all of it, the next large allocation would end the process.
+  static func roomForMap(_ wanted: Int) -> Int {
+    var (size, limit) = (wanted, rlimit())
+    // Without a limit, the usual map always fits. A trial would take too long in a process that serves one request.
+    if unsafe getrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0, limit.rlim_cur == rlim_t.max,
+      wanted <= largestUntriedMap
+    {
+      return wanted
+    }
+    while size / 2 >= smallestMap {
+      if let both = twice(size), hasRoom(for: both) { break }
+      size /= 2
+    }
+    return size
+  }
+
+  private static func twice(_ size: Int) -> Int? {
+    let (both, overflows) = size.multipliedReportingOverflow(by: 2)
+    return overflows ? nil : both
+  }
+
+  /// True if so many bytes of address space are free.
+  private static func hasRoom(for size: Int) -> Bool {
+    let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+    guard let probe = unsafe mmap(nil, size, PROT_NONE, flags, -1, 0), unsafe probe != MAP_FAILED else {
+      return false
+    }
+    unsafe munmap(probe, size)
+    return true
+  }
+}
