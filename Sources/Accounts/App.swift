@@ -59,7 +59,13 @@ package final class Apps: Sendable {
   package func app(_ name: AppName, warn: (Warning) -> Void) throws -> App {
     if name == standard.name { return standard }
     if let app = known.withLock({ $0[name] }) { return app }
-    let app = try Self.open(name, configuration, store, secrets)
+    let app: App
+    do { app = try Self.open(name, configuration, store, secrets) } catch {
+      try store.checkFiles()
+      throw error
+    }
+    // If the data directory was removed, the app's file is missing too, and the app would get the settings of the process.
+    try store.checkFiles()
     app.configuration.warnings.filter(\.isMistake).forEach(warn)
     known.withLock { known in
       if known.count >= Self.mostKnown { known = [:] }

@@ -28,7 +28,7 @@ extension Environment {
   }
 
   /// Only the writer may change the length. Without the lock, another process could have written further pages by then.
-  private func withWriterLock(_ body: () throws(LMDBError) -> Void) throws(LMDBError) {
+  func withWriterLock(_ body: () throws(LMDBError) -> Void) throws(LMDBError) {
     let writer = try unsafe beginWriting()
     defer {
       unsafe mdb_txn_abort(writer)

@@ -1,7 +1,6 @@
 import CDashboardLMDB
 import DashboardSystem
 import Glibc
-import Synchronization
 
 /// A data file and its lock file, mapped into memory.
 ///
@@ -17,12 +16,19 @@ import Synchronization
   let dataFile: FileDescriptor
   /// In bytes.
   let pageSize: Int
-  private let identity: OpenEnvironments.Identity
+  private let identity: FileIdentity
   let readers = ReaderPool()
   let queue = WriteQueue()
-  /// True if the file is not mapped any more. Its lock keeps the map in its place, also outside of transactions.
-  let mapState = Mutex(false)
+  /// Keeps the map in its place, also outside of transactions.
+  let mapMonitor = Monitor()
+  /// True if the file is not mapped any more. Guarded by `mapMonitor`.
+  var isMapLost = false
   let growthLimit: Int64
+  let openFiles: OpenFiles
+  let filesMonitor = Monitor()
+  /// What a thread saw last. Guarded by `filesMonitor`.
+  var displacedFile = OpenFiles.Displaced.none
+  let whenDisplaced: @Sendable (_ path: String?) -> Void
 
   package struct Options: Sendable {
     /// In bytes. Halved until the address space has room for twice as much.
@@ -33,6 +39,8 @@ import Synchronization
     /// When other processes have made the data grow beyond the map: how long to wait until the transactions of this process have
     /// ended, in milliseconds.
     package var growthLimit: Int64 = 5000
+    /// Called once when a file was removed or replaced, with its path, and once when it is back, with `nil`.
+    package var whenDisplaced: @Sendable (_ path: String?) -> Void = { _ in }
 
     package init() {}
   }
@@ -45,12 +53,13 @@ import Synchronization
   package init(directory: String, options: Options = Options()) throws(LMDBError) {
     try FileSystem.refuseRemote(directory)
     identity = try OpenEnvironments.register(directory)
-    growthLimit = options.growthLimit
+    (growthLimit, whenDisplaced) = (options.growthLimit, options.whenDisplaced)
     do throws(LMDBError) {
       unsafe handle = try Self.open(directory, options)
       var descriptor: Int32 = -1
       unsafe mdb_env_get_fd(handle, &descriptor)
       dataFile = FileDescriptor(rawValue: descriptor)
+      openFiles = OpenFiles(in: directory, data: dataFile)
       var statistics = MDB_stat()
       unsafe mdb_env_stat(handle, &statistics)
       pageSize = Int(statistics.ms_psize)
@@ -107,11 +116,12 @@ import Synchronization
     return try unsafe body(ReadTransaction(handle: handle, owner: nil))
   }
 
-  private func beginReading() throws(LMDBError) -> OpaquePointer {
+  func beginReading() throws(LMDBError) -> OpaquePointer {
     while true {
       var transaction: OpaquePointer?
       guard unsafe readers.take(&transaction) else {
         try waitForMap()
+        if displacedPath != nil { try checkFiles() }
         continue
       }
       var code = MDB_READERS_FULL
@@ -128,14 +138,14 @@ import Synchronization
       }
       if code == 0, let begun = unsafe transaction { return unsafe begun }
       readers.leave()
-      try resume(after: code)
+      try growMap(after: code)
     }
   }
 
   /// Grows the map if that is why a transaction could not begin.
   ///
   /// - Throws: the error of any other code.
-  private func resume(after code: Int32) throws(LMDBError) {
+  private func growMap(after code: Int32) throws(LMDBError) {
     guard code == MDB_MAP_RESIZED else { throw LMDBError(rawValue: code) }
     try growMap()
   }
@@ -173,9 +183,17 @@ import Synchronization
       try enterMap()
       var begun: OpaquePointer?
       let code = unsafe mdb_txn_begin(handle, nil, 0, &begun)
-      if code == 0, let transaction = unsafe begun { return unsafe transaction }
-      readers.leave()
-      try resume(after: code)
+      guard code == 0, let transaction = unsafe begun else {
+        readers.leave()
+        try growMap(after: code)
+        continue
+      }
+      do throws(LMDBError) { try unsafe requireFiles(for: transaction) } catch {
+        unsafe mdb_txn_abort(transaction)
+        readers.leave()
+        throw error
+      }
+      return unsafe transaction
     }
   }
 
@@ -246,7 +264,7 @@ import Synchronization
       readers.leave()
       if code == 0 { return }
       // Nothing is written before its transaction has begun.
-      try resume(after: code)
+      try growMap(after: code)
     }
   }
 }

@@ -32,14 +32,19 @@ package struct LMDBError: Error, RawRepresentable, Hashable, CustomStringConvert
   package static let remoteFileSystem = LMDBError(rawValue: EREMOTE)
   /// The data file lacks pages that the data needs.
   package static let cutShort = LMDBError(rawValue: EUCLEAN)
+  /// A file of the environment was removed or replaced.
+  package static let displaced = LMDBError(rawValue: ESTALE)
+  /// The data is not what the lock file says: the file was overwritten, or a process used it with another lock file.
+  package static let overwritten = LMDBError(rawValue: EBADFD)
 
-  /// True if the data is intact and a later attempt may succeed: the disk or the map is full, or the disk failed.
+  /// True if the data is intact and a later attempt may succeed: the disk or the map is full, the disk failed, or a file is not in its place.
   package var isStorageUnavailable: Bool {
-    [Self.mapFull, .noSpace, .inputOutput, .quotaExceeded, .fileTooLarge, .readersFull].contains(self)
+    [Self.mapFull, .noSpace, .inputOutput, .quotaExceeded, .fileTooLarge, .readersFull, .displaced].contains(
+      self)
   }
 
   /// True if this process can't use the environment any more. A new process can.
-  package var needsRestart: Bool { self == .panic || self == .mapResized }
+  package var needsRestart: Bool { [Self.panic, .mapResized, .overwritten].contains(self) }
 
   /// The text of LMDB or of the system, except for codes that need a clearer one.
   ///
@@ -47,6 +52,8 @@ package struct LMDBError: Error, RawRepresentable, Hashable, CustomStringConvert
   package var description: String {
     if self == .alreadyOpen { return "is already open in this process" }
     if self == .remoteFileSystem { return "is on a network file system; the data must be on a local one" }
+    if self == .displaced { return "data.mdb or lock.mdb was removed or replaced while it was in use" }
+    if self == .overwritten { return "data.mdb was overwritten while it was in use" }
     if self == .cutShort { return "data.mdb was cut short or is damaged; restore it from a backup" }
     guard let text = unsafe mdb_strerror(rawValue) else { return "error \(rawValue)" }
     let sentence = unsafe String(cString: text)

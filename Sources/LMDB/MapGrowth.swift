@@ -1,12 +1,12 @@
 import CDashboardLMDB
+import DashboardSystem
 import Glibc
-import Synchronization
 
 /// The size of the map. Another process with a larger MAP_SIZE can make the data grow beyond it. This process then maps the
 /// file anew.
 ///
-/// No transaction of the process may use the map meanwhile (`mdb_env_set_mapsize`). The readers' pool counts them. It closes
-/// until the file is mapped, and then opens again.
+/// No transaction of the process may use the map meanwhile (`mdb_env_set_mapsize`). The readers' pool counts them, and lets none
+/// begin until the file is mapped.
 extension Environment {
   /// The smallest map that is tried, in bytes.
   private static let smallestMap = 1 << 20
@@ -16,30 +16,33 @@ extension Environment {
   /// In bytes: the size in the options, or less if the address space is limited, but never less than the data. It grows with
   /// the data of other processes.
   package var mapSize: Int {
-    mapState.withLock { isLost in isLost ? 0 : information.mapSize }
+    mapMonitor.withLock { isMapLost ? 0 : information.mapSize }
   }
 
   /// True if the map has no room for a page beyond the data.
   package var isMapFull: Bool {
-    mapState.withLock { isLost in isLost || (neededLength ?? .max) > information.mapSize - pageSize }
+    mapMonitor.withLock { isMapLost || (neededLength ?? .max) > information.mapSize - pageSize }
   }
 
-  /// The size of the map in bytes, and the number of the data's last page. The map must stay in its place meanwhile.
-  var information: (mapSize: Int, lastPage: Int) {
+  /// The size of the map in bytes, the number of the data's last page, and the number of the last transaction. The map must stay in
+  /// its place meanwhile.
+  var information: (mapSize: Int, lastPage: Int, lastTransaction: Int) {
     var info = unsafe MDB_envinfo()
     unsafe mdb_env_info(handle, &info)
-    return unsafe (Int(clamping: info.me_mapsize), Int(clamping: info.me_last_pgno))
+    return unsafe (
+      Int(clamping: info.me_mapsize), Int(clamping: info.me_last_pgno), Int(clamping: info.me_last_txnid)
+    )
   }
 
-  /// Counts a transaction that is not taken from the pool. Waits until the pool is open.
+  /// Counts a transaction that is not taken from the pool. Waits while the pool is paused.
   func enterMap() throws(LMDBError) { while !readers.enter() { try waitForMap() } }
 
-  /// Waits until the pool is open.
+  /// Waits until the pool is not paused.
   ///
   /// - Throws: `mapResized` if the file is not mapped any more.
   func waitForMap() throws(LMDBError) {
-    // A thread that has closed the pool holds this lock.
-    if mapState.withLock({ $0 }) { throw .mapResized }
+    // A thread that has paused the pool holds this lock.
+    if mapMonitor.withLock({ isMapLost }) { throw .mapResized }
   }
 
   /// Makes the map as large as another process has made its own, or at least as large as the data. Call it outside of
@@ -48,19 +51,19 @@ extension Environment {
   /// - Throws: `mapResized` if a transaction of this process does not end, or if the address space has no room. The process
   ///   must then be restarted.
   func growMap() throws(LMDBError) {
-    let isDone = mapState.withLock { isLost in
-      if isLost { return false }
+    let isDone = mapMonitor.withLock {
+      if isMapLost { return false }
       guard let needed = neededLength else { return false }
       let before = information.mapSize
       // Another thread has just done it.
       if needed <= before { return true }
-      defer { if !isLost { readers.open() } }
-      guard readers.close(limit: growthLimit), let size = sizeToTake(needed: needed, before: before) else {
+      defer { if !isMapLost { readers.resume() } }
+      guard readers.pause(limit: growthLimit), let size = sizeToTake(needed: needed, before: before) else {
         return false
       }
       // LMDB unmaps the file first. After a failure it would read at the old place.
-      isLost = unsafe mdb_env_set_mapsize(handle, size) != 0
-      return !isLost
+      isMapLost = unsafe mdb_env_set_mapsize(handle, size) != 0
+      return !isMapLost
     }
     if !isDone { throw .mapResized }
   }

@@ -14,7 +14,10 @@ import Synchronization
     /// The number of spares. First in the struct, next to its lock: the last bytes may share a cache line with the next
     /// shelf's lock.
     var count: UInt8 = 0
-    var isClosed = false
+    /// Nothing begins while the map is changed.
+    var isPaused = false
+    /// No read begins while a file is not in its place.
+    var isDisplaced = false
     /// The transactions that began here, less those that ended here. A thread can change its processor meanwhile, so
     /// only the sum over all shelves says something.
     var balance: Int32 = 0
@@ -33,11 +36,11 @@ import Synchronization
   /// Counts a transaction. Every call that returns true needs one call of `put` or of `leave`.
   ///
   /// - Parameter spare: gets a finished read transaction, if there is one.
-  /// - Returns: false if the pool is closed.
+  /// - Returns: false if the pool is paused, or a file is not in its place.
   func take(_ spare: inout OpaquePointer?) -> Bool {
     let nearest = Thread.processor % shelves.count
     let isOpen = shelves[nearest].withLock { shelf in
-      if shelf.isClosed { return false }
+      if shelf.isPaused || shelf.isDisplaced { return false }
       shelf.balance &+= 1
       unsafe spare = unsafe shelf.takeSpare()
       return true
@@ -52,11 +55,11 @@ import Synchronization
 
   /// Counts a transaction that is not taken from the pool.
   ///
-  /// - Returns: false if the pool is closed.
+  /// - Returns: false if the pool is paused.
   func enter() -> Bool {
     shelves[Thread.processor % shelves.count].withLock { shelf in
-      if !shelf.isClosed { shelf.balance &+= 1 }
-      return !shelf.isClosed
+      if !shelf.isPaused { shelf.balance &+= 1 }
+      return !shelf.isPaused
     }
   }
 
@@ -89,8 +92,8 @@ import Synchronization
   ///
   /// - Parameter limit: in milliseconds.
   /// - Returns: false if one has not ended in time.
-  func close(limit: Int64) -> Bool {
-    for index in shelves.indices { shelves[index].withLock { $0.isClosed = true } }
+  func pause(limit: Int64) -> Bool {
+    for index in shelves.indices { shelves[index].withLock { $0.isPaused = true } }
     let deadline = monotonicMilliseconds() + limit
     // Balances only fall from here on, so the sum can't miss a transaction.
     while shelves.indices.reduce(Int32(0), { sum, index in sum &+ shelves[index].withLock(\.balance) }) != 0 {
@@ -100,7 +103,12 @@ import Synchronization
     return true
   }
 
-  func open() {
-    for index in shelves.indices { shelves[index].withLock { $0.isClosed = false } }
+  func resume() {
+    for index in shelves.indices { shelves[index].withLock { $0.isPaused = false } }
+  }
+
+  /// Lets no further read begin, or lets reads begin again.
+  func setDisplaced(_ isDisplaced: Bool) {
+    for index in shelves.indices { shelves[index].withLock { $0.isDisplaced = isDisplaced } }
   }
 }

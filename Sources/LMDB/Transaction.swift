@@ -74,6 +74,7 @@ package struct WriteTransaction: Transaction, ~Copyable {
     }
 
     func commit() throws(LMDBError) {
+      if !isNested { try unsafe environment.requireFiles(for: handle) }
       isEnded = true
       let code = unsafe mdb_txn_commit(handle)
       if isNested { return try LMDBError.check(code) }

@@ -29,7 +29,7 @@ public final class Dashboard: Sendable {
   /// - Parameters:
   ///   - isTrial: true to only check settings and keys: nothing is created, and changed keys are not stored.
   ///   - isSingleRequest: true if the process answers one request and exits.
-  ///   - warn: gets mistakes in an app's file when a request opens the app.
+  ///   - warn: gets mistakes in an app's file when a request opens the app, and news of the data directory.
   ///   - eventLog: gets a line of JSON for each event.
   /// - Throws: `ConfigurationError` or `Store.OpeningError`. Both name the setting and the problem.
   package init(
@@ -45,6 +45,7 @@ public final class Dashboard: Sendable {
     var options = Store.Options()
     options.isTrial = isTrial
     options.random = random
+    options.warn = { warn(Warning($0)) }
     // During a long migration a CGI process answers 503 after one piece.
     if isSingleRequest { options.migrationPieces = 1 }
     let (secrets, store) = try Self.openStore(configuration, options, isSingleRequest: isSingleRequest)
@@ -166,8 +167,8 @@ public final class Dashboard: Sendable {
   /// or keep the library's `sweepRegularly` running. A piece takes some milliseconds, and waits for the disk.
   ///
   /// - Returns: true if more may be due. Call it again at once.
-  /// - Throws: `StoreUnavailable` if the disk is full or fails; the next call tries again. `StoreLost` if the
-  ///   process must be restarted.
+  /// - Throws: `StoreUnavailable` if the disk is full or fails, or if the data directory was removed or replaced; the
+  ///   next call tries again. `StoreLost` if the process must be restarted.
   public func sweep() throws -> Bool {
     let retention = Int64(configuration.sessionRetention) * 86_400
     let now = services.clock.now()

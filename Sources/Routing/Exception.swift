@@ -97,7 +97,8 @@ extension Exception {
   public static let serverBusy = Exception("server-busy", 503, "the server is overloaded", retryAfter: 2)
     .answering(HashingError.busy)
   public static let storageUnavailable = Exception(
-    "storage-unavailable", 503, "the disk is full or failing; nothing was changed", retryAfter: 30)
+    "storage-unavailable", 503, "the disk is full or failing, or the data was moved; nothing was changed",
+    retryAfter: 30)
 }
 
 extension Exception {

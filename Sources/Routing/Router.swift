@@ -209,7 +209,7 @@ package final class Router: Sendable {
     case let error as FormError:
       return .exception(Exception(error))
     case let error as Store.Unavailable:
-      log("\(id) storage unavailable: \(error)")
+      if !error.isTold { log("\(id) storage unavailable: \(error)") }
       return .exception(.storageUnavailable)
     case let error as Store.Lost:
       log("\(id) the store must be opened anew: \(error)")

@@ -38,7 +38,7 @@ package struct Warning: CustomStringConvertible, Sendable {
   /// True if the setting has no effect, such as a misspelt name.
   package let isMistake: Bool
 
-  init(_ description: String, isMistake: Bool = false) {
+  package init(_ description: String, isMistake: Bool = false) {
     self.description = description
     self.isMistake = isMistake
   }

@@ -39,6 +39,8 @@ package final class Store: Sendable {
     package var migrationPieces = Int.max
     /// The source of identifiers.
     package var random: any RandomSource = SystemRandom()
+    /// Gets a sentence for the operator when the data directory was removed or replaced, and when it is back.
+    package var warn: @Sendable (String) -> Void = { _ in }
     /// The kinds of owned records. A test can add its own.
     package var kinds = OwnedKind.all
 
@@ -149,6 +151,16 @@ package final class Store: Sendable {
   package func removeRemains(pieces: Int = .max) throws {
     switch engine {
     case .dataFile(let engine): try engine.removeRemains(pieces: pieces)
+    }
+  }
+
+  /// Checks whether the data's files are still where they were opened. Until they are back, all else throws `Unavailable` too.
+  /// Writes and the sweep check it themselves.
+  ///
+  /// - Throws: `Unavailable` if a file was removed or replaced; `Lost` if it was overwritten.
+  package func checkFiles() throws {
+    switch engine {
+    case .dataFile(let engine): try engine.checkFiles()
     }
   }
 

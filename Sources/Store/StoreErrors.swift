@@ -13,11 +13,17 @@ public struct StoreOpeningError: Error, CustomStringConvertible {
   }
 }
 
-/// The disk or the data file is full, or the disk fails. Nothing was changed, and a retry may succeed.
+/// The disk or the data file is full, the disk fails, or the data directory was removed or replaced. Nothing was changed, and
+/// a retry may succeed.
 public struct StoreUnavailable: Error, CustomStringConvertible {
   public let description: String
+  /// True if `Store.Options.warn` got the description already, once for all errors.
+  package let isTold: Bool
 
-  package init(description: String) { self.description = description }
+  package init(description: String, isTold: Bool = false) {
+    self.description = description
+    self.isTold = isTold
+  }
 }
 
 /// This process can't use the data any more and must be restarted. The data is intact.

@@ -87,12 +87,13 @@ struct DashboardService: Application {
   /// Logs a warning for the operator.
   @Sendable static func warn(_ warning: Warning) { StandardError.write("dashboard: \(warning)") }
 
-  /// Starts the maintenance thread. It sweeps every minute, and stores the last use of sessions every second,
-  /// also during a long sweep.
+  /// Starts the maintenance thread. It sweeps every minute. It checks the data directory and stores the last use of
+  /// sessions every second, also during a long sweep.
   func startSweeping() {
     _ = Thread.start(name: "sweep") {
       var seconds = 0
       while true {
+        loggingErrors("checking the data directory") { try dashboard.services.store.checkFiles() }
         let isMoreToDo = seconds % 60 == 0 && sweep()
         storeActivity()
         if isMoreToDo { continue }
@@ -122,15 +123,18 @@ struct DashboardService: Application {
   /// - Returns: true if more may be due.
   private func sweep() -> Bool { loggingErrors("sweeping") { try dashboard.sweep() } ?? false }
 
-  /// Runs maintenance work and logs its error.
+  /// Runs maintenance work and logs its error, unless `warn` got it already.
   ///
   /// - Parameter what: the work, for the log.
   /// - Returns: `nil` if it failed.
+  @discardableResult
   private func loggingErrors<Result>(_ what: String, _ body: () throws -> Result) -> Result? {
     do {
       return try body()
     } catch {
-      StandardError.write("dashboard: \(what): \(error)")
+      if (error as? Store.Unavailable)?.isTold != true {
+        StandardError.write("dashboard: \(what): \(error)")
+      }
       if error is Store.Lost { whenStoreIsLost() }
       return nil
     }

@@ -3,6 +3,8 @@ import DashboardCrypto
 import DashboardEndpoints
 import DashboardRouting
 import DashboardRecords
+import DashboardStore
+import Glibc
 import TestSupport
 import Testing
 
@@ -90,6 +92,41 @@ struct LibraryTests {
     let again = try fixture.signIn("owner")
     #expect(try fixture.dashboard.call(Administrator.AccountsCount.self, as: again) == 1)
     #expect(again.accountid == owner.accountid)
+  }
+
+  @Test("calls and sweeps throw StoreUnavailable while the data directory is elsewhere, and then go on")
+  func moved() throws {
+    let parent = try TemporaryDirectory()
+    let (data, away) = (parent.path("data"), parent.path("away"))
+    let dashboard = try Dashboard(dataDirectory: data, settings: ["BCRYPT_WORKLOAD_FACTOR": "4"])
+    let form = ["username": "ada", "password": "correct horse"]
+    _ = try dashboard.call(CreateAccount.self, posted: form)
+    let session = try dashboard.call(CreateSession.self, posted: form)
+    let bearer = try #require(session.bearer)
+    for isFoundBySweep in [true, false] {
+      try #require(rename(data, away) == 0)
+      let error = #expect(throws: StoreUnavailable.self) {
+        if isFoundBySweep {
+          _ = try dashboard.sweep()
+        } else {
+          _ = try dashboard.call(CreateSession.self, posted: form)
+        }
+      }
+      #expect(
+        error?.description.hasPrefix("\(data)/data.mdb was removed or replaced while it was in use. ") == true
+      )
+      #expect(throws: StoreUnavailable.self) { try dashboard.sweep() }
+      #expect(throws: StoreUnavailable.self) { try dashboard.session(bearer: bearer) }
+      #expect(throws: StoreUnavailable.self) { try dashboard.call(CreateSession.self, posted: form) }
+      #expect(Glibc.access(data, F_OK) != 0)
+      try #require(rename(away, data) == 0)
+      if isFoundBySweep {
+        #expect(try !dashboard.sweep())
+      } else {
+        _ = try dashboard.call(CreateSession.self, posted: form)
+      }
+      #expect(try dashboard.session(bearer: bearer)?.sessionid == session.sessionid)
+    }
   }
 
   @Test("a caller without a session is refused on routes that need one")

@@ -38,6 +38,9 @@ final class DataFileEngine: Sendable {
       var settings = Environment.Options()
       settings.mapSize = maximumSize
       settings.maximumTables = UInt32(clamping: Tables.count(options.kinds))
+      settings.whenDisplaced = { path in
+        options.warn(path.map(Self.displaced) ?? "the files in \(directory) are back, and in use again")
+      }
       environment = try Environment(directory: directory, options: settings)
       let opening = Opening(
         environment: environment, secrets: secrets, directory: directory, options: options,
@@ -121,6 +124,15 @@ final class DataFileEngine: Sendable {
     try translatingErrors { try environment.read { try body($0, tables) } }
   }
 
+  func checkFiles() throws { try translatingErrors { try environment.checkFiles() } }
+
+  private static func displaced(_ path: String) -> String {
+    """
+    \(path) was removed or replaced while it was in use. Requests that need the data get 503 until the same file is back. \
+    To use what is in its place, restart.
+    """
+  }
+
   func attemptCount() throws -> Int { try inspect { try $1.attempts.counters.count(in: $0) } }
 
   /// - Throws: `Lost` if a newer program has migrated the data.
@@ -134,6 +146,9 @@ final class DataFileEngine: Sendable {
   private func translatingErrors<Result>(_ body: () throws -> Result) throws -> Result {
     do {
       return try body()
+    } catch let error as LMDBError where error == .displaced {
+      let description = environment.displacedPath.map(Self.displaced) ?? error.description
+      throw Store.Unavailable(description: description, isTold: true)
     } catch let error as LMDBError where error.isStorageUnavailable {
       throw Store.Unavailable(description: error.description)
     } catch let error as LMDBError where error.needsRestart {

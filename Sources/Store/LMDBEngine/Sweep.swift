@@ -9,6 +9,7 @@ extension DataFileEngine {
   func sweep(
     now: Timestamp, retention: Int64, isMetered: (AppName) -> Bool, isKept: (Account, _ count: Int) -> Bool
   ) throws -> Store.SweptPiece {
+    try checkFiles()
     // The slot of a killed reader, such as a backup, would prevent LMDB from reusing pages.
     _ = environment.checkReaders()
     let oldest = now.adding(seconds: -retention)
