@@ -31,7 +31,7 @@ struct RequestTests {
   func routes(front: Front) throws {
     let site = try Site(front)
     for path in [
-      "/", "/api/", "/api/user/", "/api/settings/", "/api/Settings", "/api/user/%61ccount",
+      "/none", "/api/", "/api/user/", "/api/settings/", "/api/Settings", "/api/user/%61ccount",
       "/api/user/sessionsX",
     ] {
       #expect(try refusal(site.request("GET", path)) == "404 invalid-route")
