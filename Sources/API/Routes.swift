@@ -23,6 +23,7 @@ package enum Routes {
     Resource(SetSessionVerified.self),
     Resource(SetSessionEnded.self),
     Resource(SetCurrentSessionEnded.self),
+    Resource(SetOtherSessionsEnded.self),
 
     Resource(CreateProfile.self),
     Resource(ReadProfile.self),

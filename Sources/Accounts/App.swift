@@ -16,12 +16,16 @@ package final class App: Sendable {
   package let secrets: Secrets
   /// COOKIE_NAME, or else the app's name and `_session`.
   package let cookieName: String
+  /// SESSION_DETAILS. A copy, because a session check reads it: a copy of the whole configuration costs a retain for
+  /// each text in it.
+  package let keepsSessionDetails: Bool
 
   init(_ name: AppName, _ configuration: AppConfiguration, _ secrets: Secrets) throws(ConfigurationError) {
     self.name = name
     self.configuration = configuration
     self.secrets = secrets
     cookieName = try configuration.cookieName(of: name)
+    keepsSessionDetails = configuration.keepsSessionDetails
   }
 }
 

@@ -15,6 +15,7 @@ package struct Event: Sendable {
     case proven = "password-right"
     case locked = "too-many-attempts"
     case sessionEnded = "session-ended"
+    case otherSessionsEnded = "other-sessions-ended"
     case sessionKeyReset = "session-key-reset"
     case usernameChanged = "username-changed"
     case passwordChanged = "password-changed"

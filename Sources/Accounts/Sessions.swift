@@ -15,7 +15,7 @@ package enum SessionRules {
   /// - Throws: `SessionError.alreadyEnded`, also if the account has no such session.
   package static func end(_ caller: Caller, _ context: inout Context, _ id: SessionID) throws -> Session {
     let (ended, others) = try context.changeOwn(caller) { change, account, now in
-      (try end(id, of: account, change, now), try endOthers(of: caller, signingOutOf: id, change, now))
+      (try end(id, of: account, change, now), try signOutOthers(of: caller, signingOutOf: id, change, now))
     }
     return finishEnding(ended, others, caller, &context)
   }
@@ -30,7 +30,8 @@ package enum SessionRules {
       change, actor, account, now in
       guard actor.mayChange(account) else { throw SessionError.protected }
       return (
-        try end(id, of: account, change, now), try endOthers(of: caller, signingOutOf: id, change, now)
+        try end(id, of: account, change, now),
+        try signOutOthers(of: caller, signingOutOf: id, change, now)
       )
     }
     return finishEnding(ended, others, caller, &context)
@@ -64,18 +65,32 @@ package enum SessionRules {
     return account
   }
 
+  /// Ends all sessions of the caller's account but the caller's own.
+  package static func endOthers(_ caller: Caller, _ context: inout Context) throws {
+    let account = try context.changeOwn(caller) { change, account, now in
+      var account = account
+      try change.endSessions(of: &account, at: now, except: caller.signedIn?.session)
+      try change.update(account)
+      return account
+    }
+    context.log(.otherSessionsEnded, account.accountid)
+  }
+
   /// The session as the API shows it now. For a session of the caller's account it needs no read.
-  package static func shown(_ session: Session, _ caller: Caller, _ context: Context) throws -> Session {
+  package static func shown(_ session: consuming Session, _ caller: Caller, _ context: Context) throws
+    -> Session
+  {
     if let own = caller.signedIn?.account, session.accountid == own.accountid,
       session.epoch == own.sessionEpoch
     {
-      return session.seen(at: context.now, account: own, epochEnd: nil)
+      return session.seen(at: context.now, account: own, epochEnd: nil).seen(by: caller, in: context.app)
     }
-    return try context.read { try $0.shown(session, at: context.now) }
+    let other = session
+    return try context.read { try $0.shown(other, at: context.now) }.seen(by: caller, in: context.app)
   }
 
   /// Ends the other sessions of the caller's client if `id` is the caller's session: signing out leaves none.
-  private static func endOthers(
+  private static func signOutOthers(
     of caller: Caller, signingOutOf id: SessionID, _ change: borrowing Change, _ now: Timestamp
   ) throws -> [AccountID] {
     id == caller.signedIn?.session.sessionid ? try change.endClientSessions(of: caller, at: now) : []
@@ -86,7 +101,7 @@ package enum SessionRules {
   ) -> Session {
     for account in [ended.accountid] + others { context.log(.sessionEnded, account) }
     if ended.sessionid == caller.signedIn?.session.sessionid { context.effects.session = .ended }
-    return ended
+    return ended.seen(by: caller, in: context.app)
   }
 
   private static func end(
@@ -138,11 +153,12 @@ extension Change {
 
 extension Session {
   /// The session as a caller may see it: only its own account sees the token of its forms.
-  package func seen(by caller: Caller) -> Session {
-    if caller.signedIn?.account.accountid == accountid { return self }
-    var session = self
-    session.csrfToken = []
-    return session
+  package consuming func seen(by caller: Caller, in app: App) -> Session {
+    let signedIn = caller.signedIn
+    if signedIn?.account.accountid != accountid { csrfToken = [] }
+    isCurrent = signedIn?.session.sessionid == sessionid
+    showsDetails = app.keepsSessionDetails
+    return self
   }
 }
 

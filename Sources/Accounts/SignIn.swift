@@ -22,6 +22,7 @@ package enum SignIn {
     let (secrets, username) = (context.secrets, TypedUsername(username, context.configuration))
     let idleTimeout = Int64(context.configuration.idleTimeout)
     let most = context.configuration.maximumRecords
+    let details = context.app.keepsSessionDetails ? ClientDetails(of: caller.client) : nil
     var (session, ended) = try context.write(proving: proof) { change, account, now in
       if account.deletedAt != nil { throw SignInError.scheduledForDeletion }
       let ended = try change.endClientSessions(of: caller, at: now)
@@ -31,7 +32,8 @@ package enum SignIn {
           csrfToken: csrfToken,
           tokenHash: secrets.tokenHash(
             accountid: account.accountid, token: Array(token.utf8)[...], sessionSalt: account.sessionSalt),
-          epoch: account.sessionEpoch, idleTimeout: idleTimeout, createdAt: now), of: account)
+          epoch: account.sessionEpoch, idleTimeout: idleTimeout, details: details, createdAt: now),
+        of: account)
       try change.makeRoom(beyond: most, of: account) { (old: Session) in
         old.hasEnded(at: now, account: account)
       }
@@ -48,6 +50,7 @@ package enum SignIn {
     for account in ended { context.log(.sessionEnded, account) }
     context.log(.signedIn, session.accountid)
     session.token = token
+    session.showsDetails = details != nil
     context.effects.session = .began(session)
     return session
   }

@@ -53,6 +53,6 @@ package enum Verification {
       return session
     }
     context.log(.verified, verified.accountid)
-    return verified
+    return verified.seen(by: caller, in: context.app)
   }
 }

@@ -25,8 +25,13 @@ public struct Client: Sendable {
   }
 
   package let origin: Origin
+  /// The header User-Agent; `nil` if it is not known.
+  package let userAgent: Bytes?
 
-  private init(_ origin: Origin) { self.origin = origin }
+  private init(_ origin: Origin, userAgent: Bytes? = nil) {
+    self.origin = origin
+    self.userAgent = userAgent
+  }
 
   /// The calling program vouches for the call: no rate limit applies.
   public static let trusted = Client(.trusted)
@@ -36,11 +41,16 @@ public struct Client: Sendable {
 
   /// A client of the calling program.
   ///
-  /// - Parameter text: an IPv4 or IPv6 address, as in REMOTE_ADDR (RFC 3875 section 4.1.8). Other text is an
-  ///   opaque name of the client.
-  public static func address(_ text: String) -> Client { Client(.address(Array(text.utf8)[...])) }
+  /// - Parameters:
+  ///   - text: an IPv4 or IPv6 address, as in REMOTE_ADDR (RFC 3875 section 4.1.8). Other text is an opaque name
+  ///     of the client.
+  ///   - userAgent: the client's header User-Agent; empty if it is not known. A session that the client creates
+  ///     keeps it, with the address, unless SESSION_DETAILS is `none`.
+  public static func address(_ text: String, userAgent: String = "") -> Client {
+    Client(address: Array(text.utf8)[...], userAgent: Array(userAgent.utf8)[...])
+  }
 
-  package init(address: Bytes) { self.init(.address(address)) }
+  package init(address: Bytes, userAgent: Bytes? = nil) { self.init(.address(address), userAgent: userAgent) }
 
   package var isTrusted: Bool { if case .trusted = origin { true } else { false } }
 
@@ -49,10 +59,11 @@ public struct Client: Sendable {
     if case .address(let text) = origin { ClientAddress(text) } else { nil }
   }
 
+  /// The address as it was given; `nil` if the calling program does not give one.
+  var addressText: Bytes? { if case .address(let text) = origin { text } else { nil } }
+
   /// The address as text, for the event log; `nil` if the calling program does not give one.
-  package var text: String? {
-    if case .address(let text) = origin { String(decoding: text, as: UTF8.self) } else { nil }
-  }
+  package var text: String? { addressText.map { String(decoding: $0, as: UTF8.self) } }
 }
 
 /// Who calls, and from where. Access, attempts and events depend on it, not on how the call came in.

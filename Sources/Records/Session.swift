@@ -20,6 +20,20 @@ public struct Session: Hashable, Sendable, CustomStringConvertible {
   /// The secret that proves the session: 64 hexadecimal digits. Only the response that creates the session
   /// has it.
   public package(set) var token: String?
+  /// True if the call was made with this session.
+  public package(set) var isCurrent = false
+
+  /// The address from which the caller signed in, as the web server or the calling program gave it; `nil` if it
+  /// is not known or not shown (SESSION_DETAILS).
+  public var address: String? { shownDetails?.address }
+
+  /// The header User-Agent of the sign-in, without control characters, at most 256 bytes; `nil` if it is not known
+  /// or not shown (SESSION_DETAILS).
+  public var userAgent: String? { shownDetails?.userAgent }
+
+  /// When it was last used, accurate to five minutes, or to an hour for uses by CGI; `nil` if it is not known or not
+  /// shown (SESSION_DETAILS).
+  public var lastUsedAt: Timestamp? { shownDetails == nil ? nil : lastUse }
 
   /// The identifier: no other field of a session belongs in logs.
   public var description: String { sessionid.description }
@@ -35,15 +49,19 @@ public struct Session: Hashable, Sendable, CustomStringConvertible {
   package let tokenHash: [UInt8]
   /// Seconds without a request after which it ends; 0 if it has no idle timeout.
   package let idleTimeout: Int64
-  /// When it was last used, accurate to a minute.
-  package var lastUsedAt: Timestamp
+  /// The last use that is stored: see `needsNote`.
+  package var lastUse: Timestamp
+  /// `nil` in a session of an app without SESSION_DETAILS, and in one of an earlier program.
+  package var details: ClientDetails?
+  /// True if the call may see the details.
+  package var showsDetails = false
   /// The session epoch of the account to which it belongs.
   package var epoch: UInt32
 
   package init(
     sessionid: SessionID = .unassigned, appid: AppName, accountid: AccountID, sequence: UInt64 = 0,
     duration: Int64, csrfToken: [UInt8], tokenHash: [UInt8], epoch: UInt32, idleTimeout: Int64 = 0,
-    createdAt: Timestamp
+    details: ClientDetails? = nil, createdAt: Timestamp
   ) {
     self.sessionid = sessionid
     self.appid = appid
@@ -54,7 +72,8 @@ public struct Session: Hashable, Sendable, CustomStringConvertible {
     self.tokenHash = tokenHash
     self.epoch = epoch
     self.idleTimeout = idleTimeout
-    lastUsedAt = createdAt
+    self.details = details
+    lastUse = createdAt
     self.createdAt = createdAt
     lastVerifiedAt = createdAt
     updatedAt = createdAt
@@ -77,14 +96,26 @@ public struct Session: Hashable, Sendable, CustomStringConvertible {
   /// the clock was ahead.
   package func hasEnded(at now: Timestamp, account: Account) -> Bool {
     endedAt != nil || now >= expiresAt || epoch != account.sessionEpoch || createdAt.isAhead(of: now)
-      || idleTimeout > 0 && now >= lastUsedAt.adding(seconds: idleTimeout)
+      || idleTimeout > 0 && now >= lastUse.adding(seconds: idleTimeout)
   }
 
-  /// True if its use should be stored now: at most once a minute, and often enough for its idle timeout. A last
-  /// use that was stored while the clock was ahead is corrected.
-  package func needsNote(at now: Timestamp) -> Bool {
-    idleTimeout > 0
-      && (now >= lastUsedAt.adding(seconds: min(60, max(1, idleTimeout / 10))) || lastUsedAt.isAhead(of: now))
+  /// `nil` if the call may not see the details, or if there are none.
+  package var shownDetails: ClientDetails? { showsDetails ? details : nil }
+
+  /// True if its use should be stored now. For its idle timeout, that is at most once a minute. A last use that was
+  /// stored while the clock was ahead is corrected.
+  ///
+  /// - Parameter accuracy: of `lastUsedAt`, in seconds; `nil` if the app keeps no details.
+  package func needsNote(at now: Timestamp, accuracy: Int64?) -> Bool {
+    // Details from before the setting changed are removed.
+    guard let accuracy else { return details != nil || idleTimeout > 0 && needsNote(at: now, idleInterval) }
+    return needsNote(at: now, idleTimeout > 0 ? min(idleInterval, accuracy) : accuracy)
+  }
+
+  private var idleInterval: Int64 { min(60, max(1, idleTimeout / 10)) }
+
+  private func needsNote(at now: Timestamp, _ interval: Int64) -> Bool {
+    now >= lastUse.adding(seconds: interval) || lastUse.isAhead(of: now)
   }
 }
 

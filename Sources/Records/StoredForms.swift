@@ -4,7 +4,7 @@ package import DashboardWireFormat
 // The first byte of a record is the number of its form. A new form gets the next number. A decoder reads all
 // forms.
 
-/// The only form of sessions, profiles and reset codes.
+/// The only form of profiles and reset codes.
 private let firstForm: UInt8 = 1
 
 extension ByteReader {
@@ -97,8 +97,11 @@ extension Account: ByteCodable {
 }
 
 extension Session: ByteCodable {
+  /// The second form adds `details`. A session without them keeps the first form.
+  private enum Form: UInt8 { case first = 1, second }
+
   package func encode(into writer: inout ByteWriter) {
-    writer.append(firstForm)
+    writer.append((details == nil ? Form.first : .second).rawValue)
     writer.append(sessionid.rawValue)
     writer.append(text: appid.description)
     writer.append(accountid.rawValue)
@@ -108,28 +111,35 @@ extension Session: ByteCodable {
     writer.append(bytes: tokenHash)
     writer.append(epoch)
     writer.append(idleTimeout)
-    writer.append(lastUsedAt.milliseconds)
+    writer.append(lastUse.milliseconds)
     writer.append(createdAt.milliseconds)
     writer.append(updatedAt.milliseconds)
     writer.append(lastVerifiedAt.milliseconds)
     writer.append(optional: endedAt?.milliseconds)
+    if let details { writer.append(counted: details.bytes) }
   }
 
   package init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
-    guard reader.integer(UInt8.self) == firstForm,
+    guard let form = reader.integer(UInt8.self).flatMap(Form.init),
       let id: SessionID = reader.identifier(), let app = reader.app(),
       let accountid: AccountID = reader.identifier(), let sequence = reader.integer(UInt64.self),
       let duration = reader.signed(), let csrfToken = reader.bytes(64), let tokenHash = reader.bytes(64),
       let epoch = reader.integer(UInt32.self), let idleTimeout = reader.signed(),
-      let lastUsedAt = reader.time(), let createdAt = reader.time(), let updatedAt = reader.time(),
+      let lastUse = reader.time(), let createdAt = reader.time(), let updatedAt = reader.time(),
       let lastVerifiedAt = reader.time(), let endedAt = reader.optional()
     else { throw UnreadableBytes() }
+    // Read before `self` exists: an error after that would cost every reader a copy.
+    var details: ClientDetails?
+    if form == .second {
+      guard let bytes = reader.countedBytes() else { throw UnreadableBytes() }
+      details = ClientDetails(bytes: bytes)
+    }
     self.init(
       sessionid: id, appid: app, accountid: accountid, sequence: sequence, duration: duration,
-      csrfToken: csrfToken, tokenHash: tokenHash, epoch: epoch, idleTimeout: idleTimeout, createdAt: createdAt
-    )
+      csrfToken: csrfToken, tokenHash: tokenHash, epoch: epoch, idleTimeout: idleTimeout, details: details,
+      createdAt: createdAt)
     self.updatedAt = updatedAt
-    self.lastUsedAt = lastUsedAt
+    self.lastUse = lastUse
     self.lastVerifiedAt = lastVerifiedAt
     self.endedAt = endedAt.map { Timestamp(milliseconds: $0) }
   }

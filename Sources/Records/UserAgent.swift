@@ -47,3 +47,8 @@ package struct UserAgent: Hashable, Sendable {
     return (0...bytes.count - part.count).contains { bytes[$0..<$0 + part.count].elementsEqual(part) }
   }
 }
+
+extension Session {
+  /// The browser and the system of the client that signed in; `nil` if they are unknown or not shown.
+  package var device: UserAgent? { userAgent.flatMap(UserAgent.init) }
+}

@@ -52,7 +52,9 @@ extension Dashboard {
   func caller(
     _ claim: ApplicationServer.Claim, _ variables: MetaVariables, app: App, now: Timestamp, isChange: Bool
   ) throws -> Caller {
-    let client = Client(address: variables[.remoteAddress] ?? [])
+    // Only a new session keeps the user agent.
+    let userAgent = isChange ? variables[.userAgent] : nil
+    let client = Client(address: variables[.remoteAddress] ?? [], userAgent: userAgent)
     let sessions = isChange ? try clientSessions(variables, app: app, now: now) : []
     switch claim {
     case .none: return Caller(try signedIn(variables, app: app, now: now), client, sessions)

@@ -68,7 +68,7 @@ extension Dashboard {
       return Self.refuse(Draft(exception), variables)
     }
     guard let signedIn else { throw AccessRefusal.signInRequired }
-    activity.note(signedIn, at: now)
+    activity.note(signedIn, in: app, at: now)
     return try answer(signedIn, app, now)
   }
 
@@ -81,21 +81,21 @@ extension Dashboard {
   }
 
   private func answer(_ signedIn: SignedIn, _ app: App, _ now: Timestamp) throws -> Draft {
-    let (account, session) = (signedIn.account, signedIn.session)
-    let profile: Profile? = try account.profileid.flatMap { id in
+    // Copies of account and session would cost a retain for each of their texts.
+    let profile: Profile? = try signedIn.account.profileid.flatMap { id in
       try services.store.read(app.name) { try $0.record(id) }
     }
     var draft = Draft(status: 204, room: 2048)
-    draft.add("X-Accountid", capacity: AccountID.length, account.accountid.append)
-    draft.add("X-Sessionid", capacity: SessionID.length, session.sessionid.append)
-    draft.add("X-Account", JSONWriter.ascii(account).span)
-    let seen = session.seen(at: now, account: account, epochEnd: nil)
+    draft.add("X-Accountid", capacity: AccountID.length, signedIn.account.accountid.append)
+    draft.add("X-Sessionid", capacity: SessionID.length, signedIn.session.sessionid.append)
+    draft.add("X-Account", JSONWriter.ascii(signedIn.account).span)
+    // Without the details, which the guarded application has of the request itself.
+    let seen = signedIn.session.seen(at: now, account: signedIn.account, epochEnd: nil)
     draft.add("X-Session", JSONWriter.ascii(seen).span)
     if let profile { draft.add("X-Profile", JSONWriter.ascii(profile).span) }
-    draft.add("X-Csrf-Token", capacity: session.csrfToken.count * 2) {
-      Hexadecimal.append(session.csrfToken, to: &$0)
-    }
-    if account.isAdministrator { draft.add("X-Administrator", "true") }
+    let csrfToken = signedIn.session.csrfToken
+    draft.add("X-Csrf-Token", capacity: csrfToken.count * 2) { Hexadecimal.append(csrfToken, to: &$0) }
+    if signedIn.account.isAdministrator { draft.add("X-Administrator", "true") }
     return draft
   }
 }

@@ -67,9 +67,8 @@ extension Dashboard {
     guard let credential = Credential(Array(text.utf8)[...]),
       let signedIn = try signedIn(credential, app: app, now: now)
     else { return nil }
-    activity.note(signedIn, at: now)
-    try? storeActivity()
-    return signedIn.session
+    if activity.note(signedIn, in: app, at: now) { try? storeActivity() }
+    return signedIn.session.seen(by: Caller(signedIn, .unknown), in: app)
   }
 
   /// The live session that the request proves, with its account; `nil` if its credentials are missing or

@@ -17,7 +17,7 @@ public final class Dashboard: Sendable {
   private let apps: Apps
   private let eventLog: (@Sendable (String) -> Void)?
   private let warn: @Sendable (Warning) -> Void
-  let activity = SessionActivity()
+  let activity: SessionActivity
   /// True in a CGI process.
   let isSingleRequest: Bool
   /// `nil` in a CGI process, which checks only one token.
@@ -41,6 +41,7 @@ public final class Dashboard: Sendable {
     self.eventLog = eventLog
     self.warn = warn
     self.isSingleRequest = isSingleRequest
+    activity = SessionActivity(isSingleRequest: isSingleRequest)
     verifiedTokens = isSingleRequest ? nil : VerifiedTokenCache()
     var options = Store.Options()
     options.isTrial = isTrial
@@ -130,8 +131,8 @@ public final class Dashboard: Sendable {
     let app = try self.app(app)
     let now = services.clock.now()
     let signedIn = try session.flatMap { try self.signedIn($0.sessionid, app: app, now: now) }
-    if let signedIn { activity.note(signedIn, at: now) }
-    defer { try? storeActivity() }
+    let isToStore = signedIn.map { activity.note($0, in: app, at: now) } ?? false
+    defer { if isToStore { try? storeActivity() } }
     do {
       return try perform(E.declaration.policy, as: Caller(signedIn, client), in: app, at: now) {
         (try Form(query), try Form(posted))
@@ -157,11 +158,12 @@ public final class Dashboard: Sendable {
 
   func log(_ event: Event) { eventLog?(String(decoding: JSONWriter.ascii(event), as: UTF8.self)) }
 
-  /// Stores the last use of sessions, for their idle timeouts. Call it about every second, and before the
-  /// process exits.
+  /// Stores the last use of sessions, for their idle timeouts and for `lastUsedAt`. Call it about every second, and
+  /// before the process exits.
   package func storeActivity() throws { try activity.store(in: services.store) }
 
-  /// Removes a piece of what is due: accounts, expired sessions after SESSION_RETENTION, and ended counters.
+  /// Removes a piece of what is due: accounts, expired sessions after SESSION_RETENTION, and ended counters. Stores
+  /// the last use of sessions.
   ///
   /// The server calls it every minute. A program that uses a data directory without the server must call it,
   /// or keep the library's `sweepRegularly` running. A piece takes some milliseconds, and waits for the disk.
@@ -184,6 +186,7 @@ public final class Dashboard: Sendable {
     for removed in piece.removed {
       log(Event(.accountDeleted, removed.accountid, app: removed.appid, by: nil, at: now))
     }
+    try storeActivity()
     return piece.isMoreToDo
   }
 }

@@ -48,6 +48,12 @@ extension Session: JSONEncodable {
       object.member("ended", ended)
       object.member("createdAt", createdAt)
       object.member("updatedAt", updatedAt)
+      if object.isDescribed || shownDetails != nil {
+        object.member("address", address)
+        object.member("userAgent", userAgent)
+        object.member("lastUsedAt", lastUsedAt)
+      }
+      object.member("current", isCurrent ? true : nil)
       object.member("token", token)
     }
   }

@@ -161,7 +161,7 @@ package final class Router: Sendable {
     let caller = try dashboard.caller(
       claim, variables, app: app, now: now, isChange: operation.verb != .get)
     // Only the use of a verified session extends its idle timeout.
-    if let signedIn = caller.signedIn { dashboard.activity.note(signedIn, at: now) }
+    if let signedIn = caller.signedIn { dashboard.activity.note(signedIn, in: app, at: now) }
     var (draft, call) = try dashboard.perform(
       operation.policy, as: caller, in: app, at: now, request: id
     ) {

@@ -87,6 +87,8 @@ package struct AppConfiguration: Sendable {
   package let verificationDelay: Int
   /// Seconds; 0 if sessions have no idle timeout.
   package let idleTimeout: Int
+  /// True if sessions keep and show address, user agent and last use.
+  package let keepsSessionDetails: Bool
   package let maximumAttempts: Int
   package let maximumRegistrations: Int
   package let maximumRecords: Int
@@ -167,6 +169,8 @@ package struct AppConfiguration: Sendable {
     deleteDelay = try source.integer(.deleteDelay)
     verificationDelay = try source.integer(.verificationDelay)
     idleTimeout = try source.integer(.idleTimeout)
+    let details: SessionDetails = try source.choice(.sessionDetails)
+    keepsSessionDetails = details == .full
     maximumAttempts = try source.integer(.maximumAttempts)
     maximumRegistrations = try source.integer(.maximumRegistrations)
     maximumRecords = try source.integer(.maximumRecords)

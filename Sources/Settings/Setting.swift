@@ -142,6 +142,10 @@ extension Setting {
   package static let idleTimeout = Setting(
     "SESSION_IDLE_TIMEOUT", .integer(0...31_536_000), "0",
     "seconds without a request after which a new session ends, accurate to a minute; 0 for never")
+  package static let sessionDetails = Setting(
+    "SESSION_DETAILS", .choice(SessionDetails.allCases.map(\.rawValue)), SessionDetails.full.rawValue,
+    "what a session keeps and shows for people: full (address and browser of the sign-in, and the last use) or none"
+  )
   package static let maximumAttempts = Setting(
     "MAXIMUM_ATTEMPTS", .integer(1...1_000_000), "10",
     "wrong passwords or codes for one username from one address within ATTEMPT_WINDOW; ten times as many for one username, and for one address"
@@ -252,7 +256,8 @@ extension Setting {
     registrationIsClosed, passwordHash, bcryptCost, usernames, minimumUsername, maximumUsername,
     minimumPassword,
     maximumPassword, refusesCommonPasswords, minimumResetCode, maximumResetCode, resetCodeLifetime,
-    deleteDelay, verificationDelay, idleTimeout, maximumAttempts, maximumRegistrations, attemptWindow,
+    deleteDelay, verificationDelay, idleTimeout, sessionDetails, maximumAttempts, maximumRegistrations,
+    attemptWindow,
     concealsAccounts, maximumRecords, pageSize, metricsAreOff,
     profileIsRequired, profileFields, minimumFullName, maximumFullName, minimumDisplayName,
     maximumDisplayName, minimumCompanyName, maximumCompanyName,
@@ -271,6 +276,11 @@ package enum LogLevel: String, CaseIterable, Sendable {
 /// The values of USERNAMES.
 package enum UsernameComparison: String, CaseIterable, Sendable {
   case prepared, exact
+}
+
+/// The values of SESSION_DETAILS.
+package enum SessionDetails: String, CaseIterable, Sendable {
+  case full, none
 }
 
 /// The values of API_ACCESS: which clients may call the API.

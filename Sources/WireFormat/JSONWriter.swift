@@ -99,6 +99,9 @@ public struct JSONWriter {
     kind.withUTF8Buffer { unsafe quote($0) }
   }
 
+  /// True while a type is described: then all members must be written, also without a value.
+  package var isDescribed: Bool { fields != nil }
+
   @usableFromInline
   mutating func describe(_ name: StaticString, _ schema: @autoclosure () -> JSONSchema, isRequired: Bool) {
     guard fields != nil, depth == 1 else { return }

@@ -4,7 +4,7 @@
 package enum MetaVariable: Int {
   case requestMethod, requestURI, scriptName, pathInfo, queryString, contentType, contentLength
   case remoteAddress, requestScheme, https, serverName, serverPort, gatewayInterface
-  case host, cookie, authorization, origin, secFetchSite, transferEncoding, contentEncoding,
+  case host, cookie, authorization, origin, userAgent, secFetchSite, transferEncoding, contentEncoding,
     accessControlRequestMethod, acceptLanguage
   /// HTTP_AUTHORIZATION after an internal redirect of Apache, which renames the variables of SetEnvIf and RewriteRule.
   case redirectAuthorization
@@ -34,7 +34,7 @@ package enum MetaVariable: Int {
       case 14:
         named("REQUEST_METHOD", .requestMethod) ?? named("CONTENT_LENGTH", .contentLength)
           ?? named("REQUEST_SCHEME", .requestScheme)
-      case 15: named("DASHBOARD_APPID", .dashboardAppID)
+      case 15: named("HTTP_USER_AGENT", .userAgent) ?? named("DASHBOARD_APPID", .dashboardAppID)
       case 16: named("HTTP_X_ACCOUNTID", .accountID) ?? named("HTTP_X_SESSIONID", .sessionID)
       case 17:
         named("GATEWAY_INTERFACE", .gatewayInterface) ?? named("DASHBOARD_REQUIRE", .dashboardRequire)

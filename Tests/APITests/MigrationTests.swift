@@ -98,6 +98,32 @@ struct MigrationTests {
     #expect(try account(eve, dashboard)?.deletionScheduler == .operator)
   }
 
+  @Test("a session of the first stored form has no details, and shows its last use from the next one on")
+  func sessionDetails() throws {
+    let kept = try KeptData.schema5()
+    let dashboard = try kept.open()
+    let router = Router(dashboard, Routes.all) { _ in }
+    func ada() throws -> Session {
+      let account = try #require(AccountID(try kept.account("ada")))
+      let old = try dashboard.services.store.read(dashboard.configuration.appName) { snapshot in
+        let sessions: [Session] = try snapshot.records(of: snapshot.account(account), limit: 10)
+        return sessions.last
+      }
+      let session = try #require(old)
+      return try dashboard.call(
+        ReadSession.self, query: ["sessionid": "\(session.sessionid)"], as: session)
+    }
+    let old = try ada()
+    #expect(old.address == nil && old.userAgent == nil && old.lastUsedAt == nil && old.isCurrent)
+    #expect(try kept.check("ada", router) == 200)
+    try dashboard.storeActivity()
+    let used = try ada()
+    #expect(used.address == nil && used.userAgent == nil && used.lastUsedAt == kept.clock.now())
+    #expect(used.csrfToken == old.csrfToken && used.expiresAt == old.expiresAt)
+    #expect(try kept.check("ada", router) == 200)
+    #expect(try dashboard.services.store.problems() == [])
+  }
+
   @Test("a check of keys leaves older data unchanged, and refuses other keys")
   func trial() throws {
     let kept = try KeptData.schema5()

@@ -86,7 +86,8 @@ final class PreparedSite: Sendable {
   func signIn(_ username: String, in app: AppName) throws -> Session {
     try dashboard.call(
       CreateSession.self, app: app,
-      posted: ["username": username, "password": "password of \(username)", "remember": "days"])
+      posted: ["username": username, "password": "password of \(username)", "remember": "days"],
+      from: .address("192.0.2.1", userAgent: "the test"))
   }
 
   func promote(_ person: Person, by owner: Person, in app: AppName) throws {

@@ -22,7 +22,7 @@ struct Contract {
         })
     }
     let (query, posted) = (fields(.querystring), fields(.posted))
-    var headers = headers
+    var headers = headers + [("User-Agent", "the test")]
     if let app { headers.append(("X-App", "\(app)")) }
     if !posted.isEmpty { headers.append(("Content-Type", "application/x-www-form-urlencoded")) }
     let answer = try site.request(

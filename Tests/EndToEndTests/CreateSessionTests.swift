@@ -50,7 +50,7 @@ struct CreateSessionTests {
     #expect(
       session.names == [
         "sessionid", "object", "appid", "accountid", "duration", "csrfToken", "expiresAt", "lastVerifiedAt",
-        "ended", "createdAt", "updatedAt", "token",
+        "ended", "createdAt", "updatedAt", "address", "lastUsedAt", "token",
       ])
     #expect(session["object"] == .string("session"))
     #expect(session["appid"] == .string("dashboard"))

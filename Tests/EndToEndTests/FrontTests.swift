@@ -55,7 +55,7 @@ struct FrontTests {
       let stored: Session? = try dashboard.services.store.read(dashboard.app().name) {
         try $0.record(used.sessionid)
       }
-      return stored.map { $0.lastUsedAt > used.createdAt.adding(seconds: 200) } ?? false
+      return stored.map { $0.lastUse > used.createdAt.adding(seconds: 200) } ?? false
     }
     #expect(isNoted)
   }

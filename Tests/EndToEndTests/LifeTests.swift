@@ -118,6 +118,12 @@ struct LifeTests {
     #expect(try site.call("user/sessions-count", as: "cyd") == .number(5))
     let sessions = try #require(try site.call("user/sessions", as: "cyd").array)
     #expect(sessions.map { $0["ended"] == .boolean(true) } == [false, true, true, true, true])
+    #expect(sessions.map { $0["current"] } == [.boolean(true), nil, nil, nil, nil])
+
+    let elsewhereAgain = site.session("cyd")
+    try site.signIn("cyd")
+    #expect(try site.call("user/set-other-sessions-ended", as: "cyd") == .boolean(true))
+    try site.expectEnded(elsewhereAgain, "user", as: "cyd")
 
     #expect(try site.call("user/reset-session-key", as: "cyd") == .boolean(true))
     #expect(try site.refusal("user/current-session", as: "cyd") == "401 Sign in required")

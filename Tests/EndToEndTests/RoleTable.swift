@@ -23,6 +23,7 @@ let roleTable = """
 
   GET    /user/current-session                       in    ok    ok      ok     ok    in        ok      ok
   PATCH  /user/set-current-session-ended             in    ok    ok      ok     ok    in        ok      ok
+  PATCH  /user/set-other-sessions-ended              in    ok    ok      ok     ok    in        ok      ok
 
   GET    /user/account                               in    ok    not     not    not   in        none    not
   PATCH  /user/set-account-username                  in    ok    not     not    not   in        none    not

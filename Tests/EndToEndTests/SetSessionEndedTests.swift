@@ -66,7 +66,7 @@ struct SetSessionEndedTests {
     #expect(
       session.names == [
         "sessionid", "object", "appid", "accountid", "duration", "csrfToken", "expiresAt", "lastVerifiedAt",
-        "endedAt", "ended", "createdAt", "updatedAt",
+        "endedAt", "ended", "createdAt", "updatedAt", "address", "lastUsedAt", "current",
       ])
     #expect(session["object"] == .string("session"))
     #expect(session["ended"] == .boolean(true))

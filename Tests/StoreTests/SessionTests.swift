@@ -39,6 +39,7 @@ struct SessionTests {
   func fields() throws {
     var session = try fixture.signIn(account, duration: .max)
     #expect(try stored(session.sessionid) == session)
+    session.details = ClientDetails(of: .address("2001:db8::1", userAgent: "an agent"))
     session.endedAt = Timestamp(milliseconds: -1)
     session.lastVerifiedAt = Timestamp(milliseconds: .max)
     session.updatedAt = Timestamp(milliseconds: .min)

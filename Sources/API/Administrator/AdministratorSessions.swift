@@ -14,7 +14,7 @@ extension Administrator {
       exceptions: Named.session.exceptions)
 
     public static func answer(_ call: inout Call) throws -> Session {
-      try SessionRules.shown(Named.session.any(call), call.caller, call.context).seen(by: call.caller)
+      try SessionRules.shown(Named.session.any(call), call.caller, call.context)
     }
   }
 
@@ -25,8 +25,7 @@ extension Administrator {
       route, "Lists the sessions of all accounts or of one, alive and ended, newest first.")
 
     public static func answer(_ call: inout Call) throws -> [Session] {
-      let sessions = try call.listSessions(of: NamedAccount.anyIfNamed(call))
-      return sessions.map { $0.seen(by: call.caller) }
+      try call.listSessions(of: NamedAccount.anyIfNamed(call))
     }
   }
 
@@ -59,7 +58,7 @@ extension Administrator {
 
     public static func answer(_ call: inout Call) throws -> Session {
       let session = try Named.session.any(call)
-      return try SessionRules.end(call.caller, &call.context, any: session).seen(by: call.caller)
+      return try SessionRules.end(call.caller, &call.context, any: session)
     }
   }
 

@@ -55,14 +55,20 @@ extension Account: Exemplary {
 
 extension Session: Exemplary {
   public static var example: Session {
-    Session(
+    let userAgent = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
+    var session = Session(
       sessionid: SessionID(rawValue: 0x62B5_24B0_94D4_59C5), appid: .example,
       accountid: Account.example.accountid, sequence: 2, duration: 1200, csrfToken: bytes(64, 1),
-      tokenHash: [], epoch: 1, createdAt: signedIn)
+      tokenHash: [], epoch: 1, details: ClientDetails(of: .address("192.0.2.44", userAgent: userAgent)),
+      createdAt: signedIn)
+    session.showsDetails = true
+    session.isCurrent = true
+    return session
   }
 
   static let newExample: Session = {
     var session = example
+    session.isCurrent = false
     session.token = Hexadecimal.text(bytes(32, 2))
     return session
   }()

@@ -107,8 +107,10 @@ extension Call {
 
   /// The sessions of one account, or of the whole app.
   mutating func listSessions(of account: Account?) throws -> [Session] {
-    let now = now
-    return try list(.session, of: account) { snapshot, session in try snapshot.shown(session, at: now) }
+    let (now, caller, app) = (now, caller, context.app)
+    return try list(.session, of: account) { snapshot, session in
+      try snapshot.shown(session, at: now).seen(by: caller, in: app)
+    }
   }
 }
 

@@ -22,7 +22,9 @@ public enum CurrentSession: Endpoint {
   public static var route: String { "/api/user/current-session" }
   public static let declaration = Declaration(.get, route, "Returns the caller's session.", access: .session)
 
-  public static func answer(_ call: inout Call) throws -> Session { try call.signedIn.session }
+  public static func answer(_ call: inout Call) throws -> Session {
+    try call.signedIn.session.seen(by: call.caller, in: call.context.app)
+  }
 }
 
 /// GET /api/user/sessions: the sessions of the caller's account, newest first.
@@ -80,6 +82,18 @@ public enum SetCurrentSessionEnded: Endpoint {
 
   public static func answer(_ call: inout Call) throws -> Session {
     try SessionRules.end(call.caller, &call.context, call.signedIn.session.sessionid)
+  }
+}
+
+/// PATCH /api/user/set-other-sessions-ended: signs out everywhere else.
+public enum SetOtherSessionsEnded: Endpoint {
+  public static var route: String { "/api/user/set-other-sessions-ended" }
+  public static let declaration = Declaration(
+    .patch, route, "Ends all sessions of the caller's account but the caller's own.", access: .session)
+
+  public static func answer(_ call: inout Call) throws -> Bool {
+    try SessionRules.endOthers(call.caller, &call.context)
+    return true
   }
 }
 

@@ -26,7 +26,8 @@ struct Migration: Sendable {
 
   static let all = [fromSchema5]
 
-  /// Schema 6: the second form of an account records who scheduled its deletion.
+  /// Schema 6: the second form of an account records who scheduled its deletion, and the second form of a session
+  /// the client that signed in.
   ///
   /// Programs of schema 5 check the fingerprints when they write, but not the schema. So the fingerprints are
   /// stored in another form.

@@ -69,11 +69,11 @@ static bool optional(Reader *r, int64_t *value) { return integer(r, 1) && (*valu
 typedef struct { const u8 *key, *app; size_t key_length, app_length; u64 id; uint32_t epoch; bool is_deleted; } Account;
 typedef struct {
   u64 id, account;
-  const u8 *csrf, *hash, *app;
-  size_t app_length;
+  const u8 *csrf, *hash, *app, *details;
+  size_t app_length, details_length;
   uint32_t epoch;
-  int64_t duration, created, updated, verified, ended;
-  bool has_end;
+  int64_t duration, used, created, updated, verified, ended;
+  bool has_end, has_details;
 } Session;
 
 /* Finds a record. The reader starts at the number of its form. */
@@ -108,14 +108,17 @@ static bool find_account(MDB_txn *txn, uint32_t app, u64 id, Account *a) {
 }
 static bool find_session(MDB_txn *txn, uint32_t app, u64 id, Session *s) {
   Reader r;
-  if (!find(txn, sessions, app, id, &r) || integer(&r, 1) != 1) return false;
+  if (!find(txn, sessions, app, id, &r)) return false;
+  u64 form = integer(&r, 1);
+  if (form != 1 && form != 2) return false;
   s->id = integer(&r, 8);
   text(&r, &s->app, &s->app_length);
   s->account = integer(&r, 8), integer(&r, 8), s->duration = integer(&r, 8);
   s->csrf = take(&r, 64), s->hash = take(&r, 64);
-  s->epoch = integer(&r, 4), integer(&r, 8), integer(&r, 8);
+  s->epoch = integer(&r, 4), integer(&r, 8), s->used = integer(&r, 8);
   s->created = integer(&r, 8), s->updated = integer(&r, 8), s->verified = integer(&r, 8);
   s->has_end = optional(&r, &s->ended);
+  if ((s->has_details = form == 2)) text(&r, &s->details, &s->details_length);
   return true;
 }
 static int64_t expiry(const Session *s) { return s->created + s->duration * 1000; }
@@ -179,7 +182,12 @@ static char *timestamp(char *to, const char *name, int64_t milliseconds) {
   p = digits(digits(p, time / 1000 % 60, 2, '.'), time % 1000, 3, 'Z');
   return stpcpy(p, "\"");
 }
-static char *json(char *to, const Session *s, bool ended) {
+/* Text without characters that need an escape. */
+static char *member(char *to, const char *name, const u8 *start, const u8 *end) {
+  if (start == end) return to;
+  return stpcpy(mempcpy(stpcpy(stpcpy(stpcpy(to, ",\""), name), "\":\""), start, end - start), "\"");
+}
+static char *json(char *to, const Session *s, bool ended, bool current) {
   char *p = stpcpy(identifier(stpcpy(to, "{\"sessionid\":\""), "sess_", s->id), "\",\"object\":\"session\",\"appid\":\"");
   p = stpcpy(mempcpy(p, s->app, s->app_length), "\",\"accountid\":\"");
   p = stpcpy(identifier(p, "acct_", s->account), "\",\"duration\":");
@@ -188,7 +196,13 @@ static char *json(char *to, const Session *s, bool ended) {
   p = timestamp(timestamp(p, "expiresAt", expiry(s)), "lastVerifiedAt", s->verified);
   if (s->has_end) p = timestamp(p, "endedAt", s->ended);
   p = stpcpy(stpcpy(p, ",\"ended\":"), ended ? "true" : "false");
-  return stpcpy(timestamp(timestamp(p, "createdAt", s->created), "updatedAt", s->updated), "}");
+  p = timestamp(timestamp(p, "createdAt", s->created), "updatedAt", s->updated);
+  if (s->has_details) {
+    const u8 *end = s->details + s->details_length, *feed = memchr(s->details, '\n', s->details_length);
+    if (feed) p = member(member(p, "address", s->details, feed), "userAgent", feed + 1, end);
+    p = timestamp(p, "lastUsedAt", s->used);
+  }
+  return stpcpy(p, current ? ",\"current\":true}" : "}");
 }
 static bool is_proven(const Session *s, const Account *a, const char *token, size_t length) {
   char id[32];
@@ -242,7 +256,7 @@ static void session_check(char **envp, MDB_txn *txn, Answer *answer) {
       !find_account(txn, app, named.account, &owner) || owner.id != account.id)
     return;
   answer->status = "200 OK";
-  answer->length = json(answer->body, &named, has_ended(&named, &owner, now)) - answer->body;
+  answer->length = json(answer->body, &named, has_ended(&named, &owner, now), named.id == session.id) - answer->body;
 }
 
 static void answer_request(FCGX_Request *request, MDB_txn *txn) {

@@ -29,7 +29,9 @@ enum SessionChecks {
     }
     let (ours, theirs) = (lines(try answer(.dashboard)), lines(try answer(.session)))
     guard ours == theirs else { throw TestFailure("different responses:\n\(ours)\n\(theirs)") }
-    guard try answer(.authorize).first("X-Session") == answer(.dashboard).text else {
+    // The header has no members about the client.
+    let session = try answer(.dashboard).text.split(separator: #","address""#)[0] + "}"
+    guard try answer(.authorize).first("X-Session") == String(session) else {
       throw TestFailure("/authorize describes another session")
     }
     for backend in [Backend.phpNative, .phpSQLite] where try answer(backend).json["sessionid"] == nil {

@@ -45,6 +45,8 @@ struct SignedIn {
       try dashboard.app().secrets, dashboard.services.clock.now(), dashboard.services.random
     )
     let app = try dashboard.app().name
+    let userAgent = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
+    let details = ClientDetails(of: .address("192.0.2.44", userAgent: userAgent))
     return try dashboard.services.store.write(app) { change in
       var lines: [[String]] = []
       while lines.count < count {
@@ -61,7 +63,7 @@ struct SignedIn {
               csrfToken: random.bytes(64),
               tokenHash: secrets.tokenHash(
                 accountid: account.accountid, token: Array(token.utf8)[...], sessionSalt: account.sessionSalt),
-              epoch: account.sessionEpoch, createdAt: now), of: account)
+              epoch: account.sessionEpoch, details: details, createdAt: now), of: account)
           lines.append([
             "\(session.sessionid)", token, "\(account.accountid)", Hexadecimal.text(session.csrfToken),
           ])
