@@ -1,3 +1,4 @@
+import DashboardAccounts
 import DashboardRecords
 public import DashboardRouting
 import DashboardSettings
@@ -8,11 +9,11 @@ public enum Settings: Endpoint {
   public static var route: String { "/api/settings" }
   public static let declaration = Declaration(
     .get, route,
-    "Returns the allowed lengths, the required profile fields, and whether registration is open.",
+    "Returns the allowed lengths, the required profile fields, and whether registration is open or needs the setup code.",
     access: .open,
     settings: [
       .minimumUsername, .maximumUsername, .minimumPassword, .maximumPassword, .minimumResetCode,
-      .maximumResetCode, .registrationIsClosed, .profileIsRequired,
+      .maximumResetCode, .registrationIsClosed, .setupCode, .profileIsRequired,
     ] + ProfileForm.settings)
 
   /// The settings. Lengths are in Unicode scalars.
@@ -29,8 +30,10 @@ public enum Settings: Endpoint {
     public let requireProfile: Bool
     /// True if registration is open.
     public let registration: Bool
+    /// True if the app has no account and the first one needs SETUP_CODE, whatever `registration` says.
+    public let setup: Bool
 
-    init(_ configuration: AppConfiguration) {
+    init(_ configuration: AppConfiguration, wantsSetupCode: Bool) {
       usernameLength = configuration.usernameLength
       passwordLength = configuration.passwordLength
       resetCodeLength = configuration.resetCodeLength
@@ -40,11 +43,12 @@ public enum Settings: Endpoint {
       profileFields = ProfileField.allCases.filter(configuration.profileFields.contains).map(\.name)
       requireProfile = configuration.profileIsRequired
       registration = !configuration.registrationIsClosed
+      setup = wantsSetupCode
     }
 
     public static var schema: JSONSchema { .object("settings") }
 
-    public static var example: Answer { Answer(.standard) }
+    public static var example: Answer { Answer(.standard, wantsSetupCode: false) }
 
     public func encode(into writer: inout JSONWriter) {
       writer.object { object in
@@ -64,9 +68,12 @@ public enum Settings: Endpoint {
         object.member("profileFields", profileFields)
         object.member("requireProfile", requireProfile)
         object.member("registration", registration)
+        object.member("setup", setup ? true : nil)
       }
     }
   }
 
-  public static func answer(_ call: inout Call) throws -> Answer { Answer(call.configuration) }
+  public static func answer(_ call: inout Call) throws -> Answer {
+    Answer(call.configuration, wantsSetupCode: try Registration.wantsSetupCode(call.context))
+  }
 }

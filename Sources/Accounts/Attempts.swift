@@ -129,6 +129,27 @@ extension Context {
     throw AttemptError.tooManyRegistrations(retryAfter: seconds)
   }
 
+  /// Checks a code that belongs to no account, by the limit of the client's address. Without an address it is not
+  /// counted.
+  ///
+  /// - Parameter isRight: checks the code.
+  /// - Returns: the result of `isRight`. A right code is taken back.
+  /// - Throws: `AttemptError.tooManyPasswords`.
+  mutating func countingByAddress(_ caller: Caller, _ isRight: () -> Bool) throws -> Bool {
+    guard let address = caller.client.address else { return isRight() }
+    let key = AttemptKey(.address, mark(address.bytes))
+    let limit = UInt32(clamping: configuration.maximumAttempts) &* UInt32(Self.widerLimit)
+    let (end, refusal) = try write { change in
+      let now = moment
+      let end = windowEnd(from: now)
+      return (end, try change.count([(key: key, limit: limit)], end: end, now: now))
+    }
+    if let refusal { throw AttemptError.tooManyPasswords(retryAfter: refuse(refusal, nil)) }
+    guard isRight() else { return false }
+    try write { try $0.takeBack(key, begunBy: end, now: moment) }
+    return true
+  }
+
   /// Counts a reset code by the account that creates it, because each code is a line in the event log.
   ///
   /// - Throws: `AttemptError.tooManyResetCodes`.

@@ -1,23 +1,65 @@
+import DashboardCrypto
 package import DashboardRecords
 import DashboardStore
 package import DashboardWireFormat
 
 package enum RegistrationError: String, RuleError {
   case closed = "registration-closed"
+  /// The app has no account, and the setup code is missing or wrong.
+  case wrongSetupCode = "setup-code-wrong"
 }
 
 /// Rules of registration.
 package enum Registration {
+  /// The right to register, as the app was when it was given. The transaction asks again.
+  package struct Admission: Sendable {
+    /// True if the caller gave the setup code of an app without accounts.
+    fileprivate let hasSetupCode: Bool
+  }
+
+  /// Lets a caller register.
+  ///
+  /// While an app has no account, only the setup code lets a caller in, also if registration is closed. An operator
+  /// needs none.
+  ///
+  /// - Parameter setupCode: as the caller gave it; `nil` if it is missing, which is no attempt.
+  /// - Throws: `RegistrationError`; `AttemptError.tooManyPasswords`.
+  package static func admit(_ caller: Caller, _ context: inout Context, setupCode: Bytes?) throws -> Admission
+  {
+    guard !caller.isOperator, let own = context.configuration.setupCode, try wantsSetupCode(context) else {
+      try checkOpen(caller, context)
+      return Admission(hasSetupCode: false)
+    }
+    guard let setupCode else { throw RegistrationError.wrongSetupCode }
+    let isRight = try context.countingByAddress(caller) {
+      // Compares hashes, so that the time reveals neither the length nor the first bytes.
+      Hash.areEqual(Hash.sha512(Array(setupCode)), Hash.sha512(Array(own.utf8)))
+    }
+    guard isRight else {
+      context.log(.proofFailed, nil)
+      throw RegistrationError.wrongSetupCode
+    }
+    return Admission(hasSetupCode: true)
+  }
+
+  /// True if SETUP_CODE is set and the app has no account, so that its next one becomes the owner's.
+  package static func wantsSetupCode(_ context: Context) throws -> Bool {
+    try context.configuration.setupCode != nil && context.read { try $0.count(.all) } == 0
+  }
+
   /// Registers an account.
   ///
   /// The first account of an app becomes its owner and administrator. Registration never assigns ownership
   /// again, even if the owner's account is deleted.
   ///
-  /// - Parameter profile: returns the value of a profile field; `nil` if it is missing. Called only if
-  ///   REQUIRE_PROFILE is set.
-  /// - Throws: `UsernameError`, `PasswordError`, `ProfileError`, `AttemptError`, `HashingError`.
+  /// - Parameters:
+  ///   - admission: of this call.
+  ///   - profile: returns the value of a profile field; `nil` if it is missing. Called only if REQUIRE_PROFILE is
+  ///     set.
+  /// - Throws: `UsernameError`, `PasswordError`, `ProfileError`, `AttemptError`, `HashingError`,
+  ///   `RegistrationError`.
   package static func register(
-    _ caller: Caller, _ context: inout Context, username: Bytes, password: Bytes,
+    _ caller: Caller, _ context: inout Context, _ admission: Admission, username: Bytes, password: Bytes,
     profile: (ProfileField) -> Bytes?
   ) throws -> Account {
     let username = TypedUsername(username, context.configuration)
@@ -36,6 +78,7 @@ package enum Registration {
     let sessionSalt = Account.newSessionSalt(context.random)
     let app = context.app.name
     let account = try context.write { change in
+      try confirm(admission, of: caller, context, isSetUp: try change.current.count(.all) > 0)
       if try change.current.account(usernameHashes: hashes) != nil { throw UsernameError.taken }
       let now = context.moment
       var account = Account(
@@ -60,8 +103,24 @@ package enum Registration {
     return account
   }
 
+  /// Checks an admission again, in the transaction of the registration.
+  ///
+  /// - Parameter isSetUp: true if the app has an account. Another caller may have been first with the setup code, or
+  ///   the last account may be gone.
+  /// - Throws: `RegistrationError`.
+  private static func confirm(
+    _ admission: Admission, of caller: Caller, _ context: Context, isSetUp: Bool
+  ) throws {
+    if caller.isOperator { return }
+    if isSetUp {
+      try checkOpen(caller, context)
+    } else if context.configuration.setupCode != nil, !admission.hasSetupCode {
+      throw RegistrationError.wrongSetupCode
+    }
+  }
+
   /// - Throws: `RegistrationError.closed` if DISABLE_REGISTRATION is set and the caller is not an operator.
-  package static func checkOpen(_ caller: Caller, _ context: Context) throws {
+  private static func checkOpen(_ caller: Caller, _ context: Context) throws {
     if context.configuration.registrationIsClosed, !caller.isOperator { throw RegistrationError.closed }
   }
 }

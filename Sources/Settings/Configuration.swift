@@ -71,6 +71,8 @@ package struct Configuration: Sendable {
 /// The settings that an app can have for itself.
 package struct AppConfiguration: Sendable {
   package let registrationIsClosed: Bool
+  /// `nil` if the first account needs no code.
+  package let setupCode: String?
   package let passwordScheme: PasswordScheme
   /// In Unicode scalars, like all lengths here.
   package let usernameLength: ClosedRange<Int>
@@ -156,6 +158,7 @@ package struct AppConfiguration: Sendable {
   init(_ source: SettingSource, warnings: [Warning] = []) throws(ConfigurationError) {
     self.source = source
     registrationIsClosed = try source.boolean(.registrationIsClosed)
+    setupCode = try source.text(.setupCode)
     let cost = try source.integer(.bcryptCost)
     let scheme: PasswordScheme.Name = try source.choice(.passwordHash)
     passwordScheme = scheme == .argon2id ? .argon2id : .bcrypt(cost: cost)

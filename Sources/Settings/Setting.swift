@@ -104,7 +104,12 @@ extension Setting {
 // Accounts.
 extension Setting {
   package static let registrationIsClosed = Setting(
-    "DISABLE_REGISTRATION", .boolean, "false", "true to refuse new accounts, even the first one")
+    "DISABLE_REGISTRATION", .boolean, "false",
+    "true to refuse new accounts, even the first one if SETUP_CODE is not set")
+  package static let setupCode = Setting(
+    "SETUP_CODE", .text, "",
+    "code that an app's first account must give as setup-code; without it the first to register becomes the owner",
+    isSecret: true)
   package static let passwordHash = Setting(
     "PASSWORD_HASH", .choice(PasswordScheme.Name.allCases.map(\.rawValue)),
     PasswordScheme.Name.bcrypt.rawValue,
@@ -253,7 +258,7 @@ extension Setting {
   package static let all = [
     dataDirectory, appName, appsDirectory, maximumDataSize, eventThreads, hashingThreads, shutdownTimeout,
     bodyLength, sessionRetention, logLevel, eventLog, explorer,
-    registrationIsClosed, passwordHash, bcryptCost, usernames, minimumUsername, maximumUsername,
+    registrationIsClosed, setupCode, passwordHash, bcryptCost, usernames, minimumUsername, maximumUsername,
     minimumPassword,
     maximumPassword, refusesCommonPasswords, minimumResetCode, maximumResetCode, resetCodeLifetime,
     deleteDelay, verificationDelay, idleTimeout, sessionDetails, maximumAttempts, maximumRegistrations,

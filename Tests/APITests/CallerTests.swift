@@ -193,8 +193,10 @@ struct CallerTests {
     var context = Context(try fixture.dashboard.app(), fixture.dashboard.services, now: fixture.clock.now())
     let (username, password) = (Array("ada".utf8)[...], Array("a good password".utf8)[...])
     func register(_ caller: Caller) throws -> Account {
-      try Registration.checkOpen(caller, context)
-      return try Registration.register(caller, &context, username: username, password: password) { _ in nil }
+      let admission = try Registration.admit(caller, &context, setupCode: nil)
+      return try Registration.register(caller, &context, admission, username: username, password: password) {
+        _ in nil
+      }
     }
     #expect(throws: RegistrationError.closed) { _ = try register(Caller(.guest, .unknown)) }
     #expect(try register(.operator("account create")).isOwner)

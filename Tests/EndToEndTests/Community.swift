@@ -67,7 +67,7 @@ final class PreparedSite: Sendable {
     var values = [
       "accountid": "\(account.accountid)", "sessionid": "\(session.sessionid)", "remember": "hours",
       "new-username": "new \(username)", "new-password": "new password", "secret-code": "secretOf\(username)",
-      "keys": "accounts-created/total",
+      "keys": "accounts-created/total", "setup-code": "not needed",
     ].merging(credentials) { $1 }.merging(profile) { $1 }
     let own = ["accountid": "\(account.accountid)"]
     if hasProfile {

@@ -35,6 +35,10 @@ struct Cast {
     (owner, administrator) = (community.owner, community.administrator)
     (user, another) = (community.user, community.another)
     places[.ordinary] = (app, user)
+    let unclaimed = "SETUP_CODE=the code\nDISABLE_REGISTRATION=true\n"
+    places[.unclaimed] = (try site.newApp(settings: unclaimed), user)
+    let besieged = try site.newApp(settings: unclaimed + "MAXIMUM_ATTEMPTS=1\n")
+    places[.besieged] = (besieged, user)
     places[.closed] = (try site.newApp(settings: "DISABLE_REGISTRATION=true\n"), user)
     let concealing = try site.newApp(settings: "CONCEAL_ACCOUNTS=true\n")
     places[.concealing] = (concealing, try site.person("user", in: concealing))
@@ -66,6 +70,10 @@ struct Cast {
     let endedByHand = try site.signIn("administrator", in: app)
     _ = try site.dashboard.call(SetCurrentSessionEnded.self, app: app, as: endedByHand)
     deadSessions = [endedByHand, expired, deletedAdministrator.session, try site.community().owner.session]
+    for _ in 0..<10 {
+      let guess = ["setup-code": "wrong"]
+      #expect(try contract.call("/api/user/create-account", guess, as: nil, in: besieged).status == 403)
+    }
     let guess = ["username": "user", "password": "wrong password"]
     #expect(try contract.call("/api/user/create-session", guess, as: nil, in: locked).status == 401)
     let newcomer = user.values.merging(["username": "newcomer"]) { $1 }

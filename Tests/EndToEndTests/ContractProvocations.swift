@@ -7,6 +7,10 @@ struct Provocation: Sendable {
   /// An app with settings that some exceptions need.
   enum Place: CaseIterable, Sendable {
     case ordinary
+    /// The app has no account, its first one needs a setup code, and registration is closed.
+    case unclaimed
+    /// As before, and the attempts of the address are used up.
+    case besieged
     /// Registration is closed.
     case closed
     /// The attempts with the user's username are used up.
@@ -53,7 +57,11 @@ struct Provocations {
     let (owner, another) = (cast.owner, cast.another)
     switch route {
     case "/api/user/create-account":
+      let wrongCode =
+        "403 invalid-setup-code the app has no account, and posted setup-code is missing or wrong"
       return [
+        Provocation(wrongCode, in: .unclaimed),
+        Provocation(wrongCode, ["setup-code": ""], in: .unclaimed),
         Provocation("403 registration-disabled registration is closed", in: .closed),
         Provocation("400 invalid-username missing posted username", ["username": ""]),
         Provocation("400 invalid-password missing posted password", ["password": ""]),
@@ -62,6 +70,7 @@ struct Provocations {
           Provocation(
             "429 too-many-attempts too many registrations or username changes from one address", in: .crowded),
           Provocation("409 duplicate-username posted username is taken", ["username": "owner"]),
+          Provocation("429 too-many-attempts too many wrong passwords or codes", in: .besieged),
         ]
     case "/api/user/create-session":
       let text =

@@ -4,6 +4,12 @@ public import DashboardRouting
 
 /// POST /api/user/create-account: registers an account.
 public enum CreateAccount: Endpoint {
+  static let setupCode = Declaration.Parameter.optional(
+    .posted, "setup-code", "SETUP_CODE; required while the app has no account, if it is set")
+  static let wrongSetupCode = Exception(
+    "invalid-setup-code", 403, "the app has no account, and posted setup-code is missing or wrong",
+    field: "setup-code"
+  ).answering(RegistrationError.wrongSetupCode)
   static let registrationDisabled = Exception("registration-disabled", 403, "registration is closed")
     .answering(RegistrationError.closed)
   static let usernameCharacters = Exception(
@@ -24,26 +30,29 @@ public enum CreateAccount: Endpoint {
     .post, route,
     "Registers an account. The first account of an app becomes its owner and administrator.",
     access: .open,
-    parameters: [NewUsername.parameter(field: "username"), newPassword.parameter]
+    parameters: [NewUsername.parameter(field: "username"), newPassword.parameter, setupCode]
       + ProfileForm.parameters,
     exceptions: [
-      registrationDisabled, PostedCredentials.missingUsername, PostedCredentials.missingPassword,
+      wrongSetupCode, registrationDisabled, PostedCredentials.missingUsername,
+      PostedCredentials.missingPassword,
       usernameCharacters, newPassword.characters, usernameLength, newPassword.length, newPassword.common,
-    ] + ProfileForm.exceptions + [Attempts.tooManyUsernames, duplicateUsername],
+    ] + ProfileForm.exceptions + [
+      Attempts.tooManyUsernames, duplicateUsername, Attempts.tooMany,
+    ],
     settings: [
-      .registrationIsClosed, .usernames, .minimumUsername, .maximumUsername,
-      .profileIsRequired, .maximumRegistrations, .attemptWindow,
+      .registrationIsClosed, .setupCode, .usernames, .minimumUsername, .maximumUsername,
+      .profileIsRequired, .maximumRegistrations, .maximumAttempts, .attemptWindow,
     ] + NewPassword.settings + ProfileForm.settings,
     isHashing: true)
 
   public static var example: Account { .newExample }
 
   public static func answer(_ call: inout Call) throws -> Account {
-    try Registration.checkOpen(call.caller, call.context)
-    let (username, password) = try PostedCredentials.both(call)
     let posted = call.posted
-    return try Registration.register(call.caller, &call.context, username: username, password: password) {
-      posted[$0.name]
-    }
+    let admission = try Registration.admit(call.caller, &call.context, setupCode: posted[setupCode.name])
+    let (username, password) = try PostedCredentials.both(call)
+    return try Registration.register(
+      call.caller, &call.context, admission, username: username, password: password
+    ) { posted[$0.name] }
   }
 }
