@@ -11,11 +11,19 @@ struct ApacheTests {
 
   @Test("an uploaded folder serves the API and no file, and keeps its data outside of the document root")
   func upload() throws {
-    let apache = try Apache(.cgid, settings: Self.settings)
-    let client = try apache.client()
-    for route in ["create-account", "create-session"] {
-      let answer = try client.request(
-        "POST", "/api/user/\(route)", headers: [Self.form], body: Self.credentials)
+    let apache = try Apache(.cgid, settings: Self.settings, isAsShipped: true)
+    let stranger = try apache.client().request(
+      "POST", "/api/user/create-account", headers: [Self.form], body: Self.credentials)
+    #expect(try stranger.verdict == "403 invalid-setup-code")
+    let code = try apache.setupCode
+    #expect(code.utf8.count == 32)
+    let common = try apache.client().request(
+      "POST", "/api/user/create-account", headers: [Self.form],
+      body: Array("username=ada&password=password1&setup-code=\(code)".utf8))
+    #expect(try common.verdict == "400 invalid-password-common")
+    for (route, more) in [("create-account", "&setup-code=\(code)"), ("create-session", "")] {
+      let answer = try apache.client().request(
+        "POST", "/api/user/\(route)", headers: [Self.form], body: Self.credentials + Array(more.utf8))
       #expect(answer.status == 200)
       #expect(answer.all("Set-Cookie").allSatisfy { !$0.contains("Secure") })
     }

@@ -27,6 +27,15 @@ package final class Apache: Sendable {
   package func client() throws -> HTTPClient { try HTTPClient(address) }
 
   /// Apache's error log, which includes the standard error of its programs.
+  /// The setup code in the folder's settings.
+  package var setupCode: String {
+    get throws {
+      let lines = try Files.text("\(home)/dashboard/dashboard.conf").split(separator: "\n")
+      return lines.first { $0.hasPrefix("SETUP_CODE=") }.map { String($0.dropFirst("SETUP_CODE=".count)) }
+        ?? ""
+    }
+  }
+
   package var errorLog: String { (try? Files.text(directory.path("error.log"))) ?? "" }
 
   /// - Parameters:
@@ -35,18 +44,20 @@ package final class Apache: Sendable {
   ///   - reachable: more directories to give to Apache's user.
   ///   - documentRoot: the directory that URLs lead to, relative to Apache's.
   ///   - directives: more lines of its configuration.
+  ///   - isAsShipped: true if the folder keeps its setup code, and refuses common passwords.
   ///   - edit: changes a file of the home directory, by its path there, before use.
   package init(
     _ gateway: Gateway, settings: [String: String] = [:], responder: String = "", reachable: [String] = [],
     documentRoot: String = "home/public_html", directives more: String = "",
-    edit: (_ name: String, _ text: String) -> String = { $1 }
+    isAsShipped: Bool = false, edit: (_ name: String, _ text: String) -> String = { $1 }
   ) throws {
     let directory = try TemporaryDirectory()
     self.directory = directory
     let made = try ChildProcess.run(
       ["/bin/bash", "\(Programs.root)/deploy/shared-hosting", directory.path("home"), Programs.dashboard])
     guard made.status == 0 else { throw TestFailure(made.errors) }
-    var configured = settings
+    var configured = isAsShipped ? [:] : ["SETUP_CODE": "", "REFUSE_COMMON_PASSWORDS": "false"]
+    configured.merge(settings) { $1 }
     configured["SHUTDOWN_TIMEOUT"] = "0"
     let lines = configured.map { "\($0)=\($1)\n" }.sorted().joined()
     for name in ["public_html/.htaccess", "public_html/dashboard.cgi", "dashboard/dashboard.conf"] {
