@@ -13,7 +13,7 @@ extension Page {
         [
           Field("username", .username, autocomplete: "username"),
           Field("password", .password, autocomplete: "new-password"),
-        ] + (view.configuration.profileIsRequired ? Field.required(in: view.configuration.profileFields) : [])
+        ] + (view.wantsSetupCode ? [Field("setup-code", .code)] : []) + (view.configuration.profileIsRequired ? Field.required(in: view.configuration.profileFields) : [])
       }
     ) { view in
       do {
@@ -27,8 +27,13 @@ extension Page {
       _ = try view.call(CreateSession.self)
       return .go(view.returnPath, .registered)
     },
-    content: { $0.configuration.registrationIsClosed ? $0.paragraph(.registrationClosed) : [] },
+    content: { $0.configuration.registrationIsClosed && !$0.wantsSetupCode ? $0.paragraph(.registrationClosed) : [] },
     alternatives: { [$0.alternative(.signIn, .signInInstead)] })
+}
+
+extension View {
+  /// True while the first account needs the code of the setting SETUP_CODE.
+  fileprivate var wantsSetupCode: Bool { (try? Registration.wantsSetupCode(call.context)) ?? false }
 }
 
 extension Field {

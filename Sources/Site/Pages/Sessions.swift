@@ -47,6 +47,7 @@ extension Page {
         _ = try view.call(ResetSessionKey.self)
         return .go(Page.signIn.path, .signedOut)
       }
+      _ = try view.call(SetOtherSessionsEnded.self)
       return .go(Page.sessions.path, .sessionsEnded)
     })
 }
