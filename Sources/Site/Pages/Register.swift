@@ -13,7 +13,8 @@ extension Page {
         [
           Field("username", .username, autocomplete: "username"),
           Field("password", .password, autocomplete: "new-password"),
-        ] + (view.wantsSetupCode ? [Field("setup-code", .code)] : []) + (view.configuration.profileIsRequired ? Field.required(in: view.configuration.profileFields) : [])
+        ] + (view.wantsSetupCode ? [Field("setup-code", .code)] : [])
+          + (view.configuration.profileIsRequired ? Field.required(in: view.configuration.profileFields) : [])
       }
     ) { view in
       do {
@@ -27,7 +28,9 @@ extension Page {
       _ = try view.call(CreateSession.self)
       return .go(view.returnPath, .registered)
     },
-    content: { $0.configuration.registrationIsClosed && !$0.wantsSetupCode ? $0.paragraph(.registrationClosed) : [] },
+    content: {
+      $0.configuration.registrationIsClosed && !$0.wantsSetupCode ? $0.paragraph(.registrationClosed) : []
+    },
     alternatives: { [$0.alternative(.signIn, .signInInstead)] })
 }
 
