@@ -3,6 +3,7 @@ import DashboardEndpoints
 import DashboardRouting
 import DashboardSettings
 import DashboardWireFormat
+import TestSupport
 
 /// An endpoint with hostile text in every part of its declaration.
 enum Hostile: Endpoint {

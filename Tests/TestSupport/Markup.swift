@@ -1,25 +1,27 @@
 /// Reads HTML strictly. Every element except a void one is closed in order, and every attribute is quoted. Text has no
 /// characters of markup.
-struct Markup {
-  struct Malformed: Error {
+package struct Markup: Sendable {
+  package struct Malformed: Error {
     let near: String
   }
 
-  struct Element {
-    let name: String
-    let attributes: [(name: String, value: String)]
+  package struct Element: Sendable {
+    package let name: String
+    package let attributes: [(name: String, value: String)]
+    /// The places of the elements around it in `elements`, outermost first.
+    package let ancestors: [Int]
     /// The text of the element and its descendants.
-    fileprivate(set) var text = ""
+    package fileprivate(set) var text = ""
 
-    subscript(_ name: String) -> String? { attributes.first { $0.name == name }?.value }
+    package subscript(_ name: String) -> String? { attributes.first { $0.name == name }?.value }
   }
 
   /// In the order of their start tags.
-  private(set) var elements: [Element] = []
+  package private(set) var elements: [Element] = []
   private var rest: ArraySlice<UInt8>
   private var open: [Int] = []
 
-  init(_ document: String) throws {
+  package init(_ document: String) throws {
     rest = Array(document.utf8)[...]
     guard take("<!DOCTYPE html>\n") else { throw malformed }
     while let byte = rest.first {
@@ -33,7 +35,12 @@ struct Markup {
     guard open.isEmpty else { throw malformed }
   }
 
-  func all(_ name: String) -> [Element] { elements.filter { $0.name == name } }
+  package func all(_ name: String) -> [Element] { elements.filter { $0.name == name } }
+
+  /// The elements with a name within the element at a place.
+  package func all(_ names: Set<String>, in place: Int) -> [Element] {
+    elements.filter { names.contains($0.name) && $0.ancestors.contains(place) }
+  }
 
   private var malformed: Malformed { Malformed(near: String(decoding: rest.prefix(80), as: UTF8.self)) }
 
@@ -69,8 +76,9 @@ struct Markup {
       attributes.append((attribute, value))
     }
     guard take(">") else { throw malformed }
-    if !["meta", "link", "input"].contains(name) { open.append(elements.count) }
-    elements.append(Element(name: name, attributes: attributes))
+    let element = Element(name: name, attributes: attributes, ancestors: open)
+    if !["meta", "link", "input", "img", "br"].contains(name) { open.append(elements.count) }
+    elements.append(element)
   }
 
   private mutating func unescaped(until end: Unicode.Scalar) throws -> String {
