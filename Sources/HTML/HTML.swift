@@ -47,7 +47,7 @@ extension HTML {
   /// Elements without content and end tag (section 13.1.2).
   private static let void = ["meta", "link", "input", "img", "br"]
   /// Elements within a line of text. A line break after them would show as a blank.
-  private static let inline = ["a", "code", "span", "strong", "button", "time", "img", "label"]
+  private static let inline = ["a", "code", "span", "strong", "button", "time", "img", "label", "bdi"]
 
   private static func element(
     _ literal: StaticString, _ attributes: [(name: StaticString, value: String)], _ content: [HTML]
@@ -75,26 +75,40 @@ extension HTML {
     return HTML(bytes)
   }
 
-  /// Escapes bytes that could end text or a quoted value, or begin a character reference (sections 13.1.2.3
-  /// and 13.1.4).
+  /// Escapes characters that could end text or a quoted value, or begin a character reference (sections 13.1.2.3
+  /// and 13.1.4). Replaces characters that a document must not have.
   private static func escape(_ text: String, into output: inout [UInt8]) {
-    guard text.utf8.contains(where: { escaped($0) != nil }) else {
+    guard text.utf8.contains(where: mayNeedEscape) else {
       output += text.utf8
       return
     }
-    for byte in text.utf8 {
-      if let reference = escaped(byte) { output += reference.utf8 } else { output.append(byte) }
+    for scalar in text.unicodeScalars {
+      if let reference = escaped(scalar) { output += reference.utf8 } else { output += scalar.utf8 }
     }
   }
 
-  /// The character reference for a byte; `nil` if it stands for itself.
-  private static func escaped(_ byte: UInt8) -> String? {
+  /// True for a byte with which a character that is escaped can begin.
+  private static func mayNeedEscape(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "&"): "&amp;"
-    case UInt8(ascii: "<"): "&lt;"
-    case UInt8(ascii: ">"): "&gt;"
-    case UInt8(ascii: "\""): "&quot;"
-    default: nil
+    case UInt8(ascii: "&"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\""), 0x7F, 0xC2, 0xEF...:
+      true
+    default: byte < 0x20
+    }
+  }
+
+  /// What stands for a character in a document; `nil` if it stands for itself.
+  private static func escaped(_ scalar: Unicode.Scalar) -> String? {
+    switch scalar {
+    case "&": return "&amp;"
+    case "<": return "&lt;"
+    case ">": return "&gt;"
+    case "\"": return "&quot;"
+    case "\t", "\n", "\r", "\u{C}": return nil
+    default:
+      let value = scalar.value
+      let isControl = value < 0x20 || (0x7F...0x9F).contains(value)
+      let isNoncharacter = (0xFDD0...0xFDEF).contains(value) || value & 0xFFFE == 0xFFFE
+      return isControl || isNoncharacter ? "\u{FFFD}" : nil
     }
   }
 }
