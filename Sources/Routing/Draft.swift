@@ -72,10 +72,11 @@ package struct Location: Sendable {
   /// `nil` if a browser could take the text for another site's URL (WHATWG URL section 4.4), or if it is not
   /// a valid path.
   ///
-  /// A valid path is printable ASCII without spaces and without `\`. It begins with exactly one slash.
+  /// A valid path is printable ASCII without spaces and without `\`. It begins with exactly one slash. It has at most 8192 bytes,
+  /// since web servers limit the headers of a response.
   package init?(_ text: some StringProtocol) {
     let bytes = Array(text.utf8)
-    guard bytes.first == UInt8(ascii: "/"), bytes.allSatisfy({ (0x21..<0x7F).contains($0) }),
+    guard bytes.count <= 8192, bytes.first == UInt8(ascii: "/"), bytes.allSatisfy({ (0x21..<0x7F).contains($0) }),
       !bytes.dropFirst().starts(with: "/".utf8), !bytes.contains(UInt8(ascii: "\\"))
     else { return nil }
     path = String(decoding: bytes, as: UTF8.self)

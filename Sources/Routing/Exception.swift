@@ -53,6 +53,9 @@ extension Exception {
     return exception
   }
 
+  /// True if this exception answers a rule's error.
+  package func answers(_ error: any RuleError) -> Bool { rule == error.identifier }
+
   /// The same exception with the allowed lengths and the waiting time of an error.
   func filled(from error: any RuleError) -> Exception {
     var exception = self

@@ -131,8 +131,7 @@ package final class Router: Sendable {
     if app.configuration.access == .application { _ = try ApplicationServer.claim(variables, app) }
     guard let place = route.place(of: variables) else {
       if variables.method.isEqual(to: "OPTIONS") { return Draft.options(route.verbs, variables, origin) }
-      guard routes.refusing(at: variables.path) == nil else { throw Exception.invalidMethod }
-      return Self.refuseMethod(route)
+      return refuseMethod(route, variables, app)
     }
     let operation = route.operations[place]
     let answer: @Sendable (inout Call) throws -> Draft
@@ -226,8 +225,9 @@ package final class Router: Sendable {
     routes.refusing(at: variables.path)?(refusal, Visit(variables, app))
   }
 
-  private static func refuseMethod(_ route: Route) -> Draft {
-    var draft = Draft(.invalidMethod.explained("the route has \(route.verbs)"))
+  private func refuseMethod(_ route: Route, _ variables: MetaVariables, _ app: App) -> Draft {
+    let refusal = Refusal.exception(.invalidMethod.explained("the route has \(route.verbs)"))
+    var draft = show(refusal, variables, app) ?? refusal.draft
     draft.add("Allow", route.verbs)
     return draft
   }
