@@ -28,6 +28,8 @@ package struct Context: Sendable {
   /// When the call began. All checks of the call use this moment.
   package let now: Timestamp
   package var effects = Effects()
+  /// True for a form, which can be sent twice, as by a double click. What it creates exists once, then.
+  package var mayRepeat = false
 
   package init(_ app: App, _ services: Services, now: Timestamp) {
     self.app = app
@@ -86,6 +88,8 @@ package struct Effects: Sendable {
   package var session = SessionEffect.none
   /// The time that the call hashed passwords; `nil` if it did not.
   package internal(set) var hashing: Duration?
+  /// True if what the call should create existed already, by the same form.
+  package var isRepeated = false
   /// The account whose password was correct; `nil` if none was.
   package var provenAccount: AccountID?
   fileprivate(set) var events: [(name: Event.Name, account: AccountID?)] = []

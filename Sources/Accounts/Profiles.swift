@@ -54,12 +54,18 @@ package enum ProfileRules {
 
   /// Creates a profile of the caller's account. The first profile becomes the default.
   ///
+  /// A form that is sent again within a minute creates no second profile.
+  ///
   /// - Throws: `ProfileError.tooMany`.
   package static func create(
     _ caller: Caller, _ context: Context, _ values: [ProfileField: String], becomesDefault: Bool
   ) throws -> Profile {
     let most = context.configuration.maximumRecords
     return try context.changeOwn(caller) { change, account, now in
+      if context.mayRepeat {
+        let last: [Profile] = try change.current.records(of: account, offset: 0, limit: 1)
+        if let last = last.first, context.isRecent(last.createdAt), last.values == values { return last }
+      }
       guard try change.current.count(Profile.self, of: account) < most else { throw ProfileError.tooMany }
       let profile = try change.insert(
         Profile(appid: account.appid, accountid: account.accountid, values: values, createdAt: now),

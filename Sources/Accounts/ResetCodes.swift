@@ -39,17 +39,23 @@ package enum ResetCodeRules {
     guard allowed.contains(secret.scalarCount) else { throw ResetCodeError.length(allowed) }
   }
 
-  /// Creates a reset code for the caller's account. A code with the same secret is replaced.
+  /// Creates a reset code for the caller's account. A code with the same secret is replaced, or is the result if the request may
+  /// repeat another one.
   ///
   /// - Throws: `ResetCodeError`, `AttemptError`.
   package static func create(_ caller: Caller, _ context: inout Context, secret: Bytes) throws -> ResetCode {
     try check(secret: secret, context)
-    try context.countResetCode(caller)
     let draft = Draft(secret, context)
-    let code = try context.changeOwn(caller) { change, account, now in
-      try draft.insert(for: account, by: account, change, now)
+    let own = try caller.requireSignedIn().account
+    let made = try context.read { try draft.made(for: own, $0, context) }
+    // Only a code that is made counts.
+    if made == nil { try context.countResetCode(caller) }
+    let (code, isNew) = try context.changeOwn(caller) { [context] change, account, now in
+      if let made = try draft.made(for: account, change.current, context) { return (made, false) }
+      return (try draft.insert(for: account, by: account, change, now), true)
     }
-    context.log(.codeCreated, code.accountid)
+    context.effects.isRepeated = !isNew
+    if isNew { context.log(.codeCreated, code.accountid) }
     return code
   }
 
@@ -160,6 +166,19 @@ package enum ResetCodeRules {
     init(_ secret: Bytes, _ context: Context) {
       most = context.configuration.maximumRecords
       hashes = (context.secrets.hash(secret), context.secrets.hashes(secret))
+    }
+
+    /// The valid code with this secret that a request before made; `nil` if this request repeats none.
+    func made(for owner: Account, _ snapshot: borrowing Snapshot, _ context: Context) throws -> ResetCode? {
+      guard context.mayRepeat else { return nil }
+      for hash in hashes.all {
+        if let code = try snapshot.usableResetCode(of: owner, hash: hash),
+          !code.hasExpired(at: context.moment, lifetime: context.configuration.resetCodeLifetime)
+        {
+          return code
+        }
+      }
+      return nil
     }
 
     /// Inserts the code. It replaces a code with the same secret, so that one use removes all records of a

@@ -1,0 +1,100 @@
+package import DashboardRecords
+import DashboardStore
+package import DashboardWireFormat
+
+// Forms that were sent twice, as by a double click. The second request leads to the result of the first one.
+
+extension Context {
+  /// True if something happened less than a minute ago, so that a request can be the same as one before.
+  package func isRecent(_ time: Timestamp?) -> Bool { time.map { $0.adding(seconds: 60) > moment } ?? false }
+
+  /// The account of a username, if it knows the client's address (IPv6: the same /64).
+  fileprivate func knownAccount(_ caller: Caller, username: Bytes) throws -> Account? {
+    let marks = addressMarks(of: caller)
+    let hashes = TypedUsername(username, configuration).hashes(secrets)
+    return try write { change in
+      let now = moment
+      guard let account = try change.current.account(usernameHashes: hashes),
+        try change.isKnown(marks, of: account, now: now, latest: Attempt.memoryEnd(from: now))
+      else { return nil }
+      return account
+    }
+  }
+}
+
+extension Registration {
+  /// True if the client has just registered this username: the account is less than a minute old, and was registered from the
+  /// client's address.
+  ///
+  /// It looks at no password. A client that is told so may sign in, by the rule for that.
+  package static func isRepeated(_ caller: Caller, _ context: Context, username: Bytes) throws -> Bool {
+    context.isRecent(try context.knownAccount(caller, username: username)?.createdAt)
+  }
+
+  /// Remembers the client's address for a new account.
+  static func remember(_ caller: Caller, _ context: Context, _ account: Account, _ change: borrowing Change)
+    throws
+  {
+    guard let mark = context.addressMarks(of: caller).first else { return }
+    try change.remember(mark, of: account, until: Attempt.memoryEnd(from: account.createdAt))
+  }
+}
+
+extension UsernameRules {
+  /// True if the caller's account has this username.
+  package static func isRepeated(_ caller: Caller, _ context: Context, username: Bytes) throws -> Bool {
+    let own = try caller.requireSignedIn().account.accountid
+    let hashes = TypedUsername(username, context.configuration).hashes(context.secrets)
+    return try context.read { try $0.account(usernameHashes: hashes)?.accountid == own }
+  }
+}
+
+extension PasswordRules {
+  /// True if the caller's password has just been changed to this one. The attempt counts like any other.
+  ///
+  /// - Throws: `AttemptError`, `HashingError`.
+  package static func isRepeated(_ caller: Caller, _ context: inout Context, new: Bytes) throws -> Bool {
+    let signedIn = try caller.requireSignedIn()
+    // The caller was read before the first request had its effect.
+    guard let account = try context.read({ try $0.account(signedIn.account.accountid) }),
+      context.isRecent(account.passwordLastChangedAt)
+    else { return false }
+    let current = Caller(
+      SignedIn(account: account, session: signedIn.session), caller.client, caller.clientSessions)
+    do {
+      _ = try Verification.verify(current, &context, password: new)
+      return true
+    } catch is CredentialError {
+      return false
+    }
+  }
+}
+
+extension ResetCodeRules {
+  /// True if a code has just set this password for the account, and the account knows the client's address. Only then it looks at
+  /// the password, and the attempt counts like any other.
+  ///
+  /// - Throws: `AttemptError`, `HashingError`.
+  package static func isRepeated(
+    _ caller: Caller, _ context: inout Context, username: Bytes, newPassword: Bytes
+  ) throws -> Bool {
+    guard
+      context.isRecent(try context.knownAccount(caller, username: username)?.resetCodeLastUsedAt)
+    else { return false }
+    do {
+      let proof = try context.prove(caller, username: username, password: newPassword)
+      try context.write(proving: proof) { _, _, _ in }
+      return true
+    } catch is CredentialError {
+      return false
+    }
+  }
+}
+
+extension Deletion {
+  /// True if the account of a username is not going to be deleted. Ask it only for a caller who has proven the password.
+  package static func isCancelled(_ context: Context, username: Bytes) throws -> Bool {
+    let hashes = TypedUsername(username, context.configuration).hashes(context.secrets)
+    return try context.read { try $0.account(usernameHashes: hashes).map { $0.deletedAt == nil } ?? false }
+  }
+}
