@@ -72,7 +72,7 @@ extension View {
   func html(field: Field, _ declaration: Declaration? = nil, _ problem: Problem?) -> HTML {
     let isRepeated = problem != nil
     let parameter = declaration?.parameters.first { $0.source == .posted && $0.name == field.name }
-    let isRequired = parameter?.isRequired ?? true
+    let isRequired = field.isRequired || parameter?.isRequired ?? true
     let isWrong = problem?.field == field.name
     let value = field.isSecret && isRepeated ? nil : isRepeated ? posted(field.name) : field.value(self)
     let hint = hint(field, declaration)

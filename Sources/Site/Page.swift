@@ -60,16 +60,19 @@ struct Field: Sendable {
   let kind: Kind
   /// The token of the attribute `autocomplete` (WHATWG HTML, section 4.10.18.7.1).
   let autocomplete: String
+  /// True if the field is required though the endpoint's declaration leaves it to the settings.
+  let isRequired: Bool
   /// What the field holds before a person types.
   let value: @Sendable (View) -> String?
 
   init(
-    _ name: String, _ kind: Kind = .text, autocomplete: String = "off",
+    _ name: String, _ kind: Kind = .text, autocomplete: String = "off", isRequired: Bool = false,
     value: @escaping @Sendable (View) -> String? = { _ in nil }
   ) {
     self.name = name
     self.kind = kind
     self.autocomplete = autocomplete
+    self.isRequired = isRequired
     self.value = value
   }
 
@@ -101,6 +104,8 @@ struct PageForm: Sendable {
   let submit: Text
   /// True if submitting takes something away.
   let isDangerous: Bool
+  /// False if the settings close the form.
+  let isOpen: @Sendable (View) -> Bool
   /// Submits the posted fields.
   ///
   /// - Throws: declared exceptions of the endpoint.
@@ -131,6 +136,7 @@ struct PageForm: Sendable {
   init(
     _ declaration: Declaration, submit: Text, isDangerous: Bool = false,
     fields: @escaping @Sendable (View) -> [Field] = { _ in [] },
+    isOpen: @escaping @Sendable (View) -> Bool = { _ in true },
     perform: @escaping @Sendable (inout View) throws -> Outcome
   ) {
     self.declaration = declaration
@@ -138,6 +144,7 @@ struct PageForm: Sendable {
     self.fields = fields
     self.submit = submit
     self.isDangerous = isDangerous
+    self.isOpen = isOpen
     self.perform = perform
   }
 }

@@ -42,7 +42,7 @@ extension Page {
       view, title, problem,
       [
         problem.map(view.summary) ?? notice(view), lead.map { view.paragraph($0) } ?? [], content,
-        form.map { view.html($0, problem) } ?? [],
+        form.map { $0.isOpen(view) ? view.html($0, problem) : [] } ?? [],
         view.actions(alternatives(view)),
       ])
   }
@@ -72,19 +72,23 @@ extension Page {
     {
       return try draft(&view, Problem(.problemStaleForm, status: 403))
     }
+    view.call.context.mayRepeat = true
     if form.isFresh, let question = try askForPassword(form, &view) { return question }
     do {
+      var draft: Draft
       switch try form.perform(&view) {
       case .go(let path, let notice):
         guard let location = Location(notice?.added(to: path) ?? path) else { throw Exception.unknownError }
-        var draft = Draft(seeOther: location)
-        if view.isSignedOut, view.visit.isSecure { draft.add("Clear-Site-Data", "\"cache\"") }
-        return draft
-      case .show(let title, let content): return page(view, title, nil, content)
+        draft = Draft(seeOther: location)
+      case .show(let title, let content): draft = page(view, title, nil, content)
       }
-    } catch let exception as Exception {
-      let isMissing = exception.field.map { view.call.posted[$0] == nil } ?? false
-      return try draft(&view, Problem(exception, isMissing: isMissing))
+      if view.isSignedOut, view.visit.isSecure { draft.add("Clear-Site-Data", "\"cache\"") }
+      return draft
+    } catch let error where error is Exception || error is any RuleError {
+      let exception = (error as? Exception) ?? (error as? any RuleError).flatMap(form.declaration.exception)
+      guard let exception else { throw error }
+      let fields = form.fields(view).map { ($0.name, view.call.posted[$0.name] == nil) }
+      return try draft(&view, Problem(exception, fields: Dictionary(fields) { $1 }))
     }
   }
 
@@ -95,42 +99,51 @@ extension Page {
   private func askForPassword(_ form: PageForm, _ view: inout View) throws -> Draft? {
     let (call, field) = (view.call, "verify-password")
     guard let session = call.caller.signedIn?.session else { return nil }
-    do {
-      try Access(access.role, isFresh: true).check(call.caller, view.configuration, now: call.now)
-      return nil
-    } catch is VerificationError {}
     let seal = Seal(session, path: path, now: call.now)
-    var problem: Problem?
-    if let sealed = call.posted["sealed"] {
+    let sealed = call.posted["sealed"]
+    if let sealed {
       guard let opened = seal.open(sealed) else {
         return try draft(&view, Problem(.problemStaleForm, status: 403))
       }
       for field in form.fields(view) where !field.isSecret {
         if let value = opened[field.name] { view.call.posted.set(field.name, value) }
       }
+    }
+    do {
+      // After a double click the first one has proven the password.
+      try Access(access.role, isFresh: true).check(call.caller, view.configuration, now: call.now)
+      return nil
+    } catch is VerificationError {}
+    var problem: Problem?
+    if sealed != nil {
       do {
         guard let password = call.posted[field] else { throw CredentialError.wrongPassword }
         _ = try Verification.verify(call.caller, &view.call.context, password: password)
         return nil
-      } catch let error as CredentialError {
-        _ = error
-        problem = Problem(
-          call.posted[field] == nil ? .problemMissing : .problemWrongPassword, status: 403, field: field)
+      } catch is CredentialError {
+        let text: Text = call.posted[field] == nil ? .problemMissing : .problemWrongPassword
+        problem = Problem(text, status: 403, field: field)
       } catch let error as AttemptError {
         problem = Problem(.problemTooMany, status: 429, field: field, retryAfter: error.retryAfter)
+      } catch let error as HashingError {
+        problem = Problem(form.declaration.exception(for: error) ?? .serverBusy)
       }
     }
-    let waiting = form.fields(view).filter { !$0.isSecret }.compactMap { field in
+    return question(form, view, seal, problem)
+  }
+
+  /// The question for the password, with the fields that wait for it.
+  private func question(_ form: PageForm, _ view: View, _ seal: Seal, _ problem: Problem?) -> Draft {
+    let fields = form.fields(view)
+    let waiting = fields.filter { !$0.isSecret }.compactMap { field in
       view.call.posted[field.name].map { (name: field.name, value: $0) }
     }
-    let sealed = seal.seal(waiting, random: call.context.random)
-    let secrets = form.fields(view).filter(\.isSecret)
     let shown = view.form(
       [
-        View.hidden("sealed", sealed),
-        view.html(field: Field(field, .password, autocomplete: "current-password"), nil, problem),
-      ]
-        + secrets.map { view.html(field: $0, form.declaration, nil) }, submit: .verifySubmit)
+        View.hidden("sealed", seal.seal(waiting, random: view.call.context.random)),
+        view.html(field: Field("verify-password", .password, autocomplete: "current-password"), nil, problem),
+      ] + fields.filter(\.isSecret).map { view.html(field: $0, form.declaration, nil) },
+      submit: .verifySubmit)
     return page(
       view, .verifyTitle, problem, status: 403,
       [problem.map(view.summary) ?? view.paragraph(.verifyLead), shown])

@@ -1,3 +1,4 @@
+import DashboardAccounts
 import DashboardRouting
 
 /// Why a form was not accepted, in words for people.
@@ -16,18 +17,25 @@ struct Problem {
     self.retryAfter = retryAfter
   }
 
-  /// - Parameter isMissing: true if the field at fault is empty.
-  init(_ exception: Exception, isMissing: Bool = false) {
+  /// - Parameter fields: the names of a form's fields, and whether each is empty. A person can't correct another field.
+  init(_ exception: Exception, fields: [String: Bool] = [:]) {
+    let isEmpty = exception.field.flatMap { fields[$0] }
     status = exception.status
-    field = exception.field
-    text = isMissing && exception.status == 400 ? .problemMissing : Self.text(of: exception)
+    field = isEmpty == nil ? nil : exception.field
+    let text = isEmpty == true && exception.status == 400 ? .problemMissing : Self.text(of: exception)
+    // Only a field of the form has an allowed length to tell.
+    self.text = text == .problemLength && field == nil ? .problemForm : text
     retryAfter = exception.retryAfter
   }
 
   /// The sentence for a declared exception. A test goes through those of all pages.
   static func text(of exception: Exception) -> Text {
-    if exception.code.hasSuffix("-length") { return .problemLength }
-    return switch (exception.status, exception.code) {
+    switch (exception.status, exception.code) {
+    case (400, let code) where code.hasSuffix("-length"): .problemLength
+    // Too short, in a form that reports it with this code.
+    case (400, "invalid-username") where !exception.answers(UsernameError.characters): .problemLength
+    case (400, "invalid-limit"), (400, "invalid-offset"), (400, "invalid-after"), (404, "invalid-route"):
+      .notFoundText
     case (400, "invalid-username"), (400, "invalid-new-username"), (400, "invalid-password"),
       (400, "invalid-new-password"):
       .problemCharacters
@@ -46,13 +54,16 @@ struct Problem {
     case (_, "invalid-profile"): .problemDefaultProfile
     case (_, "invalid-remember"): .problemRemember
     case (409, "invalid-session"): .problemGone
+    case (409, "invalid-account") where exception.answers(ResetCodeError.scheduledForDeletion):
+      .problemDeleted
     case (409, "invalid-account"): exception.field == "username" ? .problemNotDeleted : .problemOwner
     case (403, "invalid-account"): exception.field == "username" ? .problemDeletedByOther : .problemNotYours
-    case (404, _), (400, "invalid-sessionid"), (400, "invalid-profileid"), (400, "invalid-reset-codeid"):
+    case (404, _), (400, "invalid-sessionid"), (400, "invalid-profileid"), (400, "invalid-reset-codeid"),
+      (400, "invalid-accountid"):
       .problemGone
     case (403, "invalid-origin"): .problemOrigin
     case (403, "invalid-session"): .problemNotYours
-    case (400, "invalid-request"), (415, _): .problemForm
+    case (400, "invalid-request"), (405, _), (415, _): .problemForm
     case (413, _), (414, _): .problemTooLong
     case (503, "server-busy"): .problemBusy
     case (503, _): .problemStorage

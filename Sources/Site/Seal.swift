@@ -15,7 +15,7 @@ struct Seal {
     self.now = now
   }
 
-  func seal(_ fields: [(name: String, value: Bytes)], random: some RandomSource) -> String {
+  func seal(_ fields: [(name: String, value: Bytes)], random: any RandomSource) -> String {
     let pairs = fields.map {
       "\(PercentEncoding.encode(Array($0.name.utf8)[...]))=\(PercentEncoding.encode($0.value))"
     }

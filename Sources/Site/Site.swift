@@ -49,15 +49,17 @@ package enum Site {
     }
   }
 
-  /// Leads to another page and back.
+  /// Leads to another page and back, if the way back is not too long for a header.
   private static func lead(to name: String, _ notice: Notice?, _ visit: Visit) -> Draft {
-    let query = visit.queryString.isEmpty ? "" : "?\(String(decoding: visit.queryString, as: UTF8.self))"
-    let here = String(decoding: visit.path, as: UTF8.self) + query
-    let path = "\(Page.path(name))?return-url=\(PercentEncoding.encode(Array(here.utf8)[...]))"
-    return Location(notice?.added(to: path) ?? path).map { Draft(seeOther: $0) } ?? Draft(.invalidRequest)
+    let path = Array(visit.path)
+    let query = visit.queryString.isEmpty ? [] : [UInt8(ascii: "?")] + visit.queryString
+    let fields = [path + query, path].map { "?return-url=\(PercentEncoding.encode($0[...]))" }
+    let ways = (fields + [""]).lazy.map { Page.path(name) + $0 }
+    let location = ways.compactMap { Location(notice?.added(to: $0) ?? $0) }.first
+    return location.map { Draft(seeOther: $0) } ?? Draft(.unknownError)
   }
 
-  private static func page(_ title: Text, _ problem: Problem, _ visit: Visit) -> Draft {
+  static func page(_ title: Text, _ problem: Problem, _ visit: Visit) -> Draft {
     let language = Language(of: visit)
     let frame = SiteFrame(visit: visit, language: language, session: nil)
     let text = language.text(

@@ -35,6 +35,19 @@ struct View {
     return try E.result(&call)
   }
 
+  /// Calls an endpoint, unless a form that was sent before, as by a double click, has had its effect already.
+  ///
+  /// - Parameter isDone: true if the exception comes from that.
+  mutating func call<E: Endpoint>(
+    _ endpoint: E.Type, unless isDone: (Exception, inout View) throws -> Bool
+  ) throws {
+    do {
+      _ = try call(endpoint)
+    } catch let exception as Exception {
+      guard try isDone(exception, &self) else { throw exception }
+    }
+  }
+
   /// The text of a field in the URL; `nil` if it is absent.
   func query(_ name: String) -> String? { call.query[name].map { String(decoding: $0, as: UTF8.self) } }
 
@@ -49,6 +62,9 @@ struct View {
   // MARK: Words
 
   func words(_ text: Text, _ values: [String: String] = [:]) -> HTML { .text(language.text(text, values)) }
+
+  /// Text that people have typed. It can't turn the direction of the text around it.
+  func typed(_ text: String) -> HTML { .tag("bdi", [:], .text(text)) }
 
   func paragraph(_ text: Text, _ values: [String: String] = [:]) -> HTML {
     .tag("p", [:], words(text, values))

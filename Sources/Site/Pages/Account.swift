@@ -11,7 +11,7 @@ extension Page {
     return [
       view.descriptions(
         [
-          name.map { (.name, .text($0)) }, (.accountID, .text("\(account.accountid)")),
+          name.map { (.name, view.typed($0)) }, (.accountID, .text("\(account.accountid)")),
           role.map { (.role, view.words($0)) }, (.accountSince, view.time(account.createdAt)),
           account.lastSignedInAt.map { (.lastSignIn, view.time($0)) },
         ].compactMap { $0 }),

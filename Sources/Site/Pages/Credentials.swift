@@ -1,27 +1,53 @@
+import DashboardAccounts
 import DashboardEndpoints
 
 private let currentPassword = Field("password", .password, autocomplete: "current-password")
+private let newPassword = Field("new-password", .password, autocomplete: "new-password")
 
 extension Page {
   static let changeUsername: Page = Page(
     "change-username", .session, .changeUsernameTitle, lead: .changeUsernameLead,
     form: PageForm(
-      SetAccountUsername.self, submit: .changeUsernameSubmit,
-      Field("new-username", .username, autocomplete: "username"), currentPassword
-    ) { _, _ in .go(Page.root, .usernameChanged) })
+      SetAccountUsername.declaration, submit: .changeUsernameSubmit,
+      fields: { _ in [Field("new-username", .username, autocomplete: "username"), currentPassword] }
+    ) { view in
+      try view.call(SetAccountUsername.self) { exception, view in
+        guard exception.code == "duplicate-username", let name = view.call.posted["new-username"] else {
+          return false
+        }
+        return try UsernameRules.isRepeated(view.call.caller, view.call.context, username: name)
+      }
+      return .go(Page.root, .usernameChanged)
+    })
 
   static let changePassword: Page = Page(
     "change-password", .session, .changePasswordTitle, lead: .changePasswordLead,
     form: PageForm(
-      SetAccountPassword.self, submit: .changePasswordSubmit, currentPassword,
-      Field("new-password", .password, autocomplete: "new-password")
-    ) { _, _ in .go(Page.root, .passwordChanged) })
+      SetAccountPassword.declaration, submit: .changePasswordSubmit,
+      fields: { _ in [currentPassword, newPassword] }
+    ) { view in
+      try view.call(SetAccountPassword.self) { exception, view in
+        guard exception.status == 401, let new = view.call.posted["new-password"] else { return false }
+        return try PasswordRules.isRepeated(view.call.caller, &view.call.context, new: new)
+      }
+      return .go(Page.root, .passwordChanged)
+    })
 
   static let resetAccount: Page = Page(
     "reset-account", .open, .resetAccountTitle, lead: .resetAccountLead,
     form: PageForm(
-      ResetAccountPassword.self, submit: .resetAccountSubmit,
-      Field("username", .username, autocomplete: "username"), Field("secret-code", .code),
-      Field("new-password", .password, autocomplete: "new-password")
-    ) { _, _ in .go(Page.signIn.path, .passwordReset) })
+      ResetAccountPassword.declaration, submit: .resetAccountSubmit,
+      fields: { _ in
+        [Field("username", .username, autocomplete: "username"), Field("secret-code", .code), newPassword]
+      }
+    ) { view in
+      try view.call(ResetAccountPassword.self) { exception, view in
+        guard exception.status == 401, let username = view.call.posted["username"],
+          let new = view.call.posted["new-password"]
+        else { return false }
+        return try ResetCodeRules.isRepeated(
+          view.call.caller, &view.call.context, username: username, newPassword: new)
+      }
+      return .go(Page.signIn.path, .passwordReset)
+    })
 }

@@ -1,3 +1,4 @@
+import DashboardAccounts
 import DashboardEndpoints
 import DashboardHTML
 
@@ -25,8 +26,18 @@ extension Page {
   static let restoreAccount: Page = Page(
     "restore-account", .open, .restoreTitle, lead: .restoreLead,
     form: PageForm(
-      ResetAccountDeleted.self, submit: .restoreSubmit,
-      Field("username", .username, autocomplete: "username"),
-      Field("password", .password, autocomplete: "current-password")
-    ) { _, _ in .go(Page.signIn.path, .restored) })
+      ResetAccountDeleted.declaration, submit: .restoreSubmit,
+      fields: { _ in
+        [
+          Field("username", .username, autocomplete: "username"),
+          Field("password", .password, autocomplete: "current-password"),
+        ]
+      }
+    ) { view in
+      try view.call(ResetAccountDeleted.self) { exception, view in
+        guard exception.status == 409, let username = view.call.posted["username"] else { return false }
+        return try Deletion.isCancelled(view.call.context, username: username)
+      }
+      return .go(Page.signIn.path, .restored)
+    })
 }

@@ -29,7 +29,7 @@ extension Page {
             profile.values[field].map {
               [
                 .tag("dt", [:], .text(view.language.label(field.name) ?? field.name)),
-                .tag("dd", [:], .text($0)),
+                .tag("dd", [:], view.typed($0)),
               ]
             }
           })), isDefault ? view.paragraph(.defaultStays) : [],
@@ -45,7 +45,7 @@ extension Page {
     "create-profile", .session, .createProfileTitle,
     form: PageForm(
       CreateProfile.self, submit: .createProfileSubmit,
-      fields: { _ in ProfileField.allCases.map { .profile($0) } + [Field("default", .checkbox)] }
+      fields: { Field.profile($0.configuration.profileFields) + [Field("default", .checkbox)] }
     ) { _, _ in .go(Page.profiles.path, .profileSaved) })
 
   static let editProfile: Page = Page(
@@ -55,7 +55,7 @@ extension Page {
       fields: { view in
         var view = view
         let values = (try? view.call(ReadProfile.self))?.values ?? [:]
-        return ProfileField.allCases.map { .profile($0, value: values[$0]) }
+        return Field.profile(view.configuration.profileFields, values: values)
       }
     ) { _, _ in .go(Page.profiles.path, .profileSaved) }
   ) { view in
@@ -74,8 +74,9 @@ extension Page {
 
   static let deleteProfile: Page = Page(
     "delete-profile", .session, .deleteProfileTitle, lead: .deleteProfileLead,
-    form: PageForm(DeleteProfile.self, submit: .deleteProfileSubmit, isDangerous: true) { _, _ in
-      .go(Page.profiles.path, .profileRemoved)
+    form: PageForm(DeleteProfile.declaration, submit: .deleteProfileSubmit, isDangerous: true) { view in
+      try view.call(DeleteProfile.self) { exception, _ in exception.status == 404 }
+      return .go(Page.profiles.path, .profileRemoved)
     })
 }
 
@@ -84,6 +85,6 @@ extension View {
   fileprivate func name(of profile: Profile) throws -> HTML {
     let value = ProfileField.allCases.lazy.compactMap { profile.values[$0] }.first ?? "\(profile.profileid)"
     let isDefault = try account.profileid == profile.profileid
-    return [.text(value), isDefault ? [" (", words(.defaultProfile), ")"] : []]
+    return [typed(value), isDefault ? [" (", words(.defaultProfile), ")"] : []]
   }
 }

@@ -6,7 +6,7 @@ import DashboardRouting
 
 extension Page {
   static let register: Page = Page(
-    "register", .open, .registerTitle, lead: .registerLead,
+    "register", .open, .registerTitle,
     form: PageForm(
       CreateAccount.declaration, submit: .registerSubmit,
       fields: { view in
@@ -14,34 +14,36 @@ extension Page {
           Field("username", .username, autocomplete: "username"),
           Field("password", .password, autocomplete: "new-password"),
         ] + (view.wantsSetupCode ? [Field("setup-code", .code)] : [])
-          + (view.configuration.profileIsRequired ? Field.required(in: view.configuration.profileFields) : [])
-      }
+          + (view.configuration.profileIsRequired ? Field.profile(view.configuration.profileFields) : [])
+      },
+      isOpen: \.isOpenForRegistration
     ) { view in
-      do {
-        _ = try view.call(CreateAccount.self)
-      } catch let exception as Exception {
-        // A double click: the first click has made the account, and the second one signs in to it, by that rule with its limits.
-        guard exception.code == "duplicate-username", let username = view.call.posted["username"],
-          try Registration.isRepeated(view.call.caller, view.call.context, username: username)
-        else { throw exception }
+      // The first click has made the account. The second one signs in to it, by that rule with its limits.
+      try view.call(CreateAccount.self) { exception, view in
+        // Where registration is closed, only the holder of the setup code could make the account.
+        guard ["duplicate-username", "registration-disabled"].contains(exception.code),
+          let username = view.call.posted["username"]
+        else {
+          return false
+        }
+        return try Registration.isRepeated(view.call.caller, view.call.context, username: username)
       }
       _ = try view.call(CreateSession.self)
       return .go(view.returnPath, .registered)
     },
-    content: {
-      $0.configuration.registrationIsClosed && !$0.wantsSetupCode ? $0.paragraph(.registrationClosed) : []
-    },
+    content: { $0.paragraph($0.isOpenForRegistration ? .registerLead : .registrationClosed) },
     alternatives: { [$0.alternative(.signIn, .signInInstead)] })
 }
 
 extension View {
   /// True while the first account needs the code of the setting SETUP_CODE.
   fileprivate var wantsSetupCode: Bool { (try? Registration.wantsSetupCode(call.context)) ?? false }
+
+  fileprivate var isOpenForRegistration: Bool { !configuration.registrationIsClosed || wantsSetupCode }
 }
 
 extension Field {
-  /// The field of a profile.
-  static func profile(_ field: ProfileField, value: String? = nil) -> Field {
+  private static func profile(_ field: ProfileField, value: String?) -> Field {
     let (kind, autocomplete): (Kind, String) =
       switch field {
       case .fullName: (.text, "name")
@@ -54,11 +56,11 @@ extension Field {
       case .location: (.text, "address-level2")
       case .website: (.text, "url")
       }
-    return Field(field.name, kind, autocomplete: autocomplete) { _ in value }
+    return Field(field.name, kind, autocomplete: autocomplete, isRequired: true) { _ in value }
   }
 
-  /// The required fields of a profile, in their order.
-  static func required(in fields: ProfileFields) -> [Field] {
-    ProfileField.allCases.filter(fields.contains).map { profile($0) }
+  /// The fields of a profile that the settings ask for. The rules of profiles ignore others.
+  static func profile(_ fields: ProfileFields, values: [ProfileField: String] = [:]) -> [Field] {
+    ProfileField.allCases.filter(fields.contains).map { profile($0, value: values[$0]) }
   }
 }

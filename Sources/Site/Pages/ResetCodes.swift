@@ -31,20 +31,24 @@ extension Page {
     form: PageForm(
       CreateResetCode.self, submit: .createResetCodeSubmit,
       fields: { _ in [Field("secret-code", .code) { $0.newCode() }] }
-    ) { _, view in
-      .show(
+    ) { code, view in
+      // The answer to a double click shows the code, since the browser has dropped the first answer.
+      let isShown = !view.call.context.effects.isRepeated || view.call.context.isRecent(code.createdAt)
+      return .show(
         title: .resetCodeShownTitle,
         [
-          view.paragraph(.resetCodeShownLead),
-          .tag("p", ["class": "secret"], .tag("code", [:], .text(view.posted("secret-code") ?? ""))),
+          view.paragraph(isShown ? .resetCodeShownLead : .resetCodeAlreadyMade),
+          isShown
+            ? .tag("p", ["class": "secret"], .tag("code", [:], .text(view.posted("secret-code") ?? ""))) : [],
           view.actions([view.link(Page.resetCodes.path, .resetCodesTitle)]),
         ])
     })
 
   static let deleteResetCode: Page = Page(
     "delete-reset-code", .session, .deleteResetCodeTitle, lead: .deleteResetCodeLead,
-    form: PageForm(DeleteResetCode.self, submit: .deleteResetCodeSubmit, isDangerous: true) { _, _ in
-      .go(Page.resetCodes.path, .codeRemoved)
+    form: PageForm(DeleteResetCode.declaration, submit: .deleteResetCodeSubmit, isDangerous: true) { view in
+      try view.call(DeleteResetCode.self) { exception, _ in exception.status == 404 }
+      return .go(Page.resetCodes.path, .codeRemoved)
     })
 }
 

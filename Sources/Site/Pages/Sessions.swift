@@ -33,8 +33,9 @@ extension Page {
 
   static let endSession: Page = Page(
     "end-session", .session, .endSessionTitle, lead: .endSessionLead,
-    form: PageForm(SetSessionEnded.self, submit: .endSessionSubmit, isDangerous: true) { _, view in
-      view.isSignedOut ? .go(Page.signIn.path, .signedOut) : .go(Page.sessions.path, .sessionEnded)
+    form: PageForm(SetSessionEnded.declaration, submit: .endSessionSubmit, isDangerous: true) { view in
+      try view.call(SetSessionEnded.self) { exception, _ in exception.status == 409 }
+      return view.isSignedOut ? .go(Page.signIn.path, .signedOut) : .go(Page.sessions.path, .sessionEnded)
     })
 
   static let endAllSessions: Page = Page(

@@ -38,11 +38,7 @@ extension Page {
       guard let password = view.call.posted["password"] else {
         throw Exception("invalid-password", 400, "missing", field: "password")
       }
-      do {
-        _ = try Verification.verify(view.call.caller, &view.call.context, password: password)
-      } catch let error as any RuleError {
-        throw SetSessionVerified.declaration.exception(for: error) ?? .unknownError
-      }
+      _ = try Verification.verify(view.call.caller, &view.call.context, password: password)
       return .go(view.returnPath)
     })
 }
