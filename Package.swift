@@ -103,6 +103,9 @@ let package = Package(
       "API", ["Endpoints", "Routing", "Accounts", "Store", "Settings", "Records", "Crypto", "WireFormat"]),
     tests("Explorer", ["Explorer", "HTML", "Endpoints", "Routing", "Settings", "Records", "WireFormat"]),
     tests(
+      "Site",
+      ["Site", "HTML", "Endpoints", "Routing", "Accounts", "Settings", "Records", "Crypto", "WireFormat"]),
+    tests(
       "EndToEnd",
       ["Endpoints", "Routing", "Accounts", "Store", "Settings", "Records", "Crypto", "WireFormat"]),
   ],

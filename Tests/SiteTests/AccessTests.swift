@@ -1,0 +1,160 @@
+@testable import DashboardSite
+import TestSupport
+import Testing
+
+@Suite("who sees which page, and with which headers")
+struct AccessTests {
+  private static let policy =
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+  /// Every answer with a page has these headers.
+  static func expectPage(_ answer: Answer, _ status: Int, _ what: String = "") throws {
+    #expect(answer.status == status, "\(what)")
+    #expect(answer.http["Content-Type"] == "text/html; charset=utf-8", "\(what)")
+    #expect(answer.http.all("Content-Security-Policy") == [policy], "\(what)")
+    #expect(answer.http.all("Vary") == ["Accept-Language, Cookie"], "\(what)")
+    #expect(answer.http.all("Cache-Control") == ["no-store"], "\(what)")
+    #expect(answer.http.all("X-Content-Type-Options") == ["nosniff"], "\(what)")
+    #expect(answer.http.all("Referrer-Policy") == ["same-origin"], "\(what)")
+    let page = try answer.page
+    #expect(
+      page.all("h1").count == 1 && page.all("main").count == 1 && page.all("title").count == 1, "\(what)")
+    let identifiers = page.elements.compactMap { $0["id"] }
+    #expect(Set(identifiers).count == identifiers.count, "\(what)")
+    // What is named by `for`, ARIA or a link exists.
+    for element in page.elements {
+      let names =
+        (element["aria-describedby"] ?? "").split(separator: " ").map(String.init)
+        + [element["for"], element["aria-labelledby"]].compactMap { $0 }
+        + (element["href"].flatMap { $0.hasPrefix("#") ? [String($0.dropFirst())] : nil } ?? [])
+      for name in names { #expect(identifiers.contains(name), "\(what): \(name)") }
+    }
+  }
+
+  @Test("a guest sees open pages, and is led to sign in and back from others", arguments: Site.pages.indices)
+  func guest(index: Int) throws {
+    let site = try TestSite()
+    let (page, guest) = (Site.pages[index], site.guest())
+    let path = page.path + "?a=b%20c&d"
+    if page.access.role == .anyone {
+      try Self.expectPage(guest.get(path), 200)
+    } else {
+      let led = try guest.get(path)
+      #expect(led.status == 303)
+      #expect(
+        led.location
+          == "/account/signin?return-url=\(page.path)%3Fa%3Db%2520c%26d")
+      #expect(led.http["Cache-Control"] == "no-store")
+      guard page.form != nil else { return }
+      let posted = try guest.post(page.path, ["password": "secret of a form"])
+      #expect(posted.status == 303)
+      #expect(
+        posted.location
+          == "/account/signin?return-url=\(page.path)&notice=session-over")
+    }
+  }
+
+  @Test("a signed-in person sees every page, in every language", arguments: Site.pages.indices)
+  func member(index: Int) throws {
+    let member = try Member(TestSite())
+    let page = Site.pages[index]
+    for language in Language.allCases {
+      member.person.cookies["dashboard_language"] = language.rawValue
+      let answer = try member.person.get(member.url(page))
+      try Self.expectPage(answer, 200, page.name)
+      #expect(try answer.page.all("html").first?["lang"] == language.rawValue)
+      #expect(answer.heading == language.text(page.title))
+      #expect(answer.text.contains(language.text(.signOutTitle)))
+    }
+  }
+
+  @Test("the front page leads on")
+  func front() throws {
+    let site = try TestSite()
+    try Self.expectPage(site.guest().get("/"), 200)
+    #expect(try site.guest().get("/").text.contains("href=\"/account/register\""))
+    try Self.expectPage(site.member("ada").get("/"), 200)
+    #expect(try site.guest().get("/.well-known/change-password").location == "/account/change-password")
+  }
+
+  @Test("an unknown path below /account is a page, signed in or not")
+  func unknown() throws {
+    let site = try TestSite()
+    for person in [site.guest(), try site.member("ada")] {
+      for path in ["/account/", "/account/none", "/account/signin/", "/account/signin/x", "/account/%00"] {
+        for method in ["GET", "POST", "DELETE", "BREW"] {
+          try Self.expectPage(person.request(method, path), 404, "\(method) \(path)")
+        }
+      }
+      #expect(try person.get("/accounts").http["Content-Type"] == "application/json; charset=utf-8")
+    }
+  }
+
+  @Test("a verb that a page does not have is answered with a page")
+  func verbs() throws {
+    let member = try Member(TestSite())
+    for page in Site.pages + [.account] {
+      for method in ["PUT", "DELETE", "PATCH", "BREW"] + (page.form == nil ? ["POST"] : []) {
+        let answer = try member.person.request(method, member.url(page))
+        try Self.expectPage(answer, 405, page.name)
+        #expect(
+          answer.http["Allow"] == (page.form == nil ? "GET, HEAD, OPTIONS" : "GET, HEAD, POST, OPTIONS"))
+      }
+    }
+    try Self.expectPage(member.person.request("POST", "/"), 405)
+    try Self.expectPage(member.person.request("GET", "/account/language"), 405)
+    try Self.expectPage(member.person.request("POST", "/.well-known/change-password"), 405)
+  }
+
+  @Test("bad requests are answered with a page, for guests and others", arguments: Page.withForm.indices)
+  func badRequests(index: Int) throws {
+    let site = try TestSite()
+    let page = Page.withForm[index]
+    let member = try Member(site)
+    for person in [member.person] + (page.access.role == .anyone ? [site.guest()] : []) {
+      func post(_ body: String?, _ more: [String: String] = [:]) throws -> Answer {
+        try person.request("POST", page.path, body, more)
+      }
+      try Self.expectPage(post("a=%FF"), 400)
+      try Self.expectPage(post("a=%00"), 400)
+      try Self.expectPage(post("a=b", ["CONTENT_TYPE": "application/json"]), 415)
+      try Self.expectPage(post("a=b", ["CONTENT_TYPE": "multipart/form-data; boundary=x"]), 400)
+      try Self.expectPage(person.request("POST", page.path, "a=b", state: .tooLong), 413)
+      try Self.expectPage(person.request("POST", page.path, "a=b", state: .withoutRoom), 503)
+      try Self.expectPage(person.request("POST", page.path, "a=b", state: .cutShort), 400)
+      try Self.expectPage(post("a=b", ["HTTP_SEC_FETCH_SITE": "cross-site"]), 403)
+      try Self.expectPage(post("a=b", ["HTTP_ORIGIN": "https://evil.example"]), 403)
+      try Self.expectPage(post("a=b", ["HTTP_ORIGIN": "null"]), 403)
+      let busy = try person.request("POST", page.path, "a=b", isBusy: true)
+      try Self.expectPage(busy, 503)
+      #expect(busy.http["Retry-After"] == "2")
+      try Self.expectPage(person.get("\(page.path)?a=\(String(repeating: "x", count: 17_000))"), 414)
+      try Self.expectPage(person.get("\(page.path)?a=%FF"), 400)
+    }
+  }
+
+  @Test("a page of the wrong record is a page", arguments: ["none", "", "sess_0", "%F0%9F%98%80"])
+  func wrongRecords(text: String) throws {
+    let site = try TestSite()
+    let (member, other) = (try Member(site), try Member(site, "grace"))
+    for page in Site.pages where member.url(page).contains("?") {
+      let field = member.url(page).split(separator: "?")[1].split(separator: "=")[0]
+      let isShown = [200, 400, 404].contains(try member.person.get("\(page.path)?\(field)=\(text)").status)
+      #expect(isShown)
+      let another = try member.person.get(other.url(page))
+      try Self.expectPage(another, page.form == nil || page.name == "edit-profile" ? 403 : another.status)
+      guard page.form != nil else { continue }
+      let form = try member.person.get(member.url(page)).form()
+      for (path, statuses) in [
+        ("\(page.path)?\(field)=\(text)", [303, 400, 404]), (page.path, [400]), (other.url(page), [403]),
+      ] {
+        let answer = try member.person.request("POST", path, Person.encoded(form.fields))
+        #expect(statuses.contains(answer.status), "\(path): \(answer.status)")
+        // What is gone is removed.
+        guard answer.status != 303 else { continue }
+        try Self.expectPage(answer, answer.status, path)
+        #expect(!answer.text.contains(": .") && !answer.text.contains("{"))
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import DashboardRecords
+@testable import DashboardSite
+import TestSupport
+import Testing
+
+@Suite("the language of the pages")
+struct LanguageTests {
+  private let site: TestSite
+
+  init() throws { site = try TestSite() }
+
+  private func language(_ answer: Answer) throws -> String? { try answer.page.all("html").first?["lang"] }
+
+  @Test("the cookie wins over Accept-Language, which wins over English")
+  func order() throws {
+    let guest = site.guest()
+    #expect(try language(guest.get("/account/signin")) == "en")
+    guest.variables["HTTP_ACCEPT_LANGUAGE"] = "fr;q=0.9, de;q=0.8, en;q=0.7"
+    #expect(try language(guest.get("/account/signin")) == "de")
+    #expect(try language(guest.get("/account/none")) == "de")
+    guest.cookies["dashboard_language"] = "en"
+    #expect(try language(guest.get("/account/signin")) == "en")
+    for wrong in ["fr", "", "DE", "\"de\""] {
+      guest.cookies["dashboard_language"] = wrong
+      #expect(try language(guest.get("/account/signin")) == "de")
+    }
+  }
+
+  @Test("a guest chooses a language, and comes back to the same page", arguments: [false, true])
+  func chosen(isSecure: Bool) throws {
+    let guest = site.guest()
+    if isSecure { guest.variables["HTTPS"] = "on" }
+    let path = "/account/signin?return-url=%2Fx"
+    let page = try guest.get(path).page
+    let place = try #require(page.elements.firstIndex { $0["class"] == "languages" })
+    let back = try #require(page.all(["input"], in: place).first { $0["name"] == "return-url" }?["value"])
+    let choice = try #require(page.all(["button"], in: place).first)
+    #expect(choice["lang"] == "de" && choice.text == "Deutsch")
+    let answer = try guest.post("/account/language", ["language": choice["value"] ?? "", "return-url": back])
+    #expect(answer.status == 303 && answer.location == path)
+    #expect(
+      answer.http["Set-Cookie"]
+        == "dashboard_language=de; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly"
+        + (isSecure ? "; Secure" : ""))
+    #expect(try language(guest.get(path)) == "de")
+  }
+
+  @Test("a signed-in person's choice needs the token of its form")
+  func token() throws {
+    let person = try site.member("ada")
+    let session = try #require(person.session)
+    let token = session.formToken(path: "/account/language")
+    for wrong in ["", "x", session.formToken(path: "/account/signout")] {
+      let answer = try person.post("/account/language", ["language": "de", Site.tokenField: wrong])
+      try AccessTests.expectPage(answer, 403)
+      #expect(answer.text.contains(Language.english.text(.problemStaleForm)))
+      #expect(answer.http["Set-Cookie"] == nil)
+    }
+    let answer = try person.post("/account/language", ["language": "de", Site.tokenField: token])
+    #expect(answer.status == 303 && answer.location == "/account")
+    // The token of a session that has ended does not matter to a guest.
+    #expect(
+      try site.guest().post("/account/language", ["language": "de", Site.tokenField: token]).status == 303)
+  }
+
+  @Test("an unknown language is a page")
+  func unknown() throws {
+    for text in ["fr", "", "de\r\nX: y"] {
+      try AccessTests.expectPage(site.guest().post("/account/language", ["language": text]), 400)
+    }
+    try AccessTests.expectPage(site.guest().post("/account/language"), 400)
+    let cross = try site.guest().request(
+      "POST", "/account/language", "language=de", ["HTTP_SEC_FETCH_SITE": "cross-site"])
+    try AccessTests.expectPage(cross, 403)
+    #expect(cross.http["Set-Cookie"] == nil)
+  }
+}

@@ -1,0 +1,53 @@
+import DashboardEndpoints
+import DashboardRecords
+import DashboardRouting
+@testable import DashboardSite
+import TestSupport
+
+/// A signed-in person with records of every kind, and so with a URL for every page.
+struct Member {
+  let site: TestSite
+  let person: Person
+  /// Of the same account, in another browser.
+  let otherSession: Session
+  /// Not the one that is used.
+  let profile: Profile
+  let code: ResetCode
+
+  init(_ site: TestSite, _ username: String = "ada") throws {
+    self.site = site
+    person = try site.member(username)
+    otherSession = try site.dashboard.call(CreateSession.self, posted: TestSite.credentials(username))
+    guard let session = person.session else { throw TestFailure("no session") }
+    let query = ["accountid": "\(session.accountid)"]
+    let values = ["full-name": "Ada Lovelace", "contact-email": "ada@example.org"]
+    let fields = values.merging(Self.others) { $1 }
+    _ = try site.dashboard.call(CreateProfile.self, query: query, posted: fields, as: session)
+    profile = try site.dashboard.call(CreateProfile.self, query: query, posted: fields, as: session)
+    code = try site.dashboard.call(
+      CreateResetCode.self, query: query, posted: ["secret-code": "secretcode1"], as: session)
+  }
+
+  /// Valid values of the other profile fields.
+  static let others = [
+    "display-name": "Ada", "company-name": "Engines", "display-email": "a@example.org", "dob": "1815-12-10",
+    "phone": "1", "occupation": "Analyst", "location": "London", "website": "https://ada.example",
+  ]
+
+  /// The URL of a page, with the record that it shows.
+  func url(_ page: Page) -> String {
+    switch page.name {
+    case "session", "end-session": "\(page.path)?sessionid=\(otherSession.sessionid)"
+    case "profile", "edit-profile", "set-default-profile", "delete-profile":
+      "\(page.path)?profileid=\(profile.profileid)"
+    case "reset-code", "delete-reset-code": "\(page.path)?codeid=\(code.codeid)"
+    default: page.path
+    }
+  }
+}
+
+extension Page {
+  static var ofSignedIn: [Page] { Site.pages.filter { $0.access.role != .anyone } }
+  static var open: [Page] { Site.pages.filter { $0.access.role == .anyone } }
+  static var withForm: [Page] { Site.pages.filter { $0.form != nil } }
+}

@@ -1,0 +1,114 @@
+import DashboardEndpoints
+import DashboardRouting
+@testable import DashboardSite
+import TestSupport
+import Testing
+
+@Suite("the sentences for problems")
+struct ProblemTests {
+  /// The sentence for an exception: by page, status, code and field, or without the page.
+  private static let expected: [String: Text] = [
+    "400 invalid-username username": .problemCharacters,
+    "400 invalid-password password": .problemCharacters,
+    "400 invalid-password new-password": .problemCharacters,
+    "400 invalid-new-username new-username": .problemCharacters,
+    "400 invalid-new-password new-password": .problemCharacters,
+    "400 invalid-username-length username": .problemLength,
+    "400 invalid-password-length password": .problemLength,
+    "400 invalid-password-length new-password": .problemLength,
+    "400 invalid-new-username-length new-username": .problemLength,
+    "400 invalid-new-password-length new-password": .problemLength,
+    "400 invalid-secret-code-length secret-code": .problemLength,
+    "400 invalid-password-common password": .problemCommon,
+    "400 invalid-password-common new-password": .problemCommon,
+    "400 invalid-secret-code secret-code": .problemCodeForm,
+    "400 invalid-remember remember": .problemRemember,
+    "401 invalid-username username": .problemUnknownUsername,
+    "401 invalid-password password": .problemWrongPassword,
+    "401 invalid-credentials ": .problemCredentials,
+    "401 invalid-reset-code secret-code": .problemUnusableCode,
+    "403 registration-disabled ": .problemClosed,
+    "403 invalid-setup-code setup-code": .problemSetupCode,
+    "409 duplicate-username username": .problemTaken,
+    "409 duplicate-username new-username": .problemTaken,
+    "409 account-deleted username": .problemDeleted,
+    // The declaration has this for a name that is too short.
+    "reset-account 400 invalid-username username": .problemLength,
+    "reset-account 409 invalid-account username": .problemDeleted,
+    "restore-account 409 invalid-account username": .problemNotDeleted,
+    "restore-account 403 invalid-account username": .problemDeletedByOther,
+    "delete-account 409 invalid-account accountid": .problemOwner,
+    "409 too-many-profiles ": .problemTooManyProfiles,
+    "409 invalid-profile profileid": .problemDefaultProfile,
+    "409 invalid-session sessionid": .problemGone,
+    "429 too-many-attempts ": .problemTooMany,
+    "400 invalid-sessionid sessionid": .problemGone, "404 invalid-sessionid sessionid": .problemGone,
+    "400 invalid-profileid profileid": .problemGone, "404 invalid-profileid profileid": .problemGone,
+    "400 invalid-reset-codeid codeid": .problemGone, "404 invalid-reset-codeid codeid": .problemGone,
+    "400 invalid-accountid accountid": .problemGone, "404 invalid-accountid accountid": .problemGone,
+    "403 invalid-account sessionid": .problemNotYours, "403 invalid-account profileid": .problemNotYours,
+    "verify 403 invalid-session sessionid": .problemNotYours,
+    "403 invalid-account codeid": .problemNotYours, "403 invalid-account accountid": .problemNotYours,
+    "400 invalid-limit limit": .notFoundText, "400 invalid-offset offset": .notFoundText,
+    "400 invalid-after after": .notFoundText,
+    // The router's own.
+    "404 invalid-route ": .notFoundText, "405 invalid-method ": .problemForm,
+    "414 invalid-url-length ": .problemTooLong, "413 invalid-request-length ": .problemTooLong,
+    "415 invalid-content-type ": .problemForm, "400 invalid-request ": .problemForm,
+    "403 invalid-origin ": .problemOrigin, "503 server-busy ": .problemBusy,
+    "503 storage-unavailable ": .problemStorage, "500 unknown-error ": .problemUnknown,
+    // No page asks these: a page asks for the password itself, and an application server calls the API.
+    "403 unverified-session ": .problemUnknown, "403 invalid-application-server ": .problemUnknown,
+  ]
+
+  private static func text(_ exception: Exception, _ page: String) throws -> Text {
+    let name = "\(exception.status) \(exception.code) \(exception.field ?? "")"
+    let isOfProfile = exception.status == 400 && Language.english.label(exception.field ?? "") != nil
+    return try #require(
+      expected["\(page) \(name)"] ?? expected[name]
+        ?? (exception.code.hasSuffix("-length") ? .problemLength : isOfProfile ? .problemProfileField : nil),
+      "\(page): \(name)")
+  }
+
+  @Test(
+    "each exception of a page's form has a sentence that says what to do", arguments: Page.withForm.indices)
+  func forms(index: Int) throws {
+    let page = Page.withForm[index]
+    guard let declaration = page.form?.declaration else { return }
+    let exceptions = declaration.exceptions + declaration.accessExceptions + declaration.commonExceptions
+    for exception in exceptions {
+      let field = exception.field ?? ""
+      let isMissing = exception.circumstances.hasPrefix("missing posted")
+      let problem = Problem(exception, fields: [field: isMissing])
+      let expected = isMissing ? .problemMissing : try Self.text(exception, page.name)
+      #expect(problem.text == expected, "\(exception.status) \(exception.code)")
+    }
+  }
+
+  @Test("each exception of what a page reads has one too")
+  func reads() throws {
+    let declarations = [
+      ReadSession.declaration, Sessions.declaration, ReadProfile.declaration, Profiles.declaration,
+      ReadResetCode.declaration, ResetCodes.declaration,
+    ]
+    for exception in declarations.flatMap({ $0.exceptions }) + [.invalidMethod] {
+      #expect(
+        try Problem(exception).text == Self.text(exception, ""), "\(exception.status) \(exception.code)")
+    }
+  }
+
+  @Test("no sentence on a page has a place without a value", arguments: Page.withForm.indices)
+  func filled(index: Int) throws {
+    let site = try TestSite(["REQUIRE_PROFILE": "true", "USER_PROFILE_FIELDS": WordsTests.allFields])
+    let page = Page.withForm[index]
+    let declaration = try #require(page.form?.declaration)
+    let fields = try site.view(page) { view in page.form?.fields(view).map(\.name) ?? [] }
+    for exception in declaration.exceptions + declaration.commonExceptions {
+      for isMissing in [false, true] {
+        let problem = Problem(exception, fields: Dictionary(fields.map { ($0, isMissing) }) { $1 })
+        let text = try site.view(page) { $0.sentence(problem) }
+        #expect(!text.contains("{") && !text.contains(": .") && !text.contains("  "), "\(text)")
+      }
+    }
+  }
+}

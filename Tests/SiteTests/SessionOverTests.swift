@@ -1,0 +1,89 @@
+@testable import DashboardSite
+import DashboardEndpoints
+import TestSupport
+import Testing
+
+@Suite("sessions that begin and end on the pages")
+struct SessionOverTests {
+  @Test("signing out clears the cache over HTTPS, and the session is over", arguments: [true, false])
+  func signOut(isSecure: Bool) throws {
+    let site = try TestSite()
+    for path in ["/account/signout", "/account/delete-account", "end-session", "/account/end-all-sessions"] {
+      let username = "ada\(path.count)"
+      let person = try site.member(username)
+      if path == "/account/delete-account" { _ = try site.member("another owner") }
+      if isSecure { person.variables["HTTPS"] = "on" }
+      let session = try #require(person.session)
+      let own = path == "end-session" ? "/account/end-session?sessionid=\(session.sessionid)" : path
+      let values = ["password": TestSite.password(of: username), "scope": "all"]
+      let answer = try person.fill(own, values)
+      guard answer.status != 409 else { continue }
+      #expect(answer.status == (path == "/account/delete-account" ? 200 : 303))
+      #expect(answer.http["Clear-Site-Data"] == (isSecure ? "\"cache\"" : nil), "\(path)")
+      #expect(person.cookies["dashboard_session"] == nil)
+      #expect(try person.get("/account").status == 303)
+      #expect(!answer.text.contains(Language.english.text(.signOutTitle)))
+    }
+  }
+
+  @Test("a form that the end of its session overtook leads to sign-in, and back to the empty form")
+  func overtaken() throws {
+    let member = try Member(TestSite())
+    let form = try member.person.get("/account/change-username")
+    let cookies = member.person.cookies
+    _ = try member.person.fill("/account/signout")
+    member.person.cookies = cookies
+    let values = ["new-username": "typed name", "password": "a password"]
+    let led = try #require(try member.person.submit(form, values).location)
+    #expect(led == "/account/signin?return-url=/account/change-username&notice=session-over")
+    let signIn = try member.person.get(led)
+    #expect(try signIn.text(of: "notice") == Language.english.text(.noticeSessionOver))
+    let back = try member.person.submit(
+      signIn, ["username": "ada", "password": TestSite.password(of: "ada")])
+    #expect(back.location == "/account/change-username")
+    let empty = try member.person.get(back.location ?? "")
+    #expect(try empty.input("new-username")?["value"] == nil)
+  }
+
+  @Test("all sessions but this one end, or this one too", arguments: ["others", "all"])
+  func endAll(scope: String) throws {
+    let member = try Member(TestSite())
+    let other = member.site.guest()
+    other.cookies["dashboard_session"] = member.otherSession.bearer ?? ""
+    #expect(try other.get("/account").status == 200)
+    let answer = try member.person.fill("/account/end-all-sessions", ["scope": scope])
+    #expect(
+      answer.location
+        == (scope == "all" ? "/account/signin?notice=signed-out" : "/account/sessions?notice=sessions-ended"))
+    #expect(try other.get("/account").status == 303)
+    #expect(try member.person.get("/account").status == (scope == "all" ? 303 : 200))
+  }
+
+  @Test("the choice of how long to stay signed in is kept when the form is shown again")
+  func remember() throws {
+    let site = try TestSite()
+    _ = try site.member("ada")
+    for (choice, seconds) in [("minutes", 1200), ("hours", 8 * 3600), ("days", 30 * 86_400)] {
+      let guest = site.guest()
+      let wrong = try guest.fill(
+        "/account/signin", ["username": "ada", "password": "wrong password", "remember": choice])
+      let chosen = try wrong.page.all("input").filter { $0["checked"] != nil }.map { $0["value"] }
+      #expect(chosen == [choice])
+      let answer = try guest.submit(wrong, ["password": TestSite.password(of: "ada")])
+      #expect(answer.http["Set-Cookie"]?.contains("Max-Age=\(seconds)") == true)
+    }
+  }
+
+  @Test("the sign-in page and the stylesheet are small")
+  func size() throws {
+    let site = try TestSite()
+    let page = try site.guest().get("/account/signin?return-url=/orders")
+    #expect(page.http.body.count <= 15_000)
+    let path = try #require(try page.page.all("link").first?["href"])
+    let sheet = try site.guest().get(path)
+    #expect(sheet.status == 200 && sheet.http["Content-Type"] == "text/css; charset=utf-8")
+    #expect(sheet.http["Cache-Control"] == "public, max-age=31536000, immutable")
+    #expect(sheet.http.body.count <= 12_000)
+    #expect(!sheet.text.contains("url(") && !sheet.text.contains("@import"))
+  }
+}
