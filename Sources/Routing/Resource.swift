@@ -1,3 +1,4 @@
+package import DashboardRecords
 package import DashboardSettings
 package import DashboardWireFormat
 
@@ -116,7 +117,8 @@ final class Route: Sendable {
 /// Resources below some paths. A CGI process makes them only for a path that one of them may have. So a path that does not exist
 /// costs no more than one that does.
 package struct ResourceGroup: Sendable {
-  package typealias Refuse = @Sendable (Refusal, Visit) -> Draft
+  /// The session is the visitor's; `nil` if there is none, or if it could not be read.
+  package typealias Refuse = @Sendable (Refusal, Visit, Session?) -> Draft
 
   fileprivate let mayHave: @Sendable (_ path: Bytes) -> Bool
   fileprivate let refuse: Refuse?

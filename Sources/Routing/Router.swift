@@ -97,7 +97,7 @@ package final class Router: Sendable {
       draft = try answer(request, app, id)
     } catch {
       let refusal = refusal(of: error, id)
-      draft = knownApp.flatMap { show(refusal, request.variables, $0) } ?? refusal.draft
+      draft = knownApp.flatMap { show(refusal, request.variables, $0, isBusy: isBusy) } ?? refusal.draft
     }
     draft.addSafeguards()
     // RFC 9110 section 15.5.2. Browsers show no dialogue for this scheme.
@@ -221,8 +221,15 @@ package final class Router: Sendable {
   }
 
   /// The page for people that shows a refusal; `nil` if the path is not for people.
-  private func show(_ refusal: Refusal, _ variables: MetaVariables, _ app: App) -> Draft? {
-    routes.refusing(at: variables.path)?(refusal, Visit(variables, app))
+  ///
+  /// - Parameter isBusy: true if it must cost nothing to find the session.
+  private func show(
+    _ refusal: Refusal, _ variables: MetaVariables, _ app: App, isBusy: Bool = false
+  ) -> Draft? {
+    guard let refuse = routes.refusing(at: variables.path) else { return nil }
+    let now = dashboard.services.clock.now()
+    let signedIn = isBusy ? nil : try? dashboard.signedIn(variables, app: app, now: now)
+    return refuse(refusal, Visit(variables, app), signedIn?.session)
   }
 
   private func refuseMethod(_ route: Route, _ variables: MetaVariables, _ app: App) -> Draft {

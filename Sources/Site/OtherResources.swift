@@ -48,7 +48,7 @@ extension Site {
         if let session = call.caller.signedIn?.session,
           !session.accepts(formToken: posted(tokenField) ?? "", path: languagePath)
         {
-          return page(.refusedTitle, Problem(.problemStaleForm, status: 403), visit)
+          return page(.refusedTitle, Problem(.problemStaleForm, status: 403), visit, session)
         }
         guard let chosen = posted("language").flatMap(Language.init) else { throw Exception.invalidRequest }
         let back = posted("return-url").flatMap { Location($0) } ?? Location(Page.root)

@@ -1,5 +1,6 @@
 import DashboardAccounts
 import DashboardHTML
+import DashboardRecords
 package import DashboardRouting
 import DashboardWireFormat
 
@@ -34,18 +35,18 @@ package enum Site {
   // MARK: Refusals
 
   /// Shows people why a request was refused, or leads them to where they can go on.
-  private static func refuse(_ refusal: Refusal, _ visit: Visit) -> Draft {
+  private static func refuse(_ refusal: Refusal, _ visit: Visit, _ session: Session?) -> Draft {
     switch refusal {
     case .access(.signInRequired):
       return lead(to: "signin", visit.isReading ? nil : .sessionOver, visit)
     case .exception(.unverifiedSession) where visit.isReading:
       return lead(to: "verify", nil, visit)
     case .access(.administratorRequired):
-      return page(.refusedTitle, Problem(.problemAdministrator, status: refusal.status), visit)
+      return page(.refusedTitle, Problem(.problemAdministrator, status: refusal.status), visit, session)
     case .exception(.invalidRoute):
-      return page(.notFoundTitle, Problem(.notFoundText, status: 404), visit)
+      return page(.notFoundTitle, Problem(.notFoundText, status: 404), visit, session)
     case .exception(let exception):
-      return page(.refusedTitle, Problem(exception), visit)
+      return page(.refusedTitle, Problem(exception), visit, session)
     }
   }
 
@@ -59,9 +60,9 @@ package enum Site {
     return location.map { Draft(seeOther: $0) } ?? Draft(.unknownError)
   }
 
-  static func page(_ title: Text, _ problem: Problem, _ visit: Visit) -> Draft {
+  static func page(_ title: Text, _ problem: Problem, _ visit: Visit, _ session: Session?) -> Draft {
     let language = Language(of: visit)
-    let frame = SiteFrame(visit: visit, language: language, session: nil)
+    let frame = SiteFrame(visit: visit, language: language, session: session)
     let text = language.text(
       problem.text, problem.retryAfter.map { ["time": language.duration(seconds: $0)] } ?? [:])
     var draft = frame.draft(
