@@ -63,6 +63,27 @@ struct LanguageTests {
       try site.guest().post("/account/language", ["language": "de", Site.tokenField: token]).status == 303)
   }
 
+  @Test("a page that refuses knows the person: it leads out, and changes its language")
+  func refusals() throws {
+    let person = try site.member("ada")
+    for path in ["/account/none", "/account/session?sessionid=none", "/account/sessions?limit=0"] {
+      person.cookies["dashboard_language"] = nil
+      let refused = try person.get(path)
+      #expect(refused.status >= 400)
+      #expect(refused.text.contains(Language.english.text(.signOutTitle)))
+      let page = try refused.page
+      let place = try #require(page.elements.firstIndex { $0["class"] == "languages" })
+      let fields = page.all(["input"], in: place).map { ($0["name"] ?? "", $0["value"] ?? "") }
+      let answer = try person.request(
+        "POST", "/account/language", Person.encoded(fields + [("language", "de")]))
+      #expect(answer.location == path)
+    }
+    // A server without time for it does not look.
+    person.cookies["dashboard_language"] = nil
+    let busy = try person.request("GET", "/account", isBusy: true)
+    #expect(!busy.text.contains(Language.english.text(.signOutTitle)))
+  }
+
   @Test("an unknown language is a page")
   func unknown() throws {
     for text in ["fr", "", "de\r\nX: y"] {

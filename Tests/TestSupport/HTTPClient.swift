@@ -5,9 +5,11 @@ package struct HTTPClient: Sendable {
 
   package init(path: String) throws { try self.init(.unix(path)) }
 
-  /// - Parameter host: for a port, the last number of the client's own address, from 127.0.0.1 on.
-  package init(_ address: Address, from host: UInt8 = 1) throws {
-    socket = try StreamSocket(address, from: host)
+  /// - Parameters:
+  ///   - host: for a port, the last number of the client's own address, from 127.0.0.1 on.
+  ///   - timeout: of each read and write, in milliseconds.
+  package init(_ address: Address, from host: UInt8 = 1, timeout: Int = 20_000) throws {
+    socket = try StreamSocket(address, from: host, timeout: timeout)
     reader = SocketReader(socket)
   }
 
