@@ -145,7 +145,7 @@ extension View {
     case .password:
       let common = configuration.refusesCommonPasswords ? " " + language.text(.commonPasswordRule) : ""
       return "\(length).\(common)"
-    case .text, .email, .date, .telephone, .username, .code, .choice, .checkbox: return length
+    case .text, .email, .date, .telephone, .username, .code, .choice, .checkbox: return "\(length)."
     }
   }
 }

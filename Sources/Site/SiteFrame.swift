@@ -47,8 +47,11 @@ struct SiteFrame {
       ? [link(Page.root, .accountTitle), link(Page.path("signout"), .signOutTitle)]
       : [link(Page.path("signin"), .signInTitle)]
         + (configuration.registrationIsClosed ? [] : [link(Page.path("register"), .registerTitle)])
-    return [home, .tag("span", ["class": "links"], .sequence(links))]
+    return [home, " ", .tag("span", ["class": "links"], Self.apart(links))]
   }
+
+  /// Links in a line. Text browsers show only the blanks between them.
+  private static func apart(_ links: [HTML]) -> HTML { .sequence(links.map { [$0, " "] }) }
 
   private func link(_ path: String, _ text: Text) -> HTML { .tag("a", ["href": path], words(text)) }
 
@@ -73,7 +76,7 @@ struct SiteFrame {
           "aria-label": language.text(.languageLabel),
         ],
         token, View.hidden("return-url", here), .sequence(choices)),
-      links.isEmpty ? [] : .tag("p", ["class": "links"], .sequence(links)),
+      links.isEmpty ? [] : .tag("p", ["class": "links"], Self.apart(links)),
     ]
   }
 

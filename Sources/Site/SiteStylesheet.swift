@@ -11,21 +11,22 @@ enum SiteStylesheet {
     "\(Page.root)/style-\(Hexadecimal.text(Array(Hash.sha256(Array(text.utf8)).prefix(6)))).css"
 
   private static let own = """
+    header, main, footer { max-width: 42.5rem; margin: 0 auto; padding-left: 1.25rem; padding-right: 1.25rem; }
+    main { padding-bottom: 3rem; }
+    nav { flex-wrap: wrap; gap: .25rem 1.5rem; }
+    .home { overflow-wrap: anywhere; }
     .logo { height: 1.75em; margin-right: .5rem; vertical-align: middle; }
-    .links a { margin-left: 1rem; }
-    footer { max-width: 60rem; margin: 0 auto; padding: 1rem 1.25rem 2rem; border-top: 1px solid var(--line); color: var(--quiet); }
-    footer form { max-width: none; }
-    footer .links a { margin: 0 1rem 0 0; }
-    .languages button { margin: 0 .5rem 0 0; padding: .25rem .5rem; border-color: transparent; background: none; color: var(--link); text-decoration: underline; }
-    main { max-width: 40rem; }
+    .links { display: flex; flex-wrap: wrap; gap: .25rem 1rem; }
+    footer { padding-bottom: 2rem; color: var(--quiet); }
+    footer form { max-width: none; padding-top: .75rem; border-top: 1px solid var(--line); }
+    .languages button { margin: 0 1rem 0 0; padding: .25rem 0; border-color: transparent; background: none; color: var(--link); text-decoration: underline; }
     fieldset { margin: 1rem 0; padding: 0; border: 0; }
     legend { padding: 0; }
     label, legend { font-weight: 600; }
-    .choice { display: block; padding: .4rem 0; font-weight: 400; }
-    .choice input { width: auto; margin-right: .25rem; }
+    .choice { display: flex; gap: .6rem; align-items: baseline; padding: .4rem 0; font-weight: 400; }
     .optional { color: var(--quiet); font-weight: 400; }
     input { min-height: 2.75rem; }
-    input[type="radio"], input[type="checkbox"] { min-height: 0; width: 1.15rem; height: 1.15rem; vertical-align: -.15rem; }
+    input[type="radio"], input[type="checkbox"] { flex: none; min-height: 0; width: 1.15rem; height: 1.15rem; margin: 0; accent-color: var(--link); transform: translateY(.15rem); }
     button { min-height: 2.75rem; }
     .danger { border-color: var(--delete); background: var(--delete); }
     .problem { margin: 1.5rem 0; padding: .25rem 1rem; border: 2px solid var(--delete); border-radius: .4rem; }
@@ -36,12 +37,14 @@ enum SiteStylesheet {
     .actions { margin: .5rem 0 1.5rem; padding: 0; list-style: none; }
     .actions li { border-bottom: 1px solid var(--line); }
     .actions a { display: block; padding: .7rem 0; overflow-wrap: anywhere; }
+    .actions .hint { display: inline-block; width: 100%; margin: 0; }
+    h2 + .actions { margin-top: -.25rem; }
     dl { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: .4rem 1.25rem; margin: 1rem 0; }
     dt { color: var(--quiet); }
     dd { margin: 0; overflow-wrap: anywhere; }
-    .secret { font-size: 1.4rem; overflow-wrap: anywhere; }
+    .secret { padding: .75rem 1rem; border-radius: .4rem; background: var(--raised); font-size: 1.4rem; overflow-wrap: anywhere; }
     @media (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .6rem; } }
-    @media print { header, footer, form, .skip, .notice { display: none; } }
+    @media print { header, footer, form, .actions, .skip, .notice { display: none; } .secret { border: 1px solid; } }
 
     """
 }

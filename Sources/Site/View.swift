@@ -91,12 +91,14 @@ struct View {
   }
 
   /// Terms and their descriptions.
-  func descriptions(_ pairs: [(Text, HTML)]) -> HTML {
-    .tag(
-      "dl", [:],
-      .sequence(
-        pairs.map { [.tag("dt", [:], words($0.0)), .tag("dd", [:], $0.1)] }))
+  func descriptions(_ pairs: [(Text, HTML)]) -> HTML { descriptions(pairs.map { (words($0.0), $0.1) }) }
+
+  func descriptions(_ pairs: [(HTML, HTML)]) -> HTML {
+    .tag("dl", [:], .sequence(pairs.map { [.tag("dt", [:], $0.0), .tag("dd", [:], $0.1)] }))
   }
+
+  /// The text of a link with what distinguishes it from others.
+  func line(_ text: HTML, _ details: HTML) -> HTML { [text, " ", .tag("span", ["class": "hint"], details)] }
 
   /// A list of links, as of things that can be done.
   func actions(_ links: [HTML]) -> HTML {

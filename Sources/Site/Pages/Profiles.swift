@@ -22,17 +22,7 @@ extension Page {
       view.link(page.name, "profileid", profile.profileid, view.words(text))
     }
     return [
-      .tag(
-        "dl", [:],
-        .sequence(
-          ProfileField.allCases.compactMap { field in
-            profile.values[field].map {
-              [
-                .tag("dt", [:], .text(view.language.label(field.name) ?? field.name)),
-                .tag("dd", [:], view.typed($0)),
-              ]
-            }
-          })), isDefault ? view.paragraph(.defaultStays) : [],
+      view.descriptions(of: profile), isDefault ? view.paragraph(.defaultStays) : [],
       view.actions(
         [link(.editProfile, .editProfileTitle)]
           + (isDefault
@@ -70,21 +60,30 @@ extension Page {
       if let id = view.call.query["profileid"] { view.call.posted.set("profileid", id) }
       _ = try view.call(SetAccountProfile.self)
       return .go(Page.profiles.path, .profileUsed)
-    })
+    },
+    content: { $0.descriptions(of: try $0.call(ReadProfile.self)) })
 
   static let deleteProfile: Page = Page(
     "delete-profile", .session, .deleteProfileTitle, lead: .deleteProfileLead,
     form: PageForm(DeleteProfile.declaration, submit: .deleteProfileSubmit, isDangerous: true) { view in
       try view.call(DeleteProfile.self) { exception, _ in exception.status == 404 }
       return .go(Page.profiles.path, .profileRemoved)
-    })
+    },
+    content: { $0.descriptions(of: try $0.call(ReadProfile.self)) })
 }
 
 extension View {
+  fileprivate func descriptions(of profile: Profile) -> HTML {
+    descriptions(
+      ProfileField.allCases.compactMap { field in
+        profile.values[field].map { (.text(language.label(field.name) ?? field.name), typed($0)) }
+      })
+  }
+
   /// The words by which a person recognises a profile.
   fileprivate func name(of profile: Profile) throws -> HTML {
     let value = ProfileField.allCases.lazy.compactMap { profile.values[$0] }.first ?? "\(profile.profileid)"
     let isDefault = try account.profileid == profile.profileid
-    return [typed(value), isDefault ? [" (", words(.defaultProfile), ")"] : []]
+    return isDefault ? line(typed(value), words(.defaultProfile)) : typed(value)
   }
 }

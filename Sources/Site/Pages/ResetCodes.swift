@@ -49,6 +49,10 @@ extension Page {
     form: PageForm(DeleteResetCode.declaration, submit: .deleteResetCodeSubmit, isDangerous: true) { view in
       try view.call(DeleteResetCode.self) { exception, _ in exception.status == 404 }
       return .go(Page.resetCodes.path, .codeRemoved)
+    },
+    content: { view in
+      let code = try view.call(ReadResetCode.self)
+      return view.descriptions([(.resetCodeMade, view.time(code.createdAt))])
     })
 }
 

@@ -10,7 +10,8 @@ extension Page {
         sessions.map { session in
           view.link(
             "session", "sessionid", session.sessionid,
-            [.text(view.language.time(session.createdAt)), " – ", view.state(of: session)])
+            view.line(
+              .text(view.device(of: session)), [view.state(of: session), ", ", view.time(session.createdAt)]))
         }), view.paging(), view.actions([view.link(Page.endAllSessions.path, .endAllTitle)]),
     ]
   }
@@ -18,12 +19,7 @@ extension Page {
   static let session: Page = Page("session", .session, .sessionTitle) { view in
     let session = try view.call(ReadSession.self)
     return [
-      view.descriptions(
-        [
-          (.state, view.state(of: session)), (.began, view.time(session.createdAt)),
-          session.ended
-            ? session.endedAt.map { (.endedAt, view.time($0)) } : (.endsAt, view.time(session.expiresAt)),
-        ].compactMap { $0 }),
+      view.descriptions(of: session),
       view.actions(
         (session.ended
           ? [] : [view.link("end-session", "sessionid", session.sessionid, view.words(.endSessionTitle))])
@@ -36,7 +32,8 @@ extension Page {
     form: PageForm(SetSessionEnded.declaration, submit: .endSessionSubmit, isDangerous: true) { view in
       try view.call(SetSessionEnded.self) { exception, _ in exception.status == 409 }
       return view.isSignedOut ? .go(Page.signIn.path, .signedOut) : .go(Page.sessions.path, .sessionEnded)
-    })
+    },
+    content: { $0.descriptions(of: try $0.call(ReadSession.self)) })
 
   static let endAllSessions: Page = Page(
     "end-all-sessions", .session, .endAllTitle, lead: .endAllLead,
@@ -60,10 +57,31 @@ extension View {
     return words(isThis ? .thisSession : session.ended ? .sessionEnded : .sessionAlive)
   }
 
+  /// The browser or program that signed in.
+  fileprivate func device(of session: Session) -> String {
+    switch (session.device?.browser, session.device?.system) {
+    case (let browser?, let system?):
+      language.text(.browserOnSystem, ["browser": browser, "system": system])
+    case (let name?, nil), (nil, let name?): name
+    case (nil, nil): language.text(.unknownDevice)
+    }
+  }
+
+  fileprivate func descriptions(of session: Session) -> HTML {
+    descriptions(
+      [
+        (.device, .text(device(of: session))), (.state, state(of: session)),
+        session.address.map { (.address, typed($0)) }, (.began, time(session.createdAt)),
+        session.lastUsedAt.map { (.lastUsed, time($0)) },
+        session.ended ? session.endedAt.map { (.endedAt, time($0)) } : (.endsAt, time(session.expiresAt)),
+      ].compactMap { $0 })
+  }
+
   /// Links to the beginning of a list and to its next part.
   func paging() -> HTML {
     let newest = query("after") == nil ? [] : [link(page.path, .newer)]
     let older = call.nextQuery.map { [link("\(page.path)?\($0)", .older)] } ?? []
-    return newest.isEmpty && older.isEmpty ? [] : .tag("p", ["class": "links"], .sequence(newest + older))
+    return newest.isEmpty && older.isEmpty
+      ? [] : .tag("p", ["class": "links"], .sequence((newest + older).map { [$0, " "] }))
   }
 }

@@ -47,6 +47,7 @@ enum Text: Sendable, CaseIterable {
   case sessionEnded
   case sessionAlive
   case unknownDevice
+  case browserOnSystem
   case device
   case address
   case began
