@@ -8,6 +8,9 @@ final class PageWalk: Sendable {
   let browser: Browser
   let width: Int
 
+  /// A phone and a desk, in CSS pixels.
+  static let widths = [375, 1280]
+
   /// nginx with FastCGI on a phone, and the folder for shared hosting on a desk: widths are in CSS pixels. `deploy/pages` also walks
   /// the other way round.
   static let scenes: [(Front, Int)] =

@@ -199,8 +199,8 @@ final class Site: Sendable {
     return try signIn(username)
   }
 
-  func signIn(_ username: String) throws -> User {
-    let form: KeyValuePairs = ["username": username, "password": "password of \(username)"]
+  func signIn(_ username: String, password: String? = nil) throws -> User {
+    let form: KeyValuePairs = ["username": username, "password": password ?? "password of \(username)"]
     let session = try request("POST", "/api/user/create-session", form: form)
     guard session.status == 200, let accountid = try session.json["accountid"]?.string,
       let sessionid = try session.json["sessionid"]?.string, let token = try session.json["token"]?.string

@@ -60,9 +60,12 @@ package final class Browser: Sendable {
 
   // MARK: Pages
 
+  /// - Parameter path: of the site, or a URL with `data:`.
   package func open(_ path: String) throws {
-    try driver.command("POST", "url", ["url": .string(base + path)])
+    let url = path.hasPrefix("/") ? base + path : path
+    try driver.command("POST", "url", ["url": .string(url)])
   }
+
   package func back() throws { try driver.command("POST", "back") }
   package func forward() throws { try driver.command("POST", "forward") }
   package func reload() throws { try driver.command("POST", "refresh") }
@@ -93,7 +96,14 @@ package final class Browser: Sendable {
 
   package func deleteCookies() throws { try driver.command("DELETE", "cookie") }
 
-  package func deleteCookie(_ name: String) throws { try driver.command("DELETE", "cookie/\(name)") }
+  /// The value of a cookie; `nil` if there is none.
+  package func cookie(_ name: String) throws -> String? {
+    try driver.command("GET", "cookie").array?.first { $0["name"]?.string == name }?["value"]?.string
+  }
+
+  package func setCookie(_ name: String, _ value: String) throws {
+    try driver.command("POST", "cookie", ["cookie": ["name": .string(name), "value": .string(value)]])
+  }
 
   // MARK: Elements
 
@@ -154,7 +164,10 @@ package final class Browser: Sendable {
   }
 
   /// Fills the page's own form in, by the names of fields, and submits it.
-  package func fill(_ values: KeyValuePairs<String, String> = [:]) throws {
+  ///
+  /// - Parameter path: opened before; `nil` to stay on the page.
+  package func fill(_ values: KeyValuePairs<String, String> = [:], at path: String? = nil) throws {
+    if let path { try open(path) }
     for (name, value) in values { try type(value, into: "main [name=\"\(name)\"]") }
     try click("main form button")
   }
