@@ -143,6 +143,7 @@ package enum Programs {
   package static let apache = "/usr/sbin/apache2"
   package static let lighttpd = "/usr/sbin/lighttpd"
   package static let chromedriver = "/usr/bin/chromedriver"
+  package static let lynx = "/usr/bin/lynx"
 
   private static let buildDirectory: String = {
     // The test bundle is `BUILD/dashboardPackageTests.xctest`. It is the runner itself or the runner's argument.
