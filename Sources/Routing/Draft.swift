@@ -76,7 +76,8 @@ package struct Location: Sendable {
   /// since web servers limit the headers of a response.
   package init?(_ text: some StringProtocol) {
     let bytes = Array(text.utf8)
-    guard bytes.count <= 8192, bytes.first == UInt8(ascii: "/"), bytes.allSatisfy({ (0x21..<0x7F).contains($0) }),
+    guard bytes.count <= 8192, bytes.first == UInt8(ascii: "/"),
+      bytes.allSatisfy({ (0x21..<0x7F).contains($0) }),
       !bytes.dropFirst().starts(with: "/".utf8), !bytes.contains(UInt8(ascii: "\\"))
     else { return nil }
     path = String(decoding: bytes, as: UTF8.self)
