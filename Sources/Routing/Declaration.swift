@@ -121,3 +121,8 @@ extension Declaration {
       + [.invalidApplicationServer, .invalidRequest, .serverBusy, .storageUnavailable, .unknownError]
   }
 }
+
+extension [Declaration.Parameter] {
+  /// The posted parameter with this name.
+  package func posted(_ name: String) -> Element? { first { $0.source == .posted && $0.name == name } }
+}

@@ -6,8 +6,7 @@ extension View {
   /// - Parameter problem: why the form was not accepted; `nil` if it is shown for the first time. The fields then have what was typed.
   func html(_ form: PageForm, _ problem: Problem?) -> HTML {
     self.form(
-      form.fields(self).map { html(field: $0, form.declaration, problem) }, submit: form.submit,
-      isDangerous: form.isDangerous)
+      html(fields: form.fields(self), form, problem), submit: form.submit, isDangerous: form.isDangerous)
   }
 
   /// A form that posts to this page.
@@ -48,7 +47,7 @@ extension View {
     var values = ["field": label]
     if let seconds = problem.retryAfter { values["time"] = language.duration(seconds: seconds) }
     if problem.text == .problemLength, let field = problem.field {
-      values["length"] = page.form.flatMap { length(of: field, $0.declaration) } ?? ""
+      values["length"] = length(of: page.form?.declaration.parameters.posted(field)) ?? ""
     }
     let text = language.text(problem.text, values)
     return problem.text == .problemLength && !label.isEmpty ? "\(label): \(text)" : text
@@ -57,10 +56,8 @@ extension View {
   private static func id(_ field: String) -> String { "field-\(field)" }
 
   /// The allowed length of a field in words; `nil` if it has none.
-  private func length(of field: String, _ declaration: Declaration) -> String? {
-    guard let parameter = declaration.parameters.first(where: { $0.source == .posted && $0.name == field }),
-      let range = parameter.length?(configuration)
-    else { return nil }
+  private func length(of parameter: Declaration.Parameter?) -> String? {
+    guard let range = parameter?.length?(configuration) else { return nil }
     let least = "\(range.lowerBound)"
     return range.upperBound == .max
       ? language.text(.lengthLeast, ["least": least])
@@ -69,13 +66,25 @@ extension View {
 
   // MARK: Fields
 
-  func html(field: Field, _ declaration: Declaration? = nil, _ problem: Problem?) -> HTML {
+  /// The fields of a form, or some of them.
+  func html(fields: [Field], _ form: PageForm, _ problem: Problem?) -> [HTML] {
+    // Made once, since a declaration makes its parameters each time.
+    let parameters = form.declaration.parameters
+    return fields.map { field in
+      let parameter = parameters.posted(field.name)
+      return html(
+        field: field, problem, parameter: parameter, hint: hint(field, parameter, form.declaration.verb))
+    }
+  }
+
+  /// - Parameter parameter: the declaration of the field; `nil` if it belongs to no endpoint.
+  func html(
+    field: Field, _ problem: Problem?, parameter: Declaration.Parameter? = nil, hint: String? = nil
+  ) -> HTML {
     let isRepeated = problem != nil
-    let parameter = declaration?.parameters.first { $0.source == .posted && $0.name == field.name }
     let isRequired = field.isRequired || parameter?.isRequired ?? true
     let isWrong = problem?.field == field.name
     let value = field.isSecret && isRepeated ? nil : isRepeated ? posted(field.name) : field.value(self)
-    let hint = hint(field, declaration)
     let id = Self.id(field.name)
     let described = (hint == nil ? [] : ["\(id)-hint"]) + (isWrong ? ["\(id)-problem"] : [])
     let label = language.label(field.name) ?? field.name
@@ -136,12 +145,12 @@ extension View {
   }
 
   /// The rules of a field, before they are broken; `nil` if it has none to tell.
-  private func hint(_ field: Field, _ declaration: Declaration?) -> String? {
-    guard let declaration, let length = length(of: field.name, declaration) else { return nil }
+  private func hint(_ field: Field, _ parameter: Declaration.Parameter?, _ verb: Verb) -> String? {
+    guard let length = length(of: parameter) else { return nil }
     switch field.kind {
-    // Those who sign in know their name and password.
+    // People who have an account know their name and password.
     case .password where field.autocomplete == "current-password": return nil
-    case .username where field.autocomplete == "username" && declaration.verb == .patch: return nil
+    case .username where field.autocomplete == "username" && verb == .patch: return nil
     case .password:
       let common = configuration.refusesCommonPasswords ? " " + language.text(.commonPasswordRule) : ""
       return "\(length).\(common)"

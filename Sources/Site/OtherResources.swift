@@ -12,16 +12,16 @@ extension Site {
     [
       Operation(.get, RoutePolicy(.open)) { call, visit in
         let frame = SiteFrame(
-          visit: visit, language: Language(of: visit), session: call.caller.signedIn?.session)
+          visit: visit, language: Language(of: visit), session: call.caller.signedIn?.session,
+          isOpenForRegistration: call.isOpenForRegistration)
         func link(_ path: String, _ text: Text) -> HTML {
           .tag("li", [:], .tag("a", ["href": path], .text(frame.language.text(text))))
         }
-        let configuration = call.configuration
         let links =
           call.caller.signedIn != nil
           ? [link(Page.root, .accountTitle)]
           : [link(Page.path("signin"), .signInTitle)]
-            + (configuration.registrationIsClosed ? [] : [link(Page.path("register"), .registerTitle)])
+            + (call.isOpenForRegistration ? [link(Page.path("register"), .registerTitle)] : [])
         return frame.draft(
           frame.document(
             .frontTitle, .tag("ul", ["class": "actions"], .sequence(links + [link("/api", .frontAPI)]))))

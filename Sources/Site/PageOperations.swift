@@ -52,7 +52,8 @@ extension Page {
   ) -> Draft {
     let frame = SiteFrame(
       visit: view.visit, language: view.language,
-      session: view.isSignedOut ? nil : view.call.caller.signedIn?.session)
+      session: view.isSignedOut ? nil : view.call.caller.signedIn?.session,
+      isOpenForRegistration: view.call.isOpenForRegistration)
     var draft = frame.draft(
       status: problem?.status ?? status, frame.document(title, isProblem: problem != nil, content))
     if let seconds = problem?.retryAfter { draft.add("Retry-After", String(seconds)) }
@@ -141,8 +142,8 @@ extension Page {
     let shown = view.form(
       [
         View.hidden("sealed", seal.seal(waiting, random: view.call.context.random)),
-        view.html(field: Field("verify-password", .password, autocomplete: "current-password"), nil, problem),
-      ] + fields.filter(\.isSecret).map { view.html(field: $0, form.declaration, nil) },
+        view.html(field: Field("verify-password", .password, autocomplete: "current-password"), problem),
+      ] + view.html(fields: fields.filter(\.isSecret), form, nil),
       submit: .verifySubmit)
     return page(
       view, .verifyTitle, problem, status: 403,

@@ -2,6 +2,7 @@ import DashboardAccounts
 import DashboardHTML
 import DashboardRecords
 package import DashboardRouting
+import DashboardSettings
 import DashboardWireFormat
 
 /// The pages for people: registering, signing in, and everything about an account.
@@ -11,8 +12,12 @@ package enum Site {
   static let changePasswordPath = "/.well-known/change-password"
 
   /// A page may only load its stylesheet and pictures of the site, and send its forms to the site (Content Security Policy Level 3).
-  static let contentSecurityPolicy: StaticString =
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+  /// Chromium holds the redirects of a form to `form-action` too. So a form may lead to the origins that may post forms here.
+  static func contentSecurityPolicy(_ configuration: AppConfiguration) -> String {
+    let targets = (["'self'"] + configuration.allowedOrigins).joined(separator: " ")
+    return
+      "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action \(targets); frame-ancestors 'none'; base-uri 'none'"
+  }
 
   static let pages: [Page] = [
     .account, .register, .signIn, .signOut, .verify, .changeUsername, .changePassword, .sessions, .session,

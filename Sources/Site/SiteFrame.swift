@@ -10,6 +10,8 @@ struct SiteFrame {
   let language: Language
   /// `nil` if the caller is a guest, or not known because the request was refused before.
   let session: Session?
+  /// `nil` if it is not known whether the first account is still to be made with the setup code.
+  var isOpenForRegistration: Bool?
 
   private var configuration: AppConfiguration { visit.app.configuration }
   private var site: SiteConfiguration { configuration.site }
@@ -46,7 +48,8 @@ struct SiteFrame {
       session != nil
       ? [link(Page.root, .accountTitle), link(Page.path("signout"), .signOutTitle)]
       : [link(Page.path("signin"), .signInTitle)]
-        + (configuration.registrationIsClosed ? [] : [link(Page.path("register"), .registerTitle)])
+        + (isOpenForRegistration ?? !configuration.registrationIsClosed
+          ? [link(Page.path("register"), .registerTitle)] : [])
     return [home, " ", .tag("span", ["class": "links"], Self.apart(links))]
   }
 
@@ -84,7 +87,7 @@ struct SiteFrame {
   func draft(status: Int = 200, _ body: [UInt8]) -> Draft {
     var draft = Draft(body, "text/html; charset=utf-8")
     draft.set(status: status)
-    draft.add("Content-Security-Policy", Site.contentSecurityPolicy)
+    draft.add("Content-Security-Policy", Site.contentSecurityPolicy(configuration))
     draft.add("Referrer-Policy", "same-origin")
     draft.add("Vary", "Accept-Language, Cookie")
     return draft

@@ -51,6 +51,31 @@ struct PageSessionTests {
     try walk.expect("/account", notice: "Your name is changed.")
   }
 
+  @Test(
+    "a sign-in leads through redirects to an origin of ALLOWED_ORIGINS, and to no other",
+    arguments: [true, false])
+  func otherOrigin(isAllowed: Bool) throws {
+    let other = try Site(.fastcgi, hasPort: true)
+    let base = try #require(other.base)
+    let walk = try PageWalk(
+      settings: isAllowed ? ["ALLOWED_ORIGINS": base] : [:],
+      server: "location = /application { return 302 \(base)/account/register; }")
+    _ = try walk.site.signUp("ada")
+    try walk.browser.open("/account/signin?return-url=/application")
+    for (name, value) in ["username": "ada", "password": "password of ada"] {
+      try walk.browser.type(value, into: "[name=\(name)]")
+    }
+    if isAllowed {
+      try walk.browser.fill()
+      #expect(try walk.browser.heading == "Register")
+    } else {
+      // The browser stays, and the person is signed in.
+      #expect(throws: (any Error).self) { try walk.browser.fill() }
+      try walk.browser.open("/account")
+      #expect(try walk.browser.heading == "Your account")
+    }
+  }
+
   @Test("two tabs do not disturb each other")
   func tabs() throws {
     let walk = try PageWalk()

@@ -21,9 +21,10 @@ final class PageWalk: Sendable {
   static let isThorough = getenv("PAGES").map { String(cString: $0) == "all" } ?? false
 
   init(
-    _ front: Front = .fastcgi, width: Int = 1280, settings: [String: String] = [:], runsScripts: Bool = true
+    _ front: Front = .fastcgi, width: Int = 1280, settings: [String: String] = [:], runsScripts: Bool = true,
+    server: String = ""
   ) throws {
-    site = try Site(front, settings: settings, hasPort: true)
+    site = try Site(front, settings: settings, hasPort: true, server: server)
     browser = try Browser(site.base ?? "", width: width, runsScripts: runsScripts)
     self.width = width
   }

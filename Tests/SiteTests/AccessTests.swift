@@ -77,6 +77,23 @@ struct AccessTests {
     #expect(try site.guest().get("/.well-known/change-password").location == "/account/change-password")
   }
 
+  @Test("where registration is closed, links to it show until the setup code has made the first account")
+  func setup() throws {
+    let site = try TestSite(["DISABLE_REGISTRATION": "true", "SETUP_CODE": "the right code"])
+    let guest = site.guest()
+    func links() throws -> [Bool] {
+      try ["/", "/account/signin", "/account/reset-account"].map {
+        try guest.get($0).text.contains("href=\"/account/register\"")
+      }
+    }
+    #expect(try links() == [true, true, true])
+    let form = ["username": "ada", "password": "password of ada", "setup-code": "the right code"]
+    #expect(try guest.fill("/account/register", form).status == 303)
+    guest.cookies = [:]
+    #expect(try links() == [false, false, false])
+    #expect(try guest.get("/account/register").input("username") == nil)
+  }
+
   @Test("an unknown path below /account is a page, signed in or not")
   func unknown() throws {
     let site = try TestSite()

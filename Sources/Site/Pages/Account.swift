@@ -16,6 +16,7 @@ extension Page {
           account.lastSignedInAt.map { (.lastSignIn, view.time($0)) },
         ].compactMap { $0 }),
       view.group(.signingIn, [.changeUsername, .changePassword, .resetCodes]),
+      try view.call(ResetCodesCount.self) == 0 ? view.paragraph(.noResetCodes) : [],
       view.group(.security, [.sessions, .endAllSessions, .signOut]),
       view.group(.personal, [.profiles]), view.group(.ending, [.deleteAccount]),
     ]

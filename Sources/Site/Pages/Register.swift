@@ -13,10 +13,10 @@ extension Page {
         [
           Field("username", .username, autocomplete: "username"),
           Field("password", .password, autocomplete: "new-password"),
-        ] + (view.wantsSetupCode ? [Field("setup-code", .code)] : [])
+        ] + (view.call.wantsSetupCode ? [Field("setup-code", .code)] : [])
           + (view.configuration.profileIsRequired ? Field.profile(view.configuration.profileFields) : [])
       },
-      isOpen: \.isOpenForRegistration
+      isOpen: \.call.isOpenForRegistration
     ) { view in
       // The first click has made the account. The second one signs in to it, by that rule with its limits.
       try view.call(CreateAccount.self) { exception, view in
@@ -31,15 +31,16 @@ extension Page {
       _ = try view.call(CreateSession.self)
       return .go(view.returnPath, .registered)
     },
-    content: { $0.paragraph($0.isOpenForRegistration ? .registerLead : .registrationClosed) },
+    content: { $0.paragraph($0.call.isOpenForRegistration ? .registerLead : .registrationClosed) },
     alternatives: { [$0.alternative(.signIn, .signInInstead)] })
 }
 
-extension View {
+extension Call {
   /// True while the first account needs the code of the setting SETUP_CODE.
-  fileprivate var wantsSetupCode: Bool { (try? Registration.wantsSetupCode(call.context)) ?? false }
+  fileprivate var wantsSetupCode: Bool { (try? Registration.wantsSetupCode(context)) ?? false }
 
-  fileprivate var isOpenForRegistration: Bool { !configuration.registrationIsClosed || wantsSetupCode }
+  /// True if a guest can register, be it as the first one with the setup code.
+  var isOpenForRegistration: Bool { !configuration.registrationIsClosed || wantsSetupCode }
 }
 
 extension Field {

@@ -14,7 +14,7 @@ extension Page {
         .choice([("minutes", .rememberMinutes), ("hours", .rememberHours), ("days", .rememberDays)]))
     ) { _, view in .go(view.returnPath) },
     alternatives: { view in
-      (view.configuration.registrationIsClosed ? [] : [view.alternative(.register, .registerLink)])
+      (view.call.isOpenForRegistration ? [view.alternative(.register, .registerLink)] : [])
         + [
           view.link(Page.resetAccount.path, .forgotPassword),
           view.link(Page.restoreAccount.path, .restoreLink),
