@@ -17,12 +17,12 @@ package struct HTML: Sendable {
   package static func tag(
     _ name: StaticString, _ attributes: KeyValuePairs<StaticString, String> = [:], _ content: HTML...
   ) -> HTML {
-    element(name, attributes.map { ($0.key, $0.value) }, content)
+    element(name, attributes, content)
   }
 
   /// An element whose attributes depend on something.
   package static func tag(
-    _ name: StaticString, list attributes: [(name: StaticString, value: String)], _ content: HTML...
+    _ name: StaticString, list attributes: [(key: StaticString, value: String)], _ content: HTML...
   ) -> HTML {
     element(name, attributes, content)
   }
@@ -45,43 +45,59 @@ extension HTML: ExpressibleByStringInterpolation, ExpressibleByArrayLiteral {
 
 extension HTML {
   /// Elements without content and end tag (section 13.1.2).
-  private static let void = ["meta", "link", "input", "img", "br"]
+  private static let void: [StaticString] = ["meta", "link", "input", "img", "br"]
   /// Elements within a line of text. A line break after them would show as a blank.
-  private static let inline = ["a", "code", "span", "strong", "button", "time", "img", "label", "bdi"]
+  private static let inline: [StaticString] = [
+    "a", "code", "span", "strong", "button", "time", "img", "label", "bdi",
+  ]
+
+  private static func isOne(_ name: StaticString, of names: [StaticString]) -> Bool {
+    names.contains { other in
+      name.utf8CodeUnitCount == other.utf8CodeUnitCount
+        && name.withUTF8Buffer { name in other.withUTF8Buffer { name.elementsEqual($0) } }
+    }
+  }
 
   private static func element(
-    _ literal: StaticString, _ attributes: [(name: StaticString, value: String)], _ content: [HTML]
+    _ name: StaticString, _ attributes: some Collection<(key: StaticString, value: String)>, _ content: [HTML]
   ) -> HTML {
-    let name = literal.description
     var bytes: [UInt8] = []
     bytes.reserveCapacity(content.reduce(64) { $0 + $1.bytes.count })
     bytes.append(UInt8(ascii: "<"))
-    bytes += name.utf8
+    add(name, to: &bytes)
     for attribute in attributes {
       bytes.append(UInt8(ascii: " "))
-      bytes += attribute.name.description.utf8
-      bytes += "=\"".utf8
+      add(attribute.key, to: &bytes)
+      add("=\"", to: &bytes)
       escape(attribute.value, into: &bytes)
       bytes.append(UInt8(ascii: "\""))
     }
     bytes.append(UInt8(ascii: ">"))
-    if !void.contains(name) {
+    if !isOne(name, of: void) {
       for piece in content { bytes += piece.bytes }
-      bytes += "</".utf8
-      bytes += name.utf8
+      add("</", to: &bytes)
+      add(name, to: &bytes)
       bytes.append(UInt8(ascii: ">"))
     }
-    if !inline.contains(name) { bytes.append(UInt8(ascii: "\n")) }
+    if !isOne(name, of: inline) { bytes.append(UInt8(ascii: "\n")) }
     return HTML(bytes)
+  }
+
+  private static func add(_ text: StaticString, to bytes: inout [UInt8]) {
+    text.withUTF8Buffer { bytes.append(contentsOf: $0) }
   }
 
   /// Escapes characters that could end text or a quoted value, or begin a character reference (sections 13.1.2.3
   /// and 13.1.4). Replaces characters that a document must not have.
   private static func escape(_ text: String, into output: inout [UInt8]) {
-    guard text.utf8.contains(where: mayNeedEscape) else {
-      output += text.utf8
-      return
+    // Most text is appended in one piece, from a string that is stored in UTF-8.
+    var text = text
+    let isPlain = text.withUTF8 { bytes in
+      guard !bytes.contains(where: mayNeedEscape) else { return false }
+      output.append(contentsOf: bytes)
+      return true
     }
+    guard !isPlain else { return }
     for scalar in text.unicodeScalars {
       if let reference = escaped(scalar) { output += reference.utf8 } else { output += scalar.utf8 }
     }

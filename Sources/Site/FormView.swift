@@ -91,12 +91,12 @@ extension View {
     let problemText: HTML =
       isWrong ? .tag("p", ["class": "wrong", "id": "\(id)-problem"], .text(problem.map(sentence) ?? "")) : []
     let hintText: HTML = hint.map { .tag("p", ["class": "hint", "id": "\(id)-hint"], .text($0)) } ?? []
-    var attributes: [(name: StaticString, value: String)] = [("id", id), ("name", field.name)]
+    var attributes: [(key: StaticString, value: String)] = [("id", id), ("name", field.name)]
     if !described.isEmpty { attributes.append(("aria-describedby", described.joined(separator: " "))) }
     if isWrong { attributes.append(("aria-invalid", "true")) }
     switch field.kind {
     case .choice(let choices):
-      var group: [(name: StaticString, value: String)] = [("class", "field")]
+      var group: [(key: StaticString, value: String)] = [("class", "field")]
       if !described.isEmpty { group.append(("aria-describedby", described.joined(separator: " "))) }
       return .tag(
         "fieldset", list: group,
@@ -121,16 +121,16 @@ extension View {
   }
 
   private func radio(_ choice: (value: String, label: Text), of field: Field, isChosen: Bool) -> HTML {
-    var attributes: [(name: StaticString, value: String)] = [
+    var attributes: [(key: StaticString, value: String)] = [
       ("type", "radio"), ("name", field.name), ("value", choice.value),
     ]
     if isChosen { attributes.append(("checked", "")) }
     return .tag("label", ["class": "choice"], .tag("input", list: attributes), " ", words(choice.label))
   }
 
-  private func inputAttributes(_ field: Field) -> [(name: StaticString, value: String)] {
+  private func inputAttributes(_ field: Field) -> [(key: StaticString, value: String)] {
     let type: String
-    var others: [(name: StaticString, value: String)] = [("autocomplete", field.autocomplete)]
+    var others: [(key: StaticString, value: String)] = [("autocomplete", field.autocomplete)]
     switch field.kind {
     case .email: type = "email"
     case .date: type = "date"

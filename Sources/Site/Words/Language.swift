@@ -15,6 +15,14 @@ enum Language: String, CaseIterable, Sendable {
     }
   }
 
+  /// The primary subtag of the language's tag (RFC 5646 section 2.2.1).
+  private var subtag: StaticString {
+    switch self {
+    case .english: "en"
+    case .german: "de"
+    }
+  }
+
   /// The language that a person has chosen, or else the one that the browser prefers.
   init(of visit: Visit) {
     let chosen = visit.cookie(Self.cookieName(visit)).flatMap {
@@ -28,16 +36,24 @@ enum Language: String, CaseIterable, Sendable {
   /// The first of our languages in the order of preference (RFC 9110 section 12.5.4); `nil` if there is none.
   static func preferred(_ header: Bytes) -> Language? {
     var best: (language: Language, quality: Double)?
-    for range in String(decoding: header, as: UTF8.self).lowercased().split(separator: ",").prefix(32) {
-      let parts = range.split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
-      guard let tag = parts.first,
-        let language = allCases.first(where: { tag == $0.rawValue || tag.hasPrefix($0.rawValue + "-") })
-      else { continue }
-      let weight = parts.dropFirst().first { $0.hasPrefix("q=") }.map { Double($0.dropFirst(2)) ?? 0 }
-      let quality = weight ?? 1
+    for range in header.split(separator: UInt8(ascii: ",")).prefix(32) {
+      let tag = range.prefix { $0 != UInt8(ascii: ";") }.trimmingWhitespace()
+      let primary = tag.prefix { $0 != UInt8(ascii: "-") }
+      guard let language = allCases.first(where: { primary.isEqual(toLowerCase: $0.subtag) }) else {
+        continue
+      }
+      let quality = quality(range)
       if quality > best?.quality ?? 0 { best = (language, quality) }
     }
     return best?.language
+  }
+
+  /// The weight of a language range, by default 1.
+  private static func quality(_ range: Bytes) -> Double {
+    guard range.contains(UInt8(ascii: ";")) else { return 1 }
+    let parameters = String(decoding: range, as: UTF8.self).lowercased().split(separator: ";").dropFirst()
+    let weight = parameters.map { $0.filter { $0 != " " && $0 != "\t" } }.first { $0.hasPrefix("q=") }
+    return weight.map { Double($0.dropFirst(2)) ?? 0 } ?? 1
   }
 
   /// A text, with the values of its `{name}` places.

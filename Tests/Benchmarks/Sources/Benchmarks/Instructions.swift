@@ -3,7 +3,7 @@ import TestSupport
 
 /// The instructions of a request outside the kernel, counted by callgrind. A busy machine does not change them.
 enum Instructions {
-  private typealias Parameters = [(String, String)]
+  typealias Parameters = [(String, String)]
 
   static func run(_ effort: Effort) throws {
     let requests = effort == .full ? 1000 : 300
@@ -116,7 +116,7 @@ enum Instructions {
   }
 
   /// A session check with nginx's parameters.
-  private static func sessionCheck(_ session: SignedIn.Session) -> Parameters {
+  static func sessionCheck(_ session: SignedIn.Session) -> Parameters {
     let query = "sessionid=\(session.id)"
     return [
       ("GATEWAY_INTERFACE", "CGI/1.1"), ("REQUEST_METHOD", "GET"),

@@ -7,6 +7,7 @@ let subjects: [(name: String, run: (Effort) throws -> Void)] = [
   ("instructions", Instructions.run),
   ("latency", Latency.run),
   ("memory", Memory.run),
+  ("pages", Pages.run),
   ("cgi", CGIStart.run),
   ("writes", Writes.run),
   ("sign-ins", SignIns.run),
