@@ -49,6 +49,8 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
   package var deletionScheduler: DeletionScheduler?
   /// Increased to end all sessions, or all but one, at once. Sessions of an earlier epoch have ended.
   package var sessionEpoch: UInt32
+  /// `nil` for most accounts. `changeMembership` keeps it so.
+  package var membership: Membership?
 
   package init(
     accountid: AccountID = .unassigned, appid: AppName, sequence: UInt64 = 0, usernameHash: [UInt8],
