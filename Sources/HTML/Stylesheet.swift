@@ -48,8 +48,8 @@ package enum Stylesheet {
     :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
     .home { color: inherit; font-weight: 600; text-decoration: none; }
     .home:hover { text-decoration: underline; }
-    .skip { position: absolute; left: -100vw; padding: .5rem 1rem; background: var(--ground); }
-    .skip:focus { left: 1rem; top: .5rem; z-index: 1; }
+    .skip { position: absolute; inset-inline-start: -100vw; padding: .5rem 1rem; background: var(--ground); }
+    .skip:focus { inset-inline-start: 1rem; top: .5rem; z-index: 1; }
 
     h1, h2, h3 { line-height: 1.25; text-wrap: balance; }
     h1 { margin: 2rem 0 .75rem; font-size: 1.6rem; }
@@ -93,7 +93,7 @@ package enum Stylesheet {
 
     .scroll { margin: .75rem 0; overflow-x: auto; }
     table { width: 100%; border-collapse: collapse; font-size: .925rem; }
-    th, td { padding: .5rem 1rem .5rem 0; text-align: left; vertical-align: top; }
+    th, td { padding: .5rem 0; padding-inline-end: 1rem; text-align: start; vertical-align: top; }
     thead th { color: var(--quiet); font-size: .8rem; font-weight: 600; border-bottom: 1px solid var(--line); }
     tbody { border-bottom: 1px solid var(--line); }
     tbody th { font-weight: 400; white-space: nowrap; }
@@ -107,7 +107,7 @@ package enum Stylesheet {
       tbody th { white-space: normal; }
       [aria-labelledby="exceptions"] tbody th, [aria-labelledby="any-route"] tbody th { min-width: 6.5rem; }
       [aria-labelledby="receives"] td:nth-of-type(1) { min-width: 7rem; }
-      th, td { padding-right: .75rem; }
+      th, td { padding-inline-end: .75rem; }
     }
     details { margin: .75rem 0; }
     summary { width: fit-content; color: var(--link); cursor: pointer; }

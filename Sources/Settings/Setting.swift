@@ -14,6 +14,7 @@ package final class Setting: Sendable {
     case origins
     case domain
     case profileFields
+    case languages
     /// A path of the site, with an optional query.
     case path
     case text
@@ -55,6 +56,8 @@ package final class Setting: Sendable {
     case .domain: "a domain name in lower case, such as example.org"
     case .profileFields:
       "names, separated by commas, from \(ProfileField.allCases.map(\.name).joined(separator: ", "))"
+    case .languages:
+      "tags, separated by commas, from \(Language.allCases.map(\.rawValue).joined(separator: ", "))"
     case .path: "a path of this site, such as /logo.svg"
     case .text: "text without control characters"
     }
@@ -202,6 +205,9 @@ extension Setting {
 
 // The pages.
 extension Setting {
+  package static let languages = Setting(
+    "LANGUAGES", .languages, Language.allCases.map(\.rawValue).joined(separator: ","),
+    "languages of the pages; the first one is for browsers that prefer none of them")
   package static let siteName = Setting("SITE_NAME", .text, "", "name of the site on its pages")
   package static let siteLogo = Setting("SITE_LOGO", .path, "", "path of a picture before the name")
   package static let siteStylesheet = Setting(
@@ -266,7 +272,7 @@ extension Setting {
     concealsAccounts, maximumRecords, pageSize, metricsAreOff,
     profileIsRequired, profileFields, minimumFullName, maximumFullName, minimumDisplayName,
     maximumDisplayName, minimumCompanyName, maximumCompanyName,
-    siteName, siteLogo, siteStylesheet, homePath, termsPath, privacyPath,
+    siteName, siteLogo, siteStylesheet, homePath, termsPath, privacyPath, languages,
     allowedOrigins, cookieDomain, cookieName, readsOldCookies, apiAccess, applicationServer,
     applicationServerToken,
     encryptionKey, sessionKey, previousEncryptionKey, previousSessionKey,

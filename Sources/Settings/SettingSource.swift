@@ -79,7 +79,7 @@ package struct SettingSource: Sendable {
     switch setting.kind {
     case .integer(let allowed): (number, range) = (Self.digits(value.utf8[...]), allowed)
     case .size(let allowed): (number, range) = (Self.size(value), allowed)
-    case .boolean, .choice, .token, .origins, .domain, .profileFields, .path, .text:
+    case .boolean, .choice, .token, .origins, .domain, .profileFields, .languages, .path, .text:
       (number, range) = (nil, 0...0)
     }
     guard let number, range.contains(number) else { throw Self.error(setting, value) }
@@ -105,6 +105,15 @@ package struct SettingSource: Sendable {
       fields.insert(field)
     }
     return fields
+  }
+
+  func languages(_ setting: Setting) throws(ConfigurationError) -> [Language] {
+    var languages: [Language] = []
+    for tag in Self.list(try text(setting) ?? setting.standard) {
+      guard let language = Language(rawValue: tag) else { throw Self.error(setting, tag) }
+      if !languages.contains(language) { languages.append(language) }
+    }
+    return languages
   }
 
   /// Origins as browsers write them (RFC 6454 section 6.2), separated by commas.

@@ -7,6 +7,8 @@ package struct SiteConfiguration: Sendable {
   package let home: String?
   package let terms: String?
   package let privacy: String?
+  /// At least one.
+  package let languages: [Language]
 
   init(_ source: SettingSource) throws(ConfigurationError) {
     name = try source.text(.siteName)
@@ -15,5 +17,6 @@ package struct SiteConfiguration: Sendable {
     home = try source.path(.homePath)
     terms = try source.path(.termsPath)
     privacy = try source.path(.privacyPath)
+    languages = try source.languages(.languages)
   }
 }

@@ -2,6 +2,7 @@ import DashboardAccounts
 import DashboardHTML
 import DashboardRecords
 import DashboardRouting
+import DashboardSettings
 import DashboardWireFormat
 
 /// What belongs to the pages and is no page below `/account`.
@@ -50,7 +51,9 @@ extension Site {
         {
           return page(.refusedTitle, Problem(.problemStaleForm, status: 403), visit, session)
         }
-        guard let chosen = posted("language").flatMap(Language.init) else { throw Exception.invalidRequest }
+        guard let chosen = posted("language").flatMap(Language.init),
+          call.configuration.site.languages.contains(chosen)
+        else { throw Exception.invalidRequest }
         let back = posted("return-url").flatMap { Location($0) } ?? Location(Page.root)
         guard let back else { throw Exception.unknownError }
         var draft = Draft(seeOther: back)

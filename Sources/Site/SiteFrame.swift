@@ -26,7 +26,7 @@ struct SiteFrame {
     let prefix = isProblem ? language.text(.errorPrefix) : ""
     return HTML.document(
       .tag(
-        "html", ["lang": language.rawValue],
+        "html", ["lang": language.rawValue, "dir": language.direction],
         .tag(
           "head", [:], .tag("meta", ["charset": "utf-8"]),
           .tag("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
@@ -66,19 +66,26 @@ struct SiteFrame {
     let here = String(decoding: visit.path, as: UTF8.self) + query
     let token: HTML =
       session.map { View.hidden(Site.tokenField, $0.formToken(path: Site.languagePath)) } ?? []
-    let choices = Language.allCases.filter { $0 != language }.map { other in
+    let others = site.languages.filter { $0 != language }
+    let choices = others.map { other in
       HTML.tag(
-        "button", ["type": "submit", "name": "language", "value": other.rawValue, "lang": other.rawValue],
+        "button",
+        [
+          "type": "submit", "name": "language", "value": other.rawValue, "lang": other.rawValue,
+          "dir": other.direction,
+        ],
         .text(other.name))
     }
     return [
-      .tag(
-        "form",
-        [
-          "method": "post", "action": Site.languagePath, "class": "languages",
-          "aria-label": language.text(.languageLabel),
-        ],
-        token, View.hidden("return-url", here), .sequence(choices)),
+      choices.isEmpty
+        ? []
+        : .tag(
+          "form",
+          [
+            "method": "post", "action": Site.languagePath, "class": "languages",
+            "aria-label": language.text(.languageLabel),
+          ],
+          token, View.hidden("return-url", here), .sequence(choices)),
       links.isEmpty ? [] : .tag("p", ["class": "links"], Self.apart(links)),
     ]
   }

@@ -11,15 +11,15 @@ enum SiteStylesheet {
     "\(Page.root)/style-\(Hexadecimal.text(Array(Hash.sha256(Array(text.utf8)).prefix(6)))).css"
 
   private static let own = """
-    header, main, footer { max-width: 42.5rem; margin: 0 auto; padding-left: 1.25rem; padding-right: 1.25rem; }
+    header, main, footer { max-width: 42.5rem; margin: 0 auto; padding-inline: 1.25rem; }
     main { padding-bottom: 3rem; }
     nav { flex-wrap: wrap; gap: .25rem 1.5rem; }
     .home { overflow-wrap: anywhere; }
-    .logo { height: 1.75em; margin-right: .5rem; vertical-align: middle; }
+    .logo { height: 1.75em; margin-inline-end: .5rem; vertical-align: middle; }
     .links { display: flex; flex-wrap: wrap; gap: .25rem 1rem; }
     footer { padding-bottom: 2rem; color: var(--quiet); }
     footer form { max-width: none; padding-top: .75rem; border-top: 1px solid var(--line); }
-    .languages button { margin: 0 1rem 0 0; padding: .25rem 0; border-color: transparent; background: none; color: var(--link); text-decoration: underline; }
+    .languages button { margin: 0; margin-inline-end: 1rem; padding: .25rem 0; border-color: transparent; background: none; color: var(--link); text-decoration: underline; }
     fieldset { margin: 1rem 0; padding: 0; border: 0; }
     legend { padding: 0; }
     label, legend { font-weight: 600; }
@@ -33,7 +33,7 @@ enum SiteStylesheet {
     .problem h2 { margin: .5rem 0; font-size: 1.1rem; }
     .wrong { margin: .1rem 0 .35rem; color: var(--delete); font-weight: 600; }
     [aria-invalid="true"] { border: 2px solid var(--delete); }
-    .notice { padding: .75rem 1rem; border-left: .3rem solid var(--get); background: var(--raised); }
+    .notice { padding: .75rem 1rem; border-inline-start: .3rem solid var(--get); background: var(--raised); }
     .actions { margin: .5rem 0 1.5rem; padding: 0; list-style: none; }
     .actions li { border-bottom: 1px solid var(--line); }
     .actions a { display: block; padding: .7rem 0; overflow-wrap: anywhere; }

@@ -1,3 +1,4 @@
+import DashboardSettings
 @testable import DashboardSite
 import TestSupport
 import Testing

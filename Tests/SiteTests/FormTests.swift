@@ -1,5 +1,6 @@
 import DashboardEndpoints
 import DashboardRecords
+import DashboardSettings
 @testable import DashboardSite
 import TestSupport
 import Testing

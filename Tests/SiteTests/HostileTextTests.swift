@@ -1,4 +1,5 @@
 import DashboardEndpoints
+import DashboardSettings
 @testable import DashboardSite
 import TestSupport
 import Testing

@@ -1,4 +1,5 @@
 import DashboardRecords
+import DashboardSettings
 @testable import DashboardSite
 import TestSupport
 import Testing
@@ -15,12 +16,12 @@ struct LanguageTests {
   func order() throws {
     let guest = site.guest()
     #expect(try language(guest.get("/account/signin")) == "en")
-    guest.variables["HTTP_ACCEPT_LANGUAGE"] = "fr;q=0.9, de;q=0.8, en;q=0.7"
+    guest.variables["HTTP_ACCEPT_LANGUAGE"] = "it;q=0.9, de;q=0.8, en;q=0.7"
     #expect(try language(guest.get("/account/signin")) == "de")
     #expect(try language(guest.get("/account/none")) == "de")
     guest.cookies["dashboard_language"] = "en"
     #expect(try language(guest.get("/account/signin")) == "en")
-    for wrong in ["fr", "", "DE", "\"de\""] {
+    for wrong in ["it", "", "DE", "\"de\""] {
       guest.cookies["dashboard_language"] = wrong
       #expect(try language(guest.get("/account/signin")) == "de")
     }
@@ -84,9 +85,26 @@ struct LanguageTests {
     #expect(!busy.text.contains(Language.english.text(.signOutTitle)))
   }
 
+  @Test("LANGUAGES limits the languages, and its first one is the default")
+  func limited() throws {
+    let guest = try TestSite(["LANGUAGES": "ar, fr"]).guest()
+    func html(_ header: String) throws -> Markup.Element? {
+      guest.variables["HTTP_ACCEPT_LANGUAGE"] = header
+      return try guest.get("/account/signin").page.all("html").first
+    }
+    #expect(try html("fr")?["lang"] == "fr")
+    #expect(try html("de, en")?["lang"] == "ar")
+    #expect(try html("de, en")?["dir"] == "rtl")
+    #expect(try guest.get("/account/signin").text.contains("Français"))
+    #expect(try !guest.get("/account/signin").text.contains("English"))
+    #expect(try guest.post("/account/language", ["language": "en"]).status == 400)
+    let alone = try TestSite(["LANGUAGES": "ja"]).guest()
+    #expect(try !alone.get("/account/signin").text.contains("languages"))
+  }
+
   @Test("an unknown language is a page")
   func unknown() throws {
-    for text in ["fr", "", "de\r\nX: y"] {
+    for text in ["it", "", "de\r\nX: y"] {
       try AccessTests.expectPage(site.guest().post("/account/language", ["language": text]), 400)
     }
     try AccessTests.expectPage(site.guest().post("/account/language"), 400)

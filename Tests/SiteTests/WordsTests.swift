@@ -1,6 +1,8 @@
 import DashboardAccounts
 import DashboardEndpoints
+import DashboardRecords
 import DashboardRouting
+import DashboardSettings
 @testable import DashboardSite
 import TestSupport
 import Testing
@@ -9,7 +11,9 @@ import Testing
 struct WordsTests {
   /// The names in braces.
   private static func places(_ text: String) -> Set<Substring> {
-    Set(text.split(separator: "{").dropFirst().map { $0.prefix { $0 != "}" } })
+    Set(
+      text.split(separator: "{", omittingEmptySubsequences: false).dropFirst().map { $0.prefix { $0 != "}" } }
+    )
   }
 
   @Test("a text has the same places in every language", arguments: Language.allCases)
@@ -23,7 +27,9 @@ struct WordsTests {
 
   @Test("texts of two languages differ, but for names and words that both have", arguments: Language.allCases)
   func translated(language: Language) {
-    let alike: Set<Text> = [.name, .roleAdministrator]
+    let alike: Set<Text> = [
+      .problemLength, .name, .roleAdministrator, .sessionTitle, .siteNavigation, .errorPrefix,
+    ]
     guard language != .english else { return }
     for text in Text.allCases where !alike.contains(text) {
       #expect(language.text(text) != Language.english.text(text), "\(text)")
@@ -63,17 +69,37 @@ struct WordsTests {
     ] { #expect(english.duration(seconds: seconds) == words) }
     #expect(german.duration(seconds: 86_400 * 3) == "3 Tagen")
     #expect(german.duration(seconds: 60) == "1 Minute")
+    for (days, words) in [
+      (1, "يوم واحد"), (2, "يومين"), (3, "3 أيام"), (10, "10 أيام"), (11, "11 يومًا"), (100, "100 يومًا"),
+      (103, "103 أيام"),
+    ] { #expect(Language.arabic.duration(seconds: 86_400 * days) == words) }
+  }
+
+  @Test("dates and numbers are written as the language writes them")
+  func dates() {
+    let moment = Timestamp(milliseconds: 1_796_005_920_000)
+    for (language, text) in [
+      (Language.english, "30 November 2026, 02:32 UTC"), (.german, "30. November 2026, 02:32 UTC"),
+      (.french, "30 novembre 2026, 02:32 UTC"), (.spanish, "30 de noviembre de 2026, 02:32 UTC"),
+      (.portuguese, "30 de novembro de 2026, 02:32 UTC"), (.japanese, "2026年11月30日, 02:32 UTC"),
+      (.arabic, "30 نوفمبر 2026، 02:32 UTC"),
+    ] { #expect(language.time(moment) == text) }
+    #expect(Language.french.date("2026-01-01") == "1er janvier 2026")
+    #expect(Language.german.number(-1_234_567) == "−1.234.567")
+    #expect(Language.english.number(999) == "999")
+    #expect(Language.french.number(1000) == "1\u{202F}000")
   }
 
   @Test("the language is the chosen one, then the preferred one, then English")
   func preference() {
     for (header, language) in [
-      ("de", Language.german), ("DE-at", .german), ("fr, de;q=0.5", .german), ("en;q=0.5, de;q=0.9", .german),
+      ("de", Language.german), ("DE-at", .german), ("it, de;q=0.5", .german), ("pt", .portuguese),
+      ("pt-PT, en;q=0.1", .portuguese), ("en;q=0.5, de;q=0.9", .german),
       ("en;q=0.9, de;q=0.5", .english), ("de;q=0, en;q=0.1", .english), ("de, en", .german),
       ("en, de", .english), ("de ; q = 0.2 , en ; q = 0.1", .german),
       ("de;level=1;q=0.1, en;q=0.2", .english),
     ] { #expect(Language.preferred(Array(header.utf8)[...]) == language, "\(header)") }
-    for header in ["", "fr", "*", "deutsch", "d", "de;q=0", "de;q=x", "de;q=nan", ",;=,", "\u{2028}"] {
+    for header in ["", "it", "*", "deutsch", "d", "de;q=0", "de;q=x", "de;q=nan", ",;=,", "\u{2028}"] {
       #expect(Language.preferred(Array(header.utf8)[...]) == nil, "\(header)")
     }
   }

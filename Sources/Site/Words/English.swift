@@ -1,9 +1,26 @@
 /// The pages in English.
-enum English {
-  static let months = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
-  ]
+enum English: Words {
+  static let name = "English"
+  static let thousands = ","
+
+  static func date(_ day: Int, _ month: Int, _ year: Int) -> String {
+    let months = [
+      "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+      "November", "December",
+    ]
+    return "\(day) \(months[month - 1]) \(year)"
+  }
+
+  static func duration(_ count: Int, _ unit: TimeUnit) -> String {
+    let word =
+      switch unit {
+      case .day: "day"
+      case .hour: "hour"
+      case .minute: "minute"
+      case .second: "second"
+      }
+    return "\(count) \(word)\(count == 1 ? "" : "s")"
+  }
 
   /// The label of a field by the name of its parameter.
   static func label(_ field: String) -> String? {
@@ -157,14 +174,6 @@ enum English {
     case .lengthBetween: "{least} to {most} characters"
     case .lengthLeast: "at least {least} characters"
     case .codeRule: "letters and digits, {least} to {most} characters"
-    case .oneDay: "1 day"
-    case .days: "{count} days"
-    case .oneHour: "1 hour"
-    case .hours: "{count} hours"
-    case .oneMinute: "1 minute"
-    case .minutes: "{count} minutes"
-    case .oneSecond: "1 second"
-    case .seconds: "{count} seconds"
     case .skip: "Skip to the content"
     case .siteNavigation: "Site"
     case .languageLabel: "Language"

@@ -1,9 +1,28 @@
 /// The pages in German.
-enum German {
-  static let months = [
-    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
-    "Dezember",
-  ]
+enum German: Words {
+  static let name = "Deutsch"
+  static let thousands = "."
+
+  static func date(_ day: Int, _ month: Int, _ year: Int) -> String {
+    let months = [
+      "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
+      "November",
+      "Dezember",
+    ]
+    return "\(day). \(months[month - 1]) \(year)"
+  }
+
+  static func duration(_ count: Int, _ unit: TimeUnit) -> String {
+    // In the dative, as after "nach" and "in".
+    let (one, many) =
+      switch unit {
+      case .day: ("Tag", "Tagen")
+      case .hour: ("Stunde", "Stunden")
+      case .minute: ("Minute", "Minuten")
+      case .second: ("Sekunde", "Sekunden")
+      }
+    return "\(count) \(count == 1 ? one : many)"
+  }
 
   /// The label of a field by the name of its parameter.
   static func label(_ field: String) -> String? {
@@ -160,14 +179,6 @@ enum German {
     case .lengthBetween: "{least} bis {most} Zeichen"
     case .lengthLeast: "mindestens {least} Zeichen"
     case .codeRule: "Buchstaben und Ziffern, {least} bis {most} Zeichen"
-    case .oneDay: "1 Tag"
-    case .days: "{count} Tagen"
-    case .oneHour: "1 Stunde"
-    case .hours: "{count} Stunden"
-    case .oneMinute: "1 Minute"
-    case .minutes: "{count} Minuten"
-    case .oneSecond: "1 Sekunde"
-    case .seconds: "{count} Sekunden"
     case .skip: "Zum Inhalt"
     case .siteNavigation: "Seite"
     case .languageLabel: "Sprache"

@@ -1,45 +1,62 @@
 import DashboardRecords
 import DashboardRouting
+import DashboardSettings
 import DashboardWireFormat
 
-/// A language of the pages. Each has a file with all its texts.
-enum Language: String, CaseIterable, Sendable {
-  case english = "en"
-  case german = "de"
-
-  /// The name of the language in itself.
-  var name: String {
+extension Language {
+  private var words: any Words.Type {
     switch self {
-    case .english: "English"
-    case .german: "Deutsch"
+    case .english: English.self
+    case .german: German.self
+    case .french: French.self
+    case .spanish: Spanish.self
+    case .portuguese: Portuguese.self
+    case .japanese: Japanese.self
+    case .arabic: Arabic.self
     }
   }
+
+  /// The name of the language in itself.
+  var name: String { words.name }
+
+  /// `rtl` or `ltr`, as in the attribute `dir`.
+  var direction: String { words.isRightToLeft ? "rtl" : "ltr" }
 
   /// The primary subtag of the language's tag (RFC 5646 section 2.2.1).
   private var subtag: StaticString {
     switch self {
     case .english: "en"
     case .german: "de"
+    case .french: "fr"
+    case .spanish: "es"
+    case .portuguese: "pt"
+    case .japanese: "ja"
+    case .arabic: "ar"
     }
   }
 
-  /// The language that a person has chosen, or else the one that the browser prefers.
+  /// The language that a person has chosen, or else the one that the browser prefers, of the site's own.
   init(of visit: Visit) {
+    let offered = visit.app.configuration.site.languages
     let chosen = visit.cookie(Self.cookieName(visit)).flatMap {
       Self(rawValue: String(decoding: $0, as: UTF8.self))
     }
-    self = chosen ?? Self.preferred(visit.acceptLanguage ?? []) ?? .english
+    if let chosen, offered.contains(chosen) {
+      self = chosen
+    } else {
+      self = Self.preferred(visit.acceptLanguage ?? [], of: offered) ?? offered.first ?? .english
+    }
   }
 
   static func cookieName(_ visit: Visit) -> String { "\(visit.app.name)_language" }
 
-  /// The first of our languages in the order of preference (RFC 9110 section 12.5.4); `nil` if there is none.
-  static func preferred(_ header: Bytes) -> Language? {
+  /// The first of some languages in the order of preference (RFC 9110 section 12.5.4); `nil` if there is none.
+  static func preferred(_ header: Bytes, of offered: [Language] = allCases) -> Language? {
     var best: (language: Language, quality: Double)?
     for range in header.split(separator: UInt8(ascii: ",")).prefix(32) {
       let tag = range.prefix { $0 != UInt8(ascii: ";") }.trimmingWhitespace()
       let primary = tag.prefix { $0 != UInt8(ascii: "-") }
-      guard let language = allCases.first(where: { primary.isEqual(toLowerCase: $0.subtag) }) else {
+      guard let language = offered.first(where: { primary.isEqual(toLowerCase: $0.subtag) }) else {
         continue
       }
       let quality = quality(range)
@@ -58,53 +75,44 @@ enum Language: String, CaseIterable, Sendable {
 
   /// A text, with the values of its `{name}` places.
   func text(_ text: Text, _ values: [String: String] = [:]) -> String {
-    var result =
-      switch self {
-      case .english: English.text(text)
-      case .german: German.text(text)
-      }
+    var result = words.text(text)
     for (name, value) in values { result = result.replacing("{\(name)}", with: value) }
     return result
   }
 
   /// The label of a field; `nil` if there is no such field.
-  func label(_ field: String) -> String? {
-    switch self {
-    case .english: English.label(field)
-    case .german: German.label(field)
-    }
-  }
+  func label(_ field: String) -> String? { words.label(field) }
 
   /// A moment in UTC, such as `30 November 2026, 03:12 UTC`.
   func time(_ time: Timestamp) -> String {
     let text = "\(time)"
     let clock = text.dropFirst(11).prefix(5)
-    return "\(date(text.prefix(10))), \(clock) UTC"
+    let comma = words.isRightToLeft ? "،" : ","
+    return "\(date(text.prefix(10)))\(comma) \(clock) UTC"
   }
 
   /// - Parameter text: `YYYY-MM-DD`.
   func date(_ text: some StringProtocol) -> String {
-    let parts = text.split(separator: "-")
-    guard parts.count == 3, let month = Int(parts[1]), let day = Int(parts[2]), (1...12).contains(month)
-    else {
-      return String(text)
+    let parts = text.split(separator: "-").compactMap { Int($0) }
+    guard parts.count == 3, (1...12).contains(parts[1]) else { return String(text) }
+    return words.date(parts[2], parts[1], parts[0])
+  }
+
+  /// A number with its digits in groups of three.
+  func number(_ number: Int) -> String {
+    var digits = "\(number.magnitude)"
+    var groups: [Substring] = []
+    while digits.count > 3 {
+      groups.append(digits.suffix(3))
+      digits.removeLast(3)
     }
-    return switch self {
-    case .english: "\(day) \(English.months[month - 1]) \(parts[0])"
-    case .german: "\(day). \(German.months[month - 1]) \(parts[0])"
-    }
+    let text = ([digits[...]] + groups.reversed()).joined(separator: words.thousands)
+    return number < 0 ? "−\(text)" : text
   }
 
   /// A duration in its largest unit, rounded up, such as `3 minutes`.
   func duration(seconds: Int) -> String {
-    let units: [(length: Int, one: Text, many: Text)] = [
-      (86_400, .oneDay, .days), (3600, .oneHour, .hours), (60, .oneMinute, .minutes),
-      (1, .oneSecond, .seconds),
-    ]
-    for unit in units where seconds >= unit.length || unit.length == 1 {
-      let count = (seconds + unit.length - 1) / unit.length
-      return count == 1 ? text(unit.one) : text(unit.many, ["count": "\(count)"])
-    }
-    return ""
+    let unit = TimeUnit.allCases.first { seconds >= $0.seconds } ?? .second
+    return words.duration((seconds + unit.seconds - 1) / unit.seconds, unit)
   }
 }

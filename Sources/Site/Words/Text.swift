@@ -118,14 +118,6 @@ enum Text: Sendable, CaseIterable {
   case lengthBetween
   case lengthLeast
   case codeRule
-  case oneDay
-  case days
-  case oneHour
-  case hours
-  case oneMinute
-  case minutes
-  case oneSecond
-  case seconds
   case skip
   case siteNavigation
   case languageLabel
