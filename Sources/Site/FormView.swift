@@ -50,7 +50,7 @@ extension View {
       values["length"] = length(of: page.form?.declaration.parameters.posted(field)) ?? ""
     }
     let text = language.text(problem.text, values)
-    return problem.text == .problemLength && !label.isEmpty ? "\(label): \(text)" : text
+    return problem.text == .problemLength && !label.isEmpty ? language.sentence(about: label, text) : text
   }
 
   private static func id(_ field: String) -> String { "field-\(field)" }
@@ -113,7 +113,9 @@ extension View {
       if isRequired { attributes.append(("required", "")) }
       if let value { attributes.append(("value", value)) }
       let optional: HTML =
-        isRequired ? [] : [" ", .tag("span", ["class": "optional"], "(", words(.optional), ")")]
+        isRequired
+        ? []
+        : [" ", .tag("span", ["class": "optional"], .text(language.inParentheses(language.text(.optional))))]
       return .tag(
         "div", ["class": "field"], .tag("label", ["for": id], .text(label), optional), hintText, problemText,
         .tag("input", list: attributes))
@@ -153,8 +155,9 @@ extension View {
     case .username where field.autocomplete == "username" && verb == .patch: return nil
     case .password:
       let common = configuration.refusesCommonPasswords ? " " + language.text(.commonPasswordRule) : ""
-      return "\(length).\(common)"
-    case .text, .email, .date, .telephone, .username, .code, .choice, .checkbox: return "\(length)."
+      return language.sentence(length) + common
+    case .text, .email, .date, .telephone, .username, .code, .choice, .checkbox:
+      return language.sentence(length)
     }
   }
 }

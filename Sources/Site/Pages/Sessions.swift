@@ -11,7 +11,8 @@ extension Page {
           view.link(
             "session", "sessionid", session.sessionid,
             view.line(
-              .text(view.device(of: session)), [view.state(of: session), ", ", view.time(session.createdAt)]))
+              .text(view.device(of: session)),
+              [view.state(of: session), .text(view.language.comma), view.time(session.createdAt)]))
         }), view.paging(), view.actions([view.link(Page.endAllSessions.path, .endAllTitle)]),
     ]
   }

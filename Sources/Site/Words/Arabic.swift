@@ -3,6 +3,7 @@ enum Arabic: Words {
   static let name = "العربية"
   static let thousands = ","
   static let isRightToLeft = true
+  static let comma = "، "
 
   static func date(_ day: Int, _ month: Int, _ year: Int) -> String {
     let months = [
@@ -12,19 +13,20 @@ enum Arabic: Words {
     return "\(day) \(months[month - 1]) \(year)"
   }
 
-  /// Arabic counts one, two, few (3 to 10) and many, each with a form of its own. The last two digits decide.
+  /// Arabic counts one, two, few (3 to 10), many and hundreds, each with a form of its own. The last two digits decide.
   static func duration(_ count: Int, _ unit: TimeUnit) -> String {
-    let (one, two, few, many) =
+    let (one, two, few, many, hundred) =
       switch unit {
-      case .day: ("يوم واحد", "يومين", "أيام", "يومًا")
-      case .hour: ("ساعة واحدة", "ساعتين", "ساعات", "ساعة")
-      case .minute: ("دقيقة واحدة", "دقيقتين", "دقائق", "دقيقة")
-      case .second: ("ثانية واحدة", "ثانيتين", "ثوانٍ", "ثانية")
+      case .day: ("يوم واحد", "يومين", "أيام", "يومًا", "يوم")
+      case .hour: ("ساعة واحدة", "ساعتين", "ساعات", "ساعة", "ساعة")
+      case .minute: ("دقيقة واحدة", "دقيقتين", "دقائق", "دقيقة", "دقيقة")
+      case .second: ("ثانية واحدة", "ثانيتين", "ثوانٍ", "ثانية", "ثانية")
       }
     return switch (count, count % 100) {
     case (1, _): one
     case (2, _): two
     case (_, 3...10): "\(count) \(few)"
+    case (3..., 0...2): "\(count) \(hundred)"
     default: "\(count) \(many)"
     }
   }

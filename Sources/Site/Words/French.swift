@@ -12,6 +12,8 @@ enum French: Words {
     return "\(day == 1 ? "1er" : "\(day)") \(months[month - 1]) \(year)"
   }
 
+  static func labelled(_ label: String, _ sentence: String) -> String { "\(label)\u{A0}: \(sentence)" }
+
   static func duration(_ count: Int, _ unit: TimeUnit) -> String {
     let word =
       switch unit {

@@ -5,6 +5,13 @@ enum Japanese: Words {
 
   static func date(_ day: Int, _ month: Int, _ year: Int) -> String { "\(year)年\(month)月\(day)日" }
 
+  static let fullStop = "。"
+  static let comma = "、"
+
+  static func moment(_ date: String, _ clock: String) -> String { "\(date) \(clock)" }
+  static func labelled(_ label: String, _ sentence: String) -> String { "\(label)：\(sentence)" }
+  static func inParentheses(_ text: String) -> String { "（\(text)）" }
+
   static func duration(_ count: Int, _ unit: TimeUnit) -> String {
     switch unit {
     case .day: "\(count)日"

@@ -83,12 +83,22 @@ extension Language {
   /// The label of a field; `nil` if there is no such field.
   func label(_ field: String) -> String? { words.label(field) }
 
+  /// A sentence about the field with a label.
+  func sentence(about label: String, _ sentence: String) -> String { words.labelled(label, sentence) }
+
+  func inParentheses(_ text: String) -> String { words.inParentheses(text) }
+
+  /// A text with the end of a sentence.
+  func sentence(_ text: String) -> String { text + words.fullStop }
+
+  /// What stands between the parts of a list.
+  var comma: String { words.comma }
+
   /// A moment in UTC, such as `30 November 2026, 03:12 UTC`.
   func time(_ time: Timestamp) -> String {
     let text = "\(time)"
     let clock = text.dropFirst(11).prefix(5)
-    let comma = words.isRightToLeft ? "،" : ","
-    return "\(date(text.prefix(10)))\(comma) \(clock) UTC"
+    return words.moment(date(text.prefix(10)), "\(clock) UTC")
   }
 
   /// - Parameter text: `YYYY-MM-DD`.

@@ -5,6 +5,10 @@ protocol Words {
   /// What stands between groups of three digits.
   static var thousands: String { get }
   static var isRightToLeft: Bool { get }
+  /// What ends a sentence.
+  static var fullStop: String { get }
+  /// What stands between the parts of a list.
+  static var comma: String { get }
 
   static func text(_ text: Text) -> String
   /// The label of a field by the name of its parameter; `nil` if there is no such field.
@@ -13,10 +17,21 @@ protocol Words {
   static func date(_ day: Int, _ month: Int, _ year: Int) -> String
   /// Such as `3 minutes`, as it stands after words like "in" and "after".
   static func duration(_ count: Int, _ unit: TimeUnit) -> String
+  /// A date with a time of day.
+  static func moment(_ date: String, _ clock: String) -> String
+  /// A sentence about a field.
+  static func labelled(_ label: String, _ sentence: String) -> String
+  static func inParentheses(_ text: String) -> String
 }
 
 extension Words {
   static var isRightToLeft: Bool { false }
+  static var fullStop: String { "." }
+  static var comma: String { ", " }
+
+  static func moment(_ date: String, _ clock: String) -> String { date + comma + clock }
+  static func labelled(_ label: String, _ sentence: String) -> String { "\(label): \(sentence)" }
+  static func inParentheses(_ text: String) -> String { "(\(text))" }
 }
 
 enum TimeUnit: CaseIterable {
