@@ -34,6 +34,12 @@ enum Notice: String, CaseIterable, Sendable {
     }
   }
 
-  /// A path with the notice in its query.
-  func added(to path: String) -> String { "\(path)\(path.contains("?") ? "&" : "?")notice=\(rawValue)" }
+  /// A path with the notice in its query. Paths of an application stay as they are.
+  func added(to path: String) -> String {
+    let end = path.firstIndex { "?#".contains($0) } ?? path.endIndex
+    guard path[..<end] == Page.root || path.hasPrefix("\(Page.root)/") else { return path }
+    let fragment = path.firstIndex(of: "#") ?? path.endIndex
+    let base = path[..<fragment]
+    return "\(base)\(base.contains("?") ? "&" : "?")notice=\(rawValue)\(path[fragment...])"
+  }
 }

@@ -79,7 +79,10 @@ extension Page {
       var draft: Draft
       switch try form.perform(&view) {
       case .go(let path, let notice):
-        guard let location = Location(notice?.added(to: path) ?? path) else { throw Exception.unknownError }
+        // With the notice it can be too long for a header.
+        guard let location = Location(notice?.added(to: path) ?? path) ?? Location(path) else {
+          throw Exception.unknownError
+        }
         draft = Draft(seeOther: location)
       case .show(let title, let content): draft = page(view, title, nil, content)
       }
