@@ -3,6 +3,7 @@ import DashboardHTML
 import DashboardRecords
 import DashboardRouting
 import DashboardSettings
+import DashboardWireFormat
 
 /// What all pages have around their content: the site's name, the way in and out, the languages.
 struct SiteFrame {
@@ -47,10 +48,16 @@ struct SiteFrame {
     let links: [HTML] =
       session != nil
       ? [link(Page.root, .accountTitle), link(Page.path("signout"), .signOutTitle)]
-      : [link(Page.path("signin"), .signInTitle)]
+      : [link(Page.path("signin") + wayBack, .signInTitle)]
         + (isOpenForRegistration ?? !configuration.registrationIsClosed
-          ? [link(Page.path("register"), .registerTitle)] : [])
+          ? [link(Page.path("register") + wayBack, .registerTitle)] : [])
     return [home, " ", .tag("span", ["class": "links"], Self.apart(links))]
+  }
+
+  /// A guest who came for another page goes there also from a link of the frame.
+  private var wayBack: String {
+    let wanted = (try? Form(query: visit.queryString))?["return-url"]
+    return View.wayBack(wanted.map { String(decoding: $0, as: UTF8.self) })
   }
 
   /// Links in a line. Text browsers show only the blanks between them.

@@ -80,9 +80,16 @@ struct View {
   func alternative(_ page: Page) -> HTML { alternative(page, page.title) }
 
   func alternative(_ page: Page, _ text: Text) -> HTML {
-    let target =
-      query("return-url").map { "?return-url=\(PercentEncoding.encode(Array($0.utf8)[...]))" } ?? ""
-    return link(page.path + target, text)
+    link(way(to: page), text)
+  }
+
+  /// The path of a page that leads on to where this one would.
+  func way(to page: Page) -> String { page.path + Self.wayBack(query("return-url")) }
+
+  /// The query with a way back; empty if there is none, or if it is too long for a header.
+  static func wayBack(_ path: String?) -> String {
+    let encoded = path.flatMap { Location($0) }.map { PercentEncoding.encode(Array($0.path.utf8)[...]) }
+    return encoded.flatMap { $0.utf8.count <= 8000 ? "?return-url=\($0)" : nil } ?? ""
   }
 
   /// A link to a page, with a field in its URL.

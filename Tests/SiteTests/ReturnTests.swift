@@ -45,6 +45,19 @@ struct ReturnTests {
     }
   }
 
+  @Test(
+    "a guest who takes a detour comes back too", arguments: ["register", "reset-account", "restore-account"])
+  func detours(name: String) throws {
+    let site = try TestSite()
+    for start in ["signin", name] {
+      let page = try site.guest().get("/account/\(start)?return-url=/cart%3Fa%3D1").page
+      let links = page.all("a").compactMap { $0["href"] }
+      for name in start == "signin" ? ["signin", "register", name] : ["signin", "register"] {
+        #expect(links.contains("/account/\(name)?return-url=/cart%3Fa%3D1"), "\(name) on \(start)")
+      }
+    }
+  }
+
   @Test("a notice that would make the way back too long is left out")
   func longNotice() throws {
     let long = "/account/" + String(repeating: "x", count: 8180)

@@ -48,6 +48,6 @@ extension Page {
         return try ResetCodeRules.isRepeated(
           view.call.caller, &view.call.context, username: username, newPassword: new)
       }
-      return .go(Page.signIn.path, .passwordReset)
+      return .go(view.way(to: .signIn), .passwordReset)
     })
 }

@@ -38,6 +38,6 @@ extension Page {
         guard exception.status == 409, let username = view.call.posted["username"] else { return false }
         return try Deletion.isCancelled(view.call.context, username: username)
       }
-      return .go(Page.signIn.path, .restored)
+      return .go(view.way(to: .signIn), .restored)
     })
 }

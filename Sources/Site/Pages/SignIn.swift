@@ -16,8 +16,8 @@ extension Page {
     alternatives: { view in
       (view.call.isOpenForRegistration ? [view.alternative(.register, .registerLink)] : [])
         + [
-          view.link(Page.resetAccount.path, .forgotPassword),
-          view.link(Page.restoreAccount.path, .restoreLink),
+          view.alternative(.resetAccount, .forgotPassword),
+          view.alternative(.restoreAccount, .restoreLink),
         ]
     })
 
