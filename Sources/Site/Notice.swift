@@ -1,6 +1,7 @@
 /// What a page says about the action that led to it. The field `notice` in its URL has the raw value, so no free text of a link is shown.
 enum Notice: String, CaseIterable, Sendable {
   case registered
+  case accountMade = "account-made"
   case signedOut = "signed-out"
   case sessionOver = "session-over"
   case signInFirst = "sign-in-first"
@@ -18,6 +19,7 @@ enum Notice: String, CaseIterable, Sendable {
   var text: Text {
     switch self {
     case .registered: .noticeRegistered
+    case .accountMade: .noticeAccountMade
     case .signedOut: .noticeSignedOut
     case .sessionOver: .noticeSessionOver
     case .signInFirst: .noticeSignInFirst

@@ -43,6 +43,26 @@ struct RepetitionTests {
     }
   }
 
+  @Test("a registration whose sign-in is refused says that the account is ready, and where to sign in")
+  func signInRefused() throws {
+    let site = try TestSite(["MAXIMUM_ATTEMPTS": "1"])
+    // Ten wrong passwords from the address are its limit.
+    for number in 0..<11 {
+      _ = try site.guest().fill(
+        "/account/signin", ["username": "stranger\(number)", "password": "wrong password"])
+    }
+    let person = site.guest()
+    let path = "/account/register?return-url=/cart"
+    let answer = try person.fill(path, ["username": "ada", "password": "password of ada"])
+    #expect(answer.status == 303)
+    #expect(answer.location == "/account/signin?return-url=/cart&notice=account-made")
+    #expect(
+      try person.get("/account/signin?notice=account-made").text(of: "notice")
+        == "Your account is ready. Sign in.")
+    // The second click is a sign-in, and is refused like one.
+    #expect(try person.fill(path, ["username": "ada", "password": "password of ada"]).status == 429)
+  }
+
   @Test("after a minute the name is taken")
   func late() throws {
     _ = try register(site.guest())

@@ -18,8 +18,10 @@ extension Page {
       },
       isOpen: \.call.isOpenForRegistration
     ) { view in
+      var isNew = true
       // The first click has made the account. The second one signs in to it, by that rule with its limits.
       try view.call(CreateAccount.self) { exception, view in
+        isNew = false
         // Where registration is closed, only the holder of the setup code could make the account.
         guard ["duplicate-username", "registration-disabled"].contains(exception.code),
           let username = view.call.posted["username"]
@@ -28,7 +30,12 @@ extension Page {
         }
         return try Registration.isRepeated(view.call.caller, view.call.context, username: username)
       }
-      _ = try view.call(CreateSession.self)
+      do {
+        _ = try view.call(CreateSession.self)
+      } catch let error where isNew && (error is Exception || error is any RuleError) {
+        // The account is made, so the same form would be refused later: the name is taken.
+        return .go(view.way(to: .signIn), .accountMade)
+      }
       return .go(view.returnPath, .registered)
     },
     content: { $0.paragraph($0.call.isOpenForRegistration ? .registerLead : .registrationClosed) },

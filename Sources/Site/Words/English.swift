@@ -220,6 +220,7 @@ enum English: Words {
     case .notFoundText: "Check the address, or go to your account."
     case .refusedTitle: "That did not work"
     case .noticeRegistered: "Welcome! Your account is ready and you are signed in."
+    case .noticeAccountMade: "Your account is ready. Sign in."
     case .noticeSignedOut: "You are signed out."
     case .noticeSessionOver: "You were signed out meanwhile. Sign in, and then fill in the form again."
     case .noticeSignInFirst: "Sign in to go on."

@@ -234,6 +234,7 @@ enum German: Words {
     case .notFoundText: "Prüfen Sie die Adresse, oder gehen Sie zu Ihrem Konto."
     case .refusedTitle: "Das hat nicht geklappt"
     case .noticeRegistered: "Willkommen! Ihr Konto ist bereit, und Sie sind angemeldet."
+    case .noticeAccountMade: "Ihr Konto ist bereit. Melden Sie sich an."
     case .noticeSignedOut: "Sie sind abgemeldet."
     case .noticeSessionOver:
       "Sie wurden inzwischen abgemeldet. Melden Sie sich an, und füllen Sie das Formular dann noch einmal aus."

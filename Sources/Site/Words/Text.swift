@@ -160,6 +160,7 @@ enum Text: Sendable, CaseIterable {
   case notFoundText
   case refusedTitle
   case noticeRegistered
+  case noticeAccountMade
   case noticeSignedOut
   case noticeSessionOver
   case noticeSignInFirst
