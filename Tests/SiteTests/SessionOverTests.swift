@@ -60,6 +60,15 @@ struct SessionOverTests {
     #expect(try member.person.get("/account").status == (scope == "all" ? 303 : 200))
   }
 
+  @Test("a deletion at once offers no way back, and a later one does", arguments: ["0", "7"])
+  func deletion(delay: String) throws {
+    let person = try TestSite(["DELETE_DELAY": delay]).member("ada")
+    let answer = try person.fill("/account/delete-account", ["password": TestSite.password(of: "ada")])
+    #expect(answer.status == 200)
+    #expect(answer.text.contains("href=\"/account/restore-account\"") == (delay == "7"))
+    #expect(answer.heading == (delay == "7" ? "Your account will be deleted" : "Your account is deleted"))
+  }
+
   @Test("the choice of how long to stay signed in is kept when the form is shown again")
   func remember() throws {
     let site = try TestSite()

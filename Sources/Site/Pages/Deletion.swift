@@ -9,7 +9,10 @@ extension Page {
       SetAccountDeleted.self, submit: .deleteAccountSubmit, isDangerous: true,
       Field("password", .password, autocomplete: "current-password")
     ) { account, view in
-      .show(
+      if view.configuration.deleteDelay == 0 {
+        return .show(title: .deletedAtOnceTitle, view.paragraph(.deletedAtOnce))
+      }
+      return .show(
         title: .deletedTitle,
         [
           view.paragraph(.deletedUntil, ["time": account.deletedAt.map(view.language.time) ?? ""]),

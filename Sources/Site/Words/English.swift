@@ -159,6 +159,8 @@ enum English: Words {
     case .deleteAccountSubmit: "Delete the account"
     case .deletedTitle: "Your account will be deleted"
     case .deletedUntil: "It is removed for good at {time}."
+    case .deletedAtOnceTitle: "Your account is deleted"
+    case .deletedAtOnce: "The account and all it held are removed for good."
     case .deletedCancel: "To keep it, use the page below before then."
     case .restoreTitle: "Keep your account"
     case .restoreLead: "If your account is going to be deleted, you can stop that here."

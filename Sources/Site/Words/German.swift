@@ -166,6 +166,8 @@ enum German: Words {
     case .deleteAccountSubmit: "Konto löschen"
     case .deletedTitle: "Ihr Konto wird gelöscht"
     case .deletedUntil: "Es wird am {time} endgültig entfernt."
+    case .deletedAtOnceTitle: "Ihr Konto ist gelöscht"
+    case .deletedAtOnce: "Das Konto und sein Inhalt sind endgültig entfernt."
     case .deletedCancel: "Um es zu behalten, benutzen Sie vorher die Seite unten."
     case .restoreTitle: "Konto behalten"
     case .restoreLead: "Wenn Ihr Konto gelöscht werden soll, können Sie das hier verhindern."

@@ -103,6 +103,8 @@ enum Text: Sendable, CaseIterable {
   case deleteAccountSubmit
   case deletedTitle
   case deletedUntil
+  case deletedAtOnceTitle
+  case deletedAtOnce
   case deletedCancel
   case restoreTitle
   case restoreLead
