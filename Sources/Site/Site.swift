@@ -51,7 +51,12 @@ package enum Site {
     case .exception(.invalidRoute):
       return page(.notFoundTitle, Problem(.notFoundText, status: 404), visit, session)
     case .exception(let exception):
-      return page(.refusedTitle, Problem(exception), visit, session)
+      var problem = Problem(exception)
+      // A browser that reloads the answer to a form sends the form again.
+      if problem.text == .problemBusy, !visit.isReading {
+        problem = Problem(.problemBusyForm, status: problem.status, retryAfter: problem.retryAfter)
+      }
+      return page(.refusedTitle, problem, visit, session)
     }
   }
 
@@ -65,6 +70,17 @@ package enum Site {
     return location.map { Draft(seeOther: $0) } ?? Draft(.unknownError)
   }
 
+  /// A link to the page whose form was refused, or else to the account.
+  private static func wayOn(_ visit: Visit, _ language: Language) -> HTML {
+    let page = visit.isReading ? nil : pages.first { $0.form != nil && visit.path.isEqual(to: $0.path) }
+    // A query that was refused would be refused again.
+    let query =
+      (try? Form(query: visit.queryString)) == nil || visit.queryString.isEmpty
+      ? "" : "?\(String(decoding: visit.queryString, as: UTF8.self))"
+    let path = page.map { $0.path + query } ?? Page.root
+    return .tag("a", ["href": path], .text(language.text(page?.title ?? .accountTitle)))
+  }
+
   static func page(_ title: Text, _ problem: Problem, _ visit: Visit, _ session: Session?) -> Draft {
     let language = Language(of: visit)
     let frame = SiteFrame(visit: visit, language: language, session: session)
@@ -76,7 +92,7 @@ package enum Site {
         title, isProblem: true,
         [
           .tag("p", [:], .text(text)),
-          .tag("p", [:], .tag("a", ["href": Page.root], .text(language.text(.accountTitle)))),
+          .tag("p", [:], wayOn(visit, language)),
         ]))
     if let seconds = problem.retryAfter { draft.add("Retry-After", String(seconds)) }
     return draft

@@ -146,6 +146,8 @@ struct AccessTests {
       let busy = try person.request("POST", page.path, "a=b", isBusy: true)
       try Self.expectPage(busy, 503)
       #expect(busy.http["Retry-After"] == "2")
+      #expect(busy.text.contains(Language.english.text(.problemBusyForm)))
+      #expect(busy.text.contains("<a href=\"\(page.path)\">"))
       try Self.expectPage(person.get("\(page.path)?a=\(String(repeating: "x", count: 17_000))"), 414)
       try Self.expectPage(person.get("\(page.path)?a=%FF"), 400)
     }

@@ -209,6 +209,8 @@ enum English: Words {
     case .problemRemember: "Choose how long you want to stay signed in."
     case .problemStaleForm: "This form was open for too long. Check it and send it again."
     case .problemBusy: "The server is busy. Try again in a moment."
+    case .problemBusyForm:
+      "The server is busy. Wait a moment, and then reload this page: that sends your form again."
     case .problemStorage:
       "The server can't store anything at the moment. Nothing was changed. Try again later."
     case .problemOrigin:

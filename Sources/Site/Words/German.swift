@@ -221,6 +221,8 @@ enum German: Words {
     case .problemRemember: "Wählen Sie, wie lange Sie angemeldet bleiben möchten."
     case .problemStaleForm: "Dieses Formular war zu lange offen. Prüfen Sie es und senden Sie es noch einmal."
     case .problemBusy: "Der Server ist ausgelastet. Versuchen Sie es gleich noch einmal."
+    case .problemBusyForm:
+      "Der Server ist ausgelastet. Warten Sie einen Moment, und laden Sie diese Seite dann neu: Das sendet Ihr Formular noch einmal."
     case .problemStorage:
       "Der Server kann zurzeit nichts speichern. Es wurde nichts geändert. Versuchen Sie es später noch einmal."
     case .problemOrigin:

@@ -151,6 +151,7 @@ enum Text: Sendable, CaseIterable {
   case problemRemember
   case problemStaleForm
   case problemBusy
+  case problemBusyForm
   case problemStorage
   case problemOrigin
   case problemForm
