@@ -75,9 +75,16 @@ package final class Router: Sendable {
 
   /// The response of a server that is out of service.
   ///
-  /// - Parameter isTemporary: true if a retry may succeed (503); false if the settings are invalid (500).
-  package static func outOfService(isTemporary: Bool) -> Response {
-    var draft = Draft(isTemporary ? .storageUnavailable : .unknownError)
+  /// - Parameters:
+  ///   - isTemporary: true if a retry may succeed (503); false if the settings are invalid (500).
+  ///   - page: HTML for people; `nil` for JSON.
+  package static func outOfService(isTemporary: Bool, page: [UInt8]? = nil) -> Response {
+    let exception = isTemporary ? Exception.storageUnavailable : .unknownError
+    var draft = Draft(exception)
+    if let page {
+      draft = Draft(page, "text/html; charset=utf-8")
+      draft.set(status: exception.status)
+    }
     draft.addSafeguards()
     return draft.response
   }

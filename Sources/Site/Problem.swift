@@ -23,8 +23,14 @@ struct Problem {
     status = exception.status
     field = isEmpty == nil ? nil : exception.field
     let text = isEmpty == true && exception.status == 400 ? .problemMissing : Self.text(of: exception)
-    // Only a field of the form has an allowed length to tell.
-    self.text = text == .problemLength && field == nil ? .problemForm : text
+    self.text =
+      switch text {
+      // Only a field of the form has an allowed length to tell.
+      case .problemLength where field == nil: .problemForm
+      // With CONCEAL_ACCOUNTS, in a form that takes a code in place of the password.
+      case .problemCredentials where fields["secret-code"] != nil: .problemUnusableCode
+      default: text
+      }
     retryAfter = exception.retryAfter
   }
 

@@ -3,7 +3,7 @@ import DashboardHTML
 import DashboardRecords
 package import DashboardRouting
 import DashboardSettings
-import DashboardWireFormat
+package import DashboardWireFormat
 
 /// The pages for people: registering, signing in, and everything about an account.
 package enum Site {
@@ -39,15 +39,32 @@ package enum Site {
 
   // MARK: Refusals
 
+  /// The page at a path while no settings can be read, not even the name of the site; `nil` if the path is not for people.
+  package static func outOfService(at path: Bytes) -> [UInt8]? {
+    guard mayHave(path) else { return nil }
+    return HTML.document(
+      .tag(
+        "html", ["lang": "en"],
+        .tag(
+          "head", [:], .tag("meta", ["charset": "utf-8"]),
+          .tag("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
+          .tag("title", [:], .text(English.text(.outOfServiceTitle)))),
+        .tag(
+          "body", [:], .tag("h1", [:], .text(English.text(.outOfServiceTitle))),
+          .tag("p", [:], .text(English.text(.outOfServiceText))))))
+  }
+
   /// Shows people why a request was refused, or leads them to where they can go on.
   private static func refuse(_ refusal: Refusal, _ visit: Visit, _ session: Session?) -> Draft {
     switch refusal {
     case .access(.signInRequired):
-      return lead(to: "signin", visit.isReading ? nil : .sessionOver, visit)
+      return lead(to: "signin", visit.isReading ? .signInFirst : .sessionOver, visit)
     case .exception(.unverifiedSession) where visit.isReading:
       return lead(to: "verify", nil, visit)
     case .access(.administratorRequired):
       return page(.refusedTitle, Problem(.problemAdministrator, status: refusal.status), visit, session)
+    case .exception(.invalidRoute) where visit.isReading && visit.path.isEqual(to: "\(Page.root)/"):
+      return Location(Page.root).map { Draft(seeOther: $0) } ?? Draft(.unknownError)
     case .exception(.invalidRoute):
       return page(.notFoundTitle, Problem(.notFoundText, status: 404), visit, session)
     case .exception(let exception):

@@ -162,6 +162,8 @@ struct OutOfService: Application {
   let isTemporary: Bool
   let hashingDuration: Int64 = 0
   func work(for variables: MetaVariables) -> Work { .reading }
-  func respond(to request: Request) -> Response { Router.outOfService(isTemporary: isTemporary) }
+  func respond(to request: Request) -> Response {
+    Router.outOfService(isTemporary: isTemporary, page: Site.outOfService(at: request.variables.path))
+  }
   func refuseBusy(_ request: Request) -> Response { respond(to: request) }
 }

@@ -48,7 +48,7 @@ struct PageSessionTests {
     try walk.expect("/account/change-username")
     #expect(try browser.property("value", of: "[name=new-username]") == "")
     try browser.fill(["new-username": "grace", "password": "password of ada"])
-    try walk.expect("/account", notice: "Your name is changed.")
+    try walk.expect("/account", notice: "Your username is changed.")
   }
 
   @Test(

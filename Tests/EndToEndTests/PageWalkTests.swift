@@ -11,7 +11,7 @@ struct PageWalkTests {
 
     // A stranger is led to sign in, registers instead, and comes to the page that was wanted.
     try browser.open("/account/sessions")
-    try walk.expect("/account/signin")
+    try walk.expect("/account/signin", notice: "Sign in to go on.")
     try browser.follow("No account yet? Register")
     try browser.fill(["username": "owner", "password": "short"])
     try walk.expect("/account/register", problem: "Password: Use 8 to 128 characters.")
@@ -53,9 +53,9 @@ struct PageWalkTests {
     // A new name, a new password, a code.
     try browser.open("/account/change-username")
     try browser.fill(["new-username": "owner", "password": "password of ada"])
-    try walk.expect("/account/change-username", problem: "This name is taken.")
+    try walk.expect("/account/change-username", problem: "This username is taken.")
     try browser.fill(["new-username": "countess", "password": "password of ada"])
-    try walk.expect("/account", notice: "Your name is changed.")
+    try walk.expect("/account", notice: "Your username is changed.")
     try browser.follow("Change your password")
     try browser.fill(["password": "wrong password", "new-password": "a second password"])
     try walk.expect("/account/change-password", problem: "This is not the password of the account.")

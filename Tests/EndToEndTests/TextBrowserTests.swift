@@ -76,7 +76,7 @@ struct TextBrowserTests {
     let dump = try ChildProcess.run(
       [Programs.lynx, "-dump", "-nolist", (site.base ?? "") + "/account/signin"],
       environment: ["TERM": "dumb"])
-    for text in ["Sign in Register", "Name", "Password", "For 8 hours", "Password forgotten?"] {
+    for text in ["Sign in Register", "Username", "Password", "For 8 hours", "Password forgotten?"] {
       #expect(dump.output.contains(text), "\(text) in \(dump.output)")
     }
   }

@@ -44,7 +44,7 @@ struct AccessTests {
       #expect(led.status == 303)
       #expect(
         led.location
-          == "/account/signin?return-url=\(page.path)%3Fa%3Db%2520c%26d")
+          == "/account/signin?return-url=\(page.path)%3Fa%3Db%2520c%26d&notice=sign-in-first")
       #expect(led.http["Cache-Control"] == "no-store")
       guard page.form != nil else { return }
       let posted = try guest.post(page.path, ["password": "secret of a form"])
@@ -99,13 +99,31 @@ struct AccessTests {
   func unknown() throws {
     let site = try TestSite()
     for person in [site.guest(), try site.member("ada")] {
-      for path in ["/account/", "/account/none", "/account/signin/", "/account/signin/x", "/account/%00"] {
+      for path in ["/account/none", "/account/signin/", "/account/signin/x", "/account/%00"] {
         for method in ["GET", "POST", "DELETE", "BREW"] {
           try Self.expectPage(person.request(method, path), 404, "\(method) \(path)")
         }
       }
       #expect(try person.get("/accounts").http["Content-Type"] == "application/json; charset=utf-8")
     }
+  }
+
+  @Test("the index with a slash leads to the index")
+  func slash() throws {
+    let site = try TestSite()
+    #expect(try site.guest().get("/account/").location == "/account")
+    #expect(try site.member("ada").get("/account/").location == "/account")
+  }
+
+  @Test("while nothing can be read, paths of people get a page and others JSON")
+  func outOfService() throws {
+    for path in ["/account", "/account/signin", "/.well-known/change-password"] {
+      let page = try #require(Site.outOfService(at: Array(path.utf8)[...]))
+      let title = try Markup(String(decoding: page, as: UTF8.self)).all("h1").first?.text
+      #expect(title == Language.english.text(.outOfServiceTitle))
+    }
+    #expect(Site.outOfService(at: Array("/api/user/session".utf8)[...]) == nil)
+    #expect(Site.outOfService(at: []) == nil)
   }
 
   @Test("a verb that a page does not have is answered with a page")

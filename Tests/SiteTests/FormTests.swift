@@ -92,7 +92,7 @@ struct FormTests {
   func errors() throws {
     let site = try TestSite()
     for (fields, name, text) in [
-      ([:], "username", "Fill in: Name."),
+      ([:], "username", "Fill in: Username."),
       (["username": "ada"], "password", "Fill in: Password."),
       (
         ["username": "a\u{7}b", "password": "long enough 1"], "username",

@@ -101,7 +101,7 @@ struct ReturnTests {
     for query in [String(repeating: "%22", count: 5000), String(repeating: "x", count: 16_000)] {
       let led = try site.guest().get("/account/sessions?\(query)")
       #expect(led.status == 303)
-      #expect(led.location == "/account/signin?return-url=/account/sessions")
+      #expect(led.location == "/account/signin?return-url=/account/sessions&notice=sign-in-first")
     }
   }
 }

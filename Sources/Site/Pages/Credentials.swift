@@ -49,5 +49,6 @@ extension Page {
           view.call.caller, &view.call.context, username: username, newPassword: new)
       }
       return .go(view.way(to: .signIn), .passwordReset)
-    })
+    },
+    alternatives: { [$0.alternative(.signIn, .signInTitle), $0.alternative(.restoreAccount, .restoreLink)] })
 }

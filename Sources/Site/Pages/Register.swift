@@ -38,7 +38,11 @@ extension Page {
       }
       return .go(view.returnPath, .registered)
     },
-    content: { $0.paragraph($0.call.isOpenForRegistration ? .registerLead : .registrationClosed) },
+    content: { view in
+      guard view.call.isOpenForRegistration else { return view.paragraph(.registrationClosed) }
+      let terms = view.configuration.site.terms == nil ? [] : view.paragraph(.termsAgreement)
+      return [view.paragraph(.registerLead), terms]
+    },
     alternatives: { [$0.alternative(.signIn, .signInInstead)] })
 }
 

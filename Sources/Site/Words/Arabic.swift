@@ -166,6 +166,10 @@ enum Arabic: Words {
     case .deleteAccountSubmit: "حذف الحساب"
     case .deletedTitle: "سيُحذف حسابك"
     case .deletedUntil: "سيُزال نهائيًا في {time}."
+    case .deletedAtOnceTitle:
+      "تم حذف حسابك"
+    case .deletedAtOnce:
+      "أُزيل الحساب وكل ما كان فيه نهائيًا."
     case .deletedCancel: "للاحتفاظ به، استخدم الصفحة أدناه قبل ذلك."
     case .restoreTitle: "الاحتفاظ بحسابك"
     case .restoreLead: "إذا كان من المقرر حذف حسابك، فيمكنك إيقاف ذلك هنا."
@@ -175,12 +179,9 @@ enum Arabic: Words {
     case .newer: "الأحدث"
     case .older: "أقدم"
     case .back: "رجوع"
-    case .change: "تغيير"
-    case .remove: "إزالة"
     case .optional: "اختياري"
     case .lengthBetween: "عدد الأحرف من {least} إلى {most}"
     case .lengthLeast: "عدد الأحرف {least} على الأقل"
-    case .codeRule: "حروف وأرقام، عددها من {least} إلى {most}"
     case .skip: "الانتقال إلى المحتوى"
     case .siteNavigation: "الموقع"
     case .languageLabel: "اللغة"
@@ -197,7 +198,8 @@ enum Arabic: Words {
     case .problemTaken: "اسم المستخدم هذا محجوز. اختر اسمًا آخر."
     case .problemCommon: "كلمة المرور هذه من أول ما يجرّبه الغرباء. اختر غيرها."
     case .problemTooMany: "محاولات كثيرة جدًا. حاول مرة أخرى بعد {time}."
-    case .problemDeleted: "من المقرر حذف هذا الحساب. للاحتفاظ به، استخدم صفحة «الاحتفاظ بحسابك»."
+    case .problemDeleted:
+      "سيُحذف هذا الحساب. للاحتفاظ به، استخدم الرابط الموجود أسفل النموذج."
     case .problemNotDeleted: "ليس من المقرر حذف هذا الحساب، أو فات الأوان. حاول تسجيل الدخول."
     case .problemDeletedByOther: "القائمون على هذا الموقع هم من يحذفون هذا الحساب. تواصل معهم."
     case .problemOwner: "أنت مالك هذا الموقع، وفيه حسابات أخرى. انقل الملكية إلى حساب آخر أولًا."
@@ -213,6 +215,8 @@ enum Arabic: Words {
     case .problemRemember: "اختر مدة إبقاء الجلسة مفتوحة."
     case .problemStaleForm: "بقي هذا النموذج مفتوحًا مدة أطول من اللازم. راجعه وأرسله من جديد."
     case .problemBusy: "الخادم مشغول. حاول مرة أخرى بعد قليل."
+    case .problemBusyForm:
+      "الخادم مشغول. انتظر قليلًا ثم أعد تحميل هذه الصفحة، فيُرسل نموذجك من جديد."
     case .problemStorage: "لا يستطيع الخادم حفظ أي شيء الآن. لم يتغير شيء. حاول لاحقًا."
     case .problemOrigin:
       "أُرسل هذا النموذج من موقع آخر، أو أن متصفحك يخفي مصدره. افتح الصفحة هنا وأرسله من جديد."
@@ -224,7 +228,12 @@ enum Arabic: Words {
     case .notFoundTitle: "هذه الصفحة غير موجودة"
     case .notFoundText: "تحقق من العنوان، أو اذهب إلى حسابك."
     case .refusedTitle: "تعذّر تنفيذ ذلك"
+    case .outOfServiceTitle: "الحسابات خارج الخدمة"
+    case .outOfServiceText:
+      "لا يمكن قراءة شيء أو تغييره هنا الآن. حاول لاحقًا. السبب مذكور في سجل الخادم."
     case .noticeRegistered: "أهلًا بك! حسابك جاهز وقد تم تسجيل دخولك."
+    case .noticeAccountMade:
+      "حسابك جاهز. سجّل الدخول."
     case .noticeSignedOut: "تم تسجيل خروجك."
     case .noticeSessionOver: "تم تسجيل خروجك في هذه الأثناء. سجّل الدخول ثم املأ النموذج من جديد."
     case .noticeSignInFirst: "سجّل الدخول للمتابعة."

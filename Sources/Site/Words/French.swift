@@ -167,6 +167,10 @@ enum French: Words {
     case .deleteAccountSubmit: "Supprimer le compte"
     case .deletedTitle: "Votre compte sera supprimé"
     case .deletedUntil: "Il sera supprimé définitivement le {time}."
+    case .deletedAtOnceTitle:
+      "Votre compte est supprimé"
+    case .deletedAtOnce:
+      "Le compte et tout ce qu’il contenait sont supprimés définitivement."
     case .deletedCancel: "Pour le conserver, utilisez la page ci-dessous avant cette date."
     case .restoreTitle: "Conserver votre compte"
     case .restoreLead: "Si la suppression de votre compte est prévue, vous pouvez l’annuler ici."
@@ -176,12 +180,9 @@ enum French: Words {
     case .newer: "Les plus récents"
     case .older: "Plus anciens"
     case .back: "Retour"
-    case .change: "Modifier"
-    case .remove: "Supprimer"
     case .optional: "facultatif"
     case .lengthBetween: "{least} à {most} caractères"
     case .lengthLeast: "au moins {least} caractères"
-    case .codeRule: "lettres et chiffres, {least} à {most} caractères"
     case .skip: "Aller au contenu"
     case .siteNavigation: "Site"
     case .languageLabel: "Langue"
@@ -201,7 +202,7 @@ enum French: Words {
       "Ce mot de passe fait partie des premiers que des inconnus essaient. Choisissez-en un autre."
     case .problemTooMany: "Trop de tentatives. Réessayez dans {time}."
     case .problemDeleted:
-      "La suppression de ce compte est prévue. Pour le conserver, utilisez la page « Conserver votre compte »."
+      "La suppression de ce compte est prévue. Pour le conserver, utilisez le lien sous le formulaire."
     case .problemNotDeleted:
       "La suppression de ce compte n’est pas prévue, ou il est trop tard. Essayez de vous connecter."
     case .problemDeletedByOther:
@@ -223,6 +224,8 @@ enum French: Words {
     case .problemStaleForm:
       "Ce formulaire est resté ouvert trop longtemps. Vérifiez-le et envoyez-le de nouveau."
     case .problemBusy: "Le serveur est occupé. Réessayez dans un instant."
+    case .problemBusyForm:
+      "Le serveur est occupé. Attendez un instant, puis rechargez cette page : votre formulaire sera envoyé de nouveau."
     case .problemStorage:
       "Le serveur ne peut rien enregistrer pour le moment. Rien n’a été modifié. Réessayez plus tard."
     case .problemOrigin:
@@ -236,7 +239,12 @@ enum French: Words {
     case .notFoundTitle: "Cette page n’existe pas"
     case .notFoundText: "Vérifiez l’adresse, ou allez à votre compte."
     case .refusedTitle: "Cela n’a pas fonctionné"
+    case .outOfServiceTitle: "Les comptes sont hors service"
+    case .outOfServiceText:
+      "Rien ne peut être lu ni modifié ici pour le moment. Réessayez plus tard. La raison se trouve dans le journal du serveur."
     case .noticeRegistered: "Bienvenue ! Votre compte est prêt et votre session est ouverte."
+    case .noticeAccountMade:
+      "Votre compte est prêt. Connectez-vous."
     case .noticeSignedOut: "Votre session est terminée."
     case .noticeSessionOver:
       "Votre session a pris fin entre-temps. Connectez-vous, puis remplissez de nouveau le formulaire."

@@ -27,8 +27,8 @@ enum German: Words {
   /// The label of a field by the name of its parameter.
   static func label(_ field: String) -> String? {
     switch field {
-    case "username": "Name"
-    case "new-username": "Neuer Name"
+    case "username": "Benutzername"
+    case "new-username": "Neuer Benutzername"
     case "password": "Kennwort"
     case "new-password": "Neues Kennwort"
     case "verify-password": "Ihr Kennwort"
@@ -66,7 +66,7 @@ enum German: Words {
     case .personal: "Über Sie"
     case .ending: "Website verlassen"
     case .signInTitle: "Anmelden"
-    case .signInLead: "Melden Sie sich mit dem Namen und dem Kennwort Ihres Kontos an."
+    case .signInLead: "Melden Sie sich mit dem Benutzernamen und dem Kennwort Ihres Kontos an."
     case .signInSubmit: "Anmelden"
     case .rememberMinutes: "Für 20 Minuten"
     case .rememberHours: "Für 8 Stunden"
@@ -75,7 +75,7 @@ enum German: Words {
     case .registerLink: "Noch kein Konto? Registrieren"
     case .restoreLink: "Ein Konto behalten, das gelöscht werden soll"
     case .registerTitle: "Registrieren"
-    case .registerLead: "Wählen Sie einen Namen und ein Kennwort für Ihr Konto."
+    case .registerLead: "Wählen Sie einen Benutzernamen und ein Kennwort für Ihr Konto."
     case .registerSubmit: "Registrieren"
     case .registrationClosed: "Neue Konten können hier zurzeit nicht registriert werden."
     case .signInInstead: "Mit einem vorhandenen Konto anmelden"
@@ -88,9 +88,10 @@ enum German: Words {
     case .verifyLead:
       "Sie haben Ihr Kennwort vor einiger Zeit eingegeben. Geben Sie es noch einmal ein, um fortzufahren."
     case .verifySubmit: "Weiter"
-    case .changeUsernameTitle: "Namen ändern"
-    case .changeUsernameLead: "Danach melden Sie sich mit dem neuen Namen an. Ihre anderen Sitzungen enden."
-    case .changeUsernameSubmit: "Namen ändern"
+    case .changeUsernameTitle: "Benutzernamen ändern"
+    case .changeUsernameLead:
+      "Danach melden Sie sich mit dem neuen Benutzernamen an. Ihre anderen Sitzungen enden."
+    case .changeUsernameSubmit: "Benutzernamen ändern"
     case .changePasswordTitle: "Kennwort ändern"
     case .changePasswordLead: "Ihre anderen Sitzungen enden, damit nur Sie angemeldet bleiben."
     case .changePasswordSubmit: "Kennwort ändern"
@@ -177,12 +178,9 @@ enum German: Words {
     case .newer: "Neueste"
     case .older: "Ältere"
     case .back: "Zurück"
-    case .change: "Ändern"
-    case .remove: "Entfernen"
     case .optional: "freiwillig"
     case .lengthBetween: "{least} bis {most} Zeichen"
     case .lengthLeast: "mindestens {least} Zeichen"
-    case .codeRule: "Buchstaben und Ziffern, {least} bis {most} Zeichen"
     case .skip: "Zum Inhalt"
     case .siteNavigation: "Website"
     case .languageLabel: "Sprache"
@@ -194,15 +192,15 @@ enum German: Words {
     case .problemLength: "Verwenden Sie {length}."
     case .problemCharacters:
       "Die Eingabe enthält Zeichen, die man nicht tippen oder sehen kann, etwa einen Zeilenumbruch. Geben Sie den Text neu ein."
-    case .problemUnknownUsername: "Es gibt kein Konto mit diesem Namen. Prüfen Sie die Schreibweise."
+    case .problemUnknownUsername: "Es gibt kein Konto mit diesem Benutzernamen. Prüfen Sie die Schreibweise."
     case .problemWrongPassword: "Das ist nicht das Kennwort des Kontos."
-    case .problemCredentials: "Name und Kennwort passen nicht zusammen."
-    case .problemTaken: "Dieser Name ist vergeben. Wählen Sie einen anderen."
+    case .problemCredentials: "Benutzername und Kennwort passen nicht zusammen."
+    case .problemTaken: "Dieser Benutzername ist vergeben. Wählen Sie einen anderen."
     case .problemCommon:
       "Dieses Kennwort gehört zu den ersten, die Fremde ausprobieren. Wählen Sie ein anderes."
     case .problemTooMany: "Zu viele Versuche. Versuchen Sie es in {time} noch einmal."
     case .problemDeleted:
-      "Dieses Konto soll gelöscht werden. Um es zu behalten, benutzen Sie die Seite „Konto behalten“."
+      "Dieses Konto soll gelöscht werden. Um es zu behalten, benutzen Sie den Link unter dem Formular."
     case .problemNotDeleted:
       "Dieses Konto soll nicht gelöscht werden, oder es ist zu spät. Versuchen Sie, sich anzumelden."
     case .problemDeletedByOther: "Die Betreiber dieser Website löschen dieses Konto. Wenden Sie sich an sie."
@@ -237,13 +235,16 @@ enum German: Words {
     case .notFoundTitle: "Diese Seite gibt es nicht"
     case .notFoundText: "Prüfen Sie die Adresse, oder gehen Sie zu Ihrem Konto."
     case .refusedTitle: "Das hat nicht geklappt"
+    case .outOfServiceTitle: "Die Konten sind außer Betrieb"
+    case .outOfServiceText:
+      "Hier kann zurzeit nichts gelesen oder geändert werden. Versuchen Sie es später noch einmal. Der Grund steht im Protokoll des Servers."
     case .noticeRegistered: "Willkommen! Ihr Konto ist bereit, und Sie sind angemeldet."
     case .noticeAccountMade: "Ihr Konto ist bereit. Melden Sie sich an."
     case .noticeSignedOut: "Sie sind abgemeldet."
     case .noticeSessionOver:
       "Sie wurden inzwischen abgemeldet. Melden Sie sich an, und füllen Sie das Formular dann noch einmal aus."
     case .noticeSignInFirst: "Melden Sie sich an, um fortzufahren."
-    case .noticeUsernameChanged: "Ihr Name wurde geändert."
+    case .noticeUsernameChanged: "Ihr Benutzername wurde geändert."
     case .noticePasswordChanged: "Ihr Kennwort wurde geändert."
     case .noticePasswordReset: "Ihr neues Kennwort gilt jetzt. Melden Sie sich damit an."
     case .noticeSessionEnded: "Die Sitzung wurde beendet."

@@ -153,6 +153,10 @@ enum Japanese: Words {
     case .deleteAccountSubmit: "アカウントを削除"
     case .deletedTitle: "アカウントは削除されます"
     case .deletedUntil: "{time}に完全に削除されます。"
+    case .deletedAtOnceTitle:
+      "アカウントは削除されました"
+    case .deletedAtOnce:
+      "アカウントとその内容は完全に削除されました。"
     case .deletedCancel: "アカウントを残すには、それまでに下のページで手続きしてください。"
     case .restoreTitle: "アカウントを残す"
     case .restoreLead: "アカウントが削除予定の場合、ここで取り消せます。"
@@ -162,12 +166,9 @@ enum Japanese: Words {
     case .newer: "最新"
     case .older: "以前のもの"
     case .back: "戻る"
-    case .change: "変更"
-    case .remove: "削除"
     case .optional: "任意"
     case .lengthBetween: "{least}〜{most}文字"
     case .lengthLeast: "{least}文字以上"
-    case .codeRule: "英字と数字、{least}〜{most}文字"
     case .skip: "本文へ移動"
     case .siteNavigation: "サイト"
     case .languageLabel: "言語"
@@ -184,7 +185,8 @@ enum Japanese: Words {
     case .problemTaken: "このユーザー名はすでに使われています。別のユーザー名にしてください。"
     case .problemCommon: "このパスワードは、他人が最初に試すもののひとつです。別のパスワードにしてください。"
     case .problemTooMany: "試行回数が多すぎます。{time}後にもう一度お試しください。"
-    case .problemDeleted: "このアカウントは削除予定です。残すには「アカウントを残す」のページで手続きしてください。"
+    case .problemDeleted:
+      "このアカウントは削除予定です。残すには、フォームの下のリンクをご利用ください。"
     case .problemNotDeleted: "このアカウントは削除予定ではないか、すでに期限を過ぎています。ログインをお試しください。"
     case .problemDeletedByOther: "このアカウントはサイトの運営者が削除します。運営者にお問い合わせください。"
     case .problemOwner: "このアカウントはサイトの所有者のもので、ほかにもアカウントがあります。先に別のアカウントを所有者にしてください。"
@@ -199,6 +201,8 @@ enum Japanese: Words {
     case .problemRemember: "ログイン状態を保つ期間を選んでください。"
     case .problemStaleForm: "このフォームは開いてから時間がたちすぎました。内容を確認してもう一度送信してください。"
     case .problemBusy: "サーバーが混み合っています。少し待ってからもう一度お試しください。"
+    case .problemBusyForm:
+      "サーバーが混み合っています。少し待ってからこのページを再読み込みすると、フォームがもう一度送信されます。"
     case .problemStorage: "現在、サーバーに何も保存できません。何も変更されていません。後でもう一度お試しください。"
     case .problemOrigin:
       "このフォームは別のサイトから送信されたか、ブラウザーが送信元を隠しています。ここでページを開いて、もう一度送信してください。"
@@ -210,7 +214,12 @@ enum Japanese: Words {
     case .notFoundTitle: "ページが見つかりません"
     case .notFoundText: "アドレスを確認するか、アカウントのページに移動してください。"
     case .refusedTitle: "処理できませんでした"
+    case .outOfServiceTitle: "アカウント機能は停止中です"
+    case .outOfServiceText:
+      "現在、閲覧も変更もできません。後でもう一度お試しください。理由はサーバーのログにあります。"
     case .noticeRegistered: "ようこそ。アカウントを作成し、ログインしました。"
+    case .noticeAccountMade:
+      "アカウントができました。ログインしてください。"
     case .noticeSignedOut: "ログアウトしました。"
     case .noticeSessionOver: "操作の途中でログアウトされました。ログインして、もう一度フォームに入力してください。"
     case .noticeSignInFirst: "続けるにはログインしてください。"

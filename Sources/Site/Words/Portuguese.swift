@@ -162,6 +162,10 @@ enum Portuguese: Words {
     case .deleteAccountSubmit: "Excluir a conta"
     case .deletedTitle: "Sua conta será excluída"
     case .deletedUntil: "Ela será removida para sempre em {time}."
+    case .deletedAtOnceTitle:
+      "Sua conta foi excluída"
+    case .deletedAtOnce:
+      "A conta e tudo o que havia nela foram removidos para sempre."
     case .deletedCancel: "Para mantê-la, use a página abaixo antes dessa data."
     case .restoreTitle: "Manter sua conta"
     case .restoreLead: "Se a sua conta estiver para ser excluída, você pode impedir isso aqui."
@@ -171,12 +175,9 @@ enum Portuguese: Words {
     case .newer: "Mais recentes"
     case .older: "Anteriores"
     case .back: "Voltar"
-    case .change: "Alterar"
-    case .remove: "Remover"
     case .optional: "opcional"
     case .lengthBetween: "de {least} a {most} caracteres"
     case .lengthLeast: "pelo menos {least} caracteres"
-    case .codeRule: "letras e números, de {least} a {most} caracteres"
     case .skip: "Ir para o conteúdo"
     case .siteNavigation: "Site"
     case .languageLabel: "Idioma"
@@ -194,7 +195,8 @@ enum Portuguese: Words {
     case .problemTaken: "Este nome de usuário já está em uso. Escolha outro."
     case .problemCommon: "Esta senha está entre as primeiras que estranhos tentam. Escolha outra."
     case .problemTooMany: "Tentativas demais. Tente de novo daqui a {time}."
-    case .problemDeleted: "Esta conta vai ser excluída. Para mantê-la, use a página “Manter sua conta”."
+    case .problemDeleted:
+      "Esta conta vai ser excluída. Para mantê-la, use o link abaixo do formulário."
     case .problemNotDeleted: "Esta conta não vai ser excluída, ou já é tarde demais. Tente entrar."
     case .problemDeletedByOther:
       "Esta conta está sendo excluída pelas pessoas que cuidam deste site. Fale com elas."
@@ -210,6 +212,8 @@ enum Portuguese: Words {
     case .problemRemember: "Escolha por quanto tempo quer manter a sessão ativa."
     case .problemStaleForm: "Este formulário ficou aberto por tempo demais. Confira-o e envie-o de novo."
     case .problemBusy: "O servidor está ocupado. Tente de novo daqui a pouco."
+    case .problemBusyForm:
+      "O servidor está ocupado. Espere um momento e recarregue esta página: isso envia o seu formulário de novo."
     case .problemStorage:
       "O servidor não consegue salvar nada no momento. Nada foi alterado. Tente de novo mais tarde."
     case .problemOrigin:
@@ -222,7 +226,12 @@ enum Portuguese: Words {
     case .notFoundTitle: "Esta página não existe"
     case .notFoundText: "Confira o endereço ou vá para a sua conta."
     case .refusedTitle: "Não deu certo"
+    case .outOfServiceTitle: "As contas estão fora do ar"
+    case .outOfServiceText:
+      "No momento nada pode ser lido nem alterado aqui. Tente de novo mais tarde. O motivo está no registro do servidor."
     case .noticeRegistered: "Boas-vindas! Sua conta está pronta e você já entrou."
+    case .noticeAccountMade:
+      "Sua conta está pronta. Entre nela."
     case .noticeSignedOut: "Você saiu da conta."
     case .noticeSessionOver:
       "Sua sessão foi encerrada nesse meio-tempo. Entre e preencha o formulário de novo."

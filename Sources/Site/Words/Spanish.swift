@@ -161,6 +161,10 @@ enum Spanish: Words {
     case .deleteAccountSubmit: "Eliminar la cuenta"
     case .deletedTitle: "Tu cuenta se va a eliminar"
     case .deletedUntil: "Se eliminará para siempre el {time}."
+    case .deletedAtOnceTitle:
+      "Tu cuenta se ha eliminado"
+    case .deletedAtOnce:
+      "La cuenta y todo lo que contenía se han eliminado para siempre."
     case .deletedCancel: "Para conservarla, usa la página de abajo antes de esa fecha."
     case .restoreTitle: "Conservar tu cuenta"
     case .restoreLead: "Si tu cuenta se va a eliminar, aquí puedes impedirlo."
@@ -170,12 +174,9 @@ enum Spanish: Words {
     case .newer: "Lo más reciente"
     case .older: "Anteriores"
     case .back: "Volver"
-    case .change: "Modificar"
-    case .remove: "Eliminar"
     case .optional: "opcional"
     case .lengthBetween: "de {least} a {most} caracteres"
     case .lengthLeast: "al menos {least} caracteres"
-    case .codeRule: "letras y cifras, de {least} a {most} caracteres"
     case .skip: "Ir al contenido"
     case .siteNavigation: "Sitio"
     case .languageLabel: "Idioma"
@@ -195,7 +196,7 @@ enum Spanish: Words {
     case .problemCommon: "Esta contraseña es de las primeras que prueban los extraños. Elige otra."
     case .problemTooMany: "Demasiados intentos. Vuelve a intentarlo dentro de {time}."
     case .problemDeleted:
-      "Esta cuenta se va a eliminar. Para conservarla, usa la página «Conservar tu cuenta»."
+      "Esta cuenta se va a eliminar. Para conservarla, usa el enlace que está debajo del formulario."
     case .problemNotDeleted:
       "Esta cuenta no se va a eliminar, o ya es demasiado tarde. Prueba a iniciar sesión."
     case .problemDeletedByOther: "Quienes gestionan este sitio van a eliminar esta cuenta. Pregúntales."
@@ -211,6 +212,8 @@ enum Spanish: Words {
     case .problemRemember: "Elige cuánto tiempo quieres mantener la sesión abierta."
     case .problemStaleForm: "Este formulario ha estado abierto demasiado tiempo. Revísalo y envíalo otra vez."
     case .problemBusy: "El servidor está ocupado. Vuelve a intentarlo dentro de un momento."
+    case .problemBusyForm:
+      "El servidor está ocupado. Espera un momento y vuelve a cargar esta página: así se envía tu formulario otra vez."
     case .problemStorage:
       "El servidor no puede guardar nada en este momento. No se ha cambiado nada. Vuelve a intentarlo más tarde."
     case .problemOrigin:
@@ -223,7 +226,12 @@ enum Spanish: Words {
     case .notFoundTitle: "Esta página no existe"
     case .notFoundText: "Comprueba la dirección o ve a tu cuenta."
     case .refusedTitle: "No ha funcionado"
+    case .outOfServiceTitle: "Las cuentas están fuera de servicio"
+    case .outOfServiceText:
+      "Ahora mismo no se puede leer ni cambiar nada aquí. Vuelve a intentarlo más tarde. El motivo está en el registro del servidor."
     case .noticeRegistered: "¡Te damos la bienvenida! Tu cuenta está lista y ya has iniciado sesión."
+    case .noticeAccountMade:
+      "Tu cuenta está lista. Inicia sesión."
     case .noticeSignedOut: "Has cerrado sesión."
     case .noticeSessionOver:
       "Tu sesión se cerró mientras tanto. Inicia sesión y vuelve a completar el formulario."

@@ -114,12 +114,9 @@ enum Text: Sendable, CaseIterable {
   case newer
   case older
   case back
-  case change
-  case remove
   case optional
   case lengthBetween
   case lengthLeast
-  case codeRule
   case skip
   case siteNavigation
   case languageLabel
@@ -162,6 +159,8 @@ enum Text: Sendable, CaseIterable {
   case notFoundTitle
   case notFoundText
   case refusedTitle
+  case outOfServiceTitle
+  case outOfServiceText
   case noticeRegistered
   case noticeAccountMade
   case noticeSignedOut
