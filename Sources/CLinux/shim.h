@@ -9,6 +9,7 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
+extern int fallocate(int, int, off_t, off_t);
 extern int accept4(int, struct sockaddr *, socklen_t *, int);
 extern void *memmem(const void *, size_t, const void *, size_t);
 extern int pthread_setname_np(pthread_t, const char *);
@@ -29,6 +30,9 @@ static inline int dashboard_set_nonblocking(int descriptor) {
 
 /// Asks for the capacity of a pipe in bytes (F_SETPIPE_SZ).
 static inline int dashboard_set_pipe_size(int descriptor, int bytes) { return fcntl(descriptor, 1031, bytes); }
+
+/// Reserves the blocks of a file's first bytes without a change of its length (FALLOC_FL_KEEP_SIZE).
+static inline int dashboard_reserve(int descriptor, off_t bytes) { return fallocate(descriptor, 1, 0, bytes); }
 
 /// Makes all threads allocate from one heap. By default each may reserve 64 MiB of address space (mallopt(3)).
 static inline int dashboard_use_one_heap(void) { return mallopt(M_ARENA_MAX, 1); }

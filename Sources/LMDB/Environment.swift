@@ -55,6 +55,7 @@ import Glibc
     identity = try OpenEnvironments.register(directory)
     (growthLimit, whenDisplaced) = (options.growthLimit, options.whenDisplaced)
     do throws(LMDBError) {
+      try LockFile.reserve(in: directory, readers: options.maximumReaders)
       unsafe handle = try Self.open(directory, options)
       var descriptor: Int32 = -1
       unsafe mdb_env_get_fd(handle, &descriptor)

@@ -57,8 +57,11 @@ package struct LMDBError: Error, RawRepresentable, Hashable, CustomStringConvert
     if self == .cutShort { return "data.mdb was cut short or is damaged; restore it from a backup" }
     guard let text = unsafe mdb_strerror(rawValue) else { return "error \(rawValue)" }
     let sentence = unsafe String(cString: text)
-    return self == .invalid
-      ? "\(sentence): data.mdb was cut short or is damaged; restore it from a backup" : sentence
+    return switch self {
+    case .invalid: "\(sentence): data.mdb was cut short or is damaged; restore it from a backup"
+    case .noSpace, .quotaExceeded: "\(sentence); make room on the disk"
+    default: sentence
+    }
   }
 
   /// Throws unless the code is 0.

@@ -1,3 +1,4 @@
+import CDashboardLinux
 import Glibc
 
 /// The number of an open file, socket or pipe. It owns nothing: `close` is its owner's to call.
@@ -33,6 +34,13 @@ package struct FileDescriptor: RawRepresentable, Sendable {
     try open(path, O_WRONLY | O_CREAT | O_EXCL)
   }
 
+  /// Opens a file to read and write it. Creates a missing one with mode 0600.
+  ///
+  /// The corresponding C function is `open` with `O_CREAT`.
+  package static func openOrCreate(_ path: String) throws(Errno) -> FileDescriptor {
+    try open(path, O_RDWR | O_CREAT)
+  }
+
   private static func open(_ path: String, _ flags: Int32) throws(Errno) -> FileDescriptor {
     FileDescriptor(
       rawValue: Int32(try valueOrErrno { unsafe Int(Glibc.open(path, flags | O_CLOEXEC, 0o600 as mode_t)) }))
@@ -51,6 +59,19 @@ package struct FileDescriptor: RawRepresentable, Sendable {
   ///
   /// The corresponding C function is `fsync`.
   package func sync() throws(Errno) { _ = try valueOrErrno { Int(fsync(rawValue)) } }
+
+  /// Reserves the blocks of the file's first `count` bytes, or of the whole file if it is longer. Its length and contents stay.
+  ///
+  /// The corresponding C function is `fallocate` with `FALLOC_FL_KEEP_SIZE`. `posix_fallocate` would change the length, and
+  /// write into the file where the file system can't reserve blocks.
+  package func reserve(_ count: Int) throws(Errno) {
+    var status = stat()
+    _ = try valueOrErrno { unsafe Int(fstat(rawValue, &status)) }
+    let wanted = max(count, Int(status.st_size))
+    // Blocks of 512 bytes (stat(3type)). Usually all are there.
+    if wanted / 512 < Int(status.st_blocks) { return }
+    _ = try valueOrErrno { Int(dashboard_reserve(rawValue, off_t(wanted))) }
+  }
 
   /// Waits for the exclusive lock on the open file, which other processes respect only by asking for it too.
   ///

@@ -228,7 +228,7 @@ struct EnvironmentTests {
   @Test("errors have the text of LMDB or of the system")
   func errorTexts() {
     #expect(LMDBError.mapFull.description.contains("MDB_MAP_FULL"))
-    #expect(LMDBError.noSpace.description == "No space left on device")
+    #expect(LMDBError.noSpace.description == "No space left on device; make room on the disk")
     #expect(LMDBError.remoteFileSystem.description.contains("network file system"))
   }
 }
