@@ -1,7 +1,7 @@
 import DashboardCrypto
 import DashboardSettings
 import DashboardUnicode
-import DashboardWireFormat
+package import DashboardWireFormat
 
 /// A username as a person typed it, with its prepared form.
 struct TypedUsername {
@@ -47,6 +47,25 @@ struct TypedPassword {
     let isShort = isPreparable(typed, configuration.passwordLength.upperBound)
     prepared = isShort ? Preparation.password(typed)[...] : typed
     forms = prepared == typed ? [typed] : [typed, prepared]
+  }
+}
+
+extension UsernameRules {
+  /// True if an account can have this username: a name is refused as too short only in both forms, since the prepared one of
+  /// some letters is longer than what a person types (`İ`), and that of spaces is shorter.
+  package static func isLongEnough(_ typed: Bytes, _ context: Context) -> Bool {
+    let (configuration, typed) = (context.configuration, TypedUsername(typed, context.configuration))
+    return [typed.typed, typed.stored].contains { $0.scalarCount >= configuration.usernameLength.lowerBound }
+  }
+}
+
+extension PasswordRules {
+  /// True if an account can have this password, in one of its forms.
+  package static func isLongEnough(_ typed: Bytes, _ context: Context) -> Bool {
+    let configuration = context.configuration
+    return TypedPassword(typed, configuration).forms.contains {
+      $0.scalarCount >= configuration.passwordLength.lowerBound
+    }
   }
 }
 

@@ -41,18 +41,18 @@ enum PostedCredentials {
     return password
   }
 
-  /// - Throws: `shortUsername` if it is shorter than MINIMUM_USERNAME_LENGTH.
+  /// - Throws: `shortUsername` if both of its forms are shorter than MINIMUM_USERNAME_LENGTH.
   static func checkLength(username: Bytes, _ call: Call) throws(Exception) {
-    try check(username, call.configuration.usernameLength.lowerBound, shortUsername)
+    guard UsernameRules.isLongEnough(username, call.context) else {
+      throw shortUsername.explained(call.configuration.usernameLength.lowerBound...Int.max)
+    }
   }
 
-  /// - Throws: `shortPassword` if it is shorter than MINIMUM_PASSWORD_LENGTH.
+  /// - Throws: `shortPassword` if both of its forms are shorter than MINIMUM_PASSWORD_LENGTH.
   static func checkLength(password: Bytes, _ call: Call) throws(Exception) {
-    try check(password, call.configuration.passwordLength.lowerBound, shortPassword)
-  }
-
-  private static func check(_ text: Bytes, _ least: Int, _ exception: Exception) throws(Exception) {
-    guard text.scalarCount >= least else { throw exception.explained(least...Int.max) }
+    guard PasswordRules.isLongEnough(password, call.context) else {
+      throw shortPassword.explained(call.configuration.passwordLength.lowerBound...Int.max)
+    }
   }
 }
 

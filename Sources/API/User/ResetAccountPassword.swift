@@ -38,9 +38,9 @@ public enum ResetAccountPassword: Endpoint {
 
   public static func answer(_ call: inout Call) throws -> Bool {
     guard let secret = call.posted["secret-code"] else { throw missingCode }
-    guard let username = call.posted["username"],
-      username.scalarCount >= call.configuration.usernameLength.lowerBound
-    else { throw invalidUsername }
+    guard let username = call.posted["username"], UsernameRules.isLongEnough(username, call.context) else {
+      throw invalidUsername
+    }
     guard let password = call.posted["new-password"] else { throw missingPassword }
     try ResetCodeRules.use(
       call.caller, &call.context, username: username, secret: secret, newPassword: password)
