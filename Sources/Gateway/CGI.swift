@@ -34,7 +34,7 @@ package enum CGI {
 
   /// Reads the announced number of bytes and no more (RFC 3875 section 4.2).
   ///
-  /// A body that is too long, or of unknown length, is read up to a bound and discarded: some web servers fail if they can't pass
+  /// A body that is too long, or for which there is no memory, or of unknown length, is read up to a bound and discarded: some web servers fail if they can't pass
   /// on the whole body.
   private static func readBody(of request: inout Request, limit: Int) {
     guard let length = request.variables.contentLength else {
@@ -45,11 +45,13 @@ package enum CGI {
       }
       return
     }
-    let isKept = length <= limit
+    let isTooLong = length > limit
+    // Small ones do without the look at the limits of memory.
+    let isKept = !isTooLong && (length <= FastCGIRequest.longBody || length <= BodyMemory.allowed)
     let total = read(atMost: isKept ? length : min(length, FastCGIRequest.drainedBytes)) { bytes in
       if isKept { request.body.append(contentsOf: bytes) }
     }
-    request.bodyState = !isKept ? .tooLong : total < length ? .cutShort : .complete
+    request.bodyState = isTooLong ? .tooLong : !isKept ? .withoutRoom : total < length ? .cutShort : .complete
   }
 
   /// Reads until the end or until `most` bytes, and returns their number.

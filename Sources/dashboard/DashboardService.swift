@@ -70,10 +70,21 @@ struct DashboardService: Application {
   ///
   /// - Returns: all warnings.
   func check() throws -> [Warning] {
-    try configuration.warnings
+    try configuration.warnings + Self.memoryWarnings(configuration)
       + DataDirectory.warnings(
         configuration.dataDirectory, dataFile: Storage.fileName, isFull: dashboard.services.store.isFull)
       + dashboard.openApps()
+  }
+
+  /// Warns of bodies that MAXIMUM_POST_DATA_LENGTH allows, and a limit of memory does not.
+  static func memoryWarnings(_ configuration: Configuration) -> [Warning] {
+    let allowed = BodyMemory.allowed
+    guard configuration.bodyLength > allowed else { return [] }
+    let text = """
+      \(Setting.bodyLength.name) is \(configuration.bodyLength), but the memory of this process allows only about \(allowed) \
+      bytes of bodies: a longer body gets 503 server-busy; raise the limit of memory or lower the setting
+      """
+    return [Warning(text)]
   }
 
   /// Logs the mistakes in the settings.

@@ -5,20 +5,82 @@ import Testing
 /// Many large bodies under a limit of address space (setrlimit(2), RLIMIT_AS).
 @Suite("a limit of memory")
 struct MemoryLimitTests {
+  private let directory: TemporaryDirectory
+  private var socket: String { directory.path("socket") }
+
+  init() throws { directory = try TemporaryDirectory() }
+
+  private func environment(_ settings: [String: String]) -> [String: String] {
+    ["DATA_DIR": directory.path("data"), "BCRYPT_WORKLOAD_FACTOR": "4"].merging(settings) { $1 }
+  }
+
+  private func start(kilobytes: Int, _ settings: [String: String] = [:]) throws -> ChildProcess {
+    let process = try ChildProcess(
+      [
+        "/bin/sh", "-c", #"ulimit -v "$2"; exec "$0" --listen "$1""#, Programs.dashboard, "unix:\(socket)",
+        "\(kilobytes)",
+      ], environment: environment(settings))
+    try Address.unix(socket).waitUntilAnswered { process.isRunning }
+    return process
+  }
+
+  private func variables(bodyLength: Int) -> [(String, String)] {
+    [
+      ("REQUEST_METHOD", "POST"), ("REQUEST_URI", "/api/user/create-session"),
+      ("CONTENT_TYPE", "application/x-www-form-urlencoded"), ("CONTENT_LENGTH", "\(bodyLength)"),
+    ]
+  }
+
+  private func end(_ process: ChildProcess) {
+    #expect(process.isRunning)
+    process.signal(SIGTERM)
+    #expect(process.wait().status == 0)
+  }
+
+  /// The body is longer than a limit of memory allows, but not than the setting.
+  @Test(
+    "a body that the memory does not allow gets 503, with a warning at the start", arguments: [true, false])
+  func longBody(isCGI: Bool) throws {
+    let settings = ["MAXIMUM_POST_DATA_LENGTH": "100000000"]
+    let warning = "MAXIMUM_POST_DATA_LENGTH is 100000000, but the memory"
+    func body(_ count: Int) -> [UInt8] {
+      Array("username=ada&password=".utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: count)
+    }
+    if isCGI {
+      for (count, status) in [(38_000_000, 503), (5_000_000, 401)] {
+        let (body, file) = (body(count), directory.path("body"))
+        try Files.write(body, to: file)
+        let ending = try ChildProcess.run(
+          ["/bin/sh", "-c", #"ulimit -v 300000; exec "$0" <"$1""#, Programs.dashboard, file],
+          environment: environment(settings).merging(variables(bodyLength: body.count)) { $1 }
+            .merging(["GATEWAY_INTERFACE": "CGI/1.1"]) { $1 })
+        #expect(ending.output.hasPrefix("Status: \(status) "), "\(count): \(ending)")
+      }
+      return
+    }
+    let process = try start(kilobytes: 300_000, settings)
+    for (count, status) in [(38_000_000, 503), (5_000_000, 401)] {
+      let body = body(count)
+      let answer = try FastCGIClient(.unix(socket), timeout: 60_000).ask(
+        variables(bodyLength: body.count), body: body)
+      #expect(try answer.http.status == status)
+    }
+    #expect(process.errors.contains(warning))
+    let check = try ChildProcess.run(
+      ["/bin/sh", "-c", #"ulimit -v 300000; exec "$0" --check-config"#, Programs.dashboard],
+      environment: environment(settings))
+    #expect(check.status == 0 && check.errors.contains(warning))
+    #expect(
+      try !Programs.run(["--check-config"], environment([:])).errors.contains("MAXIMUM_POST_DATA_LENGTH is"))
+    end(process)
+  }
+
   @Test("large bodies beyond the limit get 503, and the process serves on")
   func largeBodies() throws {
-    let directory = try TemporaryDirectory()
-    let socket = directory.path("socket")
-    let process = try ChildProcess(
-      ["/bin/sh", "-c", #"ulimit -v 700000; exec "$0" --listen "$1""#, Programs.dashboard, "unix:\(socket)"],
-      environment: ["DATA_DIR": directory.path("data"), "BCRYPT_WORKLOAD_FACTOR": "4"])
-    try Address.unix(socket).waitUntilAnswered { process.isRunning }
+    let process = try start(kilobytes: 700_000)
     let start = Array("username=ada&password=".utf8)
     let body = start + [UInt8](repeating: UInt8(ascii: "x"), count: 1_900_000 - start.count)
-    let variables = [
-      ("REQUEST_METHOD", "POST"), ("REQUEST_URI", "/api/user/create-session"),
-      ("CONTENT_TYPE", "application/x-www-form-urlencoded"), ("CONTENT_LENGTH", "\(body.count)"),
-    ]
+    let variables = variables(bodyLength: body.count)
     let records = FastCGIClient.request(variables, body: body)
     for _ in 0..<3 {
       let clients = try (0..<120).map { _ in try FastCGIClient(.unix(socket), timeout: 60_000) }
@@ -37,8 +99,6 @@ struct MemoryLimitTests {
       // All memory is free again.
       #expect(try FastCGIClient(.unix(socket)).ask(variables, body: body).http.status != 503)
     }
-    #expect(process.isRunning)
-    process.signal(SIGTERM)
-    #expect(process.wait().status == 0)
+    end(process)
   }
 }

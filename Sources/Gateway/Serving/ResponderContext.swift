@@ -21,11 +21,9 @@ final class ResponderContext: Sendable {
     self.application = application
     bodyLimit = options.bodyLimit
     timing = options.timing
-    let memory = MemoryLimit.available
-    // While it arrives and is decoded, a body takes up to about four times its length.
-    bodyMemory = BodyMemory(limit: max(bodyLimit, memory / 8))
+    bodyMemory = BodyMemory(limit: BodyMemory.allowed)
     // At most a quarter of the memory goes to stacks of these pools.
-    let threads = memory / 4 / Thread.stackSize
+    let threads = MemoryLimit.available / 4 / Thread.stackSize
     writing = WorkerPool(name: "writing", maximumThreads: min(64, threads / 2))
     large = WorkerPool(name: "large", maximumThreads: min(64, threads / 2))
     hashing = WorkerPool(

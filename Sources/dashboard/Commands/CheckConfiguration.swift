@@ -14,7 +14,8 @@ extension Program {
       let warnings =
         unopened == nil
         ? try DashboardService(configuration, isTrial: true).check()
-        : try configuration.warnings + configuration.warningsOfApps()
+        : try configuration.warnings + DashboardService.memoryWarnings(configuration)
+          + configuration.warningsOfApps()
       warnings.forEach(DashboardService.warn)
       return warnings.contains(where: \.isMistake) ? ExitStatus.configuration : ExitStatus.success
     } catch {
