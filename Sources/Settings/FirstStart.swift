@@ -6,20 +6,19 @@ import Glibc
 /// The first start of a data directory makes its keys and begins its data. It can be killed anywhere.
 ///
 /// In this order, with a lock on the directory:
-/// 1. The keys are written as `secrets.new`, unless the settings give both.
+/// 1. The keys are written as `secrets.new`. If the settings give both keys, the empty file `begun.new` is created.
 /// 2. The data begins, with the fingerprint of the keys.
 /// 3. All of it is on the disk.
-/// 4. `secrets.new` becomes `secrets`. If the settings give both keys, the empty file `begun` is created.
+/// 4. `secrets.new` becomes `secrets`, or `begun.new` becomes `begun`.
 ///
 /// No request is answered before the last step. So `secrets` or `begun` says that there must be data, and data beside
-/// `secrets.new` has no accounts.
+/// `secrets.new` or `begun.new` has no accounts.
 package struct FirstStart {
   private let directory: String
   private let dataFile: String
   private let app: AppConfiguration
 
   package static let secretsName = "secrets"
-  private static let newSecretsName = "secrets.new"
   private static let begunName = "begun"
   /// The files that say that there must be data.
   package static let markNames = [secretsName, begunName]
@@ -28,10 +27,9 @@ package struct FirstStart {
   enum Progress {
     /// It has neither data nor a mark.
     case none
-    /// A first start has made the keys, and may have begun the data.
+    /// A first start has written its first file, and may have begun the data.
     case interrupted
-    /// It has data and no mark, and the settings give both keys. An older program has begun it, or a first start was
-    /// interrupted.
+    /// It has data and no mark, and the settings give both keys. An older program has begun it.
     case unmarked
     case complete
   }
@@ -51,7 +49,7 @@ package struct FirstStart {
     random: some RandomSource, tidies: Bool, _ open: (_ secrets: Secrets, _ mayBegin: Bool) throws -> Data
   ) throws -> (Secrets, Data) {
     if try isComplete() {
-      if tidies { unsafe unlink(path(Self.newSecretsName)) }
+      if tidies { removeNewMarks() }
       let secrets = try secrets()
       return (secrets, try open(secrets, false))
     }
@@ -59,7 +57,7 @@ package struct FirstStart {
     defer { lock?.close() }
     let progress = try progress()
     switch progress {
-    case .none: try makeSecrets(random)
+    case .none: try makeNewMark(random)
     case .interrupted: try discardHalfFile()
     case .unmarked, .complete: break
     }
@@ -98,6 +96,12 @@ package struct FirstStart {
 
   private var isKeyless: Bool { app.encryptionKey == nil || app.sessionKey == nil }
 
+  /// The file that says that there must be data.
+  private var markName: String { isKeyless ? Self.secretsName : Self.begunName }
+
+  /// The mark's name until the first start is complete.
+  private static func newName(_ mark: String) -> String { "\(mark).new" }
+
   private func path(_ name: String) -> String { "\(directory)/\(name)" }
 
   private func exists(_ name: String) -> Bool { unsafe access(path(name), F_OK) == 0 }
@@ -113,7 +117,7 @@ package struct FirstStart {
   /// - Throws: if it has the mark and no data.
   private func isComplete() throws(ConfigurationError) -> Bool {
     // The mark comes last, so another process can't make it between these lines without data.
-    guard exists(isKeyless ? Self.secretsName : Self.begunName) else { return false }
+    guard exists(markName) else { return false }
     try requireData()
     return true
   }
@@ -136,8 +140,8 @@ package struct FirstStart {
       if Self.markNames.contains(where: exists) { try requireData() }
       return .none
     }
+    if !Self.markNames.contains(where: exists), exists(Self.newName(markName)) { return .interrupted }
     if !isKeyless { return .unmarked }
-    if !exists(Self.begunName), exists(Self.newSecretsName) { return .interrupted }
     throw ConfigurationError(
       description: """
         \(path(Self.secretsName)) does not exist, and the settings do not give both keys: \
@@ -146,7 +150,8 @@ package struct FirstStart {
   }
 
   private func secrets(isNew: Bool = false) throws(ConfigurationError) -> Secrets {
-    try SecretsFile.keys(for: app, in: directory, name: isNew ? Self.newSecretsName : Self.secretsName)
+    try SecretsFile.keys(
+      for: app, in: directory, name: isNew ? Self.newName(Self.secretsName) : Self.secretsName)
   }
 
   // MARK: The steps
@@ -167,18 +172,19 @@ package struct FirstStart {
     }
   }
 
-  private func makeSecrets(_ random: some RandomSource) throws(ConfigurationError) {
+  private func removeNewMarks() { for name in Self.markNames { unsafe unlink(path(Self.newName(name))) } }
+
+  private func makeNewMark(_ random: some RandomSource) throws(ConfigurationError) {
     // Without data, keys of an interrupted first start were never used. They may be half a file.
-    unsafe unlink(path(Self.newSecretsName))
+    removeNewMarks()
     removeOldLeftovers()
-    guard isKeyless else { return }
-    let text = """
+    let keys = """
       \(Setting.encryptionKey.name)=\(Hexadecimal.text(random.bytes(32)))
       \(Setting.sessionKey.name)=\(Hexadecimal.text(random.bytes(32)))
 
       """
     try reporting { () throws(SystemError) in
-      try File.create(path(Self.newSecretsName), contents: Array(text.utf8))
+      try File.create(path(Self.newName(markName)), contents: isKeyless ? Array(keys.utf8) : [])
       // The name must be as durable as the contents: without its keys the data is unusable.
       try File.syncDirectory(directory)
     }
@@ -205,12 +211,10 @@ package struct FirstStart {
     try reporting { () throws(SystemError) in
       // The data must be there after a crash before its mark is.
       try File.syncDirectory(directory)
-      let name = isKeyless ? Self.secretsName : Self.begunName
-      if !isKeyless {
-        try File.create(path(name), contents: [])
-      } else if unsafe rename(path(Self.newSecretsName), path(name)) != 0 {
-        throw SystemError("rename to \(path(name))")
-      }
+      let (new, mark) = (path(Self.newName(markName)), path(markName))
+      // Data of an older program has none.
+      if !exists(Self.newName(markName)) { try File.create(new, contents: []) }
+      guard unsafe rename(new, mark) == 0 else { throw SystemError("rename to \(mark)") }
       try File.syncDirectory(directory)
     }
   }

@@ -54,15 +54,21 @@ struct FirstStartTests {
   }
 
   /// Makes what a first start has made when it is killed after a step.
-  private func interrupt(after step: Step, _ settings: [String: String]) throws {
+  ///
+  /// - Parameter isOfOlder: true for a program that marked its own beginning only if it made the keys.
+  private func interrupt(
+    after step: Step, _ settings: [String: String], isOfOlder: Bool = false
+  ) throws {
     let isKeyless = settings.isEmpty
     if step == .nothing { return }
     do { _ = try open(settings) }
     try #require(unlink("\(data)/lock.mdb") == 0)
     if isKeyless {
       try #require(rename("\(data)/secrets", "\(data)/secrets.new") == 0)
-    } else {
+    } else if isOfOlder {
       try #require(unlink("\(data)/begun") == 0)
+    } else {
+      try #require(rename("\(data)/begun", "\(data)/begun.new") == 0)
     }
     switch step {
     case .halfOfKeys, .keys:
@@ -89,15 +95,24 @@ struct FirstStartTests {
     try #require(ending.status == 0, "\(ending.errors)")
   }
 
-  @Test("a first start that was killed at any step is completed by the next start", arguments: Step.allCases)
-  func killed(after step: Step) throws {
-    try interrupt(after: step, [:])
-    let before = step == .data ? try Files.read("\(data)/secrets.new") : nil
-    let sentence = try #require(try check())
+  @Test(
+    "a first start that was killed at any step is completed by the next start", arguments: Step.allCases,
+    [true, false])
+  func killed(after step: Step, isKeyless: Bool) throws {
+    let settings = isKeyless ? [:] : bothKeys
+    try interrupt(after: step, settings)
+    let before = step == .data && isKeyless ? try Files.read("\(data)/secrets.new") : nil
+    let sentence = try #require(try check(settings))
     let isBegun = [.halfOfData, .dataWithoutTables, .data].contains(step)
     #expect(
       sentence.contains(isBegun ? "was interrupted. The next start completes it" : "first start creates it"))
-    try expectStart()
+    let start = FirstStart(try configuration(settings), dataFile: Storage.fileName)
+    if isBegun {
+      #expect(throws: ConfigurationError.self) { try start.checkCompleted() }
+    } else {
+      try start.checkCompleted()
+    }
+    try expectStart(settings)
     if let before { #expect(try Files.read("\(data)/secrets") == before) }
   }
 
@@ -120,13 +135,40 @@ struct FirstStartTests {
     }
   }
 
-  /// Half a data file without `secrets.new` may be all that is left of data, and is kept.
   @Test(
-    "so is one with both keys from the settings",
+    "so is one of an older program, with both keys from the settings",
     arguments: [Step.nothing, .emptyData, .dataWithoutTables, .data])
   func killedWithKeys(after step: Step) throws {
-    try interrupt(after: step, bothKeys)
+    try interrupt(after: step, bothKeys, isOfOlder: true)
     try expectStart(bothKeys)
+  }
+
+  @Test("half a data file without the sign of a first start may be all that is left of data, and is kept")
+  func halfOfData() throws {
+    try interrupt(after: .halfOfData, bothKeys, isOfOlder: true)
+    for _ in 0..<2 { #expect(throws: (any Error).self) { try open(bothKeys) } }
+    #expect(try Files.read("\(data)/data.mdb").count == 4096)
+  }
+
+  /// A limit on file size stands for a full disk.
+  @Test("so is one for which the disk had no room", arguments: [true, false])
+  func fullDisk(isKeyless: Bool) throws {
+    let settings = isKeyless ? [:] : bothKeys
+    // The limit would refuse the lock file before the data.
+    try Files.write([UInt8](repeating: 0, count: 65_664), to: "\(data)/lock.mdb")
+    for _ in 0..<2 {
+      let ending = try ChildProcess(
+        [
+          "/bin/sh", "-c", #"ulimit -f 8; exec "$0" --listen "$1""#, Programs.dashboard,
+          "unix:\(data)/socket",
+        ],
+        environment: settings.merging(["DATA_DIR": data]) { $1 }
+      ).wait()
+      #expect(ending.status == 78)
+      #expect(ending.errors.contains("make room"), "\(ending.errors)")
+      #expect(try Files.read("\(data)/data.mdb").count == 4096)
+    }
+    try expectStart(settings)
   }
 
   @Test("a directory of an older program opens as before, and gets its mark", arguments: [true, false])
