@@ -49,10 +49,9 @@ package enum DataDirectory {
 
   /// Checks that the directory, which does not exist, can be created.
   private static func checkFirstStart(_ path: String) throws(ConfigurationError) -> String {
-    var parent = path[...]
-    while parent.count > 1, parent.last == "/" { parent.removeLast() }
-    parent = parent.lastIndex(of: "/").map { parent[...$0] } ?? "./"
-    if unsafe access(String(parent), W_OK | X_OK) == 0 { return notYet(path) }
+    let directory = File.withoutTrailingSlashes(path)
+    let parent = directory.lastIndex(of: "/").map { String(directory[...$0]) } ?? "./"
+    if unsafe access(parent, W_OK | X_OK) == 0 { return notYet(path) }
     // The unit's StateDirectory= makes the directory as root. A start without systemd fails with this reason.
     guard Errno.current == .permissionDenied else {
       throw error(path, "can't be created: \(Errno.current)")

@@ -124,6 +124,13 @@ package enum File {
     }
   }
 
+  /// A directory's path without the slashes at its end, so that it can be extended to another name.
+  package static func withoutTrailingSlashes(_ path: String) -> String {
+    var path = path
+    while path.utf8.count > 1, path.hasSuffix("/") { path.removeLast() }
+    return path
+  }
+
   private static func named<Result>(
     _ operation: @autoclosure () -> String, _ body: () throws(Errno) -> Result
   ) throws(SystemError) -> Result {

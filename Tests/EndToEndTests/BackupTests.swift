@@ -57,6 +57,18 @@ struct BackupTests {
     for number in 0..<before { _ = try copy.signIn("user \(number)") }
   }
 
+  @Test("slashes at the end of the directory's name change nothing", arguments: ["new/", "new//", "empty/"])
+  func slashes(name: String) throws {
+    let directory = try TemporaryDirectory()
+    let site = try Site(.fastcgi)
+    _ = try site.signUp("ada")
+    try Files.makeDirectory(directory.path("empty"))
+    let ending = try backUp(site.data.path("data"), to: directory.path(name))
+    #expect(ending.status == 0, "\(ending.errors)")
+    #expect(Set(Files.names(in: directory.path)) == Set(["empty", String(name.prefix { $0 != "/" })]))
+    #expect(Files.names(in: directory.path(name)).contains("data.mdb"))
+  }
+
   @Test("a refused backup replaces no file, leaves none behind, and says why")
   func refusals() throws {
     let directory = try TemporaryDirectory()

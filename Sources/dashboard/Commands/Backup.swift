@@ -43,6 +43,7 @@ struct Backup {
   ///
   /// - Throws: if the directory exists and is not empty, if there is no data, or for a system error.
   static func make(_ configuration: Configuration, in directory: String) throws {
+    let directory = File.withoutTrailingSlashes(directory)
     let source = configuration.dataDirectory
     try FirstStart(configuration, dataFile: Storage.fileName).checkCompleted()
     let data = "\(source)/\(Storage.fileName)"
@@ -100,10 +101,9 @@ struct Backup {
     try File.create(path, contents: contents)
   }
 
+  /// - Parameter directory: without a slash at its end.
   private static func parent(of directory: String) -> String {
-    var path = directory[...]
-    while path.count > 1, path.last == "/" { path.removeLast() }
-    return path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
+    directory.lastIndex(of: "/").map { String(directory[...$0]) } ?? "."
   }
 
   /// Removes what killed backups left in a directory. It keeps what has other files than those of a backup.
