@@ -25,7 +25,7 @@ struct EventLog: Sendable {
     if let queue {
       queue.append(line, .event)
     } else if let file {
-      file.write(line)
+      file.write(LineQueue.Line(.event, line))
     } else {
       StandardError.write(line, .event)
     }
@@ -34,8 +34,15 @@ struct EventLog: Sendable {
   /// Starts the thread that writes to a pipe. Without it, `flush` does.
   func startQueue() { queue?.start() }
 
-  /// Waits up to a second for a pipe's reader to take what waits. Call it before the process exits.
-  func flush() { queue?.drain(within: 1000) }
+  /// Waits up to a second for a pipe's reader to take what waits. Tells on descriptor 2 what is lost. Call it before the process
+  /// exits.
+  func flush() {
+    let lost = (queue?.drain(within: 1000) ?? 0) + (file?.lost ?? 0)
+    if lost > 0 {
+      StandardError.write(
+        "dashboard: \(lost) events were lost, because \(Setting.eventLog.name) was not read or written")
+    }
+  }
 
   /// Opens the file again, because it may have been moved (logrotate(8)).
   ///

@@ -16,8 +16,8 @@ final class LogFile: Sendable {
     var reader: Int32 = -1
     /// True if this process has written only a part of the last line.
     var isCutShort = false
-    /// True if the last write failed. The failure is logged once.
-    var isFailing = false
+    /// The lines that were lost and not reported in the file yet. The first failure is logged.
+    var lost = 0
 
     func close() {
       for opened in [descriptor, reader] where opened >= 0 { Glibc.close(opened) }
@@ -39,13 +39,17 @@ final class LogFile: Sendable {
   /// False for a pipe, whose reader may stall.
   var isRegular: Bool { state.withLock { $0.reader >= 0 } }
 
-  /// Writes a line. If that fails, the line is lost. Descriptor 2 gets one message for consecutive failures.
-  func write(_ line: String) { _ = isTaken(line, mayWait: false) }
+  /// The number of lines that were lost and not reported in the file yet.
+  var lost: Int { state.withLock { $0.lost } }
+
+  /// Writes a line. If that fails, the line is lost. Descriptor 2 gets one message for consecutive failures, and the next line that
+  /// can be written follows their number.
+  func write(_ line: LineQueue.Line) { _ = isTaken(line, mayWait: false) }
 
   /// Writes a line to a pipe, once its reader has made room.
   ///
   /// - Returns: false if the deadline has passed.
-  func pass(_ line: String, deadline: Int64?) -> Bool {
+  func pass(_ line: LineQueue.Line, deadline: Int64?) -> Bool {
     while !isTaken(line, mayWait: true) {
       let (now, patience) = (monotonicMilliseconds(), Int64(100))
       if let deadline, now >= deadline { return false }
@@ -61,23 +65,23 @@ final class LogFile: Sendable {
   /// - Parameter mayWait: true if the caller writes the line later if a pipe is full. A line of up to 4,096 bytes is not written in
   ///   part then (pipe(7), PIPE_BUF).
   /// - Returns: false in that case.
-  private func isTaken(_ line: String, mayWait: Bool) -> Bool {
+  private func isTaken(_ line: LineQueue.Line, mayWait: Bool) -> Bool {
     state.withLock { state in
       // After a partial line, of this process or another one, this line must start on a new line.
       let isMidLine = state.isCutShort || Self.endsInMidLine(state.reader)
-      let bytes = Array("\(isMidLine ? "\n" : "")\(line)\n".utf8)
-      var isWritten = false
+      let reported = ReportedLine(line, afterLosing: state.lost, isMidLine: isMidLine)
+      var count = 0
       do throws(Errno) {
-        let count = try FileDescriptor(rawValue: state.descriptor).write(bytes.span)
-        isWritten = count == bytes.count
-        state.isCutShort = !isWritten
+        count = try FileDescriptor(rawValue: state.descriptor).write(reported.bytes.span)
+        state.isCutShort = count < reported.bytes.count
       } catch {
         if mayWait, error == .wouldBlock { return false }
       }
-      if !isWritten, !state.isFailing {
+      let lost = reported.lost(afterWriting: count)
+      if lost > 0, state.lost == 0 {
         StandardError.write("dashboard: \(path) can't be written: events are lost")
       }
-      state.isFailing = !isWritten
+      state.lost = lost
       return true
     }
   }
@@ -102,7 +106,7 @@ final class LogFile: Sendable {
     let reader = isFile ? unsafe open(path, O_RDONLY | O_CLOEXEC) : -1
     state.withLock { state in
       state.close()
-      state = State(descriptor: opened, reader: reader)
+      state = State(descriptor: opened, reader: reader, lost: state.lost)
     }
     return true
   }

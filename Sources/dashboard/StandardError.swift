@@ -14,9 +14,13 @@ enum StandardError {
     return true
   }
 
-  /// Writes the text, followed by a line end if it has none. A line that can't be written is lost.
+  /// The lines of each kind that could not be written, and were not reported yet.
+  private static let lost = InlineArray<3, Atomic<Int>> { _ in Atomic(0) }
+
+  /// Writes the text, followed by a line end if it has none. A line that can't be written is lost, and the next one of its kind
+  /// follows the number of such lines.
   static func write(_ text: String, _ kind: LineQueue.Kind = .message) {
-    if isQueued.load(ordering: .relaxed) { queue.append(text, kind) } else { put(text) }
+    if isQueued.load(ordering: .relaxed) { queue.append(text, kind) } else { put(LineQueue.Line(kind, text)) }
   }
 
   /// From here on no call of `write` waits for the reader.
@@ -34,16 +38,19 @@ enum StandardError {
   }
 
   /// Each line is one write(2), so that lines of several threads and processes do not mix.
-  private static func put(_ text: String) {
-    var line = text
-    if !line.hasSuffix("\n") { line += "\n" }
-    var rest = Array(line.utf8)[...]
+  private static func put(_ line: LineQueue.Line) {
+    let place = line.kind.rawValue
+    let before = lost[place].load(ordering: .relaxed) == 0 ? 0 : lost[place].exchange(0, ordering: .relaxed)
+    let reported = ReportedLine(line, afterLosing: before)
+    var rest = reported.bytes[...]
     while !rest.isEmpty {
       do throws(Errno) {
         rest = rest.dropFirst(try FileDescriptor.standardError.write(rest.span))
       } catch {
         // Another process has set O_NONBLOCK.
         guard error == .wouldBlock, FileDescriptor.standardError.waitUntilWritable(deadline: nil) else {
+          let count = reported.lost(afterWriting: reported.bytes.count - rest.count)
+          lost[place].wrappingAdd(count, ordering: .relaxed)
           return
         }
       }

@@ -56,10 +56,38 @@ struct LimitTests {
     try fail()
     let text = try Files.text(log)
     #expect(text.hasSuffix("}\n"))
-    #expect(text.split(separator: "\n").last?.hasPrefix(#"{"time":"#) == true)
+    let lines = text.split(separator: "\n").suffix(2)
+    #expect(lines.last?.contains(#""event":"sign-in-failed""#) == true)
+    #expect(lines.first?.contains(#""event":"events-lost","count":3}"#) == true)
+    for line in lines { _ = try JSON(Array(line.utf8)) }
     process.signal(15)
     #expect(process.wait().status == 0)
     #expect(process.errors.split(separator: "\n").count { $0.contains("events are lost") } == 1)
+  }
+
+  /// A limit on file size stands for a full disk.
+  @Test("what descriptor 2 loses is counted in it, if it is a file")
+  func fullDescriptor2() throws {
+    let directory = try TemporaryDirectory()
+    let log = directory.path("log")
+    try Files.write([UInt8](repeating: UInt8(ascii: "\n"), count: 2048 * 512), to: log)
+    let process = try start(#"ulimit -f 2048; exec "$0" --listen "$1" 2>>"\#(log)""#, directory)
+    for number in 0..<4 {
+      if number == 3 { #expect(truncate(log, 0) == 0) }
+      let body = Array("username=ada&password=wrong".utf8)
+      let answer = try FastCGIClient(.unix(directory.path("socket"))).ask(
+        [
+          ("REQUEST_METHOD", "POST"), ("REQUEST_URI", "/api/user/create-session"),
+          ("CONTENT_TYPE", "application/x-www-form-urlencoded"), ("CONTENT_LENGTH", "\(body.count)"),
+        ], body: body)
+      #expect(try answer.http.status == 401)
+    }
+    let lines = try Files.text(log).split(separator: "\n")
+    #expect(lines.count == 2)
+    #expect(lines.first?.contains(#""event":"events-lost","count":3}"#) == true)
+    #expect(lines.last?.contains(#""event":"sign-in-failed""#) == true)
+    process.signal(15)
+    #expect(process.wait().status == 0)
   }
 
   @Test("an event log without a reader delays no request")

@@ -48,12 +48,12 @@ struct StalledLogTests {
     pipe = try Pipe(directory.path("log"))
   }
 
-  private func start(_ settings: [String: String] = [:]) throws -> ChildProcess {
+  private func start(_ settings: [String: String] = [:], log: String? = nil) throws -> ChildProcess {
     let redirection = settings["EVENT_LOG"] == nil ? #" 2>"$2""# : ""
     let process = try ChildProcess(
       [
         "/bin/sh", "-c", #"exec "$0" --listen "$1""# + redirection, Programs.dashboard,
-        "unix:\(directory.path("socket"))", pipe.path,
+        "unix:\(directory.path("socket"))", log ?? pipe.path,
       ],
       environment: ["DATA_DIR": directory.path("data"), "BCRYPT_WORKLOAD_FACTOR": "4"].merging(settings) {
         $1
@@ -126,6 +126,54 @@ struct StalledLogTests {
     #expect(pipe.lines { $0.count == 51 }.count == 51)
   }
 
+  @Test("events that are lost while a pipe has no reader are counted in it", arguments: [true, false])
+  func readerLeaves(isEventLog: Bool) throws {
+    let path = directory.path("left")
+    try #require(mkfifo(path, 0o600) == 0)
+    func openReader() throws -> Int32 {
+      let reader = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+      try #require(reader >= 0)
+      return reader
+    }
+    var text = ""
+    func read(from reader: Int32, until isEnough: (String) -> Bool) -> Bool {
+      var buffer = [UInt8](repeating: 0, count: 65_536)
+      return eventually {
+        while case let count = Glibc.read(reader, &buffer, buffer.count), count > 0 {
+          text += String(decoding: buffer[..<count], as: UTF8.self)
+        }
+        return isEnough(text)
+      }
+    }
+    func events(_ text: String) -> Int { text.split(separator: "\n").count { $0.contains("sign-in-failed") } }
+    var reader = try openReader()
+    defer { close(reader) }
+    let process = try start(
+      ["MAXIMUM_ATTEMPTS": "1000000"].merging(isEventLog ? ["EVENT_LOG": path] : [:]) { $1 },
+      log: isEventLog ? nil : path)
+    let client = try FastCGIClient(.unix(directory.path("socket")))
+    #expect(try Self.signIn(client) == 401)
+    #expect(read(from: reader) { events($0) == 1 })
+    close(reader)
+    for _ in 0..<50 { #expect(try Self.signIn(client) == 401) }
+    reader = try openReader()
+    // The thread may still have lines to write from before.
+    let count = eventually {
+      guard (try? Self.signIn(client)) == 401 else { return false }
+      return read(from: reader) { $0.contains("events-lost") || events($0) > 1 }
+    }
+    #expect(count)
+    _ = try Self.signIn(client)
+    var lost = 0
+    #expect(
+      read(from: reader) { text in
+        lost = text.matches(of: #/"event":"events-lost","count":(\d+)/#).reduce(0) { $0 + (Int($1.1) ?? 0) }
+        return lost > 0 && events(text) + lost == 53
+      }, "\(lost) of \(text.suffix(500))")
+    process.signal(SIGTERM)
+    #expect(process.wait().status == 0)
+  }
+
   @Test("a CGI process answers, and ends soon after", arguments: [true, false])
   func cgi(isStalled: Bool) throws {
     if isStalled { pipe.fill() }
@@ -144,5 +192,21 @@ struct StalledLogTests {
     #expect(ending.status == 0)
     #expect(ending.output.hasPrefix("Status: 401 "))
     if !isStalled { #expect(pipe.lines { !$0.isEmpty }.count { $0.contains("sign-in-failed") } == 1) }
+  }
+
+  @Test("a CGI process whose event log stalls says on descriptor 2 that an event is lost")
+  func cgiEventLog() throws {
+    pipe.fill()
+    let body = "username=ada&password=wrong"
+    let environment = [
+      "DATA_DIR": directory.path("data"), "GATEWAY_INTERFACE": "CGI/1.1", "EVENT_LOG": pipe.path,
+    ]
+    .merging(
+      Dictionary(uniqueKeysWithValues: Self.variables("/api/user/create-session", body: Array(body.utf8)))
+    ) { $1 }
+    let ending = try ChildProcess.run([Programs.dashboard], environment: environment, input: body)
+    #expect(ending.status == 0)
+    #expect(ending.output.hasPrefix("Status: 401 "))
+    #expect(ending.errors.contains("dashboard: 1 events were lost"), "\(ending.errors)")
   }
 }

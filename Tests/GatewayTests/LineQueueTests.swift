@@ -15,12 +15,12 @@ struct LineQueueTests {
 
     func release() { isReading.store(true, ordering: .releasing) }
 
-    func write(_ line: String, _ deadline: Int64?) -> Bool {
+    func write(_ line: LineQueue.Line, _ deadline: Int64?) -> Bool {
       while !isReading.load(ordering: .acquiring) {
         if let deadline, monotonicMilliseconds() >= deadline { return false }
         Threads.yield()
       }
-      lines.withLock { $0.append(line) }
+      lines.withLock { $0.append(line.text) }
       return true
     }
   }
@@ -73,6 +73,30 @@ struct LineQueueTests {
     queue.append("next", .message)
     queue.drain(within: 1000)
     #expect(log.text == ["1 of message", "next"])
+  }
+
+  @Test("a drain says how many lines of the event log are lost, also those that a report counts")
+  func losses() {
+    let line = String(repeating: "x", count: 1024)
+    for hasThread in [true, false] {
+      let queue = queue()
+      if hasThread { queue.start() }
+      #expect(queue.drain(within: 10_000) == 0)
+      queue.append("message", .message)
+      for _ in 0..<4096 + 3 { queue.append(line, .event) }
+      #expect(queue.drain(within: 20) == 4096 + 3)
+    }
+    log.release()
+    let other = StalledLog()
+    let queue = LineQueue(lossReport: { "\($1) of \($0)" }, write: other.write)
+    queue.start()
+    for _ in 0..<4096 + 3 { queue.append(line, .event) }
+    other.release()
+    #expect(queue.drain(within: 10_000) == 3)
+    // The report counts for the lines that it reports.
+    queue.append("next", .event)
+    #expect(queue.drain(within: 10_000) == 0)
+    #expect(other.text.suffix(2) == ["3 of event", "next"])
   }
 
   @Test("a drain writes the lines itself without a thread, and gives up after its time")
