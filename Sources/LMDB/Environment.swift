@@ -23,6 +23,8 @@ import Glibc
   let mapMonitor = Monitor()
   /// True if the file is not mapped any more. Guarded by `mapMonitor`.
   var isMapLost = false
+  /// The largest map of other processes before this one, in bytes.
+  let storedMapAtOpening: Int
   let growthLimit: Int64
   let openFiles: OpenFiles
   let filesMonitor = Monitor()
@@ -64,6 +66,7 @@ import Glibc
       var statistics = MDB_stat()
       unsafe mdb_env_stat(handle, &statistics)
       pageSize = Int(statistics.ms_psize)
+      storedMapAtOpening = Self.largestStoredMap(in: dataFile, pageSize: pageSize)
     } catch {
       OpenEnvironments.forget(identity)
       throw error

@@ -52,20 +52,37 @@ extension Environment {
   ///   must then be restarted.
   func growMap() throws(LMDBError) {
     let isDone = mapMonitor.withLock {
-      if isMapLost { return false }
-      guard let needed = neededLength else { return false }
-      let before = information.mapSize
+      guard !isMapLost, let needed = neededLength else { return false }
       // Another thread has just done it.
-      if needed <= before { return true }
-      defer { if !isMapLost { readers.resume() } }
-      guard readers.pause(limit: growthLimit), let size = sizeToTake(needed: needed, before: before) else {
-        return false
-      }
-      // LMDB unmaps the file first. After a failure it would read at the old place.
-      isMapLost = unsafe mdb_env_set_mapsize(handle, size) != 0
-      return !isMapLost
+      return needed <= information.mapSize || takeSize(toHold: needed)
     }
     if !isDone { throw .mapResized }
+  }
+
+  /// Makes a full map as large as another process has made its own since this one opened the file. Call it outside of
+  /// transactions.
+  ///
+  /// A size from before is no reason: it was lowered in the settings.
+  ///
+  /// - Returns: false if the map stays as it is.
+  func takeLargerMap() -> Bool {
+    mapMonitor.withLock {
+      let before = information.mapSize
+      return !isMapLost && largestStoredMap > max(storedMapAtOpening, before) && takeSize(toHold: before)
+    }
+  }
+
+  /// Takes over the size of other processes, or as much of it as fits. Call it while `mapMonitor` is held.
+  ///
+  /// - Returns: false if the map stays as it is, or is lost.
+  private func takeSize(toHold needed: Int) -> Bool {
+    defer { if !isMapLost { readers.resume() } }
+    guard readers.pause(limit: growthLimit),
+      let size = sizeToTake(needed: needed, before: information.mapSize)
+    else { return false }
+    // LMDB unmaps the file first. After a failure it would read at the old place.
+    isMapLost = unsafe mdb_env_set_mapsize(handle, size) != 0
+    return !isMapLost
   }
 
   /// The size of other processes, halved as at the start, but not below the data. `nil` if there is no room for the data.
@@ -76,12 +93,14 @@ extension Environment {
       if let both = Self.twice(size), Self.hasRoom(for: both - before) { return size }
       size /= 2
     }
-    return Self.hasRoom(for: needed - before) ? needed : nil
+    return needed > before && Self.hasRoom(for: needed - before) ? needed : nil
   }
+
+  private var largestStoredMap: Int { Self.largestStoredMap(in: dataFile, pageSize: pageSize) }
 
   /// The size in the data file, which is the largest of all processes that have written: `mm_mapsize` in its two first pages
   /// (`mdb.c`).
-  private var largestStoredMap: Int {
+  static func largestStoredMap(in dataFile: FileDescriptor, pageSize: Int) -> Int {
     (0..<2).reduce(0) { largest, page in
       var size: UInt64 = 0
       let isRead = unsafe pread(dataFile.rawValue, &size, 8, page * pageSize + 32) == 8

@@ -150,6 +150,9 @@ final class WriteQueue: @unchecked Sendable {
       if let error = piece.error as? LMDBError, error.isStorageUnavailable, environment.checkReaders() > 0 {
         runAlone(piece, in: environment)
       }
+      if piece.error as? LMDBError == .mapFull, environment.takeLargerMap() {
+        runAlone(piece, in: environment)
+      }
     }
   }
 

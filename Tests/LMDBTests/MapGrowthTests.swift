@@ -56,6 +56,59 @@ struct MapGrowthTests {
     #expect(try large.count(in: environment.beginRead()) == 1)
   }
 
+  /// Fills the map with small values, in transactions of their own.
+  ///
+  /// - Returns: the number of values, at most `most`.
+  private func fill(_ table: Table<BytesKey, Zeros>, in environment: Environment, most: Int = 2000) throws
+    -> Int
+  {
+    for number in 0..<most {
+      do {
+        try environment.write {
+          try table.put([UInt8(number >> 8), UInt8(number & 255)], Zeros(1500), in: $0)
+        }
+      } catch let error as LMDBError where error == .mapFull {
+        return number
+      }
+    }
+    return most
+  }
+
+  @Test("a full map takes over a larger one, also while the data would still fit into the old one")
+  func full() throws {
+    let zeros: Table<BytesKey, Zeros> = try environment.write {
+      try Table("zeros", in: $0, createIfMissing: true)
+    }
+    try grow(bytes: 10)
+    #expect(environment.mapSize == 1 << 20)
+    #expect(try fill(zeros, in: environment) == 2000)
+    #expect(environment.mapSize == Self.larger)
+    // The threads of one batch too.
+    try grow("more", to: 2 * Self.larger, bytes: 10)
+    let large: Table<BytesKey, Zeros> = try environment.write {
+      try Table("large", in: $0, createIfMissing: true)
+    }
+    _ = try Threads.run(8) { thread in
+      try environment.write { try large.put([UInt8(thread)], Zeros(15 << 20), in: $0) }
+    }
+    #expect(environment.mapSize == 2 * Self.larger)
+  }
+
+  @Test("a map that was larger before this process opened the file stays lowered")
+  func lowered() throws {
+    let copy = try TemporaryDirectory()
+    do {
+      let before = try Environment(directory: copy.path, options: .sized(Self.larger))
+      try before.write { _ = try Table<BytesKey, Zeros>("zeros", in: $0, createIfMissing: true) }
+    }
+    let lowered = try Environment(directory: copy.path, options: .sized(1 << 20))
+    let zeros: Table<BytesKey, Zeros> = try lowered.write {
+      try Table("zeros", in: $0, createIfMissing: true)
+    }
+    #expect(try fill(zeros, in: lowered) < 2000)
+    #expect(lowered.mapSize == 1 << 20)
+  }
+
   @Test("threads that read and write all the time go on through several growths")
   func underLoad() throws {
     let isDone = Atomic(false)
