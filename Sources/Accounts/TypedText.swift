@@ -6,7 +6,7 @@ package import DashboardWireFormat
 /// A username as a person typed it, with its prepared form.
 struct TypedUsername {
   let typed: Bytes
-  /// True if the name may be chosen. No account is looked up by the prepared form of another name.
+  /// True if the name may be chosen, or is only too long. No account is looked up by the prepared form of another name.
   let isWellFormed: Bool
   /// The form in which a chosen username is stored, and an unknown one counted.
   let stored: Bytes
@@ -14,7 +14,8 @@ struct TypedUsername {
   init(_ typed: Bytes, _ configuration: AppConfiguration) {
     self.typed = typed
     let isShort = isPreparable(typed, configuration.usernameLength.upperBound)
-    isWellFormed = isShort && Preparation.isUsername(typed)
+    // Its length refuses a long one: it counts as typed.
+    isWellFormed = !isShort || Preparation.isUsername(typed)
     stored = isShort && configuration.preparesUsernames ? Preparation.username(typed)[...] : typed
   }
 

@@ -62,7 +62,15 @@ struct PreparedNameTests {
     #expect(try dashboard.register("abcde") == "400 invalid-username-length")
     let huge = String(repeating: " ", count: 300_000) + "abcd"
     #expect(try dashboard.signIn(huge) == "401 invalid-username")
-    #expect(try dashboard.register(huge) == "400 invalid-username")
+    #expect(try dashboard.register(huge) == "400 invalid-username-length")
+    let letters = String(repeating: "a", count: 7000)
+    #expect(try dashboard.register(letters) == "400 invalid-username-length")
+    let ada = try dashboard.register("ada")
+    let session = try dashboard.session("ada")
+    #expect(session.accountid.description == ada)
+    #expect(try dashboard.rename(session, to: letters) == "400 invalid-new-username-length")
+    #expect(try dashboard.rename(session, to: letters + "\n") == "400 invalid-new-username-length")
+    #expect(try dashboard.register("bob", letters) == "400 invalid-password-length")
   }
 
   @Test("a rename takes the prepared form")
