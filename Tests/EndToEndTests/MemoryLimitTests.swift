@@ -75,6 +75,36 @@ struct MemoryLimitTests {
     end(process)
   }
 
+  /// Each has 60 KB of parameters or of a record, and does not end.
+  @Test(
+    "many long parameters or parts of records end their connections, and the process serves on",
+    arguments: [true, false])
+  func longParameters(isPart: Bool) throws {
+    let process = try start(kilobytes: 200_000)
+    let long = [("LONG", String(repeating: "n", count: isPart ? 10 : 60_000))]
+    let records = FastCGIClient.request(
+      variables(bodyLength: 64_000) + long, body: [UInt8](repeating: 0, count: 64_000), size: 65_000)
+    let bytes = Array(records.bytes.dropLast(isPart ? 100 : 8 + 8 + 64_000))
+    var clients: [FastCGIClient] = []
+    for _ in 0..<800 {
+      let client = try FastCGIClient(.unix(socket), timeout: 60_000)
+      // The server may close the connection at once.
+      try? client.connection.send(bytes)
+      clients.append(client)
+    }
+    let usual = [("REQUEST_METHOD", "GET"), ("REQUEST_URI", "/api/settings")]
+    #expect(try FastCGIClient(.unix(socket)).ask(usual).http.status == 200)
+    clients = []
+    // All memory is free again.
+    let body = Array("username=ada&password=".utf8) + [UInt8](repeating: UInt8(ascii: "x"), count: 1_900_000)
+    let isFree = eventually {
+      let answer = try? FastCGIClient(.unix(socket)).ask(variables(bodyLength: body.count), body: body)
+      return (try? answer?.http.status) == 401
+    }
+    #expect(isFree)
+    end(process)
+  }
+
   @Test("large bodies beyond the limit get 503, and the process serves on")
   func largeBodies() throws {
     let process = try start(kilobytes: 700_000)

@@ -31,6 +31,9 @@ struct RequestReceiverTests {
 
     deinit { for end in ends { close(end) } }
 
+    /// Ends the connection.
+    func end() { receiver.discardUnread() }
+
     func take(_ bytes: some Sequence<UInt8>) -> Outcome {
       switch receiver.take(Array(bytes).span, spares: &spares) {
       case .incomplete: .incomplete(hasParameters: receiver.isInBody)
@@ -151,11 +154,49 @@ struct RequestReceiverTests {
     }
   }
 
+  @Test(
+    "long parameters and parts of records for which there is no memory end their connection, and others go on"
+  )
+  func memoryOfOthers() throws {
+    let limit = 100_000
+    let long = FastCGIClient.request([("LONG", String(repeating: "n", count: 60_000))]).bytes
+    let body = FastCGIClient.request([("CONTENT_LENGTH", "65000")], body: pattern(65_000), size: 65_000).bytes
+    // Without the ends of the parameters, of the request, and of a record of the body.
+    let parts = [Array(long.dropLast(24)), Array(long.dropLast(8)), Array(body.dropLast(100))]
+    for part in parts {
+      let memory = BodyMemory(limit: limit)
+      for _ in 0..<3 {
+        let first = Peer(memory: memory)
+        guard case .incomplete = first.take(part) else { throw TestFailure("no room for one") }
+        let second = Peer(memory: memory)
+        #expect(second.take(part) == .lost)
+        // A usual request takes no memory.
+        #expect(
+          Peer(memory: memory).take(FastCGIClient.request([("A", "b")]).bytes) == .request(isKept: true))
+        first.end()
+        second.end()
+      }
+      #expect(memory.take(limit))
+    }
+    // A request that is used again has given its memory back.
+    let memory = BodyMemory(limit: limit)
+    var spares: [FastCGIRequest] = []
+    for _ in 0..<3 {
+      var receiver = RequestReceiver(descriptor: -1, limit: 0, memory: memory)
+      guard case .request(let request) = receiver.take(long.span, spares: &spares) else {
+        throw TestFailure("no request")
+      }
+      request.abandon()
+      spares = [request]
+    }
+    #expect(memory.take(limit))
+  }
+
   @Test("parameters longer than one record can hold are reported as such")
   func tooLong() {
     for (count, isTooLong) in [(65_000, false), (65_600, true)] {
       let records = FastCGIClient.request([("LONG", String(repeating: "n", count: count))], size: 30_000)
-      var receiver = RequestReceiver(descriptor: -1, limit: 0, memory: BodyMemory(limit: 0))
+      var receiver = RequestReceiver(descriptor: -1, limit: 0, memory: BodyMemory(limit: .max))
       var spares: [FastCGIRequest] = []
       guard case .request(let request) = receiver.take(records.bytes.span, spares: &spares) else {
         Issue.record("no request")

@@ -1,14 +1,15 @@
 import DashboardSystem
 import Synchronization
 
-/// The memory of all bodies that a responder holds at once. An allocation that fails ends the process, so bodies beyond a limit
-/// are discarded, and their clients get 503.
+/// The memory of all that a responder holds of requests at once: bodies, long parameters and long parts of records. An
+/// allocation that fails ends the process. So bodies beyond a limit are discarded, and their clients get 503. The connections
+/// of other bytes beyond it are closed.
 package final class BodyMemory: Sendable {
   /// In bytes.
   private let limit: Int
   private let used = Atomic<Int>(0)
 
-  /// The bytes of all bodies together that the memory of this process allows. While it arrives and is decoded, a body takes up to
+  /// The bytes of all requests together that the memory of this process allows. While it arrives and is decoded, a body takes up to
   /// about four times its length.
   package static var allowed: Int { MemoryLimit.available / 8 }
 
@@ -27,4 +28,26 @@ package final class BodyMemory: Sendable {
 
   /// Gives `count` bytes back.
   func give(_ count: Int) { used.wrappingSubtract(count, ordering: .relaxed) }
+
+  /// The part of a buffer that is taken from the memory. Its first bytes are not, so that a usual request touches no counter that
+  /// threads share.
+  struct Share {
+    private var taken = 0
+
+    /// The bytes of a buffer that count as nothing: more than usual parameters.
+    static let free = 8 * 1024
+
+    var isEmpty: Bool { taken == 0 }
+
+    /// Takes or gives back what a buffer of `count` bytes needs.
+    ///
+    /// - Returns: false if there is no memory for it. Nothing has changed then.
+    mutating func adjust(to count: Int, of memory: BodyMemory) -> Bool {
+      let wanted = count > Self.free ? count : 0
+      if wanted == taken { return true }
+      if wanted < taken { memory.give(taken - wanted) } else if !memory.take(wanted - taken) { return false }
+      taken = wanted
+      return true
+    }
+  }
 }

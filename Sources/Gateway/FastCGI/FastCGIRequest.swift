@@ -14,6 +14,8 @@ import Glibc
   private var records = FastCGIRequest.beginning
   private var head: [UInt8] = []
   private let memory: BodyMemory
+  /// Of `records`.
+  private var share = BodyMemory.Share()
   /// The number of body bytes received, kept or not.
   private(set) var received = 0
   private var id: UInt16 = 0
@@ -42,6 +44,7 @@ import Glibc
 
   deinit {
     discardBody()
+    clearParameters()
     unsafe slot.deallocate()
   }
 
@@ -50,7 +53,13 @@ import Glibc
   func begin(id: UInt16, isKept: Bool) { (self.id, self.isKept) = (id, isKept) }
 
   /// Appends a part of the stream of parameters. The whole must be valid and at most `RecordHeader.longestContent` bytes long.
-  func append(parameters bytes: Span<UInt8>) { records.append(bytes) }
+  ///
+  /// - Returns: false if there is no memory for it.
+  func append(parameters bytes: Span<UInt8>) -> Bool {
+    guard share.adjust(to: records.count + bytes.count, of: memory) else { return false }
+    records.append(bytes)
+    return true
+  }
 
   /// Notes that the parameters are too long. The application learns it.
   func discardParameters() {
@@ -58,7 +67,12 @@ import Glibc
     content.areParametersTooLong = true
   }
 
-  private func clearParameters() { records.removeSubrange(Self.beginning.count...) }
+  private func clearParameters() {
+    if share.isEmpty { return records.removeSubrange(Self.beginning.count...) }
+    // Requests are kept for another use, and must not keep much memory.
+    records = Self.beginning
+    _ = share.adjust(to: 0, of: memory)
+  }
 
   /// Ends the stream of parameters. Without any, their header ends it.
   private func endParameters() {

@@ -24,6 +24,7 @@ struct RequestReceiver {
   private var stream = RecordStream()
   /// The beginning of the next record. After a request that is not kept, records that stay unread.
   private var unread: [UInt8] = []
+  private var share = BodyMemory.Share()
   /// The request that is arriving; after an abort, one to use again.
   private var request: FastCGIRequest?
 
@@ -45,6 +46,19 @@ struct RequestReceiver {
   ///
   /// - Parameter spares: has requests to use again.
   mutating func take(_ bytes: Span<UInt8>, spares: inout [FastCGIRequest]) -> Progress {
+    let progress = takeAll(bytes, spares: &spares)
+    // The response to a whole request comes first. What follows it is at most what one call of recv(2) gets.
+    if !share.adjust(to: unread.count, of: memory), case .incomplete = progress { return .lost }
+    return progress
+  }
+
+  /// Gives back the memory of bytes that stay unread. Call it at the end of the connection.
+  mutating func discardUnread() {
+    unread = []
+    _ = share.adjust(to: 0, of: memory)
+  }
+
+  private mutating func takeAll(_ bytes: Span<UInt8>, spares: inout [FastCGIRequest]) -> Progress {
     var position = 0
     guard hasUnread else {
       let progress = takeRecords(of: bytes, from: &position, spares: &spares)
@@ -76,7 +90,7 @@ struct RequestReceiver {
         request = request ?? spares.popLast() ?? FastCGIRequest(memory: memory)
         request?.begin(id: stream.id, isKept: stream.isKept)
       case .parameters:
-        if !stream.areParametersTooLong { request?.append(parameters: content) }
+        if !stream.areParametersTooLong, request?.append(parameters: content) == false { return .lost }
       case .parametersEnd:
         if stream.areParametersTooLong { request?.discardParameters() }
       case .body:

@@ -41,7 +41,10 @@ final class Connection {
     receiver = RequestReceiver(descriptor: descriptor, limit: context.bodyLimit, memory: context.bodyMemory)
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    receiver.discardUnread()
+    close(descriptor)
+  }
 
   /// Ends every read and write of the connection, also one in which another thread waits.
   func cut() { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
