@@ -26,12 +26,14 @@ package enum PasswordError: RuleError {
 package enum PasswordRules {
   /// - Throws: `PasswordError`.
   package static func check(new password: Bytes, _ context: Context) throws {
-    try checkCharacters(password)
+    try checkCharacters(password, context)
     try checkStrength(password, context)
   }
 
   /// - Throws: `PasswordError.characters`.
-  static func checkCharacters(_ password: Bytes) throws {
+  static func checkCharacters(_ password: Bytes, _ context: Context) throws {
+    // Its length refuses a long one, whose characters would take several times its memory.
+    guard isPreparable(password, context.configuration.passwordLength.upperBound) else { return }
     guard Preparation.isPassword(password) else { throw PasswordError.characters }
   }
 

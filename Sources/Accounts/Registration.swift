@@ -64,7 +64,7 @@ package enum Registration {
   ) throws -> Account {
     let username = TypedUsername(username, context.configuration)
     try UsernameRules.checkCharacters(username)
-    try PasswordRules.checkCharacters(password)
+    try PasswordRules.checkCharacters(password, context)
     try UsernameRules.checkLength(username, context)
     try PasswordRules.checkStrength(password, context)
     let profile = context.configuration.profileIsRequired ? try ProfileRules.values(context, profile) : nil

@@ -72,6 +72,6 @@ extension PasswordRules {
 
 /// True if a text is short enough to be a name or a password, so that a client can't make the program prepare
 /// megabytes. A form of `longest` scalars can be typed with several times as many.
-private func isPreparable(_ typed: Bytes, _ longest: Int) -> Bool {
+func isPreparable(_ typed: Bytes, _ longest: Int) -> Bool {
   typed.count / 64 <= longest
 }
