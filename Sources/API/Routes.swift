@@ -51,6 +51,8 @@ package enum Routes {
     Resource(Administrator.SetAccountDeleted.self),
     Resource(Administrator.ResetAccountDeleted.self),
     Resource(Administrator.DeleteAccount.self),
+    Resource(Administrator.SetAccountSuspended.self),
+    Resource(Administrator.ResetAccountSuspended.self),
     Resource(Administrator.ResetSessionKey.self),
 
     Resource(Administrator.ReadSession.self),

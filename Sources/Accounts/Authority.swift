@@ -96,4 +96,5 @@ package enum AccountError: String, RuleError {
   case protected = "account-protected"
   case scheduledForDeletion = "account-scheduled-for-deletion"
   case notScheduledForDeletion = "account-not-scheduled-for-deletion"
+  case suspended = "account-is-suspended"
 }

@@ -7,6 +7,8 @@ package enum DeletionError: String, RuleError {
   case isOwner = "deletion-of-owner"
   /// The account of the username is not scheduled for deletion, or its deletion is due.
   case notScheduled = "deletion-not-scheduled"
+  /// The account is suspended. Its holder can't cancel the deletion.
+  case suspended = "deletion-of-suspended"
   /// An administrator or an operator scheduled the deletion, so the account's holder can't cancel it.
   case byAnother = "deletion-by-another"
   /// The app would be left without an owner.
@@ -55,12 +57,14 @@ package enum Deletion {
 
   /// Cancels the deletion of an account. The caller proves its username and password.
   ///
-  /// - Throws: `AttemptError`, `CredentialError`, `DeletionError.notScheduled`, `.byAnother`.
+  /// - Throws: `AttemptError`, `CredentialError`, `DeletionError.suspended`, `.notScheduled`,
+  ///   `.byAnother`.
   package static func cancel(
     _ caller: Caller, _ context: inout Context, username: Bytes, password: Bytes
   ) throws -> Account {
     let proof = try context.prove(caller, username: username, password: password)
     let account = try context.write(proving: proof) { change, account, now in
+      if account.suspendedAt != nil { throw DeletionError.suspended }
       guard account.isScheduledForDeletion(after: now) else { throw DeletionError.notScheduled }
       switch account.deletionScheduler {
       case .administrator, .operator: throw DeletionError.byAnother

@@ -11,7 +11,7 @@ package struct Event: Sendable {
     case signInFailed = "sign-in-failed"
     case verified = "session-verified"
     case proofFailed = "password-or-code-wrong"
-    /// The password was correct, but the request failed for another reason.
+    /// The password or the reset code was correct, but the request failed for another reason.
     case proven = "password-right"
     case locked = "too-many-attempts"
     case sessionEnded = "session-ended"
@@ -30,6 +30,10 @@ package struct Event: Sendable {
     /// The deletion was due, but the app would have been left without an owner.
     case deletionDropped = "deletion-dropped"
     case accountDeleted = "account-deleted"
+    /// All of its sessions ended.
+    case accountSuspended = "account-suspended"
+    /// Its suspension ended.
+    case accountResumed = "account-resumed"
   }
 
   package let name: Name

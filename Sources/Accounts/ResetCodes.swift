@@ -113,7 +113,10 @@ package enum ResetCodeRules {
 
   /// Sets a new password with a reset code, which is used up. All sessions of the account end.
   ///
-  /// - Throws: `PasswordError`, `AttemptError`, `CredentialError`, `ResetCodeError`, `HashingError`.
+  /// The right code of a suspended account is not used up, and counts as no attempt.
+  ///
+  /// - Throws: `PasswordError`, `AttemptError`, `CredentialError`, `ResetCodeError`,
+  ///   `SuspensionError.suspended`, `HashingError`.
   package static func use(
     _ caller: Caller, _ context: inout Context, username: Bytes, secret: Bytes, newPassword: Bytes
   ) throws {
@@ -121,16 +124,19 @@ package enum ResetCodeRules {
     let username = TypedUsername(username, context.configuration)
     let claim = Claim(username, secret, context)
     let attempt = try context.countAttempt(caller, on: username)
+    let accountid: AccountID
+    let isUsed: Bool
     do {
-      // Saves the hashing for an invalid code. The transaction below decides which of several callers uses
-      // the code.
+      // Saves the hashing for an invalid code and for a suspended account. The transaction below decides which
+      // of several callers uses the code.
       let now = context.now
-      _ = try context.read { try claim.account(in: $0, now) }
-      let hash = try context.passwordHash(newPassword, for: attempt)
-      let accountid = try context.write { [context] change in
+      let isSuspended = try context.read { try claim.account(in: $0, now).suspendedAt != nil }
+      let hash = isSuspended ? nil : try context.passwordHash(newPassword, for: attempt)
+      (accountid, isUsed) = try context.write { [context] change in
         var account = try claim.account(in: change.current, context.moment)
         let now = context.moment
         try attempt?.forgive(change, of: account, now: now)
+        guard account.suspendedAt == nil, let hash else { return (account.accountid, false) }
         try change.removeResetCodes(of: account, hashes: claim.secretHashes)
         account.passwordHash = hash
         account.passwordLastChangedAt = now
@@ -138,15 +144,19 @@ package enum ResetCodeRules {
         try change.endSessions(of: &account, at: now)
         try change.update(account)
         try change.count(.resetCodesUsed, at: now)
-        return account.accountid
+        return (account.accountid, true)
       }
-      context.log(.codeUsed, accountid)
-      try context.clearCookies(of: caller, ifHolderOf: accountid)
     } catch let error as any RuleError where !(error is HashingError) {
       context.log(
         .proofFailed, try context.read { try $0.account(usernameHashes: claim.usernameHashes)?.accountid })
       throw context.configuration.concealsAccounts ? CredentialError.concealed : error
     }
+    guard isUsed else {
+      context.effects.provenAccount = accountid
+      throw SuspensionError.suspended
+    }
+    context.log(.codeUsed, accountid)
+    try context.clearCookies(of: caller, ifHolderOf: accountid)
   }
 
   private static func isAllowed(_ byte: UInt8) -> Bool {
@@ -245,13 +255,13 @@ extension Snapshot {
   /// The reset code of an account with the hash; `nil` if there is none or it is not valid.
   ///
   /// A code is valid if it is not older than `oldestCode` of its account and of its creator. The creator must
-  /// be the account itself, or still an administrator.
+  /// be the account itself, or an administrator who acts for others (`actsForOthers`).
   fileprivate func usableResetCode(of account: Account?, hash: [UInt8]) throws -> ResetCode? {
     guard let code: ResetCode = try record(of: account, hash: hash), let account,
       code.sequence >= account.oldestCode
     else { return nil }
     if code.creator == account.accountid { return code }
-    guard let creator = try self.account(code.creator), creator.isAdministrator, creator.deletedAt == nil,
+    guard let creator = try self.account(code.creator), creator.actsForOthers,
       code.sequence >= creator.oldestCode
     else { return nil }
     return code

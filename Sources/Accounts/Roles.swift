@@ -21,6 +21,7 @@ package enum Roles {
       guard actor.isOwner else { throw RoleError.notOwner }
       if account.isAdministrator { throw RoleError.alreadyAdministrator }
       if account.deletedAt != nil { throw AccountError.scheduledForDeletion }
+      if account.suspendedAt != nil { throw AccountError.suspended }
       var account = account
       account.administratorSince = now
       account.updatedAt = now
@@ -62,6 +63,8 @@ package enum Roles {
       guard actor.isOwner else { throw RoleError.notOwner }
       if account.isOwner { throw RoleError.alreadyOwner }
       if account.deletedAt != nil { throw AccountError.scheduledForDeletion }
+      // The owner is never suspended.
+      if account.suspendedAt != nil { throw AccountError.suspended }
       if var former = try actor.account ?? change.current.owner() {
         former.ownerSince = nil
         former.updatedAt = now

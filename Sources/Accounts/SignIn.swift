@@ -11,7 +11,7 @@ package enum SignIn {
   /// Creates a session for a username and its password, and ends the sessions that the client holds.
   ///
   /// - Returns: the session with its token.
-  /// - Throws: `AttemptError`, `CredentialError`, `SignInError`, `HashingError`.
+  /// - Throws: `AttemptError`, `CredentialError`, `SuspensionError.suspended`, `SignInError`, `HashingError`.
   package static func begin(
     _ caller: Caller, _ context: inout Context, username: Bytes, password: Bytes, remember: Remember
   ) throws -> Session {
@@ -24,6 +24,7 @@ package enum SignIn {
     let most = context.configuration.maximumRecords
     let details = context.app.keepsSessionDetails ? ClientDetails(of: caller.client) : nil
     var (session, ended) = try context.write(proving: proof) { change, account, now in
+      if account.suspendedAt != nil { throw SuspensionError.suspended }
       if account.deletedAt != nil { throw SignInError.scheduledForDeletion }
       let ended = try change.endClientSessions(of: caller, at: now)
       let session = try change.insert(

@@ -10,9 +10,9 @@ package final class SignedIn: Sendable {
     self.session = session
   }
 
-  /// True if the session is alive and its account is not scheduled for deletion.
+  /// True if the session is alive and its account is neither scheduled for deletion nor suspended.
   package func isAlive(at now: Timestamp) -> Bool {
-    account.deletedAt == nil && !session.hasEnded(at: now, account: account)
+    account.deletedAt == nil && account.suspendedAt == nil && !session.hasEnded(at: now, account: account)
   }
 }
 

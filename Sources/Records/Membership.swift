@@ -40,9 +40,17 @@ extension Account {
 
   /// When an administrator suspended it; `nil` if it is not suspended.
   public var suspendedAt: Timestamp? { membership?.suspension?.at }
+  /// What administrators have noted about the suspension; `nil` if it is not suspended or has no note.
+  public var suspensionReason: String? {
+    membership?.suspension.flatMap { $0.reason.isEmpty ? nil : $0.reason }
+  }
   public var groups: [String] { membership?.groups ?? [] }
   /// False while an account that an administrator made waits for its first password.
   public var passwordSet: Bool { membership?.passwordDueAt == nil }
+
+  /// True if what the account makes for others counts, such as reset codes: it is an administrator's, and neither suspended nor
+  /// scheduled for deletion.
+  package var actsForOthers: Bool { isAdministrator && suspendedAt == nil && deletedAt == nil }
 }
 
 extension Membership: ByteCodable {

@@ -25,6 +25,11 @@ extension Account: JSONEncodable {
       object.member("administratorSince", administratorSince)
       object.member("usernameLastChangedAt", usernameLastChangedAt)
       object.member("passwordLastChangedAt", passwordLastChangedAt)
+      if object.isDescribed || membership != nil {
+        object.member("suspendedAt", suspendedAt)
+        // A suspended account has no session, so only administrators read this.
+        object.member("suspensionReason", suspensionReason)
+      }
       object.member("createdAt", createdAt)
       object.member("updatedAt", updatedAt)
     }

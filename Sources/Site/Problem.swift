@@ -52,6 +52,8 @@ struct Problem {
     case (_, "invalid-password-common"): .problemCommon
     case (_, "too-many-attempts"): .problemTooMany
     case (_, "account-deleted"): .problemDeleted
+    case (_, "account-suspended"):
+      exception.answers(DeletionError.suspended) ? .problemSuspendedDeletion : .problemSuspended
     case (_, "registration-disabled"): .problemClosed
     case (_, "invalid-setup-code"): .problemSetupCode
     case (_, "invalid-secret-code"): .problemCodeForm

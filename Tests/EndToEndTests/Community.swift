@@ -68,6 +68,7 @@ final class PreparedSite: Sendable {
       "accountid": "\(account.accountid)", "sessionid": "\(session.sessionid)", "remember": "hours",
       "new-username": "new \(username)", "new-password": "new password", "secret-code": "secretOf\(username)",
       "keys": "accounts-created/total", "setup-code": "not needed",
+      "reason": "Streit mit \(username)",
     ].merging(credentials) { $1 }.merging(profile) { $1 }
     let own = ["accountid": "\(account.accountid)"]
     if hasProfile {
@@ -100,6 +101,13 @@ final class PreparedSite: Sendable {
     _ = try dashboard.call(
       Administrator.SetAccountDeleted.self, app: app, query: person.account, as: owner.session)
   }
+
+  /// Suspends an account. Its sessions end.
+  func suspend(_ person: Person, by owner: Person, in app: AppName) throws {
+    _ = try dashboard.call(
+      Administrator.SetAccountSuspended.self, app: app, query: person.account,
+      posted: ["reason": "a quarrel"], as: owner.session)
+  }
 }
 
 extension PreparedSite {
@@ -113,6 +121,8 @@ extension PreparedSite {
         as: people.user.session, from: .trusted)
     } else if declaration.route.hasSuffix("/reset-account-deleted") {
       try delete(people.user, by: people.owner, in: people.app)
+    } else if declaration.route.hasSuffix("/reset-account-suspended") {
+      try suspend(people.user, by: people.owner, in: people.app)
     } else if declaration.route.hasSuffix("/reset-account-administrator") {
       try promote(people.user, by: people.owner, in: people.app)
     } else {

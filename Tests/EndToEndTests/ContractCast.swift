@@ -18,12 +18,13 @@ struct Cast {
   /// The deletion of these two accounts is scheduled.
   let deleted: Person
   let deletedAdministrator: Person
+  let suspended: Person
   /// These two sessions are the user's.
   let olderSession: String
   let endedSession: String
   /// Sessions with a verification five hours ago.
   let oldProofs: [AccountID: Session]
-  /// Administrators' sessions that do not sign in: ended, expired, of a deleted account, of another app.
+  /// Administrators' sessions that do not sign in: ended, expired, of a deleted account, of a suspended one, of another app.
   let deadSessions: [Session]
   private let site: PreparedSite
 
@@ -55,6 +56,8 @@ struct Cast {
     deletedAdministrator = try site.person("retired", in: app)
     try site.promote(deletedAdministrator, by: owner, in: app)
     for person in [deleted, deletedAdministrator] { try site.delete(person, by: owner, in: app) }
+    suspended = try site.person("suspended", in: app)
+    try site.suspend(suspended, by: owner, in: app)
     olderSession = "\(try site.signIn("user", in: app).sessionid)"
     let ended = try site.signIn("user", in: app)
     _ = try site.dashboard.call(SetCurrentSessionEnded.self, app: app, as: ended)
@@ -69,7 +72,10 @@ struct Cast {
     site.clock.shift(seconds: 0)
     let endedByHand = try site.signIn("administrator", in: app)
     _ = try site.dashboard.call(SetCurrentSessionEnded.self, app: app, as: endedByHand)
-    deadSessions = [endedByHand, expired, deletedAdministrator.session, try site.community().owner.session]
+    deadSessions = [
+      endedByHand, expired, deletedAdministrator.session, suspended.session,
+      try site.community().owner.session,
+    ]
     for _ in 0..<10 {
       let guess = ["setup-code": "wrong"]
       #expect(try contract.call("/api/user/create-account", guess, as: nil, in: besieged).status == 403)

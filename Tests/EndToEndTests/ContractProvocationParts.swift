@@ -181,6 +181,21 @@ extension Provocations {
       "409 invalid-account the account is scheduled for deletion", cast.deleted.account, as: caller)
   }
 
+  func suspended(as caller: Person) -> Provocation {
+    Provocation("409 invalid-account the account is suspended", cast.suspended.account, as: caller)
+  }
+
+  /// For a right password or code of a suspended account.
+  func suspended(_ proof: [String: String]) -> Provocation {
+    Provocation("403 account-suspended an administrator has suspended the account", proof)
+  }
+
+  var otherAdministrator: Provocation {
+    Provocation(
+      "403 invalid-account the account is an administrator's, and the caller is not the owner",
+      cast.deletedAdministrator.account)
+  }
+
   var onlyOwner: Provocation { Provocation("403 invalid-account the caller is not the owner") }
 
   /// For a record of the owner, which other administrators can't change.

@@ -77,11 +77,13 @@ struct Provocations {
         "400 invalid-remember posted remember is not hours, days, minutes, or the value of a checkbox"
       return credentials(hasLengths: false) + locked + concealed + [
         Provocation(text, ["remember": "weeks"]), Provocation(text, ["remember": "2"]),
+        suspended(cast.suspended.credentials),
         Provocation("409 account-deleted the account is scheduled for deletion", cast.deleted.credentials),
       ]
     case "/api/user/reset-account-deleted":
       return credentials(hasLengths: true) + locked + concealed + [
         Provocation("409 invalid-account the account is not scheduled for deletion, or its deletion is due"),
+        suspended(cast.suspended.credentials),
         Provocation("403 invalid-account an administrator scheduled the deletion", cast.deleted.credentials),
       ]
     case "/api/user/reset-account-password":
@@ -102,6 +104,7 @@ struct Provocations {
           Provocation(
             "401 invalid-reset-code posted secret-code is not a valid reset code of the account",
             ["secret-code": "secretOfanother"]),
+          suspended(["username": "suspended", "secret-code": "secretOfsuspended"]),
         ] + locked + [concealed("secret-code")]
 
     case "/api/user/account", "/api/user/sessions-count", "/api/user/profiles-count",
@@ -180,7 +183,7 @@ struct Provocations {
         Provocation(
           "409 invalid-account the account is already an administrator's", cast.administrator.account,
           as: owner),
-        scheduled(as: owner),
+        scheduled(as: owner), suspended(as: owner),
       ]
     case "/api/administrator/reset-account-administrator":
       return any("accountid") + [
@@ -197,7 +200,7 @@ struct Provocations {
       return any("accountid") + [
         onlyOwner,
         Provocation("409 invalid-account the account is already the owner's", owner.account, as: owner),
-        scheduled(as: owner),
+        scheduled(as: owner), suspended(as: owner),
       ]
     case "/api/administrator/set-account-deleted":
       let text = "403 invalid-account only the owner can delete the owner's account"
@@ -213,6 +216,24 @@ struct Provocations {
       return any("accountid") + [
         protected(),
         Provocation("409 invalid-account the account is not scheduled for deletion, or its deletion is due"),
+      ]
+    case "/api/administrator/set-account-suspended":
+      return any("accountid") + [
+        Provocation(
+          "400 invalid-reason-length posted reason is too long",
+          ["reason": String(repeating: "ü", count: 257)],
+          detail: "reason must have 1 to 256 characters"),
+        Provocation("403 invalid-account the owner can't be suspended", owner.account),
+        Provocation("403 invalid-account the owner can't be suspended", owner.account, as: owner),
+        Provocation("403 invalid-account the account is the caller's own", cast.administrator.account),
+        otherAdministrator,
+        Provocation("409 invalid-account the account is already suspended", cast.suspended.account),
+      ]
+    case "/api/administrator/reset-account-suspended":
+      return any("accountid") + [
+        otherAdministrator,
+        Provocation("409 invalid-account the account is not suspended"),
+        Provocation("409 invalid-account the account is not suspended", owner.account, as: owner),
       ]
     case "/api/administrator/set-session-ended":
       return any("sessionid") + [protected("session belongs to", "sessionid"), ended]

@@ -90,6 +90,25 @@ extension LifeTests {
     try site.signIn("dee")
   }
 
+  func suspend(_ site: Story) throws {
+    let dee = ["accountid": site.account("dee")]
+    let credentials = ["username": "dee", "password": "password of dee"]
+    let session = site.session("dee")
+    let suspended = try site.call(
+      "administrator/set-account-suspended", dee, ["reason": "a quarrel"], as: "ada")
+    #expect(suspended["suspendedAt"] != nil && suspended["suspensionReason"] == .string("a quarrel"))
+    #expect(try site.call("administrator/account", dee, as: "bob") == suspended)
+    #expect(try site.refusal("user/current-session", as: "dee") == "401 Sign in required")
+    #expect(try site.refusal("user/create-session", credentials, as: nil) == "403 account-suspended")
+    try site.expectEnded(session, "administrator", as: "ada")
+    let resumed = try site.call("administrator/reset-account-suspended", dee, as: "bob")
+    #expect(resumed["suspendedAt"] == nil && resumed["suspensionReason"] == nil)
+    // The session from before stays ended.
+    #expect(try site.refusal("user/current-session", as: "dee") == "401 Sign in required")
+    try site.signIn("dee")
+    #expect(try site.call("user/account", as: "dee")["suspensionReason"] == nil)
+  }
+
   func removeAtOnce(_ site: Story) throws {
     _ = try site.call("user/create-reset-code", ["secret-code": "neverUsed"], as: "dee")
     let profile = try site.call("user/profiles", as: "dee").ids("profileid")

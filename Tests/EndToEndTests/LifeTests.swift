@@ -15,6 +15,7 @@ struct LifeTests {
     try helpAsAdministrator(site)
     try handOver(site)
     try leave(site)
+    try suspend(site)
     try removeAtOnce(site)
     try count(site)
     for route in Contract.endpoints.keys.sorted() where !site.called.contains(route) {

@@ -77,6 +77,9 @@ let roleTable = """
   DELETE /administrator/delete-account               in    rank  rank    ok     ok    in        none    not
   # The deletion of the user is scheduled, and the user's session has ended.
   PATCH  /administrator/reset-account-deleted        in    in    rank    ok     ok    in        none    not
+  PATCH  /administrator/set-account-suspended        in    rank  rank    ok     ok    in        none    not
+  # The user is suspended, and the user's session has ended.
+  PATCH  /administrator/reset-account-suspended      in    in    rank    ok     ok    in        none    not
   PATCH  /administrator/set-account-administrator    in    rank  rank    not    ok    in        none    not
   # The user is an administrator.
   PATCH  /administrator/reset-account-administrator  in    not   rank    not    ok    in        none    not

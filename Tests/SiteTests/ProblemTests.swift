@@ -32,6 +32,8 @@ struct ProblemTests {
     "403 invalid-setup-code setup-code": .problemSetupCode,
     "409 duplicate-username username": .problemTaken,
     "409 duplicate-username new-username": .problemTaken,
+    "403 account-suspended username": .problemSuspended,
+    "restore-account 403 account-suspended username": .problemSuspendedDeletion,
     "409 account-deleted username": .problemDeleted,
     // The declaration has this for a name that is too short.
     "reset-account 400 invalid-username username": .problemLength,

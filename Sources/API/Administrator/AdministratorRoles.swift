@@ -12,7 +12,7 @@ extension Administrator {
     public static var route: String { "/api/administrator/set-account-administrator" }
     public static let declaration = accountChange(
       .patch, route, "Makes an account an administrator's. Only the owner can do this.",
-      exceptions: [Protection.onlyOwner, already, Protection.deleted])
+      exceptions: [Protection.onlyOwner, already, Protection.deleted, Protection.suspended])
 
     public static var example: Account { .userExample { $0.administratorSince = $1 } }
 
@@ -53,7 +53,7 @@ extension Administrator {
     public static let declaration = accountChange(
       .patch, route,
       "Makes another account the owner's and ends its sessions. The former owner stays an administrator.",
-      exceptions: [Protection.onlyOwner, already, Protection.deleted])
+      exceptions: [Protection.onlyOwner, already, Protection.deleted, Protection.suspended])
 
     public static func answer(_ call: inout Call) throws -> Account {
       try Roles.transferOwnership(call.caller, &call.context, to: NamedAccount.any(call).accountid)

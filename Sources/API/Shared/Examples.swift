@@ -50,6 +50,12 @@ extension Account: Exemplary {
     return account
   }()
 
+  static let suspendedExample = userExample { account, now in
+    account.changeMembership {
+      $0.suspension = Membership.Suspension(at: now, reason: "complaints by members", by: nil)
+    }
+  }
+
   static let deletedExample = userExample { $0.deletedAt = $1.adding(seconds: 7 * 86_400) }
 }
 

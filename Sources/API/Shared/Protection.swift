@@ -15,4 +15,13 @@ enum Protection {
     "invalid-account", 409, "the account is not scheduled for deletion, or its deletion is due",
     field: NamedAccount.name
   ).answering(AccountError.notScheduledForDeletion)
+  static let suspended = Exception(
+    "invalid-account", 409, "the account is suspended", field: NamedAccount.name
+  ).answering(AccountError.suspended)
+
+  /// For a caller who has proven the account.
+  static func provenSuspended(_ error: any RuleError) -> Exception {
+    Exception("account-suspended", 403, "an administrator has suspended the account", field: "username")
+      .answering(error)
+  }
 }

@@ -40,6 +40,8 @@ public enum ResetAccountDeleted: Endpoint {
     "invalid-account", 403, "an administrator scheduled the deletion", field: "username"
   ).answering(DeletionError.byAnother)
 
+  static let suspended = Protection.provenSuspended(DeletionError.suspended)
+
   public static var route: String { "/api/user/reset-account-deleted" }
   public static let declaration = Declaration(
     .patch, route,
@@ -49,7 +51,7 @@ public enum ResetAccountDeleted: Endpoint {
     exceptions: [
       PostedCredentials.missingUsername, PostedCredentials.shortUsername, PostedCredentials.missingPassword,
       PostedCredentials.shortPassword, PostedCredentials.unknownUsername, PostedCredentials.wrongPassword,
-      byAnother, notDeleted,
+      suspended, byAnother, notDeleted,
     ] + Attempts.exceptions,
     settings: [.minimumUsername, .minimumPassword] + Attempts.settings,
     isHashing: true)

@@ -19,6 +19,8 @@ public enum ResetAccountPassword: Endpoint {
     field: "secret-code"
   ).answering(ResetCodeError.unusable)
 
+  static let suspended = Protection.provenSuspended(SuspensionError.suspended)
+
   public static var route: String { "/api/user/reset-account-password" }
   public static let declaration = Declaration(
     .patch, route,
@@ -31,7 +33,7 @@ public enum ResetAccountPassword: Endpoint {
     exceptions: [
       missingCode, invalidUsername, missingPassword, newPassword.characters, newPassword.length,
       newPassword.common,
-      PostedCredentials.unknownUsername, deleted, unknownCode,
+      PostedCredentials.unknownUsername, deleted, unknownCode, suspended,
     ] + Attempts.exceptions,
     settings: [.minimumUsername, .resetCodeLifetime] + NewPassword.settings + Attempts.settings,
     isHashing: true)

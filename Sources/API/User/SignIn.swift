@@ -11,6 +11,8 @@ public enum CreateSession: Endpoint {
     "account-deleted", 409, "the account is scheduled for deletion", field: "username"
   ).answering(SignInError.scheduledForDeletion)
 
+  static let accountSuspended = Protection.provenSuspended(SuspensionError.suspended)
+
   public static var route: String { "/api/user/create-session" }
   public static let declaration = Declaration(
     .post, route,
@@ -24,7 +26,7 @@ public enum CreateSession: Endpoint {
     ],
     exceptions: [
       PostedCredentials.missingUsername, PostedCredentials.missingPassword, invalidRemember,
-      PostedCredentials.unknownUsername, PostedCredentials.wrongPassword, accountDeleted,
+      PostedCredentials.unknownUsername, PostedCredentials.wrongPassword, accountSuspended, accountDeleted,
     ] + Attempts.exceptions,
     settings: [.passwordHash, .bcryptCost, .idleTimeout, .maximumRecords] + Attempts.settings,
     isHashing: true)

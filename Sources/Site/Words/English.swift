@@ -193,6 +193,9 @@ enum English: Words {
     case .problemDeleted: "This account is going to be deleted. To keep it, use the link below the form."
     case .problemNotDeleted: "This account is not going to be deleted, or it is too late. Try to sign in."
     case .problemDeletedByOther: "The people who run this site delete this account. Ask them."
+    case .problemSuspended: "This account is suspended. Ask the people who run this site."
+    case .problemSuspendedDeletion:
+      "This account is suspended. A deletion that was scheduled goes on. Ask the people who run this site."
     case .problemOwner:
       "You are the owner of this site, and it has other accounts. Make another account the owner first."
     case .problemClosed: "New accounts can't be registered here at the moment."

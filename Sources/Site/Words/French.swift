@@ -207,6 +207,9 @@ enum French: Words {
       "La suppression de ce compte n’est pas prévue, ou il est trop tard. Essayez de vous connecter."
     case .problemDeletedByOther:
       "Ce sont les responsables du site qui suppriment ce compte. Adressez-vous à eux."
+    case .problemSuspended: "Ce compte est suspendu. Adressez-vous aux responsables du site."
+    case .problemSuspendedDeletion:
+      "Ce compte est suspendu. Une suppression prévue suit son cours. Adressez-vous aux responsables du site."
     case .problemOwner:
       "Vous êtes propriétaire de ce site, qui a d’autres comptes. Désignez d’abord un autre compte comme propriétaire."
     case .problemClosed: "Les inscriptions sont fermées pour le moment."

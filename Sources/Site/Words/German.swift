@@ -204,6 +204,9 @@ enum German: Words {
     case .problemNotDeleted:
       "Dieses Konto soll nicht gelöscht werden, oder es ist zu spät. Versuchen Sie, sich anzumelden."
     case .problemDeletedByOther: "Die Betreiber dieser Website löschen dieses Konto. Wenden Sie sich an sie."
+    case .problemSuspended: "Dieses Konto ist gesperrt. Wenden Sie sich an die Betreiber dieser Website."
+    case .problemSuspendedDeletion:
+      "Dieses Konto ist gesperrt. Eine geplante Löschung geht weiter. Wenden Sie sich an die Betreiber dieser Website."
     case .problemOwner:
       "Diese Website gehört Ihnen, und es gibt noch andere Konten. Übertragen Sie die Website zuerst auf ein anderes Konto."
     case .problemClosed: "Neue Konten können hier zurzeit nicht registriert werden."

@@ -189,6 +189,9 @@ enum Japanese: Words {
       "このアカウントは削除予定です。残すには、フォームの下のリンクをご利用ください。"
     case .problemNotDeleted: "このアカウントは削除予定ではないか、すでに期限を過ぎています。ログインをお試しください。"
     case .problemDeletedByOther: "このアカウントはサイトの運営者が削除します。運営者にお問い合わせください。"
+    case .problemSuspended: "このアカウントは停止されています。サイトの運営者にお問い合わせください。"
+    case .problemSuspendedDeletion:
+      "このアカウントは停止されています。予定された削除はそのまま行われます。サイトの運営者にお問い合わせください。"
     case .problemOwner: "このアカウントはサイトの所有者のもので、ほかにもアカウントがあります。先に別のアカウントを所有者にしてください。"
     case .problemClosed: "現在、新しいアカウントは登録できません。"
     case .problemSetupCode: "セットアップコードが違います。コードはサーバーの設定に書かれています。"

@@ -200,6 +200,9 @@ enum Portuguese: Words {
     case .problemNotDeleted: "Esta conta não vai ser excluída, ou já é tarde demais. Tente entrar."
     case .problemDeletedByOther:
       "Esta conta está sendo excluída pelas pessoas que cuidam deste site. Fale com elas."
+    case .problemSuspended: "Esta conta está suspensa. Fale com as pessoas que cuidam deste site."
+    case .problemSuspendedDeletion:
+      "Esta conta está suspensa. Uma exclusão programada continua. Fale com as pessoas que cuidam deste site."
     case .problemOwner: "Você é titular deste site, e há outras contas. Primeiro torne outra conta a titular."
     case .problemClosed: "No momento, não é possível cadastrar novas contas aqui."
     case .problemSetupCode: "Este não é o código de instalação. Ele está nas configurações do servidor."

@@ -200,6 +200,9 @@ enum Spanish: Words {
     case .problemNotDeleted:
       "Esta cuenta no se va a eliminar, o ya es demasiado tarde. Prueba a iniciar sesión."
     case .problemDeletedByOther: "Quienes gestionan este sitio van a eliminar esta cuenta. Pregúntales."
+    case .problemSuspended: "Esta cuenta está suspendida. Pregunta a quienes gestionan este sitio."
+    case .problemSuspendedDeletion:
+      "Esta cuenta está suspendida. Una eliminación programada sigue adelante. Pregunta a quienes gestionan este sitio."
     case .problemOwner: "Eres titular de este sitio y hay otras cuentas. Primero haz titular a otra cuenta."
     case .problemClosed: "Por el momento no se pueden registrar cuentas nuevas aquí."
     case .problemSetupCode: "Este no es el código de instalación. Está en la configuración del servidor."

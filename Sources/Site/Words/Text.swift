@@ -136,6 +136,8 @@ enum Text: Sendable, CaseIterable {
   case problemDeleted
   case problemNotDeleted
   case problemDeletedByOther
+  case problemSuspended
+  case problemSuspendedDeletion
   case problemOwner
   case problemClosed
   case problemSetupCode
