@@ -38,6 +38,7 @@ package enum Routes {
     Resource(ResetCodesCount.self),
     Resource(DeleteResetCode.self),
 
+    Resource(Administrator.CreateAccount.self),
     Resource(Administrator.ReadAccount.self),
     Resource(Administrator.Accounts.self),
     Resource(Administrator.AccountsCount.self),

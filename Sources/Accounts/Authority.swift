@@ -58,12 +58,24 @@ extension Context {
     _ caller: Caller, _ id: AccountID, unknown: any RuleError = AccountError.unknown,
     _ body: (borrowing Change, _ actor: Actor, _ account: Account, _ now: Timestamp) throws -> Result
   ) throws -> Result {
+    try changeAsAdministrator(caller) { change, actor, now in
+      guard let account = try change.current.account(id) else { throw unknown }
+      return try body(change, actor, account, now)
+    }
+  }
+
+  /// Changes the app, as an administrator or an operator.
+  ///
+  /// - Parameter body: gets the actor as it is in the transaction.
+  /// - Throws: `AccessRefusal` if the caller's session or role has ended.
+  func changeAsAdministrator<Result>(
+    _ caller: Caller, _ body: (borrowing Change, _ actor: Actor, _ now: Timestamp) throws -> Result
+  ) throws -> Result {
     try write { change in
       let now = moment
       let actor = caller.isOperator ? Actor(account: nil) : Actor(account: try current(caller, change, now))
       if let account = actor.account, !account.isAdministrator { throw AccessRefusal.administratorRequired }
-      guard let account = try change.current.account(id) else { throw unknown }
-      return try body(change, actor, account, now)
+      return try body(change, actor, now)
     }
   }
 
@@ -97,4 +109,6 @@ package enum AccountError: String, RuleError {
   case scheduledForDeletion = "account-scheduled-for-deletion"
   case notScheduledForDeletion = "account-not-scheduled-for-deletion"
   case suspended = "account-is-suspended"
+  /// Its holder has not chosen the first password yet.
+  case withoutPassword = "account-without-password"
 }

@@ -7,6 +7,8 @@ package enum RegistrationError: String, RuleError {
   case closed = "registration-closed"
   /// The app has no account, and the setup code is missing or wrong.
   case wrongSetupCode = "setup-code-wrong"
+  /// The app has no account yet, so no account can be made for another person.
+  case notSetUp = "registration-not-set-up"
 }
 
 /// Rules of registration.

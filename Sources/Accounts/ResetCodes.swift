@@ -1,4 +1,5 @@
 package import DashboardRecords
+import DashboardSettings
 import DashboardStore
 package import DashboardWireFormat
 
@@ -52,14 +53,15 @@ package enum ResetCodeRules {
     if made == nil { try context.countResetCode(caller) }
     let (code, isNew) = try context.changeOwn(caller) { [context] change, account, now in
       if let made = try draft.made(for: account, change.current, context) { return (made, false) }
-      return (try draft.insert(for: account, by: account, change, now), true)
+      return (try draft.insert(for: account, by: account, change, now).code, true)
     }
     context.effects.isRepeated = !isNew
     if isNew { context.log(.codeCreated, code.accountid) }
     return code
   }
 
-  /// Creates a reset code for any account, as an administrator or an operator.
+  /// Creates a reset code for any account, as an administrator or an operator. If the account has no password yet, its
+  /// earlier codes end.
   ///
   /// - Parameter secret: returns the secret. Called after the account was checked. May throw.
   /// - Throws: `AccountError`, `ResetCodeError`, `AttemptError`.
@@ -73,10 +75,14 @@ package enum ResetCodeRules {
     try check(secret: secret, context)
     try context.countResetCode(caller)
     let draft = Draft(secret, context)
-    let code = try context.changeAny(caller, account.accountid) { change, actor, account, now in
+    let code = try context.changeAny(caller, account.accountid) { [context] change, actor, account, now in
       guard actor.mayChange(account) else { throw AccountError.protected }
+      var account = account
+      if !account.passwordSet {
+        account.renewFirstPassword(from: try change.nextPlace(), at: now, context)
+      }
       // A code of an operator is valid like a code of the account itself.
-      return try draft.insert(for: account, by: actor.account ?? account, change, now)
+      return try draft.insert(for: account, by: actor.account ?? account, change, now).code
     }
     context.log(.codeCreated, code.accountid)
     return code
@@ -139,6 +145,7 @@ package enum ResetCodeRules {
         guard account.suspendedAt == nil, let hash else { return (account.accountid, false) }
         try change.removeResetCodes(of: account, hashes: claim.secretHashes)
         account.passwordHash = hash
+        account.changeMembership { $0.passwordDueAt = nil }
         account.passwordLastChangedAt = now
         account.resetCodeLastUsedAt = now
         try change.endSessions(of: &account, at: now)
@@ -168,7 +175,7 @@ package enum ResetCodeRules {
   }
 
   /// A reset code that is not in the store yet.
-  private struct Draft {
+  struct Draft {
     private let most: Int
     /// The hash of the secret by the current secrets, and the hashes by the current and the previous ones.
     private let hashes: (current: [UInt8], all: [[UInt8]])
@@ -183,7 +190,7 @@ package enum ResetCodeRules {
       guard context.mayRepeat else { return nil }
       for hash in hashes.all {
         if let code = try snapshot.usableResetCode(of: owner, hash: hash),
-          !code.hasExpired(at: context.moment, lifetime: context.configuration.resetCodeLifetime)
+          !code.hasExpired(for: owner, at: context.moment, context.configuration)
         {
           return code
         }
@@ -193,8 +200,10 @@ package enum ResetCodeRules {
 
     /// Inserts the code. It replaces a code with the same secret, so that one use removes all records of a
     /// secret.
+    ///
+    /// - Returns: the code, and its account as it is stored.
     func insert(for owner: Account, by creator: Account, _ change: borrowing Change, _ now: Timestamp) throws
-      -> ResetCode
+      -> (code: ResetCode, owner: Account)
     {
       try change.removeResetCodes(of: owner, hashes: hashes.all)
       let code = try change.insert(
@@ -207,7 +216,7 @@ package enum ResetCodeRules {
       owner.resetCodeLastCreatedAt = now
       owner.updatedAt = now
       try change.update(owner)
-      return code
+      return (code, owner)
     }
   }
 
@@ -215,13 +224,12 @@ package enum ResetCodeRules {
   private struct Claim {
     let usernameHashes: [[UInt8]]
     let secretHashes: [[UInt8]]
-    /// Days.
-    private let lifetime: Int
+    private let configuration: AppConfiguration
 
     init(_ username: TypedUsername, _ secret: Bytes, _ context: Context) {
       usernameHashes = username.hashes(context.secrets)
       secretHashes = context.secrets.hashes(secret)
-      lifetime = context.configuration.resetCodeLifetime
+      configuration = context.configuration
     }
 
     /// The account of the username, if it has a valid code with the secret.
@@ -236,7 +244,9 @@ package enum ResetCodeRules {
       }
       guard let account else { throw CredentialError.unknownUsername }
       if account.deletedAt != nil { throw ResetCodeError.scheduledForDeletion }
-      guard let code, !code.hasExpired(at: now, lifetime: lifetime) else { throw ResetCodeError.unusable }
+      guard let code, !code.hasExpired(for: account, at: now, configuration) else {
+        throw ResetCodeError.unusable
+      }
       return account
     }
   }

@@ -65,6 +65,8 @@ package enum Roles {
       if account.deletedAt != nil { throw AccountError.scheduledForDeletion }
       // The owner is never suspended.
       if account.suspendedAt != nil { throw AccountError.suspended }
+      // Its code ends, and only the owner could make another one.
+      if !account.passwordSet { throw AccountError.withoutPassword }
       if var former = try actor.account ?? change.current.owner() {
         former.ownerSince = nil
         former.updatedAt = now

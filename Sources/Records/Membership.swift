@@ -21,6 +21,8 @@ package struct Membership: Hashable, Sendable {
   package var groups: [String] = []
   /// Until when a person can choose the first password of an account that an administrator made; `nil` if one was chosen.
   package var passwordDueAt: Timestamp?
+  /// Only the answer that makes an account for another person has it. Not stored.
+  package var secretCode: String?
   /// The prepared username, sealed; `nil` without KEEP_USERNAMES.
   package var sealedUsername: [UInt8]?
 
@@ -47,6 +49,10 @@ extension Account {
   public var groups: [String] { membership?.groups ?? [] }
   /// False while an account that an administrator made waits for its first password.
   public var passwordSet: Bool { membership?.passwordDueAt == nil }
+
+  /// The code with which its holder chooses the first password. Only the response that creates an account for another person
+  /// has it.
+  public var secretCode: String? { membership?.secretCode }
 
   /// True if what the account makes for others counts, such as reset codes: it is an administrator's, and neither suspended nor
   /// scheduled for deletion.

@@ -26,12 +26,15 @@ extension Account: JSONEncodable {
       object.member("usernameLastChangedAt", usernameLastChangedAt)
       object.member("passwordLastChangedAt", passwordLastChangedAt)
       if object.isDescribed || membership != nil {
+        object.member("groups", groups.isEmpty ? nil : groups)
         object.member("suspendedAt", suspendedAt)
         // A suspended account has no session, so only administrators read this.
         object.member("suspensionReason", suspensionReason)
+        object.member("passwordSet", passwordSet ? nil : false)
       }
       object.member("createdAt", createdAt)
       object.member("updatedAt", updatedAt)
+      object.member("secretCode", secretCode)
     }
   }
 }

@@ -68,6 +68,7 @@ final class PreparedSite: Sendable {
       "accountid": "\(account.accountid)", "sessionid": "\(session.sessionid)", "remember": "hours",
       "new-username": "new \(username)", "new-password": "new password", "secret-code": "secretOf\(username)",
       "keys": "accounts-created/total", "setup-code": "not needed",
+      "groups": "editors,family", "days": "7",
       "reason": "Streit mit \(username)",
     ].merging(credentials) { $1 }.merging(profile) { $1 }
     let own = ["accountid": "\(account.accountid)"]
@@ -156,7 +157,7 @@ struct Person: Sendable {
 
   /// The values of a request that succeeds: the person's own, with a free username for a registration.
   func values(for declaration: Declaration) -> [String: String] {
-    let isRegistration = declaration.route == "/api/user/create-account"
+    let isRegistration = declaration.route.hasSuffix("/create-account")
     return isRegistration ? values.merging(["username": "somebody new"]) { $1 } : values
   }
 

@@ -19,6 +19,8 @@ struct Cast {
   let deleted: Person
   let deletedAdministrator: Person
   let suspended: Person
+  /// An account without a password.
+  let madeForAnother: [String: String]
   /// These two sessions are the user's.
   let olderSession: String
   let endedSession: String
@@ -58,6 +60,9 @@ struct Cast {
     for person in [deleted, deletedAdministrator] { try site.delete(person, by: owner, in: app) }
     suspended = try site.person("suspended", in: app)
     try site.suspend(suspended, by: owner, in: app)
+    let made = try site.dashboard.call(
+      Administrator.CreateAccount.self, app: app, posted: ["username": "guest"], as: administrator.session)
+    madeForAnother = ["accountid": "\(made.accountid)"]
     olderSession = "\(try site.signIn("user", in: app).sessionid)"
     let ended = try site.signIn("user", in: app)
     _ = try site.dashboard.call(SetCurrentSessionEnded.self, app: app, as: ended)

@@ -174,6 +174,22 @@ struct Provocations {
       "/api/administrator/reset-codes-count":
       return unknown("accountid")
 
+    case "/api/administrator/create-account":
+      return [Provocation("400 invalid-username missing posted username", ["username": ""])]
+        + hidden("username") + lengths("username", 3...100)
+        + [
+          "a,", ",a", "a,,b", "Editors", "a b", "ä", "a_b", String(repeating: "a", count: 33),
+          (1...65).map { "g\($0)" }.joined(separator: ","),
+        ].map {
+          Provocation(
+            "400 invalid-groups posted groups has a malformed name, or more than 64", ["groups": $0])
+        }
+        + ["0", "91", "-1", "1.5", "seven", "99999999999999999999"].map {
+          Provocation("400 invalid-days posted days is not a whole number from 1 to 90", ["days": $0])
+        } + [
+          tooManyCodes,
+          Provocation("409 duplicate-username posted username is taken", ["username": "owner"]),
+        ]
     case "/api/administrator/create-reset-code":
       return any("accountid") + [protected()] + secretCode + [tooManyCodes]
     case "/api/administrator/reset-session-key": return any("accountid") + [protected(), scheduled()]
@@ -201,6 +217,7 @@ struct Provocations {
         onlyOwner,
         Provocation("409 invalid-account the account is already the owner's", owner.account, as: owner),
         scheduled(as: owner), suspended(as: owner),
+        Provocation("409 invalid-account the account has no password yet", cast.madeForAnother, as: owner),
       ]
     case "/api/administrator/set-account-deleted":
       let text = "403 invalid-account only the owner can delete the owner's account"

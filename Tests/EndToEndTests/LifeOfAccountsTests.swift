@@ -90,6 +90,25 @@ extension LifeTests {
     try site.signIn("dee")
   }
 
+  func makeForAnother(_ site: Story) throws {
+    let values = ["username": "eve", "groups": "family, editors"]
+    let made = try site.call("administrator/create-account", values, as: "bob")
+    #expect(made["passwordSet"] == .boolean(false))
+    #expect(made["groups"] == .array([.string("editors"), .string("family")]))
+    let eve = ["accountid": try made.id("accountid")]
+    // The code is shown once.
+    #expect(try site.call("administrator/account", eve, as: "bob")["secretCode"] == nil)
+    let password = "password of eve"
+    let credentials = ["username": "eve", "password": password]
+    #expect(try site.refusal("user/create-session", credentials, as: nil) == "401 invalid-password")
+    let claim = ["username": "eve", "new-password": password, "secret-code": try made.id("secretCode")]
+    #expect(try site.call("user/reset-account-password", claim, as: nil) == .boolean(true))
+    #expect(try site.refusal("user/reset-account-password", claim, as: nil) == "401 invalid-reset-code")
+    #expect(try site.call("administrator/account", eve, as: "bob")["passwordSet"] == nil)
+    #expect(try site.call("user/create-session", credentials, as: nil).id("accountid") == eve["accountid"])
+    #expect(try site.call("administrator/delete-account", eve, as: "bob") == .boolean(true))
+  }
+
   func suspend(_ site: Story) throws {
     let dee = ["accountid": site.account("dee")]
     let credentials = ["username": "dee", "password": "password of dee"]
@@ -158,6 +177,7 @@ extension LifeTests {
     let keys = names.map { "\($0)/total" } + ["accounts-created/1999"]
     let metrics = try site.call("administrator/metric-keys", ["keys": keys.joined(separator: ",")], as: "ada")
     #expect(try metrics.ids("name") == names)
-    #expect(metrics.array?.compactMap { $0["value"]?.number } == [5, 3, 1, Double(site.signIns), 5, 4, 1])
+    #expect(
+      metrics.array?.compactMap { $0["value"]?.number } == [6, 3, 2, Double(site.signIns + 1), 6, 5, 2])
   }
 }

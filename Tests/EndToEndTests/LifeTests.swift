@@ -16,6 +16,7 @@ struct LifeTests {
     try handOver(site)
     try leave(site)
     try suspend(site)
+    try makeForAnother(site)
     try removeAtOnce(site)
     try count(site)
     for route in Contract.endpoints.keys.sorted() where !site.called.contains(route) {

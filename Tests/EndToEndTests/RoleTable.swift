@@ -69,6 +69,7 @@ let roleTable = """
   GET    /administrator/reset-codes-count            in    rank  rank    ok     ok    in        none    ok
   GET    /administrator/metric-keys                  in    rank  rank    ok     ok    in        ok      ok
 
+  POST   /administrator/create-account               in    rank  rank    ok     ok    in        ok      ok
   POST   /administrator/create-reset-code            in    rank  rank    ok     ok    in        none    not
   DELETE /administrator/delete-reset-code            in    rank  rank    ok     ok    in        none    not
   PATCH  /administrator/reset-session-key            in    rank  rank    ok     ok    in        none    not

@@ -53,7 +53,9 @@ extension Administrator {
     public static let declaration = accountChange(
       .patch, route,
       "Makes another account the owner's and ends its sessions. The former owner stays an administrator.",
-      exceptions: [Protection.onlyOwner, already, Protection.deleted, Protection.suspended])
+      exceptions: [
+        Protection.onlyOwner, already, Protection.deleted, Protection.suspended, Protection.withoutPassword,
+      ])
 
     public static func answer(_ call: inout Call) throws -> Account {
       try Roles.transferOwnership(call.caller, &call.context, to: NamedAccount.any(call).accountid)

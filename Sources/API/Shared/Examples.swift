@@ -50,6 +50,19 @@ extension Account: Exemplary {
     return account
   }()
 
+  static let madeExample: Account = {
+    var account = userExample()
+    account.lastSignedInAt = nil
+    account.resetCodeLastCreatedAt = account.updatedAt
+    let due = account.updatedAt.adding(seconds: 7 * 86_400)
+    account.changeMembership {
+      $0.groups = ["editors", "family"]
+      $0.passwordDueAt = due
+      $0.secretCode = "4f7kq0vwm2zc9ytxr81h"
+    }
+    return account
+  }()
+
   static let suspendedExample = userExample { account, now in
     account.changeMembership {
       $0.suspension = Membership.Suspension(at: now, reason: "complaints by members", by: nil)

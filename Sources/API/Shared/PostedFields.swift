@@ -56,6 +56,25 @@ enum PostedCredentials {
   }
 }
 
+/// The posted names of groups.
+enum PostedGroups {
+  static let parameter = Declaration.Parameter.optional(
+    .posted, "groups",
+    "names of groups, separated by commas: a to z, digits and -, at most 32 characters each, at most 64 names"
+  )
+  static let invalid = Exception(
+    "invalid-groups", 400, "posted groups has a malformed name, or more than 64", field: "groups"
+  ).answering(GroupError.malformed)
+}
+
+/// The posted number of days for which something can be used.
+enum PostedDays {
+  static let parameter = Declaration.Parameter.optional(.posted, "days", "1 to 90; 7 by default")
+  static let invalid = Exception(
+    "invalid-days", 400, "posted days is not a whole number from 1 to 90", field: "days"
+  ).answering(DayCountError.malformed)
+}
+
 /// The posted field of a new username.
 enum NewUsername {
   static func parameter(field: String) -> Declaration.Parameter {

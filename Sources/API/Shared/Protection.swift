@@ -18,6 +18,9 @@ enum Protection {
   static let suspended = Exception(
     "invalid-account", 409, "the account is suspended", field: NamedAccount.name
   ).answering(AccountError.suspended)
+  static let withoutPassword = Exception(
+    "invalid-account", 409, "the account has no password yet", field: NamedAccount.name
+  ).answering(AccountError.withoutPassword)
 
   /// For a caller who has proven the account.
   static func provenSuspended(_ error: any RuleError) -> Exception {

@@ -1,0 +1,36 @@
+import DashboardAccounts
+public import DashboardRecords
+public import DashboardRouting
+import DashboardWireFormat
+
+extension Administrator {
+  /// POST /api/administrator/create-account: an account for another person.
+  public enum CreateAccount: Endpoint {
+    private typealias Own = DashboardEndpoints.CreateAccount
+
+    public static var route: String { "/api/administrator/create-account" }
+    public static let declaration = Declaration(
+      .post, route,
+      "Makes an account for another person, who chooses the password with secretCode and reset-account-password.",
+      access: .freshAdministrator,
+      parameters: [NewUsername.parameter(field: "username"), PostedGroups.parameter, PostedDays.parameter],
+      exceptions: [
+        PostedCredentials.missingUsername, Own.usernameCharacters, Own.usernameLength, PostedGroups.invalid,
+        PostedDays.invalid, Attempts.tooManyCodes, Own.duplicateUsername,
+      ],
+      settings: [
+        .usernames, .minimumUsername, .maximumUsername, .maximumRegistrations, .attemptWindow,
+        .verificationDelay,
+      ])
+
+    public static var example: Account { .madeExample }
+
+    public static func answer(_ call: inout Call) throws -> Account {
+      let posted = call.posted
+      guard let username = posted["username"] else { throw PostedCredentials.missingUsername }
+      return try Registration.registerForAnother(
+        call.caller, &call.context, username: username, groups: posted[PostedGroups.parameter.name],
+        days: posted[PostedDays.parameter.name])
+    }
+  }
+}

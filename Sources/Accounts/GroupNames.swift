@@ -1,0 +1,41 @@
+package import DashboardWireFormat
+
+package enum GroupError: String, RuleError {
+  case malformed = "groups-malformed"
+}
+
+/// Lists of groups as administrators type them.
+package enum GroupNames {
+  /// The most groups of one account.
+  package static let most = 64
+  /// The most characters of a name.
+  private static let longest = 32
+
+  /// Reads names that are separated by commas, with blanks around them. An empty text is an empty list.
+  ///
+  /// - Returns: the names in ascending order, each once.
+  /// - Throws: `GroupError.malformed` if a name is empty, is too long, or has other characters than `a`…`z`, digits and
+  ///   `-`, or if there are too many.
+  package static func parse(_ text: Bytes) throws(GroupError) -> [String] {
+    var names: Set<String> = []
+    var rest = text.trimmingWhitespace()
+    if rest.isEmpty { return [] }
+    // Not `split`, which would make a list of all commas of a long text.
+    while true {
+      let part = rest.prefix { $0 != UInt8(ascii: ",") }
+      let name = part.trimmingWhitespace()
+      guard (1...longest).contains(name.count), name.allSatisfy(isAllowed) else { throw .malformed }
+      names.insert(String(decoding: name, as: UTF8.self))
+      guard names.count <= most else { throw .malformed }
+      if part.endIndex == rest.endIndex { return names.sorted() }
+      rest = rest[part.endIndex...].dropFirst()
+    }
+  }
+
+  private static func isAllowed(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
+    default: false
+    }
+  }
+}
