@@ -22,11 +22,15 @@ package protocol OwnedRecord: ByteCodable, Sendable {
   /// 64 bytes by which the record is found within its account; `nil` if it is not found by a hash. It must
   /// not change. Needs `OwnedKind.hashIndex`.
   var lookupHash: [UInt8]? { get }
+  /// 32 bytes by which the record is found in the whole app; `nil` if it is not found by them. It may change.
+  /// Needs `OwnedKind.searchIndex`.
+  var searchHash: [UInt8]? { get }
 }
 
 extension OwnedRecord {
   package var dueAt: Timestamp? { nil }
   package var lookupHash: [UInt8]? { nil }
+  package var searchHash: [UInt8]? { nil }
 }
 
 /// How the store keeps one kind of owned records.
@@ -39,6 +43,8 @@ package final class OwnedKind: Sendable {
   package let dueIndex: StaticString?
   /// The name of the index of `lookupHash`; `nil` if its records are not found by a hash.
   package let hashIndex: StaticString?
+  /// The name of the index of `searchHash`; `nil` if its records are not searched for.
+  package let searchIndex: StaticString?
   /// True if due records stay for another SESSION_RETENTION.
   package let isRetained: Bool
   /// Decodes a record where the type is not known statically.
@@ -46,12 +52,14 @@ package final class OwnedKind: Sendable {
 
   package init<Record: OwnedRecord>(
     _: Record.Type, number: UInt8, records: StaticString, ofAccount: StaticString, byAge: StaticString,
-    dueIndex: StaticString? = nil, hashIndex: StaticString? = nil, isRetained: Bool = false
+    dueIndex: StaticString? = nil, hashIndex: StaticString? = nil, searchIndex: StaticString? = nil,
+    isRetained: Bool = false
   ) {
     names = (records, ofAccount, byAge)
     self.number = number
     self.dueIndex = dueIndex
     self.hashIndex = hashIndex
+    self.searchIndex = searchIndex
     self.isRetained = isRetained
     decode = { reader throws(UnreadableBytes) in try Record(decoding: &reader) }
   }
@@ -74,7 +82,10 @@ extension Session {
 
 extension Profile {
   package static let kind = OwnedKind(
-    Profile.self, number: 4, records: "profiles", ofAccount: "profiles-of-account", byAge: "profiles-by-age")
+    Profile.self, number: 4, records: "profiles", ofAccount: "profiles-of-account", byAge: "profiles-by-age",
+    searchIndex: "profiles-by-contact")
+
+  package var searchHash: [UInt8]? { values[.contactEmail].map { ContactAddress($0).hash } }
 }
 
 extension ResetCode {

@@ -90,7 +90,8 @@ package struct Change: ~Copyable {
     }
   }
 
-  /// Stores a changed record. Its `dueAt` and `lookupHash` must be unchanged.
+  /// Stores a changed record. Its `dueAt` and `lookupHash` must be unchanged. Does nothing if the record can be
+  /// searched for (`OwnedKind.searchIndex`) and was removed.
   package func update<Record: OwnedRecord>(_ record: Record) throws {
     switch engine {
     case .dataFile(let view): try view.update(record)

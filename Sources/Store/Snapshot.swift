@@ -1,11 +1,22 @@
 package import DashboardRecords
 
 /// A list of accounts, in the order of their creation.
-package enum AccountList: CaseIterable, Sendable {
-  case all
-  case administrators
-  /// Accounts whose deletion is scheduled.
-  case deleted
+package enum AccountList: Sendable {
+  case ordered(Order)
+  /// Accounts of which a profile has the contact address. A look-up costs as much as such profiles exist.
+  case contact(ContactAddress)
+
+  /// A list whose order and size are stored.
+  package enum Order: CaseIterable, Sendable {
+    case all
+    case administrators
+    /// Accounts whose deletion is scheduled.
+    case deleted
+  }
+
+  package static var all: AccountList { .ordered(.all) }
+  package static var administrators: AccountList { .ordered(.administrators) }
+  package static var deleted: AccountList { .ordered(.deleted) }
 }
 
 /// The records of one app: as of one moment, or as they are in a change. Other apps are out of reach.

@@ -169,7 +169,7 @@ struct OwnedKindTests {
     #expect(kinds.allSatisfy { ![1, 2, 6, 7].contains($0.number) })
     let names = kinds.flatMap { kind in
       ([kind.recordsName, kind.ofAccountName, kind.byAgeName]
-        + [kind.dueIndex, kind.hashIndex].compactMap(\.self))
+        + [kind.dueIndex, kind.hashIndex, kind.searchIndex].compactMap(\.self))
         .map { "\($0)" }
     }
     #expect(Set(names).count == names.count)

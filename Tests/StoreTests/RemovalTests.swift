@@ -245,7 +245,7 @@ struct RemovalTests {
     "the check finds an entry that disagrees with the records",
     arguments: [
       "usernames", "accounts-by-age", "administrators", "sessions-of-account", "sessions-by-age", "expiries",
-      "counts", "profiles-of-account", "reset-codes-by-age",
+      "counts", "profiles-of-account", "profiles-by-contact", "reset-codes-by-age",
     ] as [StaticString])
   func check(table: StaticString) throws {
     let directory = try TemporaryDirectory()
@@ -267,7 +267,8 @@ struct RemovalTests {
 extension Profile {
   static func new(of account: Account) -> Profile {
     Profile(
-      appid: account.appid, accountid: account.accountid, values: [.fullName: "Somebody"], createdAt: now)
+      appid: account.appid, accountid: account.accountid,
+      values: [.fullName: "Somebody", .contactEmail: "somebody@example.org"], createdAt: now)
   }
 }
 

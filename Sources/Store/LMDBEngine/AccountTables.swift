@@ -17,7 +17,7 @@ extension DataFileWrite {
     guard try tables.usernames.insert(username, Number(account.accountid.rawValue), in: transaction),
       try tables.accounts.insert(key(account), account, in: transaction)
     else { throw DuplicateUsername() }
-    for list in AccountList.allCases where list.includes(account) { try set(list, account, true) }
+    for list in AccountList.Order.allCases where list.includes(account) { try set(list, account, true) }
     return account
   }
 
@@ -30,7 +30,7 @@ extension DataFileWrite {
       try tables.usernames.remove(
         UsernameKey(app: number, hash: known.usernameHash), in: transaction)
     }
-    for list in AccountList.allCases where list.includes(known) != list.includes(account) {
+    for list in AccountList.Order.allCases where list.includes(known) != list.includes(account) {
       try set(list, account, list.includes(account))
     }
     if known.deletedAt != account.deletedAt {
@@ -68,7 +68,7 @@ extension DataFileWrite {
   func remove(_ account: Account) throws {
     try tables.accounts.remove(key(account), in: transaction)
     try tables.usernames.remove(UsernameKey(app: number, hash: account.usernameHash), in: transaction)
-    for list in AccountList.allCases where list.includes(account) { try set(list, account, false) }
+    for list in AccountList.Order.allCases where list.includes(account) { try set(list, account, false) }
     if let due = account.deletedAt { try tables.deletions.remove(deletion(account, due), in: transaction) }
     for owned in tables.owned {
       let count = try current.count(owned.counted, owner: account.sequence)
@@ -92,7 +92,7 @@ extension DataFileWrite {
   }
 
   /// Adds an account to a list or removes it, and updates the list's count.
-  private func set(_ list: AccountList, _ account: Account, _ isIn: Bool) throws {
+  private func set(_ list: AccountList.Order, _ account: Account, _ isIn: Bool) throws {
     let place = place(account.sequence)
     if isIn {
       try list.table(tables).put(place, Number(account.accountid.rawValue), in: transaction)

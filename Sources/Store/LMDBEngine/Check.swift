@@ -48,14 +48,14 @@ private struct Check {
   }
 
   mutating func accounts(in transaction: borrowing ReadTransaction) throws {
-    var listed: [AccountList: Int] = [:]
+    var listed: [AccountList.Order: Int] = [:]
     try tables.accounts.scan(prefix: [], in: transaction) { key, account in
       let id = account.accountid
       owners[key] = account.sequence
       let username = UsernameKey(app: key.app, hash: account.usernameHash)
       try expect(tables.usernames, at: username, id.rawValue, for: id, in: transaction)
       let place = OrderedKey(app: key.app, owner: 0, sequence: account.sequence)
-      for list in AccountList.allCases {
+      for list in AccountList.Order.allCases {
         let isListed = list.includes(account)
         try expect(list.table(tables), at: place, isListed ? id.rawValue : nil, for: id, in: transaction)
         guard isListed else { continue }
@@ -69,13 +69,15 @@ private struct Check {
       return true
     }
     try expect(tables.usernames, owners.count, in: transaction)
-    for list in AccountList.allCases { try expect(list.table(tables), listed[list] ?? 0, in: transaction) }
+    for list in AccountList.Order.allCases {
+      try expect(list.table(tables), listed[list] ?? 0, in: transaction)
+    }
     try expect(tables.deletions, listed[.deleted] ?? 0, in: transaction)
     removed = Set(try tables.removals.first(.max, in: transaction).map(\.key))
   }
 
   mutating func records(_ owned: OwnedTables, in transaction: borrowing ReadTransaction) throws {
-    var (count, dueCount, hashCount) = (0, 0, 0)
+    var (count, dueCount, hashCount, searchCount) = (0, 0, 0, 0)
     try owned.records.scan(prefix: [], in: transaction) { key, stored in
       let record = try owned.decoded(stored)
       count += 1
@@ -87,12 +89,17 @@ private struct Check {
         if found?.key != key { problems.append("\(index.name): wrong entry for \(key.id)") }
       }
       if record.lookupHash != nil { hashCount += 1 }
+      if record.searchHash != nil { searchCount += 1 }
       guard let owner = owners[RecordKey(app: key.app, id: record.accountid.rawValue)] else { return true }
       let own = OrderedKey(app: key.app, owner: owner, sequence: record.sequence)
       try expect(owned.ofAccount, at: own, key.id, for: key.id, in: transaction)
       if let index = owned.byHash, let hash = record.lookupHash {
         let hashKey = HashKey(app: key.app, owner: owner, hash: hash, sequence: record.sequence)
         try expect(index, at: hashKey, key.id, for: key.id, in: transaction)
+      }
+      if let index = owned.bySearch, let hash = record.searchHash {
+        let searchKey = SearchKey(app: key.app, hash: hash, owner: owner, sequence: record.sequence)
+        try expect(index, at: searchKey, key.id, for: key.id, in: transaction)
       }
       expected[CountKey(app: key.app, owned.counted), default: 0] += 1
       expected[CountKey(app: key.app, owner: owner, owned.counted), default: 0] += 1
@@ -102,6 +109,7 @@ private struct Check {
     try expect(owned.ofAccount, count, in: transaction)
     if let index = owned.due { try expect(index, dueCount, in: transaction) }
     if let index = owned.byHash { try expect(index, hashCount, in: transaction) }
+    if let index = owned.bySearch { try expect(index, searchCount, in: transaction) }
     // A record without an account must belong to a removed account.
     try owned.ofAccount.scan(prefix: [], in: transaction) { key, _ in
       let isOwned = removed.contains(OrderedKey(app: key.app, owner: 0, sequence: key.owner))

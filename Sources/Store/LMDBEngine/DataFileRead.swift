@@ -35,16 +35,29 @@ struct DataFileRead: ~Copyable {
   }
 
   func accounts(_ list: AccountList, after place: UInt64?, offset: Int, limit: Int) throws -> [Account] {
-    try walk(list.table(tables), owner: 0, after: place, offset, limit) { id in
-      try account(AccountID(rawValue: id))
+    switch list {
+    case .ordered(let order):
+      try walk(order.table(tables), owner: 0, after: place, offset, limit) { id in
+        try account(AccountID(rawValue: id))
+      }
+    case .contact(let address): try accounts(at: address, after: place, offset: offset, limit: limit)
     }
   }
 
-  func count(_ list: AccountList) throws -> Int { try count(list.counted) }
+  func count(_ list: AccountList) throws -> Int {
+    switch list {
+    case .ordered(let order): try count(order.counted)
+    case .contact(let address): try count(at: address)
+    }
+  }
 
   func contains(_ list: AccountList, _ account: Account) throws -> Bool {
-    let place = OrderedKey(app: number, owner: 0, sequence: account.sequence)
-    return try list.table(tables).get(place, in: transaction) != nil
+    switch list {
+    case .ordered(let order):
+      let place = OrderedKey(app: number, owner: 0, sequence: account.sequence)
+      return try order.table(tables).contains(place, in: transaction)
+    case .contact(let address): return try contains(address, account)
+    }
   }
 
   // MARK: Owned records

@@ -95,8 +95,17 @@ struct DataFileWrite: ~Copyable {
   }
 
   func update<Record: OwnedRecord>(_ record: Record) throws {
+    let owned = try tables.owned(Record.kind)
     let key = RecordKey(app: number, id: record.id.rawValue)
-    try tables.records(Record.self).put(key, record, in: transaction)
+    if owned.bySearch != nil {
+      guard let account = try current.account(record.accountid),
+        try owned.records.contains(key, in: transaction)
+      else { return }
+      try owned.unlinkSearch(key, owner: account.sequence, in: transaction)
+      try owned.linkSearch(record, app: number, owner: account.sequence, in: transaction)
+    }
+    let records: Table<RecordKey, Record> = owned.records.retyped()
+    try records.put(key, record, in: transaction)
   }
 
   func remove(_ record: some OwnedRecord, of account: Account) throws {

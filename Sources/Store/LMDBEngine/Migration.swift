@@ -22,9 +22,9 @@ struct Migration: Sendable {
   ///
   /// Raise it, and add a migration, if a released program could no longer read the data or would make it
   /// inconsistent: for a new record form, table, index or owned kind.
-  static let current: UInt64 = 6
+  static let current: UInt64 = 7
 
-  static let all = [fromSchema5]
+  static let all = [fromSchema5, fromSchema6]
 
   /// Schema 6: the second form of an account records who scheduled its deletion, and the second form of a session
   /// the client that signed in.
@@ -38,6 +38,14 @@ struct Migration: Sendable {
     }
   } piece: { _, _, _ in
     nil
+  }
+
+  /// Schema 7: an index of profiles by contact address.
+  ///
+  /// Programs of schema 6 check the schema when they write.
+  private static let fromSchema6 = Migration(from: 6) { _, _ in
+  } piece: { position, tables, transaction in
+    try tables.linkProfiles(after: position, in: transaction)
   }
 }
 

@@ -17,6 +17,8 @@ final class OwnedTables: Sendable {
   let due: Table<DueKey, RecordValue>?
   /// The records by their lookup hash; `nil` if the kind has no such index.
   let byHash: Table<HashKey, Number>?
+  /// The records by their search hash; `nil` if the kind has no such index, or if the schema of the data has none yet.
+  let bySearch: Table<SearchKey, Number>?
 
   var counted: CountKey.Counted { .records(kind) }
 
@@ -32,6 +34,20 @@ final class OwnedTables: Sendable {
     }
     byHash = try kind.hashIndex.map { name throws(LMDBError) in
       try Table(name, in: transaction, createIfMissing: createIfMissing)
+    }
+    bySearch = try Self.searchIndex(kind, in: transaction, createIfMissing: createIfMissing)
+  }
+
+  /// Only a migration creates this table in existing data. Until then the keys of the data can be checked without it.
+  private static func searchIndex(
+    _ kind: OwnedKind, in transaction: borrowing some Transaction & ~Copyable, createIfMissing: Bool
+  ) throws(LMDBError) -> Table<SearchKey, Number>? {
+    guard let name = kind.searchIndex else { return nil }
+    do {
+      return try Table(name, in: transaction, createIfMissing: createIfMissing)
+    } catch {
+      guard error == .notFound else { throw error }
+      return nil
     }
   }
 
@@ -66,13 +82,16 @@ final class OwnedTables: Sendable {
       try byHash.put(
         HashKey(app: app, owner: owner, hash: hash, sequence: record.sequence), id, in: transaction)
     }
+    try linkSearch(record, app: app, owner: owner, in: transaction)
   }
 
   /// Removes a record, also from the orders and indexes. The caller updates the counts.
   func remove(
     _ record: some OwnedRecord, app: AppNumber, owner: UInt64, in transaction: borrowing WriteTransaction
   ) throws {
-    try records.remove(RecordKey(app: app, id: record.id.rawValue), in: transaction)
+    let key = RecordKey(app: app, id: record.id.rawValue)
+    try unlinkSearch(key, owner: owner, in: transaction)
+    try records.remove(key, in: transaction)
     try ofAccount.remove(OrderedKey(app: app, owner: owner, sequence: record.sequence), in: transaction)
     try byAge.remove(OrderedKey(app: app, owner: 0, sequence: record.sequence), in: transaction)
     if let due, let time = record.dueAt {

@@ -37,7 +37,10 @@ final class Tables: Sendable {
 
   /// The number of tables in the data file.
   static func count(_ kinds: [OwnedKind]) -> Int {
-    17 + kinds.reduce(0) { $0 + 3 + ($1.dueIndex == nil ? 0 : 1) + ($1.hashIndex == nil ? 0 : 1) }
+    17
+      + kinds.reduce(0) { count, kind in
+        count + 3 + [kind.dueIndex, kind.hashIndex, kind.searchIndex].count { $0 != nil }
+      }
   }
 
   /// - Parameters:
@@ -105,7 +108,7 @@ struct UnregisteredKind: Error {
   let name: String
 }
 
-extension AccountList {
+extension AccountList.Order {
   func includes(_ account: Account) -> Bool {
     switch self {
     case .all: true
