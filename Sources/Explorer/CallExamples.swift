@@ -8,15 +8,17 @@ struct CallExamples {
   private let query: [String]
   private let posted: [String]
 
-  /// The examples contain the required parameters. If every posted field is optional, they contain all posted
-  /// fields, because a call without any field would do nothing.
+  /// The examples contain the required parameters, and the first of several alternatives. If every posted field is
+  /// optional, they contain all posted fields, because a call without any field would do nothing.
   ///
   /// - Parameter site: the address for curl.
   init(_ endpoint: AnyEndpoint, _ site: SiteAddress) {
     self.endpoint = endpoint
     self.site = site
     let parameters = endpoint.declaration.parameters
-    query = parameters.filter { $0.source == .querystring && $0.isRequired }.map(\.name)
+    let alternative = parameters.first(where: \.isAlternative)?.name
+    query = parameters.filter { $0.source == .querystring && ($0.isRequired || $0.name == alternative) }
+      .map(\.name)
     let fields = parameters.filter { $0.source == .posted }
     let required = fields.filter(\.isRequired)
     posted = (required.isEmpty ? fields : required).map(\.name)

@@ -88,7 +88,7 @@ enum RoutePage {
             Frame.code(parameter.name),
             [
               Frame.words(parameter.words(app)), .text(parameter.source.rawValue),
-              parameter.isRequired ? "required" : "optional",
+              .text(parameter.necessity),
             ]
           )
         }))
@@ -144,7 +144,8 @@ enum RoutePage {
     let id = "query-\(parameter.name)"
     let hint = "hint-\(parameter.name)"
     let label = HTML.tag(
-      "label", ["for": id], Frame.code(parameter.name), parameter.isRequired ? "" : " (optional)")
+      "label", ["for": id], Frame.code(parameter.name),
+      parameter.isRequired ? "" : " (\(parameter.necessity))")
     let explanation = HTML.tag("p", ["class": "hint", "id": hint], Frame.words(parameter.words(app)))
     let input =
       parameter.isRequired

@@ -18,6 +18,8 @@ public final class Declaration: Sendable {
     /// The allowed values, such as "hours, days", or a description. Lengths are not in it.
     public let value: String
     public let isRequired: Bool
+    /// True if the route needs exactly one of its parameters of this kind.
+    package let isAlternative: Bool
     /// The allowed lengths by an app's settings, in Unicode scalars; `nil` if the route checks no length.
     package private(set) var length: Length?
 
@@ -36,12 +38,20 @@ public final class Declaration: Sendable {
     }
 
     public static func required(_ source: Source, _ name: String, _ value: String) -> Parameter {
-      Parameter(name: name, source: source, value: value, isRequired: true)
+      Parameter(name: name, source: source, value: value, isRequired: true, isAlternative: false)
     }
 
     public static func optional(_ source: Source, _ name: String, _ value: String) -> Parameter {
-      Parameter(name: name, source: source, value: value, isRequired: false)
+      Parameter(name: name, source: source, value: value, isRequired: false, isAlternative: false)
     }
+
+    /// One of several parameters of which a request has exactly one.
+    package static func alternative(_ source: Source, _ name: String, _ value: String) -> Parameter {
+      Parameter(name: name, source: source, value: value, isRequired: false, isAlternative: true)
+    }
+
+    /// "required", "optional" or "one of them", for the documentation.
+    package var necessity: String { isRequired ? "required" : isAlternative ? "one of them" : "optional" }
   }
 
   public let verb: Verb

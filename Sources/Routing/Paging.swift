@@ -93,7 +93,9 @@ extension Call {
 
   /// Sets the size of the answered list and the query of its next part.
   ///
-  /// - Parameter last: the identifier and the place of the last answered element; `nil` if no elements follow.
+  /// - Parameters:
+  ///   - filter: the parameter that limits the list, with its value percent-encoded.
+  ///   - last: the identifier and the place of the last answered element; `nil` if no elements follow.
   package mutating func list(
     _ paging: Paging, total: Int, filter: (name: String, value: String)? = nil,
     continuesAfter last: (id: String, place: String)?

@@ -15,6 +15,8 @@ struct KeptData {
 
   static func schema5() throws -> KeptData { try KeptData("schema-5", at: 1_656_038_902_947) }
 
+  static func schema6() throws -> KeptData { try KeptData("schema-6", at: 1_796_024_830_441) }
+
   /// Accounts whose usernames and passwords were compared byte by byte.
   static func names() throws -> KeptData { try KeptData("schema-5-names", at: 1_796_007_856_000) }
 

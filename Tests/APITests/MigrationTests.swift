@@ -124,9 +124,57 @@ struct MigrationTests {
     #expect(try dashboard.services.store.problems() == [])
   }
 
-  @Test("a check of keys leaves older data unchanged, and refuses other keys")
-  func trial() throws {
-    let kept = try KeptData.schema5()
+  @Test("the profiles of a data directory of schema 6 are found by their addresses")
+  func schema6() throws {
+    let kept = try KeptData.schema6()
+    // That program has marked the directory as begun.
+    try Files.write("", to: kept.directory.path("data/begun"))
+    let dashboard = try kept.open(["USER_PROFILE_FIELDS": "contact-email"])
+    #expect(try dashboard.services.store.problems() == [])
+    let router = Router(dashboard, Routes.all) { _ in }
+    for name in ["owner", "admin", "ada", "eve", "bob"] { #expect(try kept.check(name, router) == 200) }
+    #expect(try kept.check("leaving", router) == 401)
+    func signIn(_ username: String, app: AppName? = nil) throws -> Session {
+      try dashboard.call(
+        CreateSession.self, app: app, posted: ["username": username, "password": "password of \(username)"])
+    }
+    let owner = try signIn("owner")
+    func found(_ address: String, app: AppName? = nil, as caller: Session) throws -> [String] {
+      try dashboard.call(
+        Administrator.Accounts.self, app: app, query: ["contact-email": address], as: caller
+      ).map { "\($0.accountid)" }
+    }
+    #expect(try found("Ada@example.org", as: owner) == ["leaving", "eve", "ada"].map(kept.account))
+    #expect(try found("lovelace@EXAMPLE.com", as: owner) == [kept.account("ada")])
+    #expect(try found("JÜRGEN@example.org", as: owner) == [kept.account("bob")])
+    for gone in ["countess@example.org", "bob@example.org", "gone@example.org"] {
+      #expect(try found(gone, as: owner) == [])
+    }
+    for (app, username) in [("shop", "ada"), ("plain", "zoe")] {
+      let app = AppName(app)
+      let caller = try signIn(username, app: app)
+      #expect(
+        try found("ada@example.org", app: app, as: caller) == [kept.account("\(username)\(app ?? .example)")])
+    }
+    // A profile from before is changed.
+    let eve = try signIn("eve")
+    let own = try dashboard.call(Profiles.self, query: ["accountid": "\(eve.accountid)"], as: eve)
+    for profile in own {
+      _ = try dashboard.call(
+        UpdateProfile.self, query: ["profileid": "\(profile.profileid)"],
+        posted: ["contact-email": "new@example.org"], as: eve)
+    }
+    #expect(own.count == 2)
+    #expect(try found("ada@example.org", as: owner) == ["leaving", "ada"].map(kept.account))
+    #expect(try found("NEW@example.org", as: owner) == [kept.account("eve")])
+    #expect(try dashboard.services.store.problems() == [])
+  }
+
+  @Test(
+    "a check of keys leaves older data unchanged, and refuses other keys",
+    arguments: [KeptData.schema5, KeptData.schema6])
+  func trial(data: @Sendable () throws -> KeptData) throws {
+    let kept = try data()
     let before = try Files.read(kept.directory.path("data/data.mdb"))
     func open(_ key: String) throws {
       let given = kept.settings.merging([

@@ -155,10 +155,13 @@ struct Person: Sendable {
       accountid: "\(session.accountid)", sessionid: "\(session.sessionid)", token: session.token ?? "")
   }
 
-  /// The values of a request that succeeds: the person's own, with a free username for a registration.
+  /// The values of a request that succeeds: the person's own, with a free username for a registration, and with the
+  /// first of several alternatives.
   func values(for declaration: Declaration) -> [String: String] {
     let isRegistration = declaration.route.hasSuffix("/create-account")
-    return isRegistration ? values.merging(["username": "somebody new"]) { $1 } : values
+    let others = declaration.parameters.filter(\.isAlternative).dropFirst().map(\.name)
+    return (isRegistration ? values.merging(["username": "somebody new"]) { $1 } : values)
+      .filter { !others.contains($0.key) }
   }
 
   /// The person with another session.

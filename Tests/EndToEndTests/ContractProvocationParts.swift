@@ -21,14 +21,19 @@ extension Provocations {
   }
 
   /// For an identifier that names no record: of the right form, malformed, of another kind, in capitals.
-  func unknown(_ name: String, code: String? = nil, source: String = "querystring") -> [Provocation] {
+  ///
+  /// - Parameter more: further values of the requests.
+  func unknown(
+    _ name: String, code: String? = nil, source: String = "querystring", adding more: [String: String] = [:]
+  ) -> [Provocation] {
     let right = cast.user.values[name] ?? ""
     let prefix = right.prefix { $0 != "_" }
     let others = ["accountid", "sessionid"].filter { $0 != name }.compactMap { cast.user.values[$0] }
     return
       (["\(prefix)_0000000000000000", "invalid", "\(prefix)_", right.uppercased(), "\(right)0"] + others)
       .map { value in
-        Provocation("404 \(code ?? "invalid-\(name)") unknown \(source) \(name)", [name: value])
+        Provocation(
+          "404 \(code ?? "invalid-\(name)") unknown \(source) \(name)", more.merging([name: value]) { $1 })
       }
   }
 

@@ -160,7 +160,16 @@ struct Provocations {
       ]
     case "/api/user/create-reset-code": return own("accountid") + secretCode + [tooManyCodes]
 
-    case "/api/administrator/account": return any("accountid")
+    case "/api/administrator/account":
+      let notOne =
+        "400 invalid-accountid querystring accountid and username are both missing, or both there"
+      let both = cast.user.account.merging(["username": "user"]) { $1 }
+      return [Provocation(notOne, ["accountid": "", "username": ""]), Provocation(notOne, both)]
+        + unknown("accountid", adding: ["username": ""])
+        + ["nobody", "us\u{200B}er", "stranger", "u"].map {
+          Provocation(
+            "404 invalid-username unknown querystring username", ["accountid": "", "username": $0])
+        }
     case "/api/administrator/session": return any("sessionid")
     case "/api/administrator/profile": return any("profileid")
     case "/api/administrator/reset-code": return any("codeid", code: "invalid-reset-codeid")

@@ -83,7 +83,11 @@ struct ExampleTests {
     }
     let subject = isOfOwner ? owner : user
     let caller = declaration.access.isForAdministrators ? owner : subject
-    let answer = try contract.call(declaration, subject.values, as: caller.user, in: app)
+    // The people have no profile, and so no contact address by which they are found.
+    let values = subject.values(for: declaration).filter {
+      $0.key != "contact-email" || declaration.verb != .get
+    }
+    let answer = try contract.call(declaration, values, as: caller.user, in: app)
     guard answer.status == 200 else { return [] }
     return try answer.json.array ?? [answer.json]
   }

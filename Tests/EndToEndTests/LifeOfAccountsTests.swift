@@ -15,7 +15,9 @@ extension LifeTests {
     let administrators = try site.call("administrator/administrator-accounts", as: "bob").ids("accountid")
     #expect(administrators == [site.account("bob"), site.account("ada")])
 
-    #expect(try site.call("administrator/account", cyd, as: "bob").id("accountid") == site.account("cyd"))
+    for named in [cyd, ["username": "Cydney "]] {
+      #expect(try site.call("administrator/account", named, as: "bob").id("accountid") == site.account("cyd"))
+    }
     let count = try site.call("administrator/sessions-count", cyd, as: "bob")
     #expect(
       try site.call("administrator/sessions", cyd, as: "bob").array?.count == count.number.map { Int($0) })

@@ -64,6 +64,10 @@ struct LifeTests {
     #expect(try site.call("administrator/profiles", as: "ada").ids("profileid") == [another, second])
     #expect(try site.call("administrator/profiles-count", as: "ada") == .number(2))
     #expect(try site.call("administrator/profile", named, as: "ada") == profile)
+    let address = ["contact-email": "Cyd@example.org"]
+    let found = try site.call("administrator/accounts", address, as: "ada").ids("accountid")
+    #expect(found == ["dee", "cyd"].map(site.account))
+    #expect(try site.call("administrator/accounts-count", address, as: "ada") == .number(2))
   }
 
   private func forgetPassword(_ site: Story) throws {

@@ -25,6 +25,20 @@ struct ExplorerTests {
     #expect(Self.documents.count == Routes.endpoints.count + 1)
   }
 
+  @Test("a page tells required, alternative and optional fields apart")
+  func necessity() throws {
+    func words(_ route: String) throws -> [String] {
+      let page = try #require(try Explorer.page("/api/explorer/\(route)"))
+      return ["required", "one of them", "optional"].filter { word in
+        page.all("td").contains { $0.text == word }
+      }
+    }
+    #expect(try words("user/account") == ["required"])
+    #expect(try words("administrator/account") == ["one of them"])
+    #expect(try words("administrator/accounts") == ["optional"])
+    #expect(try words("user/sessions") == ["required", "optional"])
+  }
+
   @Test("a CGI process makes pages for their paths only")
   func rarePaths() {
     for path in Self.paths { #expect(Path.mayBePage(Array(path.utf8)[...])) }

@@ -5,32 +5,66 @@ import DashboardStore
 public import DashboardWireFormat
 
 extension Administrator {
-  /// GET /api/administrator/account: any account.
+  /// GET /api/administrator/account: any account, by its identifier or its username.
   public enum ReadAccount: Endpoint {
+    static let notOne = Exception(
+      "invalid-accountid", 400, "querystring accountid and username are both missing, or both there",
+      field: NamedAccount.name)
+    static let unknownUsername = Exception(
+      "invalid-username", 404, "unknown querystring username", field: "username")
+
     public static var route: String { "/api/administrator/account" }
     public static let declaration = Declaration(
-      .get, route, "Returns any account.",
+      .get, route, "Returns any account, by its identifier or its username.",
       access: .administrator,
-      parameters: [NamedAccount.parameter],
-      exceptions: NamedAccount.exceptions)
+      parameters: [
+        .alternative(.querystring, NamedAccount.name, "an account, unless username is given"),
+        .alternative(
+          .querystring, "username", "the username of an account, as at signing in, unless accountid is given"),
+      ],
+      exceptions: [notOne, NamedAccount.unknown, unknownUsername])
 
-    public static func answer(_ call: inout Call) throws -> Account { try NamedAccount.any(call) }
+    public static func answer(_ call: inout Call) throws -> Account {
+      let username = call.query["username"]
+      guard (username == nil) != (call.query[NamedAccount.name] == nil) else { throw notOne }
+      guard let username else { return try NamedAccount.any(call) }
+      guard let account = try Search.account(username: username, call.context) else { throw unknownUsername }
+      return account
+    }
   }
 
-  /// GET /api/administrator/accounts: all accounts, newest first.
+  /// GET /api/administrator/accounts: all accounts or those with a contact address, newest first.
   public enum Accounts: Endpoint {
     public static var route: String { "/api/administrator/accounts" }
-    public static let declaration = list(route, "Lists all accounts, newest first.")
+    public static let declaration = list(
+      route, "Lists all accounts or those with a contact address, newest first.", filter: [contact])
 
-    public static func answer(_ call: inout Call) throws -> [Account] { try call.list(.all) }
+    public static func answer(_ call: inout Call) throws -> [Account] {
+      guard let address = call.query[contact.name] else { return try call.list(.all) }
+      return try call.list(
+        contacts(address), filter: (name: contact.name, value: PercentEncoding.encode(address)))
+    }
   }
 
-  /// GET /api/administrator/accounts-count: the number of accounts.
+  /// GET /api/administrator/accounts-count: the number of all accounts or of those with a contact address.
   public enum AccountsCount: Endpoint {
     public static var route: String { "/api/administrator/accounts-count" }
-    public static let declaration = Declaration(.get, route, "Counts all accounts.", access: .administrator)
+    public static let declaration = Declaration(
+      .get, route, "Counts all accounts or those with a contact address.", access: .administrator,
+      parameters: [contact])
 
-    public static func answer(_ call: inout Call) throws -> Int { try call.read { try $0.count(.all) } }
+    public static func answer(_ call: inout Call) throws -> Int {
+      let list = call.query[contact.name].map(contacts) ?? .all
+      return try call.read { try $0.count(list) }
+    }
+  }
+
+  private static let contact = Declaration.Parameter.optional(
+    .querystring, ProfileField.contactEmail.name,
+    "an address, to limit the answer to accounts with a profile that has it; capitals don't count")
+
+  private static func contacts(_ address: Bytes) -> AccountList {
+    .contact(ContactAddress(String(decoding: address, as: UTF8.self)))
   }
 
   /// GET /api/administrator/administrator-accounts: the administrators' accounts, newest first.
@@ -72,9 +106,11 @@ extension Administrator {
     public static func answer(_ call: inout Call) throws -> Int { try call.read { try $0.count(.deleted) } }
   }
 
-  private static func list(_ route: String, _ summary: String) -> Declaration {
+  private static func list(
+    _ route: String, _ summary: String, filter: [Declaration.Parameter] = []
+  ) -> Declaration {
     Declaration(
-      .get, route, summary, access: .administrator, parameters: Paging.parameters,
+      .get, route, summary, access: .administrator, parameters: filter + Paging.parameters,
       exceptions: Paging.exceptions, settings: [.pageSize], isList: true)
   }
 }

@@ -66,7 +66,11 @@ extension Call {
   }
 
   /// Accounts of the app.
-  mutating func list(_ accounts: AccountList) throws -> [Account] {
+  ///
+  /// - Parameter filter: the parameter that limits the list, with its value percent-encoded.
+  mutating func list(_ accounts: AccountList, filter: (name: String, value: String)? = nil) throws
+    -> [Account]
+  {
     let paging = try paging()
     let after = try place(paging) { text in
       guard let id = AccountID(text) else { return nil }
@@ -81,7 +85,7 @@ extension Call {
       try read { try $0.accounts(accounts, after: after, offset: offset, limit: limit) }
     }
     list(
-      paging, total: total,
+      paging, total: total, filter: filter,
       continuesAfter: try part.isContinued
         ? part.elements.last.map { try next(after: "\($0.accountid)", $0.sequence) } : nil)
     return part.elements
