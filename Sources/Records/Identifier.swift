@@ -63,8 +63,10 @@ public enum AccountKind: IdentifierKind { public static let prefix: StaticString
 public enum SessionKind: IdentifierKind { public static let prefix: StaticString = "sess_" }
 public enum ProfileKind: IdentifierKind { public static let prefix: StaticString = "prof_" }
 public enum ResetCodeKind: IdentifierKind { public static let prefix: StaticString = "code_" }
+public enum InvitationKind: IdentifierKind { public static let prefix: StaticString = "invt_" }
 
 public typealias AccountID = Identifier<AccountKind>
 public typealias SessionID = Identifier<SessionKind>
 public typealias ProfileID = Identifier<ProfileKind>
 public typealias ResetCodeID = Identifier<ResetCodeKind>
+public typealias InvitationID = Identifier<InvitationKind>

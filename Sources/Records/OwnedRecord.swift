@@ -19,8 +19,8 @@ package protocol OwnedRecord: ByteCodable, Sendable {
   /// When the sweep may remove the record; `nil` if only the removal of its account does. It must not change.
   /// Needs `OwnedKind.dueIndex`.
   var dueAt: Timestamp? { get }
-  /// 64 bytes by which the record is found within its account; `nil` if it is not found by a hash. It must
-  /// not change. Needs `OwnedKind.hashIndex`.
+  /// 64 bytes by which the record is found, within its account or in the whole app (`OwnedKind.isFoundInApp`);
+  /// `nil` if it is not found by a hash. It must not change. Needs `OwnedKind.hashIndex`.
   var lookupHash: [UInt8]? { get }
   /// 32 bytes by which the record is found in the whole app; `nil` if it is not found by them. It may change.
   /// Needs `OwnedKind.searchIndex`.
@@ -43,6 +43,8 @@ package final class OwnedKind: Sendable {
   package let dueIndex: StaticString?
   /// The name of the index of `lookupHash`; `nil` if its records are not found by a hash.
   package let hashIndex: StaticString?
+  /// True if a hash finds a record without its account.
+  package let isFoundInApp: Bool
   /// The name of the index of `searchHash`; `nil` if its records are not searched for.
   package let searchIndex: StaticString?
   /// True if due records stay for another SESSION_RETENTION.
@@ -52,13 +54,14 @@ package final class OwnedKind: Sendable {
 
   package init<Record: OwnedRecord>(
     _: Record.Type, number: UInt8, records: StaticString, ofAccount: StaticString, byAge: StaticString,
-    dueIndex: StaticString? = nil, hashIndex: StaticString? = nil, searchIndex: StaticString? = nil,
-    isRetained: Bool = false
+    dueIndex: StaticString? = nil, hashIndex: StaticString? = nil, isFoundInApp: Bool = false,
+    searchIndex: StaticString? = nil, isRetained: Bool = false
   ) {
     names = (records, ofAccount, byAge)
     self.number = number
     self.dueIndex = dueIndex
     self.hashIndex = hashIndex
+    self.isFoundInApp = isFoundInApp
     self.searchIndex = searchIndex
     self.isRetained = isRetained
     decode = { reader throws(UnreadableBytes) in try Record(decoding: &reader) }
@@ -69,7 +72,7 @@ package final class OwnedKind: Sendable {
   package var byAgeName: StaticString { names.byAge }
 
   /// The kinds of records that accounts own.
-  package static let all: [OwnedKind] = [Session.kind, Profile.kind, ResetCode.kind]
+  package static let all: [OwnedKind] = [Session.kind, Profile.kind, ResetCode.kind, Invitation.kind]
 }
 
 extension Session {

@@ -101,6 +101,12 @@ package struct Snapshot: ~Copyable {
     }
   }
 
+  /// The newest record of the app with the lookup hash. Its kind must be found in the whole app
+  /// (`OwnedKind.isFoundInApp`).
+  package func record<Record: OwnedRecord>(hash: [UInt8]) throws -> Record? {
+    try record(of: nil, hash: hash)
+  }
+
   /// Records of an account, or of the whole app, newest first.
   ///
   /// - Parameters:

@@ -161,6 +161,20 @@ struct OwnedKindTests {
     #expect(try fixture.store.problems() == [])
   }
 
+  @Test("so it does where there must be data, and a check of keys needs no tables of the kind")
+  func laterWithData() throws {
+    let directory = try TemporaryDirectory()
+    do { _ = try Fixture(in: directory).register("somebody", in: app) }
+    var options = Store.Options()
+    options.kinds = OwnedKind.all + [Note.kind]
+    options.mayBegin = false
+    options.isTrial = true
+    do { _ = try Fixture(in: directory, options: options) }
+    options.isTrial = false
+    #expect(try Fixture(in: directory, options: options).store.problems() == [])
+    #expect(throws: Store.OpeningError.self) { try Fixture(options: options) }
+  }
+
   @Test("each kind has its own number and names")
   func registry() {
     let kinds = OwnedKind.all

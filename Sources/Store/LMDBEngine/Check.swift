@@ -93,8 +93,7 @@ private struct Check {
       guard let owner = owners[RecordKey(app: key.app, id: record.accountid.rawValue)] else { return true }
       let own = OrderedKey(app: key.app, owner: owner, sequence: record.sequence)
       try expect(owned.ofAccount, at: own, key.id, for: key.id, in: transaction)
-      if let index = owned.byHash, let hash = record.lookupHash {
-        let hashKey = HashKey(app: key.app, owner: owner, hash: hash, sequence: record.sequence)
+      if let index = owned.byHash, let hashKey = owned.hashKey(record, app: key.app, owner: owner) {
         try expect(index, at: hashKey, key.id, for: key.id, in: transaction)
       }
       if let index = owned.bySearch, let hash = record.searchHash {

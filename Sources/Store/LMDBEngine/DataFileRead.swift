@@ -108,8 +108,9 @@ struct DataFileRead: ~Copyable {
 
   func record<Record: OwnedRecord>(of account: Account?, hash: [UInt8]) throws -> Record? {
     var found: Record?
-    // No account has the sequence 0.
-    let prefix = HashKey.prefix(app: number, owner: account?.sequence ?? 0, hash: hash)
+    // No account has the sequence 0. Kinds that are found in the whole app have it in the index.
+    let owner = Record.kind.isFoundInApp ? 0 : account?.sequence ?? 0
+    let prefix = HashKey.prefix(app: number, owner: owner, hash: hash)
     try tables.owned(Record.kind).byHash?.scan(prefix: prefix, .descending, in: transaction) { _, id in
       found = try record(Identifier(rawValue: id.value))
       return false

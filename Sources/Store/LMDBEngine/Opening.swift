@@ -15,7 +15,7 @@ struct Opening {
 
   /// The state of the data.
   private enum Finding {
-    /// Empty, or with secrets that the current ones replace.
+    /// Empty, without the tables of a kind, or with secrets that the current ones replace.
     case toBegin
     case toMigrate
     case ready
@@ -64,7 +64,7 @@ struct Opening {
     let (finding, schema) = try check(tables, in: transaction)
     // Only a commit keeps the tables' handles open (mdb_dbi_open).
     try transaction.commit()
-    return (tables, finding, schema)
+    return (tables, finding == .ready && !tables.isComplete ? .toBegin : finding, schema)
   }
 
   /// - Throws: `OpeningError` if the schema is not supported, or if the data was created with other secrets.

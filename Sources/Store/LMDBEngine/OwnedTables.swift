@@ -66,6 +66,13 @@ final class OwnedTables: Sendable {
 
   // MARK: Indexes
 
+  /// The place of a record in the index of hashes; `nil` if it has none.
+  func hashKey(_ record: some OwnedRecord, app: AppNumber, owner: UInt64) -> HashKey? {
+    record.lookupHash.map {
+      HashKey(app: app, owner: kind.isFoundInApp ? 0 : owner, hash: $0, sequence: record.sequence)
+    }
+  }
+
   /// Adds a record to the orders and indexes.
   func link(
     _ record: some OwnedRecord, app: AppNumber, owner: UInt64, in transaction: borrowing WriteTransaction
@@ -78,9 +85,8 @@ final class OwnedTables: Sendable {
         DueKey(time: time, sequence: record.sequence), RecordValue(app: app, id: record.id.rawValue),
         in: transaction)
     }
-    if let byHash, let hash = record.lookupHash {
-      try byHash.put(
-        HashKey(app: app, owner: owner, hash: hash, sequence: record.sequence), id, in: transaction)
+    if let byHash, let key = hashKey(record, app: app, owner: owner) {
+      try byHash.put(key, id, in: transaction)
     }
     try linkSearch(record, app: app, owner: owner, in: transaction)
   }
@@ -97,9 +103,8 @@ final class OwnedTables: Sendable {
     if let due, let time = record.dueAt {
       try due.remove(DueKey(time: time, sequence: record.sequence), in: transaction)
     }
-    if let byHash, let hash = record.lookupHash {
-      try byHash.remove(
-        HashKey(app: app, owner: owner, hash: hash, sequence: record.sequence), in: transaction)
+    if let byHash, let key = hashKey(record, app: app, owner: owner) {
+      try byHash.remove(key, in: transaction)
     }
   }
 }

@@ -68,6 +68,7 @@ extension OrderedKey: TableKey {
 /// hash.
 struct HashKey {
   let app: AppNumber
+  /// The sequence of the account that owns the record; 0 if its kind is found in the whole app.
   let owner: UInt64
   let hash: [UInt8]
   let sequence: UInt64

@@ -25,6 +25,8 @@ final class Tables: Sendable {
   let epochEnds: Table<OrderedKey, Number>
 
   let owned: [OwnedTables]
+  /// False if an older program made the data, and it has no tables of some kinds yet.
+  let isComplete: Bool
   /// The sessions, with their type: every request of a signed-in caller reads one.
   let sessions: Table<RecordKey, Session>
 
@@ -44,7 +46,8 @@ final class Tables: Sendable {
   }
 
   /// - Parameters:
-  ///   - createIfMissing: true to create missing tables; if false, a missing table is the error `notFound`.
+  ///   - createIfMissing: true to create missing tables; if false, a missing table is the error `notFound`, but for
+  ///     those of owned kinds (`isComplete`).
   ///   - mostCounters: the maximum number of counters of each kind.
   init(
     _ kinds: [OwnedKind], in transaction: borrowing some Transaction & ~Copyable, createIfMissing: Bool,
@@ -63,9 +66,14 @@ final class Tables: Sendable {
     epochEnds = try Table("epoch-ends", in: transaction, createIfMissing: createIfMissing)
     var owned: [OwnedTables] = []
     for kind in kinds {
-      owned.append(try OwnedTables(kind, in: transaction, createIfMissing: createIfMissing))
+      do {
+        owned.append(try OwnedTables(kind, in: transaction, createIfMissing: createIfMissing))
+      } catch {
+        guard error == .notFound else { throw error }
+      }
     }
     self.owned = owned
+    isComplete = owned.count == kinds.count
     sessions = try Table(Session.kind.recordsName, in: transaction, createIfMissing: createIfMissing)
     counts = try Table("counts", in: transaction, createIfMissing: createIfMissing)
     metrics = try Table("metrics", in: transaction, createIfMissing: createIfMissing)
@@ -77,7 +85,7 @@ final class Tables: Sendable {
       createIfMissing: createIfMissing)
   }
 
-  /// The tables; `nil` if not all of them exist.
+  /// The tables; `nil` if one that every schema has does not exist.
   static func existing(
     _ kinds: [OwnedKind], in transaction: borrowing some Transaction & ~Copyable, mostCounters: Int
   ) throws(LMDBError) -> Tables? {
