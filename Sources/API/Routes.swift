@@ -71,6 +71,12 @@ package enum Routes {
     Resource(Administrator.ResetCodesCount.self),
     Resource(Administrator.DeleteResetCode.self),
 
+    Resource(Administrator.CreateInvitation.self),
+    Resource(Administrator.ReadInvitation.self),
+    Resource(Administrator.Invitations.self),
+    Resource(Administrator.InvitationsCount.self),
+    Resource(Administrator.DeleteInvitation.self),
+
     Resource(Administrator.MetricKeys.self),
   ]
   /// All endpoints, in the order of the documentation.

@@ -135,8 +135,8 @@ extension Context {
   /// - Parameter isRight: checks the code.
   /// - Returns: the result of `isRight`. A right code is taken back.
   /// - Throws: `AttemptError.tooManyPasswords`.
-  mutating func countingByAddress(_ caller: Caller, _ isRight: () -> Bool) throws -> Bool {
-    guard let address = caller.client.address else { return isRight() }
+  mutating func countingByAddress(_ caller: Caller, _ isRight: () throws -> Bool) throws -> Bool {
+    guard let address = caller.client.address else { return try isRight() }
     let key = AttemptKey(.address, mark(address.bytes))
     let limit = UInt32(clamping: configuration.maximumAttempts) &* UInt32(Self.widerLimit)
     let (end, refusal) = try write { change in
@@ -145,7 +145,7 @@ extension Context {
       return (end, try change.count([(key: key, limit: limit)], end: end, now: now))
     }
     if let refusal { throw AttemptError.tooManyPasswords(retryAfter: refuse(refusal, nil)) }
-    guard isRight() else { return false }
+    guard try isRight() else { return false }
     try write { try $0.takeBack(key, begunBy: end, now: moment) }
     return true
   }

@@ -22,6 +22,10 @@ package struct Event: Sendable {
     case codeCreated = "reset-code-created"
     case codeDeleted = "reset-code-deleted"
     case codeUsed = "reset-code-used"
+    case invitationCreated = "invitation-created"
+    case invitationDeleted = "invitation-deleted"
+    /// An account was registered with an invitation of the event's account.
+    case invitationUsed = "invitation-used"
     case administratorSet = "administrator-set"
     case administratorReset = "administrator-reset"
     case ownerSet = "owner-set"

@@ -9,6 +9,8 @@ package enum RegistrationError: String, RuleError {
   case wrongSetupCode = "setup-code-wrong"
   /// The app has no account yet, so no account can be made for another person.
   case notSetUp = "registration-not-set-up"
+  /// The invitation code is wrong, or its invitation does not count.
+  case wrongInvitationCode = "invitation-code-wrong"
 }
 
 /// Rules of registration.
@@ -17,31 +19,51 @@ package enum Registration {
   package struct Admission: Sendable {
     /// True if the caller gave the setup code of an app without accounts.
     fileprivate let hasSetupCode: Bool
+    /// `nil` if the caller gave no invitation code.
+    fileprivate let claim: InvitationClaim?
   }
 
   /// Lets a caller register.
   ///
   /// While an app has no account, only the setup code lets a caller in, also if registration is closed. An operator
-  /// needs none.
+  /// needs none. An invitation code lets a caller in if registration is closed. A code that does not count is refused
+  /// also if registration is open: the account would lack the groups that the invitation promises.
   ///
-  /// - Parameter setupCode: as the caller gave it; `nil` if it is missing, which is no attempt.
+  /// - Parameters:
+  ///   - setupCode: as the caller gave it; `nil` if it is missing, which is no attempt.
+  ///   - invitationCode: the same.
   /// - Throws: `RegistrationError`; `AttemptError.tooManyPasswords`.
-  package static func admit(_ caller: Caller, _ context: inout Context, setupCode: Bytes?) throws -> Admission
-  {
-    guard !caller.isOperator, let own = context.configuration.setupCode, try wantsSetupCode(context) else {
-      try checkOpen(caller, context)
-      return Admission(hasSetupCode: false)
+  package static func admit(
+    _ caller: Caller, _ context: inout Context, setupCode: Bytes?, invitationCode: Bytes? = nil
+  ) throws -> Admission {
+    var hasSetupCode = false
+    if !caller.isOperator, let own = context.configuration.setupCode, try wantsSetupCode(context) {
+      guard let setupCode else { throw RegistrationError.wrongSetupCode }
+      try check(caller, &context, RegistrationError.wrongSetupCode) {
+        // Compares hashes, so that the time reveals neither the length nor the first bytes.
+        Hash.areEqual(Hash.sha512(Array(setupCode)), Hash.sha512(Array(own.utf8)))
+      }
+      hasSetupCode = true
     }
-    guard let setupCode else { throw RegistrationError.wrongSetupCode }
-    let isRight = try context.countingByAddress(caller) {
-      // Compares hashes, so that the time reveals neither the length nor the first bytes.
-      Hash.areEqual(Hash.sha512(Array(setupCode)), Hash.sha512(Array(own.utf8)))
+    guard let invitationCode else {
+      if !hasSetupCode { try checkOpen(caller, context) }
+      return Admission(hasSetupCode: hasSetupCode, claim: nil)
     }
-    guard isRight else {
-      context.log(.proofFailed, nil)
-      throw RegistrationError.wrongSetupCode
+    let claim = InvitationClaim(invitationCode, context)
+    try check(caller, &context, RegistrationError.wrongInvitationCode) { [context] in
+      guard let claim else { return false }
+      return try context.read { try $0.invitation(of: claim, at: context.now) } != nil
     }
-    return Admission(hasSetupCode: true)
+    return Admission(hasSetupCode: hasSetupCode, claim: claim)
+  }
+
+  /// Checks a code that belongs to no account. Wrong codes are counted by address and logged.
+  private static func check(
+    _ caller: Caller, _ context: inout Context, _ refusal: RegistrationError, _ isRight: () throws -> Bool
+  ) throws {
+    if try context.countingByAddress(caller, isRight) { return }
+    context.log(.proofFailed, nil)
+    throw refusal
   }
 
   /// True if SETUP_CODE is set and the app has no account, so that its next one becomes the owner's.
@@ -79,8 +101,8 @@ package enum Registration {
     let passwordHash = try context.passwordHash(password)
     let sessionSalt = Account.newSessionSalt(context.random)
     let app = context.app.name
-    let account = try context.write { change in
-      try confirm(admission, of: caller, context, isSetUp: try change.current.count(.all) > 0)
+    let (account, invitation) = try context.write { change in
+      let invitation = try confirm(admission, of: caller, context, change)
       if try change.current.account(usernameHashes: hashes) != nil { throw UsernameError.taken }
       let now = context.moment
       var account = Account(
@@ -90,6 +112,7 @@ package enum Registration {
         account.ownerSince = now
         account.administratorSince = now
       }
+      if let invitation { try change.use(invitation, for: &account, at: now) }
       account = try change.insert(account)
       try remember(caller, context, account, change)
       try change.count(.accountsCreated, at: now)
@@ -99,26 +122,36 @@ package enum Registration {
         ).profileid
         try change.update(account)
       }
-      return account
+      return (account, invitation)
     }
     context.log(.accountCreated, account.accountid)
+    // Of the maker's account. The line before it has the new one's, and the same request.
+    if let invitation { context.log(.invitationUsed, invitation.accountid) }
     return account
   }
 
   /// Checks an admission again, in the transaction of the registration.
   ///
-  /// - Parameter isSetUp: true if the app has an account. Another caller may have been first with the setup code, or
-  ///   the last account may be gone.
+  /// Another caller may have been first with the setup code or with the last use of the invitation, or the last account
+  /// may be gone.
+  ///
+  /// - Returns: the invitation to use; `nil` if the caller gave no code.
   /// - Throws: `RegistrationError`.
   private static func confirm(
-    _ admission: Admission, of caller: Caller, _ context: Context, isSetUp: Bool
-  ) throws {
-    if caller.isOperator { return }
-    if isSetUp {
-      try checkOpen(caller, context)
-    } else if context.configuration.setupCode != nil, !admission.hasSetupCode {
+    _ admission: Admission, of caller: Caller, _ context: Context, _ change: borrowing Change
+  ) throws -> Invitation? {
+    let isSetUp = try change.current.count(.all) > 0
+    if !isSetUp, !caller.isOperator, context.configuration.setupCode != nil, !admission.hasSetupCode {
       throw RegistrationError.wrongSetupCode
     }
+    guard let claim = admission.claim else {
+      if isSetUp { try checkOpen(caller, context) }
+      return nil
+    }
+    guard let invitation = try change.current.invitation(of: claim, at: context.moment) else {
+      throw RegistrationError.wrongInvitationCode
+    }
+    return invitation
   }
 
   /// - Throws: `RegistrationError.closed` if DISABLE_REGISTRATION is set and the caller is not an operator.

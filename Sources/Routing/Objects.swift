@@ -162,6 +162,27 @@ extension ResetCode: JSONEncodable {
   }
 }
 
+extension Invitation: JSONEncodable {
+  public static var schema: JSONSchema { .object("invitation") }
+
+  public func encode(into writer: inout JSONWriter) {
+    writer.object { object in
+      object.member("invitationid", invitationid)
+      object.kind("invitation")
+      object.member("appid", appid)
+      object.member("accountid", accountid)
+      object.member("uses", uses)
+      object.member("used", used)
+      object.member("expiresAt", expiresAt)
+      object.member("groups", groups)
+      object.member("note", note.isEmpty ? nil : note)
+      object.member("createdAt", createdAt)
+      object.member("updatedAt", updatedAt)
+      object.member("code", code)
+    }
+  }
+}
+
 extension Metric: JSONEncodable {
   public static var schema: JSONSchema { .object("metric") }
 

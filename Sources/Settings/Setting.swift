@@ -108,7 +108,7 @@ extension Setting {
 extension Setting {
   package static let registrationIsClosed = Setting(
     "DISABLE_REGISTRATION", .boolean, "false",
-    "true to refuse new accounts, even the first one if SETUP_CODE is not set")
+    "true to refuse new accounts without an invitation, even the first one if SETUP_CODE is not set")
   package static let setupCode = Setting(
     "SETUP_CODE", .text, "",
     "code that an app's first account must give as setup-code; without it the first to register becomes the owner",
@@ -164,7 +164,7 @@ extension Setting {
   )
   package static let maximumRecords = Setting(
     "MAXIMUM_RECORDS", .integer(1...1_000_000), "1000",
-    "profiles, reset codes and sessions of one account, each; a new code or session replaces the oldest"
+    "profiles, reset codes, invitations and sessions of one account, each; a new code, invitation or session replaces the oldest"
   )
   package static let attemptWindow = Setting(
     "ATTEMPT_WINDOW", .integer(1...31_536_000), "900", "seconds after which counted attempts are forgotten")

@@ -56,6 +56,7 @@ struct Problem {
       exception.answers(DeletionError.suspended) ? .problemSuspendedDeletion : .problemSuspended
     case (_, "registration-disabled"): .problemClosed
     case (_, "invalid-setup-code"): .problemSetupCode
+    case (_, "invalid-invitation-code"): .problemInvitation
     case (_, "invalid-secret-code"): .problemCodeForm
     case (_, "invalid-reset-code"): .problemUnusableCode
     case (_, "too-many-profiles"): .problemTooManyProfiles

@@ -66,6 +66,34 @@ struct KeyRotationTests {
     #expect(try dashboard.services.store.read(shop) { try $0.count(.all) } == 1)
   }
 
+  @Test("an invitation from before counts, for all of its uses")
+  func invitation() throws {
+    let invitation: Invitation
+    do {
+      let dashboard = try open(old)
+      _ = try dashboard.call(CreateAccount.self, posted: form)
+      invitation = try dashboard.call(
+        Administrator.CreateInvitation.self, posted: ["uses": "2"],
+        as: dashboard.call(CreateSession.self, posted: form))
+    }
+    let code = ["invitation-code": try #require(invitation.code)]
+    func register(_ name: String, _ dashboard: Dashboard) throws {
+      _ = try dashboard.call(
+        CreateAccount.self,
+        posted: ["username": name, "password": "password of \(name)"].merging(code) { $1 })
+    }
+    do {
+      let dashboard = try open(newWithOld)
+      try register("bob", dashboard)
+      try register("cyd", dashboard)
+      #expect { try register("dee", dashboard) } throws: { ($0 as? Exception)?.status == 403 }
+      #expect(try dashboard.services.store.problems() == [])
+    }
+    // Without the previous keys, no old code is found.
+    let dashboard = try open(new)
+    #expect { try register("eve", dashboard) } throws: { ($0 as? Exception)?.status == 403 }
+  }
+
   @Test("an account with the previous keys has one limit of attempts, not two")
   func guesses() throws {
     let session: Session

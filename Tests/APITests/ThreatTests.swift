@@ -221,13 +221,16 @@ struct ThreatTests {
     let fixture = try Fixture()
     let ada = try fixture.signUp("ada lovelace")
     try makeCode("LostAndFound4711", for: ada, in: fixture)
+    let invitation = try fixture.dashboard.call(Administrator.CreateInvitation.self, as: ada)
     let directory = fixture.directory.path("data")
     let files = try Files.names(in: directory).map { try Files.read("\(directory)/\($0)") }
     func isThere(_ text: String) -> Bool { files.contains { $0.contains(Array(text.utf8)) } }
     // The search must find bytes that are stored.
     #expect(isThere("$2b$04$"))
     let token = try #require(ada.token)
-    for secret in ["ada lovelace", "password of ada", token, "LostAndFound4711"] {
+    for secret in [
+      "ada lovelace", "password of ada", token, "LostAndFound4711", try #require(invitation.code),
+    ] {
       #expect(!isThere(secret), "\(secret)")
     }
     let raw = stride(from: 0, to: token.utf8.count, by: 2).compactMap { offset in

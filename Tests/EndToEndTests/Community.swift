@@ -67,9 +67,9 @@ final class PreparedSite: Sendable {
     var values = [
       "accountid": "\(account.accountid)", "sessionid": "\(session.sessionid)", "remember": "hours",
       "new-username": "new \(username)", "new-password": "new password", "secret-code": "secretOf\(username)",
-      "keys": "accounts-created/total", "setup-code": "not needed",
-      "groups": "editors,family", "days": "7",
-      "reason": "Streit mit \(username)",
+      "keys": "accounts-created/total", "setup-code": "not needed", "invitation-code": "", "uses": "2",
+      "days": "3", "groups": "editors, family",
+      "reason": "Streit mit \(username)", "note": "for \(username)",
     ].merging(credentials) { $1 }.merging(profile) { $1 }
     let own = ["accountid": "\(account.accountid)"]
     if hasProfile {
@@ -81,6 +81,15 @@ final class PreparedSite: Sendable {
         CreateResetCode.self, app: app, query: own, posted: values, as: session, from: .trusted)
       values["codeid"] = "\(code.codeid)"
     }
+    // Only administrators make invitations, so a person's is made in the store.
+    let invitation = try dashboard.services.store.write(app) { change in
+      try change.insert(
+        Invitation(
+          appid: app, accountid: account.accountid, codeHash: Array(repeating: 0, count: 64), uses: 1,
+          expiresAt: account.createdAt.adding(seconds: 86_400), groups: [], note: "",
+          createdAt: account.createdAt), of: account)
+    }
+    values["invitationid"] = "\(invitation.invitationid)"
     return Person(
       session: session, defaultProfile: account.profileid.map { "\($0)" } ?? "", values: values)
   }

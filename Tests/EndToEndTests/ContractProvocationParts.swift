@@ -174,6 +174,13 @@ extension Provocations {
     } + lengths(name, 1...256)
   }
 
+  /// For a posted whole number, which is optional.
+  func wholeNumber(_ name: String, _ range: String) -> [Provocation] {
+    ["0", "1001", "-1", "ten", "1.5", "99999999999999999999"].map {
+      Provocation("400 invalid-\(name) posted \(name) is not a whole number from \(range)", [name: $0])
+    }
+  }
+
   // MARK: States
 
   var ended: Provocation {

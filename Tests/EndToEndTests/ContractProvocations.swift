@@ -62,10 +62,16 @@ struct Provocations {
       return [
         Provocation(wrongCode, in: .unclaimed),
         Provocation(wrongCode, ["setup-code": ""], in: .unclaimed),
-        Provocation("403 registration-disabled registration is closed", in: .closed),
-        Provocation("400 invalid-username missing posted username", ["username": ""]),
-        Provocation("400 invalid-password missing posted password", ["password": ""]),
-      ] + hidden("username") + controls("password", code: "invalid-password") + lengths("username", 3...100)
+      ]
+        + ["not a code", "00000000000000000000"].map {
+          Provocation(
+            "403 invalid-invitation-code posted invitation-code is not the code of an invitation, or it has expired, is used up or counts no more",
+            ["invitation-code": $0])
+        } + [
+          Provocation("403 registration-disabled registration is closed", in: .closed),
+          Provocation("400 invalid-username missing posted username", ["username": ""]),
+          Provocation("400 invalid-password missing posted password", ["password": ""]),
+        ] + hidden("username") + controls("password", code: "invalid-password") + lengths("username", 3...100)
         + lengths("password", 8...128) + common("password") + profile + [
           Provocation(
             "429 too-many-attempts too many registrations or username changes from one address", in: .crowded),
@@ -265,6 +271,20 @@ struct Provocations {
       return any("sessionid") + [protected("session belongs to", "sessionid"), ended]
     case "/api/administrator/delete-reset-code":
       return any("codeid", code: "invalid-reset-codeid") + [protected("reset code belongs to", "codeid")]
+    case "/api/administrator/create-invitation":
+      return wholeNumber("uses", "1 to 1000") + wholeNumber("days", "1 to 90")
+        + ["a,", "Editors", "a b"].map {
+          Provocation("400 invalid-groups posted groups is not a list of names of groups", ["groups": $0])
+        } + [
+          Provocation(
+            "400 invalid-note-length posted note is too long", ["note": String(repeating: "ü", count: 257)],
+            detail: "note must have 0 to 256 characters")
+        ]
+    case "/api/administrator/invitation", "/api/administrator/delete-invitation":
+      return any("invitationid")
+    case "/api/administrator/invitations":
+      return unknown("accountid") + paging(another.values["invitationid"])
+    case "/api/administrator/invitations-count": return unknown("accountid")
     case "/api/administrator/metric-keys":
       return [Provocation("400 invalid-keys missing querystring keys", ["keys": ""])]
         + [

@@ -180,6 +180,6 @@ extension LifeTests {
     let metrics = try site.call("administrator/metric-keys", ["keys": keys.joined(separator: ",")], as: "ada")
     #expect(try metrics.ids("name") == names)
     #expect(
-      metrics.array?.compactMap { $0["value"]?.number } == [6, 3, 2, Double(site.signIns + 1), 6, 5, 2])
+      metrics.array?.compactMap { $0["value"]?.number } == [7, 3, 3, Double(site.signIns + 1), 6, 5, 2])
   }
 }

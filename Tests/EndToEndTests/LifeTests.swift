@@ -9,6 +9,7 @@ struct LifeTests {
   func life(front: Front) throws {
     let site = try Story(front)
     try register(site)
+    try invite(site)
     try keepProfiles(site)
     try forgetPassword(site)
     try changeCredentials(site)
@@ -39,6 +40,29 @@ struct LifeTests {
     let accounts = try site.call("administrator/accounts", as: "ada").ids("accountid")
     #expect(accounts == ["dee", "cyd", "bob", "ada"].map(site.account))
     #expect(try site.call("user/account", as: "cyd")["lastSignedInAt"] != nil)
+  }
+
+  private func invite(_ site: Story) throws {
+    let values = ["uses": "2", "days": "1", "groups": "family,editors", "note": "for Eve"]
+    let made = try site.call("administrator/create-invitation", values, as: "ada")
+    let code = try made.id("code")
+    let named = ["invitationid": try made.id("invitationid")]
+    #expect(made["groups"] == .array([.string("editors"), .string("family")]))
+    let credentials = ["username": "eve", "password": "password of eve"]
+    let eve = try site.call("user/create-account", credentials, ["invitation-code": code], as: nil)
+    let invitation = try site.call("administrator/invitation", named, as: "ada")
+    #expect(invitation["used"] == .number(1) && invitation["uses"] == .number(2) && invitation["code"] == nil)
+    #expect(try site.call("administrator/invitations", as: "ada") == .array([invitation]))
+    #expect(try site.call("administrator/invitations-count", as: "ada") == .number(1))
+    #expect(try site.call("administrator/delete-invitation", named, as: "ada") == .boolean(true))
+    #expect(try site.refusal("administrator/invitation", named, as: "ada") == "404 invalid-invitationid")
+    #expect(
+      try site.refusal(
+        "user/create-account", ["username": "fay", "password": "x", "invitation-code": code], as: nil)
+        == "403 invalid-invitation-code")
+    // The story goes on without her.
+    let account = ["accountid": try eve.id("accountid")]
+    #expect(try site.call("administrator/delete-account", account, as: "ada") == .boolean(true))
   }
 
   private func keepProfiles(_ site: Story) throws {

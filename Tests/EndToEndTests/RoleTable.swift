@@ -67,9 +67,15 @@ let roleTable = """
   GET    /administrator/reset-code                   in    rank  rank    ok     ok    in        none    ok
   GET    /administrator/reset-codes                  in    rank  rank    ok     ok    in        none    ok
   GET    /administrator/reset-codes-count            in    rank  rank    ok     ok    in        none    ok
+  GET    /administrator/invitation                   in    rank  rank    ok     ok    in        none    ok
+  GET    /administrator/invitations                  in    rank  rank    ok     ok    in        none    ok
+  GET    /administrator/invitations-count            in    rank  rank    ok     ok    in        none    ok
   GET    /administrator/metric-keys                  in    rank  rank    ok     ok    in        ok      ok
 
   POST   /administrator/create-account               in    rank  rank    ok     ok    in        ok      ok
+  POST   /administrator/create-invitation            in    rank  rank    ok     ok    in        ok      ok
+  # Every administrator can withdraw the owner's too.
+  DELETE /administrator/delete-invitation            in    rank  rank    ok     ok    in        none    ok
   POST   /administrator/create-reset-code            in    rank  rank    ok     ok    in        none    not
   DELETE /administrator/delete-reset-code            in    rank  rank    ok     ok    in        none    not
   PATCH  /administrator/reset-session-key            in    rank  rank    ok     ok    in        none    not

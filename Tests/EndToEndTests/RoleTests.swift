@@ -85,7 +85,7 @@ struct RoleTests {
     }
   }
 
-  private static let unknown = ["accountid", "sessionid", "profileid", "reset-codeid"]
+  private static let unknown = ["accountid", "sessionid", "profileid", "reset-codeid", "invitationid"]
 
   /// The verdicts that a word of the table stands for.
   private static let meanings: [String: [String]] = [

@@ -30,6 +30,7 @@ struct ProblemTests {
     "401 invalid-reset-code secret-code": .problemUnusableCode,
     "403 registration-disabled ": .problemClosed,
     "403 invalid-setup-code setup-code": .problemSetupCode,
+    "403 invalid-invitation-code invitation-code": .problemInvitation,
     "409 duplicate-username username": .problemTaken,
     "409 duplicate-username new-username": .problemTaken,
     "403 account-suspended username": .problemSuspended,

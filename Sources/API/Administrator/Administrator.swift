@@ -2,7 +2,7 @@ import DashboardRouting
 import DashboardSettings
 
 /// The endpoints under `/api/administrator/`, with which an administrator manages any account of the app.
-/// Only the owner can change the owner's account and its records.
+/// Only the owner can change the owner's account and its records, but for invitations.
 public enum Administrator {
   /// The declaration of a change of the account in the URL.
   ///

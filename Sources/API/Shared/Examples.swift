@@ -119,6 +119,22 @@ extension ResetCode: Exemplary {
   }
 }
 
+extension Invitation: Exemplary {
+  public static var example: Invitation {
+    Invitation(
+      invitationid: InvitationID(rawValue: 0x62B5_24B0_A1C7_3E90), appid: .example,
+      accountid: Account.example.accountid, sequence: 5, codeHash: [], uses: 5,
+      expiresAt: signedIn.adding(seconds: 7 * 86_400), groups: ["editors", "family"], note: "for the choir",
+      createdAt: signedIn)
+  }
+
+  static let newExample: Invitation = {
+    var invitation = example
+    invitation.code = "8n6d2wq0kx4v7c1r5tbz"
+    return invitation
+  }()
+}
+
 extension Metric: Exemplary {
   public static var example: Metric {
     Metric(appid: .example, name: .sessionsCreated, period: "2022-06-24", value: 12)

@@ -81,6 +81,11 @@ extension Named<ResetCode> {
   static let resetCode = Named("codeid", "invalid-reset-codeid", "reset code", gone: ResetCodeError.unknown)
 }
 
+extension Named<Invitation> {
+  static let invitation = Named(
+    "invitationid", "invalid-invitationid", "invitation", gone: InvitationError.unknown)
+}
+
 /// The account whose identifier is in the URL, as `accountid`.
 enum NamedAccount {
   static let name = "accountid"

@@ -10,6 +10,13 @@ public enum CreateAccount: Endpoint {
     "invalid-setup-code", 403, "the app has no account, and posted setup-code is missing or wrong",
     field: "setup-code"
   ).answering(RegistrationError.wrongSetupCode)
+  static let invitationCode = Declaration.Parameter.optional(
+    .posted, "invitation-code", "the code of an invitation; required while registration is closed")
+  static let wrongInvitationCode = Exception(
+    "invalid-invitation-code", 403,
+    "posted invitation-code is not the code of an invitation, or it has expired, is used up or counts no more",
+    field: "invitation-code"
+  ).answering(RegistrationError.wrongInvitationCode)
   static let registrationDisabled = Exception("registration-disabled", 403, "registration is closed")
     .answering(RegistrationError.closed)
   static let usernameCharacters = Exception(
@@ -30,10 +37,10 @@ public enum CreateAccount: Endpoint {
     .post, route,
     "Registers an account. The first account of an app becomes its owner and administrator.",
     access: .open,
-    parameters: [NewUsername.parameter(field: "username"), newPassword.parameter, setupCode]
+    parameters: [NewUsername.parameter(field: "username"), newPassword.parameter, setupCode, invitationCode]
       + ProfileForm.parameters,
     exceptions: [
-      wrongSetupCode, registrationDisabled, PostedCredentials.missingUsername,
+      wrongSetupCode, wrongInvitationCode, registrationDisabled, PostedCredentials.missingUsername,
       PostedCredentials.missingPassword,
       usernameCharacters, newPassword.characters, usernameLength, newPassword.length, newPassword.common,
     ] + ProfileForm.exceptions + [
@@ -49,7 +56,9 @@ public enum CreateAccount: Endpoint {
 
   public static func answer(_ call: inout Call) throws -> Account {
     let posted = call.posted
-    let admission = try Registration.admit(call.caller, &call.context, setupCode: posted[setupCode.name])
+    let admission = try Registration.admit(
+      call.caller, &call.context, setupCode: posted[setupCode.name],
+      invitationCode: posted[invitationCode.name])
     let (username, password) = try PostedCredentials.both(call)
     return try Registration.register(
       call.caller, &call.context, admission, username: username, password: password

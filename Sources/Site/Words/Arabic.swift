@@ -42,6 +42,7 @@ enum Arabic: Words {
     case "remember": "إبقاء الجلسة مفتوحة"
     case "secret-code": "رمز الاستعادة"
     case "setup-code": "رمز الإعداد"
+    case "invitation", "invitation-code": "رمز الدعوة"
     case "scope": "الجلسات المراد إنهاؤها"
     case "full-name": "الاسم الكامل"
     case "display-name": "الاسم الظاهر"
@@ -85,6 +86,13 @@ enum Arabic: Words {
     case .registerLead: "اختر اسم مستخدم وكلمة مرور لحسابك."
     case .registerSubmit: "إنشاء الحساب"
     case .registrationClosed: "لا يمكن إنشاء حسابات جديدة هنا في الوقت الحالي."
+    case .invited: "لديك دعوة. اختر اسم مستخدم وكلمة مرور لحسابك."
+    case .invitationVoid:
+      "هذه الدعوة غير صالحة: رابطها ناقص أو أنها انتهت. اطلب دعوة جديدة ممن دعاك."
+    case .invitationVoidOpen:
+      "هذه الدعوة غير صالحة: رابطها ناقص أو أنها انتهت. اطلب دعوة جديدة ممن دعاك، أو أنشئ حسابًا من دونها."
+    case .invitationLead: "إذا كان لديك رمز دعوة فأدخله هنا."
+    case .invitationSubmit: "متابعة"
     case .signInInstead: "تسجيل الدخول بحساب موجود"
     case .commonPasswordRule: "لا تُقبل كلمات المرور الشائعة جدًا."
     case .termsAgreement: "بإنشاء الحساب توافق على شروط الاستخدام."
@@ -208,6 +216,7 @@ enum Arabic: Words {
     case .problemOwner: "أنت مالك هذا الموقع، وفيه حسابات أخرى. انقل الملكية إلى حساب آخر أولًا."
     case .problemClosed: "لا يمكن إنشاء حسابات جديدة هنا في الوقت الحالي."
     case .problemSetupCode: "ليس هذا رمز الإعداد. تجده في إعدادات الخادم."
+    case .problemInvitation: "لم تعد هذه الدعوة صالحة."
     case .problemProfileField: "تحقق مما كتبته."
     case .problemTooManyProfiles:
       "بلغت أقصى عدد من الملفات الشخصية يسمح به هذا الموقع. أزل واحدًا منها أولًا."

@@ -36,6 +36,7 @@ enum French: Words {
     case "remember": "Garder la session ouverte"
     case "secret-code": "Code de secours"
     case "setup-code": "Code d’installation"
+    case "invitation", "invitation-code": "Code d’invitation"
     case "scope": "Sessions à terminer"
     case "full-name": "Nom complet"
     case "display-name": "Nom affiché"
@@ -79,6 +80,13 @@ enum French: Words {
     case .registerLead: "Choisissez un identifiant et un mot de passe pour votre compte."
     case .registerSubmit: "S’inscrire"
     case .registrationClosed: "Les inscriptions sont fermées pour le moment."
+    case .invited: "Vous êtes invité. Choisissez un identifiant et un mot de passe pour votre compte."
+    case .invitationVoid:
+      "Cette invitation n’est pas valable : son lien est incomplet, ou elle a pris fin. Demandez-en une nouvelle à la personne qui vous a invité."
+    case .invitationVoidOpen:
+      "Cette invitation n’est pas valable : son lien est incomplet, ou elle a pris fin. Demandez-en une nouvelle à la personne qui vous a invité, ou inscrivez-vous sans elle."
+    case .invitationLead: "Si vous avez le code d’une invitation, saisissez-le ici."
+    case .invitationSubmit: "Continuer"
     case .signInInstead: "Se connecter avec un compte existant"
     case .commonPasswordRule: "Les mots de passe très courants sont refusés."
     case .termsAgreement: "En vous inscrivant, vous acceptez les conditions d’utilisation."
@@ -215,6 +223,7 @@ enum French: Words {
     case .problemClosed: "Les inscriptions sont fermées pour le moment."
     case .problemSetupCode:
       "Ce n’est pas le code d’installation. Il se trouve dans la configuration du serveur."
+    case .problemInvitation: "Cette invitation n’est plus valable."
     case .problemProfileField: "Vérifiez votre saisie."
     case .problemTooManyProfiles:
       "Vous avez déjà tous les profils que ce site permet. Supprimez-en un d’abord."

@@ -35,6 +35,7 @@ enum German: Words {
     case "remember": "Angemeldet bleiben"
     case "secret-code": "Rücksetzcode"
     case "setup-code": "Einrichtungscode"
+    case "invitation", "invitation-code": "Einladungscode"
     case "scope": "Welche Sitzungen"
     case "full-name": "Vollständiger Name"
     case "display-name": "Angezeigter Name"
@@ -78,6 +79,13 @@ enum German: Words {
     case .registerLead: "Wählen Sie einen Benutzernamen und ein Kennwort für Ihr Konto."
     case .registerSubmit: "Registrieren"
     case .registrationClosed: "Neue Konten können hier zurzeit nicht registriert werden."
+    case .invited: "Sie sind eingeladen. Wählen Sie einen Benutzernamen und ein Kennwort für Ihr Konto."
+    case .invitationVoid:
+      "Diese Einladung gilt nicht: Der Link ist unvollständig, oder sie ist abgelaufen. Bitten Sie die Person, die Sie eingeladen hat, um eine neue."
+    case .invitationVoidOpen:
+      "Diese Einladung gilt nicht: Der Link ist unvollständig, oder sie ist abgelaufen. Bitten Sie die Person, die Sie eingeladen hat, um eine neue, oder registrieren Sie sich ohne sie."
+    case .invitationLead: "Wenn Sie den Code einer Einladung haben, geben Sie ihn hier ein."
+    case .invitationSubmit: "Weiter"
     case .signInInstead: "Mit einem vorhandenen Konto anmelden"
     case .commonPasswordRule: "Sehr häufige Kennwörter werden abgelehnt."
     case .termsAgreement: "Mit der Registrierung stimmen Sie den Nutzungsbedingungen zu."
@@ -211,6 +219,7 @@ enum German: Words {
       "Diese Website gehört Ihnen, und es gibt noch andere Konten. Übertragen Sie die Website zuerst auf ein anderes Konto."
     case .problemClosed: "Neue Konten können hier zurzeit nicht registriert werden."
     case .problemSetupCode: "Das ist nicht der Einrichtungscode. Er steht in den Einstellungen des Servers."
+    case .problemInvitation: "Diese Einladung gilt nicht mehr."
     case .problemProfileField: "Prüfen Sie Ihre Eingabe."
     case .problemTooManyProfiles:
       "Sie haben so viele Profile, wie diese Website erlaubt. Entfernen Sie zuerst eines."

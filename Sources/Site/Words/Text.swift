@@ -25,6 +25,11 @@ enum Text: Sendable, CaseIterable {
   case registerLead
   case registerSubmit
   case registrationClosed
+  case invited
+  case invitationVoid
+  case invitationVoidOpen
+  case invitationLead
+  case invitationSubmit
   case signInInstead
   case commonPasswordRule
   case termsAgreement
@@ -141,6 +146,7 @@ enum Text: Sendable, CaseIterable {
   case problemOwner
   case problemClosed
   case problemSetupCode
+  case problemInvitation
   case problemProfileField
   case problemTooManyProfiles
   case problemDefaultProfile
