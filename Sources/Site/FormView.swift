@@ -95,6 +95,7 @@ extension View {
     if !described.isEmpty { attributes.append(("aria-describedby", described.joined(separator: " "))) }
     if isWrong { attributes.append(("aria-invalid", "true")) }
     switch field.kind {
+    case .hidden: return Self.hidden(field.name, value ?? "")
     case .choice(let choices):
       var group: [(key: StaticString, value: String)] = [("class", "field")]
       if !described.isEmpty { group.append(("aria-describedby", described.joined(separator: " "))) }
@@ -141,7 +142,7 @@ extension View {
     case .username, .code:
       type = "text"
       others += [("autocapitalize", "none"), ("autocorrect", "off"), ("spellcheck", "false")]
-    case .text, .choice, .checkbox: type = "text"
+    case .text, .choice, .checkbox, .hidden: type = "text"
     }
     return [("type", type)] + others
   }
@@ -156,7 +157,7 @@ extension View {
     case .password:
       let common = configuration.refusesCommonPasswords ? " " + language.text(.commonPasswordRule) : ""
       return language.sentence(length) + common
-    case .text, .email, .date, .telephone, .username, .code, .choice, .checkbox:
+    case .text, .email, .date, .telephone, .username, .code, .choice, .checkbox, .hidden:
       return language.sentence(length)
     }
   }

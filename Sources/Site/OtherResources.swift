@@ -12,9 +12,10 @@ extension Site {
     "/",
     [
       Operation(.get, RoutePolicy(.open)) { call, visit in
+        let mayRegister = call.mayRegister(visit)
         let frame = SiteFrame(
           visit: visit, language: Language(of: visit), session: call.caller.signedIn?.session,
-          isOpenForRegistration: call.isOpenForRegistration)
+          mayRegister: mayRegister)
         func link(_ path: String, _ text: Text) -> HTML {
           .tag("li", [:], .tag("a", ["href": path], .text(frame.language.text(text))))
         }
@@ -22,7 +23,7 @@ extension Site {
           call.caller.signedIn != nil
           ? [link(Page.root, .accountTitle)]
           : [link(Page.path("signin"), .signInTitle)]
-            + (call.isOpenForRegistration ? [link(Page.path("register"), .registerTitle)] : [])
+            + (mayRegister ? [link(Page.path("register"), .registerTitle)] : [])
         return frame.draft(
           frame.document(
             .frontTitle, .tag("ul", ["class": "actions"], .sequence(links + [link("/api", .frontAPI)]))))

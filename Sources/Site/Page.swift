@@ -14,19 +14,23 @@ struct Page: Sendable {
   let form: PageForm?
   /// What stands above the form.
   let content: @Sendable (inout View) throws -> HTML
+  /// Answers a request for the page in its place; `nil` to show the page.
+  let arrive: @Sendable (View) -> Draft?
   /// Links below the form, to what a person may want instead.
   let alternatives: @Sendable (View) -> [HTML]
 
   init(
     _ name: String, _ access: Access, _ title: Text, lead: Text? = nil, form: PageForm? = nil,
     content: @escaping @Sendable (inout View) throws -> HTML = { _ in [] },
-    alternatives: @escaping @Sendable (View) -> [HTML] = { _ in [] }
+    alternatives: @escaping @Sendable (View) -> [HTML] = { _ in [] },
+    arrive: @escaping @Sendable (View) -> Draft? = { _ in nil }
   ) {
     self.name = name
     self.access = access
     self.title = title
     self.lead = lead
     self.form = form
+    self.arrive = arrive
     self.alternatives = alternatives
     self.content = content
   }
@@ -54,6 +58,8 @@ struct Field: Sendable {
     case code
     case choice([(value: String, label: Text)])
     case checkbox
+    /// Not seen by people.
+    case hidden
   }
 
   let name: String
@@ -80,7 +86,7 @@ struct Field: Sendable {
   var isSecret: Bool {
     switch kind {
     case .password, .code: true
-    case .text, .email, .date, .telephone, .username, .choice, .checkbox: false
+    case .text, .email, .date, .telephone, .username, .choice, .checkbox, .hidden: false
     }
   }
 }

@@ -12,7 +12,7 @@ extension Page {
 
   private var show: Operation {
     Operation(.get, RoutePolicy(access, isList: true)) { call, visit in
-      try render(&call, visit) { view in try draft(&view) }
+      try render(&call, visit) { view in try arrive(view) ?? draft(&view) }
     }
   }
 
@@ -53,7 +53,7 @@ extension Page {
     let frame = SiteFrame(
       visit: view.visit, language: view.language,
       session: view.isSignedOut ? nil : view.call.caller.signedIn?.session,
-      isOpenForRegistration: view.call.isOpenForRegistration)
+      mayRegister: view.call.mayRegister(view.visit))
     var draft = frame.draft(
       status: problem?.status ?? status, frame.document(title, isProblem: problem != nil, content))
     if let seconds = problem?.retryAfter { draft.add("Retry-After", String(seconds)) }
@@ -86,6 +86,7 @@ extension Page {
         draft = Draft(seeOther: location)
       case .show(let title, let content): draft = page(view, title, nil, content)
       }
+      for cookie in view.cookies { draft.add("Set-Cookie", cookie) }
       if view.isSignedOut, view.visit.isSecure { draft.add("Clear-Site-Data", "\"cache\"") }
       return draft
     } catch let error where error is Exception || error is any RuleError {

@@ -11,8 +11,8 @@ struct SiteFrame {
   let language: Language
   /// `nil` if the caller is a guest, or not known because the request was refused before.
   let session: Session?
-  /// `nil` if it is not known whether the first account is still to be made with the setup code.
-  var isOpenForRegistration: Bool?
+  /// True if the visitor can register; `nil` if it is not known, because the request was refused before.
+  var mayRegister: Bool?
 
   private var configuration: AppConfiguration { visit.app.configuration }
   private var site: SiteConfiguration { configuration.site }
@@ -49,7 +49,7 @@ struct SiteFrame {
       session != nil
       ? [link(Page.root, .accountTitle), link(Page.path("signout"), .signOutTitle)]
       : [link(Page.path("signin") + wayBack, .signInTitle)]
-        + (isOpenForRegistration ?? !configuration.registrationIsClosed
+        + (mayRegister ?? !configuration.registrationIsClosed
           ? [link(Page.path("register") + wayBack, .registerTitle)] : [])
     return [home, " ", .tag("span", ["class": "links"], Self.apart(links))]
   }

@@ -11,6 +11,8 @@ struct View {
   let page: Page
   let visit: Visit
   let language: Language
+  /// Values of `Set-Cookie` for the answer to a form that was accepted.
+  var cookies: [String] = []
 
   init(_ call: Call, _ page: Page, _ visit: Visit) {
     self.call = call

@@ -15,20 +15,31 @@ extension Page {
           Field("password", .password, autocomplete: "new-password"),
         ] + (view.call.wantsSetupCode ? [Field("setup-code", .code)] : [])
           + (view.configuration.profileIsRequired ? Field.profile(view.configuration.profileFields) : [])
+          // A person who saw the form without an invitation registers without it.
+          + (view.invitationState == .counts ? [Field("invited", .hidden) { _ in "true" }] : [])
       },
-      isOpen: \.call.isOpenForRegistration
+      isOpen: { $0.call.mayRegister($0.visit) }
     ) { view in
+      if view.posted("invited") != nil {
+        // Without the cookie, the person would register without what was promised.
+        let code = InvitationCookie.value(view.visit) ?? Array("-".utf8)[...]
+        view.call.posted.set("invitation-code", code)
+      }
       var isNew = true
       // The first click has made the account. The second one signs in to it, by that rule with its limits.
       try view.call(CreateAccount.self) { exception, view in
         isNew = false
-        // Where registration is closed, only the holder of the setup code could make the account.
-        guard ["duplicate-username", "registration-disabled"].contains(exception.code),
+        // The account was made with the name, with the setup code, or with the last use of the invitation.
+        let codes = ["duplicate-username", "registration-disabled", "invalid-invitation-code"]
+        guard codes.contains(exception.code),
           let username = view.call.posted["username"]
         else {
           return false
         }
         return try Registration.isRepeated(view.call.caller, view.call.context, username: username)
+      }
+      if InvitationCookie.value(view.visit) != nil {
+        view.cookies.append(InvitationCookie.clearing(view.visit))
       }
       do {
         _ = try view.call(CreateSession.self)
@@ -39,19 +50,40 @@ extension Page {
       return .go(view.returnPath, .registered)
     },
     content: { view in
-      guard view.call.isOpenForRegistration else { return view.paragraph(.registrationClosed) }
-      let terms = view.configuration.site.terms == nil ? [] : view.paragraph(.termsAgreement)
-      return [view.paragraph(.registerLead), terms]
+      let isOpen = view.call.mayRegister(view.visit)
+      let lead: Text =
+        switch view.invitationState {
+        case .counts: .invited
+        case .void: isOpen ? .invitationVoidOpen : .invitationVoid
+        case .none: isOpen ? .registerLead : .registrationClosed
+        }
+      let terms = isOpen && view.configuration.site.terms != nil ? view.paragraph(.termsAgreement) : []
+      return [view.paragraph(lead), terms, isOpen ? [] : try view.invitationForm()]
     },
-    alternatives: { [$0.alternative(.signIn, .signInInstead)] })
+    alternatives: { [$0.alternative(.signIn, .signInInstead)] }, arrive: takeInvitation)
+
+  /// Moves the code of a link into the cookie, and leads to the form.
+  private static func takeInvitation(_ view: View) -> Draft? {
+    guard let typed = view.call.query["invitation"] else { return nil }
+    guard let location = Location(view.way(to: view.page)) else { return nil }
+    var draft = Draft(seeOther: location)
+    draft.add("Set-Cookie", InvitationCookie.setting(typed, view.visit))
+    return draft
+  }
 }
 
-extension Call {
-  /// True while the first account needs the code of the setting SETUP_CODE.
-  fileprivate var wantsSetupCode: Bool { (try? Registration.wantsSetupCode(context)) ?? false }
+extension View {
+  fileprivate var invitationState: InvitationState { call.invitationState(visit) }
 
-  /// True if a guest can register, be it as the first one with the setup code.
-  var isOpenForRegistration: Bool { !configuration.registrationIsClosed || wantsSetupCode }
+  /// Asks for the code of an invitation that was not given as a link, if the app has invitations.
+  fileprivate func invitationForm() throws -> HTML {
+    guard try InvitationRules.exist(call.context) else { return [] }
+    return .tag(
+      "form", ["method": "get", "action": page.path],
+      paragraph(.invitationLead), query("return-url").map { Self.hidden("return-url", $0) } ?? [],
+      html(field: Field("invitation", .code), nil),
+      .tag("button", ["type": "submit", "class": "primary"], words(.invitationSubmit)))
+  }
 }
 
 extension Field {

@@ -14,7 +14,7 @@ extension Page {
         .choice([("minutes", .rememberMinutes), ("hours", .rememberHours), ("days", .rememberDays)]))
     ) { _, view in .go(view.returnPath) },
     alternatives: { view in
-      (view.call.isOpenForRegistration ? [view.alternative(.register, .registerLink)] : [])
+      (view.call.mayRegister(view.visit) ? [view.alternative(.register, .registerLink)] : [])
         + [
           view.alternative(.resetAccount, .forgotPassword),
           view.alternative(.restoreAccount, .restoreLink),
