@@ -70,7 +70,8 @@ struct PreparedNameTests {
     #expect(session.accountid.description == ada)
     #expect(try dashboard.rename(session, to: letters) == "400 invalid-new-username-length")
     #expect(try dashboard.rename(session, to: letters + "\n") == "400 invalid-new-username-length")
-    for password in [letters, letters + "\n"] {
+    let longer = letters + letters
+    for password in [longer, longer + "\n"] {
       #expect(try dashboard.register("bob", password) == "400 invalid-password-length")
     }
   }

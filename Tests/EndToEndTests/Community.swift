@@ -86,7 +86,7 @@ final class PreparedSite: Sendable {
       try change.insert(
         Invitation(
           appid: app, accountid: account.accountid, codeHash: Array(repeating: 0, count: 64), uses: 1,
-          expiresAt: account.createdAt.adding(seconds: 86_400), groups: [], note: "",
+          expiresAt: account.createdAt.adding(seconds: 86_400), groups: ["editors"], note: "for \(username)",
           createdAt: account.createdAt), of: account)
     }
     values["invitationid"] = "\(invitation.invitationid)"
