@@ -164,8 +164,12 @@ struct RequestReceiverTests {
     // Without the ends of the parameters, of the request, and of a record of the body.
     let parts = [Array(long.dropLast(24)), Array(long.dropLast(8)), Array(body.dropLast(100))]
     for part in parts {
-      let memory = BodyMemory(limit: limit)
+      let memory = BodyMemory(limit: 2 * limit)
       for _ in 0..<3 {
+        // Bodies do not take the place of parameters.
+        let areTaken = memory.bodies.take(2 * limit)
+        #expect(areTaken)
+        defer { memory.bodies.give(2 * limit) }
         let first = Peer(memory: memory)
         guard case .incomplete = first.take(part) else { throw TestFailure("no room for one") }
         let second = Peer(memory: memory)
@@ -176,10 +180,11 @@ struct RequestReceiverTests {
         first.end()
         second.end()
       }
-      #expect(memory.take(limit))
+      let areTaken = memory.others.take(limit)
+      #expect(areTaken)
     }
     // A request that is used again has given its memory back.
-    let memory = BodyMemory(limit: limit)
+    let memory = BodyMemory(limit: 2 * limit)
     var spares: [FastCGIRequest] = []
     for _ in 0..<3 {
       var receiver = RequestReceiver(descriptor: -1, limit: 0, memory: memory)
@@ -189,7 +194,8 @@ struct RequestReceiverTests {
       request.abandon()
       spares = [request]
     }
-    #expect(memory.take(limit))
+    let areTaken = memory.others.take(limit)
+    #expect(areTaken)
   }
 
   @Test("parameters longer than one record can hold are reported as such")

@@ -1,33 +1,44 @@
 import DashboardSystem
 import Synchronization
 
-/// The memory of all that a responder holds of requests at once: bodies, long parameters and long parts of records. An
-/// allocation that fails ends the process. So bodies beyond a limit are discarded, and their clients get 503. The connections
-/// of other bytes beyond it are closed.
+/// The memory of all that a responder holds of requests at once: bodies, and apart from them long parameters and long parts of
+/// records. An allocation that fails ends the process. So bodies beyond a limit are discarded, and their clients get 503. The
+/// connections of other bytes beyond theirs are closed, however many bodies there are.
 package final class BodyMemory: Sendable {
-  /// In bytes.
-  private let limit: Int
-  private let used = Atomic<Int>(0)
+  /// The bytes that may be taken at once, and those that are.
+  struct Counter: ~Copyable, Sendable {
+    private let limit: Int
+    private let used = Atomic<Int>(0)
 
-  /// The bytes of all requests together that the memory of this process allows. While it arrives and is decoded, a body takes up to
+    init(limit: Int) { self.limit = limit }
+
+    /// Takes `count` bytes.
+    ///
+    /// - Returns: false if that many are not left.
+    func take(_ count: Int) -> Bool {
+      let (_, now) = used.wrappingAdd(count, ordering: .relaxed)
+      if now <= limit { return true }
+      give(count)
+      return false
+    }
+
+    /// Gives `count` bytes back.
+    func give(_ count: Int) { used.wrappingSubtract(count, ordering: .relaxed) }
+  }
+
+  let bodies: Counter
+  /// Parameters and parts of records.
+  let others: Counter
+
+  /// The bytes of all bodies together that the memory of this process allows. While it arrives and is decoded, a body takes up to
   /// about four times its length.
   package static var allowed: Int { MemoryLimit.available / 8 }
 
-  /// - Parameter limit: in bytes.
-  package init(limit: Int) { self.limit = limit }
-
-  /// Takes `count` bytes.
-  ///
-  /// - Returns: false if that many are not left.
-  func take(_ count: Int) -> Bool {
-    let (_, now) = used.wrappingAdd(count, ordering: .relaxed)
-    if now <= limit { return true }
-    give(count)
-    return false
+  /// - Parameter limit: of all bodies together, in bytes. The others get half as much.
+  package init(limit: Int) {
+    bodies = Counter(limit: limit)
+    others = Counter(limit: limit / 2)
   }
-
-  /// Gives `count` bytes back.
-  func give(_ count: Int) { used.wrappingSubtract(count, ordering: .relaxed) }
 
   /// The part of a buffer that is taken from the memory. Its first bytes are not, so that a usual request touches no counter that
   /// threads share.
@@ -45,7 +56,11 @@ package final class BodyMemory: Sendable {
     mutating func adjust(to count: Int, of memory: BodyMemory) -> Bool {
       let wanted = count > Self.free ? count : 0
       if wanted == taken { return true }
-      if wanted < taken { memory.give(taken - wanted) } else if !memory.take(wanted - taken) { return false }
+      if wanted < taken {
+        memory.others.give(taken - wanted)
+      } else if !memory.others.take(wanted - taken) {
+        return false
+      }
       taken = wanted
       return true
     }

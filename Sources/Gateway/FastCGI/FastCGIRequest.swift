@@ -92,14 +92,18 @@ import Glibc
     if received > limit {
       content.bodyState = .tooLong
     } else if content.bodyState == .complete {
-      if memory.take(bytes.count) { content.body.append(bytes) } else { content.bodyState = .withoutRoom }
+      if memory.bodies.take(bytes.count) {
+        content.body.append(bytes)
+      } else {
+        content.bodyState = .withoutRoom
+      }
     }
     if content.bodyState != .complete { discardBody() }
     return received <= limit + Self.drainedBytes
   }
 
   private func discardBody() {
-    memory.give(content.body.count)
+    memory.bodies.give(content.body.count)
     content.body = []
   }
 
