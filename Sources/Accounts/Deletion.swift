@@ -45,8 +45,7 @@ package enum Deletion {
   {
     let delay = delay(context)
     let account = try context.changeAny(caller, id) { change, actor, account, now in
-      if account.deletedAt != nil { throw AccountError.scheduledForDeletion }
-      if account.isOwner { throw DeletionError.isOwner }
+      try AdministratorAction.scheduleDeletion.check(actor, account, now: now)
       let scheduler = actor.account.map { DeletionScheduler.administrator($0.accountid) } ?? .operator
       return try schedule(account, at: now.adding(seconds: delay), by: scheduler, change, now)
     }
@@ -80,8 +79,7 @@ package enum Deletion {
   /// - Throws: `AccountError`.
   package static func cancel(_ caller: Caller, _ context: inout Context, _ id: AccountID) throws -> Account {
     let account = try context.changeAny(caller, id) { change, actor, account, now in
-      guard actor.mayChange(account) else { throw AccountError.protected }
-      guard account.isScheduledForDeletion(after: now) else { throw AccountError.notScheduledForDeletion }
+      try AdministratorAction.cancelDeletion.check(actor, account, now: now)
       return try cancel(account, change, now)
     }
     context.log(.deletionCancelled, account.accountid)
@@ -92,8 +90,8 @@ package enum Deletion {
   ///
   /// - Throws: `AccountError.unknown`, `DeletionError.isOwner`.
   package static func delete(_ caller: Caller, _ context: inout Context, _ id: AccountID) throws {
-    try context.changeAny(caller, id) { change, _, account, now in
-      if account.isOwner { throw DeletionError.isOwner }
+    try context.changeAny(caller, id) { change, actor, account, now in
+      try AdministratorAction.delete.check(actor, account, now: now)
       try change.remove(account)
       try change.count(.accountsDeleted, at: now)
     }
@@ -142,7 +140,7 @@ package enum Deletion {
 
 extension Account {
   /// True if its deletion is scheduled and not yet due.
-  fileprivate func isScheduledForDeletion(after now: Timestamp) -> Bool {
+  func isScheduledForDeletion(after now: Timestamp) -> Bool {
     deletedAt != nil && !isDue(at: now)
   }
 }

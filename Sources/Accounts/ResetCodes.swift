@@ -68,15 +68,13 @@ package enum ResetCodeRules {
   package static func create(
     _ caller: Caller, _ context: inout Context, for account: Account, secret: () throws -> Bytes
   ) throws -> ResetCode {
-    guard try Actor(caller).mayChange(account) else { throw AccountError.protected }
-    // The sweep is about to remove the account, so a code would be useless.
-    if account.isDue(at: context.now) { throw AccountError.unknown }
+    try AdministratorAction.createResetCode.check(caller, account, now: context.now)
     let secret = try secret()
     try check(secret: secret, context)
     try context.countResetCode(caller)
     let draft = Draft(secret, context)
     let code = try context.changeAny(caller, account.accountid) { [context] change, actor, account, now in
-      guard actor.mayChange(account) else { throw AccountError.protected }
+      try AdministratorAction.createResetCode.check(actor, account, now: now)
       var account = account
       if !account.passwordSet {
         account.renewFirstPassword(from: try change.nextPlace(), at: now, context)
@@ -107,8 +105,8 @@ package enum ResetCodeRules {
   /// - Throws: `ResetCodeError.unknown`, `.protected`.
   package static func delete(_ caller: Caller, _ context: inout Context, _ code: ResetCode) throws {
     try context.changeAny(caller, code.accountid, unknown: ResetCodeError.unknown) {
-      change, actor, account, _ in
-      guard actor.mayChange(account) else { throw ResetCodeError.protected }
+      change, actor, account, now in
+      try AdministratorAction.deleteResetCode.check(actor, account, now: now)
       guard let code: ResetCode = try change.current.record(code.codeid, of: account) else {
         throw ResetCodeError.unknown
       }

@@ -18,10 +18,7 @@ package enum Roles {
   /// - Throws: `AccountError`, `RoleError`.
   package static func promote(_ caller: Caller, _ context: inout Context, _ id: AccountID) throws -> Account {
     let account = try context.changeAny(caller, id) { change, actor, account, now in
-      guard actor.isOwner else { throw RoleError.notOwner }
-      if account.isAdministrator { throw RoleError.alreadyAdministrator }
-      if account.deletedAt != nil { throw AccountError.scheduledForDeletion }
-      if account.suspendedAt != nil { throw AccountError.suspended }
+      try AdministratorAction.promote.check(actor, account, now: now)
       var account = account
       account.administratorSince = now
       account.updatedAt = now
@@ -37,10 +34,7 @@ package enum Roles {
   /// - Throws: `AccountError`, `RoleError`.
   package static func demote(_ caller: Caller, _ context: inout Context, _ id: AccountID) throws -> Account {
     let account = try context.changeAny(caller, id) { change, actor, account, now in
-      guard actor.isOwner else { throw RoleError.notOwner }
-      if account.isOwner { throw RoleError.isOwner }
-      guard account.isAdministrator else { throw RoleError.notAdministrator }
-      if account.deletedAt != nil { throw AccountError.scheduledForDeletion }
+      try AdministratorAction.demote.check(actor, account, now: now)
       var account = account
       account.administratorSince = nil
       // Reset codes that the account created for others must not become valid again with the role.
@@ -60,13 +54,7 @@ package enum Roles {
     -> Account
   {
     let account = try context.changeAny(caller, id) { change, actor, account, now in
-      guard actor.isOwner else { throw RoleError.notOwner }
-      if account.isOwner { throw RoleError.alreadyOwner }
-      if account.deletedAt != nil { throw AccountError.scheduledForDeletion }
-      // The owner is never suspended.
-      if account.suspendedAt != nil { throw AccountError.suspended }
-      // Its code ends, and only the owner could make another one.
-      if !account.passwordSet { throw AccountError.withoutPassword }
+      try AdministratorAction.transferOwnership.check(actor, account, now: now)
       if var former = try actor.account ?? change.current.owner() {
         former.ownerSince = nil
         former.updatedAt = now

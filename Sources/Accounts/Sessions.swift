@@ -28,7 +28,7 @@ package enum SessionRules {
     let id = session.sessionid
     let (ended, others) = try context.changeAny(caller, session.accountid, unknown: SessionError.unknown) {
       change, actor, account, now in
-      guard actor.mayChange(account) else { throw SessionError.protected }
+      try AdministratorAction.endSession.check(actor, account, now: now)
       return (
         try end(id, of: account, change, now),
         try signOutOthers(of: caller, signingOutOf: id, change, now)
@@ -56,8 +56,7 @@ package enum SessionRules {
   package static func endAll(_ caller: Caller, _ context: inout Context, of id: AccountID) throws -> Account {
     let key = Account.newSessionSalt(context.random)
     let account = try context.changeAny(caller, id) { change, actor, account, now in
-      guard actor.mayChange(account) else { throw AccountError.protected }
-      if account.deletedAt != nil { throw AccountError.scheduledForDeletion }
+      try AdministratorAction.resetSessionKey.check(actor, account, now: now)
       return try resetKey(of: account, key, change, now)
     }
     context.log(.sessionKeyReset, id)

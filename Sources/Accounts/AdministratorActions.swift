@@ -1,0 +1,70 @@
+package import DashboardRecords
+
+/// What an administrator can do to an account or its records.
+///
+/// A rule checks its action again inside its transaction. A page asks before it offers the action.
+package enum AdministratorAction: CaseIterable, Sendable {
+  case scheduleDeletion
+  case cancelDeletion
+  case delete
+  case promote
+  case demote
+  case transferOwnership
+  case resetSessionKey
+  case endSession
+  case createResetCode
+  case deleteResetCode
+
+  /// - Parameter account: the one that the action changes.
+  /// - Throws: `AccountError`, `RoleError`, `DeletionError`, `SessionError.protected`, `ResetCodeError.protected`.
+  func check(_ actor: Actor, _ account: Account, now: Timestamp) throws {
+    switch self {
+    case .scheduleDeletion:
+      if account.deletedAt != nil { throw AccountError.scheduledForDeletion }
+      if account.isOwner { throw DeletionError.isOwner }
+    case .cancelDeletion:
+      guard actor.mayChange(account) else { throw AccountError.protected }
+      guard account.isScheduledForDeletion(after: now) else { throw AccountError.notScheduledForDeletion }
+    case .delete:
+      if account.isOwner { throw DeletionError.isOwner }
+    case .promote:
+      guard actor.isOwner else { throw RoleError.notOwner }
+      if account.isAdministrator { throw RoleError.alreadyAdministrator }
+      if account.deletedAt != nil { throw AccountError.scheduledForDeletion }
+      if account.suspendedAt != nil { throw AccountError.suspended }
+    case .demote:
+      guard actor.isOwner else { throw RoleError.notOwner }
+      if account.isOwner { throw RoleError.isOwner }
+      guard account.isAdministrator else { throw RoleError.notAdministrator }
+      if account.deletedAt != nil { throw AccountError.scheduledForDeletion }
+    case .transferOwnership:
+      guard actor.isOwner else { throw RoleError.notOwner }
+      if account.isOwner { throw RoleError.alreadyOwner }
+      if account.deletedAt != nil { throw AccountError.scheduledForDeletion }
+      // The owner is never suspended.
+      if account.suspendedAt != nil { throw AccountError.suspended }
+      // Its code ends, and only the owner could make another one.
+      if !account.passwordSet { throw AccountError.withoutPassword }
+    case .resetSessionKey:
+      guard actor.mayChange(account) else { throw AccountError.protected }
+      if account.deletedAt != nil { throw AccountError.scheduledForDeletion }
+    case .endSession:
+      guard actor.mayChange(account) else { throw SessionError.protected }
+    case .createResetCode:
+      guard actor.mayChange(account) else { throw AccountError.protected }
+      // The sweep is about to remove the account, so a code would be useless.
+      if account.isDue(at: now) { throw AccountError.unknown }
+    case .deleteResetCode:
+      guard actor.mayChange(account) else { throw ResetCodeError.protected }
+    }
+  }
+
+  /// Checks the action before a call, with the account as it was read.
+  ///
+  /// - Throws: `AccessRefusal` if the caller is no administrator, and the errors of the rule.
+  package func check(_ caller: Caller, _ account: Account, now: Timestamp) throws {
+    let actor = try Actor(caller)
+    if let own = actor.account, !own.isAdministrator { throw AccessRefusal.administratorRequired }
+    try check(actor, account, now: now)
+  }
+}
