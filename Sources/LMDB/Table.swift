@@ -75,6 +75,30 @@ extension Table where Key: TableKey, Value: TableValue {
     prefix: [UInt8], after bound: Key? = nil, _ order: Order = .ascending,
     in transaction: borrowing some Transaction & ~Copyable, _ visit: (Key, Value) throws -> Bool
   ) throws {
+    try unsafe scanBytes(prefix: prefix, after: bound, order, in: transaction) { key, value in
+      try visit(unsafe decode(key), value)
+    }
+  }
+
+  /// Visits the values of the entries whose keys begin with `prefix`, in ascending order, with the rest of each key.
+  ///
+  /// - Parameters: those of `scan`.
+  package func scanRests(
+    prefix: [UInt8], after bound: Key, in transaction: borrowing some Transaction & ~Copyable,
+    _ visit: (_ rest: Span<UInt8>, Value) throws -> Void
+  ) throws {
+    try unsafe scanBytes(prefix: prefix, after: bound, .ascending, in: transaction) { key, value in
+      let rest = unsafe UnsafeRawBufferPointer(rebasing: key.dropFirst(prefix.count))
+      try visit(unsafe rest.assumingMemoryBound(to: UInt8.self).span, value)
+      return true
+    }
+  }
+
+  private func scanBytes(
+    prefix: [UInt8], after bound: Key?, _ order: Order,
+    in transaction: borrowing some Transaction & ~Copyable,
+    _ visit: (UnsafeRawBufferPointer, Value) throws -> Bool
+  ) throws {
     let cursor = try Cursor(handle, in: transaction.access)
     var bound = bound.map { encoded($0).bytes }
     if let outside = bound, !outside.starts(with: prefix),
@@ -88,7 +112,7 @@ extension Table where Key: TableKey, Value: TableValue {
       cursor, bound ?? prefix, isExclusive: bound != nil, order, prefix, &key, &value)
     while code == 0 {
       guard unsafe bytes(key).starts(with: prefix),
-        try visit(unsafe decode(bytes(key)), unsafe decode(bytes(value)))
+        try unsafe visit(bytes(key), decode(bytes(value)))
       else { return }
       code = unsafe cursor.move(&key, &value, order == .ascending ? MDB_NEXT : MDB_PREV)
     }

@@ -130,6 +130,27 @@ package enum CalendarDate {
     return day >= 1 && day <= days[month - 1]
   }
 
+  /// The days from 1970-01-01 to a date in the form `YYYY-MM-DD`; `nil` for other text (Howard Hinnant, "chrono-Compatible Low-Level
+  /// Date Algorithms", days_from_civil). It does not look whether the month has the day.
+  package static func days(_ text: Span<UInt8>) -> Int64? {
+    guard text.count == 10 else { return nil }
+    func number(_ places: Range<Int>) -> Int64? {
+      var sum: Int64 = 0
+      for place in places {
+        guard case let digit = text[place] &- UInt8(ascii: "0"), digit < 10 else { return nil }
+        sum = sum * 10 + Int64(digit)
+      }
+      return sum
+    }
+    guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10) else { return nil }
+    let shifted = month <= 2 ? year - 1 : year
+    // From 1 March of the year 0 on, so that no number is negative but in January and February of that year.
+    let era = (shifted >= 0 ? shifted : shifted - 399) / 400
+    let yearOfEra = shifted - era * 400
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+  }
+
   private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
     digits.reduce(0 as Int?) { sum, byte in
       guard let sum, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }

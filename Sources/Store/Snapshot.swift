@@ -161,4 +161,11 @@ package struct Snapshot: ~Copyable {
     case .dataFile(let view): try view.metric(name, period)
     }
   }
+
+  /// How often something happened on each of several days, oldest first. The last day is that of `moment`, in UTC.
+  package func counts(_ name: Metric.Name, ofDays number: Int, until moment: Timestamp) throws -> [Int] {
+    switch engine {
+    case .dataFile(let view): try view.counts(name, ofDays: number, until: moment)
+    }
+  }
 }

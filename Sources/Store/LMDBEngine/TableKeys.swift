@@ -143,6 +143,13 @@ struct MetricKey: TableKey {
     metricid = "\(name.rawValue)/\(period)"
   }
 
+  /// The beginning of the keys of a name's periods that are as long as this one: days, months or years.
+  static func prefix(app: AppNumber, _ name: Metric.Name, like period: String) -> [UInt8] {
+    var writer = ByteWriter()
+    MetricKey(app: app, name, period).encode(into: &writer)
+    return writer.bytes.dropLast(period.utf8.count)
+  }
+
   func encode(into writer: inout ByteWriter) {
     writer.append(app)
     writer.append(text: metricid)
