@@ -128,3 +128,34 @@ extension HTML {
     }
   }
 }
+
+extension HTML {
+  /// Writes a piece that is too large to be made of smaller ones. Only literals of this module are `markup`. Texts are escaped.
+  struct Output {
+    var bytes: [UInt8] = []
+
+    var html: HTML { HTML(bytes) }
+
+    mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
+
+    mutating func markup(_ literal: String) { bytes += literal.utf8 }
+
+    mutating func text(_ text: String) { HTML.escape(text, into: &bytes) }
+
+    /// A number that is not negative, in decimal digits.
+    ///
+    /// - Parameter separator: between groups of three digits.
+    mutating func number(_ number: Int, separator: String = "") {
+      if number >= 1000 {
+        self.number(number / 1000, separator: separator)
+        text(separator)
+      }
+      let rest = number % 1000
+      if number >= 100 { digit(rest / 100) }
+      if number >= 10 { digit(rest / 10 % 10) }
+      digit(rest % 10)
+    }
+
+    private mutating func digit(_ digit: Int) { bytes.append(UInt8(ascii: "0") + UInt8(max(0, digit))) }
+  }
+}

@@ -20,9 +20,9 @@ package struct Paging: Sendable {
     "invalid-after", 400, "querystring after is not an element of the list", field: after)
 
   // The names of the parameters of every list.
-  static let all = "all"
+  package static let all = "all"
   static let limit = "limit"
-  static let offset = "offset"
+  package static let offset = "offset"
   package static let after = "after"
   static let place = "place"
 

@@ -117,8 +117,8 @@ final class Route: Sendable {
 /// Resources below some paths. A CGI process makes them only for a path that one of them may have. So a path that does not exist
 /// costs no more than one that does.
 package struct ResourceGroup: Sendable {
-  /// The session is the visitor's; `nil` if there is none, or if it could not be read.
-  package typealias Refuse = @Sendable (Refusal, Visit, Session?) -> Draft
+  /// The session and the account are the visitor's; `nil` if there are none, or if they could not be read.
+  package typealias Refuse = @Sendable (Refusal, Visit, SignedIn?) -> Draft
 
   fileprivate let mayHave: @Sendable (_ path: Bytes) -> Bool
   fileprivate let refuse: Refuse?

@@ -236,7 +236,7 @@ package final class Router: Sendable {
     guard let refuse = routes.refusing(at: variables.path) else { return nil }
     let now = dashboard.services.clock.now()
     let signedIn = isBusy ? nil : try? dashboard.signedIn(variables, app: app, now: now)
-    return refuse(refusal, Visit(variables, app), signedIn?.session)
+    return refuse(refusal, Visit(variables, app), signedIn)
   }
 
   private func refuseMethod(_ route: Route, _ variables: MetaVariables, _ app: App) -> Draft {

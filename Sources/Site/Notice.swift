@@ -15,6 +15,13 @@ enum Notice: String, CaseIterable, Sendable {
   case profileUsed = "profile-used"
   case codeRemoved = "code-removed"
   case restored
+  case deletionScheduled = "deletion-scheduled"
+  case deletionCancelled = "deletion-cancelled"
+  case accountRemoved = "account-removed"
+  case administratorAssigned = "administrator-assigned"
+  case administratorRevoked = "administrator-revoked"
+  case ownershipTransferred = "ownership-transferred"
+  case sessionKeyReset = "session-key-reset"
 
   var text: Text {
     switch self {
@@ -33,13 +40,20 @@ enum Notice: String, CaseIterable, Sendable {
     case .profileUsed: .noticeProfileUsed
     case .codeRemoved: .noticeCodeRemoved
     case .restored: .noticeRestored
+    case .deletionScheduled: .noticeDeletionScheduled
+    case .deletionCancelled: .noticeDeletionCancelled
+    case .accountRemoved: .noticeAccountRemoved
+    case .administratorAssigned: .noticeAdministratorAssigned
+    case .administratorRevoked: .noticeAdministratorRevoked
+    case .ownershipTransferred: .noticeOwnershipTransferred
+    case .sessionKeyReset: .noticeSessionKeyReset
     }
   }
 
   /// A path with the notice in its query. Paths of an application stay as they are.
   func added(to path: String) -> String {
     let end = path.firstIndex { "?#".contains($0) } ?? path.endIndex
-    guard path[..<end] == Page.root || path.hasPrefix("\(Page.root)/") else { return path }
+    guard Wing(of: Array(path[..<end].utf8)[...]) != nil else { return path }
     let fragment = path.firstIndex(of: "#") ?? path.endIndex
     let base = path[..<fragment]
     return "\(base)\(base.contains("?") ? "&" : "?")notice=\(rawValue)\(path[fragment...])"

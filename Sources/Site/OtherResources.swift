@@ -5,7 +5,7 @@ import DashboardRouting
 import DashboardSettings
 import DashboardWireFormat
 
-/// What belongs to the pages and is no page below `/account`.
+/// What belongs to the pages and is no page of a wing.
 extension Site {
   /// `/`: where a person begins at a server that has only accounts.
   static let front = Resource(
@@ -14,19 +14,15 @@ extension Site {
       Operation(.get, RoutePolicy(.open)) { call, visit in
         let mayRegister = call.mayRegister(visit)
         let frame = SiteFrame(
-          visit: visit, language: Language(of: visit), session: call.caller.signedIn?.session,
+          visit: visit, language: Language(of: visit), signedIn: call.caller.signedIn,
           mayRegister: mayRegister)
-        func link(_ path: String, _ text: Text) -> HTML {
-          .tag("li", [:], .tag("a", ["href": path], .text(frame.language.text(text))))
+        let pages: [Page] =
+          call.caller.signedIn != nil ? [.account] : [.signIn] + (mayRegister ? [.register] : [])
+        let links = (pages.map { ($0.path, $0.title) } + [("/api", .frontAPI)]).map { path, text in
+          HTML.tag("li", [:], .tag("a", ["href": path], .text(frame.language.text(text))))
         }
-        let links =
-          call.caller.signedIn != nil
-          ? [link(Page.root, .accountTitle)]
-          : [link(Page.path("signin"), .signInTitle)]
-            + (mayRegister ? [link(Page.path("register"), .registerTitle)] : [])
         return frame.draft(
-          frame.document(
-            .frontTitle, .tag("ul", ["class": "actions"], .sequence(links + [link("/api", .frontAPI)]))))
+          frame.document(.frontTitle, .tag("ul", ["class": "actions"], .sequence(links))))
       }
     ])
 
@@ -47,15 +43,15 @@ extension Site {
         func posted(_ name: String) -> String? {
           call.posted[name].map { String(decoding: $0, as: UTF8.self) }
         }
-        if let session = call.caller.signedIn?.session,
-          !session.accepts(formToken: posted(tokenField) ?? "", path: languagePath)
+        if let signedIn = call.caller.signedIn,
+          !signedIn.session.accepts(formToken: posted(tokenField) ?? "", path: languagePath)
         {
-          return page(.refusedTitle, Problem(.problemStaleForm, status: 403), visit, session)
+          return page(.refusedTitle, Problem(.problemStaleForm, status: 403), visit, signedIn)
         }
         guard let chosen = posted("language").flatMap(Language.init),
           call.configuration.site.languages.contains(chosen)
         else { throw Exception.invalidRequest }
-        let back = posted("return-url").flatMap { Location($0) } ?? Location(Page.root)
+        let back = posted("return-url").flatMap { Location($0) } ?? Location(Page.account.path)
         guard let back else { throw Exception.unknownError }
         var draft = Draft(seeOther: back)
         draft.add(

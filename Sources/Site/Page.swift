@@ -1,10 +1,35 @@
 import DashboardAccounts
 import DashboardHTML
 import DashboardRouting
+import DashboardWireFormat
+
+/// A part of the site. Its pages are at its root and below.
+enum Wing: String, CaseIterable, Sendable {
+  /// What people do with their own accounts.
+  case account
+  /// What administrators do with any account.
+  case administrator
+
+  var root: String { "/\(rawValue)" }
+
+  /// The path of a page by its name.
+  func path(_ name: String) -> String { name.isEmpty ? root : "\(root)/\(name)" }
+
+  /// The wing of a path; `nil` if it is in none.
+  init?(of path: Bytes) {
+    let wing = Self.allCases.first { wing in
+      path.starts(with: wing.root.utf8)
+        && (path.count == wing.root.utf8.count
+          || path.dropFirst(wing.root.utf8.count).first == UInt8(ascii: "/"))
+    }
+    guard let wing else { return nil }
+    self = wing
+  }
+}
 
 /// A page for people: its path, who may see it, what it shows, and what its form submits.
 struct Page: Sendable {
-  /// The last part of the path: `change-password` for `/account/change-password`. Empty for `/account`.
+  /// The last part of the path: `change-password` for `/account/change-password`. Empty for the root of the wing.
   let name: String
   let access: Access
   let title: Text
@@ -35,12 +60,8 @@ struct Page: Sendable {
     self.content = content
   }
 
-  static let root = "/account"
-
-  /// The path of a page by its name.
-  static func path(_ name: String) -> String { name.isEmpty ? root : "\(root)/\(name)" }
-
-  var path: String { Self.path(name) }
+  var wing: Wing { access.isForAdministrators ? .administrator : .account }
+  var path: String { wing.path(name) }
 }
 
 /// A field of a form. Its name is that of the endpoint's parameter, whose declaration says whether it is required and how long it

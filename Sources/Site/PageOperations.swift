@@ -52,7 +52,7 @@ extension Page {
   ) -> Draft {
     let frame = SiteFrame(
       visit: view.visit, language: view.language,
-      session: view.isSignedOut ? nil : view.call.caller.signedIn?.session,
+      signedIn: view.isSignedOut ? nil : view.call.caller.signedIn,
       mayRegister: view.call.mayRegister(view.visit))
     var draft = frame.draft(
       status: problem?.status ?? status, frame.document(title, isProblem: problem != nil, content))

@@ -36,7 +36,8 @@ struct Problem {
 
   /// The sentence for a declared exception. A test goes through those of all pages.
   static func text(of exception: Exception) -> Text {
-    switch (exception.status, exception.code) {
+    if exception.code == "invalid-account", let text = administrators(exception) { return text }
+    return switch (exception.status, exception.code) {
     case (400, let code) where code.hasSuffix("-length"): .problemLength
     // Too short, in a form that reports it with this code.
     case (400, "invalid-username") where !exception.answers(UsernameError.characters): .problemLength
@@ -79,5 +80,18 @@ struct Problem {
     case (400, _) where exception.field != nil: .problemProfileField
     default: .problemUnknown
     }
+  }
+  /// The sentence for an exception of a change that administrators make; `nil` for others.
+  private static func administrators(_ exception: Exception) -> Text? {
+    let texts: [(error: any RuleError, text: Text)] = [
+      (AccountError.protected, .problemOwnersAccount), (SessionError.protected, .problemOwnersAccount),
+      (ResetCodeError.protected, .problemOwnersAccount), (RoleError.notOwner, .problemOnlyOwner),
+      (DeletionError.isOwner, .problemOwnerStays), (RoleError.isOwner, .problemOwnersRole),
+      (RoleError.alreadyAdministrator, .problemAlready), (RoleError.alreadyOwner, .problemAlready),
+      (RoleError.notAdministrator, .problemNotAdministrator),
+      (AccountError.scheduledForDeletion, .problemScheduled),
+      (AccountError.notScheduledForDeletion, .problemNotScheduled),
+    ]
+    return texts.first { exception.answers($0.error) }?.text
   }
 }

@@ -5,10 +5,10 @@ package import DashboardRouting
 import DashboardSettings
 package import DashboardWireFormat
 
-/// The pages for people: registering, signing in, and everything about an account.
+/// The pages for people: registering, signing in, everything about an account, and what administrators do.
 package enum Site {
   static let tokenField = "form-token"
-  static let languagePath = Page.path("language")
+  static let languagePath = Wing.account.path("language")
   static let changePasswordPath = "/.well-known/change-password"
 
   /// A page may only load its stylesheet and pictures of the site, and send its forms to the site (Content Security Policy Level 3).
@@ -19,22 +19,20 @@ package enum Site {
       "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action \(targets); frame-ancestors 'none'; base-uri 'none'"
   }
 
-  static let pages: [Page] = [
-    .account, .register, .signIn, .signOut, .verify, .changeUsername, .changePassword, .sessions, .session,
-    .endSession, .endAllSessions, .profiles, .profile, .createProfile, .editProfile, .setDefaultProfile,
-    .deleteProfile, .resetCodes, .resetCode, .createResetCode, .deleteResetCode, .resetAccount,
-    .deleteAccount, .restoreAccount,
-  ]
+  static let pages: [Page] =
+    [
+      .account, .register, .signIn, .signOut, .verify, .changeUsername, .changePassword, .sessions, .session,
+      .endSession, .endAllSessions, .profiles, .profile, .createProfile, .editProfile, .setDefaultProfile,
+      .deleteProfile, .resetCodes, .resetCode, .createResetCode, .deleteResetCode, .resetAccount,
+      .deleteAccount, .restoreAccount,
+    ] + Administration.pages
 
   package static let group = ResourceGroup(mayHave: mayHave, refuse: refuse) {
     pages.map(\.resource) + [front, stylesheet, language, changePassword]
   }
 
   private static func mayHave(_ path: Bytes) -> Bool {
-    path.starts(with: Page.root.utf8)
-      && (path.count == Page.root.utf8.count
-        || path[path.startIndex + Page.root.utf8.count] == UInt8(ascii: "/"))
-      || path.isEqual(to: "/") || path.isEqual(to: changePasswordPath)
+    Wing(of: path) != nil || path.isEqual(to: "/") || path.isEqual(to: changePasswordPath)
   }
 
   // MARK: Refusals
@@ -55,52 +53,59 @@ package enum Site {
   }
 
   /// Shows people why a request was refused, or leads them to where they can go on.
-  private static func refuse(_ refusal: Refusal, _ visit: Visit, _ session: Session?) -> Draft {
+  private static func refuse(_ refusal: Refusal, _ visit: Visit, _ signedIn: SignedIn?) -> Draft {
     switch refusal {
     case .access(.signInRequired):
-      return lead(to: "signin", visit.isReading ? .signInFirst : .sessionOver, visit)
+      return lead(to: .signIn, visit.isReading ? .signInFirst : .sessionOver, visit)
     case .exception(.unverifiedSession) where visit.isReading:
-      return lead(to: "verify", nil, visit)
+      return lead(to: .verify, nil, visit)
     case .access(.administratorRequired):
-      return page(.refusedTitle, Problem(.problemAdministrator, status: refusal.status), visit, session)
-    case .exception(.invalidRoute) where visit.isReading && visit.path.isEqual(to: "\(Page.root)/"):
-      return Location(Page.root).map { Draft(seeOther: $0) } ?? Draft(.unknownError)
+      return page(.refusedTitle, Problem(.problemAdministrator, status: refusal.status), visit, signedIn)
+    case .exception(.invalidRoute) where visit.isReading && isRootWithSlash(visit.path):
+      return Wing(of: visit.path).flatMap { Location($0.root) }.map { Draft(seeOther: $0) }
+        ?? Draft(.unknownError)
     case .exception(.invalidRoute):
-      return page(.notFoundTitle, Problem(.notFoundText, status: 404), visit, session)
+      return page(.notFoundTitle, Problem(.notFoundText, status: 404), visit, signedIn)
     case .exception(let exception):
       var problem = Problem(exception)
       // A browser that reloads the answer to a form sends the form again.
       if problem.text == .problemBusy, !visit.isReading {
         problem = Problem(.problemBusyForm, status: problem.status, retryAfter: problem.retryAfter)
       }
-      return page(.refusedTitle, problem, visit, session)
+      return page(.refusedTitle, problem, visit, signedIn)
     }
   }
 
   /// Leads to another page and back, if the way back is not too long for a header.
-  private static func lead(to name: String, _ notice: Notice?, _ visit: Visit) -> Draft {
+  private static func lead(to page: Page, _ notice: Notice?, _ visit: Visit) -> Draft {
     let path = Array(visit.path)
     let query = visit.queryString.isEmpty ? [] : [UInt8(ascii: "?")] + visit.queryString
     let fields = [path + query, path].map { "?return-url=\(PercentEncoding.encode($0[...]))" }
-    let ways = (fields + [""]).lazy.map { Page.path(name) + $0 }
+    let ways = (fields + [""]).lazy.map { page.path + $0 }
     let location = ways.compactMap { Location(notice?.added(to: $0) ?? $0) }.first
     return location.map { Draft(seeOther: $0) } ?? Draft(.unknownError)
   }
 
-  /// A link to the page whose form was refused, or else to the account.
-  private static func wayOn(_ visit: Visit, _ language: Language) -> HTML {
+  private static func isRootWithSlash(_ path: Bytes) -> Bool {
+    Wing.allCases.contains { path.isEqual(to: "\($0.root)/") }
+  }
+
+  /// A link to the page whose form was refused, or else to where the visitor can begin.
+  private static func wayOn(_ visit: Visit, _ language: Language, _ signedIn: SignedIn?) -> HTML {
     let page = visit.isReading ? nil : pages.first { $0.form != nil && visit.path.isEqual(to: $0.path) }
     // A query that was refused would be refused again.
     let query =
-      (try? Form(query: visit.queryString)) == nil || visit.queryString.isEmpty
+      page == nil || (try? Form(query: visit.queryString)) == nil || visit.queryString.isEmpty
       ? "" : "?\(String(decoding: visit.queryString, as: UTF8.self))"
-    let path = page.map { $0.path + query } ?? Page.root
-    return .tag("a", ["href": path], .text(language.text(page?.title ?? .accountTitle)))
+    let isAdministrator = signedIn?.account.isAdministrator ?? false
+    let start = isAdministrator && Wing(of: visit.path) == .administrator ? Administration.index : .account
+    let target = page ?? start
+    return .tag("a", ["href": target.path + query], .text(language.text(target.title)))
   }
 
-  static func page(_ title: Text, _ problem: Problem, _ visit: Visit, _ session: Session?) -> Draft {
+  static func page(_ title: Text, _ problem: Problem, _ visit: Visit, _ signedIn: SignedIn?) -> Draft {
     let language = Language(of: visit)
-    let frame = SiteFrame(visit: visit, language: language, session: session)
+    let frame = SiteFrame(visit: visit, language: language, signedIn: signedIn)
     let text = language.text(
       problem.text, problem.retryAfter.map { ["time": language.duration(seconds: $0)] } ?? [:])
     var draft = frame.draft(
@@ -109,7 +114,7 @@ package enum Site {
         title, isProblem: true,
         [
           .tag("p", [:], .text(text)),
-          .tag("p", [:], wayOn(visit, language)),
+          .tag("p", [:], wayOn(visit, language, signedIn)),
         ]))
     if let seconds = problem.retryAfter { draft.add("Retry-After", String(seconds)) }
     return draft

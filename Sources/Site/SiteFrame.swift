@@ -10,7 +10,7 @@ struct SiteFrame {
   let visit: Visit
   let language: Language
   /// `nil` if the caller is a guest, or not known because the request was refused before.
-  let session: Session?
+  let signedIn: SignedIn?
   /// True if the visitor can register; `nil` if it is not known, because the request was refused before.
   var mayRegister: Bool?
 
@@ -44,13 +44,17 @@ struct SiteFrame {
 
   private func navigation(_ name: String) -> HTML {
     let logo: HTML = site.logo.map { .tag("img", ["src": $0, "alt": "", "class": "logo"]) } ?? []
-    let home = HTML.tag("a", ["class": "home", "href": site.home ?? Page.root], logo, .text(name))
-    let links: [HTML] =
-      session != nil
-      ? [link(Page.root, .accountTitle), link(Page.path("signout"), .signOutTitle)]
-      : [link(Page.path("signin") + wayBack, .signInTitle)]
-        + (mayRegister ?? !configuration.registrationIsClosed
-          ? [link(Page.path("register") + wayBack, .registerTitle)] : [])
+    let home = HTML.tag("a", ["class": "home", "href": site.home ?? Page.account.path], logo, .text(name))
+    let links: [HTML]
+    if let signedIn {
+      let pages = [.account] + (signedIn.account.isAdministrator ? [Administration.index] : []) + [.signOut]
+      links = pages.map { link($0.path, $0.title) }
+    } else {
+      let isOpen = mayRegister ?? !configuration.registrationIsClosed
+      links = ([.signIn] + (isOpen ? [.register] : [])).map { (page: Page) in
+        link(page.path + wayBack, page.title)
+      }
+    }
     return [home, " ", .tag("span", ["class": "links"], Self.apart(links))]
   }
 
@@ -72,7 +76,7 @@ struct SiteFrame {
     let query = visit.queryString.isEmpty ? "" : "?\(String(decoding: visit.queryString, as: UTF8.self))"
     let here = String(decoding: visit.path, as: UTF8.self) + query
     let token: HTML =
-      session.map { View.hidden(Site.tokenField, $0.formToken(path: Site.languagePath)) } ?? []
+      signedIn.map { View.hidden(Site.tokenField, $0.session.formToken(path: Site.languagePath)) } ?? []
     let others = site.languages.filter { $0 != language }
     let choices = others.map { other in
       HTML.tag(

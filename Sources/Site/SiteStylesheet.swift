@@ -8,7 +8,7 @@ enum SiteStylesheet {
 
   /// Changes with the text, so that browsers may keep it.
   static let path =
-    "\(Page.root)/style-\(Hexadecimal.text(Array(Hash.sha256(Array(text.utf8)).prefix(6)))).css"
+    Wing.account.path("style-\(Hexadecimal.text(Array(Hash.sha256(Array(text.utf8)).prefix(6)))).css")
 
   private static let own = """
     header, main, footer { max-width: 42.5rem; margin: 0 auto; padding-inline: 1.25rem; }
@@ -38,13 +38,24 @@ enum SiteStylesheet {
     .actions li { border-bottom: 1px solid var(--line); }
     .actions a { display: block; padding: .7rem 0; overflow-wrap: anywhere; }
     .actions .hint { display: inline-block; width: 100%; margin: 0; }
+    .counts a { display: flex; justify-content: space-between; gap: 1rem; }
+    .counts .hint { width: auto; font-size: 1rem; }
     h2 + .actions { margin-top: -.25rem; }
     dl { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: .4rem 1.25rem; margin: 1rem 0; }
     dt { color: var(--quiet); }
     dd { margin: 0; overflow-wrap: anywhere; }
     .secret { padding: .75rem 1rem; border-radius: .4rem; background: var(--raised); font-size: 1.4rem; overflow-wrap: anywhere; }
+    .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: 1.5rem 2rem; }
+    .chart { min-width: 0; margin: 0; }
+    .chart svg { display: block; width: 100%; height: 6rem; margin-top: .5rem; border-bottom: 1px solid var(--quiet); fill: var(--link); }
+    [dir="rtl"] .chart svg { transform: scaleX(-1); }
+    .axis { display: flex; justify-content: space-between; gap: 1rem; }
+    .chart table { font-variant-numeric: tabular-nums; }
+    .chart th, .chart td { padding: .2rem 0; }
+    .chart td, .chart thead th + th { text-align: end; }
+    figcaption .hint { display: block; margin: 0; }
     @media (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .6rem; } }
-    @media print { header, footer, form, .actions, .skip, .notice { display: none; } .secret { border: 1px solid; } }
+    @media print { header, footer, form, .actions:not(.counts), .axis + details, .skip, .notice { display: none; } .secret { border: 1px solid; } }
 
     """
 }

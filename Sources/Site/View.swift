@@ -19,6 +19,8 @@ struct View {
     self.page = page
     self.visit = visit
     language = Language(of: visit)
+    // A page shows a part of a list, and its links lead on.
+    for name in [Paging.all, Paging.offset] { self.call.query.remove(name) }
   }
 
   /// True if the call has ended the caller's session.
@@ -28,8 +30,9 @@ struct View {
   var account: Account { get throws { try call.signedIn.account } }
 
   /// Calls an endpoint with the fields of the request. Adds the identifier of the caller's account, which endpoints of users ask for.
+  /// Administrators name an account.
   mutating func call<E: Endpoint>(_ endpoint: E.Type) throws -> E.Answer {
-    if let own = call.caller.signedIn?.account.accountid,
+    if let own = call.caller.signedIn?.account.accountid, !E.declaration.access.isForAdministrators,
       E.declaration.parameters.contains(where: { $0.source == .querystring && $0.name == "accountid" })
     {
       call.query.set("accountid", Array("\(own)".utf8)[...])
@@ -57,9 +60,10 @@ struct View {
   func posted(_ name: String) -> String? { call.posted[name].map { String(decoding: $0, as: UTF8.self) } }
 
   /// Where signing in leads: the path in `return-url` if it is one of this site, or else HOME_URL or the account.
-  var returnPath: String {
-    query("return-url").flatMap { Location($0)?.path } ?? configuration.site.home ?? Page.root
-  }
+  var returnPath: String { back ?? configuration.site.home ?? Page.account.path }
+
+  /// The path in `return-url` if it is one of this site; `nil` if there is none.
+  var back: String? { query("return-url").flatMap { Location($0)?.path } }
 
   // MARK: Words
 
@@ -89,14 +93,26 @@ struct View {
   func way(to page: Page) -> String { page.path + Self.wayBack(query("return-url")) }
 
   /// The query with a way back; empty if there is none, or if it is too long for a header.
-  static func wayBack(_ path: String?) -> String {
+  ///
+  /// - Parameter mark: `&` after other fields.
+  static func wayBack(_ path: String?, after mark: String = "?") -> String {
     let encoded = path.flatMap { Location($0) }.map { PercentEncoding.encode(Array($0.path.utf8)[...]) }
-    return encoded.flatMap { $0.utf8.count <= 8000 ? "?return-url=\($0)" : nil } ?? ""
+    return encoded.flatMap { $0.utf8.count <= 8000 ? "\(mark)return-url=\($0)" : nil } ?? ""
   }
 
   /// A link to a page, with a field in its URL.
-  func link(_ name: String, _ field: String, _ value: some CustomStringConvertible, _ text: HTML) -> HTML {
-    .tag("a", ["href": "\(Page.path(name))?\(field)=\(value)"], text)
+  ///
+  /// - Parameter back: where the page leads back to; `nil` for its usual place.
+  func link(
+    _ page: Page, _ field: String, _ value: some CustomStringConvertible, _ text: HTML, back: String? = nil
+  ) -> HTML {
+    .tag("a", ["href": Self.path(page, field, value, back: back)], text)
+  }
+
+  static func path(
+    _ page: Page, _ field: String, _ value: some CustomStringConvertible, back: String? = nil
+  ) -> String {
+    "\(page.path)?\(field)=\(value)\(wayBack(back, after: "&"))"
   }
 
   /// Terms and their descriptions.
@@ -110,8 +126,12 @@ struct View {
   func line(_ text: HTML, _ details: HTML) -> HTML { [text, " ", .tag("span", ["class": "hint"], details)] }
 
   /// A list of links, as of things that can be done.
-  func actions(_ links: [HTML]) -> HTML {
-    links.isEmpty
-      ? [] : .tag("ul", ["class": "actions"], .sequence(links.map { .tag("li", [:], $0) }))
+  func actions(_ links: [HTML]) -> HTML { list(links, of: "actions") }
+
+  /// Links to lists, with how much each holds.
+  func counts(_ links: [HTML]) -> HTML { list(links, of: "actions counts") }
+
+  private func list(_ links: [HTML], of kind: String) -> HTML {
+    links.isEmpty ? [] : .tag("ul", ["class": kind], .sequence(links.map { .tag("li", [:], $0) }))
   }
 }

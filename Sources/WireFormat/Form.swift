@@ -121,9 +121,12 @@ package struct Form: Sendable {
   ///
   /// - Parameter value: UTF-8 without NUL.
   package mutating func set(_ name: String, _ value: Bytes) {
-    fields.removeAll { $0.name.isEqual(to: name) }
+    remove(name)
     fields.append(Field(name: Array(name.utf8)[...], value: value))
   }
+
+  /// Removes the fields with a name.
+  package mutating func remove(_ name: String) { fields.removeAll { $0.name.isEqual(to: name) } }
 
   /// The value of a field; `nil` if it is absent or empty.
   package subscript(_ name: String) -> Bytes? {

@@ -1,6 +1,9 @@
+import DashboardEndpoints
+import DashboardRecords
+import DashboardRouting
 import TestSupport
 
-/// Every page of a site, as a guest and as a signed-in person see it: empty, and with a problem.
+/// Every page of a site, as a guest, a signed-in person and the owner see it: empty, and with a problem.
 struct PageGallery {
   let walk: PageWalk
   private let user: Site.User
@@ -10,6 +13,7 @@ struct PageGallery {
   init(_ walk: PageWalk) throws {
     self.walk = walk
     _ = try walk.site.signUp("owner")
+    try Self.fillPast(walk.site)
     let user = try walk.site.signUp("ada")
     self.user = user
     func create(_ name: String, _ form: KeyValuePairs<String, String>, _ id: String) throws -> String {
@@ -31,6 +35,19 @@ struct PageGallery {
     records = ["profileid": profile, "codeid": code, "sessionid": user.sessionid]
   }
 
+  /// Weeks in which people registered and signed in, so that charts and lists have something to show.
+  private static func fillPast(_ site: Site) throws {
+    let now = SystemClock().now()
+    for week in 0..<12 {
+      let dashboard = try Dashboard(
+        dataDirectory: site.data.path("data"), settings: ["BCRYPT_WORKLOAD_FACTOR": "4"],
+        clock: FrontTests.FixedClock(moment: now.adding(seconds: Int64(week - 13) * 7 * 86_400)))
+      let form = ["username": "person \(week)", "password": "password of a person"]
+      _ = try dashboard.call(CreateAccount.self, posted: form)
+      for _ in 0...(week * 7 % 5) { _ = try dashboard.call(CreateSession.self, posted: form) }
+    }
+  }
+
   static let open = [
     "/account/signin", "/account/register", "/account/reset-account", "/account/restore-account",
   ]
@@ -48,6 +65,24 @@ struct PageGallery {
       "/delete-reset-code?codeid",
     ].map { "\($0)=\(records[String($0.split(separator: "?")[1])] ?? "")" }
     return (plain + ofRecords).map { "/account\($0)" }
+  }
+
+  /// Paths of an administrator's pages.
+  var administratorPaths: [String] {
+    let plain = [
+      "", "?days=365", "/accounts", "/administrators", "/deleted-accounts", "/sessions", "/profiles",
+      "/reset-codes", "/none",
+    ]
+    let ofAccount = [
+      "account", "account-sessions", "account-profiles", "account-reset-codes", "create-reset-code",
+      "schedule-account-delete", "restore-account", "delete-account", "assign-administrator",
+      "revoke-administrator", "transfer-ownership", "reset-session-key",
+    ].map { "/\($0)?accountid=\(user.accountid)" }
+    let ofRecords = [
+      "session?sessionid", "end-session?sessionid", "profile?profileid", "reset-code?codeid",
+      "delete-reset-code?codeid",
+    ].map { "/\($0)=\(records[String($0.split(separator: "?")[1])] ?? "")" }
+    return (plain + ofAccount + ofRecords).map { "/administrator\($0)" }
   }
 
   /// Shows each page, and then its form with a problem.
@@ -76,10 +111,36 @@ struct PageGallery {
     try look("delete-account-done")
     try browser.fill(["username": "ada", "password": "password of ada"], at: "/account/restore-account")
     try look("signin-notice")
+    try visitAdministrators(look)
+  }
+
+  private func visitAdministrators(_ look: (_ name: String) throws -> Void) throws {
+    let browser = walk.browser
+    // A person who is no administrator.
+    try walk.signIn("ada")
+    try browser.open("/administrator")
+    try look("administrator-refused")
+    try walk.signOut()
+    try walk.signIn("owner")
+    for path in administratorPaths { try visit(path, submits: false, look) }
+    let account = "accountid=\(user.accountid)"
+    try browser.open("/administrator")
+    try browser.run("document.querySelectorAll('details').forEach(each => each.open = true)")
+    try look("administrator-figures")
+    try browser.fill(["secret-code": "-"], at: "/administrator/create-reset-code?\(account)")
+    try look("administrator-create-reset-code-problem")
+    try browser.fill(["secret-code": "abcdefgh2"])
+    try look("administrator-create-reset-code-shown")
+    try browser.fill(at: "/administrator/schedule-account-delete?\(account)")
+    try look("administrator-account-notice")
+    try visit("/administrator/restore-account?\(account)", submits: false, look)
   }
 
   private func visit(_ path: String, submits: Bool, _ look: (_ name: String) throws -> Void) throws {
-    let name = String(path.dropFirst(9).prefix { $0 != "?" })
+    let isOfAccount = path.hasPrefix("/account")
+    let name =
+      String(path.dropFirst(isOfAccount ? 9 : 1).prefix { $0 != "?" }).replacing("/", with: "-")
+      + (path.hasSuffix("?days=365") ? "-year" : "")
     try walk.browser.open(path)
     try look(name.isEmpty ? "index" : name)
     guard submits else { return }

@@ -72,6 +72,33 @@ struct PageHandTests {
     #expect(try browser.heading == "Ihr Konto")
   }
 
+  @Test("the keyboard alone finds an account, opens a chart's figures, and schedules a deletion")
+  func administratorKeyboard() throws {
+    let walk = try PageWalk(width: 375)
+    let browser = walk.browser
+    _ = try walk.site.signUp("owner")
+    let ada = try walk.site.signUp("ada")
+    try browser.open("/account/signin?return-url=/administrator")
+    try move(browser, to: "[name=username]")
+    try browser.press("owner" + Self.tab + "password of owner")
+    try browser.go(Self.enter)
+    try walk.expect("/administrator")
+    try move(browser, to: "summary")
+    try browser.press(Self.enter)
+    #expect(try browser.text(of: "details[open] tbody tr:last-child td:last-child") == "2")
+    try browser.open("/administrator")
+    try move(browser, to: "[href='/administrator/accounts']")
+    try browser.go(Self.enter)
+    try move(browser, to: "[href*='\(ada.accountid)']")
+    try browser.go(Self.enter)
+    try walk.expect("/administrator/account")
+    try move(browser, to: "[href*='schedule-account-delete']")
+    try browser.go(Self.enter)
+    try move(browser, to: "main button")
+    try browser.go(Self.enter)
+    try walk.expect("/administrator/account", notice: "The account will be deleted.")
+  }
+
   /// Clicks twice on the button of the page's form, and waits for the page that the form leads to.
   private func submitTwice(
     _ browser: Browser, _ path: String, _ values: KeyValuePairs<String, String>, _ end: String

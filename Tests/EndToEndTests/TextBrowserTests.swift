@@ -85,6 +85,7 @@ struct TextBrowserTests {
   func markup() throws {
     let site = try Site(.fastcgi)
     let ada = try site.signUp("ada")
+    let grace = try site.signUp("grace")
     let directory = try TemporaryDirectory()
     var count = 0
     func save(_ answer: HTTPResponse) throws {
@@ -99,14 +100,22 @@ struct TextBrowserTests {
       "/profiles", "/create-profile", "/reset-codes", "/create-reset-code", "/reset-account",
       "/delete-account",
       "/restore-account", "/none",
-    ]
+    ].map { "/account\($0)" }
+    let account = "accountid=\(grace.accountid)"
+    let ofAdministrators = [
+      "", "?days=365", "/accounts", "/administrators", "/deleted-accounts", "/sessions", "/profiles",
+      "/reset-codes", "/account?\(account)", "/account-sessions?\(account)", "/account-profiles?\(account)",
+      "/account-reset-codes?\(account)", "/session?sessionid=\(grace.sessionid)",
+      "/create-reset-code?\(account)",
+      "/schedule-account-delete?\(account)", "/restore-account?\(account)",
+    ].map { "/administrator\($0)" }
     for language in ["en", "de"] {
-      for name in names {
+      for path in names + ofAdministrators {
         for headers in [[ada.cookie], []] {
           let all = headers + [("Accept-Language", language)]
-          try save(site.request("GET", "/account\(name)", headers: all))
+          try save(site.request("GET", path, headers: all))
           let hostile: KeyValuePairs = ["username": "\u{1}<b \"&amp;'>\u{FFFE}\u{85}", "password": "\u{0C}x"]
-          try save(site.request("POST", "/account\(name)", form: hostile, headers: all))
+          try save(site.request("POST", path, form: hostile, headers: all))
         }
       }
     }

@@ -19,7 +19,7 @@ struct AccessTests {
     #expect(answer.http.all("Referrer-Policy") == ["same-origin"], "\(what)")
     let page = try answer.page
     #expect(
-      page.all("h1").count == 1 && page.all("main").count == 1 && page.all("title").count == 1, "\(what)")
+      page.all("h1").count == 1 && page.all("main").count == 1 && page.titles.count == 1, "\(what)")
     let identifiers = page.elements.compactMap { $0["id"] }
     #expect(Set(identifiers).count == identifiers.count, "\(what)")
     // What is named by `for`, ARIA or a link exists.
@@ -95,16 +95,20 @@ struct AccessTests {
     #expect(try guest.get("/account/register").input("username") == nil)
   }
 
-  @Test("an unknown path below /account is a page, signed in or not")
+  @Test("an unknown path below a wing is a page, signed in or not")
   func unknown() throws {
     let site = try TestSite()
     for person in [site.guest(), try site.member("ada")] {
-      for path in ["/account/none", "/account/signin/", "/account/signin/x", "/account/%00"] {
+      for path in ["/account/none", "/account/signin/", "/account/signin/x"]
+        + Wing.allCases.flatMap({ wing in ["/none", "/%00", "//", "/accounts/"].map { wing.root + $0 } })
+      {
         for method in ["GET", "POST", "DELETE", "BREW"] {
           try Self.expectPage(person.request(method, path), 404, "\(method) \(path)")
         }
       }
-      #expect(try person.get("/accounts").http["Content-Type"] == "application/json; charset=utf-8")
+      for path in ["/accounts", "/administrators", "/administratio"] {
+        #expect(try person.get(path).http["Content-Type"] == "application/json; charset=utf-8")
+      }
     }
   }
 
@@ -175,8 +179,8 @@ struct AccessTests {
   func wrongRecords(text: String) throws {
     let site = try TestSite()
     let (member, other) = (try Member(site), try Member(site, "grace"))
-    for page in Site.pages where member.url(page).contains("?") {
-      let field = member.url(page).split(separator: "?")[1].split(separator: "=")[0]
+    for page in Page.ofAccount where try member.url(page).contains("?") {
+      let field = try member.url(page).split(separator: "?")[1].split(separator: "=")[0]
       let isShown = [200, 400, 404].contains(try member.person.get("\(page.path)?\(field)=\(text)").status)
       #expect(isShown)
       let another = try member.person.get(other.url(page))
@@ -184,7 +188,7 @@ struct AccessTests {
       guard page.form != nil else { continue }
       let form = try member.person.get(member.url(page)).form()
       for (path, statuses) in [
-        ("\(page.path)?\(field)=\(text)", [303, 400, 404]), (page.path, [400]), (other.url(page), [403]),
+        ("\(page.path)?\(field)=\(text)", [303, 400, 404]), (page.path, [400]), (try other.url(page), [403]),
       ] {
         let answer = try member.person.request("POST", path, Person.encoded(form.fields))
         #expect(statuses.contains(answer.status), "\(path): \(answer.status)")

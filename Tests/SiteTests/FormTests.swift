@@ -24,7 +24,7 @@ struct FormTests {
   func tokens(index: Int) throws {
     let site = try TestSite()
     let (member, page) = (try Member(site), Page.withForm[index])
-    let url = member.url(page)
+    let url = try member.url(page)
     let form = try member.person.get(url).form()
     let session = try #require(member.person.session)
     let token = try #require(form.fields.first { $0.name == Site.tokenField }?.value)

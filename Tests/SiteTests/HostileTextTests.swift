@@ -28,7 +28,8 @@ struct HostileTextTests {
       "form",
       "input", "button", "label", "div", "p", "span", "ul", "li", "dl", "dt", "dd", "fieldset", "legend",
       "time",
-      "code", "img", "bdi",
+      "code", "img", "bdi", "svg", "path", "figure", "figcaption", "strong", "details", "summary", "table",
+      "thead", "tbody", "tr", "th", "td",
     ]
     for element in page.elements {
       #expect(known.contains(element.name), "\(what): \(element.name)")
@@ -77,7 +78,10 @@ struct HostileTextTests {
   func queries(index: Int) throws {
     let site = try TestSite()
     let (page, member) = (Site.pages[index], try Member(site))
-    let names = ["return-url", "notice", "sessionid", "profileid", "codeid", "after", "place", "limit", "x"]
+    let names = [
+      "return-url", "notice", "sessionid", "profileid", "codeid", "after", "place", "limit", "x",
+      "accountid", "days",
+    ]
     for text in Self.texts {
       for name in names + [text] {
         for query in [Person.encoded([(name, text)]), "\(name)=\(text)"] where !query.utf8.contains(0x0A) {
@@ -100,14 +104,21 @@ struct HostileTextTests {
       let values = ["full-name": text, "display-name": text, "default": "true"]
       let saved = try person.fill("/account/create-profile", values)
       #expect(saved.status == 303 || saved.status == 400)
-      for path in ["/account", "/account/profiles"] {
+      let account = "accountid=\(try person.accountID)"
+      for path in [
+        "/account", "/account/profiles", "/administrator/accounts", "/administrator/account?\(account)",
+        "/administrator/account-sessions?\(account)", "/administrator/create-reset-code?\(account)",
+        "/administrator/sessions", "/administrator/profiles",
+      ] {
         try Self.expectHarmless(person.get(path), "\(path) \(text)")
       }
       let list = try person.get("/account/profiles").page
       for link in list.all("a").compactMap({ $0["href"] }) where link.contains("profileid") {
-        for page in ["profile", "edit-profile", "delete-profile", "set-default-profile"] {
-          try Self.expectHarmless(
-            person.get(link.replacing("/account/profile?", with: "/account/\(page)?")), page)
+        for page in [
+          "account/profile", "account/edit-profile", "account/delete-profile", "account/set-default-profile",
+          "administrator/profile",
+        ] {
+          try Self.expectHarmless(person.get(link.replacing("/account/profile?", with: "/\(page)?")), page)
         }
       }
     }

@@ -13,9 +13,12 @@ struct Member {
   /// Not the one that is used.
   let profile: Profile
   let code: ResetCode
+  /// What administrators' pages are about. The member is the site's first, and so its owner.
+  let subjects: Subjects
 
   init(_ site: TestSite, _ username: String = "ada") throws {
     self.site = site
+    subjects = Subjects(site, owner: username)
     person = try site.member(username)
     otherSession = try site.dashboard.call(CreateSession.self, posted: TestSite.credentials(username))
     guard let session = person.session else { throw TestFailure("no session") }
@@ -35,8 +38,9 @@ struct Member {
   ]
 
   /// The URL of a page, with the record that it shows.
-  func url(_ page: Page) -> String {
-    switch page.name {
+  func url(_ page: Page) throws -> String {
+    if page.wing == .administrator { return try subjects.url(page) }
+    return switch page.name {
     case "session", "end-session": "\(page.path)?sessionid=\(otherSession.sessionid)"
     case "profile", "edit-profile", "set-default-profile", "delete-profile":
       "\(page.path)?profileid=\(profile.profileid)"
@@ -49,5 +53,6 @@ struct Member {
 extension Page {
   static var ofSignedIn: [Page] { Site.pages.filter { $0.access.role != .anyone } }
   static var open: [Page] { Site.pages.filter { $0.access.role == .anyone } }
+  static var ofAccount: [Page] { Site.pages.filter { $0.wing == .account } }
   static var withForm: [Page] { Site.pages.filter { $0.form != nil } }
 }

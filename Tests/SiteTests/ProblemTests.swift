@@ -65,7 +65,25 @@ struct ProblemTests {
     "403 unverified-session ": .problemUnknown, "403 invalid-application-server ": .problemUnknown,
   ]
 
-  private static func text(_ exception: Exception, _ page: String) throws -> Text {
+  /// The same by the circumstances, for changes of other accounts.
+  private static let byAdministrators: [String: Text] = [
+    "the account is the owner's": .problemOwnersAccount,
+    "the session belongs to the owner's account": .problemOwnersAccount,
+    "the reset code belongs to the owner's account": .problemOwnersAccount,
+    "the caller is not the owner": .problemOnlyOwner,
+    "only the owner can delete the owner's account": .problemOwnerStays,
+    "the owner's account can't be removed": .problemOwnerStays,
+    "the owner is always an administrator": .problemOwnersRole,
+    "the account is already an administrator's": .problemAlready,
+    "the account is already the owner's": .problemAlready,
+    "the account is not an administrator's": .problemNotAdministrator,
+    "the account is scheduled for deletion": .problemScheduled,
+    "the account is not scheduled for deletion, or its deletion is due": .problemNotScheduled,
+  ]
+
+  private static func text(_ exception: Exception, _ page: Page?) throws -> Text {
+    if page?.wing == .administrator, let text = byAdministrators[exception.circumstances] { return text }
+    let page = page?.name ?? ""
     let name = "\(exception.status) \(exception.code) \(exception.field ?? "")"
     let isOfProfile = exception.status == 400 && Language.english.label(exception.field ?? "") != nil
     return try #require(
@@ -84,7 +102,7 @@ struct ProblemTests {
       let field = exception.field ?? ""
       let isMissing = exception.circumstances.hasPrefix("missing posted")
       let problem = Problem(exception, fields: [field: isMissing])
-      let expected = isMissing ? .problemMissing : try Self.text(exception, page.name)
+      let expected = isMissing ? .problemMissing : try Self.text(exception, page)
       #expect(problem.text == expected, "\(exception.status) \(exception.code)")
     }
   }
@@ -93,11 +111,14 @@ struct ProblemTests {
   func reads() throws {
     let declarations = [
       ReadSession.declaration, Sessions.declaration, ReadProfile.declaration, Profiles.declaration,
-      ReadResetCode.declaration, ResetCodes.declaration,
+      ReadResetCode.declaration, ResetCodes.declaration, Administrator.ReadAccount.declaration,
+      Administrator.Accounts.declaration, Administrator.Sessions.declaration,
+      Administrator.ReadSession.declaration, Administrator.ReadProfile.declaration,
+      Administrator.ReadResetCode.declaration,
     ]
     for exception in declarations.flatMap({ $0.exceptions }) + [.invalidMethod] {
       #expect(
-        try Problem(exception).text == Self.text(exception, ""), "\(exception.status) \(exception.code)")
+        try Problem(exception).text == Self.text(exception, nil), "\(exception.status) \(exception.code)")
     }
   }
 

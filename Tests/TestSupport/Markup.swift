@@ -35,6 +35,13 @@ package struct Markup: Sendable {
     guard open.isEmpty else { throw malformed }
   }
 
+  /// The titles of the document, and not those of pictures.
+  package var titles: [Element] {
+    elements.filter { element in
+      element.name == "title" && element.ancestors.contains { elements[$0].name == "head" }
+    }
+  }
+
   package func all(_ name: String) -> [Element] { elements.filter { $0.name == name } }
 
   /// The elements with a name within the element at a place.

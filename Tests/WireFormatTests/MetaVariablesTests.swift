@@ -98,7 +98,7 @@ struct MetaVariablesTests {
     func path(_ script: String, _ info: String, _ target: String = "") -> String? {
       text(variables(["SCRIPT_NAME": script, "PATH_INFO": info, "REQUEST_URI": target]).path)
     }
-    for root in ["/api", "/authorize"] {
+    for root in ["/api", "/authorize", "/account", "/administrator"] {
       #expect(path("", root, "/b") == root)
       #expect(path("/cgi-bin/dashboard", "\(root)/a//b/", "/b") == "\(root)/a//b/")
     }

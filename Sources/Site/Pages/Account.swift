@@ -6,13 +6,13 @@ extension Page {
   /// The index: who I am, and what I can do.
   static let account: Page = Page("", .session, .accountTitle) { view in
     let account = try view.account
-    let name = try view.profileName()
-    let role: Text? = account.isOwner ? .roleOwner : account.isAdministrator ? .roleAdministrator : nil
+    let name = try view.name(of: account)
     return [
       view.descriptions(
         [
           name.map { (.name, view.typed($0)) }, (.accountID, .text("\(account.accountid)")),
-          role.map { (.role, view.words($0)) }, (.accountSince, view.time(account.createdAt)),
+          view.role(of: account).map { (.role, view.words($0)) },
+          (.accountSince, view.time(account.createdAt)),
           account.lastSignedInAt.map { (.lastSignIn, view.time($0)) },
         ].compactMap { $0 }),
       view.group(.signingIn, [.changeUsername, .changePassword, .resetCodes]),
@@ -24,11 +24,9 @@ extension Page {
 }
 
 extension View {
-  /// The name in the profile that is used; `nil` if it has none.
-  fileprivate func profileName() throws -> String? {
-    guard let id = try account.profileid else { return nil }
-    let profile: Profile? = try call.read { try $0.record(id) }
-    return profile?.values[.displayName] ?? profile?.values[.fullName]
+  /// The role of an account; `nil` if it has none.
+  func role(of account: Account) -> Text? {
+    account.isOwner ? .roleOwner : account.isAdministrator ? .roleAdministrator : nil
   }
 
   /// A heading with links to pages.

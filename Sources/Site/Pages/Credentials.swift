@@ -17,7 +17,7 @@ extension Page {
         }
         return try UsernameRules.isRepeated(view.call.caller, view.call.context, username: name)
       }
-      return .go(Page.root, .usernameChanged)
+      return .go(Page.account.path, .usernameChanged)
     })
 
   static let changePassword: Page = Page(
@@ -30,7 +30,7 @@ extension Page {
         guard exception.status == 401, let new = view.call.posted["new-password"] else { return false }
         return try PasswordRules.isRepeated(view.call.caller, &view.call.context, new: new)
       }
-      return .go(Page.root, .passwordChanged)
+      return .go(Page.account.path, .passwordChanged)
     })
 
   static let resetAccount: Page = Page(

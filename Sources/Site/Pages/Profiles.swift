@@ -10,7 +10,7 @@ extension Page {
       profiles.isEmpty ? view.paragraph(.noProfiles) : [],
       view.actions(
         try profiles.map { profile in
-          view.link("profile", "profileid", profile.profileid, try view.name(of: profile))
+          view.link(.profile, "profileid", profile.profileid, try view.name(of: profile))
         }), view.paging(), view.actions([view.link(Page.createProfile.path, .createProfileTitle)]),
     ]
   }
@@ -19,7 +19,7 @@ extension Page {
     let profile = try view.call(ReadProfile.self)
     let isDefault = try view.account.profileid == profile.profileid
     func link(_ page: Page, _ text: Text) -> HTML {
-      view.link(page.name, "profileid", profile.profileid, view.words(text))
+      view.link(page, "profileid", profile.profileid, view.words(text))
     }
     return [
       view.descriptions(of: profile), isDefault ? view.paragraph(.defaultStays) : [],
@@ -73,17 +73,29 @@ extension Page {
 }
 
 extension View {
-  fileprivate func descriptions(of profile: Profile) -> HTML {
+  /// - Parameter owner: the account of the profile, as administrators see it; `nil` for one's own.
+  func descriptions(of profile: Profile, owner: HTML? = nil) -> HTML {
     descriptions(
-      ProfileField.allCases.compactMap { field in
-        profile.values[field].map { (.text(language.label(field.name) ?? field.name), typed($0)) }
-      })
+      (owner.map { [(words(.accountOfRecord), $0)] } ?? [])
+        + ProfileField.allCases.compactMap { field in
+          profile.values[field].map { (.text(language.label(field.name) ?? field.name), typed($0)) }
+        })
   }
 
   /// The words by which a person recognises a profile.
+  func words(of profile: Profile) -> HTML {
+    typed(ProfileField.allCases.lazy.compactMap { profile.values[$0] }.first ?? "\(profile.profileid)")
+  }
+
   fileprivate func name(of profile: Profile) throws -> HTML {
-    let value = ProfileField.allCases.lazy.compactMap { profile.values[$0] }.first ?? "\(profile.profileid)"
     let isDefault = try account.profileid == profile.profileid
-    return isDefault ? line(typed(value), words(.defaultProfile)) : typed(value)
+    return isDefault ? line(words(of: profile), words(.defaultProfile)) : words(of: profile)
+  }
+
+  /// The name in the profile that an account uses; `nil` if it has none.
+  func name(of account: Account) throws -> String? {
+    guard let id = account.profileid else { return nil }
+    let profile: Profile? = try call.read { try $0.record(id) }
+    return profile?.values[.displayName] ?? profile?.values[.fullName]
   }
 }

@@ -9,7 +9,7 @@ extension Page {
     return [
       codes.isEmpty ? view.paragraph(.noResetCodes) : [],
       view.actions(
-        codes.map { view.link("reset-code", "codeid", $0.codeid, .text(view.language.time($0.createdAt))) }),
+        codes.map { view.link(.resetCode, "codeid", $0.codeid, .text(view.language.time($0.createdAt))) }),
       view.paging(), view.actions([view.link(Page.createResetCode.path, .createResetCodeTitle)]),
     ]
   }
@@ -20,7 +20,7 @@ extension Page {
       view.descriptions([(.resetCodeMade, view.time(code.createdAt))]),
       code.creator == code.accountid ? [] : view.paragraph(.byAdministrator),
       view.actions([
-        view.link("delete-reset-code", "codeid", code.codeid, view.words(.deleteResetCodeTitle)),
+        view.link(.deleteResetCode, "codeid", code.codeid, view.words(.deleteResetCodeTitle)),
         view.link(Page.resetCodes.path, .back),
       ]),
     ]
@@ -58,7 +58,7 @@ extension Page {
 
 extension View {
   /// A code that is hard to guess and easy to copy: letters and digits that are not mistaken for others.
-  fileprivate func newCode() -> String {
+  func newCode() -> String {
     let alphabet = Array("abcdefghjkmnpqrstuvwxyz23456789")
     let length = min(
       max(16, configuration.resetCodeLength.lowerBound), configuration.resetCodeLength.upperBound)

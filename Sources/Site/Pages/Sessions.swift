@@ -9,7 +9,7 @@ extension Page {
       view.actions(
         sessions.map { session in
           view.link(
-            "session", "sessionid", session.sessionid,
+            .session, "sessionid", session.sessionid,
             view.line(
               .text(view.device(of: session)),
               [view.state(of: session), .text(view.language.comma), view.time(session.createdAt)]))
@@ -23,7 +23,7 @@ extension Page {
       view.descriptions(of: session),
       view.actions(
         (session.ended
-          ? [] : [view.link("end-session", "sessionid", session.sessionid, view.words(.endSessionTitle))])
+          ? [] : [view.link(.endSession, "sessionid", session.sessionid, view.words(.endSessionTitle))])
           + [view.link(Page.sessions.path, .back)]),
     ]
   }
@@ -53,13 +53,13 @@ extension Page {
 
 extension View {
   /// Whether a session is this one, alive or ended.
-  fileprivate func state(of session: Session) -> HTML {
+  func state(of session: Session) -> HTML {
     let isThis = call.caller.signedIn?.session.sessionid == session.sessionid
     return words(isThis ? .thisSession : session.ended ? .sessionEnded : .sessionAlive)
   }
 
   /// The browser or program that signed in.
-  fileprivate func device(of session: Session) -> String {
+  func device(of session: Session) -> String {
     switch (session.device?.browser, session.device?.system) {
     case (let browser?, let system?):
       language.text(.browserOnSystem, ["browser": browser, "system": system])
@@ -68,19 +68,21 @@ extension View {
     }
   }
 
-  fileprivate func descriptions(of session: Session) -> HTML {
+  /// - Parameter owner: the account of the session, as administrators see it; `nil` for one's own.
+  func descriptions(of session: Session, owner: HTML? = nil) -> HTML {
     descriptions(
       [
-        (.device, .text(device(of: session))), (.state, state(of: session)),
-        session.address.map { (.address, typed($0)) }, (.began, time(session.createdAt)),
-        session.lastUsedAt.map { (.lastUsed, time($0)) },
+        owner.map { (.accountOfRecord, $0) }, (.device, .text(device(of: session))),
+        (.state, state(of: session)), session.address.map { (.address, typed($0)) },
+        (.began, time(session.createdAt)), session.lastUsedAt.map { (.lastUsed, time($0)) },
         session.ended ? session.endedAt.map { (.endedAt, time($0)) } : (.endsAt, time(session.expiresAt)),
       ].compactMap { $0 })
   }
 
-  /// Links to the beginning of a list and to its next part.
+  /// Links to the beginning of a list and to its next part. The list of an account has read its identifier.
   func paging() -> HTML {
-    let newest = query("after") == nil ? [] : [link(page.path, .newer)]
+    let filter = page.wing == .administrator ? query("accountid").map { "?accountid=\($0)" } : nil
+    let newest = query("after") == nil ? [] : [link(page.path + (filter ?? ""), .newer)]
     let older = call.nextQuery.map { [link("\(page.path)?\($0)", .older)] } ?? []
     return newest.isEmpty && older.isEmpty
       ? [] : .tag("p", ["class": "links"], .sequence((newest + older).map { [$0, " "] }))

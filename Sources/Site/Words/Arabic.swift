@@ -5,12 +5,18 @@ enum Arabic: Words {
   static let isRightToLeft = true
   static let comma = "، "
 
+  static let weekdays = ["إثنين", "ثلاثاء", "أربعاء", "خميس", "جمعة", "سبت", "أحد"]
+
   static func date(_ day: Int, _ month: Int, _ year: Int) -> String {
+    "\(day) \(self.month(month, year))"
+  }
+
+  static func month(_ month: Int, _ year: Int) -> String {
     let months = [
       "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر",
       "ديسمبر",
     ]
-    return "\(day) \(months[month - 1]) \(year)"
+    return "\(months[month - 1]) \(year)"
   }
 
   /// Arabic counts one, two, few (3 to 10), many and hundreds, each with a form of its own. The last two digits decide.
@@ -182,6 +188,72 @@ enum Arabic: Words {
     case .restoreTitle: "الاحتفاظ بحسابك"
     case .restoreLead: "إذا كان من المقرر حذف حسابك، فيمكنك إيقاف ذلك هنا."
     case .restoreSubmit: "الاحتفاظ بالحساب"
+    case .adminTitle: "الإشراف"
+    case .accountsTitle: "الحسابات"
+    case .administratorsTitle: "المشرفون"
+    case .deletedAccountsTitle: "حسابات من المقرر حذفها"
+    case .allSessionsTitle: "الجلسات"
+    case .allProfilesTitle: "الملفات الشخصية"
+    case .allResetCodesTitle: "رموز الاستعادة"
+    case .anyAccountTitle: "الحساب"
+    case .accountOfRecord: "الحساب"
+    case .accountSessionsTitle: "جلسات هذا الحساب"
+    case .accountProfilesTitle: "الملفات الشخصية لهذا الحساب"
+    case .accountResetCodesTitle: "رموز الاستعادة لهذا الحساب"
+    case .accountHolds: "المحتوى"
+    case .accountActions: "ما يمكنك فعله"
+    case .ownAccount: "هذا حسابك أنت."
+    case .usernameChangedAt: "آخر تغيير لاسم المستخدم"
+    case .passwordChangedAt: "آخر تغيير لكلمة المرور"
+    case .codeMadeAt: "آخر إنشاء لرمز استعادة"
+    case .codeUsedAt: "آخر استخدام لرمز استعادة"
+    case .deletionDueAt: "موعد الحذف"
+    case .byHolder: "أنشأه صاحب الحساب"
+    case .inAll: "المجموع: {count}"
+    case .scheduleDeletionTitle: "جدولة حذف هذا الحساب"
+    case .scheduleDeletionLead:
+      "سيُسجَّل خروج الشخص من كل مكان فورًا. وبعد {days} سيُزال الحساب وكل ما فيه نهائيًا. وحتى ذلك الحين يمكن للمشرفين إيقاف ذلك."
+    case .scheduleDeletionAtOnceLead:
+      "سيُسجَّل خروج الشخص من كل مكان، وسيُزال الحساب وكل ما فيه نهائيًا خلال دقيقة."
+    case .scheduleDeletionSubmit: "جدولة الحذف"
+    case .cancelDeletionTitle: "الاحتفاظ بهذا الحساب"
+    case .cancelDeletionLead: "لن يُحذف الحساب، ويمكن للشخص تسجيل الدخول من جديد."
+    case .cancelDeletionSubmit: "إلغاء الحذف"
+    case .removeAccountTitle: "حذف هذا الحساب فورًا"
+    case .removeAccountLead: "سيُزال الحساب وكل ما فيه نهائيًا. ولا يمكن التراجع عن ذلك."
+    case .removeAccountSubmit: "حذف الحساب نهائيًا"
+    case .promoteTitle: "تعيين صاحب هذا الحساب مشرفًا"
+    case .promoteLead: "سيتمكن الشخص من رؤية كل الحسابات وما فيها، ومن تغييرها كلها ما عدا حسابك."
+    case .promoteSubmit: "تعيين مشرفًا"
+    case .demoteTitle: "إعفاء صاحب هذا الحساب من الإشراف"
+    case .demoteLead: "يحتفظ الشخص بالحساب، ويُسجَّل خروجه من كل مكان."
+    case .demoteSubmit: "إعفاء من الإشراف"
+    case .transferTitle: "نقل ملكية هذا الموقع"
+    case .transferLead:
+      "يصبح صاحب هذا الحساب مالك الموقع، ويُسجَّل خروجه من كل مكان. وتبقى أنت مشرفًا. ولا يستطيع إعادة الموقع إليك إلا المالك الجديد."
+    case .transferSubmit: "نقل الملكية"
+    case .resetKeyTitle: "إنهاء كل الجلسات ورموز الاستعادة"
+    case .resetKeyLead:
+      "سيُسجَّل خروج الشخص من كل مكان، وتصبح كل رموز الاستعادة للحساب غير صالحة. افعل ذلك إذا كان من المحتمل أن شخصًا آخر استخدم الحساب."
+    case .resetKeySubmit: "إنهاء الكل"
+    case .adminCodeTitle: "إنشاء رمز استعادة لهذا الحساب"
+    case .adminCodeLead: "يمكن بهذا الرمز وباسم المستخدم تعيين كلمة مرور جديدة. لا يظهر إلا الآن."
+    case .adminCodeShownTitle: "رمز الاستعادة الجديد"
+    case .adminCodeShownLead: "سلّمه إلى الشخص بطريقة لا تتيح لغيره قراءته. لن يظهر مرة أخرى."
+    case .last90Days: "آخر 90 يومًا"
+    case .last365Days: "آخر 365 يومًا حسب الشهر"
+    case .newThisWeek: "الحسابات الجديدة في آخر 7 أيام: {count}"
+    case .chartRegistrations: "التسجيلات الجديدة"
+    case .chartActive: "الحسابات النشطة"
+    case .chartSignIns: "عمليات تسجيل الدخول"
+    case .chartResetCodes: "رموز الاستعادة المنشأة"
+    case .mostOnDay: "{count} في اليوم على الأكثر"
+    case .mostInMonth: "{count} في الشهر على الأكثر"
+    case .figures: "الأرقام"
+    case .week: "بدءًا من"
+    case .month: "الشهر"
+    case .number: "العدد"
+    case .metricsOff: "لا يُحصي هذا الموقع ما يحدث فيه، لذلك لا توجد رسوم بيانية."
     case .frontTitle: "أهلًا وسهلًا"
     case .frontAPI: "واجهة برمجة التطبيقات لهذا الخادم"
     case .newer: "الأحدث"
@@ -237,6 +309,14 @@ enum Arabic: Words {
     case .problemUnknown: "حدث خطأ هنا، وسجّله الخادم. حاول لاحقًا."
     case .problemAdministrator: "هذه الصفحة للمشرفين."
     case .problemNotYours: "هذا العنصر يخص حسابًا آخر."
+    case .problemOwnersAccount: "هذا حساب مالك الموقع، ولا يستطيع تغييره إلا المالك نفسه."
+    case .problemOnlyOwner: "لا يستطيع فعل ذلك إلا مالك هذا الموقع."
+    case .problemOwnerStays: "لا يمكن حذف حساب المالك. يجب نقل ملكية الموقع أولًا."
+    case .problemOwnersRole: "المالك مشرف دائمًا."
+    case .problemAlready: "الأمر كذلك بالفعل."
+    case .problemNotAdministrator: "هذا ليس حساب مشرف."
+    case .problemScheduled: "من المقرر حذف هذا الحساب. ألغِ الحذف أولًا."
+    case .problemNotScheduled: "ليس من المقرر حذف هذا الحساب، أو فات الأوان."
     case .notFoundTitle: "هذه الصفحة غير موجودة"
     case .notFoundText: "تحقق من العنوان، أو اذهب إلى حسابك."
     case .refusedTitle: "تعذّر تنفيذ ذلك"
@@ -259,6 +339,13 @@ enum Arabic: Words {
     case .noticeProfileUsed: "سيُستخدم هذا الملف الشخصي من الآن فصاعدًا."
     case .noticeCodeRemoved: "تمت إزالة رمز الاستعادة."
     case .noticeRestored: "تم الاحتفاظ بحسابك. سجّل الدخول."
+    case .noticeDeletionScheduled: "سيُحذف الحساب."
+    case .noticeDeletionCancelled: "تم الاحتفاظ بالحساب."
+    case .noticeAccountRemoved: "تمت إزالة الحساب."
+    case .noticeAdministratorAssigned: "صاحب الحساب مشرف الآن."
+    case .noticeAdministratorRevoked: "لم يعد صاحب الحساب مشرفًا."
+    case .noticeOwnershipTransferred: "تم نقل ملكية الموقع. وما زلت مشرفًا."
+    case .noticeSessionKeyReset: "انتهت كل الجلسات، وأصبحت كل رموز الاستعادة غير صالحة."
     }
   }
 }

@@ -3,12 +3,18 @@ enum English: Words {
   static let name = "English"
   static let thousands = ","
 
+  static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+
   static func date(_ day: Int, _ month: Int, _ year: Int) -> String {
+    "\(day) \(self.month(month, year))"
+  }
+
+  static func month(_ month: Int, _ year: Int) -> String {
     let months = [
       "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
       "November", "December",
     ]
-    return "\(day) \(months[month - 1]) \(year)"
+    return "\(months[month - 1]) \(year)"
   }
 
   static func duration(_ count: Int, _ unit: TimeUnit) -> String {
@@ -173,6 +179,73 @@ enum English: Words {
     case .restoreTitle: "Keep your account"
     case .restoreLead: "If your account is going to be deleted, you can stop that here."
     case .restoreSubmit: "Keep the account"
+    case .adminTitle: "Administration"
+    case .accountsTitle: "Accounts"
+    case .administratorsTitle: "Administrators"
+    case .deletedAccountsTitle: "Accounts that are going to be deleted"
+    case .allSessionsTitle: "Sessions"
+    case .allProfilesTitle: "Profiles"
+    case .allResetCodesTitle: "Reset codes"
+    case .anyAccountTitle: "Account"
+    case .accountOfRecord: "Account"
+    case .accountSessionsTitle: "Sessions of this account"
+    case .accountProfilesTitle: "Profiles of this account"
+    case .accountResetCodesTitle: "Reset codes of this account"
+    case .accountHolds: "What it holds"
+    case .accountActions: "What you can do"
+    case .ownAccount: "This is your own account."
+    case .usernameChangedAt: "Username changed"
+    case .passwordChangedAt: "Password changed"
+    case .codeMadeAt: "Last reset code made"
+    case .codeUsedAt: "Last reset code used"
+    case .deletionDueAt: "Will be deleted"
+    case .byHolder: "by the person"
+    case .inAll: "{count} in all"
+    case .scheduleDeletionTitle: "Delete this account later"
+    case .scheduleDeletionLead:
+      "The person is signed out everywhere at once. After {days} the account and all it holds are removed for good. Until then an administrator can cancel this."
+    case .scheduleDeletionAtOnceLead:
+      "The person is signed out everywhere, and the account and all it holds are removed for good within a minute."
+    case .scheduleDeletionSubmit: "Schedule the deletion"
+    case .cancelDeletionTitle: "Keep this account"
+    case .cancelDeletionLead: "The account is not deleted, and the person can sign in again."
+    case .cancelDeletionSubmit: "Cancel the deletion"
+    case .removeAccountTitle: "Delete this account at once"
+    case .removeAccountLead: "The account and all it holds are removed for good. This can't be undone."
+    case .removeAccountSubmit: "Delete the account for good"
+    case .promoteTitle: "Make this account an administrator's"
+    case .promoteLead: "The person can then see all accounts and what they hold, and change all but yours."
+    case .promoteSubmit: "Make administrator"
+    case .demoteTitle: "Take the role of administrator away"
+    case .demoteLead: "The person keeps the account and is signed out everywhere."
+    case .demoteSubmit: "Take the role away"
+    case .transferTitle: "Hand this site over"
+    case .transferLead:
+      "The account becomes the owner's and is signed out everywhere. You stay an administrator. Only the new owner can give the site back."
+    case .transferSubmit: "Hand the site over"
+    case .resetKeyTitle: "End all sessions and reset codes"
+    case .resetKeyLead:
+      "The person is signed out everywhere, and all reset codes of the account become invalid. Do this if a stranger may have used the account."
+    case .resetKeySubmit: "End them all"
+    case .adminCodeTitle: "Make a reset code for this account"
+    case .adminCodeLead:
+      "With the code and the username, a person can set a new password. It is shown only now."
+    case .adminCodeShownTitle: "The new reset code"
+    case .adminCodeShownLead: "Give it to the person in a way that others can't read. It is not shown again."
+    case .last90Days: "The last 90 days"
+    case .last365Days: "The last 365 days, by month"
+    case .newThisWeek: "New accounts in the last 7 days: {count}"
+    case .chartRegistrations: "Registrations"
+    case .chartActive: "Active accounts"
+    case .chartSignIns: "Sign-ins"
+    case .chartResetCodes: "Reset codes made"
+    case .mostOnDay: "at most {count} a day"
+    case .mostInMonth: "at most {count} a month"
+    case .figures: "Figures"
+    case .week: "From"
+    case .month: "Month"
+    case .number: "Number"
+    case .metricsOff: "This site does not count what happens, so it has no charts."
     case .frontTitle: "Welcome"
     case .frontAPI: "The API of this server"
     case .newer: "Newest"
@@ -229,6 +302,14 @@ enum English: Words {
     case .problemUnknown: "Something went wrong here. The server has noted it. Try again later."
     case .problemAdministrator: "This page is for administrators."
     case .problemNotYours: "This belongs to another account."
+    case .problemOwnersAccount: "This account is the owner's. Only the owner can change it."
+    case .problemOnlyOwner: "Only the owner of this site can do this."
+    case .problemOwnerStays: "The owner's account can't be deleted. The owner can hand the site over first."
+    case .problemOwnersRole: "The owner is always an administrator."
+    case .problemAlready: "That is so already."
+    case .problemNotAdministrator: "This account is not an administrator's."
+    case .problemScheduled: "This account is going to be deleted. Cancel the deletion first."
+    case .problemNotScheduled: "This account is not going to be deleted, or it is too late."
     case .notFoundTitle: "There is no such page"
     case .notFoundText: "Check the address, or go to your account."
     case .refusedTitle: "That did not work"
@@ -250,6 +331,13 @@ enum English: Words {
     case .noticeProfileUsed: "The profile is used from now on."
     case .noticeCodeRemoved: "The reset code is removed."
     case .noticeRestored: "Your account stays. Sign in."
+    case .noticeDeletionScheduled: "The account will be deleted."
+    case .noticeDeletionCancelled: "The account stays."
+    case .noticeAccountRemoved: "The account is removed."
+    case .noticeAdministratorAssigned: "The account is an administrator's from now on."
+    case .noticeAdministratorRevoked: "The account is no longer an administrator's."
+    case .noticeOwnershipTransferred: "The site is handed over. You are an administrator."
+    case .noticeSessionKeyReset: "All sessions have ended, and all reset codes are invalid."
     }
   }
 }

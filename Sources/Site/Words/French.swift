@@ -3,13 +3,19 @@ enum French: Words {
   static let name = "Français"
   static let thousands = "\u{202F}"
 
+  static let weekdays = ["lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."]
+
   static func date(_ day: Int, _ month: Int, _ year: Int) -> String {
+    "\(day == 1 ? "1er" : "\(day)") \(self.month(month, year))"
+  }
+
+  static func month(_ month: Int, _ year: Int) -> String {
     let months = [
       "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
       "novembre",
       "décembre",
     ]
-    return "\(day == 1 ? "1er" : "\(day)") \(months[month - 1]) \(year)"
+    return "\(months[month - 1]) \(year)"
   }
 
   static func labelled(_ label: String, _ sentence: String) -> String { "\(label)\u{A0}: \(sentence)" }
@@ -183,6 +189,76 @@ enum French: Words {
     case .restoreTitle: "Conserver votre compte"
     case .restoreLead: "Si la suppression de votre compte est prévue, vous pouvez l’annuler ici."
     case .restoreSubmit: "Conserver le compte"
+    case .adminTitle: "Administration du site"
+    case .accountsTitle: "Comptes"
+    case .administratorsTitle: "Comptes de l’administration"
+    case .deletedAccountsTitle: "Comptes dont la suppression est prévue"
+    case .allSessionsTitle: "Toutes les sessions"
+    case .allProfilesTitle: "Profils"
+    case .allResetCodesTitle: "Codes de secours"
+    case .anyAccountTitle: "Compte"
+    case .accountOfRecord: "Compte"
+    case .accountSessionsTitle: "Sessions de ce compte"
+    case .accountProfilesTitle: "Profils de ce compte"
+    case .accountResetCodesTitle: "Codes de secours de ce compte"
+    case .accountHolds: "Contenu"
+    case .accountActions: "Ce que vous pouvez faire"
+    case .ownAccount: "C’est votre propre compte."
+    case .usernameChangedAt: "Identifiant changé le"
+    case .passwordChangedAt: "Mot de passe changé le"
+    case .codeMadeAt: "Dernier code de secours créé le"
+    case .codeUsedAt: "Dernier code de secours utilisé le"
+    case .deletionDueAt: "Suppression prévue le"
+    case .byHolder: "par la personne elle-même"
+    case .inAll: "{count} au total"
+    case .scheduleDeletionTitle: "Prévoir la suppression de ce compte"
+    case .scheduleDeletionLead:
+      "Toutes les sessions de la personne prendront fin immédiatement. Au bout de {days}, le compte et tout ce qu’il contient seront supprimés définitivement. D’ici là, l’administration peut l’annuler."
+    case .scheduleDeletionAtOnceLead:
+      "Toutes les sessions de la personne prendront fin, et le compte et tout ce qu’il contient seront supprimés définitivement en moins d’une minute."
+    case .scheduleDeletionSubmit: "Prévoir la suppression"
+    case .cancelDeletionTitle: "Conserver ce compte"
+    case .cancelDeletionLead: "Le compte n’est pas supprimé, et la personne peut de nouveau se connecter."
+    case .cancelDeletionSubmit: "Annuler la suppression"
+    case .removeAccountTitle: "Supprimer ce compte immédiatement"
+    case .removeAccountLead:
+      "Le compte et tout ce qu’il contient seront supprimés définitivement. C’est irréversible."
+    case .removeAccountSubmit: "Supprimer définitivement"
+    case .promoteTitle: "Ajouter à l’administration"
+    case .promoteLead:
+      "La personne verra alors tous les comptes et leur contenu, et pourra les modifier tous, sauf le vôtre."
+    case .promoteSubmit: "Ajouter à l’administration"
+    case .demoteTitle: "Retirer de l’administration"
+    case .demoteLead: "La personne garde son compte, et toutes ses sessions prennent fin."
+    case .demoteSubmit: "Retirer de l’administration"
+    case .transferTitle: "Céder ce site"
+    case .transferLead:
+      "Le site appartiendra à cette personne, dont toutes les sessions prendront fin. Vous restez dans l’administration. Seule cette personne pourra vous rendre le site."
+    case .transferSubmit: "Céder le site"
+    case .resetKeyTitle: "Terminer toutes les sessions et tous les codes"
+    case .resetKeyLead:
+      "Toutes les sessions de la personne prendront fin, et tous les codes de secours du compte deviendront invalides. Faites-le si quelqu’un d’autre a pu utiliser le compte."
+    case .resetKeySubmit: "Tout terminer"
+    case .adminCodeTitle: "Créer un code de secours pour ce compte"
+    case .adminCodeLead:
+      "Avec ce code et l’identifiant du compte, on peut choisir un nouveau mot de passe. Il n’est affiché que maintenant."
+    case .adminCodeShownTitle: "Le nouveau code de secours"
+    case .adminCodeShownLead:
+      "Transmettez-le à la personne sans que d’autres puissent le lire. Il ne sera plus affiché."
+    case .last90Days: "Les 90 derniers jours"
+    case .last365Days: "Les 365 derniers jours, par mois"
+    case .newThisWeek: "Nouveaux comptes ces 7 derniers jours : {count}"
+    case .chartRegistrations: "Inscriptions"
+    case .chartActive: "Comptes actifs"
+    case .chartSignIns: "Connexions"
+    case .chartResetCodes: "Codes de secours créés"
+    case .mostOnDay: "au plus {count} par jour"
+    case .mostInMonth: "au plus {count} par mois"
+    case .figures: "Chiffres"
+    case .week: "À partir du"
+    case .month: "Mois"
+    case .number: "Nombre"
+    case .metricsOff: "Ce site ne compte pas ce qui s’y passe ; il n’y a donc pas de graphiques."
     case .frontTitle: "Bienvenue"
     case .frontAPI: "L’API de ce serveur"
     case .newer: "Les plus récents"
@@ -248,6 +324,15 @@ enum French: Words {
     case .problemUnknown: "Une erreur s’est produite ici. Le serveur l’a enregistrée. Réessayez plus tard."
     case .problemAdministrator: "Cette page est réservée à l’administration du site."
     case .problemNotYours: "Cet élément appartient à un autre compte."
+    case .problemOwnersAccount: "Ce compte est celui du propriétaire du site. Lui seul peut le modifier."
+    case .problemOnlyOwner: "Seul le propriétaire de ce site peut le faire."
+    case .problemOwnerStays:
+      "Le compte du propriétaire ne peut pas être supprimé. Il peut d’abord céder le site."
+    case .problemOwnersRole: "Le propriétaire fait toujours partie de l’administration."
+    case .problemAlready: "C’est déjà le cas."
+    case .problemNotAdministrator: "Ce compte ne fait pas partie de l’administration."
+    case .problemScheduled: "La suppression de ce compte est prévue. Annulez-la d’abord."
+    case .problemNotScheduled: "La suppression de ce compte n’est pas prévue, ou il est trop tard."
     case .notFoundTitle: "Cette page n’existe pas"
     case .notFoundText: "Vérifiez l’adresse, ou allez à votre compte."
     case .refusedTitle: "Cela n’a pas fonctionné"
@@ -271,6 +356,14 @@ enum French: Words {
     case .noticeProfileUsed: "Ce profil est désormais utilisé."
     case .noticeCodeRemoved: "Le code de secours est supprimé."
     case .noticeRestored: "Votre compte est conservé. Connectez-vous."
+    case .noticeDeletionScheduled: "Le compte sera supprimé."
+    case .noticeDeletionCancelled: "Le compte est conservé."
+    case .noticeAccountRemoved: "Le compte est supprimé."
+    case .noticeAdministratorAssigned: "Le compte fait désormais partie de l’administration."
+    case .noticeAdministratorRevoked: "Le compte ne fait plus partie de l’administration."
+    case .noticeOwnershipTransferred: "Le site est cédé. Vous faites toujours partie de l’administration."
+    case .noticeSessionKeyReset:
+      "Toutes les sessions sont terminées, et tous les codes de secours sont invalides."
     }
   }
 }

@@ -3,13 +3,19 @@ enum German: Words {
   static let name = "Deutsch"
   static let thousands = "."
 
+  static let weekdays = ["Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"]
+
   static func date(_ day: Int, _ month: Int, _ year: Int) -> String {
+    "\(day). \(self.month(month, year))"
+  }
+
+  static func month(_ month: Int, _ year: Int) -> String {
     let months = [
       "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
       "November",
       "Dezember",
     ]
-    return "\(day). \(months[month - 1]) \(year)"
+    return "\(months[month - 1]) \(year)"
   }
 
   static func duration(_ count: Int, _ unit: TimeUnit) -> String {
@@ -181,6 +187,75 @@ enum German: Words {
     case .restoreTitle: "Konto behalten"
     case .restoreLead: "Wenn Ihr Konto gelöscht werden soll, können Sie das hier verhindern."
     case .restoreSubmit: "Konto behalten"
+    case .adminTitle: "Verwaltung"
+    case .accountsTitle: "Konten"
+    case .administratorsTitle: "Konten der Administration"
+    case .deletedAccountsTitle: "Konten, die gelöscht werden sollen"
+    case .allSessionsTitle: "Sitzungen"
+    case .allProfilesTitle: "Profile"
+    case .allResetCodesTitle: "Rücksetzcodes"
+    case .anyAccountTitle: "Konto"
+    case .accountOfRecord: "Konto"
+    case .accountSessionsTitle: "Sitzungen dieses Kontos"
+    case .accountProfilesTitle: "Profile dieses Kontos"
+    case .accountResetCodesTitle: "Rücksetzcodes dieses Kontos"
+    case .accountHolds: "Inhalt"
+    case .accountActions: "Was Sie tun können"
+    case .ownAccount: "Das ist Ihr eigenes Konto."
+    case .usernameChangedAt: "Benutzername geändert"
+    case .passwordChangedAt: "Kennwort geändert"
+    case .codeMadeAt: "Letzter Rücksetzcode erstellt"
+    case .codeUsedAt: "Letzter Rücksetzcode benutzt"
+    case .deletionDueAt: "Wird gelöscht"
+    case .byHolder: "von der Person selbst"
+    case .inAll: "{count} insgesamt"
+    case .scheduleDeletionTitle: "Löschung dieses Kontos vormerken"
+    case .scheduleDeletionLead:
+      "Die Person wird sofort überall abgemeldet. Nach {days} werden das Konto und alles darin endgültig entfernt. Bis dahin kann die Administration das verhindern."
+    case .scheduleDeletionAtOnceLead:
+      "Die Person wird überall abgemeldet, und das Konto und alles darin werden innerhalb einer Minute endgültig entfernt."
+    case .scheduleDeletionSubmit: "Löschung vormerken"
+    case .cancelDeletionTitle: "Dieses Konto behalten"
+    case .cancelDeletionLead: "Das Konto wird nicht gelöscht, und die Person kann sich wieder anmelden."
+    case .cancelDeletionSubmit: "Konto behalten"
+    case .removeAccountTitle: "Dieses Konto sofort löschen"
+    case .removeAccountLead:
+      "Das Konto und alles darin werden endgültig entfernt. Das lässt sich nicht rückgängig machen."
+    case .removeAccountSubmit: "Konto endgültig löschen"
+    case .promoteTitle: "In die Administration aufnehmen"
+    case .promoteLead: "Die Person sieht dann alle Konten und ihren Inhalt und kann alle außer Ihrem ändern."
+    case .promoteSubmit: "In die Administration aufnehmen"
+    case .demoteTitle: "Aus der Administration entfernen"
+    case .demoteLead: "Die Person behält das Konto und wird überall abgemeldet."
+    case .demoteSubmit: "Aus der Administration entfernen"
+    case .transferTitle: "Diese Website übertragen"
+    case .transferLead:
+      "Die Website gehört dann dieser Person, die überall abgemeldet wird. Sie bleiben in der Administration. Nur die andere Person kann die Website zurückgeben."
+    case .transferSubmit: "Website übertragen"
+    case .resetKeyTitle: "Alle Sitzungen und Rücksetzcodes beenden"
+    case .resetKeyLead:
+      "Die Person wird überall abgemeldet, und alle Rücksetzcodes des Kontos werden ungültig. Tun Sie das, wenn Fremde das Konto benutzt haben könnten."
+    case .resetKeySubmit: "Alle beenden"
+    case .adminCodeTitle: "Einen Rücksetzcode für dieses Konto erstellen"
+    case .adminCodeLead:
+      "Mit dem Code und dem Benutzernamen kann man ein neues Kennwort setzen. Er wird nur jetzt angezeigt."
+    case .adminCodeShownTitle: "Der neue Rücksetzcode"
+    case .adminCodeShownLead:
+      "Geben Sie ihn der Person so, dass andere ihn nicht lesen können. Er wird nicht noch einmal angezeigt."
+    case .last90Days: "Die letzten 90 Tage"
+    case .last365Days: "Die letzten 365 Tage nach Monaten"
+    case .newThisWeek: "Neue Konten in den letzten 7 Tagen: {count}"
+    case .chartRegistrations: "Registrierungen"
+    case .chartActive: "Aktive Konten"
+    case .chartSignIns: "Anmeldungen"
+    case .chartResetCodes: "Erstellte Rücksetzcodes"
+    case .mostOnDay: "höchstens {count} am Tag"
+    case .mostInMonth: "höchstens {count} im Monat"
+    case .figures: "Zahlen"
+    case .week: "Ab"
+    case .month: "Monat"
+    case .number: "Anzahl"
+    case .metricsOff: "Diese Website zählt nicht, was geschieht. Darum gibt es keine Diagramme."
     case .frontTitle: "Willkommen"
     case .frontAPI: "Die API dieses Servers"
     case .newer: "Neueste"
@@ -244,6 +319,16 @@ enum German: Words {
       "Hier ist etwas schiefgegangen. Der Server hat es vermerkt. Versuchen Sie es später noch einmal."
     case .problemAdministrator: "Diese Seite ist für die Administration bestimmt."
     case .problemNotYours: "Das gehört zu einem anderen Konto."
+    case .problemOwnersAccount:
+      "Dieses Konto ist das der Person, der die Website gehört. Nur sie selbst kann es ändern."
+    case .problemOnlyOwner: "Das kann nur die Person, der diese Website gehört."
+    case .problemOwnerStays:
+      "Das Konto der Person, der die Website gehört, kann nicht gelöscht werden. Sie kann die Website vorher übertragen."
+    case .problemOwnersRole: "Wem die Website gehört, ist immer in der Administration."
+    case .problemAlready: "Das ist schon so."
+    case .problemNotAdministrator: "Dieses Konto gehört nicht zur Administration."
+    case .problemScheduled: "Dieses Konto soll gelöscht werden. Verhindern Sie das zuerst."
+    case .problemNotScheduled: "Dieses Konto soll nicht gelöscht werden, oder es ist zu spät."
     case .notFoundTitle: "Diese Seite gibt es nicht"
     case .notFoundText: "Prüfen Sie die Adresse, oder gehen Sie zu Ihrem Konto."
     case .refusedTitle: "Das hat nicht geklappt"
@@ -266,6 +351,13 @@ enum German: Words {
     case .noticeProfileUsed: "Das Profil wird ab jetzt verwendet."
     case .noticeCodeRemoved: "Der Rücksetzcode wurde entfernt."
     case .noticeRestored: "Ihr Konto bleibt bestehen. Melden Sie sich an."
+    case .noticeDeletionScheduled: "Das Konto wird gelöscht."
+    case .noticeDeletionCancelled: "Das Konto bleibt bestehen."
+    case .noticeAccountRemoved: "Das Konto wurde entfernt."
+    case .noticeAdministratorAssigned: "Das Konto gehört jetzt zur Administration."
+    case .noticeAdministratorRevoked: "Das Konto gehört nicht mehr zur Administration."
+    case .noticeOwnershipTransferred: "Die Website wurde übertragen. Sie gehören weiter zur Administration."
+    case .noticeSessionKeyReset: "Alle Sitzungen wurden beendet, und alle Rücksetzcodes sind ungültig."
     }
   }
 }

@@ -75,9 +75,22 @@ extension Language {
 
   /// A text, with the values of its `{name}` places.
   func text(_ text: Text, _ values: [String: String] = [:]) -> String {
-    var result = words.text(text)
-    for (name, value) in values { result = result.replacing("{\(name)}", with: value) }
-    return result
+    let result = words.text(text)
+    return values.isEmpty ? result : Self.filled(result, values)
+  }
+
+  /// The text with its places filled. What stands in a value is no place.
+  private static func filled(_ text: String, _ values: [String: String]) -> String {
+    var (filled, rest) = ("", text[...])
+    while let start = rest.utf8.firstIndex(of: UInt8(ascii: "{")),
+      let end = rest.utf8[start...].firstIndex(of: UInt8(ascii: "}"))
+    {
+      filled += rest[..<start]
+      let name = rest[rest.utf8.index(after: start)..<end]
+      rest = rest[rest.utf8.index(after: end)...]
+      filled += values[String(name)] ?? "{\(name)}"
+    }
+    return filled + rest
   }
 
   /// The label of a field; `nil` if there is no such field.
@@ -97,22 +110,45 @@ extension Language {
   /// A moment in UTC, such as `30 November 2026, 03:12 UTC`.
   func time(_ time: Timestamp) -> String {
     let text = "\(time)"
-    let clock = text.dropFirst(11).prefix(5)
-    return words.moment(date(text.prefix(10)), "\(clock) UTC")
+    let clock = Substring(text.utf8.dropFirst(11).prefix(5))
+    return words.moment(date(String(Substring(text.utf8.prefix(10)))), "\(clock) UTC")
   }
 
   /// - Parameter text: `YYYY-MM-DD`.
-  func date(_ text: some StringProtocol) -> String {
-    let parts = text.split(separator: "-").compactMap { Int($0) }
-    guard parts.count == 3, (1...12).contains(parts[1]) else { return String(text) }
+  func date(_ text: String) -> String {
+    let parts = Self.numbers(text)
+    guard parts.count == 3, (1...12).contains(parts[1]) else { return text }
     return words.date(parts[2], parts[1], parts[0])
   }
+
+  /// - Parameter text: `YYYY-MM`.
+  func month(_ text: String) -> String {
+    let parts = Self.numbers(text)
+    guard parts.count == 2, (1...12).contains(parts[1]) else { return text }
+    return words.month(parts[1], parts[0])
+  }
+
+  private static func numbers(_ text: String) -> [Int] {
+    // Bytes: looking for the characters of a text takes long.
+    text.utf8.split(separator: UInt8(ascii: "-")).compactMap { Int(Substring($0)) }
+  }
+
+  /// Seven weekdays in short, from one on.
+  ///
+  /// - Parameter day: counted from 1970-01-01, which was a Thursday.
+  func weekdays(from day: Int64) -> [String] {
+    let weekdays = words.weekdays
+    return (0..<7).map { weekdays[Int((day + 3 + $0) % 7 + 7) % 7] }
+  }
+
+  /// What stands between groups of three digits.
+  var thousands: String { words.thousands }
 
   /// A number with its digits in groups of three.
   func number(_ number: Int) -> String {
     var digits = "\(number.magnitude)"
     var groups: [Substring] = []
-    while digits.count > 3 {
+    while digits.utf8.count > 3 {
       groups.append(digits.suffix(3))
       digits.removeLast(3)
     }

@@ -3,12 +3,18 @@ enum Portuguese: Words {
   static let name = "Português"
   static let thousands = "."
 
+  static let weekdays = ["seg", "ter", "qua", "qui", "sex", "sáb", "dom"]
+
   static func date(_ day: Int, _ month: Int, _ year: Int) -> String {
+    "\(day == 1 ? "1º" : "\(day)") de \(self.month(month, year))"
+  }
+
+  static func month(_ month: Int, _ year: Int) -> String {
     let months = [
       "janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro",
       "novembro", "dezembro",
     ]
-    return "\(day == 1 ? "1º" : "\(day)") de \(months[month - 1]) de \(year)"
+    return "\(months[month - 1]) de \(year)"
   }
 
   static func duration(_ count: Int, _ unit: TimeUnit) -> String {
@@ -178,6 +184,75 @@ enum Portuguese: Words {
     case .restoreTitle: "Manter sua conta"
     case .restoreLead: "Se a sua conta estiver para ser excluída, você pode impedir isso aqui."
     case .restoreSubmit: "Manter a conta"
+    case .adminTitle: "Administração"
+    case .accountsTitle: "Contas"
+    case .administratorsTitle: "Contas da administração"
+    case .deletedAccountsTitle: "Contas que serão excluídas"
+    case .allSessionsTitle: "Sessões"
+    case .allProfilesTitle: "Perfis"
+    case .allResetCodesTitle: "Códigos de recuperação"
+    case .anyAccountTitle: "Conta"
+    case .accountOfRecord: "Conta"
+    case .accountSessionsTitle: "Sessões desta conta"
+    case .accountProfilesTitle: "Perfis desta conta"
+    case .accountResetCodesTitle: "Códigos de recuperação desta conta"
+    case .accountHolds: "Conteúdo"
+    case .accountActions: "O que você pode fazer"
+    case .ownAccount: "Esta é a sua própria conta."
+    case .usernameChangedAt: "Nome de usuário alterado em"
+    case .passwordChangedAt: "Senha alterada em"
+    case .codeMadeAt: "Último código de recuperação criado em"
+    case .codeUsedAt: "Último código de recuperação usado em"
+    case .deletionDueAt: "Será excluída em"
+    case .byHolder: "pela própria pessoa"
+    case .inAll: "{count} no total"
+    case .scheduleDeletionTitle: "Agendar a exclusão desta conta"
+    case .scheduleDeletionLead:
+      "Todas as sessões da pessoa serão encerradas na hora. Depois de {days}, a conta e tudo o que há nela serão removidos para sempre. Até lá, a administração pode impedir isso."
+    case .scheduleDeletionAtOnceLead:
+      "Todas as sessões da pessoa serão encerradas, e a conta e tudo o que há nela serão removidos para sempre em menos de um minuto."
+    case .scheduleDeletionSubmit: "Agendar a exclusão"
+    case .cancelDeletionTitle: "Manter esta conta"
+    case .cancelDeletionLead: "A conta não será excluída, e a pessoa poderá entrar de novo."
+    case .cancelDeletionSubmit: "Cancelar a exclusão"
+    case .removeAccountTitle: "Excluir esta conta agora"
+    case .removeAccountLead:
+      "A conta e tudo o que há nela serão removidos para sempre. Não é possível desfazer."
+    case .removeAccountSubmit: "Excluir para sempre"
+    case .promoteTitle: "Incluir na administração"
+    case .promoteLead: "A pessoa poderá ver todas as contas e o que há nelas, e alterar todas, menos a sua."
+    case .promoteSubmit: "Incluir na administração"
+    case .demoteTitle: "Retirar da administração"
+    case .demoteLead: "A pessoa mantém a conta, e todas as suas sessões são encerradas."
+    case .demoteSubmit: "Retirar da administração"
+    case .transferTitle: "Transferir este site"
+    case .transferLead:
+      "O site passará a ser desta pessoa, e todas as sessões dela serão encerradas. Você continua na administração. Só essa pessoa poderá devolver o site."
+    case .transferSubmit: "Transferir o site"
+    case .resetKeyTitle: "Encerrar todas as sessões e os códigos"
+    case .resetKeyLead:
+      "Todas as sessões da pessoa serão encerradas, e todos os códigos de recuperação da conta deixarão de valer. Faça isso se outra pessoa puder ter usado a conta."
+    case .resetKeySubmit: "Encerrar tudo"
+    case .adminCodeTitle: "Criar um código de recuperação para esta conta"
+    case .adminCodeLead:
+      "Com o código e o nome de usuário, é possível definir uma nova senha. Ele só é mostrado agora."
+    case .adminCodeShownTitle: "O novo código de recuperação"
+    case .adminCodeShownLead:
+      "Entregue-o à pessoa de modo que ninguém mais possa lê-lo. Ele não será mostrado de novo."
+    case .last90Days: "Os últimos 90 dias"
+    case .last365Days: "Os últimos 365 dias, por mês"
+    case .newThisWeek: "Contas novas nos últimos 7 dias: {count}"
+    case .chartRegistrations: "Cadastros"
+    case .chartActive: "Contas ativas"
+    case .chartSignIns: "Acessos"
+    case .chartResetCodes: "Códigos de recuperação criados"
+    case .mostOnDay: "no máximo {count} por dia"
+    case .mostInMonth: "no máximo {count} por mês"
+    case .figures: "Números"
+    case .week: "A partir de"
+    case .month: "Mês"
+    case .number: "Quantidade"
+    case .metricsOff: "Este site não conta o que acontece; por isso não há gráficos."
     case .frontTitle: "Boas-vindas"
     case .frontAPI: "A API deste servidor"
     case .newer: "Mais recentes"
@@ -235,6 +310,14 @@ enum Portuguese: Words {
     case .problemUnknown: "Algo deu errado aqui. O servidor registrou o erro. Tente de novo mais tarde."
     case .problemAdministrator: "Esta página é para a administração do site."
     case .problemNotYours: "Isso pertence a outra conta."
+    case .problemOwnersAccount: "Esta conta é a do titular do site, e só ele pode alterá-la."
+    case .problemOnlyOwner: "Só o titular deste site pode fazer isso."
+    case .problemOwnerStays: "A conta do titular não pode ser excluída. Primeiro é preciso transferir o site."
+    case .problemOwnersRole: "O titular está sempre na administração."
+    case .problemAlready: "Já é assim."
+    case .problemNotAdministrator: "Esta conta não é da administração."
+    case .problemScheduled: "Esta conta será excluída. Primeiro cancele a exclusão."
+    case .problemNotScheduled: "Esta conta não vai ser excluída, ou já é tarde demais."
     case .notFoundTitle: "Esta página não existe"
     case .notFoundText: "Confira o endereço ou vá para a sua conta."
     case .refusedTitle: "Não deu certo"
@@ -258,6 +341,14 @@ enum Portuguese: Words {
     case .noticeProfileUsed: "Este perfil está em uso a partir de agora."
     case .noticeCodeRemoved: "O código de recuperação foi removido."
     case .noticeRestored: "Sua conta foi mantida. Entre nela."
+    case .noticeDeletionScheduled: "A conta será excluída."
+    case .noticeDeletionCancelled: "A conta foi mantida."
+    case .noticeAccountRemoved: "A conta foi removida."
+    case .noticeAdministratorAssigned: "A conta agora é da administração."
+    case .noticeAdministratorRevoked: "A conta não é mais da administração."
+    case .noticeOwnershipTransferred: "O site foi transferido. Você continua na administração."
+    case .noticeSessionKeyReset:
+      "Todas as sessões foram encerradas, e nenhum código de recuperação vale mais."
     }
   }
 }

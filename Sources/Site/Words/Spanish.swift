@@ -3,12 +3,18 @@ enum Spanish: Words {
   static let name = "Español"
   static let thousands = "."
 
+  static let weekdays = ["lun", "mar", "mié", "jue", "vie", "sáb", "dom"]
+
   static func date(_ day: Int, _ month: Int, _ year: Int) -> String {
+    "\(day) de \(self.month(month, year))"
+  }
+
+  static func month(_ month: Int, _ year: Int) -> String {
     let months = [
       "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre",
       "noviembre", "diciembre",
     ]
-    return "\(day) de \(months[month - 1]) de \(year)"
+    return "\(months[month - 1]) de \(year)"
   }
 
   static func duration(_ count: Int, _ unit: TimeUnit) -> String {
@@ -177,6 +183,76 @@ enum Spanish: Words {
     case .restoreTitle: "Conservar tu cuenta"
     case .restoreLead: "Si tu cuenta se va a eliminar, aquí puedes impedirlo."
     case .restoreSubmit: "Conservar la cuenta"
+    case .adminTitle: "Administración"
+    case .accountsTitle: "Cuentas"
+    case .administratorsTitle: "Cuentas de la administración"
+    case .deletedAccountsTitle: "Cuentas que se van a eliminar"
+    case .allSessionsTitle: "Sesiones"
+    case .allProfilesTitle: "Perfiles"
+    case .allResetCodesTitle: "Códigos de recuperación"
+    case .anyAccountTitle: "Cuenta"
+    case .accountOfRecord: "Cuenta"
+    case .accountSessionsTitle: "Sesiones de esta cuenta"
+    case .accountProfilesTitle: "Perfiles de esta cuenta"
+    case .accountResetCodesTitle: "Códigos de recuperación de esta cuenta"
+    case .accountHolds: "Contenido"
+    case .accountActions: "Qué puedes hacer"
+    case .ownAccount: "Esta es tu propia cuenta."
+    case .usernameChangedAt: "Nombre de usuario cambiado el"
+    case .passwordChangedAt: "Contraseña cambiada el"
+    case .codeMadeAt: "Último código de recuperación creado el"
+    case .codeUsedAt: "Último código de recuperación usado el"
+    case .deletionDueAt: "Se eliminará el"
+    case .byHolder: "por la propia persona"
+    case .inAll: "{count} en total"
+    case .scheduleDeletionTitle: "Programar la eliminación de esta cuenta"
+    case .scheduleDeletionLead:
+      "Todas las sesiones de la persona se cerrarán de inmediato. Después de {days}, la cuenta y todo lo que contiene se eliminarán para siempre. Hasta entonces, la administración puede impedirlo."
+    case .scheduleDeletionAtOnceLead:
+      "Todas las sesiones de la persona se cerrarán, y la cuenta y todo lo que contiene se eliminarán para siempre en menos de un minuto."
+    case .scheduleDeletionSubmit: "Programar la eliminación"
+    case .cancelDeletionTitle: "Conservar esta cuenta"
+    case .cancelDeletionLead: "La cuenta no se elimina y la persona puede volver a iniciar sesión."
+    case .cancelDeletionSubmit: "Cancelar la eliminación"
+    case .removeAccountTitle: "Eliminar esta cuenta ahora"
+    case .removeAccountLead:
+      "La cuenta y todo lo que contiene se eliminarán para siempre. No se puede deshacer."
+    case .removeAccountSubmit: "Eliminar para siempre"
+    case .promoteTitle: "Añadir a la administración"
+    case .promoteLead:
+      "La persona podrá ver todas las cuentas y su contenido, y cambiarlas todas menos la tuya."
+    case .promoteSubmit: "Añadir a la administración"
+    case .demoteTitle: "Quitar de la administración"
+    case .demoteLead: "La persona conserva la cuenta, y todas sus sesiones se cierran."
+    case .demoteSubmit: "Quitar de la administración"
+    case .transferTitle: "Ceder este sitio"
+    case .transferLead:
+      "El sitio pasará a ser de esta persona, y todas sus sesiones se cerrarán. Tú sigues en la administración. Solo esa persona podrá devolverte el sitio."
+    case .transferSubmit: "Ceder el sitio"
+    case .resetKeyTitle: "Cerrar todas las sesiones y anular los códigos"
+    case .resetKeyLead:
+      "Todas las sesiones de la persona se cerrarán, y todos los códigos de recuperación de la cuenta dejarán de servir. Hazlo si alguien más pudo haber usado la cuenta."
+    case .resetKeySubmit: "Cerrar todo"
+    case .adminCodeTitle: "Crear un código de recuperación para esta cuenta"
+    case .adminCodeLead:
+      "Con el código y el nombre de usuario se puede poner una contraseña nueva. Solo se muestra ahora."
+    case .adminCodeShownTitle: "El nuevo código de recuperación"
+    case .adminCodeShownLead:
+      "Dáselo a la persona de modo que nadie más pueda leerlo. No se volverá a mostrar."
+    case .last90Days: "Los últimos 90 días"
+    case .last365Days: "Los últimos 365 días, por mes"
+    case .newThisWeek: "Cuentas nuevas en los últimos 7 días: {count}"
+    case .chartRegistrations: "Registros"
+    case .chartActive: "Cuentas activas"
+    case .chartSignIns: "Inicios de sesión"
+    case .chartResetCodes: "Códigos de recuperación creados"
+    case .mostOnDay: "como máximo {count} al día"
+    case .mostInMonth: "como máximo {count} al mes"
+    case .figures: "Cifras"
+    case .week: "Desde el"
+    case .month: "Mes"
+    case .number: "Cantidad"
+    case .metricsOff: "Este sitio no cuenta lo que ocurre, así que no hay gráficos."
     case .frontTitle: "Te damos la bienvenida"
     case .frontAPI: "La API de este servidor"
     case .newer: "Lo más reciente"
@@ -235,6 +311,14 @@ enum Spanish: Words {
     case .problemUnknown: "Algo ha fallado aquí. El servidor lo ha registrado. Vuelve a intentarlo más tarde."
     case .problemAdministrator: "Esta página es para la administración del sitio."
     case .problemNotYours: "Esto pertenece a otra cuenta."
+    case .problemOwnersAccount: "Esta cuenta es la de titular del sitio, y solo esa persona puede cambiarla."
+    case .problemOnlyOwner: "Solo puede hacerlo la persona titular de este sitio."
+    case .problemOwnerStays: "La cuenta de titular no se puede eliminar. Primero hay que ceder el sitio."
+    case .problemOwnersRole: "La persona titular está siempre en la administración."
+    case .problemAlready: "Ya es así."
+    case .problemNotAdministrator: "Esta cuenta no es de la administración."
+    case .problemScheduled: "Esta cuenta se va a eliminar. Impídelo primero."
+    case .problemNotScheduled: "Esta cuenta no se va a eliminar, o ya es demasiado tarde."
     case .notFoundTitle: "Esta página no existe"
     case .notFoundText: "Comprueba la dirección o ve a tu cuenta."
     case .refusedTitle: "No ha funcionado"
@@ -258,6 +342,14 @@ enum Spanish: Words {
     case .noticeProfileUsed: "Desde ahora se usa este perfil."
     case .noticeCodeRemoved: "El código de recuperación se ha eliminado."
     case .noticeRestored: "Tu cuenta se conserva. Inicia sesión."
+    case .noticeDeletionScheduled: "La cuenta se eliminará."
+    case .noticeDeletionCancelled: "La cuenta se conserva."
+    case .noticeAccountRemoved: "La cuenta se ha eliminado."
+    case .noticeAdministratorAssigned: "La cuenta es ahora de la administración."
+    case .noticeAdministratorRevoked: "La cuenta ya no es de la administración."
+    case .noticeOwnershipTransferred: "El sitio se ha cedido. Tú sigues en la administración."
+    case .noticeSessionKeyReset:
+      "Todas las sesiones se han cerrado, y ningún código de recuperación sirve ya."
     }
   }
 }

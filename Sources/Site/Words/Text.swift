@@ -114,6 +114,68 @@ enum Text: Sendable, CaseIterable {
   case restoreTitle
   case restoreLead
   case restoreSubmit
+  case adminTitle
+  case accountsTitle
+  case administratorsTitle
+  case deletedAccountsTitle
+  case allSessionsTitle
+  case allProfilesTitle
+  case allResetCodesTitle
+  case anyAccountTitle
+  case accountOfRecord
+  case accountSessionsTitle
+  case accountProfilesTitle
+  case accountResetCodesTitle
+  case accountHolds
+  case accountActions
+  case ownAccount
+  case usernameChangedAt
+  case passwordChangedAt
+  case codeMadeAt
+  case codeUsedAt
+  case deletionDueAt
+  case byHolder
+  case inAll
+  case scheduleDeletionTitle
+  case scheduleDeletionLead
+  case scheduleDeletionAtOnceLead
+  case scheduleDeletionSubmit
+  case cancelDeletionTitle
+  case cancelDeletionLead
+  case cancelDeletionSubmit
+  case removeAccountTitle
+  case removeAccountLead
+  case removeAccountSubmit
+  case promoteTitle
+  case promoteLead
+  case promoteSubmit
+  case demoteTitle
+  case demoteLead
+  case demoteSubmit
+  case transferTitle
+  case transferLead
+  case transferSubmit
+  case resetKeyTitle
+  case resetKeyLead
+  case resetKeySubmit
+  case adminCodeTitle
+  case adminCodeLead
+  case adminCodeShownTitle
+  case adminCodeShownLead
+  case last90Days
+  case last365Days
+  case newThisWeek
+  case chartRegistrations
+  case chartActive
+  case chartSignIns
+  case chartResetCodes
+  case mostOnDay
+  case mostInMonth
+  case figures
+  case week
+  case month
+  case number
+  case metricsOff
   case frontTitle
   case frontAPI
   case newer
@@ -164,6 +226,14 @@ enum Text: Sendable, CaseIterable {
   case problemUnknown
   case problemAdministrator
   case problemNotYours
+  case problemOwnersAccount
+  case problemOnlyOwner
+  case problemOwnerStays
+  case problemOwnersRole
+  case problemAlready
+  case problemNotAdministrator
+  case problemScheduled
+  case problemNotScheduled
   case notFoundTitle
   case notFoundText
   case refusedTitle
@@ -184,4 +254,11 @@ enum Text: Sendable, CaseIterable {
   case noticeProfileUsed
   case noticeCodeRemoved
   case noticeRestored
+  case noticeDeletionScheduled
+  case noticeDeletionCancelled
+  case noticeAccountRemoved
+  case noticeAdministratorAssigned
+  case noticeAdministratorRevoked
+  case noticeOwnershipTransferred
+  case noticeSessionKeyReset
 }

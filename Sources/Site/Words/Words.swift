@@ -15,6 +15,10 @@ protocol Words {
   static func label(_ field: String) -> String?
   /// - Parameter month: 1 to 12.
   static func date(_ day: Int, _ month: Int, _ year: Int) -> String
+  /// A month without a day. - Parameter month: 1 to 12.
+  static func month(_ month: Int, _ year: Int) -> String
+  /// From Monday on, as short as in a calendar.
+  static var weekdays: [String] { get }
   /// Such as `3 minutes`, as it stands after words like "in" and "after".
   static func duration(_ count: Int, _ unit: TimeUnit) -> String
   /// A date with a time of day.

@@ -1,0 +1,69 @@
+import DashboardEndpoints
+import DashboardRecords
+import DashboardRouting
+@testable import DashboardSite
+import TestSupport
+
+/// The accounts that administrators' pages are about. They are made when the first page asks for one.
+final class Subjects {
+  private let site: TestSite
+  private let owner: String
+  private var made: Made?
+
+  /// An account of each kind.
+  struct Made {
+    /// Has records of every kind.
+    let user: Member
+    let administrator: Person
+    /// Is going to be deleted.
+    let leaver: AccountID
+  }
+
+  init(_ site: TestSite, owner: String) {
+    self.site = site
+    self.owner = owner
+  }
+
+  func all() throws -> Made {
+    if let made { return made }
+    let owner = try site.dashboard.call(CreateSession.self, posted: TestSite.credentials(owner))
+    let user = try Member(site, "user of \(self.owner)")
+    let administrator = try site.member("administrator of \(self.owner)")
+    let leaver = try site.member("leaver of \(self.owner)")
+    let new = Made(user: user, administrator: administrator, leaver: try leaver.accountID)
+    for (id, isLeaving) in [(try administrator.accountID, false), (new.leaver, true)] {
+      let query = ["accountid": "\(id)"]
+      if isLeaving {
+        _ = try site.dashboard.call(Administrator.SetAccountDeleted.self, query: query, as: owner)
+      } else {
+        _ = try site.dashboard.call(Administrator.SetAccountAdministrator.self, query: query, as: owner)
+      }
+    }
+    made = new
+    return new
+  }
+
+  /// The URL of a page, with an account or record for which its form can be used.
+  func url(_ page: Page) throws -> String {
+    let made = try all()
+    return switch page.name {
+    case "", "accounts", "administrators", "deleted-accounts", "sessions", "profiles", "reset-codes":
+      page.path
+    case "session", "end-session": "\(page.path)?sessionid=\(made.user.otherSession.sessionid)"
+    case "profile": "\(page.path)?profileid=\(made.user.profile.profileid)"
+    case "reset-code", "delete-reset-code": "\(page.path)?codeid=\(made.user.code.codeid)"
+    case "restore-account": "\(page.path)?accountid=\(made.leaver)"
+    case "revoke-administrator": "\(page.path)?accountid=\(try made.administrator.accountID)"
+    default: "\(page.path)?accountid=\(try made.user.person.accountID)"
+    }
+  }
+}
+
+extension Person {
+  var accountID: AccountID {
+    get throws {
+      guard let session else { throw TestFailure("no session") }
+      return session.accountid
+    }
+  }
+}
