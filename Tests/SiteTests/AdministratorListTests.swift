@@ -1,6 +1,7 @@
 import DashboardEndpoints
 import DashboardRecords
 import DashboardRouting
+import DashboardSettings
 @testable import DashboardSite
 import DashboardWireFormat
 import TestSupport
