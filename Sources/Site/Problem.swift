@@ -91,6 +91,8 @@ struct Problem {
       (RoleError.notAdministrator, .problemNotAdministrator),
       (AccountError.scheduledForDeletion, .problemScheduled),
       (AccountError.notScheduledForDeletion, .problemNotScheduled),
+      (AccountError.suspended, .problemSuspendedOther),
+      (AccountError.withoutPassword, .problemWithoutPassword),
     ]
     return texts.first { exception.answers($0.error) }?.text
   }

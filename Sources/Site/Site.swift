@@ -91,8 +91,13 @@ package enum Site {
   }
 
   /// A link to the page whose form was refused, or else to where the visitor can begin.
-  private static func wayOn(_ visit: Visit, _ language: Language, _ signedIn: SignedIn?) -> HTML {
-    let page = visit.isReading ? nil : pages.first { $0.form != nil && visit.path.isEqual(to: $0.path) }
+  ///
+  /// - Parameter isOpen: false if the page is not for the visitor.
+  private static func wayOn(
+    _ visit: Visit, _ language: Language, _ signedIn: SignedIn?, isOpen: Bool
+  ) -> HTML {
+    let page =
+      visit.isReading || !isOpen ? nil : pages.first { $0.form != nil && visit.path.isEqual(to: $0.path) }
     // A query that was refused would be refused again.
     let query =
       page == nil || (try? Form(query: visit.queryString)) == nil || visit.queryString.isEmpty
@@ -114,7 +119,7 @@ package enum Site {
         title, isProblem: true,
         [
           .tag("p", [:], .text(text)),
-          .tag("p", [:], wayOn(visit, language, signedIn)),
+          .tag("p", [:], wayOn(visit, language, signedIn, isOpen: problem.text != .problemAdministrator)),
         ]))
     if let seconds = problem.retryAfter { draft.add("Retry-After", String(seconds)) }
     return draft

@@ -75,9 +75,11 @@ extension MetaVariables {
   /// The first of these that is in one of the program's roots: PATH_INFO (section 4.1.5), and SCRIPT_NAME with PATH_INFO (section
   /// 4.1.13), as some web servers take a root for the script's name. Otherwise REQUEST_URI up to the `?`.
   package var path: Bytes {
-    let info = self[.pathInfo] ?? []
+    let (info, script) = (self[.pathInfo] ?? [], self[.scriptName] ?? [])
+    // Below `/api`, PATH_INFO can begin like another root.
+    if script.isEqual(to: "/api"), info.starts(with: "/administrator".utf8) { return script + info }
     if Self.isInRoot(info) { return info }
-    if let script = nonEmpty(.scriptName), Self.isInRoot(script + info) { return script + info }
+    if !script.isEmpty, Self.isInRoot(script + info) { return script + info }
     let target = self[.requestURI] ?? []
     return target[..<(target.position(of: UInt8(ascii: "?")) ?? target.endIndex)]
   }

@@ -22,7 +22,7 @@ struct AdministratorWalkTests {
 
     // A stranger signs in, and comes back to the administrators' pages.
     try browser.open("/administrator")
-    try walk.expect("/account/signin")
+    try walk.expect("/account/signin", notice: "Sign in to go on.")
     try browser.fill(["username": "ada", "password": "password of ada"])
     #expect(try browser.text(of: "main").contains("This page is for administrators."))
     #expect(try !browser.has("nav [href='/administrator']"))

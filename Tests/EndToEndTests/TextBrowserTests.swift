@@ -36,6 +36,8 @@ struct TextBrowserTests {
     arguments: PageWalk.scenes)
   func walk(front: Front, width: Int) throws {
     let site = try Site(front, hasPort: true)
+    // The first account has more links, as that of an administrator.
+    _ = try site.signUp("owner")
     let other = try site.signUp("other")
     let register = try Self.place(site.request("GET", "/account/register")) { $0["name"] == "username" }
     let account = try site.request("GET", "/account", headers: [other.cookie])

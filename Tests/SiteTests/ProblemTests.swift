@@ -50,6 +50,7 @@ struct ProblemTests {
     "400 invalid-profileid profileid": .problemGone, "404 invalid-profileid profileid": .problemGone,
     "400 invalid-reset-codeid codeid": .problemGone, "404 invalid-reset-codeid codeid": .problemGone,
     "400 invalid-accountid accountid": .problemGone, "404 invalid-accountid accountid": .problemGone,
+    "404 invalid-username username": .problemGone,
     "403 invalid-account sessionid": .problemNotYours, "403 invalid-account profileid": .problemNotYours,
     "verify 403 invalid-session sessionid": .problemNotYours,
     "403 invalid-account codeid": .problemNotYours, "403 invalid-account accountid": .problemNotYours,
@@ -78,6 +79,8 @@ struct ProblemTests {
     "the account is already the owner's": .problemAlready,
     "the account is not an administrator's": .problemNotAdministrator,
     "the account is scheduled for deletion": .problemScheduled,
+    "the account is suspended": .problemSuspendedOther,
+    "the account has no password yet": .problemWithoutPassword,
     "the account is not scheduled for deletion, or its deletion is due": .problemNotScheduled,
   ]
 

@@ -98,6 +98,9 @@ struct MetaVariablesTests {
     func path(_ script: String, _ info: String, _ target: String = "") -> String? {
       text(variables(["SCRIPT_NAME": script, "PATH_INFO": info, "REQUEST_URI": target]).path)
     }
+    #expect(path("/api", "/administrator/accounts", "/b") == "/api/administrator/accounts")
+    #expect(path("/api", "", "/b") == "/api")
+    #expect(path("/api", "/authorize", "/b") == "/authorize")
     for root in ["/api", "/authorize", "/account", "/administrator"] {
       #expect(path("", root, "/b") == root)
       #expect(path("/cgi-bin/dashboard", "\(root)/a//b/", "/b") == "\(root)/a//b/")

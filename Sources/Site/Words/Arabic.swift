@@ -316,6 +316,8 @@ enum Arabic: Words {
     case .problemAlready: "الأمر كذلك بالفعل."
     case .problemNotAdministrator: "هذا ليس حساب مشرف."
     case .problemScheduled: "من المقرر حذف هذا الحساب. ألغِ الحذف أولًا."
+    case .problemSuspendedOther: "هذا الحساب موقوف. أنهِ الإيقاف أولًا."
+    case .problemWithoutPassword: "لم تُختر كلمة مرور لهذا الحساب بعد."
     case .problemNotScheduled: "ليس من المقرر حذف هذا الحساب، أو فات الأوان."
     case .notFoundTitle: "هذه الصفحة غير موجودة"
     case .notFoundText: "تحقق من العنوان، أو اذهب إلى حسابك."

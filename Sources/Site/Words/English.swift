@@ -309,6 +309,8 @@ enum English: Words {
     case .problemAlready: "That is so already."
     case .problemNotAdministrator: "This account is not an administrator's."
     case .problemScheduled: "This account is going to be deleted. Cancel the deletion first."
+    case .problemSuspendedOther: "This account is suspended. End the suspension first."
+    case .problemWithoutPassword: "The holder of this account has not chosen a password yet."
     case .problemNotScheduled: "This account is not going to be deleted, or it is too late."
     case .notFoundTitle: "There is no such page"
     case .notFoundText: "Check the address, or go to your account."

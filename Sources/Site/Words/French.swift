@@ -332,6 +332,8 @@ enum French: Words {
     case .problemAlready: "C’est déjà le cas."
     case .problemNotAdministrator: "Ce compte ne fait pas partie de l’administration."
     case .problemScheduled: "La suppression de ce compte est prévue. Annulez-la d’abord."
+    case .problemSuspendedOther: "Ce compte est suspendu. Mettez d’abord fin à la suspension."
+    case .problemWithoutPassword: "Aucun mot de passe n’a encore été choisi pour ce compte."
     case .problemNotScheduled: "La suppression de ce compte n’est pas prévue, ou il est trop tard."
     case .notFoundTitle: "Cette page n’existe pas"
     case .notFoundText: "Vérifiez l’adresse, ou allez à votre compte."

@@ -328,6 +328,8 @@ enum German: Words {
     case .problemAlready: "Das ist schon so."
     case .problemNotAdministrator: "Dieses Konto gehört nicht zur Administration."
     case .problemScheduled: "Dieses Konto soll gelöscht werden. Verhindern Sie das zuerst."
+    case .problemSuspendedOther: "Dieses Konto ist gesperrt. Heben Sie zuerst die Sperre auf."
+    case .problemWithoutPassword: "Für dieses Konto wurde noch kein Kennwort gewählt."
     case .problemNotScheduled: "Dieses Konto soll nicht gelöscht werden, oder es ist zu spät."
     case .notFoundTitle: "Diese Seite gibt es nicht"
     case .notFoundText: "Prüfen Sie die Adresse, oder gehen Sie zu Ihrem Konto."

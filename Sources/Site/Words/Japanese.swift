@@ -298,6 +298,8 @@ enum Japanese: Words {
     case .problemAlready: "すでにそうなっています。"
     case .problemNotAdministrator: "これは管理者のアカウントではありません。"
     case .problemScheduled: "このアカウントは削除予定です。先に削除を取り消してください。"
+    case .problemSuspendedOther: "このアカウントは停止中です。先に停止を解除してください。"
+    case .problemWithoutPassword: "このアカウントのパスワードはまだ設定されていません。"
     case .problemNotScheduled: "このアカウントは削除予定ではないか、すでに期限を過ぎています。"
     case .notFoundTitle: "ページが見つかりません"
     case .notFoundText: "アドレスを確認するか、アカウントのページに移動してください。"

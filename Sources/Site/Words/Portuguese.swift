@@ -317,6 +317,8 @@ enum Portuguese: Words {
     case .problemAlready: "Já é assim."
     case .problemNotAdministrator: "Esta conta não é da administração."
     case .problemScheduled: "Esta conta será excluída. Primeiro cancele a exclusão."
+    case .problemSuspendedOther: "Esta conta está suspensa. Encerre a suspensão primeiro."
+    case .problemWithoutPassword: "Ainda não foi escolhida uma senha para esta conta."
     case .problemNotScheduled: "Esta conta não vai ser excluída, ou já é tarde demais."
     case .notFoundTitle: "Esta página não existe"
     case .notFoundText: "Confira o endereço ou vá para a sua conta."

@@ -318,6 +318,8 @@ enum Spanish: Words {
     case .problemAlready: "Ya es así."
     case .problemNotAdministrator: "Esta cuenta no es de la administración."
     case .problemScheduled: "Esta cuenta se va a eliminar. Impídelo primero."
+    case .problemSuspendedOther: "Esta cuenta está suspendida. Termina antes la suspensión."
+    case .problemWithoutPassword: "Aún no se ha elegido una contraseña para esta cuenta."
     case .problemNotScheduled: "Esta cuenta no se va a eliminar, o ya es demasiado tarde."
     case .notFoundTitle: "Esta página no existe"
     case .notFoundText: "Comprueba la dirección o ve a tu cuenta."

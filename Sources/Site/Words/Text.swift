@@ -233,6 +233,8 @@ enum Text: Sendable, CaseIterable {
   case problemAlready
   case problemNotAdministrator
   case problemScheduled
+  case problemSuspendedOther
+  case problemWithoutPassword
   case problemNotScheduled
   case notFoundTitle
   case notFoundText
