@@ -15,7 +15,7 @@ package enum AdministratorAction: CaseIterable, Sendable {
   case createResetCode
   case deleteResetCode
 
-  /// - Parameter account: the one that the action changes.
+  /// - Parameter account: the account that the action changes.
   /// - Throws: `AccountError`, `RoleError`, `DeletionError`, `SessionError.protected`, `ResetCodeError.protected`.
   func check(_ actor: Actor, _ account: Account, now: Timestamp) throws {
     switch self {

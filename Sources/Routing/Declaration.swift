@@ -45,7 +45,7 @@ public final class Declaration: Sendable {
       Parameter(name: name, source: source, value: value, isRequired: false, isAlternative: false)
     }
 
-    /// One of several parameters of which a request has exactly one.
+    /// A request has exactly one of the alternative parameters.
     package static func alternative(_ source: Source, _ name: String, _ value: String) -> Parameter {
       Parameter(name: name, source: source, value: value, isRequired: false, isAlternative: true)
     }

@@ -3,7 +3,7 @@ package import DashboardRecords
 /// A list of accounts, in the order of their creation.
 package enum AccountList: Sendable {
   case ordered(Order)
-  /// Accounts of which a profile has the contact address. A look-up costs as much as such profiles exist.
+  /// Accounts with a profile that has the contact address. The cost of a look-up grows with the number of such profiles.
   case contact(ContactAddress)
 
   /// A list whose order and size are stored.

@@ -45,7 +45,7 @@ struct SearchTests {
     for (text, expected) in [
       (ada, [ada]), (" \(eve)\n", [eve]), ("ada lovelace", [ada]), ("\tADA  LOVELACE ", [ada]),
       ("ada@EXAMPLE.org", [mallory, eve, ada]), (" ada@example.org ", [mallory, eve, ada]),
-      ("nobody", []), ("nobody@example.org", []), ("acct_0000000000000000", []), (ada.uppercased(), []),
+      ("unknown", []), ("unknown@example.org", []), ("acct_0000000000000000", []), (ada.uppercased(), []),
       ("ada", []), ("", []), (" \n", []), ("%", []), (String(repeating: "a", count: 100_000), []),
     ] {
       #expect(try find(text, in: dashboard) == expected, "\(text.prefix(40))")
@@ -100,7 +100,7 @@ struct SearchTests {
     let attempts = try dashboard.services.store.attemptCount()
     let before = try dashboard.call(Administrator.ReadAccount.self, query: ["accountid": ada], as: owner)
     for _ in 0..<20 {
-      _ = try account("nobody", in: dashboard, as: owner)
+      _ = try account("unknown", in: dashboard, as: owner)
       #expect(try account("Ada", in: dashboard, as: owner) == ada)
     }
     #expect(try dashboard.services.store.attemptCount() == attempts)

@@ -143,7 +143,7 @@ struct SuspensionTests {
     try test.makeCode("lostAndFound", for: test.ada)
     try test.suspend(test.ada)
     for (verb, route, form) in Self.proofs {
-      let texts = ["ada", "bea", "nobody"].map { username in
+      let texts = ["ada", "bea", "unknown"].map { username in
         let form = Self.wrong(form).replacing("username=ada", with: "username=\(username)")
         return test.post(verb, route, form).text.split(separator: "\r\n")
           .filter { !$0.hasPrefix("X-Request-Id") }

@@ -169,7 +169,7 @@ struct Person: Sendable {
   func values(for declaration: Declaration) -> [String: String] {
     let isRegistration = declaration.route.hasSuffix("/create-account")
     let others = declaration.parameters.filter(\.isAlternative).dropFirst().map(\.name)
-    return (isRegistration ? values.merging(["username": "somebody new"]) { $1 } : values)
+    return (isRegistration ? values.merging(["username": "new name"]) { $1 } : values)
       .filter { !others.contains($0.key) }
   }
 

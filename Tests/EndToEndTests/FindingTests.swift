@@ -32,7 +32,7 @@ struct FindingTests {
     #expect(try answer(both, as: here.owner).verdict == "400 invalid-accountid")
     // An empty parameter counts as missing.
     #expect(try answer("username=user&accountid=", as: here.owner).status == 200)
-    for name in ["user", "nobody"] {
+    for name in ["user", "unknown"] {
       #expect(try answer("username=\(name)", as: here.user).verdict == "403 Administrator required")
       #expect(try answer("username=\(name)", as: nil).verdict == "401 Sign in required")
       #expect(try answer("username=\(name)", as: stranger).verdict == "401 Sign in required")

@@ -75,7 +75,7 @@ struct LineQueueTests {
     #expect(log.text == ["1 of message", "next"])
   }
 
-  @Test("a drain says how many lines of the event log are lost, also those that a report counts")
+  @Test("a drain counts all lost lines of the event log, with the lines that an earlier report counted")
   func losses() {
     let line = String(repeating: "x", count: 1024)
     for hasThread in [true, false] {

@@ -5,7 +5,7 @@ import Synchronization
 /// records. An allocation that fails ends the process. So bodies beyond a limit are discarded, and their clients get 503. The
 /// connections of other bytes beyond theirs are closed, however many bodies there are.
 package final class BodyMemory: Sendable {
-  /// The bytes that may be taken at once, and those that are.
+  /// How many bytes are taken, up to a limit.
   struct Counter: ~Copyable, Sendable {
     private let limit: Int
     private let used = Atomic<Int>(0)

@@ -35,7 +35,7 @@ extension Language {
     }
   }
 
-  /// The language that a person has chosen, or else the one that the browser prefers, of the site's own.
+  /// The language that the person has chosen, if the site offers it. Otherwise the offered language that the browser prefers.
   init(of visit: Visit) {
     let offered = visit.app.configuration.site.languages
     let chosen = visit.cookie(Self.cookieName(visit)).flatMap {
