@@ -50,7 +50,17 @@ public struct Account: Hashable, Sendable, CustomStringConvertible {
   /// Increased to end all sessions, or all but one, at once. Sessions of an earlier epoch have ended.
   package var sessionEpoch: UInt32
   /// `nil` for most accounts. `changeMembership` keeps it so.
-  package var membership: Membership?
+  package var membership: Membership? {
+    get {
+      guard case .membership(let held) = held else { return nil }
+      return held
+    }
+    set { held = newValue.map(Held.membership) }
+  }
+  private var held: Held?
+
+  /// In memory of its own: a session check copies accounts, and pays for each field in them.
+  private indirect enum Held: Hashable { case membership(Membership) }
 
   package init(
     accountid: AccountID = .unassigned, appid: AppName, sequence: UInt64 = 0, usernameHash: [UInt8],
