@@ -91,7 +91,28 @@ extension ResetCodeRules {
   }
 }
 
+extension SessionRules {
+  /// A session that has ended less than a minute ago, with its account as it is; `nil` if there is none. The client must prove that it
+  /// held the session, as by the token of a form.
+  package static func justEnded(_ id: SessionID, _ context: Context) throws -> SignedIn? {
+    try context.read { snapshot in
+      guard let signedIn = try snapshot.signedIn(id) else { return nil }
+      let session = try snapshot.shown(signedIn.session, at: context.moment)
+      guard session.ended, context.isRecent(session.endedAt) else { return nil }
+      return SignedIn(account: signedIn.account, session: session)
+    }
+  }
+
+  /// True if all sessions of an account have just been ended together.
+  package static func haveJustEnded(of account: Account, _ context: Context) -> Bool {
+    context.isRecent(account.sessionKeyLastResetAt)
+  }
+}
+
 extension Deletion {
+  /// True if the account's holder has scheduled its deletion.
+  package static func isScheduledByHolder(_ account: Account) -> Bool { account.deletionScheduler == .holder }
+
   /// True if the account of a username is not going to be deleted. Ask it only for a caller who has proven the password.
   package static func isCancelled(_ context: Context, username: Bytes) throws -> Bool {
     let hashes = TypedUsername(username, context.configuration).hashes(context.secrets)

@@ -142,20 +142,28 @@ package struct ResourceGroup: Sendable {
 struct RouteTable: Sendable {
   private let resources: [Resource]
   private let groups: [ResourceGroup]
-  /// All routes; empty in a CGI process, which creates only the route of its request.
-  private let routes: [Route]
+  /// All routes by the length of their paths, at most a few of each; empty in a CGI process, which creates only the route of its
+  /// request.
+  private let routes: [[Route]]
 
   init(_ resources: [Resource], groups: [ResourceGroup], isSingleRequest: Bool) {
     self.resources = resources
     self.groups = groups
-    routes = isSingleRequest ? [] : (resources + groups.flatMap { $0.make() }).map(Route.init)
+    var routes: [[Route]] = []
+    for resource in isSingleRequest ? [] : resources + groups.flatMap({ $0.make() }) {
+      let length = resource.path.utf8.count
+      while routes.count <= length { routes.append([]) }
+      routes[length].append(Route(resource))
+    }
+    self.routes = routes
   }
 
-  /// The route of a path; `nil` if there is none. A linear search is faster than a hash here, since most
-  /// paths differ in length.
+  /// The route of a path; `nil` if there is none.
   func route(at path: Bytes) -> Route? {
-    if !routes.isEmpty { return routes.first { path.isPath($0.path) } }
-    let isMeant = { (resource: Resource) in path.isPath(resource.path) }
+    if !routes.isEmpty {
+      return path.count < routes.count ? routes[path.count].first { path.isEqual(to: $0.path) } : nil
+    }
+    let isMeant = { (resource: Resource) in path.count == resource.path.utf8.count && path.isEqual(to: resource.path) }
     if let found = resources.first(where: isMeant) { return Route(found) }
     for group in groups where group.mayHave(path) {
       if let found = group.make().first(where: isMeant) { return Route(found) }
@@ -167,8 +175,4 @@ struct RouteTable: Sendable {
   func refusing(at path: Bytes) -> ResourceGroup.Refuse? {
     groups.first { $0.refuse != nil && $0.mayHave(path) }?.refuse
   }
-}
-
-extension Bytes {
-  fileprivate func isPath(_ path: String) -> Bool { count == path.utf8.count && isEqual(to: path) }
 }

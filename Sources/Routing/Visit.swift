@@ -1,4 +1,5 @@
 package import DashboardAccounts
+package import DashboardRecords
 package import DashboardWireFormat
 
 /// What a page may know of a request, apart from the call: the app, the address, and what the browser says.
@@ -19,6 +20,16 @@ package struct Visit: Sendable {
   /// True for GET and HEAD.
   package var isReading: Bool { variables.method.isEqual(to: Verb.get.rawValue) || variables.isHead }
   package var acceptLanguage: Bytes? { variables.nonEmpty(.acceptLanguage) }
+
+  /// The sessions that the browser's cookies name. A name proves nothing.
+  package var namedSessions: [SessionID] {
+    var ids: [SessionID] = []
+    SessionCookies(app, variables).visitCredentials { credential in
+      ids.append(credential.sessionid)
+      return false
+    }
+    return ids
+  }
 
   /// The value of a cookie; `nil` if there is none. The first of several counts.
   package func cookie(_ name: String) -> Bytes? {

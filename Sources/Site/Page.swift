@@ -1,5 +1,6 @@
 import DashboardAccounts
 import DashboardHTML
+import DashboardRecords
 import DashboardRouting
 import DashboardWireFormat
 
@@ -137,6 +138,9 @@ struct PageForm: Sendable {
   ///
   /// - Throws: declared exceptions of the endpoint.
   let perform: @Sendable (inout View) throws -> Outcome
+  /// What follows a form that has already ended the session in which it was sent, as by the first of two clicks; `nil` if the session
+  /// ended in another way.
+  private(set) var resultAfterEnd: (@Sendable (_ ended: SignedIn, View) -> Outcome?)?
 
   /// A form that submits to an endpoint.
   init<E: Endpoint>(
@@ -173,5 +177,12 @@ struct PageForm: Sendable {
     self.isDangerous = isDangerous
     self.isOpen = isOpen
     self.perform = perform
+  }
+
+  /// The form, with what follows if it is sent again after it has ended its own session.
+  func endingItsSession(_ result: @escaping @Sendable (_ ended: SignedIn, View) -> Outcome?) -> PageForm {
+    var form = self
+    form.resultAfterEnd = result
+    return form
   }
 }

@@ -17,8 +17,9 @@ extension Page {
   }
 
   private func submit(_ form: PageForm) -> Operation {
-    // The freshness is checked below: the fields must survive the question for the password.
-    Operation(.post, RoutePolicy(Access(access.role), writes: true, hashes: form.isHashing || form.isFresh)) {
+    // The freshness is checked below: the fields must survive the question for the password. So is a form's own end of its session.
+    let needed = form.resultAfterEnd == nil ? Access(access.role) : .open
+    return Operation(.post, RoutePolicy(needed, writes: true, hashes: form.isHashing || form.isFresh)) {
       call, visit in
       try render(&call, visit) { view in try submit(form, &view) }
     }
@@ -68,6 +69,12 @@ extension Page {
   // MARK: Submitting
 
   private func submit(_ form: PageForm, _ view: inout View) throws -> Draft {
+    do {
+      try Access(access.role).check(view.call.caller, view.configuration, now: view.call.now)
+    } catch AccessRefusal.signInRequired {
+      guard let outcome = try resultAfterEnd(form, view) else { throw AccessRefusal.signInRequired }
+      return try draft(outcome, view)
+    }
     if let session = view.call.caller.signedIn?.session,
       !session.accepts(formToken: view.posted(Site.tokenField) ?? "", path: path)
     {
@@ -76,16 +83,8 @@ extension Page {
     view.call.context.mayRepeat = true
     if form.isFresh, let question = try askForPassword(form, &view) { return question }
     do {
-      var draft: Draft
-      switch try form.perform(&view) {
-      case .go(let path, let notice):
-        // With the notice it can be too long for a header.
-        guard let location = Location(notice?.added(to: path) ?? path) ?? Location(path) else {
-          throw Exception.unknownError
-        }
-        draft = Draft(seeOther: location)
-      case .show(let title, let content): draft = page(view, title, nil, content)
-      }
+      let outcome = try form.perform(&view)
+      var draft = try draft(outcome, view)
       for cookie in view.cookies { draft.add("Set-Cookie", cookie) }
       if view.isSignedOut, view.visit.isSecure { draft.add("Clear-Site-Data", "\"cache\"") }
       return draft
@@ -95,6 +94,31 @@ extension Page {
       let fields = form.fields(view).map { ($0.name, view.call.posted[$0.name] == nil) }
       return try draft(&view, Problem(exception, fields: Dictionary(fields) { $1 }))
     }
+  }
+
+  private func draft(_ outcome: Outcome, _ view: View) throws -> Draft {
+    switch outcome {
+    case .go(let path, let notice):
+      // With the notice it can be too long for a header.
+      guard let location = Location(notice?.added(to: path) ?? path) ?? Location(path) else {
+        throw Exception.unknownError
+      }
+      return Draft(seeOther: location)
+    case .show(let title, let content): return page(view, title, nil, content)
+    }
+  }
+
+  /// What follows a form that was sent again after it had ended its own session. The form's token proves that the browser held it.
+  private func resultAfterEnd(_ form: PageForm, _ view: View) throws -> Outcome? {
+    guard let result = form.resultAfterEnd, let token = view.posted(Site.tokenField) else { return nil }
+    for id in view.visit.namedSessions {
+      if let ended = try SessionRules.justEnded(id, view.call.context),
+        ended.session.accepts(formToken: token, path: path)
+      {
+        return result(ended, view)
+      }
+    }
+    return nil
   }
 
   /// Asks for the password if the session is not fresh, in the answer itself. The other fields wait in one sealed value; secrets are

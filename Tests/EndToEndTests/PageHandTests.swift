@@ -142,6 +142,8 @@ struct PageHandTests {
     }
     #expect(try list("profiles").count == 1)
     #expect(try list("reset-codes").count == 0)
+    try submitTwice(
+      browser, "/account/delete-account", ["password": "third password"], "Your account will be deleted")
   }
 
   @Test("everything works with scripts off", arguments: PageWalk.scenes)

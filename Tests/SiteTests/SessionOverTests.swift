@@ -1,3 +1,4 @@
+import DashboardRecords
 import DashboardSettings
 @testable import DashboardSite
 import DashboardEndpoints
@@ -44,6 +45,59 @@ struct SessionOverTests {
     #expect(back.location == "/account/change-username")
     let empty = try member.person.get(back.location ?? "")
     #expect(try empty.input("new-username")?["value"] == nil)
+  }
+
+  /// The forms that end the session in which they are sent.
+  enum Ending: CaseIterable {
+    case delete, session, all, administratorsSession, sessionKey
+
+    func url(_ session: Session) -> String {
+      switch self {
+      case .delete: "/account/delete-account"
+      case .session: "/account/end-session?sessionid=\(session.sessionid)"
+      case .all: "/account/end-all-sessions"
+      case .administratorsSession: "/administrator/end-session?sessionid=\(session.sessionid)"
+      case .sessionKey: "/administrator/reset-session-key?accountid=\(session.accountid)"
+      }
+    }
+  }
+
+  private static let values = ["password": TestSite.password(of: "ada"), "scope": "all"]
+
+  @Test("a second click on a form that ends its own session leads to the result", arguments: Ending.allCases)
+  func twice(ending: Ending) throws {
+    let site = try TestSite()
+    let person = try site.member("ada")
+    let form = try person.get(ending.url(try #require(person.session)))
+    let cookies = person.cookies
+    let first = try person.submit(form, Self.values)
+    #expect(first.location == (ending == .delete ? nil : "/account/signin?notice=signed-out"))
+    person.cookies = cookies
+    let second = try person.submit(form, Self.values)
+    #expect((second.status, second.location) == (first.status, first.location))
+    #expect(second.text == first.text)
+    // Without its token, and a minute later, it is a form that the end of its session overtook.
+    var forged = Self.values
+    forged[Site.tokenField] = String(repeating: "0", count: 64)
+    #expect(try person.submit(form, forged).location?.hasSuffix("notice=session-over") == true)
+    site.clock.advance(seconds: 60)
+    #expect(try person.submit(form, Self.values).location?.hasSuffix("notice=session-over") == true)
+  }
+
+  @Test("a form that another end of its session overtook has not had its effect", arguments: Ending.allCases)
+  func overtakenEnd(ending: Ending) throws {
+    let member = try Member(TestSite())
+    let url = ending.url(
+      ending == .session || ending == .administratorsSession
+        ? member.otherSession : try #require(member.person.session))
+    let form = try member.person.get(url)
+    let cookies = member.person.cookies
+    _ = try member.person.fill("/account/signout")
+    member.person.cookies = cookies
+    #expect(try member.person.submit(form, Self.values).location?.hasSuffix("notice=session-over") == true)
+    #expect(
+      try #require(try member.site.dashboard.session(bearer: member.otherSession.bearer ?? "")).ended == false
+    )
   }
 
   @Test("all sessions but this one end, or this one too", arguments: ["others", "all"])

@@ -1,6 +1,7 @@
 import DashboardAccounts
 import DashboardEndpoints
 import DashboardHTML
+import DashboardRecords
 
 extension Page {
   static let deleteAccount: Page = Page(
@@ -9,15 +10,9 @@ extension Page {
       SetAccountDeleted.self, submit: .deleteAccountSubmit, isDangerous: true,
       Field("password", .password, autocomplete: "current-password")
     ) { account, view in
-      if view.configuration.deleteDelay == 0 {
-        return .show(title: .deletedAtOnceTitle, view.paragraph(.deletedAtOnce))
-      }
-      return .show(
-        title: .deletedTitle,
-        [
-          view.paragraph(.deletedUntil, ["time": account.deletedAt.map(view.language.time) ?? ""]),
-          view.paragraph(.deletedCancel), view.actions([view.link(Page.restoreAccount.path, .restoreTitle)]),
-        ])
+      view.deletion(of: account)
+    }.endingItsSession { ended, view in
+      Deletion.isScheduledByHolder(ended.account) ? view.deletion(of: ended.account) : nil
     }
   ) { view in
     let days = view.configuration.deleteDelay
@@ -43,4 +38,19 @@ extension Page {
       }
       return .go(view.way(to: .signIn), .restored)
     })
+}
+
+extension View {
+  /// Says what follows the deletion that a person has asked for.
+  fileprivate func deletion(of account: Account) -> Outcome {
+    if configuration.deleteDelay == 0 {
+      return .show(title: .deletedAtOnceTitle, paragraph(.deletedAtOnce))
+    }
+    return .show(
+      title: .deletedTitle,
+      [
+        paragraph(.deletedUntil, ["time": account.deletedAt.map(language.time) ?? ""]),
+        paragraph(.deletedCancel), actions([link(Page.restoreAccount.path, .restoreTitle)]),
+      ])
+  }
 }

@@ -1,3 +1,4 @@
+import DashboardAccounts
 import DashboardEndpoints
 import DashboardHTML
 import DashboardRecords
@@ -33,6 +34,8 @@ extension Page {
     form: PageForm(SetSessionEnded.declaration, submit: .endSessionSubmit, isDangerous: true) { view in
       try view.call(SetSessionEnded.self) { exception, _ in exception.status == 409 }
       return view.isSignedOut ? .go(Page.signIn.path, .signedOut) : .go(Page.sessions.path, .sessionEnded)
+    }.endingItsSession { ended, view in
+      view.query("sessionid") == "\(ended.session.sessionid)" ? .go(Page.signIn.path, .signedOut) : nil
     },
     content: { $0.descriptions(of: try $0.call(ReadSession.self)) })
 
@@ -48,6 +51,9 @@ extension Page {
       }
       _ = try view.call(SetOtherSessionsEnded.self)
       return .go(Page.sessions.path, .sessionsEnded)
+    }.endingItsSession { ended, view in
+      view.posted("scope") == "all" && SessionRules.haveJustEnded(of: ended.account, view.call.context)
+        ? .go(Page.signIn.path, .signedOut) : nil
     })
 }
 

@@ -47,11 +47,13 @@ enum Administration {
   ///   - lead: says what will happen.
   ///   - removes: true if the account may be gone afterwards.
   ///   - isDone: true if an exception comes from the same form, sent before.
+  ///   - hasEnded: true if the change has just ended all sessions of the account, which can be the administrator's own.
   static func change<E: Endpoint>(
     _ name: String, _ action: AdministratorAction, _ endpoint: E.Type, _ title: Text, submit: Text,
     isDangerous: Bool = false, then notice: Notice, lead: @escaping @Sendable (View) -> HTML,
     removes: @escaping @Sendable (View) -> Bool = { _ in false },
-    isDone: @escaping @Sendable (Exception, inout View) throws -> Bool = { _, _ in false }
+    isDone: @escaping @Sendable (Exception, inout View) throws -> Bool = { _, _ in false },
+    hasEnded: @escaping @Sendable (Account, View) -> Bool = { _, _ in false }
   ) -> Page {
     Page(
       name, .administrator, title,
@@ -63,6 +65,9 @@ enum Administration {
           return .go(back ?? accounts.path, notice)
         }
         return .go(View.path(account, accountField, id, back: back), notice)
+      }.endingItsSession { ended, view in
+        view.query(accountField) == "\(ended.account.accountid)" && hasEnded(ended.account, view)
+          ? .go(Page.signIn.path, .signedOut) : nil
       }
     ) { view in
       let account = try view.call(Administrator.ReadAccount.self)

@@ -15,7 +15,8 @@ extension Administration {
     },
     // The sweep may have removed it.
     removes: { $0.configuration.deleteDelay == 0 },
-    isDone: { exception, _ in exception.answers(AccountError.scheduledForDeletion) })
+    isDone: { exception, _ in exception.answers(AccountError.scheduledForDeletion) },
+    hasEnded: { account, _ in account.deletedAt != nil })
 
   static let restoreAccount = change(
     "restore-account", .cancelDeletion, Administrator.ResetAccountDeleted.self, .cancelDeletionTitle,
@@ -54,5 +55,6 @@ extension Administration {
 
   static let resetSessionKey = change(
     "reset-session-key", .resetSessionKey, Administrator.ResetSessionKey.self, .resetKeyTitle,
-    submit: .resetKeySubmit, isDangerous: true, then: .sessionKeyReset, lead: { $0.paragraph(.resetKeyLead) })
+    submit: .resetKeySubmit, isDangerous: true, then: .sessionKeyReset, lead: { $0.paragraph(.resetKeyLead) },
+    hasEnded: { SessionRules.haveJustEnded(of: $0, $1.call.context) })
 }

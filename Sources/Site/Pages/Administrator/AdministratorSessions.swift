@@ -33,6 +33,8 @@ extension Administration {
       try view.call(Administrator.SetSessionEnded.self) { exception, _ in exception.status == 409 }
       return view.isSignedOut
         ? .go(Page.signIn.path, .signedOut) : .go(view.back ?? sessions.path, .sessionEnded)
+    }.endingItsSession { ended, view in
+      view.query("sessionid") == "\(ended.session.sessionid)" ? .go(Page.signIn.path, .signedOut) : nil
     }
   ) { view in
     let session = try view.call(Administrator.ReadSession.self)
