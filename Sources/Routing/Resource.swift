@@ -163,7 +163,9 @@ struct RouteTable: Sendable {
     if !routes.isEmpty {
       return path.count < routes.count ? routes[path.count].first { path.isEqual(to: $0.path) } : nil
     }
-    let isMeant = { (resource: Resource) in path.count == resource.path.utf8.count && path.isEqual(to: resource.path) }
+    let isMeant = { (resource: Resource) in
+      path.count == resource.path.utf8.count && path.isEqual(to: resource.path)
+    }
     if let found = resources.first(where: isMeant) { return Route(found) }
     for group in groups where group.mayHave(path) {
       if let found = group.make().first(where: isMeant) { return Route(found) }

@@ -129,14 +129,14 @@ struct AdministratorListTests {
     #expect(days.map(\.name) == ["Registrations", "Active accounts", "Sign-ins", "Reset codes made"])
     for chart in days {
       // 30 March 2022 was a Wednesday.
-      #expect(chart.columns == ["From", "Wed", "Thu", "Fri", "Sat", "Sun", "Mon", "Tue"])
+      #expect(chart.columns == ["Week from", "Wed", "Thu", "Fri", "Sat", "Sun", "Mon", "Tue"])
       #expect(chart.rows.count == 13 && chart.numbers.count == 90)
       #expect(chart.rows.first == "30 March 2022" && chart.rows.last == "22 June 2022")
       #expect(chart.title.hasPrefix("\(chart.name), 30 March 2022 – 27 June 2022: "))
     }
     #expect(days[0].numbers == [Int](repeating: 0, count: 86) + [4, 0, 0, 5])
-    #expect(days[0].title.hasSuffix("9 in all, at most 5 a day"))
-    #expect(days[1].title.hasSuffix(": at most 5 a day"))
+    #expect(days[0].title.hasSuffix("9 in all, 5 on the busiest day"))
+    #expect(days[1].title.hasSuffix(": 5 on the busiest day"))
     // The highest bar has the whole height.
     #expect(days[0].path == "M0 100V100h344V20h4V100h8V0h4V100z")
     #expect(days[3].numbers.reduce(0, +) == 2)
@@ -146,7 +146,7 @@ struct AdministratorListTests {
       #expect(chart.rows.count == 13 && chart.numbers.count == 13)
       #expect(chart.rows.first == "June 2021" && chart.rows.last == "June 2022")
     }
-    #expect(months[0].numbers.last == 9 && months[0].title.hasSuffix("9 in all, at most 9 a month"))
+    #expect(months[0].numbers.last == 9 && months[0].title.hasSuffix("9 in all, 9 in the busiest month"))
     #expect(try ada.person.get("/administrator").text.contains("New accounts in the last 7 days: 9"))
   }
 

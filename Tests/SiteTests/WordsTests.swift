@@ -81,8 +81,8 @@ struct WordsTests {
     let moment = Timestamp(milliseconds: 1_796_005_920_000)
     for (language, text) in [
       (Language.english, "30 November 2026, 02:32 UTC"), (.german, "30. November 2026, 02:32 UTC"),
-      (.french, "30 novembre 2026, 02:32 UTC"), (.spanish, "30 de noviembre de 2026, 02:32 UTC"),
-      (.portuguese, "30 de novembro de 2026, 02:32 UTC"), (.japanese, "2026年11月30日 02:32 UTC"),
+      (.french, "30 novembre 2026 à 02:32 UTC"), (.spanish, "30 de noviembre de 2026, 02:32 UTC"),
+      (.portuguese, "30 de novembro de 2026 às 02:32 UTC"), (.japanese, "2026年11月30日 02:32 UTC"),
       (.arabic, "30 نوفمبر 2026، 02:32 UTC"),
     ] { #expect(language.time(moment) == text) }
     #expect(Language.french.date("2026-01-01") == "1er janvier 2026")

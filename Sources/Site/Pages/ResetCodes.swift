@@ -17,8 +17,9 @@ extension Page {
   static let resetCode: Page = Page("reset-code", .session, .resetCodeTitle) { view in
     let code = try view.call(ReadResetCode.self)
     return [
-      view.descriptions([(.resetCodeMade, view.time(code.createdAt))]),
-      code.creator == code.accountid ? [] : view.paragraph(.byAdministrator),
+      view.descriptions([
+        (.resetCodeMade, code.creator == code.accountid ? view.time(code.createdAt) : view.making(of: code))
+      ]),
       view.actions([
         view.link(.deleteResetCode, "codeid", code.codeid, view.words(.deleteResetCodeTitle)),
         view.link(Page.resetCodes.path, .back),

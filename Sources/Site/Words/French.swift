@@ -17,6 +17,7 @@ enum French: Words {
     return "\(months[month - 1]) \(year)"
   }
 
+  static func moment(_ date: String, _ clock: String) -> String { "\(date) à \(clock)" }
   static func labelled(_ label: String, _ sentence: String) -> String { "\(label)\u{A0}: \(sentence)" }
 
   static func duration(_ count: Int, _ unit: TimeUnit) -> String {

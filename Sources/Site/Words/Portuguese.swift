@@ -9,6 +9,8 @@ enum Portuguese: Words {
     "\(day == 1 ? "1º" : "\(day)") de \(self.month(month, year))"
   }
 
+  static func moment(_ date: String, _ clock: String) -> String { "\(date) às \(clock)" }
+
   static func month(_ month: Int, _ year: Int) -> String {
     let months = [
       "janeiro", "fevereiro", "março", "abril", "maio", "junho", "julho", "agosto", "setembro", "outubro",

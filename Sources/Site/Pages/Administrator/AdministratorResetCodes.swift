@@ -85,10 +85,15 @@ extension View {
     words(code.creator == code.accountid ? .byHolder : .byAdministrator)
   }
 
+  /// When a code was made, and who made it.
+  func making(of code: ResetCode) -> HTML {
+    [time(code.createdAt), .text(language.comma), maker(of: code)]
+  }
+
   fileprivate func descriptions(of code: ResetCode, _ owner: Account) throws -> HTML {
     descriptions([
       (.accountOfRecord, try link(to: owner)),
-      (.resetCodeMade, [time(code.createdAt), ", ", maker(of: code)]),
+      (.resetCodeMade, making(of: code)),
     ])
   }
 }
