@@ -79,7 +79,10 @@ extension MetaVariables {
     // Below `/api`, PATH_INFO can begin like another root.
     if script.isEqual(to: "/api"), info.starts(with: "/administrator".utf8) { return script + info }
     if Self.isInRoot(info) { return info }
-    if !script.isEmpty, Self.isInRoot(script + info) { return script + info }
+    if !script.isEmpty {
+      let whole = info.isEmpty ? script : script + info
+      if Self.isInRoot(whole) { return whole }
+    }
     let target = self[.requestURI] ?? []
     return target[..<(target.position(of: UInt8(ascii: "?")) ?? target.endIndex)]
   }
