@@ -54,6 +54,8 @@ package enum Routes {
     Resource(Administrator.DeleteAccount.self),
     Resource(Administrator.SetAccountSuspended.self),
     Resource(Administrator.ResetAccountSuspended.self),
+    Resource(Administrator.SetAccountGroups.self),
+    Resource(Administrator.Groups.self),
     Resource(Administrator.ResetSessionKey.self),
 
     Resource(Administrator.ReadSession.self),

@@ -10,6 +10,7 @@ package enum AdministratorAction: CaseIterable, Sendable {
   case promote
   case demote
   case transferOwnership
+  case setGroups
   case resetSessionKey
   case endSession
   case createResetCode
@@ -48,6 +49,8 @@ package enum AdministratorAction: CaseIterable, Sendable {
     case .resetSessionKey:
       guard actor.mayChange(account) else { throw AccountError.protected }
       if account.deletedAt != nil { throw AccountError.scheduledForDeletion }
+    case .setGroups:
+      guard actor.mayChange(account) else { throw AccountError.protected }
     case .endSession:
       guard actor.mayChange(account) else { throw SessionError.protected }
     case .createResetCode:

@@ -26,6 +26,7 @@ package struct Event: Sendable {
     case invitationDeleted = "invitation-deleted"
     /// An account was registered with an invitation of the event's account.
     case invitationUsed = "invitation-used"
+    case groupsSet = "groups-set"
     case administratorSet = "administrator-set"
     case administratorReset = "administrator-reset"
     case ownerSet = "owner-set"

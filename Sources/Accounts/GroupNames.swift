@@ -23,13 +23,18 @@ package enum GroupNames {
     // Not `split`, which would make a list of all commas of a long text.
     while true {
       let part = rest.prefix { $0 != UInt8(ascii: ",") }
-      let name = part.trimmingWhitespace()
-      guard (1...longest).contains(name.count), name.allSatisfy(isAllowed) else { throw .malformed }
-      names.insert(String(decoding: name, as: UTF8.self))
+      guard let name = name(part.trimmingWhitespace()) else { throw .malformed }
+      names.insert(name)
       guard names.count <= most else { throw .malformed }
       if part.endIndex == rest.endIndex { return names.sorted() }
       rest = rest[part.endIndex...].dropFirst()
     }
+  }
+
+  /// The name in a text; `nil` if no group can have it.
+  package static func name(_ text: Bytes) -> String? {
+    guard (1...longest).contains(text.count), text.allSatisfy(isAllowed) else { return nil }
+    return String(decoding: text, as: UTF8.self)
   }
 
   private static func isAllowed(_ byte: UInt8) -> Bool {

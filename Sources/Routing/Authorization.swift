@@ -19,20 +19,27 @@ enum Authorization {
     variables[.dashboardRequire] != nil && variables[.pathInfo]?.isEqual(to: "/authorize") ?? false
   }
 
-  /// The access that DASHBOARD_REQUIRE names.
+  /// What DASHBOARD_REQUIRE asks for: an access, and for `group:NAMES` the names. They are as the site wrote them, so they can be
+  /// malformed.
   ///
   /// - Throws: `ConfigurationError` for other values.
-  static func access(_ variables: MetaVariables) throws(ConfigurationError) -> Access {
+  static func requirement(
+    _ variables: MetaVariables
+  ) throws(ConfigurationError) -> (access: Access, groups: Bytes?) {
     let required = variables[.dashboardRequire] ?? []
-    if required.isEqual(to: "session") { return .session }
-    if required.isEqual(to: "verified") { return .freshSession }
-    if required.isEqual(to: "administrator") { return .administrator }
-    if required.isEqual(to: "verified-administrator") { return .freshAdministrator }
+    if required.isEqual(to: "session") { return (.session, nil) }
+    if required.isEqual(to: "verified") { return (.freshSession, nil) }
+    if required.isEqual(to: "administrator") { return (.administrator, nil) }
+    if required.isEqual(to: "verified-administrator") { return (.freshAdministrator, nil) }
+    if required.starts(with: "group:".utf8) { return (.session, required.dropFirst(6)) }
     throw ConfigurationError(
-      description:
-        "the web server's DASHBOARD_REQUIRE must be session, verified, administrator or verified-administrator"
-    )
+      description: """
+        the web server's DASHBOARD_REQUIRE must be session, verified, administrator, verified-administrator or group:NAMES
+        """)
   }
+
+  /// The refusal of an account that is in none of the groups.
+  static let groupRequired = Exception("group-required", 403, "the account is in no group that may pass")
 
   /// In bytes, before percent-encoding.
   private static let longestReturnURL = 8192
@@ -55,9 +62,10 @@ enum Authorization {
 extension Dashboard {
   /// Answers an authorization subrequest with the account and session of the guarded request, or refuses it.
   ///
+  /// - Parameter warn: gets a sentence for the operator if no account can pass, because of the site's configuration.
   /// - Throws: `ConfigurationError`, errors of the store.
-  func authorize(_ variables: MetaVariables, _ app: App) throws -> Draft {
-    let access = try Authorization.access(variables)
+  func authorize(_ variables: MetaVariables, _ app: App, warn: (String) -> Void) throws -> Draft {
+    let (access, groups) = try Authorization.requirement(variables)
     let now = services.clock.now()
     let signedIn = try signedIn(variables, app: app, now: now)
     do {
@@ -68,8 +76,29 @@ extension Dashboard {
       return Self.refuse(Draft(exception), variables)
     }
     guard let signedIn else { throw AccessRefusal.signInRequired }
+    if let groups, try !isMember(signedIn.account, of: groups, app, warn) {
+      return Self.refuse(Draft(Authorization.groupRequired), variables)
+    }
     activity.note(signedIn, in: app, at: now)
     return try answer(signedIn, app, now)
+  }
+
+  /// True if an account is in one of the groups.
+  ///
+  /// - Parameter list: the names, separated by commas. No account is in a list that is empty or malformed.
+  private func isMember(_ account: Account, of list: Bytes, _ app: App, _ warn: (String) -> Void) throws
+    -> Bool
+  {
+    let names = (try? GroupNames.parse(list)) ?? []
+    if account.groups.contains(where: names.contains) { return true }
+    if names.isEmpty {
+      warn("the web server asks for no valid group: write `set $dashboard_group NAME;` beside its include")
+    } else if try names.allSatisfy({ name in
+      try services.store.read(app.name) { try $0.count(.group(name)) } == 0
+    }) {
+      warn("the web server asks for groups without accounts: \(names.joined(separator: ","))")
+    }
+    return false
   }
 
   /// Adds what nginx needs for its own response: it gets the headers of the subrequest, and not its body.
@@ -96,6 +125,8 @@ extension Dashboard {
     let csrfToken = signedIn.session.csrfToken
     draft.add("X-Csrf-Token", capacity: csrfToken.count * 2) { Hexadecimal.append(csrfToken, to: &$0) }
     if signedIn.account.isAdministrator { draft.add("X-Administrator", "true") }
+    let groups = signedIn.account.groups
+    if !groups.isEmpty { draft.add("X-Groups", groups.joined(separator: ",")) }
     return draft
   }
 }

@@ -183,6 +183,19 @@ extension Invitation: JSONEncodable {
   }
 }
 
+extension Group: JSONEncodable {
+  public static var schema: JSONSchema { .object("group") }
+
+  public func encode(into writer: inout JSONWriter) {
+    writer.object { object in
+      object.kind("group")
+      object.member("appid", appid)
+      object.member("name", name)
+      object.member("count", count)
+    }
+  }
+}
+
 extension Metric: JSONEncodable {
   public static var schema: JSONSchema { .object("metric") }
 

@@ -26,14 +26,20 @@ package struct Paging: Sendable {
   package static let after = "after"
   static let place = "place"
 
-  /// The parameters of every list.
-  package static let parameters: [Declaration.Parameter] = [
+  private static let parts: [Declaration.Parameter] = [
     .optional(.querystring, limit, "1 to 1000; PAGE_SIZE by default"),
     .optional(.querystring, offset, "the number of elements to skip"),
     .optional(.querystring, all, "the whole list, unless it is false, 0 or no"),
-    .optional(.querystring, after, "the identifier of an element: the list continues after it"),
-    .optional(.querystring, place, "from a Link: where the list continues if the element is gone"),
   ]
+  /// The parameters of a list by name, whose elements need no place.
+  package static let parametersByName =
+    parts + [.optional(.querystring, after, "a name: the list continues after it")]
+  /// The parameters of every other list.
+  package static let parameters: [Declaration.Parameter] =
+    parts + [
+      .optional(.querystring, after, "the identifier of an element: the list continues after it"),
+      .optional(.querystring, place, "from a Link: where the list continues if the element is gone"),
+    ]
   package static let exceptions = [invalidLimit, invalidOffset, invalidAfter]
 
   fileprivate static let denials: [StaticString] = ["false", "0", "no"]
@@ -46,9 +52,9 @@ package struct Paging: Sendable {
   ///   - place: the place of an element.
   ///   - read: reads at most `limit` elements after a place, and skips `offset`.
   /// - Returns: the elements, and true if more follow.
-  package func collect<Element>(
-    after first: UInt64?, place: (Element) -> UInt64,
-    _ read: (_ after: UInt64?, _ offset: Int, _ limit: Int) throws -> [Element]
+  package func collect<Element, Place>(
+    after first: Place?, place: (Element) -> Place,
+    _ read: (_ after: Place?, _ offset: Int, _ limit: Int) throws -> [Element]
   ) throws -> (elements: [Element], isContinued: Bool) {
     if let limit {
       var elements = try read(first, offset, limit + 1)
@@ -95,15 +101,17 @@ extension Call {
   ///
   /// - Parameters:
   ///   - filter: the parameter that limits the list, with its value percent-encoded.
-  ///   - last: the identifier and the place of the last answered element; `nil` if no elements follow.
+  ///   - last: the identifier of the last answered element, and its place if the list is in the order of creation; `nil` if no
+  ///     elements follow.
   package mutating func list(
     _ paging: Paging, total: Int, filter: (name: String, value: String)? = nil,
-    continuesAfter last: (id: String, place: String)?
+    continuesAfter last: (id: String, place: String?)?
   ) {
     var next: String?
     if let last, let limit = paging.limit {
-      let fields = [filter, (Paging.limit, "\(limit)"), (Paging.after, last.id), (Paging.place, last.place)]
-        .compactMap { $0 }
+      let fields = [
+        filter, (Paging.limit, "\(limit)"), (Paging.after, last.id), last.place.map { (Paging.place, $0) },
+      ].compactMap { $0 }
       next = fields.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
     }
     list(total: total, nextQuery: next)

@@ -127,7 +127,9 @@ package final class Router: Sendable {
       throw Exception.invalidRequest.explained("the request's headers are too long")
     }
     let variables = request.variables
-    if Authorization.isAsked(variables) { return try dashboard.authorize(variables, app) }
+    if Authorization.isAsked(variables) {
+      return try dashboard.authorize(variables, app) { log("\(id) \($0)") }
+    }
     guard let route = routes.route(at: variables.path),
       Self.mayCall(app.configuration.access, variables) || routes.refusing(at: variables.path) != nil
     else {

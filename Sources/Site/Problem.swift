@@ -41,7 +41,8 @@ struct Problem {
     case (400, let code) where code.hasSuffix("-length"): .problemLength
     // Too short, in a form that reports it with this code.
     case (400, "invalid-username") where !exception.answers(UsernameError.characters): .problemLength
-    case (400, "invalid-limit"), (400, "invalid-offset"), (400, "invalid-after"), (404, "invalid-route"):
+    case (400, "invalid-limit"), (400, "invalid-offset"), (400, "invalid-after"), (400, "invalid-group"),
+      (404, "invalid-route"):
       .notFoundText
     case (400, "invalid-username"), (400, "invalid-new-username"), (400, "invalid-password"),
       (400, "invalid-new-password"):

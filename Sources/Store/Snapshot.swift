@@ -5,6 +5,8 @@ package enum AccountList: Sendable {
   case ordered(Order)
   /// Accounts with a profile that has the contact address. The cost of a look-up grows with the number of such profiles.
   case contact(ContactAddress)
+  /// The accounts of a group.
+  case group(String)
 
   /// A list whose order and size are stored.
   package enum Order: CaseIterable, Sendable {
@@ -72,6 +74,26 @@ package struct Snapshot: ~Copyable {
   package func contains(_ list: AccountList, _ account: Account) throws -> Bool {
     switch engine {
     case .dataFile(let view): try view.contains(list, account)
+    }
+  }
+
+  // MARK: Groups
+
+  /// Groups in the order of their names.
+  ///
+  /// - Parameters:
+  ///   - name: the list continues after this name, whether a group has it or not.
+  ///   - offset: the number of groups to skip. The cost grows with it.
+  package func groups(after name: String? = nil, offset: Int = 0, limit: Int) throws -> [Group] {
+    switch engine {
+    case .dataFile(let view): try view.groups(after: name, offset: offset, limit: limit)
+    }
+  }
+
+  /// The number of groups.
+  package func groupCount() throws -> Int {
+    switch engine {
+    case .dataFile(let view): try view.count(CountKey.Counted.groups)
     }
   }
 

@@ -17,6 +17,8 @@ struct KeptData {
 
   static func schema6() throws -> KeptData { try KeptData("schema-6", at: 1_796_024_830_441) }
 
+  static func schema7() throws -> KeptData { try KeptData("schema-7", at: 1_796_034_895_726) }
+
   /// Accounts whose usernames and passwords were compared byte by byte.
   static func names() throws -> KeptData { try KeptData("schema-5-names", at: 1_796_007_856_000) }
 

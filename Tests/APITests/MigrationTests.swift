@@ -170,9 +170,51 @@ struct MigrationTests {
     #expect(try dashboard.services.store.problems() == [])
   }
 
+  @Test("the accounts of a data directory of schema 7 are in the lists of their groups")
+  func schema7() throws {
+    let kept = try KeptData.schema7()
+    try Files.write("", to: kept.directory.path("data/begun"))
+    let dashboard = try kept.open()
+    #expect(try dashboard.services.store.problems() == [])
+    let router = Router(dashboard, Routes.all) { _ in }
+    for name in ["owner", "admin", "ada", "eve", "plain", "cleo"] {
+      #expect(try kept.check(name, router) == 200)
+    }
+    for name in ["leaving", "gone", "sam"] { #expect(try kept.check(name, router) == 401) }
+    func signIn(_ username: String, app: AppName? = nil) throws -> Session {
+      try dashboard.call(
+        CreateSession.self, app: app, posted: ["username": username, "password": "password of \(username)"])
+    }
+    func groups(app: AppName? = nil, as caller: Session) throws -> [String] {
+      try dashboard.call(Administrator.Groups.self, app: app, as: caller).map { "\($0.name) \($0.count)" }
+    }
+    func members(_ group: String, app: AppName? = nil, as caller: Session) throws -> [String] {
+      try dashboard.call(Administrator.Accounts.self, app: app, query: ["group": group], as: caller)
+        .map { "\($0.accountid)" }
+    }
+    let owner = try signIn("owner")
+    let long = String(repeating: "a", count: 32)
+    #expect(try groups(as: owner) == ["\(long) 1", "board 1", "editors 6", "family 4"])
+    #expect(
+      try members("editors", as: owner) == ["cleo", "bob", "sam", "leaving", "eve", "ada"].map(kept.account))
+    #expect(try members("family", as: owner) == ["sam", "leaving", "eve", "ada"].map(kept.account))
+    #expect(try members(long, as: owner) == [kept.account("cleo")])
+    let shop = AppName("shop")
+    #expect(try groups(app: shop, as: signIn("zoe", app: shop)) == ["editors 1"])
+    #expect(try members("editors", app: shop, as: signIn("zoe", app: shop)) == [kept.account("adashop")])
+    let plain = AppName("plain")
+    #expect(try groups(app: plain, as: signIn("zoe", app: plain)) == [])
+    // Groups from before are changed.
+    _ = try dashboard.call(
+      Administrator.SetAccountGroups.self, query: ["accountid": kept.account("eve")],
+      posted: ["groups": "board"], as: owner)
+    #expect(try groups(as: owner) == ["\(long) 1", "board 2", "editors 5", "family 3"])
+    #expect(try dashboard.services.store.problems() == [])
+  }
+
   @Test(
     "a check of keys leaves older data unchanged, and refuses other keys",
-    arguments: [KeptData.schema5, KeptData.schema6])
+    arguments: [KeptData.schema5, KeptData.schema6, KeptData.schema7])
   func trial(data: @Sendable () throws -> KeptData) throws {
     let kept = try data()
     let before = try Files.read(kept.directory.path("data/data.mdb"))

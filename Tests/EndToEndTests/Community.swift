@@ -68,7 +68,7 @@ final class PreparedSite: Sendable {
       "accountid": "\(account.accountid)", "sessionid": "\(session.sessionid)", "remember": "hours",
       "new-username": "new \(username)", "new-password": "new password", "secret-code": "secretOf\(username)",
       "keys": "accounts-created/total", "setup-code": "not needed", "invitation-code": "", "uses": "2",
-      "days": "3", "groups": "editors, family",
+      "days": "3", "groups": "editors, family", "group": "",
       "reason": "Streit mit \(username)", "note": "for \(username)",
     ].merging(credentials) { $1 }.merging(profile) { $1 }
     let own = ["accountid": "\(account.accountid)"]

@@ -41,15 +41,36 @@ extension Provocations {
 
   /// For a list.
   ///
-  /// - Parameter stranger: an identifier that is not in the list.
-  func paging(_ stranger: String?) -> [Provocation] {
+  /// - Parameters:
+  ///   - stranger: an identifier that is not in the list.
+  ///   - element: what the list has.
+  ///   - strangers: other values after which no list can continue.
+  func paging(
+    _ stranger: String?, _ element: String = "an element of the list",
+    strangers: [String] = ["invalid", "acct_0000000000000000"]
+  ) -> [Provocation] {
     let limit = "400 invalid-limit querystring limit is not a whole number from 1 to 1000"
     let offset = "400 invalid-offset querystring offset is not a whole number"
-    let after = "400 invalid-after querystring after is not an element of the list"
+    let after = "400 invalid-after querystring after is not \(element)"
     return ["0", "1001", "-1", "ten", "1.5", "99999999999999999999"].map { Provocation(limit, ["limit": $0]) }
       + ["-1", "two", "1e3", "99999999999999999999"].map { Provocation(offset, ["offset": $0]) }
       // An administrator's list has the records of all accounts, so its stranger is of another kind.
-      + ["invalid", "acct_0000000000000000", stranger ?? ""].map { Provocation(after, ["after": $0]) }
+      + (strangers + (stranger.map { [$0] } ?? [])).map { Provocation(after, ["after": $0]) }
+  }
+
+  /// For two filters of one list.
+  var tooManyFilters: Provocation {
+    Provocation("400 invalid-group querystring group and contact-email are both there", ["group": "editors"])
+  }
+
+  /// For posted names of groups.
+  var groups: [Provocation] {
+    [
+      "a,", ",a", "a,,b", "Editors", "a b", "ä", "a_b", String(repeating: "a", count: 33),
+      (1...65).map { "g\($0)" }.joined(separator: ","),
+    ].map {
+      Provocation("400 invalid-groups posted groups has a malformed name, or more than 64", ["groups": $0])
+    }
   }
 
   // MARK: Names and passwords

@@ -179,7 +179,12 @@ struct Provocations {
     case "/api/administrator/session": return any("sessionid")
     case "/api/administrator/profile": return any("profileid")
     case "/api/administrator/reset-code": return any("codeid", code: "invalid-reset-codeid")
-    case "/api/administrator/accounts": return paging(another.values["profileid"])
+    case "/api/administrator/accounts": return [tooManyFilters] + paging(another.values["profileid"])
+    case "/api/administrator/accounts-count": return [tooManyFilters]
+    case "/api/administrator/groups":
+      // A name of the right form is a place in the list, whether a group has it or not.
+      return paging(
+        nil, "the name of a group", strangers: ["Editors", "a_b", String(repeating: "a", count: 33)])
     case "/api/administrator/administrator-accounts": return paging(another.values["accountid"])
     case "/api/administrator/deleted-accounts": return paging(another.values["accountid"])
     case "/api/administrator/sessions": return unknown("accountid") + paging(another.values["sessionid"])
@@ -192,13 +197,7 @@ struct Provocations {
     case "/api/administrator/create-account":
       return [Provocation("400 invalid-username missing posted username", ["username": ""])]
         + hidden("username") + lengths("username", 3...100)
-        + [
-          "a,", ",a", "a,,b", "Editors", "a b", "ä", "a_b", String(repeating: "a", count: 33),
-          (1...65).map { "g\($0)" }.joined(separator: ","),
-        ].map {
-          Provocation(
-            "400 invalid-groups posted groups has a malformed name, or more than 64", ["groups": $0])
-        }
+        + groups
         + ["0", "91", "-1", "1.5", "seven", "99999999999999999999"].map {
           Provocation("400 invalid-days posted days is not a whole number from 1 to 90", ["days": $0])
         } + [
@@ -249,6 +248,7 @@ struct Provocations {
         protected(),
         Provocation("409 invalid-account the account is not scheduled for deletion, or its deletion is due"),
       ]
+    case "/api/administrator/set-account-groups": return any("accountid") + groups + [protected()]
     case "/api/administrator/set-account-suspended":
       return any("accountid") + [
         Provocation(

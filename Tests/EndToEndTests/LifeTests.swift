@@ -50,6 +50,15 @@ struct LifeTests {
     #expect(made["groups"] == .array([.string("editors"), .string("family")]))
     let credentials = ["username": "eve", "password": "password of eve"]
     let eve = try site.call("user/create-account", credentials, ["invitation-code": code], as: nil)
+    let (own, family) = (["accountid": try eve.id("accountid")], ["group": "family"])
+    #expect(try site.call("administrator/accounts", family, as: "ada") == .array([eve]))
+    let groups = try site.call("administrator/groups", as: "ada").array ?? []
+    #expect(groups.map { $0["name"] } == [.string("editors"), .string("family")])
+    #expect(groups.map { $0["count"] } == [.number(1), .number(1)])
+    let without = try site.call("administrator/set-account-groups", own, ["groups": ""], as: "ada")
+    #expect(without["groups"] == nil)
+    #expect(try site.call("administrator/accounts-count", family, as: "ada") == .number(0))
+    #expect(try site.call("administrator/groups", as: "ada") == .array([]))
     let invitation = try site.call("administrator/invitation", named, as: "ada")
     #expect(invitation["used"] == .number(1) && invitation["uses"] == .number(2) && invitation["code"] == nil)
     #expect(try site.call("administrator/invitations", as: "ada") == .array([invitation]))

@@ -70,6 +70,7 @@ let roleTable = """
   GET    /administrator/invitation                   in    rank  rank    ok     ok    in        none    ok
   GET    /administrator/invitations                  in    rank  rank    ok     ok    in        none    ok
   GET    /administrator/invitations-count            in    rank  rank    ok     ok    in        none    ok
+  GET    /administrator/groups                       in    rank  rank    ok     ok    in        ok      ok
   GET    /administrator/metric-keys                  in    rank  rank    ok     ok    in        ok      ok
 
   POST   /administrator/create-account               in    rank  rank    ok     ok    in        ok      ok
@@ -85,6 +86,7 @@ let roleTable = """
   # The deletion of the user is scheduled, and the user's session has ended.
   PATCH  /administrator/reset-account-deleted        in    in    rank    ok     ok    in        none    not
   PATCH  /administrator/set-account-suspended        in    rank  rank    ok     ok    in        none    not
+  PATCH  /administrator/set-account-groups           in    rank  rank    ok     ok    in        none    not
   # The user is suspended, and the user's session has ended.
   PATCH  /administrator/reset-account-suspended      in    in    rank    ok     ok    in        none    not
   PATCH  /administrator/set-account-administrator    in    rank  rank    not    ok    in        none    not

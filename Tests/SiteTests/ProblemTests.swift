@@ -55,7 +55,7 @@ struct ProblemTests {
     "verify 403 invalid-session sessionid": .problemNotYours,
     "403 invalid-account codeid": .problemNotYours, "403 invalid-account accountid": .problemNotYours,
     "400 invalid-limit limit": .notFoundText, "400 invalid-offset offset": .notFoundText,
-    "400 invalid-after after": .notFoundText,
+    "400 invalid-after after": .notFoundText, "400 invalid-group group": .notFoundText,
     // The router's own.
     "404 invalid-route ": .notFoundText, "405 invalid-method ": .problemForm,
     "414 invalid-url-length ": .problemTooLong, "413 invalid-request-length ": .problemTooLong,

@@ -33,38 +33,63 @@ extension Administrator {
     }
   }
 
-  /// GET /api/administrator/accounts: all accounts or those with a contact address, newest first.
+  /// GET /api/administrator/accounts: all accounts, those with a contact address or those of a group, newest first.
   public enum Accounts: Endpoint {
     public static var route: String { "/api/administrator/accounts" }
     public static let declaration = list(
-      route, "Lists all accounts or those with a contact address, newest first.", filter: [contact])
+      route, "Lists all accounts, those with a contact address or those of a group, newest first.",
+      filter: filters, exceptions: [tooManyFilters])
 
     public static func answer(_ call: inout Call) throws -> [Account] {
-      guard let address = call.query[contact.name] else { return try call.list(.all) }
-      return try call.list(
-        contacts(address), filter: (name: contact.name, value: PercentEncoding.encode(address)))
+      let (list, filter) = try filtered(call)
+      return try call.list(list, filter: filter)
     }
   }
 
-  /// GET /api/administrator/accounts-count: the number of all accounts or of those with a contact address.
+  /// GET /api/administrator/accounts-count: the number of all accounts, of those with a contact address or of those of a
+  /// group.
   public enum AccountsCount: Endpoint {
     public static var route: String { "/api/administrator/accounts-count" }
     public static let declaration = Declaration(
-      .get, route, "Counts all accounts or those with a contact address.", access: .administrator,
-      parameters: [contact])
+      .get, route, "Counts all accounts, those with a contact address or those of a group.",
+      access: .administrator, parameters: filters, exceptions: [tooManyFilters])
 
     public static func answer(_ call: inout Call) throws -> Int {
-      let list = call.query[contact.name].map(contacts) ?? .all
+      let list = try filtered(call).list
       return try call.read { try $0.count(list) }
     }
   }
 
-  private static let contact = Declaration.Parameter.optional(
-    .querystring, ProfileField.contactEmail.name,
-    "an address, to limit the answer to accounts with a profile that has it; capitals don't count")
+  private static let contact = ProfileField.contactEmail.name
+  private static let group = "group"
 
-  private static func contacts(_ address: Bytes) -> AccountList {
-    .contact(ContactAddress(String(decoding: address, as: UTF8.self)))
+  private static let filters: [Declaration.Parameter] = [
+    .optional(
+      .querystring, contact,
+      "an address, to limit the answer to accounts with a profile that has it; capitals don't count"),
+    .optional(
+      .querystring, group, "a group, to limit the answer to its accounts, unless contact-email is given"),
+  ]
+  private static let tooManyFilters = Exception(
+    "invalid-group", 400, "querystring group and contact-email are both there", field: group)
+
+  /// The list that the query asks for, and the parameter that limits it.
+  ///
+  /// - Throws: `tooManyFilters`.
+  private static func filtered(_ call: Call) throws -> (
+    list: AccountList, filter: (name: String, value: String)?
+  ) {
+    if let name = call.query[group] {
+      guard call.query[contact] == nil else { throw tooManyFilters }
+      return (
+        .group(String(decoding: name, as: UTF8.self)), (name: group, value: PercentEncoding.encode(name))
+      )
+    }
+    guard let address = call.query[contact] else { return (.all, nil) }
+    return (
+      .contact(ContactAddress(String(decoding: address, as: UTF8.self))),
+      (name: contact, value: PercentEncoding.encode(address))
+    )
   }
 
   /// GET /api/administrator/administrator-accounts: the administrators' accounts, newest first.
@@ -107,10 +132,10 @@ extension Administrator {
   }
 
   private static func list(
-    _ route: String, _ summary: String, filter: [Declaration.Parameter] = []
+    _ route: String, _ summary: String, filter: [Declaration.Parameter] = [], exceptions: [Exception] = []
   ) -> Declaration {
     Declaration(
       .get, route, summary, access: .administrator, parameters: filter + Paging.parameters,
-      exceptions: Paging.exceptions, settings: [.pageSize], isList: true)
+      exceptions: exceptions + Paging.exceptions, settings: [.pageSize], isList: true)
   }
 }

@@ -135,6 +135,10 @@ extension Invitation: Exemplary {
   }()
 }
 
+extension Group: Exemplary {
+  public static var example: Group { Group(appid: .example, name: "editors", count: 12) }
+}
+
 extension Metric: Exemplary {
   public static var example: Metric {
     Metric(appid: .example, name: .sessionsCreated, period: "2022-06-24", value: 12)

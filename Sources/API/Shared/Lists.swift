@@ -105,7 +105,7 @@ extension Call {
     return known
   }
 
-  private func next(after id: String, _ place: UInt64) throws -> (id: String, place: String) {
+  private func next(after id: String, _ place: UInt64) throws -> (id: String, place: String?) {
     (id, try ListPlace(of: id, for: signedIn.account).text(place))
   }
 

@@ -18,6 +18,7 @@ extension DataFileWrite {
       try tables.accounts.insert(key(account), account, in: transaction)
     else { throw DuplicateUsername() }
     for list in AccountList.Order.allCases where list.includes(account) { try set(list, account, true) }
+    try move(account, from: [], to: account.groups)
     return account
   }
 
@@ -33,6 +34,7 @@ extension DataFileWrite {
     for list in AccountList.Order.allCases where list.includes(known) != list.includes(account) {
       try set(list, account, list.includes(account))
     }
+    try move(account, from: known.groups, to: account.groups)
     if known.deletedAt != account.deletedAt {
       if let due = known.deletedAt { try tables.deletions.remove(deletion(account, due), in: transaction) }
       if let due = account.deletedAt {
@@ -69,6 +71,7 @@ extension DataFileWrite {
     try tables.accounts.remove(key(account), in: transaction)
     try tables.usernames.remove(UsernameKey(app: number, hash: account.usernameHash), in: transaction)
     for list in AccountList.Order.allCases where list.includes(account) { try set(list, account, false) }
+    try move(account, from: account.groups, to: [])
     if let due = account.deletedAt { try tables.deletions.remove(deletion(account, due), in: transaction) }
     for owned in tables.owned {
       let count = try current.count(owned.counted, owner: account.sequence)

@@ -24,6 +24,8 @@ private struct Check {
   private(set) var problems: [String] = []
   /// The counts according to the records.
   private var expected: [CountKey: Int] = [:]
+  /// The counts of groups according to the accounts.
+  private var groups: [GroupKey: Int] = [:]
   /// The sequence of each account.
   private var owners: [RecordKey: UInt64] = [:]
   /// The places of removed accounts whose records are not all removed.
@@ -66,6 +68,7 @@ private struct Check {
         let found = try tables.deletions.get(DueKey(time: due, sequence: account.sequence), in: transaction)
         if found?.key != key { problems.append("\(tables.deletions.name): wrong entry for \(id)") }
       }
+      try groups(of: account, key.app, in: transaction)
       return true
     }
     try expect(tables.usernames, owners.count, in: transaction)
@@ -73,7 +76,30 @@ private struct Check {
       try expect(list.table(tables), listed[list] ?? 0, in: transaction)
     }
     try expect(tables.deletions, listed[.deleted] ?? 0, in: transaction)
+    try groupCounts(in: transaction)
     removed = Set(try tables.removals.first(.max, in: transaction).map(\.key))
+  }
+
+  private mutating func groups(
+    of account: Account, _ app: AppNumber, in transaction: borrowing ReadTransaction
+  ) throws {
+    guard let index = tables.groups?.members else { return }
+    for group in account.groups.compactMap({ GroupKey(app: app, $0) }) {
+      groups[group, default: 0] += 1
+      let id = account.accountid
+      try expect(
+        index, at: MemberKey(group, account.sequence), id.rawValue, for: id, in: transaction)
+    }
+  }
+
+  private mutating func groupCounts(in transaction: borrowing ReadTransaction) throws {
+    guard let index = tables.groups else { return }
+    try expect(index.members, groups.values.reduce(0, +), in: transaction)
+    try expect(index.counts, groups.count, in: transaction)
+    for (group, count) in groups {
+      expected[CountKey(app: group.app, .groups), default: 0] += 1
+      try expect(index.counts, at: group, UInt64(count), for: group.name, in: transaction)
+    }
   }
 
   mutating func records(_ owned: OwnedTables, in transaction: borrowing ReadTransaction) throws {

@@ -41,6 +41,7 @@ struct DataFileRead: ~Copyable {
         try account(AccountID(rawValue: id))
       }
     case .contact(let address): try accounts(at: address, after: place, offset: offset, limit: limit)
+    case .group(let name): try accounts(inGroup: name, after: place, offset: offset, limit: limit)
     }
   }
 
@@ -48,6 +49,7 @@ struct DataFileRead: ~Copyable {
     switch list {
     case .ordered(let order): try count(order.counted)
     case .contact(let address): try count(at: address)
+    case .group(let name): try count(inGroup: name)
     }
   }
 
@@ -57,6 +59,7 @@ struct DataFileRead: ~Copyable {
       let place = OrderedKey(app: number, owner: 0, sequence: account.sequence)
       return try order.table(tables).contains(place, in: transaction)
     case .contact(let address): return try contains(address, account)
+    case .group(let name): return try isInGroup(name, account)
     }
   }
 

@@ -22,9 +22,9 @@ struct Migration: Sendable {
   ///
   /// Raise it, and add a migration, if a released program could no longer read the data or would make it
   /// inconsistent: for a new record form, table, index or owned kind.
-  static let current: UInt64 = 7
+  static let current: UInt64 = 8
 
-  static let all = [fromSchema5, fromSchema6]
+  static let all = [fromSchema5, fromSchema6, fromSchema7]
 
   /// Schema 6: the second form of an account records who scheduled its deletion, and the second form of a session
   /// the client that signed in.
@@ -46,6 +46,14 @@ struct Migration: Sendable {
   private static let fromSchema6 = Migration(from: 6) { _, _ in
   } piece: { position, tables, transaction in
     try tables.linkProfiles(after: position, in: transaction)
+  }
+
+  /// Schema 8: lists of the accounts of each group.
+  ///
+  /// Programs of schema 7 check the schema when they write.
+  private static let fromSchema7 = Migration(from: 7) { _, _ in
+  } piece: { position, tables, transaction in
+    try tables.linkGroups(after: position, in: transaction)
   }
 }
 

@@ -119,7 +119,7 @@ extension OwnedTables {
 
 extension Tables {
   /// The app of the account at the migration's position.
-  private static var migratedApp: NameKey { NameKey("migration-app") }
+  static var migratedApp: NameKey { NameKey("migration-app") }
 
   /// Adds profiles to the index of contact addresses, account by account.
   ///

@@ -104,6 +104,8 @@ struct CountKey: TableKey, Hashable {
     static let deletedAccounts = Counted(rawValue: 6)
     /// 1 after the first registration, which makes the owner.
     static let owners = Counted(rawValue: 7)
+    /// Groups with accounts.
+    static let groups = Counted(rawValue: 9)
 
     static func records(_ kind: OwnedKind) -> Counted { Counted(rawValue: kind.number) }
   }

@@ -24,6 +24,9 @@ final class Tables: Sendable {
   /// When session epochs of accounts ended, in milliseconds. `sequence` of the key is the epoch.
   let epochEnds: Table<OrderedKey, Number>
 
+  /// `nil` if the schema of the data has none yet.
+  let groups: GroupTables?
+
   let owned: [OwnedTables]
   /// False if an older program made the data, and it has no tables of some kinds yet.
   let isComplete: Bool
@@ -39,7 +42,7 @@ final class Tables: Sendable {
 
   /// The number of tables in the data file.
   static func count(_ kinds: [OwnedKind]) -> Int {
-    17
+    19
       + kinds.reduce(0) { count, kind in
         count + 3 + [kind.dueIndex, kind.hashIndex, kind.searchIndex].count { $0 != nil }
       }
@@ -47,7 +50,7 @@ final class Tables: Sendable {
 
   /// - Parameters:
   ///   - createIfMissing: true to create missing tables; if false, a missing table is the error `notFound`, but for
-  ///     those of owned kinds (`isComplete`).
+  ///     those of owned kinds (`isComplete`) and of groups.
   ///   - mostCounters: the maximum number of counters of each kind.
   init(
     _ kinds: [OwnedKind], in transaction: borrowing some Transaction & ~Copyable, createIfMissing: Bool,
@@ -64,6 +67,7 @@ final class Tables: Sendable {
     deletions = try Table("deletions", in: transaction, createIfMissing: createIfMissing)
     removals = try Table("removals", in: transaction, createIfMissing: createIfMissing)
     epochEnds = try Table("epoch-ends", in: transaction, createIfMissing: createIfMissing)
+    groups = try Self.groups(in: transaction, createIfMissing: createIfMissing)
     var owned: [OwnedTables] = []
     for kind in kinds {
       do {
@@ -83,6 +87,18 @@ final class Tables: Sendable {
     knownAddresses = try CounterTables(
       "known-addresses", byEnd: "known-addresses-by-end", most: mostCounters, in: transaction,
       createIfMissing: createIfMissing)
+  }
+
+  /// Only a migration creates these tables in existing data. Until then the keys of the data can be checked without them.
+  private static func groups(
+    in transaction: borrowing some Transaction & ~Copyable, createIfMissing: Bool
+  ) throws(LMDBError) -> GroupTables? {
+    do {
+      return try GroupTables(in: transaction, createIfMissing: createIfMissing)
+    } catch {
+      guard error == .notFound else { throw error }
+      return nil
+    }
   }
 
   /// The tables; `nil` if one that every schema has does not exist.
