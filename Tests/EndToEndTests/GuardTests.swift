@@ -9,6 +9,7 @@ import Testing
 struct GuardTests {
   private static let names = [
     "x-accountid", "x-sessionid", "x-account", "x-session", "x-profile", "x-csrf-token", "x-administrator",
+    "x-groups",
   ]
 
   private func header(_ name: String, of answer: HTTPResponse) throws -> String? {
@@ -71,7 +72,9 @@ struct GuardTests {
     // The API itself answers as usual.
     #expect(try site.request("GET", "/api/user/current-session").status == 401)
     // Only nginx reaches the route for authorization.
-    for path in ["/.dashboard/authorize", "/.dashboard/authorize/administrator"] {
+    for path in [
+      "/.dashboard/authorize", "/.dashboard/authorize/administrator", "/.dashboard/authorize/group",
+    ] {
       #expect(try site.request("GET", path, as: ada).status == 404)
     }
   }

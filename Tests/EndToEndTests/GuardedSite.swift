@@ -11,7 +11,7 @@ final class GuardedSite: Sendable {
   static let navigation = [("Sec-Fetch-Mode", "navigate")]
 
   /// - Parameters:
-  ///   - more: further lines for the server block.
+  ///   - more: further lines for the server block. In these and in `places`, `@APPLICATION@` is the application's address.
   ///   - places: further locations that nginx passes to the application, with their lines.
   init(
     _ front: Front = .fastcgi, settings: [String: String] = [:], more: String = "",
@@ -34,7 +34,8 @@ final class GuardedSite: Sendable {
     }
     site = try Site(
       front, settings: settings,
-      block: "include dashboard/guard.conf; set $dashboard_sign_in /sign-in;\n" + more + guarded.joined())
+      block: "include dashboard/guard.conf; set $dashboard_sign_in /sign-in;\n"
+        + (more + guarded.joined()).replacing("@APPLICATION@", with: "http://unix:\(socket)"))
     (self.application, self.directory) = (application, directory)
   }
 
