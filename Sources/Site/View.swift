@@ -122,6 +122,13 @@ struct View {
     .tag("dl", [:], .sequence(pairs.map { [.tag("dt", [:], $0.0), .tag("dd", [:], $0.1)] }))
   }
 
+  /// Details of one thing in a line, as the language separates them.
+  func listed(_ parts: [HTML?]) -> HTML {
+    let parts = parts.compactMap { $0 }
+    return .sequence(
+      parts.enumerated().map { place, part in place > 0 ? [.text(language.comma), part] : part })
+  }
+
   /// The text of a link with what distinguishes it from others.
   func line(_ text: HTML, _ details: HTML) -> HTML { [text, " ", .tag("span", ["class": "hint"], details)] }
 

@@ -49,14 +49,12 @@ extension View {
   /// An account in a list of accounts.
   fileprivate func line(_ account: Account) throws -> HTML {
     let name = try name(of: account)
-    let details = [
+    let details = listed([
       name == nil ? nil : .text("\(account.accountid)"), role(of: account).map { words($0) },
       account.deletedAt.map { [words(.deletionDueAt), " ", time($0)] } ?? time(account.createdAt),
-    ].compactMap { $0 as HTML? }
+    ])
     return element(
       Administration.account, Administration.accountField, account.accountid,
-      line(
-        try words(of: account),
-        .sequence(details.enumerated().map { $0.offset > 0 ? [", ", $0.element] : $0.element })))
+      line(try words(of: account), details))
   }
 }

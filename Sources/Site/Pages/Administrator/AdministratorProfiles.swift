@@ -24,9 +24,8 @@ extension Administration {
 
 extension View {
   fileprivate func line(_ profile: Profile, is isUsed: Bool) -> HTML {
-    let details: HTML = isUsed ? [words(.defaultProfile), ", "] : []
     return element(
       Administration.profile, "profileid", profile.profileid,
-      line(words(of: profile), [details, time(profile.createdAt)]))
+      line(words(of: profile), listed([isUsed ? words(.defaultProfile) : nil, time(profile.createdAt)])))
   }
 }

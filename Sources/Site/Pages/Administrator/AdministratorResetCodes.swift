@@ -87,7 +87,7 @@ extension View {
 
   /// When a code was made, and who made it.
   func making(of code: ResetCode) -> HTML {
-    [time(code.createdAt), .text(language.comma), maker(of: code)]
+    listed([time(code.createdAt), maker(of: code)])
   }
 
   fileprivate func descriptions(of code: ResetCode, _ owner: Account) throws -> HTML {

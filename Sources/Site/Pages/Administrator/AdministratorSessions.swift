@@ -47,10 +47,9 @@ extension Administration {
 extension View {
   /// - Parameter owner: `nil` in the list of one account.
   fileprivate func line(_ session: Session, of owner: Account? = nil) throws -> HTML {
-    let holder: HTML = try owner.map { [try words(of: $0), ", "] } ?? []
+    let details = listed([try owner.map { try words(of: $0) }, state(of: session), time(session.createdAt)])
     return element(
       Administration.session, "sessionid", session.sessionid,
-      line(
-        .text(device(of: session)), [holder, state(of: session), ", ", time(session.createdAt)]))
+      line(.text(device(of: session)), details))
   }
 }
