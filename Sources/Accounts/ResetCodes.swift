@@ -48,20 +48,19 @@ package enum ResetCodeRules {
     try check(secret: secret, context)
     let draft = Draft(secret, context)
     let own = try caller.requireSignedIn().account
-    let made = try context.read { try draft.made(for: own, $0, context) }
-    // Only a code that is made counts.
-    if made == nil { try context.countResetCode(caller) }
-    let (code, isNew) = try context.changeOwn(caller) { [context] change, account, now in
-      if let made = try draft.made(for: account, change.current, context) { return (made, false) }
-      return (try draft.insert(for: account, by: account, change, now).code, true)
+    try draft.count(caller, for: own, &context)
+    let result = try context.changeOwn(caller) { [context] change, account, now in
+      if let made = try draft.made(for: account, by: account, change.current, context) {
+        return (made, isNew: false)
+      }
+      return (try draft.insert(for: account, by: account, change, now).code, isNew: true)
     }
-    context.effects.isRepeated = !isNew
-    if isNew { context.log(.codeCreated, code.accountid) }
-    return code
+    return context.note(result)
   }
 
   /// Creates a reset code for any account, as an administrator or an operator. If the account has no password yet, its
-  /// earlier codes end.
+  /// earlier codes end. A code with the same secret is replaced. If the request may repeat another one, the actor's own code is the
+  /// result.
   ///
   /// - Parameter secret: returns the secret. Called after the account was checked. May throw.
   /// - Throws: `AccountError`, `ResetCodeError`, `AttemptError`.
@@ -71,19 +70,22 @@ package enum ResetCodeRules {
     try AdministratorAction.createResetCode.check(caller, account, now: context.now)
     let secret = try secret()
     try check(secret: secret, context)
-    try context.countResetCode(caller)
     let draft = Draft(secret, context)
-    let code = try context.changeAny(caller, account.accountid) { [context] change, actor, account, now in
+    try draft.count(caller, for: account, &context)
+    let result = try context.changeAny(caller, account.accountid) { [context] change, actor, account, now in
       try AdministratorAction.createResetCode.check(actor, account, now: now)
+      // A code of an operator is valid like a code of the account itself.
+      let creator = actor.account ?? account
+      if let made = try draft.made(for: account, by: creator, change.current, context) {
+        return (made, isNew: false)
+      }
       var account = account
       if !account.passwordSet {
         account.renewFirstPassword(from: try change.nextPlace(), at: now, context)
       }
-      // A code of an operator is valid like a code of the account itself.
-      return try draft.insert(for: account, by: actor.account ?? account, change, now).code
+      return (try draft.insert(for: account, by: creator, change, now).code, isNew: true)
     }
-    context.log(.codeCreated, code.accountid)
-    return code
+    return context.note(result)
   }
 
   /// Removes a reset code of the caller's account.
@@ -183,11 +185,23 @@ package enum ResetCodeRules {
       hashes = (context.secrets.hash(secret), context.secrets.hashes(secret))
     }
 
-    /// The valid code with this secret that a request before made; `nil` if this request repeats none.
-    func made(for owner: Account, _ snapshot: borrowing Snapshot, _ context: Context) throws -> ResetCode? {
+    /// Counts the code, unless a request before made it.
+    ///
+    /// - Throws: `AttemptError.tooManyResetCodes`.
+    func count(_ caller: Caller, for owner: Account, _ context: inout Context) throws {
+      let creator = caller.signedIn?.account ?? owner
+      let isMade = try context.read { try made(for: owner, by: creator, $0, context) != nil }
+      if !isMade { try context.countResetCode(caller) }
+    }
+
+    /// The valid code with this secret that a request of the creator made before; `nil` if this request repeats none.
+    func made(
+      for owner: Account, by creator: Account, _ snapshot: borrowing Snapshot, _ context: Context
+    ) throws -> ResetCode? {
       guard context.mayRepeat else { return nil }
       for hash in hashes.all {
         if let code = try snapshot.usableResetCode(of: owner, hash: hash),
+          code.creator == creator.accountid,
           !code.hasExpired(for: owner, at: context.moment, context.configuration)
         {
           return code
@@ -247,6 +261,15 @@ package enum ResetCodeRules {
       }
       return account
     }
+  }
+}
+
+extension Context {
+  /// Logs a code that is new. Otherwise the request repeats another one.
+  fileprivate mutating func note(_ result: (code: ResetCode, isNew: Bool)) -> ResetCode {
+    effects.isRepeated = !result.isNew
+    if result.isNew { log(.codeCreated, result.code.accountid) }
+    return result.code
   }
 }
 

@@ -119,6 +119,56 @@ struct AdministratorChangeTests {
     try twice(Administration.deleteResetCode, "/administrator/reset-codes?notice=code-removed")
   }
 
+  @Test(
+    "a code that is sent again is made and counted once, also without a password; another one is a new one")
+  func repeatedCode() throws {
+    let site = try TestSite(["MAXIMUM_REGISTRATIONS": "5"])
+    let ada = try Member(site)
+    let made = try ada.subjects.all()
+    let owner = try #require(ada.person.session)
+    let user = try made.user.person.accountID
+    let empty = try site.dashboard.call(
+      Administrator.CreateAccount.self, posted: ["username": "empty"], as: owner
+    ).accountid
+    /// The codes of an account, and how many were ever made.
+    func counts(_ id: AccountID) throws -> [Int] {
+      let key = ["keys": "resetcodes-created/total"]
+      let metrics = try site.dashboard.call(Administrator.MetricKeys.self, query: key, as: owner)
+      let query = ["accountid": "\(id)"]
+      return [
+        try site.dashboard.call(Administrator.ResetCodesCount.self, query: query, as: owner),
+        metrics.first?.value ?? 0,
+      ]
+    }
+    for id in [user, empty] {
+      let before = try counts(id)
+      let form = try ada.person.get("/administrator/create-reset-code?accountid=\(id)")
+      let code = try #require(try form.input("secret-code")?["value"])
+      // More than the limit allows: only a code that is made counts.
+      for _ in 0..<5 {
+        let shown = try ada.person.submit(form)
+        try AccessTests.expectPage(shown, 200)
+        #expect(try shown.text(of: "secret") == code)
+      }
+      #expect(try counts(id) == before.map { $0 + 1 })
+      site.clock.advance(seconds: 60)
+      let later = try ada.person.submit(form)
+      try AccessTests.expectPage(later, 200)
+      #expect(later.text.contains(Language.english.text(.resetCodeAlreadyMade)))
+      #expect(!later.text.contains(code))
+      #expect(try counts(id) == before.map { $0 + 1 })
+      // The same secret of another administrator is that administrator's code.
+      let other = try made.administrator.fill(
+        "/administrator/create-reset-code?accountid=\(id)", ["secret-code": code])
+      #expect(try other.text(of: "secret") == code)
+      #expect(try counts(id) == [before[0] + 1, before[1] + 2])
+    }
+    // Beside these two codes the limit counts the owner's own one and that of the account without a password.
+    let third = "/administrator/create-reset-code?accountid=\(user)"
+    #expect(try ada.person.fill(third).status == 200)
+    #expect(try ada.person.fill(third).status == 429)
+  }
+
   @Test("an administrator who ends the own account's sessions is led to sign in")
   func own() throws {
     let person = made.administrator
