@@ -38,7 +38,8 @@ struct Page: Sendable {
   let lead: Text?
   /// `nil` if nothing can be submitted.
   let form: PageForm?
-  /// What stands above the form.
+  /// True if the form stands above the content, and not below it.
+  let isFormFirst: Bool
   let content: @Sendable (inout View) throws -> HTML
   /// Answers a request for the page in its place; `nil` to show the page.
   let arrive: @Sendable (View) -> Draft?
@@ -47,6 +48,7 @@ struct Page: Sendable {
 
   init(
     _ name: String, _ access: Access, _ title: Text, lead: Text? = nil, form: PageForm? = nil,
+    isFormFirst: Bool = false,
     content: @escaping @Sendable (inout View) throws -> HTML = { _ in [] },
     alternatives: @escaping @Sendable (View) -> [HTML] = { _ in [] },
     arrive: @escaping @Sendable (View) -> Draft? = { _ in nil }
@@ -56,6 +58,7 @@ struct Page: Sendable {
     self.title = title
     self.lead = lead
     self.form = form
+    self.isFormFirst = isFormFirst
     self.arrive = arrive
     self.alternatives = alternatives
     self.content = content

@@ -39,11 +39,12 @@ extension Page {
   /// - Parameter problem: why the form was not accepted; `nil` to show it for the first time.
   private func draft(_ view: inout View, _ problem: Problem? = nil) throws -> Draft {
     let content = try content(&view)
+    let form = form.map { $0.isOpen(view) ? view.html($0, problem) : [] } ?? []
     return page(
       view, title, problem,
       [
-        problem.map(view.summary) ?? notice(view), lead.map { view.paragraph($0) } ?? [], content,
-        form.map { $0.isOpen(view) ? view.html($0, problem) : [] } ?? [],
+        problem.map(view.summary) ?? notice(view), lead.map { view.paragraph($0) } ?? [],
+        isFormFirst ? [form, content] : [content, form],
         view.actions(alternatives(view)),
       ])
   }

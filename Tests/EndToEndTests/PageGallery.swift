@@ -12,18 +12,23 @@ struct PageGallery {
   /// - Parameter walk: the browser becomes that of a person with records of every kind.
   init(_ walk: PageWalk) throws {
     self.walk = walk
-    _ = try walk.site.signUp("owner")
+    let owner = try walk.site.signUp("owner")
     try Self.fillPast(walk.site)
     let user = try walk.site.signUp("ada")
     self.user = user
-    func create(_ name: String, _ form: KeyValuePairs<String, String>, _ id: String) throws -> String {
+    func create(
+      _ name: String, _ form: KeyValuePairs<String, String>, _ id: String, as user: Site.User = user
+    ) throws -> String {
       let answer = try walk.site.request(
         "POST", "/api/user/\(name)?accountid=\(user.accountid)", form: form, as: user)
       guard let id = try answer.json[id]?.string else { throw TestFailure(answer.text) }
       return id
     }
     let long = "Ada Augusta King-Noel, Countess of Lovelace"
-    _ = try create("create-profile", ["full-name": long, "contact-email": "ada@example.org"], "profileid")
+    for person in [user, owner] {
+      let profile: KeyValuePairs = ["full-name": long, "contact-email": "ada@example.org"]
+      _ = try create("create-profile", profile, "profileid", as: person)
+    }
     let profile = try create(
       "create-profile",
       [
@@ -122,7 +127,13 @@ struct PageGallery {
     try look("administrator-refused")
     try walk.signOut()
     try walk.signIn("owner")
-    for path in administratorPaths { try visit(path, submits: false, look) }
+    for path in administratorPaths {
+      try visit(path, submits: path == "/administrator/accounts", look)
+    }
+    for (text, name) in [("ada@example", "none"), ("ada@example.org", "several")] {
+      try browser.fill(["search": text], at: "/administrator/accounts")
+      try look("administrator-accounts-\(name)")
+    }
     let account = "accountid=\(user.accountid)"
     try browser.open("/administrator")
     try browser.run("document.querySelectorAll('details').forEach(each => each.open = true)")

@@ -61,6 +61,7 @@ enum Arabic: Words {
     case "location": "المكان"
     case "website": "الموقع الإلكتروني"
     case "default": "استخدام هذا الملف الشخصي"
+    case "search": "رقم الحساب أو اسم المستخدم أو البريد الإلكتروني"
     default: nil
     }
   }
@@ -254,6 +255,11 @@ enum Arabic: Words {
     case .month: "الشهر"
     case .number: "العدد"
     case .metricsOff: "لا يجمع هذا الموقع إحصاءات، لذلك لا توجد رسوم بيانية."
+    case .searchSubmit: "بحث"
+    case .searchTitle: "نتائج البحث"
+    case .searchedFor: "بحثت عن"
+    case .searchNone: "لا يوجد حساب مطابق. اكتب رقم الحساب أو اسم المستخدم أو البريد الإلكتروني كاملًا."
+    case .searchLimited: "هذه أحدث الحسابات وعددها {count}، وهناك غيرها."
     case .frontTitle: "أهلًا وسهلًا"
     case .frontAPI: "واجهة برمجة التطبيقات (API) لهذا الخادم"
     case .newer: "الأحدث"

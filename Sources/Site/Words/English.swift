@@ -52,6 +52,7 @@ enum English: Words {
     case "location": "Place"
     case "website": "Website"
     case "default": "Use this profile"
+    case "search": "Account number, username or e-mail address"
     default: nil
     }
   }
@@ -247,6 +248,11 @@ enum English: Words {
     case .month: "Month"
     case .number: "Number"
     case .metricsOff: "This site does not count what happens, so it has no charts."
+    case .searchSubmit: "Find"
+    case .searchTitle: "Accounts found"
+    case .searchedFor: "You searched for"
+    case .searchNone: "There is no such account. Type the whole account number, username or e-mail address."
+    case .searchLimited: "These are the newest {count}. There are more."
     case .frontTitle: "Welcome"
     case .frontAPI: "The API of this server"
     case .newer: "Newest"

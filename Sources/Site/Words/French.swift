@@ -55,6 +55,7 @@ enum French: Words {
     case "location": "Lieu"
     case "website": "Site web"
     case "default": "Utiliser ce profil"
+    case "search": "Numéro de compte, identifiant ou adresse e-mail"
     default: nil
     }
   }
@@ -259,6 +260,12 @@ enum French: Words {
     case .month: "Mois"
     case .number: "Nombre"
     case .metricsOff: "Ce site ne tient pas de statistiques ; il n’y a donc pas de graphiques."
+    case .searchSubmit: "Rechercher"
+    case .searchTitle: "Comptes trouvés"
+    case .searchedFor: "Recherche"
+    case .searchNone:
+      "Aucun compte ne correspond. Saisissez en entier le numéro de compte, l’identifiant ou l’adresse e-mail."
+    case .searchLimited: "Voici les {count} plus récents. Il y en a d’autres."
     case .frontTitle: "Bienvenue"
     case .frontAPI: "L’API de ce serveur"
     case .newer: "Début de la liste"

@@ -54,6 +54,7 @@ enum German: Words {
     case "location": "Ort"
     case "website": "Website"
     case "default": "Dieses Profil verwenden"
+    case "search": "Kontonummer, Benutzername oder E-Mail-Adresse"
     default: nil
     }
   }
@@ -256,6 +257,12 @@ enum German: Words {
     case .month: "Monat"
     case .number: "Anzahl"
     case .metricsOff: "Diese Website führt keine Statistik, deshalb gibt es keine Diagramme."
+    case .searchSubmit: "Suchen"
+    case .searchTitle: "Gefundene Konten"
+    case .searchedFor: "Gesucht nach"
+    case .searchNone:
+      "Dazu gibt es kein Konto. Geben Sie die ganze Kontonummer, den ganzen Benutzernamen oder die ganze E-Mail-Adresse ein."
+    case .searchLimited: "Das sind die {count} neuesten. Es gibt noch mehr."
     case .frontTitle: "Willkommen"
     case .frontAPI: "Die API dieses Servers"
     case .newer: "Neueste"

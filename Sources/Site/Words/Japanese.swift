@@ -51,6 +51,7 @@ enum Japanese: Words {
     case "location": "地域"
     case "website": "ウェブサイト"
     case "default": "このプロフィールを使う"
+    case "search": "アカウント番号、ユーザー名、またはメールアドレス"
     default: nil
     }
   }
@@ -234,6 +235,11 @@ enum Japanese: Words {
     case .month: "月"
     case .number: "件数"
     case .metricsOff: "このサイトは利用状況を集計していないため、グラフはありません。"
+    case .searchSubmit: "検索"
+    case .searchTitle: "検索結果"
+    case .searchedFor: "検索した語"
+    case .searchNone: "該当するアカウントはありません。アカウント番号、ユーザー名、メールアドレスのいずれかを省略せずに入力してください。"
+    case .searchLimited: "新しい順に{count}件を表示しています。ほかにもあります。"
     case .frontTitle: "ようこそ"
     case .frontAPI: "このサーバーのAPI"
     case .newer: "最新のもの"

@@ -54,6 +54,7 @@ enum Portuguese: Words {
     case "location": "Localização"
     case "website": "Site"
     case "default": "Usar este perfil"
+    case "search": "Número da conta, nome de usuário ou e-mail"
     default: nil
     }
   }
@@ -255,6 +256,12 @@ enum Portuguese: Words {
     case .month: "Mês"
     case .number: "Quantidade"
     case .metricsOff: "Este site não registra estatísticas; por isso, não há gráficos."
+    case .searchSubmit: "Buscar"
+    case .searchTitle: "Contas encontradas"
+    case .searchedFor: "Você buscou"
+    case .searchNone:
+      "Nenhuma conta corresponde. Digite por inteiro o número da conta, o nome de usuário ou o e-mail."
+    case .searchLimited: "Estas são as {count} mais recentes. Há outras."
     case .frontTitle: "Boas-vindas"
     case .frontAPI: "A API deste servidor"
     case .newer: "Mais recentes"

@@ -52,6 +52,7 @@ enum Spanish: Words {
     case "location": "Ubicación"
     case "website": "Sitio web"
     case "default": "Usar este perfil"
+    case "search": "Número de cuenta, nombre de usuario o correo electrónico"
     default: nil
     }
   }
@@ -252,6 +253,12 @@ enum Spanish: Words {
     case .month: "Mes"
     case .number: "Cantidad"
     case .metricsOff: "Este sitio no lleva estadísticas, así que no hay gráficos."
+    case .searchSubmit: "Buscar"
+    case .searchTitle: "Cuentas encontradas"
+    case .searchedFor: "Has buscado"
+    case .searchNone:
+      "No hay ninguna cuenta que coincida. Escribe completo el número de cuenta, el nombre de usuario o el correo electrónico."
+    case .searchLimited: "Estas son las {count} más recientes. Hay más."
     case .frontTitle: "Te damos la bienvenida"
     case .frontAPI: "La API de este servidor"
     case .newer: "Lo más reciente"

@@ -176,6 +176,11 @@ enum Text: Sendable, CaseIterable {
   case month
   case number
   case metricsOff
+  case searchSubmit
+  case searchTitle
+  case searchedFor
+  case searchNone
+  case searchLimited
   case frontTitle
   case frontAPI
   case newer

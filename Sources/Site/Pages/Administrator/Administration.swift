@@ -21,14 +21,16 @@ enum Administration {
   ///
   /// - Parameters:
   ///   - isOfAccount: true if the URL names the account of the elements.
+  ///   - form: stands above the list.
   ///   - more: links to what can be done, by the account of the elements.
   ///   - line: an element's link, with what distinguishes it from others.
   static func list<E: Endpoint, Element>(
     _ name: String, _ title: Text, _ endpoint: E.Type, isOfAccount: Bool = false,
+    form: PageForm? = nil,
     more: @escaping @Sendable (View, Account) -> [HTML] = { _, _ in [] },
     line: @escaping @Sendable (View, Element) throws -> HTML
   ) -> Page where E.Answer == [Element] {
-    Page(name, .administrator, title) { view in
+    Page(name, .administrator, title, form: form, isFormFirst: true) { view in
       let owner = isOfAccount ? try view.call(Administrator.ReadAccount.self) : nil
       let elements = try view.call(endpoint)
       let back = owner.map { view.link(account, accountField, $0.accountid, view.words(.back)) }

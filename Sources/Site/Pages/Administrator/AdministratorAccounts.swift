@@ -4,7 +4,9 @@ import DashboardHTML
 import DashboardRecords
 
 extension Administration {
-  static let accounts = list("accounts", .accountsTitle, Administrator.Accounts.self) { try $0.line($1) }
+  static let accounts = list(
+    "accounts", .accountsTitle, Administrator.Accounts.self, form: search
+  ) { try $0.line($1) }
 
   static let administrators = list(
     "administrators", .administratorsTitle, Administrator.AdministratorAccounts.self
@@ -47,7 +49,7 @@ extension Administration {
 
 extension View {
   /// An account in a list of accounts.
-  fileprivate func line(_ account: Account) throws -> HTML {
+  func line(_ account: Account) throws -> HTML {
     let name = try name(of: account)
     let details = listed([
       name == nil ? nil : .text("\(account.accountid)"), role(of: account).map { words($0) },
