@@ -101,6 +101,34 @@ struct GuardRefusalTests {
     #expect(try api.text == site.request("GET", "/private/", as: owner).text)
   }
 
+  @Test(
+    "the pages for people keep their frame for 403 and 404 beside a guarded application",
+    arguments: Front.allCases)
+  func pages(front: Front) throws {
+    let place = ("/administrator/reports/", "include dashboard/administrator;")
+    let guarded = try GuardedSite(front, places: [place])
+    let site = guarded.site
+    let (owner, ada) = (try site.signUp("owner"), try site.signUp("ada"))
+    for (path, user, status) in [
+      ("/administrator", ada, 403), ("/administrator/accounts", ada, 403), ("/administrator/none", ada, 404),
+      ("/administrator/none", owner, 404), ("/administrator/account?accountid=none", owner, 404),
+      ("/account/none", ada, 404), ("/account/none", nil, 404),
+    ] {
+      for headers in [[], GuardedSite.navigation] {
+        let answer = try site.request("GET", path, as: user, headers: headers)
+        #expect(answer.status == status, "\(path)")
+        #expect(answer.all("Content-Type") == [Self.page])
+        #expect(answer.text.contains("<nav") && answer.text.contains("<footer"), "\(path)")
+        #expect(answer.all("Cache-Control") == ["no-store"])
+      }
+    }
+    // A place of the application among them has the refusals of every guarded place.
+    let reports = "/administrator/reports/"
+    #expect(try site.request("GET", reports, as: owner).json["path"]?.string == reports)
+    try expectJSON(site.request("GET", reports, as: ada), "403 Administrator required")
+    expectPage(try site.request("GET", reports, as: ada, headers: GuardedSite.navigation), 403)
+  }
+
   @Test("a site's own 403 replaces that of the guard")
   func ownForbidden() throws {
     let places = [
