@@ -15,9 +15,12 @@ package enum AdministratorAction: CaseIterable, Sendable {
   case endSession
   case createResetCode
   case deleteResetCode
+  case suspend
+  case resume
 
   /// - Parameter account: the account that the action changes.
-  /// - Throws: `AccountError`, `RoleError`, `DeletionError`, `SessionError.protected`, `ResetCodeError.protected`.
+  /// - Throws: `AccountError`, `RoleError`, `DeletionError`, `SessionError.protected`, `ResetCodeError.protected`,
+  ///   `SuspensionError`.
   func check(_ actor: Actor, _ account: Account, now: Timestamp) throws {
     switch self {
     case .scheduleDeletion:
@@ -59,6 +62,14 @@ package enum AdministratorAction: CaseIterable, Sendable {
       if account.isDue(at: now) { throw AccountError.unknown }
     case .deleteResetCode:
       guard actor.mayChange(account) else { throw ResetCodeError.protected }
+    case .suspend:
+      if account.isOwner { throw SuspensionError.isOwner }
+      if account.accountid == actor.account?.accountid { throw SuspensionError.isOwn }
+      if account.isAdministrator, !actor.isOwner { throw SuspensionError.isAdministrator }
+      if account.suspendedAt != nil { throw SuspensionError.already }
+    case .resume:
+      if account.isAdministrator, !actor.isOwner { throw SuspensionError.isAdministrator }
+      guard account.suspendedAt != nil else { throw SuspensionError.notSuspended }
     }
   }
 

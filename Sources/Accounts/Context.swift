@@ -30,6 +30,8 @@ package struct Context: Sendable {
   package var effects = Effects()
   /// True for a form, which can be sent twice, as by a double click. What it creates exists once, then.
   package var mayRepeat = false
+  /// The code that a form brings for what it makes, so that a second click finds it; `nil` to make a new one.
+  package var formCode: String?
 
   package init(_ app: App, _ services: Services, now: Timestamp) {
     self.app = app

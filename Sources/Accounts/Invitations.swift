@@ -23,21 +23,28 @@ package enum InvitationRules {
   package static func create(
     _ caller: Caller, _ context: inout Context, uses: Int, days: Int, groups: [String], note: String
   ) throws -> Invitation {
-    let code = InvitationCode.new(context.random)
-    let hash = context.secrets.hash(code.utf8)
+    let code = context.formCode ?? InvitationCode.new(context.random)
+    let (hash, hashes) = (context.secrets.hash(code.utf8), context.secrets.hashes(code.utf8))
     let most = context.configuration.maximumRecords
     let maker = try caller.signedIn?.account.accountid ?? context.read { try $0.owner()?.accountid }
     guard let maker else { throw AccountError.unknown }
-    var invitation = try context.changeAny(caller, maker) { change, _, account, now in
+    var (invitation, isNew) = try context.changeAny(caller, maker) { change, _, account, now in
+      // The same form has made it before.
+      for hash in hashes {
+        if let made: Invitation = try change.current.record(hash: hash), made.accountid == account.accountid {
+          return (made, false)
+        }
+      }
       let invitation = try change.insert(
         Invitation(
           appid: account.appid, accountid: account.accountid, codeHash: hash, uses: uses,
           expiresAt: now.adding(seconds: Int64(days) * 86_400), groups: groups, note: note, createdAt: now),
         of: account)
       try change.makeRoom(beyond: most, of: account) { (old: Invitation) in old.hasEnded(at: now) }
-      return invitation
+      return (invitation, true)
     }
-    context.log(.invitationCreated, invitation.accountid)
+    context.effects.isRepeated = !isNew
+    if isNew { context.log(.invitationCreated, invitation.accountid) }
     invitation.code = code
     return invitation
   }

@@ -1,60 +1,49 @@
-package import DashboardCrypto
+import DashboardCrypto
 package import DashboardRecords
 import DashboardSettings
 import DashboardStore
 package import DashboardWireFormat
-
-package enum DayCountError: String, RuleError {
-  case malformed = "days-malformed"
-}
-
-/// For how many days something that an administrator makes for others can be used.
-package enum DayCount {
-  package static let allowed = 1...90
-  package static let usual = 7
-
-  /// - Parameter text: decimal digits; `nil` for the usual number.
-  /// - Throws: `DayCountError.malformed`, also for numbers that are not allowed.
-  package static func parse(_ text: Bytes?) throws(DayCountError) -> Int {
-    guard let text else { return usual }
-    guard let days = Int(decimal: text), allowed.contains(days) else { throw .malformed }
-    return days
-  }
-}
 
 /// Accounts that administrators make for others.
 ///
 /// Such an account has no password at first. A code sets the first one, like a reset code. The code ends at
 /// `passwordDueAt`, and counts only while its maker acts for others. The account stays if no password is chosen.
 extension Registration {
+  /// For how many days the code counts.
+  package static let allowedDays = 1...90
+  package static let usualDays = 7
+
   /// Makes an account without a password, as an administrator or an operator, also if registration is closed.
   ///
-  /// - Parameters:
-  ///   - groups: names, separated by commas; `nil` for none.
-  ///   - days: how long the code counts, in decimal digits; `nil` for `DayCount.usual`.
+  /// - Parameter days: how long the code counts.
   /// - Returns: the account with `secretCode`, which is not stored.
-  /// - Throws: `UsernameError`, `GroupError`, `DayCountError`, `AttemptError`, `AccessRefusal`;
-  ///   `RegistrationError.notSetUp`.
+  /// - Throws: `UsernameError`, `AttemptError`, `AccessRefusal`; `RegistrationError.notSetUp`.
   package static func registerForAnother(
-    _ caller: Caller, _ context: inout Context, username: Bytes, groups: Bytes?, days: Bytes?
+    _ caller: Caller, _ context: inout Context, username: Bytes, groups: [String], days: Int
   ) throws -> Account {
     let username = TypedUsername(username, context.configuration)
     try UsernameRules.checkCharacters(username)
     try UsernameRules.checkLength(username, context)
-    let groups = try GroupNames.parse(groups ?? [])
-    let days = try DayCount.parse(days)
-    try context.countResetCode(caller)
-
     let hashes = username.hashes(context.secrets)
+    let secret = context.formCode ?? InvitationCode.new(context.random)
+    let draft = ResetCodeRules.Draft(Array(secret.utf8)[...], context)
+    /// The account that the same form has made before.
+    func made(_ snapshot: borrowing Snapshot, by actor: Account?, _ context: Context) throws -> Account? {
+      guard context.formCode != nil, let account = try snapshot.account(usernameHashes: hashes),
+        try draft.made(for: account, by: actor ?? account, snapshot, context) != nil
+      else { return nil }
+      return account
+    }
+    let isMade = try context.read { try made($0, by: caller.signedIn?.account, context) != nil }
+    if !isMade { try context.countResetCode(caller) }
     let stored = context.secrets.hash(username.stored)
     let passwordHash = PasswordHash.unmatchable(context.configuration.passwordScheme)
     let sessionSalt = Account.newSessionSalt(context.random)
-    let secret = context.random.secretCode()
-    let draft = ResetCodeRules.Draft(Array(secret.utf8)[...], context)
     let app = context.app.name
-    var account = try context.changeAsAdministrator(caller) { change, actor, now in
+    var (account, isNew) = try context.changeAsAdministrator(caller) { [context] change, actor, now in
       // The first account becomes the owner's, and only its holder makes it.
       guard try change.current.count(.all) > 0 else { throw RegistrationError.notSetUp }
+      if let account = try made(change.current, by: actor.account, context) { return (account, false) }
       if try change.current.account(usernameHashes: hashes) != nil { throw UsernameError.taken }
       var account = Account(
         appid: app, usernameHash: stored, passwordHash: passwordHash, sessionSalt: sessionSalt,
@@ -65,10 +54,13 @@ extension Registration {
       }
       account = try change.insert(account)
       try change.count(.accountsCreated, at: now)
-      return try draft.insert(for: account, by: actor.account ?? account, change, now).owner
+      return (try draft.insert(for: account, by: actor.account ?? account, change, now).owner, true)
     }
-    context.log(.accountCreated, account.accountid)
-    context.log(.codeCreated, account.accountid)
+    context.effects.isRepeated = !isNew
+    if isNew {
+      context.log(.accountCreated, account.accountid)
+      context.log(.codeCreated, account.accountid)
+    }
     account.changeMembership { $0.secretCode = secret }
     return account
   }
@@ -81,7 +73,7 @@ extension Account {
   mutating func renewFirstPassword(from place: UInt64, at now: Timestamp, _ context: Context) {
     let lifetime = context.configuration.resetCodeLifetime
     oldestCode = place
-    changeMembership { $0.passwordDueAt = now.adding(days: lifetime > 0 ? lifetime : DayCount.usual) }
+    changeMembership { $0.passwordDueAt = now.adding(days: lifetime > 0 ? lifetime : Registration.usualDays) }
   }
 }
 
@@ -97,12 +89,4 @@ extension ResetCode {
 
 extension Timestamp {
   fileprivate func adding(days: Int) -> Timestamp { adding(seconds: Int64(days) * 86_400) }
-}
-
-extension RandomSource {
-  /// A new code of 100 bits: 20 letters and digits that people do not mistake for others.
-  package func secretCode() -> String {
-    let alphabet = Array("0123456789abcdefghjkmnpqrstvwxyz")
-    return String(bytes(20).map { alphabet[Int($0) % alphabet.count] })
-  }
 }

@@ -52,10 +52,7 @@ package enum Suspensions {
     }
     let reason = String(decoding: reason ?? [], as: UTF8.self)
     let account = try context.changeAny(caller, id) { change, actor, account, now in
-      if account.isOwner { throw SuspensionError.isOwner }
-      if account.accountid == actor.account?.accountid { throw SuspensionError.isOwn }
-      if account.isAdministrator, !actor.isOwner { throw SuspensionError.isAdministrator }
-      if account.suspendedAt != nil { throw SuspensionError.already }
+      try AdministratorAction.suspend.check(actor, account, now: now)
       var account = account
       account.changeMembership {
         $0.suspension = Membership.Suspension(at: now, reason: reason, by: actor.account?.accountid)
@@ -74,8 +71,7 @@ package enum Suspensions {
   /// - Throws: `AccountError.unknown`, `SuspensionError`.
   package static func resume(_ caller: Caller, _ context: inout Context, _ id: AccountID) throws -> Account {
     let account = try context.changeAny(caller, id) { change, actor, account, now in
-      if account.isAdministrator, !actor.isOwner { throw SuspensionError.isAdministrator }
-      guard account.suspendedAt != nil else { throw SuspensionError.notSuspended }
+      try AdministratorAction.resume.check(actor, account, now: now)
       var account = account
       account.changeMembership { $0.suspension = nil }
       account.updatedAt = now

@@ -211,7 +211,7 @@ struct MadeAccountTests {
       try fixture.dashboard.app(), fixture.dashboard.services, now: fixture.clock.now())
     func make() throws -> Account {
       try Registration.registerForAnother(
-        .operator("test"), &context, username: Array("ada".utf8)[...], groups: nil, days: nil)
+        .operator("test"), &context, username: Array("ada".utf8)[...], groups: [], days: 7)
     }
     #expect(throws: RegistrationError.notSetUp) { try make() }
     let owner = try fixture.signUp("owner")

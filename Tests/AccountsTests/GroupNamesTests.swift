@@ -1,7 +1,7 @@
 @testable import DashboardAccounts
 import Testing
 
-@Suite("names of groups, and numbers of days")
+@Suite("names of groups")
 struct GroupNamesTests {
   private func groups(_ text: String) -> [String]? { try? GroupNames.parse(Array(text.utf8)[...]) }
 
@@ -22,14 +22,4 @@ struct GroupNamesTests {
       String(repeating: "a", count: 33), (1...65).map { "g\($0)" }.joined(separator: ","),
     ])
   func malformed(text: String) { #expect(groups(text) == nil) }
-
-  @Test("days are whole numbers from 1 to 90")
-  func days() throws {
-    func days(_ text: String) -> Int? { try? DayCount.parse(Array(text.utf8)[...]) }
-    #expect(try DayCount.parse(nil) == 7)
-    #expect(days("1") == 1 && days("90") == 90)
-    for text in ["", "0", "91", "-1", "+1", "1.5", " 1", "1e1", "99999999999999999999"] {
-      #expect(days(text) == nil, "\(text)")
-    }
-  }
 }

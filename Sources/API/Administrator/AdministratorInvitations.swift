@@ -9,13 +9,6 @@ extension Administrator {
     private static let uses = WholeNumber("uses", "accounts", InvitationRules.allowedUses, usual: 1)
     private static let days = WholeNumber(
       "days", "days until it expires", InvitationRules.allowedDays, usual: 7)
-    private static let groups = Declaration.Parameter.optional(
-      .posted, "groups",
-      "groups of the new accounts, separated by commas: at most 64 names of a to z, digits and -, at most 32 characters each"
-    )
-    private static let invalidGroups = Exception(
-      "invalid-groups", 400, "posted groups is not a list of names of groups", field: "groups"
-    ).answering(GroupError.malformed)
     private static let note = Declaration.Parameter.optional(
       .posted, "note", "a text for administrators"
     ).limited(to: { _ in InvitationRules.allowedNote })
@@ -26,15 +19,15 @@ extension Administrator {
     public static let declaration = Declaration(
       .post, route,
       "Creates an invitation. The holders of its code can register, also while registration is closed.",
-      access: .freshAdministrator, parameters: [uses.parameter, days.parameter, groups, note],
-      exceptions: [uses.invalid, days.invalid, invalidGroups, longNote],
+      access: .freshAdministrator, parameters: [uses.parameter, days.parameter, PostedGroups.parameter, note],
+      exceptions: [uses.invalid, days.invalid, PostedGroups.invalid, longNote],
       settings: [.maximumRecords, .verificationDelay])
 
     public static var example: Invitation { .newExample }
 
     public static func answer(_ call: inout Call) throws -> Invitation {
       let (uses, days) = (try uses.value(call), try days.value(call))
-      let groups = try GroupNames.parse(call.posted["groups"] ?? [])
+      let groups = try PostedGroups.names(call)
       let note = call.posted["note"] ?? []
       let allowed = InvitationRules.allowedNote
       guard allowed.contains(note.scalarCount) else { throw longNote.explained(allowed) }
@@ -94,28 +87,5 @@ extension Administrator {
       try InvitationRules.delete(call.caller, &call.context, invitation)
       return true
     }
-  }
-}
-
-/// A posted whole number with a usual value.
-private struct WholeNumber: Sendable {
-  let parameter: Declaration.Parameter
-  let invalid: Exception
-  private let allowed: ClosedRange<Int>
-  private let usual: Int
-
-  init(_ name: String, _ meaning: String, _ allowed: ClosedRange<Int>, usual: Int) {
-    let range = "\(allowed.lowerBound) to \(allowed.upperBound)"
-    parameter = .optional(.posted, name, "\(meaning): \(range); \(usual) by default")
-    invalid = Exception(
-      "invalid-\(name)", 400, "posted \(name) is not a whole number from \(range)", field: name)
-    self.allowed = allowed
-    self.usual = usual
-  }
-
-  func value(_ call: Call) throws(Exception) -> Int {
-    guard let text = call.posted[parameter.name] else { return usual }
-    guard let number = Int(decimal: text), allowed.contains(number) else { throw invalid }
-    return number
   }
 }

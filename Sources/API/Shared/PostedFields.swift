@@ -65,14 +65,35 @@ enum PostedGroups {
   static let invalid = Exception(
     "invalid-groups", 400, "posted groups has a malformed name, or more than 64", field: "groups"
   ).answering(GroupError.malformed)
+
+  /// - Throws: `invalid`.
+  static func names(_ call: Call) throws(Exception) -> [String] {
+    guard let names = try? GroupNames.parse(call.posted[parameter.name] ?? []) else { throw invalid }
+    return names
+  }
 }
 
-/// The posted number of days for which something can be used.
-enum PostedDays {
-  static let parameter = Declaration.Parameter.optional(.posted, "days", "1 to 90; 7 by default")
-  static let invalid = Exception(
-    "invalid-days", 400, "posted days is not a whole number from 1 to 90", field: "days"
-  ).answering(DayCountError.malformed)
+/// A posted whole number with a usual value.
+struct WholeNumber: Sendable {
+  let parameter: Declaration.Parameter
+  let invalid: Exception
+  private let allowed: ClosedRange<Int>
+  private let usual: Int
+
+  init(_ name: String, _ meaning: String, _ allowed: ClosedRange<Int>, usual: Int) {
+    let range = "\(allowed.lowerBound) to \(allowed.upperBound)"
+    parameter = .optional(.posted, name, "\(meaning): \(range); \(usual) by default")
+    invalid = Exception(
+      "invalid-\(name)", 400, "posted \(name) is not a whole number from \(range)", field: name)
+    self.allowed = allowed
+    self.usual = usual
+  }
+
+  func value(_ call: Call) throws(Exception) -> Int {
+    guard let text = call.posted[parameter.name] else { return usual }
+    guard let number = Int(decimal: text), allowed.contains(number) else { throw invalid }
+    return number
+  }
 }
 
 /// The posted field of a new username.
