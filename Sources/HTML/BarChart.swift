@@ -74,17 +74,15 @@ package struct BarChart {
 
   private func writeRows(into output: inout HTML.Output) {
     let width = (values.count + axis.rows.count - 1) / max(1, axis.rows.count)
-    let (start, end) = (Array("<td>".utf8), Array("</td>".utf8))
     for (row, header) in axis.rows.enumerated() {
       output.markup("<tr><th scope=\"row\">")
       output.text(header)
       output.markup("</th>")
-      for value in values.dropFirst(row * width).prefix(width) {
-        output.bytes += start
-        output.number(value, separator: axis.separator)
-        output.bytes += end
+      for place in min(row * width, values.count)..<min((row + 1) * width, values.count) {
+        output.markup(place == row * width ? "<td>" : "</td><td>")
+        output.number(values[place], separator: axis.separator)
       }
-      output.markup("</tr>\n")
+      output.markup(row * width < values.count ? "</td></tr>\n" : "</tr>\n")
     }
   }
 

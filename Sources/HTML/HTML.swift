@@ -29,8 +29,12 @@ package struct HTML: Sendable {
 
   /// Several pieces in a row.
   package static func sequence(_ pieces: [HTML]) -> HTML {
+    // Most are empty but one, and a copy of a large one takes time.
+    let full = pieces.filter { !$0.bytes.isEmpty }
+    if full.count < 2 { return full.first ?? HTML([]) }
     var bytes: [UInt8] = []
-    for piece in pieces { bytes += piece.bytes }
+    bytes.reserveCapacity(full.reduce(0) { $0 + $1.bytes.count })
+    for piece in full { bytes += piece.bytes }
     return HTML(bytes)
   }
 
@@ -138,7 +142,7 @@ extension HTML {
 
     mutating func reserve(_ count: Int) { bytes.reserveCapacity(count) }
 
-    mutating func markup(_ literal: String) { bytes += literal.utf8 }
+    mutating func markup(_ literal: StaticString) { HTML.add(literal, to: &bytes) }
 
     mutating func text(_ text: String) { HTML.escape(text, into: &bytes) }
 

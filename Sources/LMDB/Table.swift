@@ -1,4 +1,5 @@
 import CDashboardLMDB
+import Glibc
 package import DashboardWireFormat
 
 /// A key of a table. Its stored form has 1 to 511 bytes, and LMDB orders keys by these bytes.
@@ -111,7 +112,7 @@ extension Table where Key: TableKey, Value: TableValue {
     var code = try unsafe seek(
       cursor, bound ?? prefix, isExclusive: bound != nil, order, prefix, &key, &value)
     while code == 0 {
-      guard unsafe bytes(key).starts(with: prefix),
+      guard unsafe begins(key, with: prefix),
         try unsafe visit(bytes(key), decode(bytes(value)))
       else { return }
       code = unsafe cursor.move(&key, &value, order == .ascending ? MDB_NEXT : MDB_PREV)
@@ -283,6 +284,12 @@ extension Table where Key: TableKey, Value: TableValue {
       throw UnreadableRecord(table: "\(name)")
     }
   }
+}
+
+/// True if a stored key begins with some bytes. A scan asks at each entry, and a loop over the bytes takes as long as the scan.
+private func begins(_ key: MDB_val, with prefix: [UInt8]) -> Bool {
+  guard unsafe key.mv_size >= prefix.count, let start = unsafe key.mv_data else { return prefix.isEmpty }
+  return unsafe memcmp(start, prefix, prefix.count) == 0
 }
 
 private func bytes(_ value: MDB_val) -> UnsafeRawBufferPointer {

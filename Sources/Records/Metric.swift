@@ -35,6 +35,14 @@ public struct Metric: Hashable, Sendable {
     return ["total", beginning(4), beginning(7), date]
   }
 
+  /// The period of a month.
+  package static func period(year: Int, month: Int) -> String {
+    func digits(_ number: Int, _ count: Int) -> String {
+      String(repeating: "0", count: max(0, count - "\(number)".utf8.count)) + "\(number)"
+    }
+    return "\(digits(year, 4))-\(digits(month, 2))"
+  }
+
   /// True if the text is a period: a day, a month, a year or `total`.
   package static func isPeriod(_ text: String) -> Bool {
     switch text.utf8.count {

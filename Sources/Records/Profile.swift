@@ -134,15 +134,18 @@ package enum CalendarDate {
   /// Date Algorithms", days_from_civil). It does not look whether the month has the day.
   package static func days(_ text: Span<UInt8>) -> Int64? {
     guard text.count == 10 else { return nil }
-    func number(_ places: Range<Int>) -> Int64? {
+    var isNumber = true
+    func number(_ places: Range<Int>) -> Int64 {
       var sum: Int64 = 0
       for place in places {
-        guard case let digit = text[place] &- UInt8(ascii: "0"), digit < 10 else { return nil }
-        sum = sum * 10 + Int64(digit)
+        let digit = text[place] &- UInt8(ascii: "0")
+        isNumber = isNumber && digit < 10
+        sum = sum &* 10 &+ Int64(digit)
       }
       return sum
     }
-    guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10) else { return nil }
+    let (year, month, day) = (number(0..<4), number(5..<7), number(8..<10))
+    guard isNumber else { return nil }
     let shifted = month <= 2 ? year - 1 : year
     // From 1 March of the year 0 on, so that no number is negative but in January and February of that year.
     let era = (shifted >= 0 ? shifted : shifted - 399) / 400

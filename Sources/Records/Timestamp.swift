@@ -58,6 +58,12 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
 
   private static func mark(_ scalar: Unicode.Scalar) -> UInt64 { UInt64(scalar.value) }
 
+  /// Its day in UTC.
+  package var calendarDay: (year: Int, month: Int, day: Int) {
+    let (year, month, day) = Self.civil(days)
+    return (Int(year), Int(month), Int(day))
+  }
+
   /// The date in the proleptic Gregorian calendar (Howard Hinnant, "chrono-Compatible Low-Level Date
   /// Algorithms", civil_from_days).
   ///

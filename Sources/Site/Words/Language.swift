@@ -109,29 +109,18 @@ extension Language {
 
   /// A moment in UTC, such as `30 November 2026, 03:12 UTC`.
   func time(_ time: Timestamp) -> String {
-    let text = "\(time)"
-    let clock = Substring(text.utf8.dropFirst(11).prefix(5))
-    return words.moment(date(String(Substring(text.utf8.prefix(10)))), "\(clock) UTC")
+    let clock = Substring("\(time)".utf8.dropFirst(11).prefix(5))
+    return words.moment(date(time), "\(clock) UTC")
   }
 
-  /// - Parameter text: `YYYY-MM-DD`.
-  func date(_ text: String) -> String {
-    let parts = Self.numbers(text)
-    guard parts.count == 3, (1...12).contains(parts[1]) else { return text }
-    return words.date(parts[2], parts[1], parts[0])
+  /// The day of a moment in UTC.
+  func date(_ time: Timestamp) -> String {
+    let (year, month, day) = time.calendarDay
+    return words.date(day, month, year)
   }
 
-  /// - Parameter text: `YYYY-MM`.
-  func month(_ text: String) -> String {
-    let parts = Self.numbers(text)
-    guard parts.count == 2, (1...12).contains(parts[1]) else { return text }
-    return words.month(parts[1], parts[0])
-  }
-
-  private static func numbers(_ text: String) -> [Int] {
-    // Bytes: looking for the characters of a text takes long.
-    text.utf8.split(separator: UInt8(ascii: "-")).compactMap { Int(Substring($0)) }
-  }
+  /// - Parameter month: 1 to 12.
+  func month(_ month: Int, _ year: Int) -> String { words.month(month, year) }
 
   /// Seven weekdays in short, from one on.
   ///

@@ -133,10 +133,9 @@ struct DataFileRead: ~Copyable {
   func counts(_ name: Metric.Name, ofDays number: Int, until moment: Timestamp) throws -> [Int] {
     var counts = [Int](repeating: 0, count: max(0, number))
     let first = moment.days - Int64(number) + 1
-    let before = moment.adding(seconds: -Int64(number) * 86_400).date
+    let before = MetricKey(app: self.number, name, moment.adding(seconds: -Int64(number) * 86_400).date)
     try tables.metrics.scanRests(
-      prefix: MetricKey.prefix(app: self.number, name, like: before),
-      after: MetricKey(app: self.number, name, before), in: transaction
+      prefix: before.prefix(ofPeriodsWith: 10), after: before, in: transaction
     ) { period, value in
       guard let day = CalendarDate.days(period), let place = Int(exactly: day - first),
         counts.indices.contains(place)

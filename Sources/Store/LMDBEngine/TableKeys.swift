@@ -145,11 +145,11 @@ struct MetricKey: TableKey {
     metricid = "\(name.rawValue)/\(period)"
   }
 
-  /// The beginning of the keys of a name's periods that are as long as this one: days, months or years.
-  static func prefix(app: AppNumber, _ name: Metric.Name, like period: String) -> [UInt8] {
+  /// The beginning of this key and of all keys of the same name whose periods have as many bytes.
+  func prefix(ofPeriodsWith count: Int) -> [UInt8] {
     var writer = ByteWriter()
-    MetricKey(app: app, name, period).encode(into: &writer)
-    return writer.bytes.dropLast(period.utf8.count)
+    encode(into: &writer)
+    return writer.bytes.dropLast(count)
   }
 
   func encode(into writer: inout ByteWriter) {

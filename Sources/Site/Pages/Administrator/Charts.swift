@@ -20,7 +20,9 @@ extension View {
     let figures = try call.read { snapshot in
       try Self.charts.map { chart in
         isYear
-          ? try months.map { try snapshot.metric(chart.name, $0)?.value ?? 0 }
+          ? try months.map { year, month in
+            try snapshot.metric(chart.name, Metric.period(year: year, month: month))?.value ?? 0
+          }
           : try snapshot.counts(chart.name, ofDays: Self.days, until: call.now)
       }
     }
@@ -30,7 +32,7 @@ extension View {
         isYear ? .mostInMonth : .mostOnDay, ["count": language.number(values.max() ?? 0)])
       let sum = language.text(.inAll, ["count": language.number(values.reduce(0, +))])
       return BarChart(
-        language.text(chart.text), chart.hasSum ? "\(sum), \(most)" : most, values, axis
+        language.text(chart.text), chart.hasSum ? sum + language.comma + most : most, values, axis
       ).html
     }
     let week = figures.first?.suffix(7).reduce(0, +) ?? 0
@@ -46,33 +48,26 @@ extension View {
   private var axisOfDays: BarChart.Axis {
     let first = call.now.adding(seconds: -Int64(Self.days - 1) * 86_400)
     let weeks = stride(from: 0, to: Self.days, by: 7).map { day in
-      language.date(first.adding(seconds: Int64(day) * 86_400).date)
+      language.date(first.adding(seconds: Int64(day) * 86_400))
     }
     return BarChart.Axis(
-      from: weeks.first ?? "", to: language.date(call.now.date), rows: weeks,
+      from: weeks.first ?? "", to: language.date(call.now), rows: weeks,
       columns: [language.text(.week)] + language.weekdays(from: first.days),
       figures: language.text(.figures), separator: language.thousands)
   }
 
-  private func axis(ofMonths months: [String]) -> BarChart.Axis {
-    let rows = months.map { language.month($0) }
+  private func axis(ofMonths months: [(year: Int, month: Int)]) -> BarChart.Axis {
+    let rows = months.map { language.month($0.month, $0.year) }
     return BarChart.Axis(
       from: rows.first ?? "", to: rows.last ?? "", rows: rows,
       columns: [language.text(.month), language.text(.number)], figures: language.text(.figures),
       separator: language.thousands)
   }
 
-  /// The months of the last 365 days, as `YYYY-MM`.
-  private var months: [String] {
-    let (first, last) = (call.now.adding(seconds: -364 * 86_400).date, call.now.date.prefix(7))
-    var months: [String] = []
-    // Counted from January of the year 0.
-    var number = (Int(first.prefix(4)) ?? 0) * 12 + (Int(first.dropFirst(5).prefix(2)) ?? 1) - 1
-    repeat {
-      let month = number % 12 + 1
-      months.append("\(number / 12)-\(month < 10 ? "0" : "")\(month)")
-      number += 1
-    } while months.last.map { $0 < last } ?? false
-    return months
+  /// The months of the last 365 days.
+  private var months: [(year: Int, month: Int)] {
+    let (first, last) = (call.now.adding(seconds: -364 * 86_400).calendarDay, call.now.calendarDay)
+    let numbers = (first.year * 12 + first.month - 1)...(last.year * 12 + last.month - 1)
+    return numbers.map { ($0 / 12, $0 % 12 + 1) }
   }
 }
