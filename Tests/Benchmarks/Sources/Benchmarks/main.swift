@@ -8,6 +8,7 @@ let subjects: [(name: String, run: (Effort) throws -> Void)] = [
   ("latency", Latency.run),
   ("memory", Memory.run),
   ("pages", Pages.run),
+  ("administrator", AdministratorPages.run),
   ("cgi", CGIStart.run),
   ("writes", Writes.run),
   ("sign-ins", SignIns.run),
