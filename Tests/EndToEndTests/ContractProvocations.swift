@@ -274,7 +274,8 @@ struct Provocations {
     case "/api/administrator/create-invitation":
       return wholeNumber("uses", "1 to 1000") + wholeNumber("days", "1 to 90")
         + ["a,", "Editors", "a b"].map {
-          Provocation("400 invalid-groups posted groups has a malformed name, or more than 64", ["groups": $0])
+          Provocation(
+            "400 invalid-groups posted groups has a malformed name, or more than 64", ["groups": $0])
         } + [
           Provocation(
             "400 invalid-note-length posted note is too long", ["note": String(repeating: "ü", count: 257)],

@@ -19,7 +19,8 @@ extension Administrator {
     public static let declaration = Declaration(
       .post, route,
       "Creates an invitation. The holders of its code can register, also while registration is closed.",
-      access: .freshAdministrator, parameters: [uses.parameter, days.parameter, PostedGroups.parameter, note],
+      access: .freshAdministrator,
+      parameters: [uses.parameter, days.parameter, PostedGroups.parameter, note],
       exceptions: [uses.invalid, days.invalid, PostedGroups.invalid, longNote],
       settings: [.maximumRecords, .verificationDelay])
 

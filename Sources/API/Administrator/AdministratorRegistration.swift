@@ -17,8 +17,8 @@ extension Administrator {
       access: .freshAdministrator,
       parameters: [NewUsername.parameter(field: "username"), PostedGroups.parameter, days.parameter],
       exceptions: [
-        PostedCredentials.missingUsername, Own.usernameCharacters, Own.usernameLength, PostedGroups.invalid,
-        days.invalid, Attempts.tooManyCodes, Own.duplicateUsername,
+        PostedCredentials.missingUsername, PostedGroups.invalid, days.invalid, Own.usernameCharacters,
+        Own.usernameLength, Attempts.tooManyCodes, Own.duplicateUsername,
       ],
       settings: [
         .usernames, .minimumUsername, .maximumUsername, .maximumRegistrations, .attemptWindow,
