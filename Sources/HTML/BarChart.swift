@@ -6,35 +6,39 @@ package struct BarChart {
   /// What all charts of a page share.
   package struct Axis {
     /// The first and the last day or month.
-    let first: String
-    let last: String
+    package let first: String
+    package let last: String
     /// The headers of the table's rows.
     let rows: [String]
     /// The headers of the table's columns. The first one is that of the rows.
     let columns: [String]
-    /// The words before the name of a table.
-    let figures: String
     /// Between groups of three digits.
     let separator: String
 
     package init(
-      from first: String, to last: String, rows: [String], columns: [String], figures: String,
-      separator: String
+      from first: String, to last: String, rows: [String], columns: [String], separator: String
     ) {
       (self.first, self.last, self.rows) = (first, last, rows)
-      (self.columns, self.figures, self.separator) = (columns, figures, separator)
+      (self.columns, self.separator) = (columns, separator)
     }
   }
 
   /// What is counted.
   private let name: String
+  /// All that the picture says, for people who can't see it.
+  private let title: String
+  /// The words that open the table.
+  private let figures: String
   /// The highest bar, and the sum if it means something.
   private let summary: String
   private let values: [Int]
   private let axis: Axis
 
-  package init(_ name: String, _ summary: String, _ values: [Int], _ axis: Axis) {
-    (self.name, self.summary, self.values, self.axis) = (name, summary, values, axis)
+  package init(
+    _ name: String, title: String, figures: String, summary: String, _ values: [Int], _ axis: Axis
+  ) {
+    (self.name, self.title, self.figures, self.summary) = (name, title, figures, summary)
+    (self.values, self.axis) = (values, axis)
   }
 
   package var html: HTML {
@@ -47,7 +51,7 @@ package struct BarChart {
     output.markup("</span></figcaption>\n<svg viewBox=\"0 0 ")
     output.number(values.count * Self.step)
     output.markup(" 100\" preserveAspectRatio=\"none\" role=\"img\">\n<title>")
-    output.text("\(name), \(axis.first) – \(axis.last): \(summary)")
+    output.text(title)
     output.markup("</title>\n<path d=\"")
     writeBars(into: &output)
     output.markup("\"></path></svg>\n<p class=\"hint axis\" aria-hidden=\"true\"><span>")
@@ -55,7 +59,7 @@ package struct BarChart {
     output.markup("</span> <span>")
     output.text(axis.last)
     output.markup("</span></p>\n<details>\n<summary>")
-    output.text("\(axis.figures): \(name)")
+    output.text(figures)
     output.markup("</summary>\n<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"")
     output.text(name)
     output.markup("\">\n<table aria-label=\"")

@@ -28,6 +28,7 @@ enum SiteStylesheet {
     input { min-height: 2.75rem; }
     input[type="radio"], input[type="checkbox"] { flex: none; min-height: 0; width: 1.15rem; height: 1.15rem; margin: 0; accent-color: var(--link); transform: translateY(.15rem); }
     button { min-height: 2.75rem; }
+    form + p { margin-top: 1.5rem; }
     .danger { border-color: var(--delete); background: var(--delete); }
     .problem { margin: 1.5rem 0; padding: .25rem 1rem; border: 2px solid var(--delete); border-radius: .4rem; }
     .problem h2 { margin: .5rem 0; font-size: 1.1rem; }
@@ -42,16 +43,19 @@ enum SiteStylesheet {
     .counts .hint { width: auto; font-size: 1rem; }
     h2 + .actions { margin-top: -.25rem; }
     dl { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: .4rem 1.25rem; margin: 1rem 0; }
+    /* A date after Latin letters would join them from right to left. */
+    time { unicode-bidi: isolate; }
     dt { color: var(--quiet); }
     dd { margin: 0; overflow-wrap: anywhere; }
     .secret { padding: .75rem 1rem; border-radius: .4rem; background: var(--raised); font-size: 1.4rem; overflow-wrap: anywhere; }
     .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: 1.5rem 2rem; }
-    .chart { min-width: 0; margin: 0; }
+    .chart { min-width: 0; margin: 0; break-inside: avoid; }
     .chart svg { display: block; width: 100%; height: 6rem; margin-top: .5rem; border-bottom: 1px solid var(--quiet); fill: var(--link); }
     [dir="rtl"] .chart svg { transform: scaleX(-1); }
     .axis { display: flex; justify-content: space-between; gap: 1rem; }
     .chart table { font-variant-numeric: tabular-nums; }
-    .chart th, .chart td { padding: .2rem 0; }
+    .chart th, .chart td { min-width: 1.5rem; padding: .2rem 0; padding-inline-start: .3rem; }
+    .chart th:first-child { padding-inline-start: 0; white-space: nowrap; }
     .chart td, .chart thead th + th { text-align: end; }
     figcaption .hint { display: block; margin: 0; }
     @media (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .6rem; } }

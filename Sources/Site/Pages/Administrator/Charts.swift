@@ -31,8 +31,12 @@ extension View {
       let most = language.text(
         isYear ? .mostInMonth : .mostOnDay, ["count": language.number(values.max() ?? 0)])
       let sum = language.text(.inAll, ["count": language.number(values.reduce(0, +))])
+      let name = language.text(chart.text)
+      let summary = chart.hasSum ? sum + language.comma + most : most
+      let period = "\(axis.first) – \(axis.last)"
       return BarChart(
-        language.text(chart.text), chart.hasSum ? sum + language.comma + most : most, values, axis
+        name, title: language.sentence(about: name + language.comma + period, summary),
+        figures: language.sentence(about: language.text(.figures), name), summary: summary, values, axis
       ).html
     }
     let week = figures.first?.suffix(7).reduce(0, +) ?? 0
@@ -53,14 +57,14 @@ extension View {
     return BarChart.Axis(
       from: weeks.first ?? "", to: language.date(call.now), rows: weeks,
       columns: [language.text(.week)] + language.weekdays(from: first.days),
-      figures: language.text(.figures), separator: language.thousands)
+      separator: language.thousands)
   }
 
   private func axis(ofMonths months: [(year: Int, month: Int)]) -> BarChart.Axis {
     let rows = months.map { language.month($0.month, $0.year) }
     return BarChart.Axis(
       from: rows.first ?? "", to: rows.last ?? "", rows: rows,
-      columns: [language.text(.month), language.text(.number)], figures: language.text(.figures),
+      columns: [language.text(.month), language.text(.number)],
       separator: language.thousands)
   }
 
