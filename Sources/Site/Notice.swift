@@ -18,6 +18,7 @@ enum Notice: String, CaseIterable, Sendable {
   case deletionScheduled = "deletion-scheduled"
   case deletionCancelled = "deletion-cancelled"
   case accountRemoved = "account-removed"
+  case groupsSet = "groups-set"
   case administratorAssigned = "administrator-assigned"
   case administratorRevoked = "administrator-revoked"
   case ownershipTransferred = "ownership-transferred"
@@ -43,6 +44,7 @@ enum Notice: String, CaseIterable, Sendable {
     case .deletionScheduled: .noticeDeletionScheduled
     case .deletionCancelled: .noticeDeletionCancelled
     case .accountRemoved: .noticeAccountRemoved
+    case .groupsSet: .noticeGroupsSet
     case .administratorAssigned: .noticeAdministratorAssigned
     case .administratorRevoked: .noticeAdministratorRevoked
     case .ownershipTransferred: .noticeOwnershipTransferred

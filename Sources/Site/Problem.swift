@@ -64,6 +64,7 @@ struct Problem {
     case (_, "too-many-profiles"): .problemTooManyProfiles
     case (_, "invalid-profile"): .problemDefaultProfile
     case (_, "invalid-remember"): .problemRemember
+    case (_, "invalid-groups"): .problemGroups
     case (409, "invalid-session"): .problemGone
     case (409, "invalid-account") where exception.answers(ResetCodeError.scheduledForDeletion):
       .problemDeleted

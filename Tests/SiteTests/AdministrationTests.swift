@@ -26,6 +26,7 @@ struct AdministrationTests {
   private static let changes: Set<String> = [
     "create-reset-code", "reset-session-key", "assign-administrator", "revoke-administrator",
     "transfer-ownership", "restore-account", "schedule-account-delete", "delete-account",
+    "set-account-groups",
   ]
 
   private func refused(_ answer: Answer, _ text: Text, _ status: Int = 403, _ what: String) throws {

@@ -24,6 +24,7 @@ struct ProblemTests {
     "400 invalid-password-common new-password": .problemCommon,
     "400 invalid-secret-code secret-code": .problemCodeForm,
     "400 invalid-remember remember": .problemRemember,
+    "400 invalid-groups groups": .problemGroups,
     "401 invalid-username username": .problemUnknownUsername,
     "401 invalid-password password": .problemWrongPassword,
     "401 invalid-credentials ": .problemCredentials,

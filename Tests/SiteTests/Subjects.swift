@@ -47,7 +47,8 @@ final class Subjects {
   func url(_ page: Page) throws -> String {
     let made = try all()
     return switch page.name {
-    case "", "accounts", "administrators", "deleted-accounts", "sessions", "profiles", "reset-codes":
+    case "", "accounts", "administrators", "deleted-accounts", "groups", "sessions", "profiles",
+      "reset-codes":
       page.path
     case "session", "end-session": "\(page.path)?sessionid=\(made.user.otherSession.sessionid)"
     case "profile": "\(page.path)?profileid=\(made.user.profile.profileid)"

@@ -2,6 +2,7 @@ import DashboardAccounts
 import DashboardEndpoints
 import DashboardHTML
 import DashboardRecords
+import DashboardWireFormat
 
 extension Page {
   static let sessions: Page = Page("sessions", .session, .sessionsTitle, lead: .sessionsLead) { view in
@@ -87,7 +88,10 @@ extension View {
 
   /// Links to the beginning of a list and to its next part. The list of an account has read its identifier.
   func paging() -> HTML {
-    let filter = page.wing == .administrator ? query("accountid").map { "?accountid=\($0)" } : nil
+    let filters = page.wing == .administrator ? [Administration.accountField, Administration.groupField] : []
+    let filter = filters.lazy.compactMap { name in
+      call.query[name].map { "?\(name)=\(PercentEncoding.encode($0))" }
+    }.first
     let newest = query("after") == nil ? [] : [link(page.path + (filter ?? ""), .newer)]
     let older = call.nextQuery.map { [link("\(page.path)?\($0)", .older)] } ?? []
     return newest.isEmpty && older.isEmpty

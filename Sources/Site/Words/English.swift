@@ -51,6 +51,7 @@ enum English: Words {
     case "occupation": "Occupation"
     case "location": "Place"
     case "website": "Website"
+    case "groups": "Groups"
     case "default": "Use this profile"
     case "search": "Account number, username or e-mail address"
     default: nil
@@ -229,6 +230,17 @@ enum English: Words {
     case .resetKeyLead:
       "The person is signed out everywhere, and all reset codes of the account become invalid. Do this if a stranger may have used the account."
     case .resetKeySubmit: "End them all"
+    case .groupsTitle: "Groups"
+    case .groupsLead:
+      "A group exists while an account is in it. You can put an account into groups on its own page."
+    case .groupOfAccounts: "Group"
+    case .setGroupsTitle: "Change the groups of this account"
+    case .setGroupsLead:
+      "Groups say which parts of the site the person may use. Put commas between their names, such as: board, choir. Leave the field empty for none."
+    case .setGroupsSubmit: "Save the groups"
+    case .problemGroups:
+      "Write at most 64 names, with commas between them. A name has 1 to 32 characters: a to z, digits and hyphens."
+    case .noticeGroupsSet: "The groups are saved."
     case .adminCodeTitle: "Make a reset code for this account"
     case .adminCodeLead:
       "With the code and the username, a person can set a new password. The code is shown only now."

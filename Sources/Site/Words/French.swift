@@ -54,6 +54,7 @@ enum French: Words {
     case "occupation": "Profession"
     case "location": "Lieu"
     case "website": "Site web"
+    case "groups": "Groupes"
     case "default": "Utiliser ce profil"
     case "search": "Numéro de compte, identifiant ou adresse e-mail"
     default: nil
@@ -240,6 +241,17 @@ enum French: Words {
     case .resetKeyLead:
       "Toutes les sessions de la personne prendront fin, et tous les codes de secours du compte deviendront invalides. Faites-le si quelqu’un d’autre a pu utiliser le compte."
     case .resetKeySubmit: "Terminer les sessions et invalider les codes"
+    case .groupsTitle: "Groupes"
+    case .groupsLead:
+      "Un groupe existe tant qu’un compte en fait partie. Pour ajouter un compte à un groupe, ouvrez la page du compte."
+    case .groupOfAccounts: "Groupe"
+    case .setGroupsTitle: "Modifier les groupes de ce compte"
+    case .setGroupsLead:
+      "Les groupes déterminent les parties du site auxquelles la personne a accès. Séparez leurs noms par des virgules, par exemple : bureau, chorale. Laissez le champ vide pour ne mettre le compte dans aucun groupe."
+    case .setGroupsSubmit: "Enregistrer les groupes"
+    case .problemGroups:
+      "Indiquez 64 noms au plus, séparés par des virgules. Un nom compte de 1 à 32 caractères : lettres de a à z sans accent, chiffres et traits d’union."
+    case .noticeGroupsSet: "Les groupes sont enregistrés."
     case .adminCodeTitle: "Créer un code de secours pour ce compte"
     case .adminCodeLead:
       "Avec ce code et l’identifiant du compte, on peut choisir un nouveau mot de passe. Le code n’est affiché que maintenant."

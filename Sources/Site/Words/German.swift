@@ -53,6 +53,7 @@ enum German: Words {
     case "occupation": "Beruf"
     case "location": "Ort"
     case "website": "Website"
+    case "groups": "Gruppen"
     case "default": "Dieses Profil verwenden"
     case "search": "Kontonummer, Benutzername oder E-Mail-Adresse"
     default: nil
@@ -237,6 +238,17 @@ enum German: Words {
     case .resetKeyLead:
       "Die Person wird überall abgemeldet, und alle Rücksetzcodes des Kontos werden ungültig. Tun Sie das, wenn Fremde das Konto benutzt haben könnten."
     case .resetKeySubmit: "Alle ungültig machen"
+    case .groupsTitle: "Gruppen"
+    case .groupsLead:
+      "Eine Gruppe besteht, solange ein Konto in ihr ist. In Gruppen aufnehmen können Sie ein Konto auf seiner eigenen Seite."
+    case .groupOfAccounts: "Gruppe"
+    case .setGroupsTitle: "Gruppen dieses Kontos ändern"
+    case .setGroupsLead:
+      "Gruppen legen fest, welche Teile der Website die Person nutzen darf. Trennen Sie die Namen durch Kommas, zum Beispiel: chor, vorstand. Lassen Sie das Feld leer, wenn das Konto in keiner Gruppe sein soll."
+    case .setGroupsSubmit: "Gruppen speichern"
+    case .problemGroups:
+      "Geben Sie höchstens 64 Namen an, durch Kommas getrennt. Ein Name hat 1 bis 32 Zeichen: a bis z, Ziffern und Bindestriche."
+    case .noticeGroupsSet: "Die Gruppen sind gespeichert."
     case .adminCodeTitle: "Einen Rücksetzcode für dieses Konto erstellen"
     case .adminCodeLead:
       "Wer den Code und den Benutzernamen kennt, kann ein neues Kennwort festlegen. Der Code wird nur jetzt angezeigt."

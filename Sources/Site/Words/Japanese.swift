@@ -50,6 +50,7 @@ enum Japanese: Words {
     case "occupation": "職業"
     case "location": "地域"
     case "website": "ウェブサイト"
+    case "groups": "グループ"
     case "default": "このプロフィールを使う"
     case "search": "アカウント番号、ユーザー名、またはメールアドレス"
     default: nil
@@ -217,6 +218,15 @@ enum Japanese: Words {
     case .resetKeyTitle: "すべてのセッションと再設定コードを無効にする"
     case .resetKeyLead: "このユーザーはすべての端末からログアウトされ、再設定コードもすべて無効になります。第三者がアカウントを使った可能性があるときに実行してください。"
     case .resetKeySubmit: "すべて無効にする"
+    case .groupsTitle: "グループ"
+    case .groupsLead: "グループは、所属するアカウントがある間だけ存在します。アカウントをグループに入れるには、そのアカウントのページを開いてください。"
+    case .groupOfAccounts: "グループ"
+    case .setGroupsTitle: "このアカウントのグループを変更する"
+    case .setGroupsLead:
+      "グループによって、この人がサイトのどの部分を使えるかが決まります。名前を半角のコンマ（,）で区切って入力してください（例：choir, board）。どのグループにも入れない場合は、空欄のままにしてください。"
+    case .setGroupsSubmit: "グループを保存する"
+    case .problemGroups: "名前は64個まで、半角のコンマ（,）で区切って入力してください。名前は1〜32文字で、半角の英小文字、数字、ハイフンを使えます。"
+    case .noticeGroupsSet: "グループを保存しました。"
     case .adminCodeTitle: "このアカウントの再設定コードを作成する"
     case .adminCodeLead: "このコードとユーザー名があれば、新しいパスワードを設定できます。コードが表示されるのは今回だけです。"
     case .adminCodeShownTitle: "新しい再設定コード"

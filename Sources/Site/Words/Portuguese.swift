@@ -53,6 +53,7 @@ enum Portuguese: Words {
     case "occupation": "Profissão"
     case "location": "Localização"
     case "website": "Site"
+    case "groups": "Grupos"
     case "default": "Usar este perfil"
     case "search": "Número da conta, nome de usuário ou e-mail"
     default: nil
@@ -236,6 +237,17 @@ enum Portuguese: Words {
     case .resetKeyLead:
       "Todas as sessões da pessoa serão encerradas, e todos os códigos de recuperação da conta deixarão de valer. Faça isso se outra pessoa pode ter usado a conta."
     case .resetKeySubmit: "Encerrar as sessões e anular os códigos"
+    case .groupsTitle: "Grupos"
+    case .groupsLead:
+      "Um grupo existe enquanto houver alguma conta nele. Para incluir uma conta em um grupo, abra a página da conta."
+    case .groupOfAccounts: "Grupo"
+    case .setGroupsTitle: "Alterar os grupos desta conta"
+    case .setGroupsLead:
+      "Os grupos definem quais partes do site a pessoa pode usar. Separe os nomes com vírgulas, por exemplo: coral, diretoria. Deixe o campo vazio se a conta não deve estar em nenhum grupo."
+    case .setGroupsSubmit: "Salvar os grupos"
+    case .problemGroups:
+      "Digite no máximo 64 nomes, separados por vírgulas. Um nome tem de 1 a 32 caracteres: letras de a a z sem acento, algarismos e hifens."
+    case .noticeGroupsSet: "Os grupos foram salvos."
     case .adminCodeTitle: "Criar um código de recuperação para esta conta"
     case .adminCodeLead:
       "Com o código e o nome de usuário, é possível criar uma nova senha. O código só é mostrado agora."

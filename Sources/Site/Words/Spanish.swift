@@ -51,6 +51,7 @@ enum Spanish: Words {
     case "occupation": "Profesión"
     case "location": "Ubicación"
     case "website": "Sitio web"
+    case "groups": "Grupos"
     case "default": "Usar este perfil"
     case "search": "Número de cuenta, nombre de usuario o correo electrónico"
     default: nil
@@ -233,6 +234,17 @@ enum Spanish: Words {
     case .resetKeyLead:
       "Todas las sesiones de la persona se cerrarán, y todos los códigos de recuperación de la cuenta dejarán de servir. Hazlo si es posible que otra persona haya usado la cuenta."
     case .resetKeySubmit: "Cerrar las sesiones y anular los códigos"
+    case .groupsTitle: "Grupos"
+    case .groupsLead:
+      "Un grupo existe mientras haya alguna cuenta en él. Para añadir una cuenta a un grupo, abre la página de la cuenta."
+    case .groupOfAccounts: "Grupo"
+    case .setGroupsTitle: "Cambiar los grupos de esta cuenta"
+    case .setGroupsLead:
+      "Los grupos determinan qué partes del sitio puede usar la persona. Separa los nombres con comas, por ejemplo: coro, junta. Deja el campo vacío si la cuenta no debe estar en ningún grupo."
+    case .setGroupsSubmit: "Guardar los grupos"
+    case .problemGroups:
+      "Escribe como máximo 64 nombres, separados por comas. Un nombre tiene de 1 a 32 caracteres: letras de la a a la z (sin tildes ni eñes), cifras y guiones."
+    case .noticeGroupsSet: "Los grupos se han guardado."
     case .adminCodeTitle: "Crear un código de recuperación para esta cuenta"
     case .adminCodeLead:
       "Con el código y el nombre de usuario se puede elegir una nueva contraseña. El código solo se muestra ahora."

@@ -158,6 +158,14 @@ enum Text: Sendable, CaseIterable {
   case resetKeyTitle
   case resetKeyLead
   case resetKeySubmit
+  case groupsTitle
+  case groupsLead
+  case groupOfAccounts
+  case setGroupsTitle
+  case setGroupsLead
+  case setGroupsSubmit
+  case problemGroups
+  case noticeGroupsSet
   case adminCodeTitle
   case adminCodeLead
   case adminCodeShownTitle

@@ -11,7 +11,7 @@ enum Administration {
     index, accounts, administrators, deletedAccounts, account, accountSessions, accountProfiles,
     accountResetCodes, sessions, session, endSession, profiles, profile, resetCodes, resetCode,
     createResetCode, deleteResetCode, scheduleAccountDelete, restoreAccount, deleteAccount,
-    assignAdministrator, revokeAdministrator, transferOwnership, resetSessionKey,
+    assignAdministrator, revokeAdministrator, transferOwnership, resetSessionKey, groups, setGroups,
   ]
 
   /// The field of the URL that names an account.
@@ -20,22 +20,28 @@ enum Administration {
   /// A page with a part of a list, and with the number of all its elements.
   ///
   /// - Parameters:
+  ///   - lead: a sentence below the title; `nil` if the list needs none.
   ///   - isOfAccount: true if the URL names the account of the elements.
+  ///   - isOfGroup: true if the URL can name a group, to limit the list to its accounts.
   ///   - form: stands above the list.
   ///   - more: links to what can be done, by the account of the elements.
   ///   - line: an element's link, with what distinguishes it from others.
   static func list<E: Endpoint, Element>(
-    _ name: String, _ title: Text, _ endpoint: E.Type, isOfAccount: Bool = false,
-    form: PageForm? = nil,
+    _ name: String, _ title: Text, _ endpoint: E.Type, lead: Text? = nil, isOfAccount: Bool = false,
+    isOfGroup: Bool = false, form: PageForm? = nil,
     more: @escaping @Sendable (View, Account) -> [HTML] = { _, _ in [] },
     line: @escaping @Sendable (View, Element) throws -> HTML
   ) -> Page where E.Answer == [Element] {
-    Page(name, .administrator, title, form: form, isFormFirst: true) { view in
+    Page(name, .administrator, title, lead: lead, form: form, isFormFirst: true) { view in
       let owner = isOfAccount ? try view.call(Administrator.ReadAccount.self) : nil
+      let group = isOfGroup ? view.query(groupField) : nil
       let elements = try view.call(endpoint)
-      let back = owner.map { view.link(account, accountField, $0.accountid, view.words(.back)) }
+      let back =
+        owner.map { view.link(account, accountField, $0.accountid, view.words(.back)) }
+        ?? group.map { _ in view.link(view.back ?? groups.path, .back) }
       return [
         try owner.map { view.descriptions([(.accountOfRecord, try view.link(to: $0))]) } ?? [],
+        group.map { view.descriptions([(.groupOfAccounts, view.typed($0))]) } ?? [],
         view.paragraph(.inAll, ["count": view.language.number(view.call.total ?? 0)]),
         view.actions(try elements.map { try line(view, $0) }), view.paging(),
         view.actions((owner.map { more(view, $0) } ?? []) + [back ?? view.link(index.path, .back)]),
@@ -46,20 +52,22 @@ enum Administration {
   /// A page that changes the account in its URL.
   ///
   /// - Parameters:
+  ///   - fields: of the form.
   ///   - lead: says what will happen.
   ///   - removes: true if the account may be gone afterwards.
   ///   - isDone: true if an exception comes from the same form, sent before.
   ///   - hasEnded: true if the change has just ended all sessions of the account, which can be the administrator's own.
   static func change<E: Endpoint>(
     _ name: String, _ action: AdministratorAction, _ endpoint: E.Type, _ title: Text, submit: Text,
-    isDangerous: Bool = false, then notice: Notice, lead: @escaping @Sendable (View) -> HTML,
+    isDangerous: Bool = false, fields: @escaping @Sendable (View) -> [Field] = { _ in [] },
+    then notice: Notice, lead: @escaping @Sendable (View) -> HTML,
     removes: @escaping @Sendable (View) -> Bool = { _ in false },
     isDone: @escaping @Sendable (Exception, inout View) throws -> Bool = { _, _ in false },
     hasEnded: @escaping @Sendable (Account, View) -> Bool = { _, _ in false }
   ) -> Page {
     Page(
       name, .administrator, title,
-      form: PageForm(endpoint.declaration, submit: submit, isDangerous: isDangerous) { view in
+      form: PageForm(endpoint.declaration, submit: submit, isDangerous: isDangerous, fields: fields) { view in
         try view.call(endpoint, unless: isDone)
         if view.isSignedOut { return .go(Page.signIn.path, .signedOut) }
         let back = view.back
@@ -118,7 +126,8 @@ extension View {
 
   /// A link to an element of this page's list. Its page leads back to this part of the list.
   func element(_ page: Page, _ field: String, _ value: some CustomStringConvertible, _ text: HTML) -> HTML {
-    let fields = [Administration.accountField, "limit", Paging.after, "place"].compactMap { name in
+    let names = [Administration.accountField, Administration.groupField, "limit", Paging.after, "place"]
+    let fields = names.compactMap { name in
       call.query[name].map { "\(name)=\(PercentEncoding.encode($0))" }
     }
     let part = fields.isEmpty ? "" : "?" + fields.joined(separator: "&")
@@ -129,7 +138,9 @@ extension View {
     descriptions(
       [
         try name(of: account).map { (.name, typed($0)) }, (.accountID, .text("\(account.accountid)")),
-        role(of: account).map { (.role, words($0)) }, (.accountSince, time(account.createdAt)),
+        role(of: account).map { (.role, words($0)) },
+        account.groups.isEmpty ? nil : (.groupsTitle, groups(of: account)),
+        (.accountSince, time(account.createdAt)),
         account.lastSignedInAt.map { (.lastSignIn, time($0)) },
         account.usernameLastChangedAt.map { (.usernameChangedAt, time($0)) },
         account.passwordLastChangedAt.map { (.passwordChangedAt, time($0)) },

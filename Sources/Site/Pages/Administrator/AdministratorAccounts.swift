@@ -5,7 +5,7 @@ import DashboardRecords
 
 extension Administration {
   static let accounts = list(
-    "accounts", .accountsTitle, Administrator.Accounts.self, form: search
+    "accounts", .accountsTitle, Administrator.Accounts.self, isOfGroup: true, form: search
   ) { try $0.line($1) }
 
   static let administrators = list(
@@ -27,7 +27,7 @@ extension Administration {
     }
     let isOwn = try account.accountid == view.account.accountid
     let actions: [(AdministratorAction, Page)] = [
-      (.createResetCode, createResetCode), (.resetSessionKey, resetSessionKey),
+      (.createResetCode, createResetCode), (.resetSessionKey, resetSessionKey), (.setGroups, setGroups),
       (.promote, assignAdministrator), (.demote, revokeAdministrator),
       (.transferOwnership, transferOwnership), (.cancelDeletion, restoreAccount),
       (.scheduleDeletion, scheduleAccountDelete), (.delete, deleteAccount),

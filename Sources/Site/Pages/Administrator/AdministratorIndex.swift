@@ -10,6 +10,7 @@ extension Administration {
       (accounts, try view.call(Administrator.AccountsCount.self)),
       (administrators, try view.call(Administrator.AdministratorAccountsCount.self)),
       (deletedAccounts, try view.call(Administrator.DeletedAccountsCount.self)),
+      (groups, try view.call.read { try $0.groupCount() }),
       (sessions, try view.call(Administrator.SessionsCount.self)),
       (profiles, try view.call(Administrator.ProfilesCount.self)),
       (resetCodes, try view.call(Administrator.ResetCodesCount.self)),
