@@ -14,6 +14,12 @@ package enum InvitationCode {
     String(decoding: random.bytes(length).map { alphabet[Int($0 & 31)] }, as: UTF8.self)
   }
 
+  /// A code that follows from another one and from what it is for. A form that is sent for two accounts makes two codes.
+  static func derived(from code: String, for bytes: [UInt8]) -> String {
+    let mac = Hash.hmacSHA256(bytes, key: Array(code.utf8))
+    return String(decoding: mac.prefix(length).map { alphabet[Int($0 & 31)] }, as: UTF8.self)
+  }
+
   /// A typed code as it was made; `nil` if it is none.
   ///
   /// Case, blanks and hyphens do not count, `o` is 0, and `i` and `l` are 1. No code has these, so no two codes are

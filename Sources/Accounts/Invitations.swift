@@ -11,6 +11,7 @@ package enum InvitationRules {
   package static let allowedUses = 1...1000
   /// Days until an invitation expires.
   package static let allowedDays = 1...90
+  package static let usualDays = 7
   /// The length of a note, in Unicode scalars.
   package static let allowedNote = 0...256
 
@@ -67,6 +68,11 @@ package enum InvitationRules {
     try context.read { try $0.count(Invitation.self) > 0 }
   }
 
+  /// True if the code of an invitation lets its holders register at the moment.
+  package static func counts(_ invitation: Invitation, _ context: Context) throws -> Bool {
+    try context.read { try $0.counts(invitation, at: context.now) }
+  }
+
   /// True if a typed code lets its holder register at the moment.
   ///
   /// The attempt is not counted: with 100 bits, a code can't be found by trying.
@@ -90,19 +96,19 @@ struct InvitationClaim: Sendable {
 
 extension Snapshot {
   /// The invitation with a code; `nil` if there is none or it does not count.
-  ///
-  /// Its maker must be an administrator, must not be suspended or scheduled for deletion, and must not have lost the
-  /// role or all sessions since (`Account.oldestCode`).
   func invitation(of claim: InvitationClaim, at now: Timestamp) throws -> Invitation? {
     for hash in claim.hashes {
       guard let invitation: Invitation = try record(hash: hash) else { continue }
-      guard !invitation.hasEnded(at: now), let maker = try account(invitation.accountid),
-        maker.isAdministrator, maker.suspendedAt == nil, maker.deletedAt == nil,
-        invitation.sequence >= maker.oldestCode
-      else { return nil }
-      return invitation
+      return try counts(invitation, at: now) ? invitation : nil
     }
     return nil
+  }
+
+  /// Its maker must be an administrator, must not be suspended or scheduled for deletion, and must not have lost the
+  /// role or all sessions since (`Account.oldestCode`).
+  func counts(_ invitation: Invitation, at now: Timestamp) throws -> Bool {
+    guard !invitation.hasEnded(at: now), let maker = try account(invitation.accountid) else { return false }
+    return maker.actsForOthers && invitation.sequence >= maker.oldestCode
   }
 }
 

@@ -25,7 +25,10 @@ extension Registration {
     try UsernameRules.checkCharacters(username)
     try UsernameRules.checkLength(username, context)
     let hashes = username.hashes(context.secrets)
-    let secret = context.formCode ?? InvitationCode.new(context.random)
+    let stored = context.secrets.hash(username.stored)
+    let secret =
+      context.formCode.map { InvitationCode.derived(from: $0, for: stored) }
+      ?? InvitationCode.new(context.random)
     let draft = ResetCodeRules.Draft(Array(secret.utf8)[...], context)
     /// The account that the same form has made before.
     func made(_ snapshot: borrowing Snapshot, by actor: Account?, _ context: Context) throws -> Account? {
@@ -36,7 +39,6 @@ extension Registration {
     }
     let isMade = try context.read { try made($0, by: caller.signedIn?.account, context) != nil }
     if !isMade { try context.countResetCode(caller) }
-    let stored = context.secrets.hash(username.stored)
     let passwordHash = PasswordHash.unmatchable(context.configuration.passwordScheme)
     let sessionSalt = Account.newSessionSalt(context.random)
     let app = context.app.name

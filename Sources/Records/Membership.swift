@@ -47,6 +47,8 @@ extension Account {
     membership?.suspension.flatMap { $0.reason.isEmpty ? nil : $0.reason }
   }
   public var groups: [String] { membership?.groups ?? [] }
+  /// Until when the holder can choose the first password; `nil` if one was chosen.
+  package var passwordDueAt: Timestamp? { membership?.passwordDueAt }
   /// False while an account that an administrator made waits for its first password.
   public var passwordSet: Bool { membership?.passwordDueAt == nil }
 

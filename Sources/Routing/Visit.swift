@@ -15,6 +15,8 @@ package struct Visit: Sendable {
   /// The path of the request, without its query.
   package var path: Bytes { variables.path }
   package var queryString: Bytes { variables.queryString }
+  /// The beginning of every URL of this site, as the browser used it; empty if the web server does not tell.
+  package var url: String { SiteAddress(variables).url ?? "" }
   /// True if the client uses HTTPS.
   package var isSecure: Bool { variables.isSecure }
   /// True for GET and HEAD.

@@ -1,4 +1,6 @@
+import DashboardAccounts
 import DashboardHTML
+import DashboardRecords
 import DashboardRouting
 
 /// The HTML of a form: its fields with their labels, hints and problems, and the summary of problems above.
@@ -109,7 +111,7 @@ extension View {
       return .tag(
         "div", ["class": "field"], problemText,
         .tag("label", ["class": "choice"], .tag("input", list: attributes), " ", .text(label)), hintText)
-    case .text, .email, .date, .telephone, .username, .password, .code:
+    case .text, .email, .date, .telephone, .number, .username, .password, .code:
       attributes += inputAttributes(field)
       if isRequired { attributes.append(("required", "")) }
       if let value { attributes.append(("value", value)) }
@@ -138,6 +140,10 @@ extension View {
     case .email: type = "email"
     case .date: type = "date"
     case .telephone: type = "tel"
+    // Not the type `number`, which changes with the wheel of a mouse.
+    case .number:
+      type = "text"
+      others.append(("inputmode", "numeric"))
     case .password: type = "password"
     case .username, .code:
       type = "text"
@@ -157,8 +163,34 @@ extension View {
     case .password:
       let common = configuration.refusesCommonPasswords ? " " + language.text(.commonPasswordRule) : ""
       return language.sentence(length) + common
-    case .text, .email, .date, .telephone, .username, .code, .choice, .checkbox, .hidden:
+    case .text, .email, .date, .telephone, .number, .username, .code, .choice, .checkbox, .hidden:
       return language.sentence(length)
     }
   }
+}
+
+// MARK: What is shown once
+
+extension Field {
+  /// The code for what a form makes. A second click brings the same one, so it finds what the first one has made.
+  static let code = Field("form-code", .hidden) { view in
+    let random = view.call.context.random
+    return InvitationCode.new(random)
+  }
+}
+
+extension View {
+  /// The code that the form has brought; `nil` if it has none.
+  var formCode: String? { call.posted[Field.code.name].flatMap(InvitationCode.canonical) }
+
+  /// True if the answer to a form may show what is shown once. The answer to a second click shows it too, since the browser has
+  /// dropped the first answer.
+  func isShown(_ createdAt: Timestamp) -> Bool {
+    !call.context.effects.isRepeated || call.context.isRecent(createdAt)
+  }
+
+  func secret(_ text: String) -> HTML { .tag("p", ["class": "secret"], .tag("code", [:], .text(text))) }
+
+  /// The whole address of a page, as people can pass it on.
+  func address(of page: Page) -> HTML { .tag("code", [:], .text(visit.url + page.path)) }
 }

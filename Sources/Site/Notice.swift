@@ -19,6 +19,9 @@ enum Notice: String, CaseIterable, Sendable {
   case deletionCancelled = "deletion-cancelled"
   case accountRemoved = "account-removed"
   case groupsSet = "groups-set"
+  case suspended
+  case resumed
+  case invitationDeleted = "invitation-deleted"
   case administratorAssigned = "administrator-assigned"
   case administratorRevoked = "administrator-revoked"
   case ownershipTransferred = "ownership-transferred"
@@ -45,6 +48,9 @@ enum Notice: String, CaseIterable, Sendable {
     case .deletionCancelled: .noticeDeletionCancelled
     case .accountRemoved: .noticeAccountRemoved
     case .groupsSet: .noticeGroupsSet
+    case .suspended: .noticeSuspended
+    case .resumed: .noticeResumed
+    case .invitationDeleted: .noticeInvitationDeleted
     case .administratorAssigned: .noticeAdministratorAssigned
     case .administratorRevoked: .noticeAdministratorRevoked
     case .ownershipTransferred: .noticeOwnershipTransferred

@@ -76,6 +76,7 @@ struct Field: Sendable {
     case email
     case date
     case telephone
+    case number
     case username
     /// Shown as dots, and never kept.
     case password
@@ -111,7 +112,7 @@ struct Field: Sendable {
   var isSecret: Bool {
     switch kind {
     case .password, .code: true
-    case .text, .email, .date, .telephone, .username, .choice, .checkbox, .hidden: false
+    case .text, .email, .date, .telephone, .number, .username, .choice, .checkbox, .hidden: false
     }
   }
 }

@@ -65,12 +65,14 @@ struct Problem {
     case (_, "invalid-profile"): .problemDefaultProfile
     case (_, "invalid-remember"): .problemRemember
     case (_, "invalid-groups"): .problemGroups
+    case (_, "invalid-uses"), (_, "invalid-days"): .problemWholeNumber
     case (409, "invalid-session"): .problemGone
     case (409, "invalid-account") where exception.answers(ResetCodeError.scheduledForDeletion):
       .problemDeleted
     case (409, "invalid-account"): exception.field == "username" ? .problemNotDeleted : .problemOwner
     case (403, "invalid-account"): exception.field == "username" ? .problemDeletedByOther : .problemNotYours
-    case (404, _), (400, "invalid-sessionid"), (400, "invalid-profileid"), (400, "invalid-reset-codeid"),
+    case (404, _), (400, "invalid-invitationid"), (400, "invalid-sessionid"), (400, "invalid-profileid"),
+      (400, "invalid-reset-codeid"),
       (400, "invalid-accountid"):
       .problemGone
     case (403, "invalid-origin"): .problemOrigin
@@ -95,6 +97,10 @@ struct Problem {
       (AccountError.notScheduledForDeletion, .problemNotScheduled),
       (AccountError.suspended, .problemSuspendedOther),
       (AccountError.withoutPassword, .problemWithoutPassword),
+      (SuspensionError.isOwner, .problemSuspendOwner), (SuspensionError.isOwn, .problemSuspendOwn),
+      (SuspensionError.isAdministrator, .problemOnlyOwner),
+      (SuspensionError.already, .problemSuspendedAlready),
+      (SuspensionError.notSuspended, .problemNotSuspended),
     ]
     return texts.first { exception.answers($0.error) }?.text
   }

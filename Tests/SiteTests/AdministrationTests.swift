@@ -26,7 +26,7 @@ struct AdministrationTests {
   private static let changes: Set<String> = [
     "create-reset-code", "reset-session-key", "assign-administrator", "revoke-administrator",
     "transfer-ownership", "restore-account", "schedule-account-delete", "delete-account",
-    "set-account-groups",
+    "set-account-groups", "suspend-account", "resume-account",
   ]
 
   private func refused(_ answer: Answer, _ text: Text, _ status: Int = 403, _ what: String) throws {
@@ -91,6 +91,10 @@ struct AdministrationTests {
   private static func reason(_ name: String, _ isOwner: Bool, place: Int) -> Text {
     if onlyOwner.contains(name), !isOwner { return .problemOnlyOwner }
     switch (name, place) {
+    case ("suspend-account", 0): return .problemSuspendOwner
+    case ("suspend-account", _): return .problemSuspendOwn
+    case ("resume-account", 0...1) where !isOwner: return .problemOnlyOwner
+    case ("resume-account", _): return .problemNotSuspended
     case ("schedule-account-delete", 0), ("delete-account", 0): return .problemOwnerStays
     case ("revoke-administrator", 0): return .problemOwnersRole
     case ("assign-administrator", 0), ("assign-administrator", 1), ("transfer-ownership", 0):

@@ -25,6 +25,9 @@ struct ProblemTests {
     "400 invalid-secret-code secret-code": .problemCodeForm,
     "400 invalid-remember remember": .problemRemember,
     "400 invalid-groups groups": .problemGroups,
+    "400 invalid-uses uses": .problemWholeNumber, "400 invalid-days days": .problemWholeNumber,
+    "400 invalid-invitationid invitationid": .problemGone,
+    "404 invalid-invitationid invitationid": .problemGone,
     "401 invalid-username username": .problemUnknownUsername,
     "401 invalid-password password": .problemWrongPassword,
     "401 invalid-credentials ": .problemCredentials,
@@ -81,6 +84,11 @@ struct ProblemTests {
     "the account is not an administrator's": .problemNotAdministrator,
     "the account is scheduled for deletion": .problemScheduled,
     "the account is suspended": .problemSuspendedOther,
+    "the owner can't be suspended": .problemSuspendOwner,
+    "the account is the caller's own": .problemSuspendOwn,
+    "the account is an administrator's, and the caller is not the owner": .problemOnlyOwner,
+    "the account is already suspended": .problemSuspendedAlready,
+    "the account is not suspended": .problemNotSuspended,
     "the account has no password yet": .problemWithoutPassword,
     "the account is not scheduled for deletion, or its deletion is due": .problemNotScheduled,
   ]
@@ -118,7 +126,8 @@ struct ProblemTests {
       ReadResetCode.declaration, ResetCodes.declaration, Administrator.ReadAccount.declaration,
       Administrator.Accounts.declaration, Administrator.Sessions.declaration,
       Administrator.ReadSession.declaration, Administrator.ReadProfile.declaration,
-      Administrator.ReadResetCode.declaration,
+      Administrator.ReadResetCode.declaration, Administrator.ReadInvitation.declaration,
+      Administrator.Invitations.declaration,
     ]
     for exception in declarations.flatMap({ $0.exceptions }) + [.invalidMethod] {
       #expect(

@@ -9,6 +9,8 @@ final class Subjects {
   private let site: TestSite
   private let owner: String
   private var made: Made?
+  private var suspended: AccountID?
+  private var invitation: InvitationID?
 
   /// An account of each kind.
   struct Made {
@@ -43,16 +45,40 @@ final class Subjects {
     return new
   }
 
+  private func asOwner<E: Endpoint>(
+    _ endpoint: E.Type, query: [String: String] = [:], posted: [String: String] = [:]
+  ) throws -> E.Answer {
+    let session = try site.dashboard.call(CreateSession.self, posted: TestSite.credentials(owner))
+    return try site.dashboard.call(endpoint, query: query, posted: posted, as: session)
+  }
+
+  private func suspendedAccount() throws -> AccountID {
+    if let suspended { return suspended }
+    let id = try site.member("suspended of \(owner)").accountID
+    _ = try asOwner(Administrator.SetAccountSuspended.self, query: ["accountid": "\(id)"])
+    suspended = id
+    return id
+  }
+
+  private func invited() throws -> InvitationID {
+    if let invitation { return invitation }
+    let made = try asOwner(Administrator.CreateInvitation.self, posted: ["note": "for the choir"])
+    invitation = made.invitationid
+    return made.invitationid
+  }
+
   /// The URL of a page, with an account or record for which its form can be used.
   func url(_ page: Page) throws -> String {
     let made = try all()
     return switch page.name {
     case "", "accounts", "administrators", "deleted-accounts", "groups", "sessions", "profiles",
-      "reset-codes":
+      "reset-codes", "create-account", "invitations", "create-invitation":
       page.path
     case "session", "end-session": "\(page.path)?sessionid=\(made.user.otherSession.sessionid)"
     case "profile": "\(page.path)?profileid=\(made.user.profile.profileid)"
     case "reset-code", "delete-reset-code": "\(page.path)?codeid=\(made.user.code.codeid)"
+    case "invitation", "delete-invitation": "\(page.path)?invitationid=\(try invited())"
+    case "resume-account": "\(page.path)?accountid=\(try suspendedAccount())"
     case "restore-account": "\(page.path)?accountid=\(made.leaver)"
     case "revoke-administrator": "\(page.path)?accountid=\(try made.administrator.accountID)"
     default: "\(page.path)?accountid=\(try made.user.person.accountID)"

@@ -29,6 +29,7 @@ struct WordsTests {
   func translated(language: Language) {
     let alike: Set<Text> = [
       .problemLength, .name, .roleAdministrator, .sessionTitle, .siteNavigation, .errorPrefix,
+      .invitationsTitle, .invitationNote,
     ]
     guard language != .english else { return }
     for text in Text.allCases where !alike.contains(text) {

@@ -8,7 +8,7 @@ extension Administrator {
   public enum CreateInvitation: Endpoint {
     private static let uses = WholeNumber("uses", "accounts", InvitationRules.allowedUses, usual: 1)
     private static let days = WholeNumber(
-      "days", "days until it expires", InvitationRules.allowedDays, usual: 7)
+      "days", "days until it expires", InvitationRules.allowedDays, usual: InvitationRules.usualDays)
     private static let note = Declaration.Parameter.optional(
       .posted, "note", "a text for administrators"
     ).limited(to: { _ in InvitationRules.allowedNote })

@@ -33,14 +33,12 @@ extension Page {
       CreateResetCode.self, submit: .createResetCodeSubmit,
       fields: { _ in [Field("secret-code", .code) { $0.newCode() }] }
     ) { code, view in
-      // The answer to a double click shows the code, since the browser has dropped the first answer.
-      let isShown = !view.call.context.effects.isRepeated || view.call.context.isRecent(code.createdAt)
+      let isShown = view.isShown(code.createdAt)
       return .show(
         title: .resetCodeShownTitle,
         [
           view.paragraph(isShown ? .resetCodeShownLead : .resetCodeAlreadyMade),
-          isShown
-            ? .tag("p", ["class": "secret"], .tag("code", [:], .text(view.posted("secret-code") ?? ""))) : [],
+          isShown ? view.secret(view.posted("secret-code") ?? "") : [],
           view.actions([view.link(Page.resetCodes.path, .resetCodesTitle)]),
         ])
     })

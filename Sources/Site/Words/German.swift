@@ -54,6 +54,10 @@ enum German: Words {
     case "location": "Ort"
     case "website": "Website"
     case "groups": "Gruppen"
+    case "reason": "Grund, nur für die Verwaltung"
+    case "uses": "Wie viele Personen sich damit registrieren können (1 bis 1000)"
+    case "days": "Tage, bis sie endet (1 bis 90)"
+    case "note": "Notiz, nur für die Verwaltung"
     case "default": "Dieses Profil verwenden"
     case "search": "Kontonummer, Benutzername oder E-Mail-Adresse"
     default: nil
@@ -249,6 +253,59 @@ enum German: Words {
     case .problemGroups:
       "Geben Sie höchstens 64 Namen an, durch Kommas getrennt. Ein Name hat 1 bis 32 Zeichen: a bis z, Ziffern und Bindestriche."
     case .noticeGroupsSet: "Die Gruppen sind gespeichert."
+    case .suspendTitle: "Dieses Konto sperren"
+    case .suspendLead:
+      "Die Person wird überall abgemeldet und kann sich erst wieder anmelden, wenn die Sperre aufgehoben wird. Alles, was zum Konto gehört, bleibt erhalten."
+    case .suspendDeletionLead: "Die vorgemerkte Löschung findet trotzdem statt."
+    case .suspendSubmit: "Konto sperren"
+    case .resumeTitle: "Sperre aufheben"
+    case .resumeLead: "Die Person kann sich wieder anmelden."
+    case .resumeSubmit: "Sperre aufheben"
+    case .suspendedSince: "Gesperrt seit"
+    case .suspensionReason: "Grund"
+    case .suspended: "gesperrt"
+    case .passwordDueAt: "Erstes Kennwort bis"
+    case .passwordNotChosen: "noch kein Kennwort"
+    case .makeAccountTitle: "Ein Konto für eine andere Person anlegen"
+    case .makeAccountLead:
+      "Sie wählen den Benutzernamen. Die Person wählt das Kennwort mit einem Code. Er wird nur einmal angezeigt, nachdem Sie dieses Formular abgeschickt haben."
+    case .makeAccountSubmit: "Konto anlegen"
+    case .madeAccountTitle: "Das Konto ist angelegt"
+    case .madeAccountLead:
+      "Geben Sie der Person den Benutzernamen, diesen Code und den Link unten. Der Code wird nur jetzt angezeigt."
+    case .madeAccountAlready:
+      "Dieses Konto wurde schon angelegt. Sein Code wird nicht noch einmal angezeigt. Auf der Seite des Kontos können Sie einen neuen Code erstellen."
+    case .choosePasswordAt: "Hier wählt die Person das Kennwort"
+    case .invitationsTitle: "Einladungen"
+    case .invitationsLead:
+      "Wer eine Einladung hat, kann sich registrieren, auch wenn die Registrierung geschlossen ist."
+    case .invitationTitle: "Eine Einladung"
+    case .createInvitationTitle: "Personen einladen"
+    case .createInvitationLead:
+      "Sie erhalten einen Link zum Weitergeben. Er wird nur einmal angezeigt, nachdem Sie dieses Formular abgeschickt haben."
+    case .createInvitationSubmit: "Einladung erstellen"
+    case .madeInvitationTitle: "Die neue Einladung"
+    case .madeInvitationLead:
+      "Senden Sie diesen Link an die Personen, die Sie einladen. Er wird nur jetzt angezeigt."
+    case .madeInvitationAlready:
+      "Diese Einladung wurde schon erstellt. Ihr Link wird nicht noch einmal angezeigt."
+    case .invitationUses: "Benutzt"
+    case .usesOf: "{used} von {uses}"
+    case .invitationMaker: "Erstellt von"
+    case .invitationNote: "Notiz"
+    case .invitationOver: "gilt nicht mehr"
+    case .deleteInvitationTitle: "Diese Einladung zurückziehen"
+    case .deleteInvitationLead:
+      "Ihr Link gilt dann nicht mehr. Konten, die damit registriert wurden, bleiben bestehen."
+    case .deleteInvitationSubmit: "Einladung zurückziehen"
+    case .problemWholeNumber: "Geben Sie eine ganze Zahl in diesem Bereich ein."
+    case .problemSuspendOwner: "Das Konto, dem diese Website gehört, kann nicht gesperrt werden."
+    case .problemSuspendOwn: "Ihr eigenes Konto können Sie nicht sperren."
+    case .problemSuspendedAlready: "Dieses Konto ist schon gesperrt."
+    case .problemNotSuspended: "Dieses Konto ist nicht gesperrt."
+    case .noticeSuspended: "Das Konto ist gesperrt."
+    case .noticeResumed: "Die Sperre ist aufgehoben."
+    case .noticeInvitationDeleted: "Die Einladung ist zurückgezogen."
     case .adminCodeTitle: "Einen Rücksetzcode für dieses Konto erstellen"
     case .adminCodeLead:
       "Wer den Code und den Benutzernamen kennt, kann ein neues Kennwort festlegen. Der Code wird nur jetzt angezeigt."

@@ -166,6 +166,50 @@ enum Text: Sendable, CaseIterable {
   case setGroupsSubmit
   case problemGroups
   case noticeGroupsSet
+  case suspendTitle
+  case suspendLead
+  case suspendDeletionLead
+  case suspendSubmit
+  case resumeTitle
+  case resumeLead
+  case resumeSubmit
+  case suspendedSince
+  case suspensionReason
+  case suspended
+  case passwordDueAt
+  case passwordNotChosen
+  case makeAccountTitle
+  case makeAccountLead
+  case makeAccountSubmit
+  case madeAccountTitle
+  case madeAccountLead
+  case madeAccountAlready
+  case choosePasswordAt
+  case invitationsTitle
+  case invitationsLead
+  case invitationTitle
+  case createInvitationTitle
+  case createInvitationLead
+  case createInvitationSubmit
+  case madeInvitationTitle
+  case madeInvitationLead
+  case madeInvitationAlready
+  case invitationUses
+  case usesOf
+  case invitationMaker
+  case invitationNote
+  case invitationOver
+  case deleteInvitationTitle
+  case deleteInvitationLead
+  case deleteInvitationSubmit
+  case problemWholeNumber
+  case problemSuspendOwner
+  case problemSuspendOwn
+  case problemSuspendedAlready
+  case problemNotSuspended
+  case noticeSuspended
+  case noticeResumed
+  case noticeInvitationDeleted
   case adminCodeTitle
   case adminCodeLead
   case adminCodeShownTitle

@@ -12,6 +12,7 @@ enum Administration {
     accountResetCodes, sessions, session, endSession, profiles, profile, resetCodes, resetCode,
     createResetCode, deleteResetCode, scheduleAccountDelete, restoreAccount, deleteAccount,
     assignAdministrator, revokeAdministrator, transferOwnership, resetSessionKey, groups, setGroups,
+    suspendAccount, resumeAccount, createAccount, invitations, invitation, createInvitation, deleteInvitation,
   ]
 
   /// The field of the URL that names an account.
@@ -24,11 +25,12 @@ enum Administration {
   ///   - isOfAccount: true if the URL names the account of the elements.
   ///   - isOfGroup: true if the URL can name a group, to limit the list to its accounts.
   ///   - form: stands above the list.
+  ///   - creating: the page that makes an element; `nil` if there is none.
   ///   - more: links to what can be done, by the account of the elements.
   ///   - line: an element's link, with what distinguishes it from others.
   static func list<E: Endpoint, Element>(
     _ name: String, _ title: Text, _ endpoint: E.Type, lead: Text? = nil, isOfAccount: Bool = false,
-    isOfGroup: Bool = false, form: PageForm? = nil,
+    isOfGroup: Bool = false, form: PageForm? = nil, creating: Page? = nil,
     more: @escaping @Sendable (View, Account) -> [HTML] = { _, _ in [] },
     line: @escaping @Sendable (View, Element) throws -> HTML
   ) -> Page where E.Answer == [Element] {
@@ -44,7 +46,9 @@ enum Administration {
         group.map { view.descriptions([(.groupOfAccounts, view.typed($0))]) } ?? [],
         view.paragraph(.inAll, ["count": view.language.number(view.call.total ?? 0)]),
         view.actions(try elements.map { try line(view, $0) }), view.paging(),
-        view.actions((owner.map { more(view, $0) } ?? []) + [back ?? view.link(index.path, .back)]),
+        view.actions(
+          (owner.map { more(view, $0) } ?? []) + (creating.map { [view.link($0.path, $0.title)] } ?? [])
+            + [back ?? view.link(index.path, .back)]),
       ]
     }
   }
@@ -147,6 +151,9 @@ extension View {
         account.resetCodeLastCreatedAt.map { (.codeMadeAt, time($0)) },
         account.resetCodeLastUsedAt.map { (.codeUsedAt, time($0)) },
         account.deletedAt.map { (.deletionDueAt, time($0)) },
+        account.passwordDueAt.map { (.passwordDueAt, time($0)) },
+        account.suspendedAt.map { (.suspendedSince, time($0)) },
+        account.suspensionReason.map { (.suspensionReason, typed($0)) },
       ].compactMap { $0 })
   }
 }

@@ -5,7 +5,8 @@ import DashboardRecords
 
 extension Administration {
   static let accounts = list(
-    "accounts", .accountsTitle, Administrator.Accounts.self, isOfGroup: true, form: search
+    "accounts", .accountsTitle, Administrator.Accounts.self, isOfGroup: true, form: search,
+    creating: createAccount
   ) { try $0.line($1) }
 
   static let administrators = list(
@@ -29,7 +30,8 @@ extension Administration {
     let actions: [(AdministratorAction, Page)] = [
       (.createResetCode, createResetCode), (.resetSessionKey, resetSessionKey), (.setGroups, setGroups),
       (.promote, assignAdministrator), (.demote, revokeAdministrator),
-      (.transferOwnership, transferOwnership), (.cancelDeletion, restoreAccount),
+      (.transferOwnership, transferOwnership), (.suspend, suspendAccount), (.resume, resumeAccount),
+      (.cancelDeletion, restoreAccount),
       (.scheduleDeletion, scheduleAccountDelete), (.delete, deleteAccount),
     ]
     let offered = actions.filter { view.offers($0.0, account) }.map { link($0.1, back: view.back) }
@@ -53,6 +55,8 @@ extension View {
     let name = try name(of: account)
     let details = listed([
       name == nil ? nil : .text("\(account.accountid)"), role(of: account).map { words($0) },
+      account.suspendedAt.map { _ in words(.suspended) },
+      account.passwordSet ? nil : words(.passwordNotChosen),
       account.deletedAt.map { [words(.deletionDueAt), " ", time($0)] } ?? time(account.createdAt),
     ])
     return element(

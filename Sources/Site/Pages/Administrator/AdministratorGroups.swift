@@ -23,7 +23,7 @@ extension Administration {
 
 extension View {
   /// The account in the URL; `nil` if there is none.
-  fileprivate func namedAccount() throws -> Account? {
+  func namedAccount() throws -> Account? {
     guard let id = call.query[Administration.accountField].flatMap({ AccountID($0) }) else { return nil }
     return try call.read { try $0.account(id) }
   }

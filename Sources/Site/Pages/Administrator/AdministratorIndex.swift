@@ -11,6 +11,7 @@ extension Administration {
       (administrators, try view.call(Administrator.AdministratorAccountsCount.self)),
       (deletedAccounts, try view.call(Administrator.DeletedAccountsCount.self)),
       (groups, try view.call.read { try $0.groupCount() }),
+      (invitations, try view.call(Administrator.InvitationsCount.self)),
       (sessions, try view.call(Administrator.SessionsCount.self)),
       (profiles, try view.call(Administrator.ProfilesCount.self)),
       (resetCodes, try view.call(Administrator.ResetCodesCount.self)),

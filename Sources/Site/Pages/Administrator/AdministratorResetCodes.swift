@@ -38,13 +38,12 @@ extension Administration {
       Administrator.CreateResetCode.self, submit: .createResetCodeSubmit,
       fields: { _ in [Field("secret-code", .code) { $0.newCode() }] }
     ) { code, view in
-      let isShown = !view.call.context.effects.isRepeated || view.call.context.isRecent(code.createdAt)
+      let isShown = view.isShown(code.createdAt)
       return .show(
         title: .adminCodeShownTitle,
         [
           view.paragraph(isShown ? .adminCodeShownLead : .resetCodeAlreadyMade),
-          isShown
-            ? .tag("p", ["class": "secret"], .tag("code", [:], .text(view.posted("secret-code") ?? ""))) : [],
+          isShown ? view.secret(view.posted("secret-code") ?? "") : [],
           try view.descriptions(of: view.owner(code)),
           view.actions([
             view.link(account, accountField, code.accountid, view.words(.back), back: view.back)
