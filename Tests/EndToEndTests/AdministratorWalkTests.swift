@@ -56,10 +56,23 @@ struct AdministratorWalkTests {
     let counts = try browser.run("return document.querySelector('h2 + p').textContent").string ?? ""
     #expect(counts.hasSuffix(" 2"))
     #expect(try browser.has("svg[role=img] path"))
+    // A date in a chart's table stands in one line.
+    let height = try browser.run(
+      "document.querySelector('details').open = true; return document.querySelector('tbody th').offsetHeight")
+    #expect(try #require(height.number) < 40)
     try browser.click("[href='/administrator?days=365']")
     try expect("/administrator")
     try follow("accounts")
     #expect(try browser.text(of: "main li:first-child a").contains("Ada Lovelace"))
+    // No part of the date has moved to the other side of the account's number, which stands first.
+    let places = try browser.run(
+      """
+      const line = document.querySelector("main li .hint"), number = document.createRange()
+      number.setStart(line.firstChild, 0); number.setEnd(line.firstChild, 20)
+      const [a, b] = [number.getBoundingClientRect(), line.querySelector("time").getClientRects()[0]]
+      return document.dir == "rtl" ? b.right <= a.left : a.right <= b.left
+      """)
+    #expect(places == true)
 
     // She is found, also after a mistake. Where is she signed in? One session ends.
     try browser.fill(["search": "adda"])
