@@ -60,10 +60,10 @@ extension View {
   /// The allowed length of a field in words; `nil` if it has none.
   private func length(of parameter: Declaration.Parameter?) -> String? {
     guard let range = parameter?.length?(configuration) else { return nil }
-    let least = "\(range.lowerBound)"
-    return range.upperBound == .max
-      ? language.text(.lengthLeast, ["least": least])
-      : language.text(.lengthBetween, ["least": least, "most": "\(range.upperBound)"])
+    let values = ["least": "\(range.lowerBound)", "most": "\(range.upperBound)"]
+    let text: Text =
+      range.upperBound == .max ? .lengthLeast : range.lowerBound <= 1 ? .lengthMost : .lengthBetween
+    return language.text(text, values)
   }
 
   // MARK: Fields
@@ -155,6 +155,7 @@ extension View {
 
   /// The rules of a field, before they are broken; `nil` if it has none to tell.
   private func hint(_ field: Field, _ parameter: Declaration.Parameter?, _ verb: Verb) -> String? {
+    if field.name == "groups" { return language.sentence(language.text(.groupsHint)) }
     guard let length = length(of: parameter) else { return nil }
     switch field.kind {
     // People who have an account know their name and password.

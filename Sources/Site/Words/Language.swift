@@ -101,8 +101,8 @@ extension Language {
 
   func inParentheses(_ text: String) -> String { words.inParentheses(text) }
 
-  /// A text with the end of a sentence.
-  func sentence(_ text: String) -> String { text + words.fullStop }
+  /// A text with the beginning and the end of a sentence.
+  func sentence(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() + words.fullStop }
 
   /// What stands between the parts of a list.
   var comma: String { words.comma }

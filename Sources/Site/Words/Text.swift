@@ -239,6 +239,8 @@ enum Text: Sendable, CaseIterable {
   case older
   case back
   case optional
+  case lengthMost
+  case groupsHint
   case lengthBetween
   case lengthLeast
   case skip
