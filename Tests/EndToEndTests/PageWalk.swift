@@ -22,9 +22,9 @@ final class PageWalk: Sendable {
 
   init(
     _ front: Front = .fastcgi, width: Int = 1280, settings: [String: String] = [:], runsScripts: Bool = true,
-    server: String = ""
+    server: String = "", block: String? = nil
   ) throws {
-    site = try Site(front, settings: settings, hasPort: true, server: server)
+    site = try Site(front, settings: settings, hasPort: true, server: server, block: block)
     browser = try Browser(site.base ?? "", width: width, runsScripts: runsScripts)
     self.width = width
   }
