@@ -14,6 +14,8 @@ package final class Secrets: Sendable, CustomStringConvertible {
   private let ending: [UInt8]
   /// The suffix of every hashed token: `/SESSION_KEY:KEY`.
   package let tokenEnding: [UInt8]
+  /// The key of sealed values, 32 bytes.
+  let sealKey: [UInt8]
 
   package init(encryption: String, session: String, previous: Secrets? = nil) {
     self.encryption = encryption
@@ -21,6 +23,7 @@ package final class Secrets: Sendable, CustomStringConvertible {
     self.previous = previous.map { [$0] } ?? []
     ending = [UInt8(ascii: ":")] + encryption.utf8
     tokenEnding = [UInt8(ascii: "/")] + session.utf8 + ending
+    sealKey = Self.sealKey(encryption)
     fingerprint = Hash.sha256("dashboard-keys".utf8 + ending + [UInt8(ascii: ":")] + session.utf8)
   }
 

@@ -130,7 +130,7 @@ extension Page {
   private func askForPassword(_ form: PageForm, _ view: inout View) throws -> Draft? {
     let (call, field) = (view.call, "verify-password")
     guard let session = call.caller.signedIn?.session else { return nil }
-    let seal = Seal(session, path: path, now: call.now)
+    let seal = Seal(session, path: path, call.context.secrets, now: call.now)
     let sealed = call.posted["sealed"]
     if let sealed {
       guard let opened = seal.open(sealed) else {

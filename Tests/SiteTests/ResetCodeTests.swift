@@ -1,3 +1,4 @@
+import DashboardCrypto
 import DashboardEndpoints
 import DashboardRecords
 import DashboardRouting
@@ -12,10 +13,12 @@ struct ResetCodeTests {
   private let person: Person
   private let session: Session
   private let path = "/account/create-reset-code"
+  private let secrets: Secrets
 
   init() throws {
     site = try TestSite(["MAXIMUM_ATTEMPTS": "3", "MAXIMUM_REGISTRATIONS": "4"])
     person = try site.member("ada")
+    secrets = try site.dashboard.app().secrets
     session = try #require(person.session)
   }
 
@@ -135,10 +138,10 @@ struct ResetCodeTests {
     let other = try site.signedIn("ada")
     let asked = try question(person)
     let sealed = try #require(try asked.input("sealed")?["value"])
-    let foreign = Seal(try #require(other.session), path: path, now: site.clock.now()).seal(
+    let foreign = Seal(try #require(other.session), path: path, secrets, now: site.clock.now()).seal(
       [], random: site.dashboard.services.random)
     let now = site.clock.now()
-    let elsewhere = Seal(session, path: "/account/delete-account", now: now).seal(
+    let elsewhere = Seal(session, path: "/account/delete-account", secrets, now: now).seal(
       [], random: site.dashboard.services.random)
     var flipped = Array(sealed)
     flipped[60] = flipped[60] == "0" ? "1" : "0"
@@ -169,7 +172,7 @@ struct ResetCodeTests {
   func sealing() throws {
     let random = site.dashboard.services.random
     let now = site.clock.now()
-    let seal = Seal(session, path: path, now: now)
+    let seal = Seal(session, path: path, secrets, now: now)
     let values = [("a", "1"), ("a b&=", "ü\u{2028}%&=+"), ("long", String(repeating: "x", count: 5000))]
     let text = seal.seal(values.map { ($0.0, Array($0.1.utf8)[...]) }, random: random)
     let opened = try #require(seal.open(Array(text.utf8)[...]))
@@ -183,7 +186,7 @@ struct ResetCodeTests {
       (path, Int64(599), true), (path, 600, false), (path + "x", 0, false), ("/account", 0, false),
     ] {
       #expect(
-        (Seal(session, path: path, now: now.adding(seconds: offset)).open(own) != nil) == opens)
+        (Seal(session, path: path, secrets, now: now.adding(seconds: offset)).open(own) != nil) == opens)
     }
   }
 }
