@@ -19,6 +19,8 @@ package final class App: Sendable {
   /// SESSION_DETAILS. A copy, because a session check reads it: a copy of the whole configuration costs a retain for
   /// each text in it.
   package let keepsSessionDetails: Bool
+  /// KEEP_USERNAMES, a copy too.
+  package let keepsUsernames: Bool
 
   init(_ name: AppName, _ configuration: AppConfiguration, _ secrets: Secrets) throws(ConfigurationError) {
     self.name = name
@@ -26,6 +28,7 @@ package final class App: Sendable {
     self.secrets = secrets
     cookieName = try configuration.cookieName(of: name)
     keepsSessionDetails = configuration.keepsSessionDetails
+    keepsUsernames = configuration.keepsUsernames
   }
 }
 

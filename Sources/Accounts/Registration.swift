@@ -113,7 +113,7 @@ package enum Registration {
         account.administratorSince = now
       }
       if let invitation { try change.use(invitation, for: &account, at: now) }
-      account = try change.insert(account)
+      account = try change.insert(account) { $0.keep(username: username.stored, context) }
       try remember(caller, context, account, change)
       try change.count(.accountsCreated, at: now)
       if let profile {

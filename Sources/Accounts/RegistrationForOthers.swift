@@ -54,7 +54,7 @@ extension Registration {
         $0.groups = groups
         $0.passwordDueAt = now.adding(days: days)
       }
-      account = try change.insert(account)
+      account = try change.insert(account) { $0.keep(username: username.stored, context) }
       try change.count(.accountsCreated, at: now)
       return (try draft.insert(for: account, by: actor.account ?? account, change, now).owner, true)
     }

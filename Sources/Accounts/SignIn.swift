@@ -23,7 +23,7 @@ package enum SignIn {
     let idleTimeout = Int64(context.configuration.idleTimeout)
     let most = context.configuration.maximumRecords
     let details = context.app.keepsSessionDetails ? ClientDetails(of: caller.client) : nil
-    var (session, ended) = try context.write(proving: proof) { change, account, now in
+    var (session, ended) = try context.write(proving: proof) { [context] change, account, now in
       if account.suspendedAt != nil { throw SuspensionError.suspended }
       if account.deletedAt != nil { throw SignInError.scheduledForDeletion }
       let ended = try change.endClientSessions(of: caller, at: now)
@@ -42,7 +42,9 @@ package enum SignIn {
       try change.count(.activeSessions, at: now, unlessIn: account.lastSignedInAt)
       var account = account
       if let rehashed { account.passwordHash = rehashed }
-      account.usernameHash = try change.settledHash(of: username, for: account, secrets)
+      let form = try change.settledForm(of: username, for: account, secrets)
+      account.usernameHash = secrets.hash(form)
+      account.keep(username: form, context)
       account.lastSignedInAt = now
       account.updatedAt = now
       try change.update(account)

@@ -51,10 +51,11 @@ package enum UsernameRules {
     let session = try caller.requireSignedIn().session
     let hashes = username.hashes(context.secrets)
     let stored = context.secrets.hash(username.stored)
-    let changed = try context.changeOwn(caller, proving: proof) { change, account, now in
+    let changed = try context.changeOwn(caller, proving: proof) { [context] change, account, now in
       if try change.current.account(usernameHashes: hashes) != nil { throw UsernameError.taken }
       var account = account
       account.usernameHash = stored
+      account.keep(username: username.stored, context)
       account.usernameLastChangedAt = now
       try change.endSessions(of: &account, at: now, except: session)
       try change.update(account)
@@ -66,14 +67,12 @@ package enum UsernameRules {
 }
 
 extension Change {
-  /// The hash by which an account is stored after its holder signed in with a username: that of the prepared
-  /// form if it is free, otherwise that of the bytes as typed.
-  func settledHash(of username: TypedUsername, for account: Account, _ secrets: Secrets) throws -> [UInt8] {
-    guard username.isWellFormed, username.stored != username.typed else {
-      return secrets.hash(username.typed)
-    }
+  /// The form of a username by which an account is stored after its holder signed in with it: the prepared form if it is free,
+  /// otherwise the bytes as typed.
+  func settledForm(of username: TypedUsername, for account: Account, _ secrets: Secrets) throws -> Bytes {
+    guard username.isWellFormed, username.stored != username.typed else { return username.typed }
     let holder = try current.account(usernameHashes: secrets.hashes(username.stored))
     let isFree = holder.map { $0.accountid == account.accountid } ?? true
-    return secrets.hash(isFree ? username.stored : username.typed)
+    return isFree ? username.stored : username.typed
   }
 }

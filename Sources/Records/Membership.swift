@@ -25,6 +25,8 @@ package struct Membership: Hashable, Sendable {
   package var secretCode: String?
   /// The prepared username, sealed; `nil` without KEEP_USERNAMES.
   package var sealedUsername: [UInt8]?
+  /// Only an answer for the account's holder or for an administrator has it. Not stored.
+  package var username: String?
 
   package init() {}
 
@@ -40,6 +42,9 @@ extension Account {
     membership = changed.isEmpty ? nil : changed
   }
 
+  /// The prepared username. Only an endpoint's answer has it, and only with KEEP_USERNAMES, for an account that registered or
+  /// signed in since that was set.
+  public var username: String? { membership?.username }
   /// When an administrator suspended it; `nil` if it is not suspended.
   public var suspendedAt: Timestamp? { membership?.suspension?.at }
   /// What administrators have noted about the suspension; `nil` if it is not suspended or has no note.

@@ -116,6 +116,9 @@ extension Dashboard {
     }
     var draft = Draft(status: 204, room: 2048)
     draft.add("X-Accountid", capacity: AccountID.length, signedIn.account.accountid.append)
+    if let username = app.usernameBytes(of: signedIn.account) {
+      draft.add("X-Username", PercentEncoding.encode(username[...]))
+    }
     draft.add("X-Sessionid", capacity: SessionID.length, signedIn.session.sessionid.append)
     draft.add("X-Account", JSONWriter.ascii(signedIn.account).span)
     // Without the details, which the guarded application has of the request itself.

@@ -162,8 +162,8 @@ public final class Dashboard: Sendable {
   /// before the process exits.
   package func storeActivity() throws { try activity.store(in: services.store) }
 
-  /// Removes a piece of what is due: accounts, expired sessions after SESSION_RETENTION, and ended counters. Stores
-  /// the last use of sessions.
+  /// Removes a piece of what is due: accounts, expired sessions after SESSION_RETENTION, ended counters, and usernames that
+  /// KEEP_USERNAMES no longer keeps. Stores the last use of sessions.
   ///
   /// The server calls it every minute. A program that uses a data directory without the server must call it,
   /// or keep the library's `sweepRegularly` running. A piece takes some milliseconds, and waits for the disk.
@@ -174,9 +174,12 @@ public final class Dashboard: Sendable {
   public func sweep() throws -> Bool {
     let retention = Int64(configuration.sessionRetention) * 86_400
     let now = services.clock.now()
-    let piece = try services.store.sweep(now: now, retention: retention) { name in
-      // Only reads the file. Opening the app could write, which the sweep's transaction does not allow.
-      (try? configuration.app(name))?.countsMetrics ?? true
+    // Only reads the file. Opening the app could write, which the sweep's transaction does not allow.
+    func settings(_ name: AppName) -> AppConfiguration? { try? configuration.app(name) }
+    let piece = try services.store.sweep(now: now, retention: retention) {
+      settings($0)?.countsMetrics ?? true
+    } keepsUsernames: {
+      settings($0)?.keepsUsernames ?? true
     } isKept: {
       Deletion.isKept($0, ofAccounts: $1)
     }

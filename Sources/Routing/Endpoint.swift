@@ -18,7 +18,15 @@ public protocol Endpoint: SendableMetatype {
   ///
   /// - Throws: declared exceptions, rule errors that they answer, and errors of the store.
   static func answer(_ call: inout Call) throws -> Answer
+
+  /// The answer with what its receiver may read and the store keeps sealed. The answer's type decides, not the endpoint.
+  static func shown(_ answer: Answer, _ call: Call) -> Answer
 }
+
+extension Endpoint {
+  public static func shown(_ answer: Answer, _ call: Call) -> Answer { answer }
+}
+
 
 extension Endpoint {
   public static var example: Answer { Answer.example }
@@ -26,7 +34,7 @@ extension Endpoint {
   /// The answer, or the declared exception that answers a rule's error.
   package static func result(_ call: inout Call) throws -> Answer {
     do {
-      return try answer(&call)
+      return shown(try answer(&call), call)
     } catch let error as any RuleError {
       guard let exception = declaration.exception(for: error) else { throw error }
       throw explained(exception, call)

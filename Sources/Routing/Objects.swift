@@ -26,6 +26,7 @@ extension Account: JSONEncodable {
       object.member("usernameLastChangedAt", usernameLastChangedAt)
       object.member("passwordLastChangedAt", passwordLastChangedAt)
       if object.isDescribed || membership != nil {
+        object.member("username", username)
         object.member("groups", groups.isEmpty ? nil : groups)
         object.member("suspendedAt", suspendedAt)
         // A suspended account has no session, so only administrators read this.

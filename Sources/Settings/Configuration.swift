@@ -78,6 +78,8 @@ package struct AppConfiguration: Sendable {
   package let usernameLength: ClosedRange<Int>
   /// True if usernames are compared in their prepared form, false if byte by byte.
   package let preparesUsernames: Bool
+  /// True if accounts keep their usernames, sealed.
+  package let keepsUsernames: Bool
   package let passwordLength: ClosedRange<Int>
   package let refusesCommonPasswords: Bool
   package let resetCodeLength: ClosedRange<Int>
@@ -165,6 +167,7 @@ package struct AppConfiguration: Sendable {
     usernameLength = try source.range(.minimumUsername, .maximumUsername)
     let comparison: UsernameComparison = try source.choice(.usernames)
     preparesUsernames = comparison == .prepared
+    keepsUsernames = try source.boolean(.keepsUsernames)
     passwordLength = try source.range(.minimumPassword, .maximumPassword)
     refusesCommonPasswords = try source.boolean(.refusesCommonPasswords)
     resetCodeLength = try source.range(.minimumResetCode, .maximumResetCode)

@@ -123,6 +123,10 @@ extension Setting {
     "USERNAMES", .choice(UsernameComparison.allCases.map(\.rawValue)), UsernameComparison.prepared.rawValue,
     "how usernames are compared: prepared (without regard to capitals, width and outer spaces) or exact (byte by byte)"
   )
+  package static let keepsUsernames = Setting(
+    "KEEP_USERNAMES", .boolean, "false",
+    "true to keep usernames encrypted, so that their holders, administrators and a guarded application can read them"
+  )
   package static let minimumUsername = Setting(
     "MINIMUM_USERNAME_LENGTH", .integer(1...100_000), "3", "characters of the shortest username")
   package static let maximumUsername = Setting(
@@ -264,7 +268,7 @@ extension Setting {
   package static let all = [
     dataDirectory, appName, appsDirectory, maximumDataSize, eventThreads, hashingThreads, shutdownTimeout,
     bodyLength, sessionRetention, logLevel, eventLog, explorer,
-    registrationIsClosed, setupCode, passwordHash, bcryptCost, usernames, minimumUsername, maximumUsername,
+    registrationIsClosed, setupCode, passwordHash, bcryptCost, usernames, keepsUsernames, minimumUsername, maximumUsername,
     minimumPassword,
     maximumPassword, refusesCommonPasswords, minimumResetCode, maximumResetCode, resetCodeLifetime,
     deleteDelay, verificationDelay, idleTimeout, sessionDetails, maximumAttempts, maximumRegistrations,

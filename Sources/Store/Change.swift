@@ -37,11 +37,12 @@ package struct Change: ~Copyable {
 
   /// Adds an account.
   ///
+  /// - Parameter complete: sets what depends on the identifier.
   /// - Returns: the account with its identifier and its place in the order of creation.
   /// - Throws: `DuplicateUsername`.
-  package func insert(_ account: Account) throws -> Account {
+  package func insert(_ account: Account, complete: (inout Account) -> Void = { _ in }) throws -> Account {
     switch engine {
-    case .dataFile(let view): try view.insert(account)
+    case .dataFile(let view): try view.insert(account, complete: complete)
     }
   }
 

@@ -14,6 +14,8 @@ package enum AccountList: Sendable {
     case administrators
     /// Accounts whose deletion is scheduled.
     case deleted
+    /// Accounts that keep their usernames.
+    case named
   }
 
   package static var all: AccountList { .ordered(.all) }

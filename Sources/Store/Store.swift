@@ -125,7 +125,7 @@ package final class Store: Sendable {
     package let kept: [Account]
   }
 
-  /// Removes some of what is due: accounts, records of removed accounts, owned records and counters.
+  /// Removes some of what is due: accounts, records of removed accounts, owned records, counters and usernames.
   ///
   /// It can be interrupted anywhere. The next call continues.
   ///
@@ -133,14 +133,17 @@ package final class Store: Sendable {
   ///   - retention: seconds for which records of a retained kind (`OwnedKind.isRetained`) stay after they are
   ///     due.
   ///   - isMetered: true if the app counts metrics.
+  ///   - keepsUsernames: false if the usernames of an app's accounts are due.
   ///   - isKept: true if a due account must not be removed, by the account and the number of its app's accounts.
   package func sweep(
     now: Timestamp, retention: Int64, isMetered: (AppName) -> Bool = { _ in true },
+    keepsUsernames: (AppName) -> Bool = { _ in true },
     isKept: (Account, _ count: Int) -> Bool = { _, _ in false }
   ) throws -> SweptPiece {
     switch engine {
     case .dataFile(let engine):
-      try engine.sweep(now: now, retention: retention, isMetered: isMetered, isKept: isKept)
+      try engine.sweep(
+        now: now, retention: retention, isMetered: isMetered, keepsUsernames: keepsUsernames, isKept: isKept)
     }
   }
 

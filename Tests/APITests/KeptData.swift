@@ -19,6 +19,8 @@ struct KeptData {
 
   static func schema7() throws -> KeptData { try KeptData("schema-7", at: 1_796_034_895_726) }
 
+  static func schema8() throws -> KeptData { try KeptData("schema-8", at: 1_796_038_533_433) }
+
   /// Accounts whose usernames and passwords were compared byte by byte.
   static func names() throws -> KeptData { try KeptData("schema-5-names", at: 1_796_007_856_000) }
 

@@ -212,9 +212,43 @@ struct MigrationTests {
     #expect(try dashboard.services.store.problems() == [])
   }
 
+  @Test("the accounts of a data directory of schema 8 keep their usernames from the next sign-in on")
+  func schema8() throws {
+    let kept = try KeptData.schema8()
+    try Files.write("", to: kept.directory.path("data/begun"))
+    let dashboard = try kept.open(["KEEP_USERNAMES": "true"])
+    #expect(try dashboard.services.store.problems() == [])
+    let router = Router(dashboard, Routes.all) { _ in }
+    for name in ["owner", "ada", "plain"] { #expect(try kept.check(name, router) == 200) }
+    #expect(try kept.check("sam", router) == 401)
+    func signIn(_ username: String, app: AppName? = nil) throws -> Session {
+      try dashboard.call(
+        CreateSession.self, app: app, posted: ["username": username, "password": "password of \(username)"])
+    }
+    let owner = try signIn("owner")
+    func accounts() throws -> [Account] {
+      #expect(try dashboard.services.store.problems() == [])
+      return try dashboard.call(Administrator.Accounts.self, as: owner)
+    }
+    #expect(try accounts().map(\.username) == [nil, nil, nil, nil, "owner"])
+    for name in ["ada", "plain"] { _ = try signIn(name) }
+    let found = try accounts()
+    #expect(found.map(\.username) == [nil, "plain", nil, "ada", "owner"])
+    #expect(found[3].groups == ["editors", "family"] && found[2].suspendedAt != nil && !found[0].passwordSet)
+    #expect(try dashboard.call(Administrator.Groups.self, as: owner).map(\.count) == [3, 2])
+    while try dashboard.sweep() {}
+    #expect(try accounts() == found)
+    // The app `shop` has keys of its own.
+    let zoe = try signIn("zoe", app: AppName("shop"))
+    #expect(
+      try dashboard.call(Administrator.Accounts.self, app: AppName("shop"), as: zoe).map(\.username) == [
+        "zoe"
+      ])
+  }
+
   @Test(
     "a check of keys leaves older data unchanged, and refuses other keys",
-    arguments: [KeptData.schema5, KeptData.schema6, KeptData.schema7])
+    arguments: [KeptData.schema5, KeptData.schema6, KeptData.schema7, KeptData.schema8])
   func trial(data: @Sendable () throws -> KeptData) throws {
     let kept = try data()
     let before = try Files.read(kept.directory.path("data/data.mdb"))

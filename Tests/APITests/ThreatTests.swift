@@ -216,9 +216,11 @@ struct ThreatTests {
     #expect(TestRequest.respond(router, "PATCH", route, cookies).status == 200)
   }
 
-  @Test("no file of the data directory has a password, a token or a reset code")
-  func nothingRawOnDisk() throws {
-    let fixture = try Fixture()
+  @Test(
+    "no file of the data directory has a username, a password, a token or a reset code",
+    arguments: [false, true])
+  func nothingRawOnDisk(keepsUsernames: Bool) throws {
+    let fixture = try Fixture(settings: ["KEEP_USERNAMES": "\(keepsUsernames)"])
     let ada = try fixture.signUp("ada lovelace")
     try makeCode("LostAndFound4711", for: ada, in: fixture)
     let invitation = try fixture.dashboard.call(Administrator.CreateInvitation.self, as: ada)

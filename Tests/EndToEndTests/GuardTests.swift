@@ -9,7 +9,7 @@ import Testing
 struct GuardTests {
   private static let names = [
     "x-accountid", "x-sessionid", "x-account", "x-session", "x-profile", "x-csrf-token", "x-administrator",
-    "x-groups",
+    "x-groups", "x-username",
   ]
 
   private func header(_ name: String, of answer: HTTPResponse) throws -> String? {

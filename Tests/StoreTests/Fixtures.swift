@@ -151,6 +151,20 @@ extension Session {
   }
 }
 
+/// Changes a table of data that no store has open.
+func changeTable(
+  in directory: TemporaryDirectory, _ name: StaticString,
+  _ body: (Table<Stored, Stored>, borrowing WriteTransaction) throws -> Void
+) throws {
+  var options = Environment.Options()
+  options.mapSize = 64 << 20
+  options.maximumTables = 1
+  let environment = try Environment(directory: directory.path, options: options)
+  try environment.write { transaction in
+    try body(Table(name, in: transaction, createIfMissing: false), transaction)
+  }
+}
+
 /// The bytes of a stored key or value.
 struct Stored: ByteCodable {
   var bytes: [UInt8]

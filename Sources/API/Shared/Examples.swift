@@ -56,6 +56,7 @@ extension Account: Exemplary {
     account.resetCodeLastCreatedAt = account.updatedAt
     let due = account.updatedAt.adding(seconds: 7 * 86_400)
     account.changeMembership {
+      $0.username = "ada"
       $0.groups = ["editors", "family"]
       $0.passwordDueAt = due
       $0.secretCode = "4f7kq0vwm2zc9ytxr81h"

@@ -6,15 +6,13 @@ extension Page {
   /// The index: who I am, and what I can do.
   static let account: Page = Page("", .session, .accountTitle) { view in
     let account = try view.account
-    let name = try view.name(of: account)
     return [
-      view.descriptions(
+      try view.descriptions(
+        of: account,
         [
-          name.map { (.name, view.typed($0)) }, (.accountID, .text("\(account.accountid)")),
-          view.role(of: account).map { (.role, view.words($0)) },
           (.accountSince, view.time(account.createdAt)),
           account.lastSignedInAt.map { (.lastSignIn, view.time($0)) },
-        ].compactMap { $0 }),
+        ]),
       view.group(.signingIn, [.changeUsername, .changePassword, .resetCodes]),
       try view.call(ResetCodesCount.self) == 0 ? view.paragraph(.noResetCodes) : [],
       view.group(.security, [.sessions, .endAllSessions, .signOut]),
@@ -28,6 +26,20 @@ extension View {
   func role(of account: Account) -> Text? {
     account.isOwner ? .roleOwner : account.isAdministrator ? .roleAdministrator : nil
   }
+
+  /// Who an account is, and more terms with their descriptions.
+  func descriptions(of account: Account, _ more: [(Text, HTML)?]) throws -> HTML {
+    let terms = [
+      try name(of: account).map { (words(.name), typed($0)) },
+      username(of: account).map { (.text(language.label("username") ?? ""), typed($0)) },
+      (words(.accountID), .text("\(account.accountid)")),
+      role(of: account).map { (words(.role), words($0)) },
+    ]
+    return descriptions((terms + more.map { $0.map { (words($0.0), $0.1) } }).compactMap(\.self))
+  }
+
+  /// The username of an account; `nil` if the site keeps none, or none yet.
+  func username(of account: Account) -> String? { call.context.app.username(of: account) }
 
   /// A heading with links to pages.
   fileprivate func group(_ heading: Text, _ pages: [Page]) -> HTML {

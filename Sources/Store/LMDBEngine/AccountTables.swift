@@ -9,10 +9,11 @@ extension DataFileWrite {
     return true
   }
 
-  func insert(_ new: Account) throws -> Account {
+  func insert(_ new: Account, complete: (inout Account) -> Void) throws -> Account {
     var account = new
     account.accountid = try unusedIdentifier(madeAt: new.createdAt, in: tables.accounts)
     account.sequence = try nextPlace()
+    complete(&account)
     let username = UsernameKey(app: number, hash: account.usernameHash)
     guard try tables.usernames.insert(username, Number(account.accountid.rawValue), in: transaction),
       try tables.accounts.insert(key(account), account, in: transaction)
@@ -96,11 +97,12 @@ extension DataFileWrite {
 
   /// Adds an account to a list or removes it, and updates the list's count.
   private func set(_ list: AccountList.Order, _ account: Account, _ isIn: Bool) throws {
+    guard let table = list.table(tables) else { return }
     let place = place(account.sequence)
     if isIn {
-      try list.table(tables).put(place, Number(account.accountid.rawValue), in: transaction)
+      try table.put(place, Number(account.accountid.rawValue), in: transaction)
       try add(1, to: list.counted)
-    } else if try list.table(tables).remove(place, in: transaction) {
+    } else if try table.remove(place, in: transaction) {
       try add(-1, to: list.counted)
     }
   }

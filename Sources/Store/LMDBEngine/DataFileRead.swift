@@ -37,11 +37,12 @@ struct DataFileRead: ~Copyable {
   func accounts(_ list: AccountList, after place: UInt64?, offset: Int, limit: Int) throws -> [Account] {
     switch list {
     case .ordered(let order):
-      try walk(order.table(tables), owner: 0, after: place, offset, limit) { id in
+      guard let table = order.table(tables) else { return [] }
+      return try walk(table, owner: 0, after: place, offset, limit) { id in
         try account(AccountID(rawValue: id))
       }
-    case .contact(let address): try accounts(at: address, after: place, offset: offset, limit: limit)
-    case .group(let name): try accounts(inGroup: name, after: place, offset: offset, limit: limit)
+    case .contact(let address): return try accounts(at: address, after: place, offset: offset, limit: limit)
+    case .group(let name): return try accounts(inGroup: name, after: place, offset: offset, limit: limit)
     }
   }
 
@@ -57,7 +58,7 @@ struct DataFileRead: ~Copyable {
     switch list {
     case .ordered(let order):
       let place = OrderedKey(app: number, owner: 0, sequence: account.sequence)
-      return try order.table(tables).contains(place, in: transaction)
+      return try order.table(tables)?.contains(place, in: transaction) ?? false
     case .contact(let address): return try contains(address, account)
     case .group(let name): return try isInGroup(name, account)
     }

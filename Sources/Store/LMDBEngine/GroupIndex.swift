@@ -58,16 +58,19 @@ struct MemberKey: TableKey {
   }
 }
 
-/// The tables of groups. They change with the accounts, in the same transaction.
-struct GroupTables: Sendable {
+/// The tables of groups, and of what else an account's membership holds. They change with the accounts, in the same transaction.
+struct MembershipTables: Sendable {
   /// The accounts of each group, by age.
   let members: Table<MemberKey, Number>
   /// The number of accounts of each group that has accounts.
   let counts: Table<GroupKey, Number>
+  /// The accounts that keep their usernames, by age.
+  let named: Table<OrderedKey, Number>
 
   init(in transaction: borrowing some Transaction & ~Copyable, createIfMissing: Bool) throws(LMDBError) {
     members = try Table("accounts-by-group", in: transaction, createIfMissing: createIfMissing)
     counts = try Table("groups", in: transaction, createIfMissing: createIfMissing)
+    named = try Table("named-accounts", in: transaction, createIfMissing: createIfMissing)
   }
 }
 
@@ -75,7 +78,9 @@ struct GroupTables: Sendable {
 
 extension DataFileRead {
   func accounts(inGroup name: String, after place: UInt64?, offset: Int, limit: Int) throws -> [Account] {
-    guard limit > 0, let tables = tables.groups, let group = GroupKey(app: number, name) else { return [] }
+    guard limit > 0, let tables = tables.membership, let group = GroupKey(app: number, name) else {
+      return []
+    }
     var found: [Account] = []
     var toSkip = offset
     try tables.members.scan(
@@ -92,17 +97,17 @@ extension DataFileRead {
   }
 
   func count(inGroup name: String) throws -> Int {
-    guard let tables = tables.groups, let group = GroupKey(app: number, name) else { return 0 }
+    guard let tables = tables.membership, let group = GroupKey(app: number, name) else { return 0 }
     return Int(clamping: try tables.counts.get(group, in: transaction)?.value ?? 0)
   }
 
   func isInGroup(_ name: String, _ account: Account) throws -> Bool {
-    guard let tables = tables.groups, let group = GroupKey(app: number, name) else { return false }
+    guard let tables = tables.membership, let group = GroupKey(app: number, name) else { return false }
     return try tables.members.contains(MemberKey(group, account.sequence), in: transaction)
   }
 
   func groups(after name: String?, offset: Int, limit: Int) throws -> [Group] {
-    guard limit > 0, let tables = tables.groups else { return [] }
+    guard limit > 0, let tables = tables.membership else { return [] }
     var found: [Group] = []
     var toSkip = offset
     try tables.counts.scan(
@@ -132,7 +137,7 @@ extension DataFileWrite {
 
   /// Adds an account to a group's list or removes it, and updates the counts.
   private func set(_ name: String, _ account: Account, _ isIn: Bool) throws {
-    guard let tables = tables.groups, let group = GroupKey(app: number, name) else { return }
+    guard let tables = tables.membership, let group = GroupKey(app: number, name) else { return }
     let member = MemberKey(group, account.sequence)
     if isIn {
       let id = Number(account.accountid.rawValue)

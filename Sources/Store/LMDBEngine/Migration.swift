@@ -22,9 +22,9 @@ struct Migration: Sendable {
   ///
   /// Raise it, and add a migration, if a released program could no longer read the data or would make it
   /// inconsistent: for a new record form, table, index or owned kind.
-  static let current: UInt64 = 8
+  static let current: UInt64 = 9
 
-  static let all = [fromSchema5, fromSchema6, fromSchema7]
+  static let all = [fromSchema5, fromSchema6, fromSchema7, fromSchema8]
 
   /// Schema 6: the second form of an account records who scheduled its deletion, and the second form of a session
   /// the client that signed in.
@@ -54,6 +54,14 @@ struct Migration: Sendable {
   private static let fromSchema7 = Migration(from: 7) { _, _ in
   } piece: { position, tables, transaction in
     try tables.linkGroups(after: position, in: transaction)
+  }
+
+  /// Schema 9: a list of the accounts that keep their usernames. No account of schema 8 keeps one.
+  ///
+  /// Programs of schema 8 check the schema when they write.
+  private static let fromSchema8 = Migration(from: 8) { _, _ in
+  } piece: { _, _, _ in
+    nil
   }
 }
 

@@ -7,20 +7,21 @@ extension DataFileEngine {
   private static let batch = 256
 
   func sweep(
-    now: Timestamp, retention: Int64, isMetered: (AppName) -> Bool, isKept: (Account, _ count: Int) -> Bool
+    now: Timestamp, retention: Int64, isMetered: (AppName) -> Bool, keepsUsernames: (AppName) -> Bool,
+    isKept: (Account, _ count: Int) -> Bool
   ) throws -> Store.SweptPiece {
     try checkFiles()
     // The slot of a killed reader, such as a backup, would prevent LMDB from reusing pages.
     _ = environment.checkReaders()
     let oldest = now.adding(seconds: -retention)
-    guard try hasWork(now: now, oldest: oldest) else {
+    guard try hasWork(now: now, oldest: oldest, keepsUsernames) else {
       return Store.SweptPiece(isMoreToDo: false, removed: [], kept: [])
     }
     // A removal needs free pages too. If the file or the disk is full, a smaller batch may still fit.
     var batch = Self.batch
     while true {
       do {
-        return try sweep(batch, now: now, oldest: oldest, isMetered, isKept)
+        return try sweep(batch, now: now, oldest: oldest, isMetered, keepsUsernames, isKept)
       } catch let error as Store.Unavailable {
         guard batch > 1 else { throw error }
         batch /= 4
@@ -30,7 +31,7 @@ extension DataFileEngine {
 
   private func sweep(
     _ batch: Int, now: Timestamp, oldest: Timestamp, _ isMetered: (AppName) -> Bool,
-    _ isKept: (Account, _ count: Int) -> Bool
+    _ keepsUsernames: (AppName) -> Bool, _ isKept: (Account, _ count: Int) -> Bool
   ) throws -> Store.SweptPiece {
     try change { transaction, tables in
       var budget = batch
@@ -42,6 +43,7 @@ extension DataFileEngine {
       }
       try Self.removeCounters(now, &budget, tables.attempts, in: transaction)
       try Self.removeCounters(now, &budget, tables.knownAddresses, in: transaction)
+      try Self.removeUsernames(keepsUsernames, &budget, tables, in: transaction)
       return Store.SweptPiece(isMoreToDo: budget < batch, removed: removed, kept: kept)
     }
   }
@@ -60,7 +62,8 @@ extension DataFileEngine {
   }
 
   /// True if something is due. Usually nothing is, and then the sweep takes no write lock.
-  private func hasWork(now: Timestamp, oldest: Timestamp) throws -> Bool {
+  private func hasWork(now: Timestamp, oldest: Timestamp, _ keepsUsernames: (AppName) -> Bool) throws -> Bool
+  {
     try inspect { transaction, tables in
       if try tables.removals.count(in: transaction) > 0 { return true }
       if try !Self.due(tables.deletions, until: now, 1, in: transaction).isEmpty { return true }
@@ -73,7 +76,7 @@ extension DataFileEngine {
       for counters in [tables.attempts, tables.knownAddresses] {
         if try !Self.ended(counters, at: now, 1, in: transaction).isEmpty { return true }
       }
-      return false
+      return try !Self.unwantedUsernames(keepsUsernames, 1, tables, in: transaction).isEmpty
     }
   }
 
@@ -186,6 +189,50 @@ extension DataFileEngine {
       }
       try DataFileWrite.nested(in: transaction, tables, account.appid, place.app, isMetered: false) {
         try $0.remove(record, of: account)
+      }
+    }
+  }
+
+  /// Accounts that keep a username although their app keeps none, at most `most`.
+  private static func unwantedUsernames(
+    _ keepsUsernames: (AppName) -> Bool, _ most: Int, _ tables: Tables,
+    in transaction: borrowing some Transaction & ~Copyable
+  ) throws -> [(app: AppNumber, account: Account)] {
+    guard most > 0, let named = tables.membership?.named else { return [] }
+    var found: [(app: AppNumber, account: Account)] = []
+    // An app whose usernames stay takes one step, however many it has.
+    var last: OrderedKey?
+    while found.count < most {
+      var first: (key: OrderedKey, id: Number)?
+      try named.scan(prefix: [], after: last, in: transaction) { key, id in
+        first = (key, id)
+        return false
+      }
+      guard let (key, id) = first else { break }
+      last = OrderedKey(app: key.app, owner: .max, sequence: .max)
+      func account(_ id: Number) throws -> Account? {
+        try tables.accounts.get(RecordKey(app: key.app, id: id.value), in: transaction)
+      }
+      guard let one = try account(id), !keepsUsernames(one.appid) else { continue }
+      for (_, id) in try named.first(
+        most - found.count, prefix: OrderedKey.prefix(app: key.app), in: transaction)
+      {
+        if let account = try account(id) { found.append((key.app, account)) }
+      }
+    }
+    return found
+  }
+
+  private static func removeUsernames(
+    _ keepsUsernames: (AppName) -> Bool, _ budget: inout Int, _ tables: Tables,
+    in transaction: borrowing WriteTransaction
+  ) throws {
+    for (app, account) in try unwantedUsernames(keepsUsernames, budget, tables, in: transaction) {
+      budget -= 1
+      var account = account
+      account.changeMembership { $0.sealedUsername = nil }
+      try DataFileWrite.nested(in: transaction, tables, account.appid, app, isMetered: false) {
+        try $0.update(account)
       }
     }
   }

@@ -25,7 +25,7 @@ final class Tables: Sendable {
   let epochEnds: Table<OrderedKey, Number>
 
   /// `nil` if the schema of the data has none yet.
-  let groups: GroupTables?
+  let membership: MembershipTables?
 
   let owned: [OwnedTables]
   /// False if an older program made the data, and it has no tables of some kinds yet.
@@ -42,7 +42,7 @@ final class Tables: Sendable {
 
   /// The number of tables in the data file.
   static func count(_ kinds: [OwnedKind]) -> Int {
-    19
+    20
       + kinds.reduce(0) { count, kind in
         count + 3 + [kind.dueIndex, kind.hashIndex, kind.searchIndex].count { $0 != nil }
       }
@@ -50,7 +50,7 @@ final class Tables: Sendable {
 
   /// - Parameters:
   ///   - createIfMissing: true to create missing tables; if false, a missing table is the error `notFound`, but for
-  ///     those of owned kinds (`isComplete`) and of groups.
+  ///     those of owned kinds (`isComplete`) and of membership.
   ///   - mostCounters: the maximum number of counters of each kind.
   init(
     _ kinds: [OwnedKind], in transaction: borrowing some Transaction & ~Copyable, createIfMissing: Bool,
@@ -67,7 +67,7 @@ final class Tables: Sendable {
     deletions = try Table("deletions", in: transaction, createIfMissing: createIfMissing)
     removals = try Table("removals", in: transaction, createIfMissing: createIfMissing)
     epochEnds = try Table("epoch-ends", in: transaction, createIfMissing: createIfMissing)
-    groups = try Self.groups(in: transaction, createIfMissing: createIfMissing)
+    membership = try Self.membership(in: transaction, createIfMissing: createIfMissing)
     var owned: [OwnedTables] = []
     for kind in kinds {
       do {
@@ -90,11 +90,11 @@ final class Tables: Sendable {
   }
 
   /// Only a migration creates these tables in existing data. Until then the keys of the data can be checked without them.
-  private static func groups(
+  private static func membership(
     in transaction: borrowing some Transaction & ~Copyable, createIfMissing: Bool
-  ) throws(LMDBError) -> GroupTables? {
+  ) throws(LMDBError) -> MembershipTables? {
     do {
-      return try GroupTables(in: transaction, createIfMissing: createIfMissing)
+      return try MembershipTables(in: transaction, createIfMissing: createIfMissing)
     } catch {
       guard error == .notFound else { throw error }
       return nil
@@ -138,14 +138,17 @@ extension AccountList.Order {
     case .all: true
     case .administrators: account.isAdministrator
     case .deleted: account.deletedAt != nil
+    case .named: account.membership?.sealedUsername != nil
     }
   }
 
-  func table(_ tables: Tables) -> Table<OrderedKey, Number> {
+  /// `nil` if the schema of the data has none yet.
+  func table(_ tables: Tables) -> Table<OrderedKey, Number>? {
     switch self {
     case .all: tables.accountsByAge
     case .administrators: tables.administrators
     case .deleted: tables.deletedAccounts
+    case .named: tables.membership?.named
     }
   }
 
@@ -154,6 +157,7 @@ extension AccountList.Order {
     case .all: .accounts
     case .administrators: .administrators
     case .deleted: .deletedAccounts
+    case .named: .namedAccounts
     }
   }
 }

@@ -13,7 +13,7 @@ extension Administration {
     "invalid-search", 400, "missing posted search", field: searchField)
 
   /// The form that finds an account. It is posted: a username or an address in a URL would stay in the web server's log and in the
-  /// browser's history, and the store keeps no usernames.
+  /// browser's history.
   static let search = PageForm(
     Declaration(
       .get, Wing.administrator.path("accounts"), "Finds accounts.", access: .administrator,

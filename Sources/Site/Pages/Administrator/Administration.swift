@@ -121,7 +121,7 @@ extension View {
 
   /// What tells an account from others.
   func words(of account: Account) throws -> HTML {
-    try name(of: account).map(typed) ?? .text("\(account.accountid)")
+    try (name(of: account) ?? username(of: account)).map(typed) ?? .text("\(account.accountid)")
   }
 
   func link(to account: Account) throws -> HTML {
@@ -139,10 +139,9 @@ extension View {
   }
 
   func descriptions(of account: Account) throws -> HTML {
-    descriptions(
+    try descriptions(
+      of: account,
       [
-        try name(of: account).map { (.name, typed($0)) }, (.accountID, .text("\(account.accountid)")),
-        role(of: account).map { (.role, words($0)) },
         account.groups.isEmpty ? nil : (.groupsTitle, groups(of: account)),
         (.accountSince, time(account.createdAt)),
         account.lastSignedInAt.map { (.lastSignIn, time($0)) },
@@ -154,6 +153,6 @@ extension View {
         account.passwordDueAt.map { (.passwordDueAt, time($0)) },
         account.suspendedAt.map { (.suspendedSince, time($0)) },
         account.suspensionReason.map { (.suspensionReason, typed($0)) },
-      ].compactMap { $0 })
+      ])
   }
 }

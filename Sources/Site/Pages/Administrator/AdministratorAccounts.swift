@@ -52,9 +52,11 @@ extension Administration {
 extension View {
   /// An account in a list of accounts.
   func line(_ account: Account) throws -> HTML {
-    let name = try name(of: account)
+    let (name, username) = (try name(of: account), username(of: account))
+    // Names are not unique, but usernames and identifiers are.
     let details = listed([
-      name == nil ? nil : .text("\(account.accountid)"), role(of: account).map { words($0) },
+      name == nil ? nil : username.map(typed) ?? .text("\(account.accountid)"),
+      role(of: account).map { words($0) },
       account.suspendedAt.map { _ in words(.suspended) },
       account.passwordSet ? nil : words(.passwordNotChosen),
       account.deletedAt.map { [words(.deletionDueAt), " ", time($0)] } ?? time(account.createdAt),
