@@ -25,6 +25,8 @@ package enum Routes {
     Resource(SetCurrentSessionEnded.self),
     Resource(SetOtherSessionsEnded.self),
 
+    Resource(Events.self),
+
     Resource(CreateProfile.self),
     Resource(ReadProfile.self),
     Resource(Profiles.self),
@@ -62,6 +64,8 @@ package enum Routes {
     Resource(Administrator.Sessions.self),
     Resource(Administrator.SessionsCount.self),
     Resource(Administrator.SetSessionEnded.self),
+
+    Resource(Administrator.Events.self),
 
     Resource(Administrator.ReadProfile.self),
     Resource(Administrator.Profiles.self),

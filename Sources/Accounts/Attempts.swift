@@ -112,7 +112,9 @@ extension Context {
       limits.append((username, isKnownAddress ? .max : maximum &* wider))
       let attempt = Attempt(
         pair: pair, address: ofAddress, username: username, addressMarks: marks, end: windowEnd(from: now))
-      return (attempt, try change.count(limits, end: attempt.end, now: now))
+      let refusal = try change.count(limits, end: attempt.end, now: now)
+      try keep(refusal, of: account?.accountid, by: caller, change, now)
+      return (attempt, refusal)
     }
     if let refusal { throw AttemptError.tooManyPasswords(retryAfter: refuse(refusal, account?.accountid)) }
     return attempt
@@ -124,7 +126,7 @@ extension Context {
   /// - Throws: `AttemptError.tooManyRegistrations`.
   mutating func countUsername(_ caller: Caller) throws {
     guard let address = caller.client.address,
-      let seconds = try countCreation(by: address.bytes, nil)
+      let seconds = try countCreation(caller, by: address.bytes, nil)
     else { return }
     throw AttemptError.tooManyRegistrations(retryAfter: seconds)
   }
@@ -155,21 +157,34 @@ extension Context {
   /// - Throws: `AttemptError.tooManyResetCodes`.
   mutating func countResetCode(_ caller: Caller) throws {
     guard !caller.client.isTrusted, let account = caller.signedIn?.account.accountid,
-      let seconds = try countCreation(by: Array("\(account)".utf8), account)
+      let seconds = try countCreation(caller, by: Array("\(account)".utf8), account)
     else { return }
     throw AttemptError.tooManyResetCodes(retryAfter: seconds)
   }
 
   /// - Returns: the seconds to wait; `nil` if the attempt was counted.
-  private mutating func countCreation(by creator: [UInt8], _ account: AccountID?) throws -> Int? {
+  private mutating func countCreation(_ caller: Caller, by creator: [UInt8], _ account: AccountID?) throws
+    -> Int?
+  {
     let limits = [
       (key: AttemptKey(.creation, mark(creator)), limit: UInt32(clamping: configuration.maximumRegistrations))
     ]
     let refusal = try write { change in
       let now = moment
-      return try change.count(limits, end: windowEnd(from: now), now: now)
+      let refusal = try change.count(limits, end: windowEnd(from: now), now: now)
+      try keep(refusal, of: account, by: caller, change, now)
+      return refusal
     }
     return refusal.map { refuse($0, account) }
+  }
+
+  /// Keeps the first refusal for the account.
+  private func keep(
+    _ refusal: TooManyAttempts?, of id: AccountID?, by caller: Caller, _ change: borrowing Change,
+    _ now: Timestamp
+  ) throws {
+    guard let refusal, refusal.isFirst, let id, let account = try change.current.account(id) else { return }
+    try change.keep(.locked, of: account, by: caller.asClient, self, at: now)
   }
 
   /// Logs the first refusal.

@@ -94,7 +94,10 @@ extension Context {
       return try body()
     } catch  where error is any RuleError || error is AccessRefusal {
       if let proof, (error as? any RuleError)?.identifier != proof.refusal.identifier {
-        try write { change in _ = try proof.confirm(change, moment) }
+        try write { change in
+          let now = moment
+          try change.keep(.proven, of: proof.confirm(change, now), by: proof.caller.asClient, self, at: now)
+        }
       }
       throw error
     }

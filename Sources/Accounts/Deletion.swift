@@ -28,8 +28,8 @@ package enum Deletion {
     let (account, others) = try context.changeOwn(caller, proving: proof) { change, account, now in
       if isKept(account, ofAccounts: try change.current.count(.all)) { throw DeletionError.ownerOfOthers }
       return (
-        try schedule(account, at: now.adding(seconds: delay), by: .holder, change, now),
-        try change.endClientSessions(of: caller, at: now)
+        try schedule(account, at: now.adding(seconds: delay), by: .holder, caller, context, change, now),
+        try change.endClientSessions(of: caller, context, at: now)
       )
     }
     context.log(.deletionScheduled, account.accountid)
@@ -47,7 +47,8 @@ package enum Deletion {
     let account = try context.changeAny(caller, id) { change, actor, account, now in
       try AdministratorAction.scheduleDeletion.check(actor, account, now: now)
       let scheduler = actor.account.map { DeletionScheduler.administrator($0.accountid) } ?? .operator
-      return try schedule(account, at: now.adding(seconds: delay), by: scheduler, change, now)
+      return try schedule(
+        account, at: now.adding(seconds: delay), by: scheduler, caller, context, change, now)
     }
     context.log(.deletionScheduled, id)
     try context.clearCookies(of: caller, ifHolderOf: id)
@@ -67,7 +68,7 @@ package enum Deletion {
       guard account.isScheduledForDeletion(after: now) else { throw DeletionError.notScheduled }
       switch account.deletionScheduler {
       case .administrator, .operator: throw DeletionError.byAnother
-      case .holder, nil: return try cancel(account, change, now)
+      case .holder, nil: return try cancel(account, caller.asClient, context, change, now)
       }
     }
     context.log(.deletionCancelled, account.accountid)
@@ -80,7 +81,7 @@ package enum Deletion {
   package static func cancel(_ caller: Caller, _ context: inout Context, _ id: AccountID) throws -> Account {
     let account = try context.changeAny(caller, id) { change, actor, account, now in
       try AdministratorAction.cancelDeletion.check(actor, account, now: now)
-      return try cancel(account, change, now)
+      return try cancel(account, caller, context, change, now)
     }
     context.log(.deletionCancelled, account.accountid)
     return account
@@ -114,8 +115,8 @@ package enum Deletion {
   private static func delay(_ context: Context) -> Int64 { Int64(context.configuration.deleteDelay) * 86_400 }
 
   private static func schedule(
-    _ account: Account, at due: Timestamp, by scheduler: DeletionScheduler, _ change: borrowing Change,
-    _ now: Timestamp
+    _ account: Account, at due: Timestamp, by scheduler: DeletionScheduler, _ caller: Caller,
+    _ context: Context, _ change: borrowing Change, _ now: Timestamp
   ) throws -> Account {
     var account = account
     account.deletedAt = due
@@ -123,17 +124,19 @@ package enum Deletion {
     try change.endSessions(of: &account, at: now)
     try change.update(account)
     try change.count(.deletionsRequested, at: now)
+    try change.keep(.deletionScheduled, of: account, by: caller, context, at: now)
     return account
   }
 
-  private static func cancel(_ account: Account, _ change: borrowing Change, _ now: Timestamp) throws
-    -> Account
-  {
+  private static func cancel(
+    _ account: Account, _ caller: Caller, _ context: Context, _ change: borrowing Change, _ now: Timestamp
+  ) throws -> Account {
     var account = account
     account.deletedAt = nil
     account.deletionScheduler = nil
     account.updatedAt = now
     try change.update(account)
+    try change.keep(.deletionCancelled, of: account, by: caller, context, at: now)
     return account
   }
 }

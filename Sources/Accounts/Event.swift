@@ -39,6 +39,9 @@ package struct Event: Sendable {
     case accountSuspended = "account-suspended"
     /// Its suspension ended.
     case accountResumed = "account-resumed"
+
+    /// True for an attempt of a client that proved nothing.
+    var isFailure: Bool { [.signInFailed, .proofFailed, .locked].contains(self) }
   }
 
   package let name: Name

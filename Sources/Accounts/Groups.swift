@@ -18,6 +18,7 @@ package enum Groups {
       account.changeMembership { $0.groups = groups }
       account.updatedAt = now
       try change.update(account)
+      try change.keep(.groupsSet, of: account, by: caller, context, at: now)
       return account
     }
     context.log(.groupsSet, account.accountid)

@@ -42,6 +42,7 @@ package enum InvitationRules {
           expiresAt: now.adding(seconds: Int64(days) * 86_400), groups: groups, note: note, createdAt: now),
         of: account)
       try change.makeRoom(beyond: most, of: account) { (old: Invitation) in old.hasEnded(at: now) }
+      try change.keep(.invitationCreated, of: account, by: caller, context, at: now)
       return (invitation, true)
     }
     context.effects.isRepeated = !isNew
@@ -55,10 +56,11 @@ package enum InvitationRules {
   /// - Throws: `InvitationError.unknown`.
   package static func delete(_ caller: Caller, _ context: inout Context, _ invitation: Invitation) throws {
     try context.changeAny(caller, invitation.accountid, unknown: InvitationError.unknown) {
-      change, _, account, _ in
+      change, _, account, now in
       guard let invitation: Invitation = try change.current.record(invitation.invitationid, of: account)
       else { throw InvitationError.unknown }
       try change.remove(invitation, of: account)
+      try change.keep(.invitationDeleted, of: account, by: caller, context, at: now)
     }
     context.log(.invitationDeleted, invitation.accountid)
   }

@@ -14,6 +14,8 @@ package enum CredentialError: String, RuleError {
 /// The proof that the caller knows the password of an account.
 struct PasswordProof {
   let account: Account
+  /// Who proved it.
+  let caller: Caller
   /// The counted attempt; `nil` for a trusted client.
   let attempt: Attempt?
   /// The error for a wrong password.
@@ -56,8 +58,8 @@ extension Context {
     let account = try read { try $0.account(usernameHashes: hashes) }
     let isAccepted = account.map(isEligible) ?? false
     return try prove(
-      isAccepted ? account : nil, password, attempt, hashes, failure, unknown: concealed(.unknownUsername),
-      wrong: concealed(.wrongPassword))
+      caller, isAccepted ? account : nil, password, attempt, hashes, failure,
+      unknown: concealed(.unknownUsername), wrong: concealed(.wrongPassword))
   }
 
   /// Proves the caller's own account by its password.
@@ -67,13 +69,13 @@ extension Context {
     let account = try caller.requireSignedIn().account
     let attempt = try countAttempt(caller, onOwn: account)
     return try prove(
-      account, password, attempt, nil, .proofFailed, unknown: .wrongPassword, wrong: .wrongPassword)
+      caller, account, password, attempt, nil, .proofFailed, unknown: .wrongPassword, wrong: .wrongPassword)
   }
 
   /// - Parameter account: `nil` if no account has the username.
   private mutating func prove(
-    _ account: Account?, _ password: Bytes, _ attempt: Attempt?, _ hashes: [[UInt8]]?, _ failure: Event.Name,
-    unknown: CredentialError, wrong: CredentialError
+    _ caller: Caller, _ account: Account?, _ password: Bytes, _ attempt: Attempt?, _ hashes: [[UInt8]]?,
+    _ failure: Event.Name, unknown: CredentialError, wrong: CredentialError
   ) throws -> PasswordProof {
     // One path for both, so that time does not reveal which it is. Even a different stack depth is
     // measurable.
@@ -81,7 +83,7 @@ extension Context {
     let password = TypedPassword(password, configuration)
     let match = try hashing(for: attempt) { hash.match(password, $0.secrets) }
     guard let account, let match else {
-      log(failure, account?.accountid)
+      try logFailure(failure, of: account?.accountid, by: caller)
       throw account == nil ? unknown : wrong
     }
     effects.provenAccount = account.accountid
@@ -89,7 +91,8 @@ extension Context {
       match.form == password.prepared && match.secrets.fingerprint == secrets.fingerprint
       && account.passwordHash.isMade(by: configuration.passwordScheme)
     return PasswordProof(
-      account: account, attempt: attempt, refusal: wrong, usernameHashes: hashes, isHashCurrent: isCurrent)
+      account: account, caller: caller, attempt: attempt, refusal: wrong, usernameHashes: hashes,
+      isHashCurrent: isCurrent)
   }
 
   /// The error; `.concealed` if CONCEAL_ACCOUNTS hides whether a username exists.

@@ -65,6 +65,7 @@ package enum PasswordRules {
       account.passwordLastChangedAt = now
       try change.endSessions(of: &account, at: now, except: session)
       try change.update(account)
+      try change.keep(.passwordChanged, of: account, by: caller, context, at: now)
       return account
     }
     context.log(.passwordChanged, changed.accountid)

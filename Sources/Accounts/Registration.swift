@@ -115,6 +115,11 @@ package enum Registration {
       if let invitation { try change.use(invitation, for: &account, at: now) }
       account = try change.insert(account) { $0.keep(username: username.stored, context) }
       try remember(caller, context, account, change)
+      try change.keep(.accountCreated, of: account, by: caller.asClient, context, at: now)
+      // The client is not the maker's.
+      if let maker = try invitation.flatMap({ try change.current.account($0.accountid) }) {
+        try change.keep(.invitationUsed, of: maker, by: nil, context, at: now)
+      }
       try change.count(.accountsCreated, at: now)
       if let profile {
         account.profileid = try change.insert(

@@ -56,7 +56,11 @@ extension Registration {
       }
       account = try change.insert(account) { $0.keep(username: username.stored, context) }
       try change.count(.accountsCreated, at: now)
-      return (try draft.insert(for: account, by: actor.account ?? account, change, now).owner, true)
+      account = try draft.insert(for: account, by: actor.account ?? account, change, now).owner
+      for name in [Event.Name.accountCreated, .codeCreated] {
+        try change.keep(name, of: account, by: caller, context, at: now)
+      }
+      return (account, true)
     }
     context.effects.isRepeated = !isNew
     if isNew {

@@ -53,7 +53,9 @@ package enum ResetCodeRules {
       if let made = try draft.made(for: account, by: account, change.current, context) {
         return (made, isNew: false)
       }
-      return (try draft.insert(for: account, by: account, change, now).code, isNew: true)
+      let code = try draft.insert(for: account, by: account, change, now).code
+      try change.keep(.codeCreated, of: account, by: caller, context, at: now)
+      return (code, isNew: true)
     }
     return context.note(result)
   }
@@ -83,7 +85,9 @@ package enum ResetCodeRules {
       if !account.passwordSet {
         account.renewFirstPassword(from: try change.nextPlace(), at: now, context)
       }
-      return (try draft.insert(for: account, by: creator, change, now).code, isNew: true)
+      let code = try draft.insert(for: account, by: creator, change, now).code
+      try change.keep(.codeCreated, of: account, by: caller, context, at: now)
+      return (code, isNew: true)
     }
     return context.note(result)
   }
@@ -92,11 +96,12 @@ package enum ResetCodeRules {
   ///
   /// - Throws: `ResetCodeError.unknown`.
   package static func delete(_ caller: Caller, _ context: inout Context, _ id: ResetCodeID) throws {
-    let account = try context.changeOwn(caller) { change, account, _ in
+    let account = try context.changeOwn(caller) { change, account, now in
       guard let code: ResetCode = try change.current.record(id, of: account) else {
         throw ResetCodeError.unknown
       }
       try change.remove(code, of: account)
+      try change.keep(.codeDeleted, of: account, by: caller, context, at: now)
       return account.accountid
     }
     context.log(.codeDeleted, account)
@@ -113,6 +118,7 @@ package enum ResetCodeRules {
         throw ResetCodeError.unknown
       }
       try change.remove(code, of: account)
+      try change.keep(.codeDeleted, of: account, by: caller, context, at: now)
     }
     context.log(.codeDeleted, code.accountid)
   }
@@ -142,7 +148,10 @@ package enum ResetCodeRules {
         var account = try claim.account(in: change.current, context.moment)
         let now = context.moment
         try attempt?.forgive(change, of: account, now: now)
-        guard account.suspendedAt == nil, let hash else { return (account.accountid, false) }
+        guard account.suspendedAt == nil, let hash else {
+          try change.keep(.proven, of: account, by: caller.asClient, context, at: now)
+          return (account.accountid, false)
+        }
         try change.removeResetCodes(of: account, hashes: claim.secretHashes)
         account.passwordHash = hash
         account.changeMembership { $0.passwordDueAt = nil }
@@ -151,11 +160,12 @@ package enum ResetCodeRules {
         try change.endSessions(of: &account, at: now)
         try change.update(account)
         try change.count(.resetCodesUsed, at: now)
+        try change.keep(.codeUsed, of: account, by: caller.asClient, context, at: now)
         return (account.accountid, true)
       }
     } catch let error as any RuleError where !(error is HashingError) {
-      context.log(
-        .proofFailed, try context.read { try $0.account(usernameHashes: claim.usernameHashes)?.accountid })
+      let account = try context.read { try $0.account(usernameHashes: claim.usernameHashes)?.accountid }
+      try context.logFailure(.proofFailed, of: account, by: caller)
       throw context.configuration.concealsAccounts ? CredentialError.concealed : error
     }
     guard isUsed else {

@@ -23,6 +23,7 @@ package enum Roles {
       account.administratorSince = now
       account.updatedAt = now
       try change.update(account)
+      try change.keep(.administratorSet, of: account, by: caller, context, at: now)
       return account
     }
     context.log(.administratorSet, account.accountid)
@@ -41,6 +42,7 @@ package enum Roles {
       account.oldestCode = try change.nextPlace()
       try change.endSessions(of: &account, at: now)
       try change.update(account)
+      try change.keep(.administratorReset, of: account, by: caller, context, at: now)
       return account
     }
     context.log(.administratorReset, account.accountid)
@@ -67,6 +69,7 @@ package enum Roles {
       // An administrator may have a session of this account, by a reset code.
       try change.endSessions(of: &account, at: now)
       try change.update(account)
+      try change.keep(.ownerSet, of: account, by: caller, context, at: now)
       return account
     }
     context.log(.ownerSet, account.accountid)

@@ -15,7 +15,10 @@ package enum SessionRules {
   /// - Throws: `SessionError.alreadyEnded`, also if the account has no such session.
   package static func end(_ caller: Caller, _ context: inout Context, _ id: SessionID) throws -> Session {
     let (ended, others) = try context.changeOwn(caller) { change, account, now in
-      (try end(id, of: account, change, now), try signOutOthers(of: caller, signingOutOf: id, change, now))
+      (
+        try end(id, of: account, by: caller, context, change, now),
+        try signOutOthers(of: caller, context, signingOutOf: id, change, now)
+      )
     }
     return finishEnding(ended, others, caller, &context)
   }
@@ -30,8 +33,8 @@ package enum SessionRules {
       change, actor, account, now in
       try AdministratorAction.endSession.check(actor, account, now: now)
       return (
-        try end(id, of: account, change, now),
-        try signOutOthers(of: caller, signingOutOf: id, change, now)
+        try end(id, of: account, by: caller, context, change, now),
+        try signOutOthers(of: caller, context, signingOutOf: id, change, now)
       )
     }
     return finishEnding(ended, others, caller, &context)
@@ -42,7 +45,10 @@ package enum SessionRules {
   package static func endAll(_ caller: Caller, _ context: inout Context) throws -> Account {
     let key = Account.newSessionSalt(context.random)
     let (account, others) = try context.changeOwn(caller) { change, account, now in
-      (try resetKey(of: account, key, change, now), try change.endClientSessions(of: caller, at: now))
+      (
+        try resetKey(of: account, by: caller, context, key, change, now),
+        try change.endClientSessions(of: caller, context, at: now)
+      )
     }
     context.log(.sessionKeyReset, account.accountid)
     for other in others { context.log(.sessionEnded, other) }
@@ -57,7 +63,7 @@ package enum SessionRules {
     let key = Account.newSessionSalt(context.random)
     let account = try context.changeAny(caller, id) { change, actor, account, now in
       try AdministratorAction.resetSessionKey.check(actor, account, now: now)
-      return try resetKey(of: account, key, change, now)
+      return try resetKey(of: account, by: caller, context, key, change, now)
     }
     context.log(.sessionKeyReset, id)
     try context.clearCookies(of: caller, ifHolderOf: id)
@@ -70,6 +76,7 @@ package enum SessionRules {
       var account = account
       try change.endSessions(of: &account, at: now, except: caller.signedIn?.session)
       try change.update(account)
+      try change.keep(.otherSessionsEnded, of: account, by: caller, context, at: now)
       return account
     }
     context.log(.otherSessionsEnded, account.accountid)
@@ -90,9 +97,10 @@ package enum SessionRules {
 
   /// Ends the other sessions of the caller's client if `id` is the caller's session: signing out leaves none.
   private static func signOutOthers(
-    of caller: Caller, signingOutOf id: SessionID, _ change: borrowing Change, _ now: Timestamp
+    of caller: Caller, _ context: Context, signingOutOf id: SessionID, _ change: borrowing Change,
+    _ now: Timestamp
   ) throws -> [AccountID] {
-    id == caller.signedIn?.session.sessionid ? try change.endClientSessions(of: caller, at: now) : []
+    id == caller.signedIn?.session.sessionid ? try change.endClientSessions(of: caller, context, at: now) : []
   }
 
   private static func finishEnding(
@@ -104,7 +112,8 @@ package enum SessionRules {
   }
 
   private static func end(
-    _ id: SessionID, of account: Account, _ change: borrowing Change, _ now: Timestamp
+    _ id: SessionID, of account: Account, by caller: Caller, _ context: Context, _ change: borrowing Change,
+    _ now: Timestamp
   ) throws -> Session {
     guard var session: Session = try change.current.record(id, of: account),
       !session.hasEnded(at: now, account: account)
@@ -114,12 +123,14 @@ package enum SessionRules {
     session.endedAt = now
     session.updatedAt = now
     try change.update(session)
+    try change.keep(.sessionEnded, of: account, by: caller, context, at: now)
     return try change.current.shown(session, at: now)
   }
 
   /// Ends everything that a thief could create with a stolen session: sessions and reset codes.
   private static func resetKey(
-    of account: Account, _ key: [UInt8], _ change: borrowing Change, _ now: Timestamp
+    of account: Account, by caller: Caller, _ context: Context, _ key: [UInt8], _ change: borrowing Change,
+    _ now: Timestamp
   ) throws -> Account {
     var account = account
     account.sessionSalt = key
@@ -128,6 +139,7 @@ package enum SessionRules {
     account.oldestCode = try change.nextPlace()
     try change.endSessions(of: &account, at: now)
     try change.update(account)
+    try change.keep(.sessionKeyReset, of: account, by: caller, context, at: now)
     return account
   }
 }
@@ -136,7 +148,7 @@ extension Change {
   /// Ends the live sessions that the caller's client holds.
   ///
   /// - Returns: the account of each.
-  func endClientSessions(of caller: Caller, at now: Timestamp) throws -> [AccountID] {
+  func endClientSessions(of caller: Caller, _ context: Context, at now: Timestamp) throws -> [AccountID] {
     try caller.clientSessions.compactMap { held in
       guard let latest = try current.signedIn(held.session.sessionid), latest.isAlive(at: now) else {
         return nil
@@ -145,6 +157,7 @@ extension Change {
       session.endedAt = now
       session.updatedAt = now
       try update(session)
+      try keep(.sessionEnded, of: latest.account, by: caller.asClient, context, at: now)
       return session.accountid
     }
   }
@@ -167,7 +180,7 @@ extension Context {
     guard caller.signedIn?.account.accountid == account else { return }
     effects.session = .ended
     if caller.clientSessions.isEmpty { return }
-    let others = try write { try $0.endClientSessions(of: caller, at: moment) }
+    let others = try write { try $0.endClientSessions(of: caller, self, at: moment) }
     for other in others { log(.sessionEnded, other) }
   }
 }

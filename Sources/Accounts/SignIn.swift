@@ -26,7 +26,7 @@ package enum SignIn {
     var (session, ended) = try context.write(proving: proof) { [context] change, account, now in
       if account.suspendedAt != nil { throw SuspensionError.suspended }
       if account.deletedAt != nil { throw SignInError.scheduledForDeletion }
-      let ended = try change.endClientSessions(of: caller, at: now)
+      let ended = try change.endClientSessions(of: caller, context, at: now)
       let session = try change.insert(
         Session(
           appid: account.appid, accountid: account.accountid, duration: remember.duration,
@@ -48,6 +48,7 @@ package enum SignIn {
       account.lastSignedInAt = now
       account.updatedAt = now
       try change.update(account)
+      try change.keep(.signedIn, of: account, by: caller.asClient, context, at: now)
       return (session, ended)
     }
     for account in ended { context.log(.sessionEnded, account) }

@@ -60,6 +60,7 @@ package enum Suspensions {
       // They do not live again when the suspension ends.
       try change.endSessions(of: &account, at: now)
       try change.update(account)
+      try change.keep(.accountSuspended, of: account, by: caller, context, at: now)
       return account
     }
     context.log(.accountSuspended, id)
@@ -76,6 +77,7 @@ package enum Suspensions {
       account.changeMembership { $0.suspension = nil }
       account.updatedAt = now
       try change.update(account)
+      try change.keep(.accountResumed, of: account, by: caller, context, at: now)
       return account
     }
     context.log(.accountResumed, id)

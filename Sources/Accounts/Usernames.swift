@@ -59,6 +59,7 @@ package enum UsernameRules {
       account.usernameLastChangedAt = now
       try change.endSessions(of: &account, at: now, except: session)
       try change.update(account)
+      try change.keep(.usernameChanged, of: account, by: caller, context, at: now)
       return account
     }
     context.log(.usernameChanged, changed.accountid)

@@ -43,13 +43,14 @@ package enum Verification {
     -> Session
   {
     let signedIn = try caller.requireSignedIn()
-    let verified = try context.changeOwn(caller, proving: proof) { change, _, now in
+    let verified = try context.changeOwn(caller, proving: proof) { change, account, now in
       guard var session: Session = try change.current.record(signedIn.session.sessionid) else {
         throw AccessRefusal.signInRequired
       }
       session.lastVerifiedAt = now
       session.updatedAt = now
       try change.update(session)
+      try change.keep(.verified, of: account, by: caller, context, at: now)
       return session
     }
     context.log(.verified, verified.accountid)

@@ -20,6 +20,9 @@ package struct ClientDetails: Hashable, Sendable {
     bytes = address.isEmpty && userAgent.isEmpty ? [] : address + [Self.separator] + userAgent
   }
 
+  /// True if the address or the user agent is known.
+  package var isKnown: Bool { !bytes.isEmpty }
+
   package var address: String? { Self.text(bytes.prefix { $0 != Self.separator }) }
 
   package var userAgent: String? { Self.text(bytes.drop { $0 != Self.separator }.dropFirst()) }

@@ -64,9 +64,11 @@ public enum SessionKind: IdentifierKind { public static let prefix: StaticString
 public enum ProfileKind: IdentifierKind { public static let prefix: StaticString = "prof_" }
 public enum ResetCodeKind: IdentifierKind { public static let prefix: StaticString = "code_" }
 public enum InvitationKind: IdentifierKind { public static let prefix: StaticString = "invt_" }
+public enum EventKind: IdentifierKind { public static let prefix: StaticString = "evnt_" }
 
 public typealias AccountID = Identifier<AccountKind>
 public typealias SessionID = Identifier<SessionKind>
 public typealias ProfileID = Identifier<ProfileKind>
 public typealias ResetCodeID = Identifier<ResetCodeKind>
 public typealias InvitationID = Identifier<InvitationKind>
+public typealias EventID = Identifier<EventKind>

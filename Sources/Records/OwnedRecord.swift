@@ -72,7 +72,9 @@ package final class OwnedKind: Sendable {
   package var byAgeName: StaticString { names.byAge }
 
   /// The kinds of records that accounts own.
-  package static let all: [OwnedKind] = [Session.kind, Profile.kind, ResetCode.kind, Invitation.kind]
+  package static let all: [OwnedKind] = [
+    Session.kind, Profile.kind, ResetCode.kind, Invitation.kind, AccountEvent.kind,
+  ]
 }
 
 extension Session {

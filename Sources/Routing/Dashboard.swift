@@ -185,6 +185,7 @@ public final class Dashboard: Sendable {
     }
     for kept in piece.kept {
       log(Event(.deletionDropped, kept.accountid, app: kept.appid, by: nil, at: now))
+      try services.store.write(kept.appid) { try Deletion.keepDropped(kept, $0, at: now) }
     }
     for removed in piece.removed {
       log(Event(.accountDeleted, removed.accountid, app: removed.appid, by: nil, at: now))

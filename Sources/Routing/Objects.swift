@@ -184,6 +184,26 @@ extension Invitation: JSONEncodable {
   }
 }
 
+extension AccountEvent: JSONEncodable {
+  public static var schema: JSONSchema { .object("event") }
+
+  public func encode(into writer: inout JSONWriter) {
+    writer.object { object in
+      object.member("eventid", eventid)
+      object.kind("event")
+      object.member("appid", appid)
+      object.member("accountid", accountid)
+      object.member("name", name)
+      object.member("createdAt", createdAt)
+      object.member("address", address)
+      object.member("userAgent", userAgent)
+      object.member("count", meaning == .failure || count > 1 ? count : nil)
+      object.member("by", by)
+      object.member("newDevice", isNewDevice ? true : nil)
+    }
+  }
+}
+
 extension Group: JSONEncodable {
   public static var schema: JSONSchema { .object("group") }
 

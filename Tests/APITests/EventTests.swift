@@ -28,10 +28,21 @@ struct EventTests {
     defer { log.clear() }
     return try log.lines.map { line in
       let event = try JSON(Array(line.utf8))
+      try expectKept(event)
       #expect(event["time"] == .string("2022-06-24T02:42:56.947Z"))
       #expect(event["app"] == .string("dashboard"))
       return [event["event"], event["account"], event["by"]].compactMap { $0?.string }.joined(separator: " ")
     }
+  }
+
+  /// Expects that the account of a logged event keeps one of the same name.
+  private func expectKept(_ logged: JSON) throws {
+    guard let id = logged["account"]?.string.flatMap({ AccountID($0) }) else { return }
+    let kept: [AccountEvent]? = try dashboard.services.store.read(dashboard.app().name) { snapshot in
+      guard let account = try snapshot.account(id) else { return nil }
+      return try snapshot.records(of: account, limit: 1000)
+    }
+    if let kept { #expect(kept.contains { $0.name == logged["event"]?.string }, "\(logged) is not kept") }
   }
 
   private func signUp(_ username: String) throws -> Session {

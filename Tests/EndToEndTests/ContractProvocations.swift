@@ -116,6 +116,7 @@ struct Provocations {
     case "/api/user/account", "/api/user/sessions-count", "/api/user/profiles-count",
       "/api/user/reset-codes-count", "/api/user/reset-session-key":
       return own("accountid")
+    case "/api/user/events": return own("accountid") + paging(another.values["sessionid"])
     case "/api/user/sessions": return own("accountid") + paging(another.values["sessionid"])
     case "/api/user/profiles": return own("accountid") + paging(another.values["profileid"])
     case "/api/user/reset-codes": return own("accountid") + paging(another.values["codeid"])
@@ -187,6 +188,7 @@ struct Provocations {
         nil, "the name of a group", strangers: ["Editors", "a_b", String(repeating: "a", count: 33)])
     case "/api/administrator/administrator-accounts": return paging(another.values["accountid"])
     case "/api/administrator/deleted-accounts": return paging(another.values["accountid"])
+    case "/api/administrator/events": return unknown("accountid") + paging(another.values["sessionid"])
     case "/api/administrator/sessions": return unknown("accountid") + paging(another.values["sessionid"])
     case "/api/administrator/profiles": return unknown("accountid") + paging(another.values["profileid"])
     case "/api/administrator/reset-codes": return unknown("accountid") + paging(another.values["codeid"])

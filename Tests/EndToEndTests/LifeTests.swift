@@ -159,6 +159,14 @@ struct LifeTests {
     #expect(sessions.map { $0["ended"] == .boolean(true) } == [false, true, true, true, true])
     #expect(sessions.map { $0["current"] } == [.boolean(true), nil, nil, nil, nil])
 
+    let events = try site.call("user/events", as: "cyd").array ?? []
+    #expect(events.first?["name"] == .string("session-ended"))
+    #expect(events.contains { $0["name"] == .string("signed-in") && $0["count"] != nil })
+    let own = ["accountid": site.account("cyd")]
+    #expect(
+      try site.call("administrator/events", own, as: "ada").ids("eventid")
+        == events.map { try $0.id("eventid") })
+
     let elsewhereAgain = site.session("cyd")
     try site.signIn("cyd")
     #expect(try site.call("user/set-other-sessions-ended", as: "cyd") == .boolean(true))

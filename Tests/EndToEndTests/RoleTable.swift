@@ -38,6 +38,8 @@ let roleTable = """
   PATCH  /user/set-session-verified                  in    ok    not     not    not   in        none    not
   PATCH  /user/set-session-ended                     in    ok    not     not    not   in        none    not
 
+  GET    /user/events                                in    ok    not     not    not   in        none    not
+
   POST   /user/create-profile                        in    ok    not     not    not   in        none    not
   GET    /user/profile                               in    ok    not     not    not   in        none    not
   GET    /user/profiles                              in    ok    not     not    not   in        none    not
@@ -61,6 +63,7 @@ let roleTable = """
   GET    /administrator/session                      in    rank  rank    ok     ok    in        none    ok
   GET    /administrator/sessions                     in    rank  rank    ok     ok    in        none    ok
   GET    /administrator/sessions-count               in    rank  rank    ok     ok    in        none    ok
+  GET    /administrator/events                       in    rank  rank    ok     ok    in        none    ok
   GET    /administrator/profile                      in    rank  rank    ok     ok    in        none    ok
   GET    /administrator/profiles                     in    rank  rank    ok     ok    in        none    ok
   GET    /administrator/profiles-count               in    rank  rank    ok     ok    in        none    ok

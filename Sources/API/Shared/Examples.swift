@@ -136,6 +136,31 @@ extension Invitation: Exemplary {
   }()
 }
 
+extension AccountEvent: Exemplary {
+  public static var example: AccountEvent {
+    var event = example("signed-in", of: UInt64(7), count: 2, by: .holder)
+    event.isNewDevice = true
+    return event
+  }
+
+  /// An event as administrators see it.
+  static let otherExample: AccountEvent = {
+    var event = example("groups-set", of: 8, count: 1, by: .account(Account.example.accountid))
+    event.namesActor = true
+    return event
+  }()
+
+  private static func example(_ name: String, of number: UInt64, count: Int, by actor: Actor) -> AccountEvent
+  {
+    var event = AccountEvent(
+      eventid: EventID(rawValue: 0x62B5_24B0_5D0E_1C00 + number), appid: .example,
+      accountid: Account.example.accountid, name: name, by: actor,
+      details: Session.example.details, count: count, createdAt: signedIn)
+    event.showsDetails = true
+    return event
+  }
+}
+
 extension Group: Exemplary {
   public static var example: Group { Group(appid: .example, name: "editors", count: 12) }
 }

@@ -86,6 +86,10 @@ extension Named<Invitation> {
     "invitationid", "invalid-invitationid", "invitation", gone: InvitationError.unknown)
 }
 
+extension Named<AccountEvent> {
+  static let event = Named("eventid", "invalid-eventid", "event", gone: EventError.unknown)
+}
+
 /// The account whose identifier is in the URL, as `accountid`.
 enum NamedAccount {
   static let name = "accountid"
