@@ -121,7 +121,7 @@ final class PreparedSite: Sendable {
 }
 
 extension PreparedSite {
-  /// Brings the user into the state that a route takes back. A new route of this kind needs a line here.
+  /// Brings the user into the state that a route takes back or lists. A new route of this kind needs a line here.
   ///
   /// - Returns: true if the route takes a state back.
   @discardableResult func prepare(_ people: Community, for declaration: Declaration) throws -> Bool {
@@ -136,6 +136,11 @@ extension PreparedSite {
     } else if declaration.route.hasSuffix("/reset-account-administrator") {
       try promote(people.user, by: people.owner, in: people.app)
     } else {
+      if declaration.route.hasSuffix("/groups") {
+        _ = try dashboard.call(
+          Administrator.SetAccountGroups.self, app: people.app, query: people.user.account,
+          posted: ["groups": "editors"], as: people.owner.session)
+      }
       return false
     }
     return true

@@ -76,12 +76,12 @@ struct PageGallery {
   var administratorPaths: [String] {
     let plain = [
       "", "?days=365", "/accounts", "/administrators", "/deleted-accounts", "/sessions", "/profiles",
-      "/reset-codes", "/none",
+      "/reset-codes", "/groups", "/none",
     ]
     let ofAccount = [
       "account", "account-sessions", "account-profiles", "account-reset-codes", "create-reset-code",
       "schedule-account-delete", "restore-account", "delete-account", "assign-administrator",
-      "revoke-administrator", "transfer-ownership", "reset-session-key",
+      "revoke-administrator", "transfer-ownership", "reset-session-key", "set-account-groups",
     ].map { "/\($0)?accountid=\(user.accountid)" }
     let ofRecords = [
       "session?sessionid", "end-session?sessionid", "profile?profileid", "reset-code?codeid",
@@ -127,6 +127,11 @@ struct PageGallery {
     try look("administrator-refused")
     try walk.signOut()
     try walk.signIn("owner")
+    let account = "accountid=\(user.accountid)"
+    let groups = "/administrator/set-account-groups?\(account)"
+    try browser.fill(["groups": "Choir"], at: groups)
+    try look("administrator-set-account-groups-problem")
+    try browser.fill(["groups": "board, choir, people-of-the-summer-school-2026"], at: groups)
     for path in administratorPaths {
       try visit(path, submits: path == "/administrator/accounts", look)
     }
@@ -134,7 +139,6 @@ struct PageGallery {
       try browser.fill(["search": text], at: "/administrator/accounts")
       try look("administrator-accounts-\(name)")
     }
-    let account = "accountid=\(user.accountid)"
     try browser.open("/administrator")
     try browser.run("document.querySelectorAll('details').forEach(each => each.open = true)")
     try look("administrator-figures")

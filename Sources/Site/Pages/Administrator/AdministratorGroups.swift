@@ -30,8 +30,6 @@ extension View {
 
   /// The groups of an account, each with a link to its accounts.
   func groups(of account: Account) -> HTML {
-    let links = account.groups.map { link(Administration.accounts, Administration.groupField, $0, typed($0)) }
-    return .sequence(
-      links.enumerated().map { $0.offset > 0 ? [.text(language.comma), $0.element] : $0.element })
+    listed(account.groups.map { link(Administration.accounts, Administration.groupField, $0, typed($0)) })
   }
 }
