@@ -95,7 +95,7 @@ struct InvitedWalkTests {
       try browser.run("return document.cookie + document.referrer + location.href").string?.contains(code)
         == false)
     try browser.click("[lang=de]")
-    #expect(try browser.text(of: "main").contains("Sie sind eingeladen."))
+    #expect(try browser.text(of: "main").contains("Sie wurden eingeladen."))
     try browser.click("[lang=en]")
     try browser.fill(["username": "ada", "password": "short"])
     try walk.expect("/account/register", problem: "Password: Use 8 to 128 characters.")
