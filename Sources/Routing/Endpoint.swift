@@ -27,7 +27,6 @@ extension Endpoint {
   public static func shown(_ answer: Answer, _ call: Call) -> Answer { answer }
 }
 
-
 extension Endpoint {
   public static var example: Answer { Answer.example }
 

@@ -268,7 +268,8 @@ extension Setting {
   package static let all = [
     dataDirectory, appName, appsDirectory, maximumDataSize, eventThreads, hashingThreads, shutdownTimeout,
     bodyLength, sessionRetention, logLevel, eventLog, explorer,
-    registrationIsClosed, setupCode, passwordHash, bcryptCost, usernames, keepsUsernames, minimumUsername, maximumUsername,
+    registrationIsClosed, setupCode, passwordHash, bcryptCost, usernames, keepsUsernames, minimumUsername,
+    maximumUsername,
     minimumPassword,
     maximumPassword, refusesCommonPasswords, minimumResetCode, maximumResetCode, resetCodeLifetime,
     deleteDelay, verificationDelay, idleTimeout, sessionDetails, maximumAttempts, maximumRegistrations,
