@@ -15,7 +15,7 @@ extension Page {
         ]),
       view.group(.signingIn, [.changeUsername, .changePassword, .resetCodes]),
       try view.call(ResetCodesCount.self) == 0 ? view.paragraph(.noResetCodes) : [],
-      view.group(.security, [.sessions, .endAllSessions, .signOut]),
+      view.group(.security, [.activity, .sessions, .endAllSessions, .signOut]),
       view.group(.personal, [.profiles]), view.group(.ending, [.deleteAccount]),
     ]
   }

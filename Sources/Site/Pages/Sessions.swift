@@ -66,8 +66,11 @@ extension View {
   }
 
   /// The browser or program that signed in.
-  func device(of session: Session) -> String {
-    switch (session.device?.browser, session.device?.system) {
+  func device(of session: Session) -> String { device(session.device) }
+
+  /// The words for a browser or program.
+  func device(_ device: UserAgent?) -> String {
+    switch (device?.browser, device?.system) {
     case (let browser?, let system?):
       language.text(.browserOnSystem, ["browser": browser, "system": system])
     case (let name?, nil), (nil, let name?): name

@@ -68,6 +68,48 @@ enum Text: Sendable, CaseIterable {
   case endAllSubmit
   case scopeOthers
   case scopeAll
+  case activityTitle
+  case activityLead
+  case noActivity
+  case accountEventsTitle
+  case eventTimes
+  case eventByAdministrator
+  case eventByOperator
+  case newDevice
+  case newDeviceNotice
+  case newDeviceTitle
+  case newDeviceLead
+  case newDeviceNone
+  case newDeviceSubmit
+  case noticeDeviceNoted
+  case eventAccountCreated
+  case eventSignedIn
+  case eventSignInFailed
+  case eventVerified
+  case eventProofFailed
+  case eventProven
+  case eventLocked
+  case eventSessionEnded
+  case eventOtherSessionsEnded
+  case eventSessionKeyReset
+  case eventUsernameChanged
+  case eventPasswordChanged
+  case eventCodeCreated
+  case eventCodeDeleted
+  case eventCodeUsed
+  case eventInvitationCreated
+  case eventInvitationDeleted
+  case eventInvitationUsed
+  case eventGroupsSet
+  case eventAdministratorSet
+  case eventAdministratorReset
+  case eventOwnerSet
+  case eventDeletionScheduled
+  case eventDeletionCancelled
+  case eventDeletionDropped
+  case eventAccountDeleted
+  case eventAccountSuspended
+  case eventAccountResumed
   case profilesTitle
   case profilesLead
   case noProfiles

@@ -12,6 +12,7 @@ enum Administration {
     accountResetCodes, sessions, session, endSession, profiles, profile, resetCodes, resetCode,
     createResetCode, deleteResetCode, scheduleAccountDelete, restoreAccount, deleteAccount,
     assignAdministrator, revokeAdministrator, transferOwnership, resetSessionKey, groups, setGroups,
+    accountEvents,
     suspendAccount, resumeAccount, createAccount, invitations, invitation, createInvitation, deleteInvitation,
   ]
 

@@ -42,6 +42,7 @@ extension Administration {
         counted(accountSessions, try view.call(Administrator.SessionsCount.self)),
         counted(accountProfiles, try view.call(Administrator.ProfilesCount.self)),
         counted(accountResetCodes, try view.call(Administrator.ResetCodesCount.self)),
+        link(accountEvents),
       ]),
       offered.isEmpty ? [] : .tag("h2", [:], view.words(.accountActions)), view.actions(offered),
       view.actions([view.link(view.back ?? accounts.path, .back)]),

@@ -1,0 +1,86 @@
+import DashboardAccounts
+import DashboardEndpoints
+import DashboardHTML
+import DashboardRecords
+
+extension Page {
+  /// What happened to the account.
+  static let activity: Page = Page("activity", .session, .activityTitle, lead: .activityLead) { view in
+    let events = try view.call(Events.self)
+    return [
+      events.isEmpty ? view.paragraph(.noActivity) : view.actions(try events.map { try view.line($0) }),
+      view.paging(),
+      view.actions([Page.changePassword, .endAllSessions].map { view.link($0.path, $0.title) }),
+    ]
+  }
+}
+
+extension Administration {
+  static let accountEvents = list(
+    "account-events", .accountEventsTitle, Administrator.Events.self, isOfAccount: true
+  ) { view, event in try view.line(event) }
+}
+
+extension View {
+  /// An event in a list: what happened, where, when, how often, and by whose hand.
+  func line(_ event: AccountEvent) throws -> HTML {
+    let name = Event.Name(rawValue: event.name).map { words(Text($0)) } ?? .text(event.name)
+    return line(
+      name,
+      listed([
+        event.userAgent.map { _ in .text(device(event.device)) }, event.address.map(typed),
+        time(event.createdAt),
+        event.count > 1 ? words(.eventTimes, ["count": language.number(event.count)]) : nil,
+        try actor(of: event), event.isNewDevice ? words(.newDevice) : nil,
+      ]))
+  }
+
+  /// Who acted; `nil` for the holder of the account. Administrators see which of them it was.
+  private func actor(of event: AccountEvent) throws -> HTML? {
+    switch event.actor {
+    case .holder: return nil
+    case .operator: return words(.eventByOperator)
+    case .account(let id) where event.namesActor:
+      let account = try call.read { try $0.account(id) }
+      return try account.map { try link(to: $0) } ?? .text("\(id)")
+    case .account: return words(.eventByAdministrator)
+    }
+  }
+}
+
+extension Text {
+  /// The words for what happened.
+  init(_ name: Event.Name) {
+    self =
+      switch name {
+      case .accountCreated: .eventAccountCreated
+      case .signedIn: .eventSignedIn
+      case .signInFailed: .eventSignInFailed
+      case .verified: .eventVerified
+      case .proofFailed: .eventProofFailed
+      case .proven: .eventProven
+      case .locked: .eventLocked
+      case .sessionEnded: .eventSessionEnded
+      case .otherSessionsEnded: .eventOtherSessionsEnded
+      case .sessionKeyReset: .eventSessionKeyReset
+      case .usernameChanged: .eventUsernameChanged
+      case .passwordChanged: .eventPasswordChanged
+      case .codeCreated: .eventCodeCreated
+      case .codeDeleted: .eventCodeDeleted
+      case .codeUsed: .eventCodeUsed
+      case .invitationCreated: .eventInvitationCreated
+      case .invitationDeleted: .eventInvitationDeleted
+      case .invitationUsed: .eventInvitationUsed
+      case .groupsSet: .eventGroupsSet
+      case .administratorSet: .eventAdministratorSet
+      case .administratorReset: .eventAdministratorReset
+      case .ownerSet: .eventOwnerSet
+      case .deletionScheduled: .eventDeletionScheduled
+      case .deletionCancelled: .eventDeletionCancelled
+      case .deletionDropped: .eventDeletionDropped
+      case .accountDeleted: .eventAccountDeleted
+      case .accountSuspended: .eventAccountSuspended
+      case .accountResumed: .eventAccountResumed
+      }
+  }
+}
