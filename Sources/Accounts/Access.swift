@@ -37,10 +37,15 @@ public struct Access: Hashable, Sendable {
     if role == .anyone || caller.isOperator { return }
     let signedIn = try caller.requireSignedIn()
     if role == .administrator, !signedIn.account.isAdministrator { throw AccessRefusal.administratorRequired }
-    let (delay, verified) = (Int64(configuration.verificationDelay), signedIn.session.lastVerifiedAt)
-    if isFresh, delay > 0, now >= verified.adding(seconds: delay) || verified.isAhead(of: now) {
-      throw VerificationError.sessionNotFresh
-    }
+    if isFresh, !signedIn.session.isFresh(at: now, configuration) { throw VerificationError.sessionNotFresh }
+  }
+}
+
+extension Session {
+  /// True if the password was proven within SESSION_VERIFICATION_DELAY.
+  func isFresh(at now: Timestamp, _ configuration: AppConfiguration) -> Bool {
+    let delay = Int64(configuration.verificationDelay)
+    return delay <= 0 || now < lastVerifiedAt.adding(seconds: delay) && !lastVerifiedAt.isAhead(of: now)
   }
 }
 

@@ -61,16 +61,11 @@ extension Change {
       meaning: name.isFailure ? .failure : isDevice ? .device : .other, by: actor, details: details,
       mark: mark, createdAt: now)
     if name == .signedIn, former == nil, details != nil {
-      let devices = try events(of: account).filter { $0.meaning == .device && $0.details != nil }
+      let devices = try current.events(of: account).filter { $0.meaning == .device && $0.details != nil }
       event.isNewDevice = !devices.isEmpty
       event.isUnnoticed = !devices.isEmpty && !devices.contains { $0.device == event.device }
     }
     try makeRoom(beyond: insert(event, of: account), of: account)
-  }
-
-  /// All events of an account, newest first.
-  private func events(of account: Account) throws -> [AccountEvent] {
-    try current.records(of: account, limit: Activity.most + Activity.mostFailures + 1)
   }
 
   /// Removes an event if there are too many like a new one. A new device that the holder has not noticed stays longest.
@@ -78,9 +73,16 @@ extension Change {
     let isFailure = new.meaning == .failure
     let most = isFailure ? Activity.mostFailures : Activity.most
     guard try current.count(AccountEvent.self, of: account) > most else { return }
-    let like = try events(of: account).filter { ($0.meaning == .failure) == isFailure }
+    let like = try current.events(of: account).filter { ($0.meaning == .failure) == isFailure }
     guard like.count > most, let oldest = like.last(where: { !$0.isUnnoticed }) ?? like.last else { return }
     try remove(oldest, of: account)
+  }
+}
+
+extension Snapshot {
+  /// All events of an account, newest first.
+  func events(of account: Account) throws -> [AccountEvent] {
+    try records(of: account, limit: Activity.most + Activity.mostFailures + 1)
   }
 }
 

@@ -10,6 +10,7 @@ enum Notice: String, CaseIterable, Sendable {
   case passwordReset = "password-reset"
   case sessionEnded = "session-ended"
   case sessionsEnded = "sessions-ended"
+  case deviceNoted = "device-noted"
   case profileSaved = "profile-saved"
   case profileRemoved = "profile-removed"
   case profileUsed = "profile-used"
@@ -39,6 +40,7 @@ enum Notice: String, CaseIterable, Sendable {
     case .passwordReset: .noticePasswordReset
     case .sessionEnded: .noticeSessionEnded
     case .sessionsEnded: .noticeSessionsEnded
+    case .deviceNoted: .noticeDeviceNoted
     case .profileSaved: .noticeProfileSaved
     case .profileRemoved: .noticeProfileRemoved
     case .profileUsed: .noticeProfileUsed

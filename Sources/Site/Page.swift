@@ -129,8 +129,18 @@ enum Outcome {
 struct PageForm: Sendable {
   /// Limits and required fields.
   let declaration: Declaration
-  /// True if the session must be fresh to submit it.
-  let isFresh: Bool
+  /// True if the session must be fresh to submit it (`isProven`).
+  private(set) var isFresh: Bool
+  /// True if the session is fresh enough, so that the form does not ask for the password.
+  private(set) var isProven: @Sendable (View) throws -> Bool = { view in
+    do {
+      let access = Access(view.page.access.role, isFresh: true)
+      try access.check(view.call.caller, view.configuration, now: view.call.now)
+      return true
+    } catch is VerificationError {
+      return false
+    }
+  }
   let isHashing: Bool
   let fields: @Sendable (View) -> [Field]
   let submit: Text
@@ -181,6 +191,13 @@ struct PageForm: Sendable {
     self.isDangerous = isDangerous
     self.isOpen = isOpen
     self.perform = perform
+  }
+
+  /// The form, which asks for the password unless a condition of its own holds.
+  func asking(unless isProven: @escaping @Sendable (View) throws -> Bool) -> PageForm {
+    var form = self
+    (form.isFresh, form.isProven) = (true, isProven)
+    return form
   }
 
   /// The form, with what follows if it is sent again after it has ended its own session.

@@ -140,11 +140,8 @@ extension Page {
         if let value = opened[field.name] { view.call.posted.set(field.name, value) }
       }
     }
-    do {
-      // After a double click the first one has proven the password.
-      try Access(access.role, isFresh: true).check(call.caller, view.configuration, now: call.now)
-      return nil
-    } catch is VerificationError {}
+    // After a double click the first one has proven the password.
+    if try form.isProven(view) { return nil }
     var problem: Problem?
     if sealed != nil {
       do {

@@ -34,7 +34,8 @@ enum SiteStylesheet {
     .problem h2 { margin: .5rem 0; font-size: 1.1rem; }
     .wrong { margin: .1rem 0 .35rem; color: var(--delete); font-weight: 600; }
     [aria-invalid="true"] { border: 2px solid var(--delete); }
-    .notice { padding: .75rem 1rem; border-inline-start: .3rem solid var(--get); background: var(--raised); }
+    .notice, .alert { padding: .75rem 1rem; border-inline-start: .3rem solid var(--get); background: var(--raised); }
+    .alert { border-color: var(--delete); }
     .actions { margin: .5rem 0 1.5rem; padding: 0; list-style: none; }
     .actions li { border-bottom: 1px solid var(--line); }
     .actions a { display: block; padding: .7rem 0; overflow-wrap: anywhere; }
@@ -59,7 +60,7 @@ enum SiteStylesheet {
     .chart td, .chart thead th + th { text-align: end; }
     figcaption .hint { display: block; margin: 0; }
     @media (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .6rem; } }
-    @media print { header, footer, form, .actions:not(.counts), .axis + details, .skip, .notice { display: none; } .secret { border: 1px solid; } }
+    @media print { header, footer, form, .actions:not(.counts), .axis + details, .skip, .notice, .alert { display: none; } .secret { border: 1px solid; } }
 
     """
 }

@@ -7,6 +7,7 @@ extension Page {
   static let account: Page = Page("", .session, .accountTitle) { view in
     let account = try view.account
     return [
+      try view.newDeviceNotice(),
       try view.descriptions(
         of: account,
         [

@@ -8,6 +8,7 @@ extension Page {
   static let activity: Page = Page("activity", .session, .activityTitle, lead: .activityLead) { view in
     let events = try view.call(Events.self)
     return [
+      try view.newDeviceNotice(),
       events.isEmpty ? view.paragraph(.noActivity) : view.actions(try events.map { try view.line($0) }),
       view.paging(),
       view.actions([Page.changePassword, .endAllSessions].map { view.link($0.path, $0.title) }),
