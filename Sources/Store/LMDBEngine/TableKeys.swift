@@ -106,7 +106,7 @@ struct CountKey: TableKey, Hashable {
     static let owners = Counted(rawValue: 7)
     /// Groups with accounts.
     static let groups = Counted(rawValue: 9)
-    static let namedAccounts = Counted(rawValue: 10)
+    static let namedAccounts = Counted(rawValue: 11)
 
     static func records(_ kind: OwnedKind) -> Counted { Counted(rawValue: kind.number) }
   }
