@@ -1,4 +1,5 @@
 import DashboardWireFormat
+import Synchronization
 
 /// The secrets that are mixed into hashes. An attacker who has only the data file can't test passwords.
 package final class Secrets: Sendable, CustomStringConvertible {
@@ -14,8 +15,7 @@ package final class Secrets: Sendable, CustomStringConvertible {
   private let ending: [UInt8]
   /// The suffix of every hashed token: `/SESSION_KEY:KEY`.
   package let tokenEnding: [UInt8]
-  /// The key of sealed values, 32 bytes.
-  let sealKey: [UInt8]
+  private let madeSealKey = Mutex<[UInt8]?>(nil)
 
   package init(encryption: String, session: String, previous: Secrets? = nil) {
     self.encryption = encryption
@@ -23,7 +23,6 @@ package final class Secrets: Sendable, CustomStringConvertible {
     self.previous = previous.map { [$0] } ?? []
     ending = [UInt8(ascii: ":")] + encryption.utf8
     tokenEnding = [UInt8(ascii: "/")] + session.utf8 + ending
-    sealKey = Self.sealKey(encryption)
     fingerprint = Hash.sha256("dashboard-keys".utf8 + ending + [UInt8(ascii: ":")] + session.utf8)
   }
 
@@ -31,6 +30,15 @@ package final class Secrets: Sendable, CustomStringConvertible {
   package var all: [Secrets] { [self] + previous }
 
   package var description: String { "Secrets(hidden)" }
+
+  /// The key of sealed values, 32 bytes. Made when it is first used, because most CGI processes need none.
+  var sealKey: [UInt8] {
+    madeSealKey.withLock { made in
+      let key = made ?? Self.sealKey(encryption)
+      made = key
+      return key
+    }
+  }
 
   /// SHA-512 of `text:KEY`, 64 bytes.
   ///

@@ -1,4 +1,5 @@
 package import DashboardCrypto
+import DashboardWireFormat
 
 /// What is sealed for an account. A value opens only as the same kind, for the same account of the same app.
 package enum Sealed {
@@ -10,12 +11,19 @@ package enum Sealed {
 
   /// The associated data. No part has a slash but the last one, so it is another for each of them.
   fileprivate func context(_ app: AppName, _ account: AccountID) -> [UInt8] {
-    let kind =
-      switch self {
-      case .username: "username"
-      case .form(let token): "form/\(token)"
-      }
-    return Array("\(app)/\(account)/\(kind)".utf8)
+    // Without interpolation, since each request that a web server asks about opens a value.
+    let slash = UInt8(ascii: "/")
+    var context = Array(app.description.utf8)
+    context.append(slash)
+    context += [UInt8](capacity: AccountID.length) { account.append(to: &$0) }
+    context.append(slash)
+    switch self {
+    case .username: context += "username".utf8
+    case .form(let token):
+      context += "form/".utf8
+      context += token.utf8
+    }
+    return context
   }
 }
 

@@ -26,17 +26,22 @@ package enum PercentEncoding {
 
   /// Escapes all bytes but letters, digits, `-._~` (RFC 3986 section 2.3) and `/`, which a query may contain (section 3.4).
   package static func encode(_ bytes: Bytes) -> String {
-    let digits = Array("0123456789ABCDEF".utf8)
     var encoded: [UInt8] = []
+    encoded.reserveCapacity(bytes.count * 3)
     for byte in bytes {
-      if byte.isLetterOrDigit || "-._~/".utf8.contains(byte) {
+      if byte.isLetterOrDigit || unescaped.contains(byte) {
         encoded.append(byte)
       } else {
-        encoded += [percent, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        encoded.append(percent)
+        encoded.append(capitalDigits[Int(byte >> 4)])
+        encoded.append(capitalDigits[Int(byte & 15)])
       }
     }
     return String(decoding: encoded, as: UTF8.self)
   }
+
+  private static let unescaped = Array("-._~/".utf8)
+  private static let capitalDigits = Array("0123456789ABCDEF".utf8)
 
   /// The values of hexadecimal digits in either case, indexed by their byte; 255 for other bytes.
   private static let digits: [UInt8] = (0...255).map { (byte: UInt8) in
