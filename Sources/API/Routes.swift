@@ -26,6 +26,7 @@ package enum Routes {
     Resource(SetOtherSessionsEnded.self),
 
     Resource(Events.self),
+    Resource(Export.self),
 
     Resource(CreateProfile.self),
     Resource(ReadProfile.self),

@@ -66,6 +66,8 @@ public final class Declaration: Sendable {
   public let isHashing: Bool
   /// True if its answer can be a long list.
   package let isList: Bool
+  /// The name of the file as which a browser keeps the answer; `nil` if it shows it.
+  package let fileName: StaticString?
   /// The settings that affect it.
   package var settings: [Setting] { made.settings() }
 
@@ -84,7 +86,7 @@ public final class Declaration: Sendable {
     parameters: @autoclosure @escaping @Sendable () -> [Parameter] = [],
     exceptions: @autoclosure @escaping @Sendable () -> [Exception] = [],
     settings: @autoclosure @escaping @Sendable () -> [Setting] = [], isHashing: Bool = false,
-    isList: Bool = false
+    isList: Bool = false, fileName: StaticString? = nil
   ) {
     self.verb = verb
     self.route = route
@@ -93,6 +95,7 @@ public final class Declaration: Sendable {
     made = Deferred(parameters: parameters, exceptions: exceptions, settings: settings)
     self.isHashing = isHashing
     self.isList = isList
+    self.fileName = fileName
   }
 }
 

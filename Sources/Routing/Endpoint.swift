@@ -88,7 +88,17 @@ extension Operation {
   package init<E: Endpoint>(_ endpoint: E.Type) {
     let declaration = endpoint.declaration
     self.init(declaration.verb, declaration.policy, endpoint: AnyEndpoint(endpoint)) { call in
-      Draft(status: 200, try endpoint.result(&call))
+      Draft(try endpoint.result(&call), of: endpoint)
+    }
+  }
+}
+
+extension Draft {
+  /// The response with the answer of an endpoint.
+  package init<E: Endpoint>(_ answer: E.Answer, of endpoint: E.Type) {
+    self.init(status: 200, answer)
+    if let name = endpoint.declaration.fileName {
+      add("Content-Disposition", "attachment; filename=\"\(name)\"")
     }
   }
 }

@@ -204,6 +204,24 @@ extension AccountEvent: JSONEncodable {
   }
 }
 
+extension Takeout: JSONEncodable {
+  public static var schema: JSONSchema { .object("export") }
+
+  public func encode(into writer: inout JSONWriter) {
+    writer.object { object in
+      object.kind("export")
+      object.member("appid", account.appid)
+      object.member("createdAt", createdAt)
+      object.member("account", account)
+      object.member("profiles", profiles)
+      object.member("sessions", sessions)
+      object.member("resetCodes", resetCodes)
+      object.member("invitations", invitations)
+      object.member("events", events)
+    }
+  }
+}
+
 extension Group: JSONEncodable {
   public static var schema: JSONSchema { .object("group") }
 

@@ -57,7 +57,8 @@ package final class Router: Sendable {
   /// True if a list may have more elements than PAGE_SIZE, or is a list of the whole app, which may have to
   /// skip records of removed accounts.
   private func isLengthy(_ policy: RoutePolicy, _ variables: MetaVariables) -> Bool {
-    if policy.access.isForAdministrators { return true }
+    // A list of a user that needs a fresh session is a file with all lists of the account.
+    if policy.access.isForAdministrators || policy.access.isFresh { return true }
     // Percent-encoding has many forms of one name, so any encoded query counts as lengthy.
     if variables.queryString.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "+") }) {
       return true

@@ -123,6 +123,8 @@ enum Outcome {
   case go(String, Notice? = nil)
   /// A page that is shown once, in the answer itself.
   case show(title: Text, HTML)
+  /// An answer that is no page, such as a file.
+  case answer(Draft)
 }
 
 /// A form and what it submits to.

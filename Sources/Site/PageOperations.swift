@@ -107,6 +107,7 @@ extension Page {
       }
       return Draft(seeOther: location)
     case .show(let title, let content): return page(view, title, nil, content)
+    case .answer(let draft): return draft
     }
   }
 

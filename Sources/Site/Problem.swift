@@ -76,7 +76,6 @@ struct Problem {
       (400, "invalid-accountid"):
       .problemGone
     case (403, "invalid-origin"): .problemOrigin
-    case (403, "unverified-session"): .problemStaleForm
     case (403, "invalid-session"): .problemNotYours
     case (400, "invalid-request"), (405, _), (415, _): .problemForm
     case (413, _), (414, _): .problemTooLong

@@ -24,7 +24,7 @@ package enum Site {
       .account, .register, .signIn, .signOut, .verify, .changeUsername, .changePassword, .sessions, .session,
       .endSession, .endAllSessions, .profiles, .profile, .createProfile, .editProfile, .setDefaultProfile,
       .deleteProfile, .resetCodes, .resetCode, .createResetCode, .deleteResetCode, .resetAccount,
-      .deleteAccount, .restoreAccount, .activity, .newDevice,
+      .deleteAccount, .restoreAccount, .activity, .newDevice, .export,
     ] + Administration.pages
 
   package static let group = ResourceGroup(mayHave: mayHave, refuse: refuse) {

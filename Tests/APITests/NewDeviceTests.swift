@@ -11,7 +11,8 @@ struct NewDeviceTests {
   private let fixture: Fixture
   private static let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
   private static let newer = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
-  private static let edge = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/126.0.0.0 Safari/537.36 Edg/126.0"
+  private static let edge =
+    "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/126.0.0.0 Safari/537.36 Edg/126.0"
 
   init() throws { fixture = try Fixture() }
 
@@ -55,7 +56,8 @@ struct NewDeviceTests {
       posted: ["username": "ada", "password": "password of ada"], as: session)
   }
 
-  @Test("a new browser or network is marked, a new browser and system is told, and the first sign-in is neither")
+  @Test(
+    "a new browser or network is marked, a new browser and system is told, and the first sign-in is neither")
   func told() throws {
     try register()
     for (address, userAgent, isNew, isTold) in [
@@ -64,6 +66,8 @@ struct NewDeviceTests {
       ("203.0.113.9", Self.edge, true, false), ("192.0.2.9", "curl/8.0", true, true),
       ("192.0.2.9", "", true, true), ("192.0.2.7", Self.firefox, false, false),
     ] {
+      // Sign-ins of one device within an hour are one row.
+      fixture.clock.set(fixture.clock.now().adding(seconds: 3600))
       let session = try signIn(address, userAgent)
       let event = try newest(session)
       let isUnnoticed = try told(session).contains { $0.eventid == event.eventid }

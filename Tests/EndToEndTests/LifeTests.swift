@@ -167,6 +167,11 @@ struct LifeTests {
       try site.call("administrator/events", own, as: "ada").ids("eventid")
         == events.map { try $0.id("eventid") })
 
+    let export = try site.call("user/export", as: "cyd")
+    #expect(export["account"] == (try site.call("user/account", as: "cyd")))
+    #expect(
+      export["events"]?.array?.count == (try site.call("user/events", ["all": "1"], as: "cyd").array?.count))
+
     let elsewhereAgain = site.session("cyd")
     try site.signIn("cyd")
     #expect(try site.call("user/set-other-sessions-ended", as: "cyd") == .boolean(true))

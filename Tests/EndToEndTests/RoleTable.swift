@@ -39,6 +39,7 @@ let roleTable = """
   PATCH  /user/set-session-ended                     in    ok    not     not    not   in        none    not
 
   GET    /user/events                                in    ok    not     not    not   in        none    not
+  GET    /user/export                                in    ok    ok      ok     ok    in        ok      ok
 
   POST   /user/create-profile                        in    ok    not     not    not   in        none    not
   GET    /user/profile                               in    ok    not     not    not   in        none    not

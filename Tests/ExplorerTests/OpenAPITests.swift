@@ -162,8 +162,8 @@ struct OpenAPITests {
     let schemas = try #require(document["components"]?["schemas"])
     #expect(
       Set(schemas.names) == [
-        "settings", "account", "session", "profile", "resetCode", "invitation", "event", "group", "metric",
-        "error", "auth",
+        "settings", "account", "session", "profile", "resetCode", "invitation", "event", "export", "group",
+        "metric", "error", "auth",
       ], "the API has another set of objects: correct it in Tests/ExplorerTests/OpenAPITests.swift")
     let session = try #require(schemas["session"])
     #expect(session["properties"]?["object"]?["const"] == .string("session"))

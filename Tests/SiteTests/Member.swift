@@ -29,6 +29,23 @@ struct Member {
     profile = try site.dashboard.call(CreateProfile.self, query: query, posted: fields, as: session)
     code = try site.dashboard.call(
       CreateResetCode.self, query: query, posted: ["secret-code": "secretcode1"], as: session)
+    try Self.addNewDevice(to: session, site)
+  }
+
+  /// A sign-in from a new device, after the one of a session.
+  private static func addNewDevice(to session: Session, _ site: TestSite) throws {
+    var event = AccountEvent(
+      appid: session.appid, accountid: session.accountid, name: "signed-in", meaning: .device,
+      details: ClientDetails(of: .address("203.0.113.5", userAgent: "curl/8.0")),
+      createdAt: session.createdAt.adding(seconds: 1))
+    event.isNewDevice = true
+    event.isUnnoticed = true
+    try site.dashboard.services.store.write(session.appid) { [event] change in
+      guard let account = try change.current.account(session.accountid) else {
+        throw TestFailure("no account")
+      }
+      _ = try change.insert(event, of: account)
+    }
   }
 
   /// Valid values of the other profile fields.

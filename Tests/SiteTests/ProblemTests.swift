@@ -58,6 +58,7 @@ struct ProblemTests {
     "403 invalid-account sessionid": .problemNotYours, "403 invalid-account profileid": .problemNotYours,
     "verify 403 invalid-session sessionid": .problemNotYours,
     "403 invalid-account codeid": .problemNotYours, "403 invalid-account accountid": .problemNotYours,
+    "404 invalid-eventid eventid": .problemGone,
     "400 invalid-limit limit": .notFoundText, "400 invalid-offset offset": .notFoundText,
     "400 invalid-after after": .notFoundText, "400 invalid-group group": .notFoundText,
     // The router's own.

@@ -17,7 +17,7 @@ extension Page {
       view.group(.signingIn, [.changeUsername, .changePassword, .resetCodes]),
       try view.call(ResetCodesCount.self) == 0 ? view.paragraph(.noResetCodes) : [],
       view.group(.security, [.activity, .sessions, .endAllSessions, .signOut]),
-      view.group(.personal, [.profiles]), view.group(.ending, [.deleteAccount]),
+      view.group(.personal, [.profiles, .export]), view.group(.ending, [.deleteAccount]),
     ]
   }
 }

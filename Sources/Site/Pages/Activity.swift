@@ -2,6 +2,7 @@ import DashboardAccounts
 import DashboardEndpoints
 import DashboardHTML
 import DashboardRecords
+import DashboardRouting
 
 extension Page {
   /// What happened to the account.
@@ -14,6 +15,15 @@ extension Page {
       view.actions([Page.changePassword, .endAllSessions].map { view.link($0.path, $0.title) }),
     ]
   }
+}
+
+extension Page {
+  /// Gives what is kept of the account, also where API_ACCESS closes the route.
+  static let export: Page = Page(
+    "export", .session, .exportTitle, lead: .exportLead,
+    form: PageForm(Export.declaration, submit: .exportSubmit) { view in
+      .answer(Draft(try view.call(Export.self), of: Export.self))
+    })
 }
 
 extension Administration {

@@ -184,6 +184,10 @@ enum Arabic: Words {
     case .eventAccountDeleted: "حذف الحساب"
     case .eventAccountSuspended: "إيقاف الحساب"
     case .eventAccountResumed: "إنهاء إيقاف الحساب"
+    case .exportTitle: "تنزيل بياناتك"
+    case .exportLead:
+      "ستحصل على ملف فيه كل ما يحفظه نظام حسابات هذا الموقع عنك: الحساب والملفات الشخصية والجلسات ورموز الاستعادة والدعوات والنشاط الأخير. لا يحتوي على كلمات المرور ولا الرموز، إذ لا تُحفظ إلا بصماتها."
+    case .exportSubmit: "تنزيل الملف"
     case .profilesTitle: "ملفاتك الشخصية"
     case .profilesLead: "يضم الملف الشخصي ما يعرفه هذا الموقع عنك."
     case .noProfiles: "ليس لديك ملف شخصي بعد."

@@ -177,6 +177,10 @@ enum English: Words {
     case .eventAccountDeleted: "Account removed"
     case .eventAccountSuspended: "Account suspended"
     case .eventAccountResumed: "Suspension ended"
+    case .exportTitle: "Download what is kept about you"
+    case .exportLead:
+      "You get a file with everything that is kept here about your account: its data, profiles, sessions, reset codes, invitations and recent activity. Passwords and codes are not in it, since only their fingerprints are kept."
+    case .exportSubmit: "Download the file"
     case .profilesTitle: "Your profiles"
     case .profilesLead: "A profile is what this site knows about you."
     case .noProfiles: "You have no profile yet."

@@ -186,6 +186,10 @@ enum French: Words {
     case .eventAccountDeleted: "Compte supprimé"
     case .eventAccountSuspended: "Compte suspendu"
     case .eventAccountResumed: "Suspension levée"
+    case .exportTitle: "Télécharger vos données"
+    case .exportLead:
+      "Vous obtenez un fichier avec tout ce que la gestion des comptes de ce site conserve sur vous : compte, profils, sessions, codes de secours, invitations et activité récente. Les mots de passe et les codes n’y figurent pas : seule leur empreinte est conservée."
+    case .exportSubmit: "Télécharger le fichier"
     case .profilesTitle: "Vos profils"
     case .profilesLead: "Un profil contient ce que ce site sait de vous."
     case .noProfiles: "Vous n’avez pas encore de profil."

@@ -184,6 +184,10 @@ enum German: Words {
     case .eventAccountDeleted: "Konto entfernt"
     case .eventAccountSuspended: "Konto gesperrt"
     case .eventAccountResumed: "Sperre aufgehoben"
+    case .exportTitle: "Ihre Daten herunterladen"
+    case .exportLead:
+      "Sie erhalten eine Datei mit allem, was die Kontenverwaltung dieser Website über Sie speichert: Konto, Profile, Sitzungen, Rücksetzcodes, Einladungen und letzte Aktivitäten. Kennwörter und Codes fehlen darin, denn von ihnen ist nur ein Fingerabdruck gespeichert."
+    case .exportSubmit: "Datei herunterladen"
     case .profilesTitle: "Ihre Profile"
     case .profilesLead: "Ein Profil enthält, was diese Website über Sie weiß."
     case .noProfiles: "Sie haben noch kein Profil."

@@ -173,6 +173,10 @@ enum Japanese: Words {
     case .eventAccountDeleted: "アカウントの削除"
     case .eventAccountSuspended: "アカウントの停止"
     case .eventAccountResumed: "アカウント停止の解除"
+    case .exportTitle: "データのダウンロード"
+    case .exportLead:
+      "このサイトのアカウント機能が保存しているご自身の情報（アカウント、プロフィール、セッション、再設定コード、招待、最近のアクティビティ）をすべて1つのファイルで受け取れます。パスワードとコードはハッシュ値しか保存されていないため、含まれません。"
+    case .exportSubmit: "ファイルをダウンロード"
     case .profilesTitle: "プロフィール"
     case .profilesLead: "プロフィールとは、このサイトに登録されているご自身の情報です。"
     case .noProfiles: "プロフィールはまだありません。"

@@ -181,6 +181,10 @@ enum Portuguese: Words {
     case .eventAccountDeleted: "Conta excluída"
     case .eventAccountSuspended: "Conta suspensa"
     case .eventAccountResumed: "Suspensão encerrada"
+    case .exportTitle: "Baixar seus dados"
+    case .exportLead:
+      "Você recebe um arquivo com tudo o que o sistema de contas deste site guarda sobre você: conta, perfis, sessões, códigos de recuperação, convites e atividade recente. Senhas e códigos não estão nele, pois só a impressão digital deles é guardada."
+    case .exportSubmit: "Baixar o arquivo"
     case .profilesTitle: "Seus perfis"
     case .profilesLead: "Um perfil contém o que este site sabe sobre você."
     case .noProfiles: "Você ainda não tem nenhum perfil."

@@ -179,6 +179,10 @@ enum Spanish: Words {
     case .eventAccountDeleted: "Cuenta eliminada"
     case .eventAccountSuspended: "Cuenta suspendida"
     case .eventAccountResumed: "Suspensión levantada"
+    case .exportTitle: "Descargar tus datos"
+    case .exportLead:
+      "Recibirás un archivo con todo lo que la gestión de cuentas de este sitio guarda sobre ti: cuenta, perfiles, sesiones, códigos de recuperación, invitaciones y actividad reciente. No incluye contraseñas ni códigos, porque solo se guarda su huella."
+    case .exportSubmit: "Descargar el archivo"
     case .profilesTitle: "Tus perfiles"
     case .profilesLead: "Un perfil contiene lo que este sitio sabe de ti."
     case .noProfiles: "Aún no tienes ningún perfil."

@@ -110,6 +110,9 @@ enum Text: Sendable, CaseIterable {
   case eventAccountDeleted
   case eventAccountSuspended
   case eventAccountResumed
+  case exportTitle
+  case exportLead
+  case exportSubmit
   case profilesTitle
   case profilesLead
   case noProfiles
