@@ -16,6 +16,9 @@ package enum Activity {
   /// How many rows of failures an account keeps. A row has the failures of a day from one network.
   package static let mostFailures = 20
 
+  /// How many of the last sign-ins stay, whatever else happens.
+  fileprivate static let leastDevices = 10
+
   /// What one client often repeats. Within an hour it is one event.
   fileprivate static let repeated: [Event.Name] = [.signedIn, .verified, .proven, .sessionEnded]
 
@@ -47,7 +50,7 @@ extension Change {
     let place = Place(details)
     let isDevice = Activity.showsDevice(name, actor)
     let mark =
-      name.isFailure
+      name.isOneADay
       ? place.mark("\(name.rawValue) \(now.days)", hasDevice: false)
       : isDevice ? place.mark("device") : actor == .holder ? place.mark(name.rawValue) : []
     let former: AccountEvent? =
@@ -74,8 +77,11 @@ extension Change {
     let most = isFailure ? Activity.mostFailures : Activity.most
     guard try current.count(AccountEvent.self, of: account) > most else { return }
     let like = try current.events(of: account).filter { ($0.meaning == .failure) == isFailure }
-    guard like.count > most, let oldest = like.last(where: { !$0.isUnnoticed }) ?? like.last else { return }
-    try remove(oldest, of: account)
+    guard like.count > most else { return }
+    // Without the last sign-ins every device would be the first one, and so no new one.
+    let devices = like.filter { $0.meaning == .device }.prefix(Activity.leastDevices).map(\.eventid)
+    let oldest = like.last { !$0.isUnnoticed && !devices.contains($0.eventid) } ?? like.last
+    if let oldest { try remove(oldest, of: account) }
   }
 }
 
@@ -86,10 +92,15 @@ extension Snapshot {
   }
 }
 
+extension Event.Name {
+  /// True if the events of a day are one row: what strangers can repeat.
+  fileprivate var isOneADay: Bool { isFailure || self == .invitationUsed }
+}
+
 extension AccountEvent {
   /// True if an event that happens now and has the same mark is one with this event.
   fileprivate func isOne(with name: Event.Name, at now: Timestamp) -> Bool {
-    if name.isFailure { return true }
+    if name.isOneADay { return true }
     return Activity.repeated.contains(name) && now < createdAt.adding(seconds: 3600)
       && !createdAt.isAhead(of: now)
   }
@@ -143,7 +154,11 @@ extension Context {
   mutating func logFailure(_ name: Event.Name, of id: AccountID?, by caller: Caller) throws {
     log(name, id)
     try write { change in
-      guard let account = try id.flatMap({ try change.current.account($0) }) else {
+      let account = try id.flatMap { try change.current.account($0) }
+      // A second click sends the former password or a used code.
+      let isRepetition =
+        mayRepeat && (isRecent(account?.passwordLastChangedAt) || isRecent(account?.resetCodeLastUsedAt))
+      guard let account, !isRepetition else {
         _ = try change.nextPlace()
         return
       }

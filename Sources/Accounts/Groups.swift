@@ -14,6 +14,7 @@ package enum Groups {
     let groups = try GroupNames.parse(names)
     let account = try context.changeAny(caller, id) { change, actor, account, now in
       try AdministratorAction.setGroups.check(actor, account, now: now)
+      if account.groups == groups { return account }
       var account = account
       account.changeMembership { $0.groups = groups }
       account.updatedAt = now

@@ -163,7 +163,7 @@ public final class Dashboard: Sendable {
   package func storeActivity() throws { try activity.store(in: services.store) }
 
   /// Removes a piece of what is due: accounts, expired sessions after SESSION_RETENTION, ended counters, and usernames that
-  /// KEEP_USERNAMES no longer keeps. Stores the last use of sessions.
+  /// KEEP_USERNAMES does not keep. Stores the last use of sessions.
   ///
   /// The server calls it every minute. A program that uses a data directory without the server must call it,
   /// or keep the library's `sweepRegularly` running. A piece takes some milliseconds, and waits for the disk.

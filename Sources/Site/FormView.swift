@@ -174,15 +174,24 @@ extension View {
 
 extension Field {
   /// The code for what a form makes. A second click brings the same one, so it finds what the first one has made.
+  ///
+  /// It is sealed: the browser can't choose the code.
   static let code = Field("form-code", .hidden) { view in
     let random = view.call.context.random
-    return InvitationCode.new(random)
+    let code = Array(InvitationCode.new(random).utf8)[...]
+    return view.formSeal?.seal([("code", code)], random: random)
   }
 }
 
 extension View {
-  /// The code that the form has brought; `nil` if it has none.
-  var formCode: String? { call.posted[Field.code.name].flatMap(InvitationCode.canonical) }
+  fileprivate var formSeal: Seal? {
+    call.caller.signedIn.map { Seal($0.session, path: page.path, call.context.secrets, now: call.now) }
+  }
+
+  /// The code that the form has brought; `nil` if it has none, or if it was made too long ago.
+  var formCode: String? {
+    call.posted[Field.code.name].flatMap { formSeal?.open($0)?["code"] }.flatMap(InvitationCode.canonical)
+  }
 
   /// True if the answer to a form may show what is shown once. The answer to a second click shows it too, since the browser has
   /// dropped the first answer.

@@ -82,8 +82,8 @@ extension Page {
       return try draft(&view, Problem(.problemStaleForm, status: 403))
     }
     view.call.context.mayRepeat = true
-    view.call.context.formCode = view.formCode
     if form.isFresh, let question = try askForPassword(form, &view) { return question }
+    view.call.context.formCode = view.formCode
     do {
       let outcome = try form.perform(&view)
       var draft = try draft(outcome, view)

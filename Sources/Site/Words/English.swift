@@ -328,7 +328,7 @@ enum English: Words {
     case .usesOf: "{used} of {uses}"
     case .invitationMaker: "Made by"
     case .invitationNote: "Note"
-    case .invitationOver: "no longer works"
+    case .invitationOver: "does not work"
     case .deleteInvitationTitle: "Withdraw this invitation"
     case .deleteInvitationLead: "Its link stops working. Accounts that were registered with it stay."
     case .deleteInvitationSubmit: "Withdraw the invitation"

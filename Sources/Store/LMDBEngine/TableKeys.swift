@@ -108,6 +108,9 @@ struct CountKey: TableKey, Hashable {
     static let groups = Counted(rawValue: 9)
     static let namedAccounts = Counted(rawValue: 11)
 
+    /// All but the counts of owned kinds.
+    static let all = [accounts, administrators, deletedAccounts, owners, groups, namedAccounts]
+
     static func records(_ kind: OwnedKind) -> Counted { Counted(rawValue: kind.number) }
   }
 
