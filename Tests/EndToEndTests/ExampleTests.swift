@@ -112,8 +112,8 @@ struct ExampleTests {
 extension JSONSchema {
   /// Deviations of a value from the schema.
   ///
-  /// - Parameter fields: the fields of the objects in it.
-  func faults(of value: JSON, _ fields: [Field]) -> [String] {
+  /// - Parameter fields: the fields of the objects in it; `nil` if they are objects of other routes.
+  func faults(of value: JSON, _ fields: [Field]?) -> [String] {
     let isRight =
       switch (self, value) {
       case (.string(let format, let pattern), .string(let text)):
@@ -121,10 +121,12 @@ extension JSONSchema {
       case (.constant(let expected), .string(let text)): text == expected
       case (.integer, .number(let number)): number == number.rounded() && number >= 0
       case (.boolean, .boolean): true
-      case (.array, .array(let elements)): !elements.isEmpty
+      case (.array, .array(let elements)): !elements.isEmpty || fields == nil
       case (.object, .object(let members)):
-        members.map(\.name) == fields.map(\.name).filter { value[$0] != nil }
-          && fields.allSatisfy { !$0.isRequired || value[$0.name] != nil }
+        fields.map { fields in
+          members.map(\.name) == fields.map(\.name).filter { value[$0] != nil }
+            && fields.allSatisfy { !$0.isRequired || value[$0.name] != nil }
+        } ?? true
       default: false
       }
     guard isRight else { return ["\(words): \(value)"] }
@@ -132,7 +134,9 @@ extension JSONSchema {
     case (.array(let element), .array(let elements)):
       return elements.flatMap { element.faults(of: $0, fields) }
     case (.object, .object):
-      return fields.flatMap { field in value[field.name].map { field.schema.faults(of: $0, []) } ?? [] }
+      return (fields ?? []).flatMap { field in
+        value[field.name].map { field.schema.faults(of: $0, nil) } ?? []
+      }
     default: return []
     }
   }

@@ -100,6 +100,24 @@ struct MembershipPageTests {
     #expect(taken.status == 409)
   }
 
+  @Test(
+    "a second click on the question for the password makes no second one, and the code is the server's choice",
+    arguments: ["create-account", "create-invitation"])
+  func askedTwice(name: String) throws {
+    site.clock.advance(seconds: 86_400)
+    let path = "/administrator/\(name)"
+    let asked = try ada.person.fill(path, ["username": "grace"])
+    #expect(asked.status == 403 && asked.heading == Language.english.text(.verifyTitle))
+    let password = ["verify-password": TestSite.password(of: "ada")]
+    let code = try #require(try secret(ada.person.submit(asked, password)))
+    #expect(try secret(ada.person.submit(asked, password)) == code)
+    let invitations = try call(Administrator.InvitationsCount.self)
+    #expect(invitations == (name == "create-invitation" ? 1 : 0))
+    let chosen = String(repeating: "0", count: 20)
+    let other = try secret(ada.person.fill(path, ["username": "hopper", "form-code": chosen]))
+    #expect(other != nil && other?.contains(chosen) == false)
+  }
+
   @Test("a number out of range is told at its field", arguments: ["0", "91", "x", "1.5", "-1", ""])
   func days(text: String) throws {
     for (path, values) in [

@@ -10,8 +10,6 @@ extension Administrator {
     public static let declaration = Declaration.list(
       route, "Lists the last events of all accounts or of one, newest first. They are kept for 90 days.")
 
-    public static var example: [AccountEvent] { [.otherExample] }
-
     public static func answer(_ call: inout Call) throws -> [AccountEvent] {
       try call.listEvents(of: NamedAccount.anyIfNamed(call), asAdministrator: true)
     }

@@ -56,7 +56,6 @@ extension Account: Exemplary {
     account.resetCodeLastCreatedAt = account.updatedAt
     let due = account.updatedAt.adding(seconds: 7 * 86_400)
     account.changeMembership {
-      $0.username = "ada"
       $0.groups = ["editors", "family"]
       $0.passwordDueAt = due
       $0.secretCode = "4f7kq0vwm2zc9ytxr81h"
@@ -138,24 +137,10 @@ extension Invitation: Exemplary {
 
 extension AccountEvent: Exemplary {
   public static var example: AccountEvent {
-    var event = example("signed-in", of: UInt64(7), count: 2, by: .holder)
-    event.isNewDevice = true
-    return event
-  }
-
-  /// An event as administrators see it.
-  static let otherExample: AccountEvent = {
-    var event = example("groups-set", of: 8, count: 1, by: .account(Account.example.accountid))
-    event.namesActor = true
-    return event
-  }()
-
-  private static func example(_ name: String, of number: UInt64, count: Int, by actor: Actor) -> AccountEvent
-  {
     var event = AccountEvent(
-      eventid: EventID(rawValue: 0x62B5_24B0_5D0E_1C00 + number), appid: .example,
-      accountid: Account.example.accountid, name: name, by: actor,
-      details: Session.example.details, count: count, createdAt: signedIn)
+      eventid: EventID(rawValue: 0x62B5_24B0_5D0E_1C07), appid: .example,
+      accountid: Account.example.accountid, name: "signed-in", by: .holder, details: Session.example.details,
+      createdAt: signedIn)
     event.showsDetails = true
     return event
   }
