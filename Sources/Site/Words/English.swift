@@ -57,7 +57,7 @@ enum English: Words {
     case "days": "Days until the code ends (1 to 90)"
     case "note": "Note, for administrators"
     case "default": "Use this profile"
-    case "search": "Account number, username or e-mail address"
+    case "search": "Account ID, username or e-mail address"
     default: nil
     }
   }
@@ -362,7 +362,7 @@ enum English: Words {
     case .searchSubmit: "Find"
     case .searchTitle: "Accounts found"
     case .searchedFor: "You searched for"
-    case .searchNone: "There is no such account. Type the whole account number, username or e-mail address."
+    case .searchNone: "There is no such account. Type the whole account ID, username or e-mail address."
     case .searchLimited: "These are the newest {count}. There are more."
     case .frontTitle: "Welcome"
     case .frontAPI: "The API of this server"

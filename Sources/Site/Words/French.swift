@@ -56,7 +56,7 @@ enum French: Words {
     case "website": "Site web"
     case "groups": "Groupes"
     case "reason": "Motif, visible par l’administration seulement"
-    case "uses": "Nombre de personnes qui peuvent s’inscrire avec (de 1 à 1000)"
+    case "uses": "Nombre de personnes qui peuvent s’inscrire avec cette invitation (de 1 à 1000)"
     case "days": "Nombre de jours de validité du code (de 1 à 90)"
     case "note": "Note, visible par l’administration seulement"
     case "default": "Utiliser ce profil"
@@ -144,23 +144,23 @@ enum French: Words {
     case .scopeAll: "Toutes ; tous les codes de secours deviennent aussi invalides"
     case .activityTitle: "Activité récente"
     case .activityLead:
-      "Voici ce qui s’est passé sur votre compte ces 90 derniers jours. Si une ligne ne vient pas de vous, changez de mot de passe."
+      "Voici ce qui s’est passé sur votre compte ces 90 derniers jours. Si l’une de ces actions ne vient pas de vous, changez de mot de passe."
     case .noActivity: "Rien pour l’instant."
     case .accountEventsTitle: "Activité de ce compte"
     case .eventTimes: "{count} fois"
     case .eventByAdministrator: "par l’administration"
     case .eventByOperator: "par la personne qui gère le serveur"
     case .newDevice: "nouvel appareil"
-    case .newDeviceNotice: "Un appareil inconnu ici s’est connecté à votre compte."
-    case .newDeviceTitle: "Était-ce vous ?"
+    case .newDeviceNotice: "Un nouvel appareil s’est connecté à votre compte."
+    case .newDeviceTitle: "Était-ce vous ?"
     case .newDeviceLead:
-      "Si ce n’était pas vous, changez de mot de passe maintenant : toutes les autres sessions prendront fin."
+      "Si ce n’était pas vous, changez de mot de passe maintenant : toutes les autres sessions prendront fin."
     case .newDeviceNone: "Aucun nouvel appareil à confirmer."
     case .newDeviceSubmit: "C’était moi"
-    case .noticeDeviceNoted: "Merci. L’avertissement est levé."
+    case .noticeDeviceNoted: "Merci. L’avertissement ne s’affichera plus."
     case .eventAccountCreated: "Compte créé"
     case .eventSignedIn: "Connexion"
-    case .eventSignInFailed: "Connexion refusée"
+    case .eventSignInFailed: "Échec de connexion"
     case .eventVerified: "Mot de passe saisi de nouveau"
     case .eventProofFailed: "Mot de passe ou code incorrect"
     case .eventProven: "Mot de passe ou code correct, mais demande refusée"
@@ -182,13 +182,13 @@ enum French: Words {
     case .eventOwnerSet: "Site cédé à ce compte"
     case .eventDeletionScheduled: "Suppression programmée"
     case .eventDeletionCancelled: "Suppression annulée"
-    case .eventDeletionDropped: "Suppression abandonnée, car un site a besoin d’un propriétaire"
+    case .eventDeletionDropped: "Suppression abandonnée, car un site doit avoir un compte propriétaire"
     case .eventAccountDeleted: "Compte supprimé"
     case .eventAccountSuspended: "Compte suspendu"
     case .eventAccountResumed: "Suspension levée"
     case .exportTitle: "Télécharger vos données"
     case .exportLead:
-      "Vous obtenez un fichier avec tout ce que la gestion des comptes de ce site conserve sur vous : compte, profils, sessions, codes de secours, invitations et activité récente. Les mots de passe et les codes n’y figurent pas : seule leur empreinte est conservée."
+      "Vous obtenez un fichier avec tout ce que la gestion des comptes de ce site conserve sur vous : compte, profils, sessions, codes de secours, invitations et activité récente. Les mots de passe et les codes n’y figurent pas : seule leur empreinte est conservée."
     case .exportSubmit: "Télécharger le fichier"
     case .profilesTitle: "Vos profils"
     case .profilesLead: "Un profil contient ce que ce site sait de vous."
@@ -216,7 +216,7 @@ enum French: Words {
     case .byAdministrator: "par l’administration du site"
     case .createResetCodeTitle: "Créer un code de secours"
     case .createResetCodeLead:
-      "Utilisez le code ci-dessous, ou saisissez-en un de votre choix. Il n’est affiché que maintenant."
+      "Utilisez le code ci-dessous, ou saisissez-en un de votre choix. Le code n’est affiché que maintenant."
     case .createResetCodeSubmit: "Créer le code"
     case .resetCodeShownTitle: "Votre code de secours"
     case .resetCodeShownLead:
@@ -272,7 +272,8 @@ enum French: Words {
       "Toutes les sessions de la personne prendront fin, et le compte et tout ce qu’il contient seront supprimés définitivement en moins d’une minute."
     case .scheduleDeletionSubmit: "Programmer la suppression"
     case .cancelDeletionTitle: "Conserver ce compte"
-    case .cancelDeletionLead: "Le compte ne sera pas supprimé, et la personne pourra de nouveau se connecter."
+    case .cancelDeletionLead:
+      "Le compte ne sera pas supprimé. Sauf s’il est suspendu, la personne pourra de nouveau se connecter."
     case .cancelDeletionSubmit: "Annuler la suppression"
     case .removeAccountTitle: "Supprimer ce compte immédiatement"
     case .removeAccountLead:
@@ -303,7 +304,7 @@ enum French: Words {
     case .setGroupsSubmit: "Enregistrer les groupes"
     case .problemGroups:
       "Indiquez 64 noms au plus, séparés par des virgules. Un nom compte de 1 à 32 caractères : lettres de a à z sans accent, chiffres et traits d’union."
-    case .noticeGroupsSet: "Les groupes sont enregistrés."
+    case .noticeGroupsSet: "Les groupes ont été enregistrés."
     case .suspendTitle: "Suspendre ce compte"
     case .suspendLead:
       "Toutes les sessions de la personne prendront fin, et elle ne pourra plus se connecter tant que la suspension n’est pas levée. Tout ce que contient le compte est conservé."
@@ -312,7 +313,7 @@ enum French: Words {
     case .resumeTitle: "Lever la suspension"
     case .resumeLead: "La personne pourra se connecter à nouveau."
     case .resumeSubmit: "Lever la suspension"
-    case .suspendedSince: "Suspendu depuis"
+    case .suspendedSince: "Suspendu depuis le"
     case .suspensionReason: "Motif"
     case .suspended: "suspendu"
     case .passwordDueAt: "Premier mot de passe avant le"
@@ -321,7 +322,7 @@ enum French: Words {
     case .makeAccountLead:
       "Vous choisissez l’identifiant. La personne choisit le mot de passe à l’aide d’un code, affiché une seule fois, après l’envoi de ce formulaire."
     case .makeAccountSubmit: "Créer le compte"
-    case .madeAccountTitle: "Le compte est créé"
+    case .madeAccountTitle: "Le compte a été créé"
     case .madeAccountLead:
       "Transmettez à la personne l’identifiant, ce code et le lien ci-dessous. Le code n’est affiché que maintenant."
     case .madeAccountAlready:
@@ -353,7 +354,7 @@ enum French: Words {
     case .problemNotSuspended: "Ce compte n’est pas suspendu."
     case .noticeSuspended: "Le compte est suspendu."
     case .noticeResumed: "La suspension est levée."
-    case .noticeInvitationDeleted: "L’invitation est retirée."
+    case .noticeInvitationDeleted: "L’invitation a été retirée."
     case .adminCodeTitle: "Créer un code de secours pour ce compte"
     case .adminCodeLead:
       "Avec ce code et l’identifiant du compte, on peut choisir un nouveau mot de passe. Le code n’est affiché que maintenant."
@@ -387,7 +388,7 @@ enum French: Words {
     case .back: "Retour"
     case .optional: "facultatif"
     case .lengthMost: "au plus {most} caractères"
-    case .groupsHint: "Noms séparés par des virgules, par exemple : bureau, chorale"
+    case .groupsHint: "Noms séparés par des virgules, par exemple : bureau, chorale"
     case .lengthBetween: "{least} à {most} caractères"
     case .lengthLeast: "au moins {least} caractères"
     case .skip: "Aller au contenu"
@@ -428,7 +429,7 @@ enum French: Words {
       "Vous avez atteint le nombre maximal de profils de ce site. Supprimez-en un d’abord."
     case .problemDefaultProfile:
       "Le profil utilisé ne peut pas être supprimé. Utilisez d’abord un autre profil."
-    case .problemCodeForm: "Un code se compose de lettres et de chiffres."
+    case .problemCodeForm: "Un code se compose de lettres et de chiffres. Supprimez les autres caractères."
     case .problemUnusableCode: "Ce code ne fonctionne pas pour ce compte. Chaque code ne sert qu’une fois."
     case .problemGone: "Cet élément n’existe plus."
     case .problemRemember: "Choisissez combien de temps garder la session ouverte."
@@ -443,7 +444,7 @@ enum French: Words {
       "Ce formulaire a été envoyé depuis un autre site, ou votre navigateur cache son origine. Ouvrez la page sur ce site et envoyez-le de nouveau."
     case .problemForm:
       "Le formulaire n’a pas été reçu correctement. Revenez en arrière et envoyez-le de nouveau."
-    case .problemTooLong: "Votre envoi dépasse ce que cette page accepte."
+    case .problemTooLong: "Votre envoi dépasse ce que cette page accepte. Raccourcissez-le."
     case .problemUnknown:
       "Une erreur s’est produite sur le serveur, qui l’a enregistrée. Réessayez plus tard."
     case .problemAdministrator: "Cette page est réservée aux comptes administrateurs."

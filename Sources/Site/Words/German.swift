@@ -54,12 +54,12 @@ enum German: Words {
     case "location": "Ort"
     case "website": "Website"
     case "groups": "Gruppen"
-    case "reason": "Grund, nur für die Verwaltung"
+    case "reason": "Grund, nur für die Administration"
     case "uses": "Wie viele Personen sich damit registrieren können (1 bis 1000)"
-    case "days": "Tage, bis der Code endet (1 bis 90)"
-    case "note": "Notiz, nur für die Verwaltung"
+    case "days": "Tage, bis der Code abläuft (1 bis 90)"
+    case "note": "Notiz, nur für die Administration"
     case "default": "Dieses Profil verwenden"
-    case "search": "Kontonummer, Benutzername oder E-Mail-Adresse"
+    case "search": "Konto-ID, Benutzername oder E-Mail-Adresse"
     default: nil
     }
   }
@@ -142,14 +142,14 @@ enum German: Words {
     case .scopeAll: "Alle; auch alle Rücksetzcodes werden ungültig"
     case .activityTitle: "Letzte Aktivitäten"
     case .activityLead:
-      "Was in den letzten 90 Tagen mit Ihrem Konto geschehen ist. Wenn Sie etwas davon nicht waren, ändern Sie Ihr Kennwort."
+      "Was in den letzten 90 Tagen mit Ihrem Konto geschehen ist. Wenn etwas davon nicht von Ihnen stammt, ändern Sie Ihr Kennwort."
     case .noActivity: "Noch nichts."
     case .accountEventsTitle: "Aktivitäten dieses Kontos"
     case .eventTimes: "{count}-mal"
     case .eventByAdministrator: "durch die Administration"
-    case .eventByOperator: "durch den Betreiber des Servers"
+    case .eventByOperator: "durch die Person, die den Server betreibt"
     case .newDevice: "neues Gerät"
-    case .newDeviceNotice: "Ein hier neues Gerät hat sich mit Ihrem Konto angemeldet."
+    case .newDeviceNotice: "Ein neues Gerät hat sich mit Ihrem Konto angemeldet."
     case .newDeviceTitle: "Waren Sie das?"
     case .newDeviceLead:
       "Wenn Sie es nicht waren, ändern Sie jetzt Ihr Kennwort: Das beendet alle anderen Sitzungen."
@@ -180,7 +180,7 @@ enum German: Words {
     case .eventOwnerSet: "Website auf dieses Konto übertragen"
     case .eventDeletionScheduled: "Löschung vorgemerkt"
     case .eventDeletionCancelled: "Löschung abgebrochen"
-    case .eventDeletionDropped: "Löschung verworfen, da eine Website einen Eigentümer braucht"
+    case .eventDeletionDropped: "Löschung verworfen, da die Website einem Konto gehören muss"
     case .eventAccountDeleted: "Konto entfernt"
     case .eventAccountSuspended: "Konto gesperrt"
     case .eventAccountResumed: "Sperre aufgehoben"
@@ -214,7 +214,7 @@ enum German: Words {
     case .byAdministrator: "von der Administration"
     case .createResetCodeTitle: "Rücksetzcode erstellen"
     case .createResetCodeLead:
-      "Übernehmen Sie den Code unten, oder geben Sie einen eigenen ein. Er wird nur jetzt angezeigt."
+      "Übernehmen Sie den Code unten, oder geben Sie einen eigenen ein. Der Code wird nur jetzt angezeigt."
     case .createResetCodeSubmit: "Code erstellen"
     case .resetCodeShownTitle: "Ihr Rücksetzcode"
     case .resetCodeShownLead:
@@ -237,7 +237,7 @@ enum German: Words {
     case .deletedUntil: "Endgültig entfernt wird es am {time}."
     case .deletedAtOnceTitle: "Ihr Konto wurde gelöscht"
     case .deletedAtOnce: "Das Konto und alles darin wurden endgültig entfernt."
-    case .deletedCancel: "Wenn Sie es behalten möchten, gehen Sie vorher auf die Seite unten."
+    case .deletedCancel: "Wenn Sie es behalten möchten, benutzen Sie vorher den Link unten."
     case .restoreTitle: "Konto behalten"
     case .restoreLead: "Wenn Ihr Konto zur Löschung vorgemerkt ist, können Sie die Löschung hier abbrechen."
     case .restoreSubmit: "Konto behalten"
@@ -270,7 +270,8 @@ enum German: Words {
       "Die Person wird überall abgemeldet, und das Konto und alles darin werden innerhalb einer Minute endgültig entfernt."
     case .scheduleDeletionSubmit: "Löschung vormerken"
     case .cancelDeletionTitle: "Dieses Konto behalten"
-    case .cancelDeletionLead: "Das Konto wird nicht gelöscht, und die Person kann sich wieder anmelden."
+    case .cancelDeletionLead:
+      "Das Konto wird nicht gelöscht. Sofern es nicht gesperrt ist, kann sich die Person wieder anmelden."
     case .cancelDeletionSubmit: "Löschung abbrechen"
     case .removeAccountTitle: "Dieses Konto sofort löschen"
     case .removeAccountLead:
@@ -300,10 +301,10 @@ enum German: Words {
     case .setGroupsSubmit: "Gruppen speichern"
     case .problemGroups:
       "Geben Sie höchstens 64 Namen an, durch Kommas getrennt. Ein Name hat 1 bis 32 Zeichen: a bis z, Ziffern und Bindestriche."
-    case .noticeGroupsSet: "Die Gruppen sind gespeichert."
+    case .noticeGroupsSet: "Die Gruppen wurden gespeichert."
     case .suspendTitle: "Dieses Konto sperren"
     case .suspendLead:
-      "Die Person wird überall abgemeldet und kann sich erst wieder anmelden, wenn die Sperre aufgehoben wird. Alles, was zum Konto gehört, bleibt erhalten."
+      "Die Person wird überall abgemeldet und kann sich erst wieder anmelden, wenn die Administration die Sperre aufhebt. Alles, was zum Konto gehört, bleibt erhalten."
     case .suspendDeletionLead: "Die vorgemerkte Löschung findet trotzdem statt."
     case .suspendSubmit: "Konto sperren"
     case .resumeTitle: "Sperre aufheben"
@@ -318,7 +319,7 @@ enum German: Words {
     case .makeAccountLead:
       "Sie wählen den Benutzernamen. Die Person wählt das Kennwort mit einem Code. Er wird nur einmal angezeigt, nachdem Sie dieses Formular abgeschickt haben."
     case .makeAccountSubmit: "Konto anlegen"
-    case .madeAccountTitle: "Das Konto ist angelegt"
+    case .madeAccountTitle: "Das Konto wurde angelegt"
     case .madeAccountLead:
       "Geben Sie der Person den Benutzernamen, diesen Code und den Link unten. Der Code wird nur jetzt angezeigt."
     case .madeAccountAlready:
@@ -327,7 +328,7 @@ enum German: Words {
     case .invitationsTitle: "Einladungen"
     case .invitationsLead:
       "Wer eine Einladung hat, kann sich registrieren, auch wenn die Registrierung geschlossen ist."
-    case .invitationTitle: "Eine Einladung"
+    case .invitationTitle: "Einladung"
     case .createInvitationTitle: "Personen einladen"
     case .createInvitationLead:
       "Sie erhalten einen Link zum Weitergeben. Er wird nur einmal angezeigt, nachdem Sie dieses Formular abgeschickt haben."
@@ -351,9 +352,9 @@ enum German: Words {
     case .problemSuspendOwn: "Ihr eigenes Konto können Sie nicht sperren."
     case .problemSuspendedAlready: "Dieses Konto ist schon gesperrt."
     case .problemNotSuspended: "Dieses Konto ist nicht gesperrt."
-    case .noticeSuspended: "Das Konto ist gesperrt."
-    case .noticeResumed: "Die Sperre ist aufgehoben."
-    case .noticeInvitationDeleted: "Die Einladung ist zurückgezogen."
+    case .noticeSuspended: "Das Konto wurde gesperrt."
+    case .noticeResumed: "Die Sperre wurde aufgehoben."
+    case .noticeInvitationDeleted: "Die Einladung wurde zurückgezogen."
     case .adminCodeTitle: "Einen Rücksetzcode für dieses Konto erstellen"
     case .adminCodeLead:
       "Wer den Code und den Benutzernamen kennt, kann ein neues Kennwort festlegen. Der Code wird nur jetzt angezeigt."
@@ -378,7 +379,7 @@ enum German: Words {
     case .searchTitle: "Gefundene Konten"
     case .searchedFor: "Gesucht nach"
     case .searchNone:
-      "Dazu gibt es kein Konto. Geben Sie die ganze Kontonummer, den ganzen Benutzernamen oder die ganze E-Mail-Adresse ein."
+      "Kein Konto gefunden. Geben Sie die Konto-ID, den Benutzernamen oder die E-Mail-Adresse vollständig ein."
     case .searchLimited: "Das sind die {count} neuesten. Es gibt noch mehr."
     case .frontTitle: "Willkommen"
     case .frontAPI: "Die API dieses Servers"
@@ -429,7 +430,7 @@ enum German: Words {
       "Sie haben so viele Profile, wie diese Website erlaubt. Entfernen Sie zuerst eines."
     case .problemDefaultProfile:
       "Das verwendete Profil kann nicht entfernt werden. Verwenden Sie zuerst ein anderes."
-    case .problemCodeForm: "Ein Code besteht nur aus Buchstaben und Ziffern."
+    case .problemCodeForm: "Ein Code besteht nur aus Buchstaben und Ziffern. Entfernen Sie andere Zeichen."
     case .problemUnusableCode: "Dieser Code gilt nicht für dieses Konto. Jeder Code gilt nur einmal."
     case .problemGone: "Das gibt es nicht mehr."
     case .problemRemember: "Wählen Sie, wie lange Sie angemeldet bleiben möchten."
@@ -444,7 +445,7 @@ enum German: Words {
       "Dieses Formular kam von einer anderen Website, oder Ihr Browser verbirgt, woher es kommt. Öffnen Sie die Seite hier, und senden Sie das Formular noch einmal."
     case .problemForm:
       "Das Formular ist nicht richtig angekommen. Gehen Sie zurück, und senden Sie es noch einmal."
-    case .problemTooLong: "Sie haben mehr gesendet, als diese Seite annimmt."
+    case .problemTooLong: "Sie haben mehr gesendet, als diese Seite annimmt. Kürzen Sie Ihre Eingabe."
     case .problemUnknown:
       "Hier ist etwas schiefgegangen. Der Server hat den Fehler vermerkt. Versuchen Sie es später noch einmal."
     case .problemAdministrator: "Diese Seite ist der Administration vorbehalten."
