@@ -19,6 +19,25 @@ struct SiteFrame {
 
   private func words(_ text: Text) -> HTML { .text(language.text(text)) }
 
+  // What is the same in all pages is made once: a page costs what it makes.
+
+  private static let head: HTML = [
+    .tag("meta", ["charset": "utf-8"]),
+    .tag("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
+    .tag("meta", ["name": "color-scheme", "content": "light dark"]),
+    .tag("link", ["rel": "stylesheet", "href": SiteStylesheet.path]),
+  ]
+
+  /// The buttons that choose a language.
+  private static let buttons = Dictionary(
+    uniqueKeysWithValues: Language.allCases.map { language in
+      let attributes: [(key: StaticString, value: String)] = [
+        ("type", "submit"), ("name", "language"), ("value", language.rawValue), ("lang", language.rawValue),
+        ("dir", language.direction),
+      ]
+      return (language, HTML.tag("button", list: attributes, .text(language.name)))
+    })
+
   /// - Parameters:
   ///   - title: the page's heading.
   ///   - isProblem: true if the page shows a form that was not accepted.
@@ -29,11 +48,8 @@ struct SiteFrame {
       .tag(
         "html", ["lang": language.rawValue, "dir": language.direction],
         .tag(
-          "head", [:], .tag("meta", ["charset": "utf-8"]),
-          .tag("meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
-          .tag("meta", ["name": "color-scheme", "content": "light dark"]),
+          "head", [:], Self.head,
           .tag("title", [:], .text("\(prefix)\(language.text(title)) – \(name)")),
-          .tag("link", ["rel": "stylesheet", "href": SiteStylesheet.path]),
           site.stylesheet.map { .tag("link", ["rel": "stylesheet", "href": $0]) } ?? []),
         .tag(
           "body", [:], .tag("a", ["class": "skip", "href": "#content"], words(.skip)),
@@ -77,16 +93,7 @@ struct SiteFrame {
     let here = String(decoding: visit.path, as: UTF8.self) + query
     let token: HTML =
       signedIn.map { View.hidden(Site.tokenField, $0.session.formToken(path: Site.languagePath)) } ?? []
-    let others = site.languages.filter { $0 != language }
-    let choices = others.map { other in
-      HTML.tag(
-        "button",
-        [
-          "type": "submit", "name": "language", "value": other.rawValue, "lang": other.rawValue,
-          "dir": other.direction,
-        ],
-        .text(other.name))
-    }
+    let choices = site.languages.filter { $0 != language }.compactMap { Self.buttons[$0] }
     return [
       choices.isEmpty
         ? []
