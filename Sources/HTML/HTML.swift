@@ -30,11 +30,17 @@ package struct HTML: Sendable {
   /// Several pieces in a row.
   package static func sequence(_ pieces: [HTML]) -> HTML {
     // Most are empty but one, and a copy of a large one takes time.
-    let full = pieces.filter { !$0.bytes.isEmpty }
-    if full.count < 2 { return full.first ?? HTML([]) }
+    var (full, size): (HTML?, Int) = (nil, 0)
+    var isOne = true
+    for piece in pieces where !piece.bytes.isEmpty {
+      isOne = full == nil
+      full = piece
+      size += piece.bytes.count
+    }
+    if isOne { return full ?? HTML([]) }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(full.reduce(0) { $0 + $1.bytes.count })
-    for piece in full { bytes += piece.bytes }
+    bytes.reserveCapacity(size)
+    for piece in pieces { bytes += piece.bytes }
     return HTML(bytes)
   }
 
@@ -49,24 +55,26 @@ extension HTML: ExpressibleByStringInterpolation, ExpressibleByArrayLiteral {
 
 extension HTML {
   /// Elements without content and end tag (section 13.1.2).
-  private static let void: [StaticString] = ["meta", "link", "input", "img", "br"]
+  private static let void = numbers("meta", "link", "input", "img", "br")
   /// Elements within a line of text. A line break after them would show as a blank.
-  private static let inline: [StaticString] = [
-    "a", "code", "span", "strong", "button", "time", "img", "label", "bdi",
-  ]
+  private static let inline = numbers(
+    "a", "code", "span", "strong", "button", "time", "img", "label", "bdi")
 
-  private static func isOne(_ name: StaticString, of names: [StaticString]) -> Bool {
-    names.contains { other in
-      name.utf8CodeUnitCount == other.utf8CodeUnitCount
-        && name.withUTF8Buffer { name in other.withUTF8Buffer { name.elementsEqual($0) } }
-    }
+  private static func numbers(_ names: StaticString...) -> [UInt64] { names.map(number) }
+
+  /// The last eight bytes of a name as a number, which is compared at once.
+  private static func number(_ name: StaticString) -> UInt64 {
+    name.withUTF8Buffer { $0.reduce(0) { $0 << 8 | UInt64($1) } }
   }
 
   private static func element(
     _ name: StaticString, _ attributes: some Collection<(key: StaticString, value: String)>, _ content: [HTML]
   ) -> HTML {
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(content.reduce(64) { $0 + $1.bytes.count })
+    let length = attributes.reduce(2 * name.utf8CodeUnitCount + 6) {
+      $0 + $1.key.utf8CodeUnitCount + $1.value.utf8.count + 4
+    }
+    bytes.reserveCapacity(content.reduce(length) { $0 + $1.bytes.count })
     bytes.append(UInt8(ascii: "<"))
     add(name, to: &bytes)
     for attribute in attributes {
@@ -77,13 +85,14 @@ extension HTML {
       bytes.append(UInt8(ascii: "\""))
     }
     bytes.append(UInt8(ascii: ">"))
-    if !isOne(name, of: void) {
+    let number = number(name)
+    if !void.contains(number) {
       for piece in content { bytes += piece.bytes }
       add("</", to: &bytes)
       add(name, to: &bytes)
       bytes.append(UInt8(ascii: ">"))
     }
-    if !isOne(name, of: inline) { bytes.append(UInt8(ascii: "\n")) }
+    if !inline.contains(number) { bytes.append(UInt8(ascii: "\n")) }
     return HTML(bytes)
   }
 
