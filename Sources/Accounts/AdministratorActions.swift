@@ -17,6 +17,8 @@ package enum AdministratorAction: CaseIterable, Sendable {
   case deleteResetCode
   case suspend
   case resume
+  /// Sets its username or password without a proof of its holder.
+  case setCredentials
 
   /// - Parameter account: the account that the action changes.
   /// - Throws: `AccountError`, `RoleError`, `DeletionError`, `SessionError.protected`, `ResetCodeError.protected`,
@@ -70,6 +72,9 @@ package enum AdministratorAction: CaseIterable, Sendable {
     case .resume:
       if account.isAdministrator, !actor.isOwner { throw SuspensionError.isAdministrator }
       guard account.suspendedAt != nil else { throw SuspensionError.notSuspended }
+    case .setCredentials:
+      // An administrator who could would act as another person.
+      if actor.account != nil { throw AccountError.protected }
     }
   }
 

@@ -30,6 +30,8 @@ package struct Context: Sendable {
   package var effects = Effects()
   /// True for a form, which can be sent twice, as by a double click. What it creates exists once, then.
   package var mayRepeat = false
+  /// True for a trial of a change: all of its checks are made, and what it writes is undone.
+  package var changesNothing = false
   /// The code that a form brings for what it makes, so that a second click finds it; `nil` to make a new one.
   package var formCode: String?
 
@@ -51,12 +53,26 @@ package struct Context: Sendable {
   }
 
   package func write<Result>(_ body: (borrowing Change) throws -> Result) throws -> Result {
-    try services.store.write(app.name, isMetered: configuration.countsMetrics, body)
+    guard changesNothing else {
+      return try services.store.write(app.name, isMetered: configuration.countsMetrics, body)
+    }
+    var result: Result?
+    do {
+      try services.store.write(app.name) { change in
+        result = try body(change)
+        throw Undone()
+      }
+    } catch is Undone {}
+    guard let result else { throw Undone() }
+    return result
   }
+
+  /// Undoes a transaction whose result counts.
+  private struct Undone: Error {}
 
   /// Adds an event for the event log. Call it after the transaction of the event.
   package mutating func log(_ name: Event.Name, _ account: AccountID?) {
-    effects.events.append((name, account))
+    if !changesNothing { effects.events.append((name, account)) }
   }
 
   /// Runs `body`, which hashes a password, within the limit of HASHING_THREADS.

@@ -99,7 +99,7 @@ package enum Deletion {
     context.log(.accountDeleted, id)
     // No reader sees the account any more. These pieces usually remove all of its records. The sweep removes
     // the rest.
-    try? context.services.store.removeRemains(pieces: 4)
+    if !context.changesNothing { try? context.services.store.removeRemains(pieces: 4) }
     try context.clearCookies(of: caller, ifHolderOf: id)
   }
 

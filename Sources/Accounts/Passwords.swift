@@ -71,4 +71,27 @@ package enum PasswordRules {
     context.log(.passwordChanged, changed.accountid)
     return changed
   }
+
+  /// Sets the password of any account, as an operator. All of its sessions end.
+  ///
+  /// - Throws: `PasswordError`, `AccountError`, `HashingError`.
+  package static func set(
+    _ caller: Caller, _ context: inout Context, of id: AccountID, to new: Bytes
+  ) throws -> Account {
+    try check(new: new, context)
+    let hash = try context.passwordHash(new)
+    let account = try context.changeAny(caller, id) { change, actor, account, now in
+      try AdministratorAction.setCredentials.check(actor, account, now: now)
+      var account = account
+      account.passwordHash = hash
+      account.changeMembership { $0.passwordDueAt = nil }
+      account.passwordLastChangedAt = now
+      try change.endSessions(of: &account, at: now)
+      try change.update(account)
+      try change.keep(.passwordChanged, of: account, by: caller, context, at: now)
+      return account
+    }
+    context.log(.passwordChanged, account.accountid)
+    return account
+  }
 }

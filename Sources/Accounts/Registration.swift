@@ -91,7 +91,9 @@ package enum Registration {
     try PasswordRules.checkCharacters(password, context)
     try UsernameRules.checkLength(username, context)
     try PasswordRules.checkStrength(password, context)
-    let profile = context.configuration.profileIsRequired ? try ProfileRules.values(context, profile) : nil
+    // An operator makes an account for another person, and knows no profile.
+    let asksForProfile = context.configuration.profileIsRequired && !caller.isOperator
+    let profile = asksForProfile ? try ProfileRules.values(context, profile) : nil
     try context.countUsername(caller)
 
     let hashes = username.hashes(context.secrets)

@@ -33,6 +33,14 @@ package enum ResetCodeError: RuleError {
 
 /// Rules of reset codes: one-time secrets that set a new password.
 package enum ResetCodeRules {
+  /// A secret that is hard to guess and easy to copy: letters and digits that are not mistaken for others.
+  package static func newSecret(_ context: Context) -> String {
+    let alphabet = Array("abcdefghjkmnpqrstuvwxyz23456789")
+    let allowed = context.configuration.resetCodeLength
+    let length = min(max(16, allowed.lowerBound), allowed.upperBound)
+    return String((0..<length).map { _ in alphabet[Int(context.random.number() % UInt64(alphabet.count))] })
+  }
+
   /// - Throws: `ResetCodeError.malformed`, `.length`.
   package static func check(secret: Bytes, _ context: Context) throws {
     guard secret.allSatisfy(isAllowed) else { throw ResetCodeError.malformed }

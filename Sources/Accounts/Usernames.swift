@@ -49,21 +49,46 @@ package enum UsernameRules {
     try context.countUsername(caller)
     let proof = try context.proveOwn(caller, password: password)
     let session = try caller.requireSignedIn().session
-    let hashes = username.hashes(context.secrets)
-    let stored = context.secrets.hash(username.stored)
     let changed = try context.changeOwn(caller, proving: proof) { [context] change, account, now in
-      if try change.current.account(usernameHashes: hashes) != nil { throw UsernameError.taken }
-      var account = account
-      account.usernameHash = stored
-      account.keep(username: username.stored, context)
-      account.usernameLastChangedAt = now
-      try change.endSessions(of: &account, at: now, except: session)
-      try change.update(account)
-      try change.keep(.usernameChanged, of: account, by: caller, context, at: now)
-      return account
+      try rename(account, to: username, by: caller, context, change, now, except: session)
     }
     context.log(.usernameChanged, changed.accountid)
     return changed
+  }
+
+  /// Changes the username of any account, as an operator. Its sessions end.
+  ///
+  /// - Throws: `UsernameError`, `AccountError`.
+  package static func change(
+    _ caller: Caller, _ context: inout Context, of id: AccountID, to username: Bytes
+  ) throws -> Account {
+    let username = TypedUsername(username, context.configuration)
+    try checkCharacters(username)
+    try checkLength(username, context)
+    let account = try context.changeAny(caller, id) { [context] change, actor, account, now in
+      try AdministratorAction.setCredentials.check(actor, account, now: now)
+      return try rename(account, to: username, by: caller, context, change, now)
+    }
+    context.log(.usernameChanged, account.accountid)
+    return account
+  }
+
+  /// - Parameter survivor: a session that goes on.
+  private static func rename(
+    _ account: Account, to username: TypedUsername, by caller: Caller, _ context: Context,
+    _ change: borrowing Change, _ now: Timestamp, except survivor: Session? = nil
+  ) throws -> Account {
+    if try change.current.account(usernameHashes: username.hashes(context.secrets)) != nil {
+      throw UsernameError.taken
+    }
+    var account = account
+    account.usernameHash = context.secrets.hash(username.stored)
+    account.keep(username: username.stored, context)
+    account.usernameLastChangedAt = now
+    try change.endSessions(of: &account, at: now, except: survivor)
+    try change.update(account)
+    try change.keep(.usernameChanged, of: account, by: caller, context, at: now)
+    return account
   }
 }
 

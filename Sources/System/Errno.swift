@@ -12,6 +12,7 @@ package struct Errno: Error, RawRepresentable, Hashable, CustomStringConvertible
   package static let noSuchFileOrDirectory = Errno(rawValue: ENOENT)
   package static let permissionDenied = Errno(rawValue: EACCES)
   package static let fileExists = Errno(rawValue: EEXIST)
+  package static let brokenPipe = Errno(rawValue: EPIPE)
   package static let inputOutputError = Errno(rawValue: EIO)
   /// No data has arrived yet, or the buffer is full.
   package static let wouldBlock = Errno(rawValue: EAGAIN)

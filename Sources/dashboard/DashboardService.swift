@@ -22,9 +22,11 @@ struct DashboardService: Application {
   /// Reads the settings from the environment and from the file that DASHBOARD_CONFIG names. Call it once,
   /// because the file can be a pipe.
   ///
-  /// - Parameter cores: the default of the numbers of threads. A CGI process starts none.
-  static func configuration(cores: Int = processorCount()) throws -> Configuration {
-    let file = try ProcessState.setting("DASHBOARD_CONFIG").map(SettingsFile.read)
+  /// - Parameters:
+  ///   - cores: the default of the numbers of threads. A CGI process starts none.
+  ///   - file: the path of the settings file; `nil` for the one that DASHBOARD_CONFIG names.
+  static func configuration(cores: Int = processorCount(), file: String? = nil) throws -> Configuration {
+    let file = try (file ?? ProcessState.setting("DASHBOARD_CONFIG")).map(SettingsFile.read)
     var environment = NamedValues()
     for setting in Setting.all {
       if let value = try ProcessState.setting(setting.name) { environment.add(setting.name, value) }

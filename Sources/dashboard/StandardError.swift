@@ -23,6 +23,9 @@ enum StandardError {
     if isQueued.load(ordering: .relaxed) { queue.append(text, kind) } else { put(LineQueue.Line(kind, text)) }
   }
 
+  /// Writes a question, after which a person types on the same line.
+  static func prompt(_ text: String) { try? FileDescriptor.standardError.writeAll(Array(text.utf8).span) }
+
   /// From here on no call of `write` waits for the reader.
   ///
   /// - Parameter hasThread: false in a process that answers one request. `flush` then writes the lines.

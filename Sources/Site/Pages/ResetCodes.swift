@@ -1,3 +1,4 @@
+import DashboardAccounts
 import DashboardEndpoints
 import DashboardHTML
 import DashboardRecords
@@ -31,7 +32,7 @@ extension Page {
     "create-reset-code", .freshSession, .createResetCodeTitle, lead: .createResetCodeLead,
     form: PageForm(
       CreateResetCode.self, submit: .createResetCodeSubmit,
-      fields: { _ in [Field("secret-code", .code) { $0.newCode() }] }
+      fields: { _ in [Field("secret-code", .code) { ResetCodeRules.newSecret($0.call.context) }] }
     ) { code, view in
       let isShown = view.isShown(code.createdAt)
       return .show(
@@ -53,15 +54,4 @@ extension Page {
       let code = try view.call(ReadResetCode.self)
       return view.descriptions([(.resetCodeMade, view.time(code.createdAt))])
     })
-}
-
-extension View {
-  /// A code that is hard to guess and easy to copy: letters and digits that are not mistaken for others.
-  func newCode() -> String {
-    let alphabet = Array("abcdefghjkmnpqrstuvwxyz23456789")
-    let length = min(
-      max(16, configuration.resetCodeLength.lowerBound), configuration.resetCodeLength.upperBound)
-    return String(
-      (0..<length).map { _ in alphabet[Int(call.context.random.number() % UInt64(alphabet.count))] })
-  }
 }

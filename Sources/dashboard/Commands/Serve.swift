@@ -1,12 +1,41 @@
 import DashboardGateway
+import DashboardSettings
 import DashboardStore
 import DashboardSystem
 import Glibc
 
-/// `--listen`, and an inherited socket.
+extension Command {
+  static let serve = Command(
+    "serve", "Serves over FastCGI, in the foreground, until SIGTERM or SIGINT.",
+    details: """
+      Without --listen it serves the listening socket that is its descriptor 0 (spawn-fcgi, or systemd with
+      StandardInput=socket).
+      """,
+    options: [Option("listen", "ADDRESS", "unix:PATH, created with mode 0660, or 127.0.0.1:PORT.")],
+    isOfApp: false,
+    answers: false
+  ) { invocation in
+    guard let text = invocation.value("listen") else {
+      throw CommandError.usage("descriptor 0 is no listening socket: add --listen ADDRESS")
+    }
+    guard let address = ListenAddress(text) else {
+      throw CommandError.usage("--listen \(text): neither unix:PATH (up to 99 bytes) nor 127.0.0.1:PORT")
+    }
+    let file = invocation.value(Option.config.name)
+    return Program.serve(try DashboardService.configuration(file: file)) { () throws(SystemError) in
+      try Listener.listen(on: address)
+    }
+  }
+}
+
+/// `serve`, `--listen`, and an inherited socket.
 extension Program {
   /// Runs the FastCGI responder until SIGTERM or SIGINT.
-  static func serve(on listen: () throws(SystemError) -> Listener) -> Int32 {
+  ///
+  /// - Parameter configuration: evaluated once.
+  static func serve(
+    _ configuration: @autoclosure () throws -> Configuration, on listen: () throws(SystemError) -> Listener
+  ) -> Int32 {
     MemoryLimit.saveAddressSpace()
     Responder.takeSignals()
     StandardError.startQueue(hasThread: true)
@@ -14,7 +43,7 @@ extension Program {
     let service: DashboardService
     do {
       // The supervisor restarts the process. Committed changes are durable.
-      service = try DashboardService(DashboardService.configuration()) {
+      service = try DashboardService(configuration()) {
         StandardError.flush()
         exit(ExitStatus.software)
       }

@@ -36,7 +36,7 @@ extension Administration {
     "create-reset-code", .administrator, .adminCodeTitle, lead: .adminCodeLead,
     form: PageForm(
       Administrator.CreateResetCode.self, submit: .createResetCodeSubmit,
-      fields: { _ in [Field("secret-code", .code) { $0.newCode() }] }
+      fields: { _ in [Field("secret-code", .code) { ResetCodeRules.newSecret($0.call.context) }] }
     ) { code, view in
       let isShown = view.isShown(code.createdAt)
       return .show(

@@ -5,23 +5,20 @@ import DashboardStore
 import DashboardSystem
 import Glibc
 
-/// `--backup`
-extension Program {
-  static func backUp(to directory: String) -> Int32 {
-    let configuration: Configuration
+extension Command {
+  static let backup = Command(
+    "backup", "Copies the data, keys and settings to a new directory, while the server runs.",
+    operands: [Operand(name: "DIRECTORY", meaning: "A new directory, or an empty one.")], isOfApp: false
+  ) { invocation in
+    let configuration = try SettingsPlace.configuration(invocation)
+    try DataOwner.become(of: configuration.dataDirectory)
     do {
-      configuration = try DashboardService.configuration()
+      try Backup.make(configuration, in: invocation.subject)
     } catch {
-      StandardError.write("dashboard: \(error)")
-      return ExitStatus.configuration
+      throw CommandError(ExitStatus.cantCreate, "the backup failed: \(error)")
     }
-    do {
-      try Backup.make(configuration, in: directory)
-      return ExitStatus.success
-    } catch {
-      StandardError.write("dashboard: the backup failed: \(error)")
-      return ExitStatus.cantCreate
-    }
+    try invocation.output.say(invocation.subject, "The backup is in \(invocation.subject).")
+    return ExitStatus.success
   }
 }
 

@@ -1,0 +1,35 @@
+import DashboardSettings
+import DashboardStore
+import DashboardSystem
+import DashboardWireFormat
+
+extension Command {
+  static let settings = Command(
+    "settings", "Prints every setting with its value, source and meaning, and checks them.",
+    details: "Run as the owner of the data, it also checks the data, its keys and the event log.",
+    isOfApp: false
+  ) { try CheckedSettings.show(SettingsPlace.configuration($0), $0.output) }
+}
+
+/// The settings with the warnings about them: `settings`, and `--check-config`.
+enum CheckedSettings {
+  /// - Returns: the exit status.
+  /// - Throws: `ConfigurationError`, `Store.OpeningError`.
+  static func show(_ configuration: Configuration, _ output: Output) throws -> Int32 {
+    if output.isJSON {
+      try Output.write(Output.json(SettingsReport.values(configuration)) + "\n")
+    } else {
+      try Output.write(SettingsReport.text(configuration))
+    }
+    let unopened = try DataDirectory.check(configuration, dataFile: Storage.fileName)
+    if let unopened { output.isJSON ? StandardError.write(unopened) : try Output.write("\n\(unopened)\n") }
+    // Another user would create files that the owner can't open.
+    let warnings =
+      unopened == nil
+      ? try DashboardService(configuration, isTrial: true).check()
+      : try configuration.warnings + DashboardService.memoryWarnings(configuration)
+        + configuration.warningsOfApps()
+    warnings.forEach(DashboardService.warn)
+    return warnings.contains(where: \.isMistake) ? ExitStatus.configuration : ExitStatus.success
+  }
+}
