@@ -54,7 +54,8 @@ struct Output: Sendable {
   /// A moment for people, to the minute in UTC, such as `2026-11-30 13:48`.
   static func time(_ time: Timestamp?) -> String {
     guard let time else { return "-" }
-    return String("\(time)".prefix(16)).replacing("T", with: " ")
+    let text = "\(time)"
+    return "\(text.prefix(10)) \(text.dropFirst(11).prefix(5))"
   }
 }
 
