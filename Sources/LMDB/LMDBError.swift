@@ -28,6 +28,8 @@ package struct LMDBError: Error, RawRepresentable, Hashable, CustomStringConvert
   package static let fileTooLarge = LMDBError(rawValue: EFBIG)
   /// This process has already opened the environment.
   package static let alreadyOpen = LMDBError(rawValue: EBUSY)
+  /// Another process has the number of this one, as in another container. LMDB tells readers apart by it.
+  package static let sameProcessNumber = LMDBError(rawValue: EAGAIN)
   /// The directory is on a network file system.
   package static let remoteFileSystem = LMDBError(rawValue: EREMOTE)
   /// The data file lacks pages that the data needs.
@@ -51,6 +53,10 @@ package struct LMDBError: Error, RawRepresentable, Hashable, CustomStringConvert
   /// The corresponding C function is `mdb_strerror`.
   package var description: String {
     if self == .alreadyOpen { return "is already open in this process" }
+    if self == .sameProcessNumber {
+      return
+        "a process of another container that uses the data has the number of this one; use the data in one container"
+    }
     if self == .remoteFileSystem { return "is on a network file system; the data must be on a local one" }
     if self == .displaced { return "data.mdb or lock.mdb was removed or replaced while it was in use" }
     if self == .overwritten { return "data.mdb was overwritten while it was in use" }
