@@ -1,6 +1,7 @@
 import DashboardEndpoints
 import DashboardRecords
 import DashboardRouting
+import DashboardWireFormat
 import TestSupport
 import Testing
 
@@ -158,6 +159,34 @@ struct ActivityTests {
     let events = try fixture.dashboard.call(Events.self, query: query, as: session)
     #expect(events.map(\.count) == [3, 1] && events.allSatisfy { $0.address == nil && $0.details == nil })
     #expect(events.allSatisfy { !$0.isNewDevice })
+  }
+
+  @Test("SESSION_DETAILS=none hides the details of earlier events, from the holder and administrators")
+  func withoutDetailsAnyMore() throws {
+    let directory = try TemporaryDirectory()
+    func open(_ details: String) throws -> Dashboard {
+      try Dashboard(
+        dataDirectory: directory.path("data"),
+        settings: ["BCRYPT_WORKLOAD_FACTOR": "4", "SESSION_DETAILS": details])
+    }
+    let form = ["username": "ada", "password": "password of ada"]
+    func texts(_ dashboard: Dashboard) throws -> [String] {
+      let session = try dashboard.call(CreateSession.self, posted: form, from: client("192.0.2.7"))
+      let query = ["accountid": "\(session.accountid)"]
+      return try [
+        JSONWriter.text(dashboard.call(Events.self, query: query, as: session)),
+        JSONWriter.text(dashboard.call(Administrator.Events.self, query: query, as: session)),
+        JSONWriter.text(dashboard.call(Export.self, as: session)),
+      ]
+    }
+    do {
+      let dashboard = try open("full")
+      _ = try dashboard.call(CreateAccount.self, posted: form, from: client("192.0.2.7"))
+      #expect(try texts(dashboard).allSatisfy { $0.contains("192.0.2.7") && $0.contains("Firefox") })
+    }
+    let hidden = try texts(open("none"))
+    #expect(hidden.allSatisfy { $0.contains("account-created") })
+    #expect(hidden.allSatisfy { !$0.contains("192.0.2.7") && !$0.contains("Firefox") })
   }
 
   @Test("the use of an invitation does not show its maker where the new person is")

@@ -136,21 +136,55 @@ struct InvitationTests {
     #expect(try fixture.dashboard.services.store.problems() == [])
   }
 
-  @Test("an admission from before the last use was taken is refused in the transaction")
-  func meanwhile() throws {
-    let invitation = try invite()
+  /// Lets a guest in by an invitation. The result registers a name with that admission, some time later.
+  private func admit(_ invitation: Invitation) throws -> (_ name: String) throws -> Void {
     let code = Array(try #require(invitation.code).utf8)[...]
     let caller = Caller(.guest, .unknown)
     var context = Context(try dashboard.app(), dashboard.services, now: fixture.clock.now())
     let early = try Registration.admit(caller, &context, setupCode: nil, invitationCode: code)
-    func register(_ name: String) throws {
+    return { name in
       _ = try Registration.register(
         caller, &context, early, username: Array(name.utf8)[...], password: Array("a good password".utf8)[...]
       ) { _ in nil }
     }
+  }
+
+  @Test("an admission from before the last use was taken is refused in the transaction")
+  func meanwhile() throws {
+    let invitation = try invite()
+    let register = try admit(invitation)
     try register("ada")
     #expect(throws: RegistrationError.wrongInvitationCode) { try register("bob") }
     #expect(try stored(invitation)?.used == 1)
+  }
+
+  @Test(
+    "an admission from before its invitation or the maker's role ended is refused in the transaction",
+    arguments: ["expired", "suspended", "demoted", "leaving", "removed"])
+  func endedMeanwhile(what: String) throws {
+    _ = try register("admin", invite())
+    let admin = try fixture.signIn("admin")
+    _ = try dashboard.call(Administrator.SetAccountAdministrator.self, query: of(admin), as: owner)
+    let invitation = try invite(as: admin)
+    let register = try admit(invitation)
+    let owner = try fixture.signIn("owner", remember: "days")
+    switch what {
+    case "expired": fixture.clock.set(invitation.expiresAt)
+    case "suspended":
+      _ = try dashboard.call(Administrator.SetAccountSuspended.self, query: of(admin), as: owner)
+    case "demoted":
+      _ = try dashboard.call(Administrator.ResetAccountAdministrator.self, query: of(admin), as: owner)
+    case "leaving":
+      _ = try dashboard.call(Administrator.SetAccountDeleted.self, query: of(admin), as: owner)
+    default:
+      let named = ["invitationid": "\(invitation.invitationid)"]
+      _ = try dashboard.call(Administrator.DeleteInvitation.self, query: named, as: owner)
+    }
+    #expect(throws: RegistrationError.wrongInvitationCode) { try register("ada") }
+    #expect(throws: Exception.self) {
+      try dashboard.call(
+        CreateSession.self, posted: ["username": "ada", "password": "a good password"])
+    }
   }
 
   @Test("it counts only while its maker is an administrator who is neither suspended nor leaving")

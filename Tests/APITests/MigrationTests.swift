@@ -246,6 +246,22 @@ struct MigrationTests {
       ])
   }
 
+  @Test("after an upgrade from schema 8 a person's first sign-in is of no new device, and one of another is")
+  func firstDevice() throws {
+    let kept = try KeptData.schema8()
+    try Files.write("", to: kept.directory.path("data/begun"))
+    let dashboard = try kept.open()
+    func isNew(_ address: String, _ userAgent: String) throws -> Bool {
+      let session = try dashboard.call(
+        CreateSession.self, posted: ["username": "ada", "password": "password of ada"],
+        from: .address(address, userAgent: userAgent))
+      let query = ["accountid": "\(session.accountid)"]
+      return try #require(try dashboard.call(Events.self, query: query, as: session).first).isNewDevice
+    }
+    #expect(try !isNew("203.0.113.9", "curl/8.0"))
+    #expect(try isNew("192.0.2.7", "Wget/1.21"))
+  }
+
   @Test(
     "a check of keys leaves older data unchanged, and refuses other keys",
     arguments: [KeptData.schema5, KeptData.schema6, KeptData.schema7, KeptData.schema8])

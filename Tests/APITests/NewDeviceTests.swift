@@ -136,4 +136,39 @@ struct NewDeviceTests {
     let all = try fixture.dashboard.call(Events.self, query: query, as: before)
     #expect(all.count == 100 && all.contains { $0.eventid == event.eventid })
   }
+
+  @Test("a hundred later sign-ins from other networks do not push an unnoticed device out")
+  func keptBeyondSignIns() throws {
+    try register()
+    let before = try signIn("192.0.2.7", Self.firefox)
+    let event = try newest(signIn("203.0.113.9", Self.edge))
+    for number in 0..<120 { _ = try signIn("10.0.\(number).1", Self.firefox) }
+    #expect(try told(before).map(\.eventid) == [event.eventid])
+    try takeNote(before, upTo: event)
+    _ = try signIn("10.1.0.1", Self.firefox)
+    _ = try signIn("10.1.1.1", Self.firefox)
+    let query = ["accountid": "\(before.accountid)", "all": "1"]
+    let all = try fixture.dashboard.call(Events.self, query: query, as: before)
+    #expect(all.count == 100 && !all.contains { $0.eventid == event.eventid })
+  }
+
+  @Test("the device of an administrator who makes an account for another is no device of that person")
+  func madeForAnother() throws {
+    _ = try fixture.signUp("owner")
+    let administrator = Client.address("198.51.100.1", userAgent: Self.edge)
+    let owner = try fixture.dashboard.call(
+      CreateSession.self, posted: ["username": "owner", "password": "password of owner"], from: administrator)
+    let made = try fixture.dashboard.call(
+      Administrator.CreateAccount.self, posted: ["username": "ada"], as: owner, from: administrator)
+    let form = [
+      "username": "ada", "new-password": "password of ada", "secret-code": try #require(made.secretCode),
+    ]
+    _ = try fixture.dashboard.call(
+      ResetAccountPassword.self, posted: form, from: .address("192.0.2.7", userAgent: Self.firefox))
+    let first = try signIn("192.0.2.7", Self.firefox)
+    #expect(try !newest(first).isNewDevice && told(first).isEmpty)
+    let event = try newest(signIn("198.51.100.1", Self.edge))
+    #expect(event.isNewDevice)
+    #expect(try told(first).map(\.eventid) == [event.eventid])
+  }
 }

@@ -108,6 +108,42 @@ struct SignInTests {
   }
 
   @Test(
+    "an unknown username writes as often as a wrong password", arguments: ["create-session", "reset-code"])
+  func equalWrites(route: String) throws {
+    let fixture = try Fixture(settings: ["MAXIMUM_ATTEMPTS": "1000"])
+    _ = try fixture.signUp("ada")
+    func commits(_ username: String) throws -> Int {
+      let before = try lastTransaction(fixture)
+      let client = Client.address("192.0.2.1")
+      #expect(throws: Exception.self) {
+        if route == "create-session" {
+          _ = try fixture.dashboard.call(
+            CreateSession.self, posted: ["username": username, "password": "another password"], from: client)
+        } else {
+          _ = try fixture.dashboard.call(
+            ResetAccountPassword.self,
+            posted: ["username": username, "secret-code": "abcdefgh1", "new-password": "another password"],
+            from: client)
+        }
+      }
+      return Int(try lastTransaction(fixture) - before)
+    }
+    // The first failure of a day is a new event, and later ones are the same event.
+    for _ in 0..<2 {
+      let (known, unknown) = (try commits("ada"), try commits("eve"))
+      #expect(known == unknown && known > 0)
+    }
+  }
+
+  /// The number of the last commit, from the two meta pages of the data file (LMDB's `MDB_meta.mm_txnid`).
+  private func lastTransaction(_ fixture: Fixture) throws -> UInt64 {
+    let bytes = try Files.read(fixture.directory.path("data/data.mdb"))
+    return [0, 4096].map { page in
+      bytes[(page + 144)..<(page + 152)].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }.max() ?? 0
+  }
+
+  @Test(
     "an unknown username costs as much work as a wrong password, with every scheme and route",
     arguments: [["BCRYPT_WORKLOAD_FACTOR": "8"], ["PASSWORD_HASH": "argon2id"]],
     [("POST", "create-session"), ("PATCH", "reset-account-deleted")])

@@ -272,6 +272,34 @@ struct SuspensionTests {
     #expect(throws: AccessRefusal.signInRequired) { try suspend(ada, as: cyd) }
   }
 
+  @Test("an operator can't suspend the owner either, and each refusal says what is refused")
+  func refusals() throws {
+    let bea = try fixture.signUp("bea")
+    try promote(bea)
+    func refusal(_ session: Session, as caller: Session?) throws -> String {
+      let app = try dashboard.app()
+      var context = Context(app, dashboard.services, now: fixture.clock.now())
+      let signedIn = try caller.map { caller in
+        try #require(try context.read { try $0.signedIn(caller.sessionid) })
+      }
+      let actor = signedIn.map { Caller($0, .unknown) } ?? .operator("account suspend")
+      do {
+        _ = try Suspensions.suspend(actor, &context, session.accountid, reason: nil)
+        return "suspended"
+      } catch let error as SuspensionError {
+        return error.identifier
+      }
+    }
+    for caller in [nil, owner, bea] { #expect(try refusal(owner, as: caller) == "suspension-of-owner") }
+    #expect(try refusal(bea, as: bea) == "suspension-of-oneself")
+    let cyd = try fixture.signUp("cyd")
+    try promote(cyd)
+    #expect(try refusal(cyd, as: bea) == "suspension-of-administrator")
+    #expect(try refusal(cyd, as: nil) == "suspended")
+    #expect(try dashboard.call(CurrentSession.self, as: owner).sessionid == owner.sessionid)
+    #expect(try dashboard.call(CurrentSession.self, as: bea).sessionid == bea.sessionid)
+  }
+
   @Test("a suspended account becomes neither owner nor administrator, and can lose its role")
   func promotion() throws {
     let bea = try fixture.signUp("bea")

@@ -41,6 +41,24 @@ struct MembershipTests {
     #expect(bytes(account).first == 2)
   }
 
+  @Test("an administrator acts for others, and not while suspended, leaving or without the role")
+  func acting() throws {
+    let now = Timestamp(milliseconds: 5)
+    var account = try account
+    #expect(!account.actsForOthers)
+    account.administratorSince = now
+    #expect(account.actsForOthers)
+    account.changeMembership { $0.suspension = .init(at: now, reason: "", by: nil) }
+    #expect(!account.actsForOthers)
+    account.changeMembership { $0.suspension = nil }
+    account.deletedAt = now
+    #expect(!account.actsForOthers)
+    account.deletedAt = nil
+    #expect(account.actsForOthers)
+    account.administratorSince = nil
+    #expect(!account.actsForOthers)
+  }
+
   @Test("each part is read as it was written, and a form that is cut short is not read")
   func parts() throws {
     var account = try account

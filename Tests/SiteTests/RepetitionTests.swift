@@ -108,6 +108,29 @@ struct RepetitionTests {
     try twice(site.guest(), "/account/restore-account", credentials, "/account/signin?notice=restored")
   }
 
+  @Test("a second click is no failure among the account's events, and a guess is one")
+  func events() throws {
+    let member = try Member(site)
+    let (person, password) = (member.person, TestSite.password(of: "ada"))
+    func failures(_ session: Session) throws -> Int {
+      let query = ["accountid": "\(session.accountid)", "all": "1"]
+      let events = try site.dashboard.call(Events.self, query: query, as: session)
+      return events.filter { $0.name == "password-or-code-wrong" }.map(\.count).reduce(0, +)
+    }
+    let form = try person.get("/account/change-password")
+    let changed = ["password": password, "new-password": "another password"]
+    for _ in 0..<2 { #expect(try person.submit(form, changed).status == 303) }
+    let reset = ["username": "ada", "secret-code": "secretcode1", "new-password": "third password"]
+    let guest = try site.guest().get("/account/reset-account")
+    for _ in 0..<2 { #expect(try site.guest().submit(guest, reset).status == 303) }
+    let session = try site.dashboard.call(
+      CreateSession.self, posted: ["username": "ada", "password": "third password"])
+    #expect(try failures(session) == 0)
+    site.clock.advance(seconds: 60)
+    #expect(try site.guest().submit(guest, reset).status == 401)
+    #expect(try failures(session) == 1)
+  }
+
   @Test("a second one that is wrong, late or from elsewhere is refused, and counts")
   func refused() throws {
     let site = try TestSite()
