@@ -26,9 +26,9 @@
 typedef uint8_t u8;
 typedef uint64_t u64;
 
-/* Letters of a key: a the app; e an existing session; c an existing account, o its sequence; i a new identifier, of this
- * second; s the next sequence; t a time; z zeros; 1–7 that byte; x, y, k marks of an attempt; h a hash; ' text with its
- * length, in which % is the day, month or year. */
+/* Letters of a key: a the app; e an existing session; v the last event of the data; c an existing account, o its sequence; i a new identifier, of this
+ * second; s the next sequence, p the one before it; t a time; z zeros; 1–7 that byte, : the byte 10; x, y, k marks of an
+ * attempt; h a hash; ' text with its length, in which % is the day, month or year. */
 typedef struct { const char *operation; int transaction; char verb; const char *table, *key; size_t value; } Step;
 
 #define COUNTER(transaction, verb, table, mark) \
@@ -38,6 +38,7 @@ typedef struct { const char *operation; int transaction; char verb; const char *
   {operation, transaction, '+', "metrics", "a'" name "/%Y-%m", 8}, {operation, transaction, '+', "metrics", "a'" name "/%Y-%m-%d", 8}
 static const Step steps[] = {
   {"set-session-ended", 1, '+', "sessions", "ae", 225},
+  {"set-session-ended", 1, '+', "events", "av", 84},
   COUNTER(1, '+', "guesses", "1zx"), COUNTER(1, '+', "guesses", "2zy"), COUNTER(1, '+', "guesses", "3zk"),
   COUNTER(2, '-', "guesses", "1zx"), COUNTER(2, '-', "guesses", "2zy"), COUNTER(2, '-', "guesses", "3zk"),
   COUNTER(2, '+', "known-addresses", "4oy"),
@@ -56,6 +57,14 @@ static const Step steps[] = {
   {"create-account", 1, '+', "accounts-by-age", "azs", 8},
   {"create-account", 1, '+', "counts", "az1", 8},
   {"create-account", 1, '-', "administrators", "azs", 0},
+  {"create-account", 1, '+', "numbers", "'sequence", 8},
+  {"create-account", 1, '+', "events", "ai", 86},
+  {"create-account", 1, '+', "events-of-account", "aps", 8},
+  {"create-account", 1, '+', "events-by-age", "azs", 8},
+  {"create-account", 1, '+', "events-by-expiry", "ts", 12},
+  {"create-account", 1, '+', "events-by-mark", "aphs", 8},
+  {"create-account", 1, '+', "counts", "az:", 8},
+  {"create-account", 1, '+', "counts", "ap:", 8},
   METRIC("create-account", 1, "accounts-created"),
 };
 enum { step_count = sizeof steps / sizeof *steps };
@@ -63,8 +72,8 @@ enum { step_count = sizeof steps / sizeof *steps };
 typedef struct { u64 sequence, id; } Place;
 static MDB_env *environment;
 static MDB_dbi tables[step_count];
-static Place *sessions, *accounts;
-static size_t session_count, account_count;
+static Place *sessions, *accounts, *events;
+static size_t session_count, account_count, event_count;
 static u64 app, sequence, now;
 static struct tm date;
 static sem_t hashed, idle;
@@ -114,10 +123,12 @@ static size_t key_of(const char *letters, u64 operation, u8 *key) {
     switch (*letters) {
     case 'a': p = append(p, app, 4); break;
     case 'e': p = append(p, session->id, 8); break;
+    case 'v': p = append(p, event_count ? events[event_count - 1].id : 0, 8); break;
     case 'c': p = append(p, account->id, 8); break;
     case 'o': p = append(p, account->sequence, 8); break;
     case 'i': p = append(append(p, now / 1000, 4), scattered(operation), 4); break;
     case 's': p = append(p, sequence, 8); break;
+    case 'p': p = append(p, sequence - 1, 8); break;
     case 't': p = append(p, now + 1200000, 8); break;
     case 'z': p = append(p, 0, 8); break;
     case 'h': p = random_bytes(p, seed + 1, 64); break;
@@ -178,6 +189,7 @@ static void open_data(const char *directory) {
   sequence = number(value.mv_data, 8);
   sessions = places(txn, "sessions-by-age", &session_count);
   accounts = places(txn, "accounts-by-age", &account_count);
+  events = places(txn, "events-by-age", &event_count);
   if (account_count > 1) accounts++, account_count--; /* not the owner */
   check(mdb_txn_commit(txn), "mdb_txn_commit");
 }
