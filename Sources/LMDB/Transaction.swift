@@ -81,6 +81,7 @@ package struct WriteTransaction: Transaction, ~Copyable {
       let isShort = environment.isShort
       environment.readers.leave()
       try LMDBError.check(code)
+      if writeCount > 0 { environment.queue.noteStored() }
       if isShort { environment.extendFile() }
     }
   }

@@ -24,9 +24,23 @@ final class WriteQueue: @unchecked Sendable {
   private var isWriting = false
   /// The thread that writes.
   private var writer: pthread_t?
+  private var done = WriteStatistics()
+  /// True if the batch has changed the data file. Only the thread that writes touches it.
+  private var isStored = false
 
   /// The number of pieces that wait for a batch.
   var count: Int { monitor.withLock { waiting.count } }
+
+  var statistics: WriteStatistics {
+    monitor.withLock {
+      var statistics = done
+      statistics.waiting = waiting.count
+      return statistics
+    }
+  }
+
+  /// Notes that a transaction of the batch has changed the data file.
+  func noteStored() { isStored = true }
 
   /// The write of one thread. The writing thread owns it until it wakes the piece's thread.
   private final class Piece {
@@ -115,10 +129,15 @@ final class WriteQueue: @unchecked Sendable {
   /// Writes a batch that includes the thread's own piece. Then hands over to the piece that has waited longest.
   private func lead(_ own: Piece, _ first: [Piece], in environment: Environment) {
     var batch = first
+    isStored = false
     write(&batch, in: environment)
+    let failure = batch.lazy.compactMap { $0.error as? LMDBError }
+      .first { $0.isStorageUnavailable || $0.needsRestart }
+    let (count, isStored) = (batch.count, isStored)
     for piece in batch { piece.finish() }
     Piece.wake(batch.filter { $0 !== own })
     let successor = monitor.withLock {
+      done.note(batchOf: count, failure: failure, isStored: isStored)
       (isWriting, writer) = (!waiting.isEmpty, nil)
       return waiting.first
     }
@@ -166,15 +185,15 @@ final class WriteQueue: @unchecked Sendable {
   private func isWritten(_ batch: inout [Piece], in environment: Environment) -> Bool {
     do {
       let transaction = try environment.beginWrite()
-      var done = 0
+      var ran = 0
       repeat {
-        for piece in batch[done...] {
+        for piece in batch[ran...] {
           let before = transaction.writeCount
           piece.run(in: transaction.share())
           // A part of this piece was written, and must not be committed.
           if let error = piece.error, error is LMDBError || transaction.writeCount != before { throw error }
         }
-        done = batch.count
+        ran = batch.count
       } while extend(&batch)
       try transaction.commit()
       return true

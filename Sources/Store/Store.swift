@@ -17,7 +17,7 @@ package enum Storage: Sendable {
 /// Safe to share between threads, and several processes may open one data directory. Only the engine knows
 /// tables, indexes and counts.
 package final class Store: Sendable {
-  private let engine: Engine
+  let engine: Engine
 
   enum Engine: Sendable {
     case dataFile(DataFileEngine)
@@ -119,6 +119,8 @@ package final class Store: Sendable {
   package struct SweptPiece {
     /// True if more records may be due.
     package let isMoreToDo: Bool
+    /// The number of records and other entries that were removed.
+    package let count: Int
     /// The accounts that were removed.
     package let removed: [Account]
     /// The accounts that were due and are kept. They are no longer scheduled for deletion.

@@ -7,6 +7,7 @@ import Synchronization
 final class DataFileEngine: Sendable {
   static let dataFileName = "data.mdb"
 
+  let directory: String
   let environment: Environment
   let tables: Tables
   /// True if secrets are only checked (`Store.Options.isTrial`).
@@ -34,6 +35,7 @@ final class DataFileEngine: Sendable {
     migrations: [Migration] = Migration.all
   ) throws(Store.OpeningError) {
     (isTrial, fingerprint, random) = (options.isTrial, secrets.fingerprint, options.random)
+    self.directory = directory
     do {
       var settings = Environment.Options()
       settings.mapSize = maximumSize

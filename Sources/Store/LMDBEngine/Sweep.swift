@@ -15,7 +15,7 @@ extension DataFileEngine {
     _ = environment.checkReaders()
     let oldest = now.adding(seconds: -retention)
     guard try hasWork(now: now, oldest: oldest, keepsUsernames) else {
-      return Store.SweptPiece(isMoreToDo: false, removed: [], kept: [])
+      return Store.SweptPiece(isMoreToDo: false, count: 0, removed: [], kept: [])
     }
     // A removal needs free pages too. If the file or the disk is full, a smaller batch may still fit.
     var batch = Self.batch
@@ -44,7 +44,8 @@ extension DataFileEngine {
       try Self.removeCounters(now, &budget, tables.attempts, in: transaction)
       try Self.removeCounters(now, &budget, tables.knownAddresses, in: transaction)
       try Self.removeUsernames(keepsUsernames, &budget, tables, in: transaction)
-      return Store.SweptPiece(isMoreToDo: budget < batch, removed: removed, kept: kept)
+      return Store.SweptPiece(
+        isMoreToDo: budget < batch, count: batch - budget, removed: removed, kept: kept)
     }
   }
 
