@@ -80,14 +80,17 @@ package struct Context: Sendable {
   /// - Parameter attempt: the counted attempt, which is taken back if the limit does not allow the hashing: the client did nothing wrong.
   /// - Throws: `HashingError.busy` if the limit does not allow it in time; errors of `body`.
   mutating func hashing<Result>(for attempt: Attempt?, _ body: (Context) throws -> Result) throws -> Result {
-    if let limit = services.hashingLimit, !limit.enter() {
+    let asked = monotonicNanoseconds()
+    let mayHash = services.hashingLimit?.enter() ?? true
+    let start = monotonicNanoseconds()
+    effects.hashingWait += start - asked
+    guard mayHash else {
       if let attempt { try write { try attempt.cancel($0, now: moment) } }
       throw HashingError.busy
     }
-    let start = monotonicTime()
     defer {
       services.hashingLimit?.leave()
-      effects.hashing = monotonicTime() - start + (effects.hashing ?? .zero)
+      effects.hashing = monotonicNanoseconds() - start + (effects.hashing ?? 0)
     }
     return try body(self)
   }
@@ -104,8 +107,10 @@ package struct Effects: Sendable {
   }
 
   package var session = SessionEffect.none
-  /// The time that the call hashed passwords; `nil` if it did not.
-  package internal(set) var hashing: Duration?
+  /// The nanoseconds for which the call hashed passwords; `nil` if it did not.
+  package internal(set) var hashing: Int64?
+  /// The nanoseconds for which the call waited until it might hash.
+  package internal(set) var hashingWait: Int64 = 0
   /// True if what the call should create existed already, by the same form.
   package var isRepeated = false
   /// The account whose password was correct; `nil` if none was.

@@ -14,18 +14,31 @@ package struct ClientAddress: Hashable, Sendable {
   /// - Parameter text: REMOTE_ADDR (RFC 3875 section 4.1.8).
   package init(_ text: some Sequence<UInt8>) {
     let text = Array(text)
+    guard let address = Self.parse(text) else {
+      (bytes, network) = (text, text)
+      return
+    }
+    bytes = address.count == 4 ? address : Array(address[..<8])
+    network = Array(address[..<(address.count == 4 ? 3 : 6)])
+  }
+
+  /// True for an address of the machine itself: 127.0.0.0/8 or ::1. False for text that is not an address.
+  package static func isLoopback(_ text: some Sequence<UInt8>) -> Bool {
+    guard let address = parse(Array(text)) else { return false }
+    return address.count == 4 ? address[0] == 127 : address == [UInt8](repeating: 0, count: 15) + [1]
+  }
+
+  /// The 4 bytes of an IPv4 address, also of one that is mapped to IPv6 (RFC 4291 section 2.5.5.2), or the 16 bytes of another
+  /// IPv6 address; `nil` for other text.
+  private static func parse(_ text: [UInt8]) -> [UInt8]? {
+    // C would take the text up to it.
+    if text.contains(0) { return nil }
     let terminated = text.map { CChar(bitPattern: $0) } + [0]
     var four = [UInt8](repeating: 0, count: 4)
     var sixteen = [UInt8](repeating: 0, count: 16)
-    if unsafe inet_pton(AF_INET, terminated, &four) == 1 {
-      (bytes, network) = (four, Array(four[..<3]))
-    } else if unsafe inet_pton(AF_INET6, terminated, &sixteen) == 1 {
-      // An IPv4-mapped IPv6 address (RFC 4291 section 2.5.5.2).
-      let isMapped = sixteen[..<10].allSatisfy { $0 == 0 } && sixteen[10] == 0xFF && sixteen[11] == 0xFF
-      bytes = Array(isMapped ? sixteen[12...] : sixteen[..<8])
-      network = Array(isMapped ? sixteen[12..<15] : sixteen[..<6])
-    } else {
-      (bytes, network) = (text, text)
-    }
+    if unsafe inet_pton(AF_INET, terminated, &four) == 1 { return four }
+    guard unsafe inet_pton(AF_INET6, terminated, &sixteen) == 1 else { return nil }
+    let isMapped = sixteen[..<10].allSatisfy { $0 == 0 } && sixteen[10] == 0xFF && sixteen[11] == 0xFF
+    return isMapped ? Array(sixteen[12...]) : sixteen
   }
 }

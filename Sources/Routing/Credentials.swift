@@ -31,10 +31,16 @@ struct Credential {
   ///
   /// - Returns: `nil` if the header is absent or another program's.
   init?(bearerOf variables: MetaVariables) {
+    guard let text = Self.bearer(of: variables) else { return nil }
+    self.init(text)
+  }
+
+  /// The token of `Authorization: Bearer TOKEN`; `nil` if the header is absent or of another scheme.
+  static func bearer(of variables: MetaVariables) -> Bytes? {
     guard let header = variables.authorization else { return nil }
     let scheme = header.prefix { $0 != UInt8(ascii: " ") }
     guard scheme.isEqual(toLowerCase: "bearer") else { return nil }
-    self.init(header[scheme.endIndex...].drop { $0 == UInt8(ascii: " ") })
+    return header[scheme.endIndex...].drop { $0 == UInt8(ascii: " ") }
   }
 
   static func isToken(_ text: Bytes) -> Bool {

@@ -23,6 +23,11 @@ public final class Dashboard: Sendable {
   /// `nil` in a CGI process, which checks only one token.
   let verifiedTokens: VerifiedTokenCache?
   private let hashingTime = Atomic<Int64>(0)
+  /// The events by name; `nil` in a CGI process.
+  private let events: Counters?
+  /// When the sweep last ended (milliseconds since 1970; 0 if it has not), and how many records it has removed.
+  private let sweptAt = Atomic<Int64>(0)
+  private let sweptRecords = Atomic<Int>(0)
 
   /// Opens the data directory of the settings. If it does not exist, creates it with new keys.
   ///
@@ -43,6 +48,7 @@ public final class Dashboard: Sendable {
     self.isSingleRequest = isSingleRequest
     activity = SessionActivity(isSingleRequest: isSingleRequest)
     verifiedTokens = isSingleRequest ? nil : VerifiedTokenCache()
+    events = isSingleRequest ? nil : Counters(Event.Name.allCases.count)
     var options = Store.Options()
     options.isTrial = isTrial
     options.random = random
@@ -148,15 +154,31 @@ public final class Dashboard: Sendable {
   package var hashingDuration: Int64 { hashingTime.load(ordering: .relaxed) }
 
   /// Adds the hashing time of a call to the average; `nil` changes nothing.
-  func noteHashing(_ duration: Duration?) {
-    guard let (seconds, attoseconds) = duration?.components else { return }
-    let duration = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
-    let average = hashingDuration
+  ///
+  /// - Parameter nanoseconds: the time of the call.
+  func noteHashing(_ nanoseconds: Int64?) {
+    guard let nanoseconds else { return }
+    let (duration, average) = (nanoseconds / 1000, hashingDuration)
     // Concurrent threads can overwrite each other's update. The average stays good enough.
     hashingTime.store(average == 0 ? duration : (average * 7 + duration) / 8, ordering: .relaxed)
   }
 
-  func log(_ event: Event) { eventLog?(String(decoding: JSONWriter.ascii(event), as: UTF8.self)) }
+  func log(_ event: Event) {
+    if let events, let place = Event.Name.allCases.firstIndex(of: event.name) { events.add(place) }
+    eventLog?(String(decoding: JSONWriter.ascii(event), as: UTF8.self))
+  }
+
+  /// How often an event happened in this process.
+  func eventCounts(_ name: Event.Name) -> UInt64 {
+    guard let events, let place = Event.Name.allCases.firstIndex(of: name) else { return 0 }
+    return events[place]
+  }
+
+  /// When the sweep last ended without an error, and how many records it has removed.
+  var sweepState: (last: Timestamp?, removed: Int) {
+    let time = sweptAt.load(ordering: .relaxed)
+    return (time == 0 ? nil : Timestamp(milliseconds: time), sweptRecords.load(ordering: .relaxed))
+  }
 
   /// Stores the last use of sessions, for their idle timeouts and for `lastUsedAt`. Call it about every second, and
   /// before the process exits.
@@ -191,6 +213,8 @@ public final class Dashboard: Sendable {
       log(Event(.accountDeleted, removed.accountid, app: removed.appid, by: nil, at: now))
     }
     try storeActivity()
+    sweptAt.store(now.milliseconds, ordering: .relaxed)
+    sweptRecords.wrappingAdd(piece.count, ordering: .relaxed)
     return piece.isMoreToDo
   }
 }

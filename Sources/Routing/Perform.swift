@@ -40,18 +40,21 @@ extension Dashboard {
   ///   - now: when the call began. All checks use this moment.
   ///   - request: the X-Request-Id of the response, for the event log; `nil` outside HTTP.
   ///   - forms: reads the fields of the URL and of the body, after access was granted.
+  ///   - observe: gets the effects of the call, also after an error.
   ///   - body: answers the call.
   /// - Returns: the answer, and the call with its effects.
   /// - Throws: `AccessRefusal`, `Exception.unverifiedSession`; errors of `forms` and `body`.
   package func perform<Answer>(
     _ policy: RoutePolicy, as caller: Caller, in app: App, at now: Timestamp, request: RequestID? = nil,
-    forms: () throws -> (query: Form, posted: Form), _ body: (inout Call) throws -> Answer
+    observe: (Effects) -> Void = { _ in }, forms: () throws -> (query: Form, posted: Form),
+    _ body: (inout Call) throws -> Answer
   ) throws -> (answer: Answer, call: Call) {
     try policy.check(caller, app, now: now)
     let (query, posted) = try forms()
     var call = Call(caller, Context(app, services, now: now), query: query, posted: posted)
     defer {
       noteHashing(call.context.effects.hashing)
+      observe(call.context.effects)
       log(call.context.effects, of: caller, in: app, request: request)
     }
     let answer = try body(&call)

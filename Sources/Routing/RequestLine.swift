@@ -8,13 +8,14 @@ struct RequestLine: JSONEncodable {
   let id: RequestID
   let time: Timestamp
   let status: Int
-  let duration: Duration
+  let nanoseconds: Int64
+  let observation: Observation
 
   static var schema: JSONSchema { .object("request") }
 
   func encode(into writer: inout JSONWriter) {
     func text(_ bytes: Bytes?) -> String? { bytes.map { String(decoding: $0.prefix(256), as: UTF8.self) } }
-    let microseconds = Int(duration / .microseconds(1))
+    func microseconds(_ nanoseconds: Int64) -> Int { Int(clamping: nanoseconds / 1000) }
     writer.object { object in
       object.member("time", time)
       object.member("request", id.description)
@@ -22,7 +23,9 @@ struct RequestLine: JSONEncodable {
       object.member("method", text(variables.method))
       object.member("path", text(variables.path))
       object.member("status", status)
-      object.member("microseconds", microseconds)
+      object.member("microseconds", microseconds(nanoseconds))
+      object.member("hashingWaitMicroseconds", observation.hashingWait.map(microseconds))
+      object.member("hashingMicroseconds", observation.hashing.map(microseconds))
     }
   }
 }

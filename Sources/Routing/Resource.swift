@@ -94,10 +94,13 @@ package final class Resource: Sendable {
 final class Route: Sendable {
   let path: String
   let operations: [Operation]
+  /// Its number among all routes, for the metrics.
+  let number: Int
 
-  init(_ resource: Resource) {
+  init(_ resource: Resource, number: Int) {
     path = resource.path
     operations = resource.operations
+    self.number = number
   }
 
   /// The index of the operation for a request; `nil` if the route does not have the verb. HEAD counts as GET.
@@ -145,17 +148,21 @@ struct RouteTable: Sendable {
   /// All routes by the length of their paths, at most a few of each; empty in a CGI process, which creates only the route of its
   /// request.
   private let routes: [[Route]]
+  /// The paths in the order of their numbers; empty in a CGI process.
+  let paths: [String]
 
   init(_ resources: [Resource], groups: [ResourceGroup], isSingleRequest: Bool) {
     self.resources = resources
     self.groups = groups
     var routes: [[Route]] = []
-    for resource in isSingleRequest ? [] : resources + groups.flatMap({ $0.make() }) {
+    let all = isSingleRequest ? [] : resources + groups.flatMap { $0.make() }
+    for (number, resource) in all.enumerated() {
       let length = resource.path.utf8.count
       while routes.count <= length { routes.append([]) }
-      routes[length].append(Route(resource))
+      routes[length].append(Route(resource, number: number))
     }
     self.routes = routes
+    paths = all.map(\.path)
   }
 
   /// The route of a path; `nil` if there is none.
@@ -166,9 +173,9 @@ struct RouteTable: Sendable {
     let isMeant = { (resource: Resource) in
       path.count == resource.path.utf8.count && path.isEqual(to: resource.path)
     }
-    if let found = resources.first(where: isMeant) { return Route(found) }
+    if let found = resources.first(where: isMeant) { return Route(found, number: 0) }
     for group in groups where group.mayHave(path) {
-      if let found = group.make().first(where: isMeant) { return Route(found) }
+      if let found = group.make().first(where: isMeant) { return Route(found, number: 0) }
     }
     return nil
   }

@@ -14,14 +14,19 @@ package final class Router: Sendable {
   private let requestLog: (@Sendable (String) -> Void)?
   private let log: @Sendable (String) -> Void
   private let storeIsLost: @Sendable () -> Void
+  private let monitoring: MonitoringRoutes?
+  /// `nil` if there is none, and in a CGI process.
+  private let metrics: RequestMetrics?
 
   /// - Parameters:
   ///   - groups: more resources, which a CGI process searches last.
+  ///   - monitoring: answers at `/healthz` and `/metrics`; `nil` if these paths are unknown.
   ///   - requestLog: gets a line of JSON for each request.
   ///   - log: gets messages for the operator, without secrets.
   ///   - storeIsLost: called if the process must be restarted.
   package init(
     _ dashboard: Dashboard, _ resources: [Resource], groups: [ResourceGroup] = [],
+    monitoring: MonitoringRoutes? = nil,
     requestLog: (@Sendable (String) -> Void)? = nil, log: @escaping @Sendable (String) -> Void,
     storeIsLost: @escaping @Sendable () -> Void = {}
   ) {
@@ -30,6 +35,8 @@ package final class Router: Sendable {
     self.requestLog = requestLog
     self.log = log
     self.storeIsLost = storeIsLost
+    self.monitoring = monitoring
+    metrics = monitoring == nil || dashboard.isSingleRequest ? nil : RequestMetrics(routes.paths)
     requestIDs = RequestIDs(random: dashboard.services.random)
   }
 
@@ -93,53 +100,77 @@ package final class Router: Sendable {
   /// Answers, and adds the headers of all responses.
   private func respond(to request: Request, isBusy: Bool) -> Response {
     let id = requestIDs.next()
-    let start = requestLog.map { _ in monotonicTime() }
+    let isTimed = requestLog != nil || metrics != nil
+    let start = isTimed ? monotonicNanoseconds() : 0
+    let path = request.variables.path
+    var observation = Observation()
     var draft: Draft
     var origins: [String] = []
-    var knownApp: App?
-    do {
-      let app = try app(of: request.variables)
-      knownApp = app
-      origins = app.configuration.allowedOrigins
-      if isBusy { throw Exception.serverBusy }
-      draft = try answer(request, app, id)
-    } catch {
-      let refusal = refusal(of: error, id)
-      draft = knownApp.flatMap { show(refusal, request.variables, $0, isBusy: isBusy) } ?? refusal.draft
+    if let (answer, route) = monitoring?.answer(path, request.variables, metrics) {
+      (draft, observation.route) = (answer, route)
+    } else {
+      var knownApp: App?
+      do {
+        let app = try app(of: request.variables)
+        knownApp = app
+        origins = app.configuration.allowedOrigins
+        draft = try answer(request, path, app, id, isBusy: isBusy, &observation)
+      } catch {
+        let refusal = refusal(of: error, id)
+        draft = knownApp.flatMap { show(refusal, request.variables, $0, isBusy: isBusy) } ?? refusal.draft
+      }
     }
     draft.addSafeguards()
     // RFC 9110 section 15.5.2. Browsers show no dialogue for this scheme.
     if draft.response.status == 401 { draft.add("WWW-Authenticate", "Bearer") }
     draft.add("X-Request-Id", id.bytes.span)
     if !origins.isEmpty { draft.addCrossOrigin(OriginCheck(request.variables, allowed: origins)) }
-    if let requestLog, let start {
-      let line = RequestLine(
-        variables: request.variables, id: id, time: dashboard.services.clock.now(),
-        status: draft.response.status, duration: monotonicTime() - start)
-      requestLog(String(decoding: JSONWriter.ascii(line), as: UTF8.self))
-    }
+    if isTimed { note(request, draft.response, id, observation, monotonicNanoseconds() - start) }
     return draft.response
+  }
+
+  /// Counts and logs a request.
+  private func note(
+    _ request: Request, _ response: Response, _ id: RequestID, _ observation: Observation,
+    _ nanoseconds: Int64
+  ) {
+    metrics?.note(observation, status: response.status, nanoseconds: request.waited + nanoseconds)
+    guard let requestLog else { return }
+    let line = RequestLine(
+      variables: request.variables, id: id, time: dashboard.services.clock.now(), status: response.status,
+      nanoseconds: nanoseconds, observation: observation)
+    requestLog(String(decoding: JSONWriter.ascii(line), as: UTF8.self))
   }
 
   // MARK: The order of checks
 
-  private func answer(_ request: Request, _ app: App, _ id: RequestID) throws -> Draft {
+  /// - Parameter observation: gets what is known of the request, also before an error.
+  private func answer(
+    _ request: Request, _ path: Bytes, _ app: App, _ id: RequestID, isBusy: Bool,
+    _ observation: inout Observation
+  ) throws -> Draft {
     guard !request.areParametersTooLong else {
       throw Exception.invalidRequest.explained("the request's headers are too long")
     }
     let variables = request.variables
     if Authorization.isAsked(variables) {
+      observation.route = RequestMetrics.authorize
+      if isBusy { throw Exception.serverBusy }
       return try dashboard.authorize(variables, app) { log("\(id) \($0)") }
     }
-    guard let route = routes.route(at: variables.path),
-      Self.mayCall(app.configuration.access, variables) || routes.refusing(at: variables.path) != nil
+    let route = routes.route(at: path)
+    let place = route?.place(of: variables)
+    if let route { observation.note(route, place, waited: request.waited) }
+    if isBusy { throw Exception.serverBusy }
+    guard let route,
+      Self.mayCall(app.configuration.access, variables) || routes.refusing(at: path) != nil
     else {
       throw Exception.invalidRoute
     }
     let origin = OriginCheck(variables, allowed: app.configuration.allowedOrigins)
     // Checked first, so that a wrong claim does not reveal which verbs the route has.
     if app.configuration.access == .application { _ = try ApplicationServer.claim(variables, app) }
-    guard let place = route.place(of: variables) else {
+    guard let place else {
       if variables.method.isEqual(to: "OPTIONS") { return Draft.options(route.verbs, variables, origin) }
       return refuseMethod(route, variables, app)
     }
@@ -172,7 +203,12 @@ package final class Router: Sendable {
     // Only the use of a verified session extends its idle timeout.
     if let signedIn = caller.signedIn { dashboard.activity.note(signedIn, in: app, at: now) }
     var (draft, call) = try dashboard.perform(
-      operation.policy, as: caller, in: app, at: now, request: id
+      operation.policy, as: caller, in: app, at: now, request: id,
+      observe: {
+        guard observation.work == .hashing else { return }
+        observation.hashing = $0.hashing
+        observation.hashingWait = request.waited + $0.hashingWait
+      }
     ) {
       (try Form(query: variables.queryString), try encoding.form(of: request, asks: operation.asks))
     } _: {
@@ -214,6 +250,7 @@ package final class Router: Sendable {
     case let refusal as AccessRefusal:
       return .access(refusal)
     case let exception as Exception:
+      if exception.code == Exception.serverBusy.code { metrics?.noteBusy() }
       return .exception(exception)
     case let error as FormError:
       return .exception(Exception(error))

@@ -24,6 +24,8 @@ package struct Configuration: Sendable {
   /// A path; `nil` if events go to descriptor 2.
   package let eventLog: String?
   package let showsExplorer: Bool
+  /// `nil` if only clients of the same machine may watch the server.
+  package let metricsToken: String?
   /// The settings of every app that has no file.
   package let app: AppConfiguration
   /// Messages to the operator about settings that should be changed.
@@ -63,6 +65,7 @@ package struct Configuration: Sendable {
     logLevel = try source.choice(.logLevel)
     eventLog = try source.text(.eventLog)
     showsExplorer = try source.boolean(.explorer)
+    metricsToken = try source.bearerToken(.metricsToken)
     app = try AppConfiguration(source)
     warnings = SettingsFile.unknownNames(fromFile, "DASHBOARD_CONFIG") + app.warnings
   }

@@ -64,22 +64,10 @@ package enum DataDirectory {
     "\(path) does not exist yet. The first start creates it without accounts, and makes keys unless they are given."
   }
 
-  /// Warnings about a data directory or files that other users own or can access, and about data that can't grow.
+  /// Warnings about a data directory or files that other users own or can access.
   ///
-  /// - Parameters:
-  ///   - dataFile: the name of the data file.
-  ///   - isFull: true if MAP_SIZE has no room for more data.
-  package static func warnings(_ path: String, dataFile: String, isFull: Bool) -> [Warning] {
-    let warnings = accessWarnings(path, dataFile: dataFile)
-    guard isFull else { return warnings }
-    let full = """
-      \(path)/\(dataFile) is as large as \(Setting.maximumDataSize.name) or a limit of address space allows: requests \
-      that add to it get 503 storage-unavailable; raise \(Setting.maximumDataSize.name) and restart
-      """
-    return warnings + [Warning(full)]
-  }
-
-  private static func accessWarnings(_ path: String, dataFile: String) -> [Warning] {
+  /// - Parameter dataFile: the name of the data file.
+  package static func warnings(_ path: String, dataFile: String) -> [Warning] {
     ["", "/\(FirstStart.secretsName)", "/\(dataFile)"].compactMap { name in
       var status = stat()
       guard unsafe stat(path + name, &status) == 0 else { return nil }

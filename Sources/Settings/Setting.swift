@@ -11,6 +11,8 @@ package final class Setting: Sendable {
     case choice([String])
     /// A name of letters, digits, `_` and `-`.
     case token
+    /// A secret that can stand in the header Authorization, after `Bearer` (RFC 6750 section 2.1).
+    case bearerToken
     case origins
     case domain
     case profileFields
@@ -51,6 +53,7 @@ package final class Setting: Sendable {
     case .boolean: "true or false"
     case .choice(let values): values.joined(separator: ", ")
     case .token: "1 to 64 letters, digits, _ and -"
+    case .bearerToken: "16 to 256 letters, digits and - . _ ~ + / ="
     case .origins:
       "http:// or https://, a host in lower case and an optional port, such as https://app.example:8443"
     case .domain: "a domain name in lower case, such as example.org"
@@ -102,6 +105,10 @@ extension Setting {
   package static let explorer = Setting(
     "EXPLORER", .boolean, "true",
     "true to serve the API's documentation: /api, /api/explorer, /api/openapi.json", isPerApp: false)
+  package static let metricsToken = Setting(
+    "METRICS_TOKEN", .bearerToken, "",
+    "token with which /healthz and /metrics answer every client; without it only clients of the same machine",
+    isSecret: true, isPerApp: false)
 }
 
 // Accounts.
@@ -267,7 +274,7 @@ extension Setting {
   /// All settings, in the order of the documentation.
   package static let all = [
     dataDirectory, appName, appsDirectory, maximumDataSize, eventThreads, hashingThreads, shutdownTimeout,
-    bodyLength, sessionRetention, logLevel, eventLog, explorer,
+    bodyLength, sessionRetention, logLevel, eventLog, explorer, metricsToken,
     registrationIsClosed, setupCode, passwordHash, bcryptCost, usernames, keepsUsernames, minimumUsername,
     maximumUsername,
     minimumPassword,

@@ -56,6 +56,21 @@ package struct SettingSource: Sendable {
     return name
   }
 
+  /// A secret as a client sends it: 16 to 256 characters of `b64token` (RFC 6750 section 2.1).
+  func bearerToken(_ setting: Setting) throws(ConfigurationError) -> String? {
+    guard let token = try text(setting) else { return nil }
+    let isToken = token.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"):
+        true
+      default: "-._~+/=".utf8.contains(byte)
+      }
+    }
+    guard isToken, (16...256).contains(token.utf8.count) else { throw Self.error(setting, token) }
+    return token
+  }
+
   func boolean(_ setting: Setting) throws(ConfigurationError) -> Bool {
     switch try text(setting) ?? setting.standard {
     case "true": true
@@ -79,7 +94,7 @@ package struct SettingSource: Sendable {
     switch setting.kind {
     case .integer(let allowed): (number, range) = (Self.digits(value.utf8[...]), allowed)
     case .size(let allowed): (number, range) = (Self.size(value), allowed)
-    case .boolean, .choice, .token, .origins, .domain, .profileFields, .languages, .path, .text:
+    case .boolean, .choice, .token, .bearerToken, .origins, .domain, .profileFields, .languages, .path, .text:
       (number, range) = (nil, 0...0)
     }
     guard let number, range.contains(number) else { throw Self.error(setting, value) }

@@ -169,13 +169,6 @@ package final class Store: Sendable {
     }
   }
 
-  /// True if the data has no room to grow.
-  package var isFull: Bool {
-    switch engine {
-    case .dataFile(let engine): engine.environment.isMapFull
-    }
-  }
-
   /// Checks all indexes and counts against the records, as of one moment.
   ///
   /// - Returns: a line for each fault; empty if the data is consistent.

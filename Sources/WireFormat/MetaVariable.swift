@@ -8,6 +8,8 @@ package enum MetaVariable: Int {
     accessControlRequestMethod, acceptLanguage
   /// HTTP_AUTHORIZATION after an internal redirect of Apache, which renames the variables of SetEnvIf and RewriteRule.
   case redirectAuthorization
+  /// Any header that a proxy adds: Forwarded, X-Forwarded-…, X-Real-IP or Via. It tells no more than that there is one.
+  case forwarded
   /// The headers of an application server.
   case applicationServer, applicationServerToken, accountID, sessionID
   /// The program's own variables, which only the web server can set. Keep the last one last: see `count`.
@@ -49,7 +51,16 @@ package enum MetaVariable: Int {
       case 34: named("HTTP_ACCESS_CONTROL_REQUEST_METHOD", .accessControlRequestMethod)
       default: nil
       }
-    guard let found else { return nil }
+    guard let found = found ?? (Self.isOfProxy(name) ? .forwarded : nil) else { return nil }
     self = found
+  }
+
+  private static func isOfProxy(_ name: Span<UInt8>) -> Bool {
+    switch name.count {
+    case 8: name.isEqual(to: "HTTP_VIA")
+    case 14: name.isEqual(to: "HTTP_FORWARDED") || name.isEqual(to: "HTTP_X_REAL_IP")
+    case 16...: name.extracting(first: 16).isEqual(to: "HTTP_X_FORWARDED")
+    default: false
+    }
   }
 }

@@ -87,13 +87,14 @@ extension MetaVariables {
     return target[..<(target.position(of: UInt8(ascii: "?")) ?? target.endIndex)]
   }
 
-  /// True for `/api`, `/account`, `/administrator` and `/.well-known`, and for `/authorize`, the PATH_INFO of a web server that asks
-  /// who sent a request, and below them.
+  /// True for `/api`, `/account`, `/administrator`, `/.well-known`, `/healthz` and `/metrics`, and for `/authorize`, the PATH_INFO of a
+  /// web server that asks who sent a request, and below them.
   private static func isInRoot(_ path: Bytes) -> Bool {
     guard path.first == UInt8(ascii: "/") else { return false }
     let root = path.dropFirst().prefix { $0 != UInt8(ascii: "/") }
     return root.isEqual(to: "api") || root.isEqual(to: "authorize") || root.isEqual(to: "account")
       || root.isEqual(to: "administrator") || root.isEqual(to: ".well-known")
+      || root.isEqual(to: "healthz") || root.isEqual(to: "metrics")
   }
 
   /// QUERY_STRING (section 4.1.7), without the `?`; empty if there is none.

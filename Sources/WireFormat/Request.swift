@@ -19,6 +19,8 @@ package struct Request: Sendable {
   package var areParametersTooLong = false
   package var body: [UInt8] = []
   package var bodyState = BodyState.complete
+  /// The nanoseconds for which it waited for a thread after it had arrived.
+  package var waited: Int64 = 0
 
   package init() {}
 
@@ -28,5 +30,6 @@ package struct Request: Sendable {
     areParametersTooLong = false
     body = []
     bodyState = .complete
+    waited = 0
   }
 }

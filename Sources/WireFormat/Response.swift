@@ -84,6 +84,17 @@ package struct Response: Sendable {
     }
   }
 
+  /// The statuses that this server sends, and 500 in place of any other.
+  package static let statuses = (200...599).filter { reason($0).utf8CodeUnitCount > 0 }
+
+  /// The index of a status in `statuses`.
+  package static func place(ofStatus status: Int) -> Int {
+    (200...599).contains(status) ? places[status - 200] : placeOfFailure
+  }
+
+  private static let placeOfFailure = statuses.firstIndex(of: 500) ?? 0
+  private static let places = (200...599).map { statuses.firstIndex(of: $0) ?? placeOfFailure }
+
   /// The reason phrases of RFC 9110 section 15 and RFC 6585 section 4, for the statuses that this server sends. Any other has none,
   /// which RFC 9112 section 4 permits.
   private static func reason(_ status: Int) -> StaticString {

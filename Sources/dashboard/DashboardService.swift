@@ -17,6 +17,8 @@ struct DashboardService: Application {
   let options: Responder.Options
   private let configuration: Configuration
   let eventLog: EventLog
+  /// `nil` in a process that does not stay.
+  private let watch: Watch?
   private let whenStoreIsLost: @Sendable () -> Void
 
   /// Reads the settings from the environment and from the file that DASHBOARD_CONFIG names. Call it once,
@@ -53,12 +55,16 @@ struct DashboardService: Application {
     dashboard = try Dashboard(
       configuration: configuration, isTrial: isTrial, isSingleRequest: isSingleRequest, warn: Self.warn,
       eventLog: { eventLog.write($0) })
-    let log: @Sendable (String) -> Void = { StandardError.write($0, .request) }
+    let log: @Sendable (String) -> Void = { StandardError.write("dashboard: \($0)") }
+    let requestLog: @Sendable (String) -> Void = { StandardError.write($0, .request) }
+    watch =
+      isTrial || isSingleRequest
+      ? nil : Watch(dashboard.services.store, clock: dashboard.services.clock, log: log)
     router = Router(
       dashboard, Routes.all,
       groups: [Site.group] + (configuration.showsExplorer ? [APIExplorer.group(of: Routes.endpoints)] : []),
-      requestLog: configuration.logLevel == .info ? log : nil,
-      log: { StandardError.write("dashboard: \($0)") }, storeIsLost: whenStoreIsLost)
+      monitoring: MonitoringRoutes(dashboard, watch: watch, log: log),
+      requestLog: configuration.logLevel == .info ? requestLog : nil, log: log, storeIsLost: whenStoreIsLost)
     var options = Responder.Options()
     options.eventThreads = configuration.eventThreads
     options.hashingThreads = configuration.hashingThreads
@@ -70,12 +76,19 @@ struct DashboardService: Application {
 
   /// Checks the data directory and all apps, as a start does. A CGI process leaves these checks out.
   ///
-  /// - Returns: all warnings.
+  /// - Returns: all warnings. A server has logged those of its conditions.
   func check() throws -> [Warning] {
-    try configuration.warnings + Self.memoryWarnings(configuration)
-      + DataDirectory.warnings(
-        configuration.dataDirectory, dataFile: Storage.fileName, isFull: dashboard.services.store.isFull)
+    let warnings =
+      try configuration.warnings + Self.memoryWarnings(configuration)
+      + DataDirectory.warnings(configuration.dataDirectory, dataFile: Storage.fileName)
       + dashboard.openApps()
+    if let watch {
+      try watch.check()
+      return warnings
+    }
+    let services = dashboard.services
+    let findings = services.store.state().findings(at: services.clock.now())
+    return warnings + findings.map { Warning($0.description) }
   }
 
   /// Warns of bodies that MAXIMUM_POST_DATA_LENGTH allows, and a limit of memory does not.
@@ -100,13 +113,17 @@ struct DashboardService: Application {
   /// Logs a warning for the operator.
   @Sendable static func warn(_ warning: Warning) { StandardError.write("dashboard: \(warning)") }
 
-  /// Starts the maintenance thread. It sweeps every minute. It checks the data directory and stores the last use of
-  /// sessions every second, also during a long sweep.
-  func startSweeping() {
+  /// Starts the maintenance thread. It sweeps every minute. It checks the data directory, watches conditions and stores the last
+  /// use of sessions every second, also during a long sweep.
+  ///
+  /// - Parameter queues: gets the states of the gateway's queues.
+  func startSweeping(queues: @escaping @Sendable () -> [QueueState]) {
+    watch?.watchQueues(queues)
     _ = Thread.start(name: "sweep") {
       var seconds = 0
       while true {
         loggingErrors("checking the data directory") { try dashboard.services.store.checkFiles() }
+        loggingErrors("watching") { try watch?.check() }
         let isMoreToDo = seconds % 60 == 0 && sweep()
         storeActivity()
         if isMoreToDo { continue }
@@ -176,7 +193,8 @@ struct OutOfService: Application {
   let hashingDuration: Int64 = 0
   func work(for variables: MetaVariables) -> Work { .reading }
   func respond(to request: Request) -> Response {
-    Router.outOfService(isTemporary: isTemporary, page: Site.outOfService(at: request.variables.path))
+    MonitoringRoutes.outOfService(request.variables)
+      ?? Router.outOfService(isTemporary: isTemporary, page: Site.outOfService(at: request.variables.path))
   }
   func refuseBusy(_ request: Request) -> Response { respond(to: request) }
 }

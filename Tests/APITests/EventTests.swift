@@ -184,6 +184,18 @@ struct EventTests {
     #expect(first["path"] == .string("/api/settings"))
     #expect(first["status"] == .number(200))
     #expect(try JSON(Array(lines.lines[1].utf8))["path"] == .string("/\n\"\u{9B}31m\u{7F}é"))
+    // Only a request that hashes says how long it waited for that, and how long it took.
+    _ = TestRequest.respond(router, "POST", "/api/user/create-session", body: "username=ada&password=wrong")
+    let hashing = try JSON(Array(lines.lines[2].utf8))
+    #expect(
+      hashing.names == first.names.filter { $0 != "client" } + [
+        "hashingWaitMicroseconds", "hashingMicroseconds",
+      ])
+    #expect(hashing["hashingMicroseconds"]?.number.map { $0 > 0 } == true)
+    // A refusal before the hash has waited only.
+    _ = TestRequest.respond(router, "POST", "/api/user/create-session", body: "username=ada")
+    let refused = try JSON(Array(lines.lines[3].utf8))
+    #expect(refused.names.last == "hashingWaitMicroseconds")
     // A terminal must not read control characters.
     #expect(lines.lines.allSatisfy { $0.utf8.allSatisfy { (0x20..<0x7F).contains($0) } })
   }

@@ -131,7 +131,7 @@ struct NginxPageTests {
 
 extension String {
   /// The texts between two marks.
-  fileprivate func components(between start: String, and end: String) -> [String] {
+  func components(between start: String, and end: String) -> [String] {
     var found: [String] = []
     var rest = self[...]
     while let begin = rest.firstRange(of: start) {

@@ -83,7 +83,8 @@ struct StorageTests {
       return count
     }
     #expect(counts[1...].allSatisfy { $0 > 10 })
-    #expect(lines(site.log) == [])
+    // The map is nearly full until it grows.
+    #expect(lines(site.log).filter { !$0.hasPrefix("dashboard: map-") } == [])
     #expect(try #require(site.responder).process.isRunning)
     // What the sign-ins of all rounds made.
     #expect(
@@ -163,9 +164,9 @@ struct StorageTests {
       #expect(lines.count == 1)
       let line = lines.first ?? ""
       #expect(
-        line.hasPrefix(
-          "dashboard: \(data.path("data"))/data.mdb is as large as MAP_SIZE or a limit of address space"))
-      #expect(line.hasSuffix("raise MAP_SIZE and restart"))
+        line.hasPrefix("dashboard: map-full: \(data.path("data"))/data.mdb uses ")
+          && line.contains("that MAP_SIZE or a limit of address space allows"))
+      #expect(line.hasSuffix("Raise MAP_SIZE and restart"))
     }
     #expect(try site.request("GET", "/api/user/current-session", as: user).status == 200)
   }

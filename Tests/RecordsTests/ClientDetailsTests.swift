@@ -27,6 +27,21 @@ struct ClientDetailsTests {
     #expect(ClientDetails.unknown.address == nil && ClientDetails.unknown.userAgent == nil)
   }
 
+  @Test("only an address of the machine itself is a loopback address")
+  func loopback() {
+    for text in ["127.0.0.1", "127.255.255.254", "::1", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1"] {
+      #expect(ClientAddress.isLoopback(text.utf8), "\(text)")
+    }
+    for text in [
+      "", "unix:", "localhost", "128.0.0.1", "0.0.0.0", "126.0.0.1", "::", "::2", "::1:0:0:1",
+      "::ffff:128.0.0.1",
+      "127.1", "127.0.0.1.", "0127.0.0.1", "127.0.0.1 ", "127.0.0.1\0", "[::1]", "10.127.0.1", "fe80::1",
+      "64:ff9b::127.0.0.1",
+    ] {
+      #expect(!ClientAddress.isLoopback(text.utf8), "\(text)")
+    }
+  }
+
   @Test("control characters are removed, and bytes that are not UTF-8 are replaced")
   func controls() {
     #expect(userAgent("a\u{0}b\tc\r\nd\u{7F}e\u{85}f\u{9F}g\u{A0}h") == "abcdefg\u{A0}h")

@@ -30,6 +30,21 @@ struct ConfigurationTests {
     #expect(configuration.app.sessionKey == nil)
   }
 
+  @Test("METRICS_TOKEN is long, can stand in a header, and is never shown")
+  func metricsToken() throws {
+    #expect(try configuration().metricsToken == nil)
+    for token in ["0123456789abcdef", "-._~+/=ABCxyz019", String(repeating: "a", count: 256)] {
+      #expect(try configuration(["METRICS_TOKEN": token]).metricsToken == token)
+    }
+    for token in [
+      "0123456789abcde", "0123456789 abcdef", "0123456789abcdeé", "0123456789abcde,",
+      String(repeating: "a", count: 257),
+    ] {
+      let error = #expect(throws: ConfigurationError.self) { try configuration(["METRICS_TOKEN": token]) }
+      #expect(error?.description.hasPrefix("METRICS_TOKEN is (hidden); it must be 16 to 256") == true)
+    }
+  }
+
   @Test("every setting can be given")
   func all() throws {
     let configuration = try configuration([

@@ -139,6 +139,8 @@ package enum Programs {
 
   package static let nginx = "/usr/sbin/nginx"
   package static let fcgiwrap = "/usr/sbin/fcgiwrap"
+  package static let prometheus = "/usr/bin/prometheus"
+  package static let promtool = "/usr/bin/promtool"
   package static let python = "/usr/bin/python3"
   package static let apache = "/usr/sbin/apache2"
   package static let lighttpd = "/usr/sbin/lighttpd"

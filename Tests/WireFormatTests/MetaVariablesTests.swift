@@ -24,6 +24,23 @@ struct MetaVariablesTests {
     #expect(text(variables[.cookie]) == "a=b")
   }
 
+  @Test("any header of a proxy tells that there was one, even an empty one")
+  func forwarded() {
+    for name in [
+      "FORWARDED", "VIA", "X_REAL_IP", "X_FORWARDED", "X_FORWARDED_FOR", "X_FORWARDED_HOST",
+      "X_FORWARDED_PROTO",
+      "X_FORWARDED_PORT", "X_FORWARDED_SERVER", "X_FORWARDED_SSL", "X_FORWARDED_CLIENT_CERT_OF_A_PROXY",
+    ] {
+      #expect(variables(["HTTP_\(name)": "a"])[.forwarded] != nil, "\(name)")
+      #expect(variables(["HTTP_\(name)": ""])[.forwarded] != nil, "\(name)")
+    }
+    for name in [
+      "FORWARDED", "HTTP_X_FORWARD_FOR", "HTTP_VIAS", "HTTP_X_REAL_IPS", "HTTP_FORWARDE", "HTTP_ACCEPT",
+    ] {
+      #expect(variables([name: "a"])[.forwarded] == nil, "\(name)")
+    }
+  }
+
   @Test(
     "each variable has its name",
     arguments: [

@@ -9,6 +9,18 @@ struct ResponseTests {
     return String(decoding: output, as: UTF8.self)
   }
 
+  @Test("the statuses that the server sends are a closed set, and 500 takes the place of any other")
+  func statuses() {
+    #expect(
+      Response.statuses == [200, 204, 303, 400, 401, 403, 404, 405, 409, 413, 414, 415, 429, 500, 503])
+    for (place, status) in Response.statuses.enumerated() {
+      #expect(Response.place(ofStatus: status) == place)
+    }
+    for status in [Int.min, -1, 0, 199, 201, 418, 599, 600, .max] {
+      #expect(Response.statuses[Response.place(ofStatus: status)] == 500)
+    }
+  }
+
   @Test("status, headers in their order, length, an empty line, body")
   func whole() throws {
     var response = Response(status: 409)

@@ -102,6 +102,9 @@ import Glibc
     return received <= limit + Self.drainedBytes
   }
 
+  /// Notes how long the request has waited for a thread, in nanoseconds.
+  func noteWait(_ nanoseconds: Int64) { content.waited = nanoseconds }
+
   private func discardBody() {
     memory.bodies.give(content.body.count)
     content.body = []

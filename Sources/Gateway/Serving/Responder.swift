@@ -19,6 +19,7 @@ package final class Responder: Sendable {
   }
 
   private let listener: Listener
+  private let context: ResponderContext
   private let loops: [EventLoop]
   private let options: Options
   private let running: Monitor
@@ -32,6 +33,7 @@ package final class Responder: Sendable {
     self.listener = listener
     self.options = options
     let context = ResponderContext(application: application, options: options)
+    self.context = context
     var loops: [EventLoop] = []
     for _ in 0..<max(1, options.eventThreads) {
       loops.append(try EventLoop(context: context, listener: listener))
@@ -72,6 +74,9 @@ package final class Responder: Sendable {
       }
     }
   }
+
+  /// The queues of the worker pools.
+  package var queues: [QueueState] { context.queues }
 
   /// Stops accepting, and answers on kept connections until the web server has closed them or the time is up.
   ///

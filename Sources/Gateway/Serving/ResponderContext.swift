@@ -31,6 +31,8 @@ final class ResponderContext: Sendable {
       bound: .time(timing.hashingQueue, parallelism: options.cores) { application.hashingDuration })
   }
 
+  var queues: [QueueState] { [writing, hashing, lengthy, large].map(\.state) }
+
   /// The worker pool for the request, and the client whose share of the pool it uses; `nil` if the event thread answers it.
   func pool(for request: FastCGIRequest) -> (pool: WorkerPool, client: [UInt8]?)? {
     switch application.work(for: request.content.variables) {

@@ -84,7 +84,9 @@ extension EventLoop {
     guard let (pool, client) = context.pool(for: request) else {
       return send(context.response(to: request), to: request, on: connection)
     }
+    let submitted = monotonicNanoseconds()
     let isTaken = pool.submit(for: client) { [self] isLate in
+      request.noteWait(monotonicNanoseconds() - submitted)
       // The peer has left, so making the long response would be wasted.
       if pool === context.lengthy, Connection.isGone(descriptor) {
         request.abandon()

@@ -94,6 +94,12 @@ final class WorkerPool: @unchecked Sendable {
     return true
   }
 
+  var state: QueueState {
+    lock.withLock {
+      QueueState(name: name, length: waitingCount, isFull: !hasRoom(after: waitingCount, share: 1))
+    }
+  }
+
   /// True if one more job fits in the share of a client that has `own` jobs waiting.
   private func maySubmit(_ client: [UInt8]?, _ own: Int) -> Bool {
     client == nil || hasRoom(after: own, share: 2)

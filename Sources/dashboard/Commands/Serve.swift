@@ -56,7 +56,7 @@ extension Program {
       ProcessState.raiseDescriptorLimit()
       let responder = try Responder(listener: listen(), application: service, options: service.options)
       service.eventLog.startQueue()
-      service.startSweeping()
+      service.startSweeping { responder.queues }
       Responder.waitForTermination {
         if !service.eventLog.reopen() {
           StandardError.write("dashboard: EVENT_LOG can't be reopened; events still go to the old file")

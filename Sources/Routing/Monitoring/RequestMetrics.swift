@@ -1,0 +1,99 @@
+import DashboardSystem
+import DashboardWireFormat
+
+/// What the router saw of a request, for the metrics and the log.
+struct Observation {
+  /// The place of its route in `RequestMetrics.routes`.
+  var route = RequestMetrics.other
+  var work = Work.reading
+  /// For a request that hashes: the nanoseconds for which it waited until it might.
+  var hashingWait: Int64?
+  /// The nanoseconds for which it hashed; `nil` if it did not.
+  var hashing: Int64?
+
+  enum Work: Int, CaseIterable {
+    case reading, writing, hashing
+  }
+
+  /// Notes the route and its kind of work.
+  ///
+  /// - Parameters:
+  ///   - operation: the index of the route's operation; `nil` if it does not have the verb.
+  ///   - waited: the nanoseconds for which the request waited for a thread.
+  mutating func note(_ route: Route, _ operation: Int?, waited: Int64) {
+    self.route = RequestMetrics.firstRoute + route.number
+    guard let operation else { return }
+    let policy = route.operations[operation].policy
+    if policy.hashes { (work, hashingWait) = (.hashing, waited) } else if policy.writes { work = .writing }
+  }
+}
+
+/// Counts the requests of a process. Each processor counts for itself, and a scrape adds up.
+package final class RequestMetrics: Sendable {
+  /// The values of the label `route`. First those that are no declared route.
+  let routes: [String]
+  static let other = 0
+  static let authorize = 1
+  /// The place of the first declared route.
+  static let firstRoute = unrouted.count
+  static let unrouted = ["other", "authorize", MonitoringRoutes.healthPath, MonitoringRoutes.metricsPath]
+
+  private let counters: Counters
+  private let durations: [CountedHistogram]
+  let hashingWaits: CountedHistogram
+  let hashings: CountedHistogram
+  private let busyPlace: Int
+
+  /// In nanoseconds.
+  static let bounds: [Int64] = [1, 5, 25, 100, 250, 500, 1000, 2500].map { $0 * 1_000_000 }
+
+  /// - Parameter routes: the paths of the declared routes.
+  init(_ routes: [String]) {
+    self.routes = Self.unrouted + routes
+    let requests = self.routes.count * Response.statuses.count
+    let size = CountedHistogram.size(bounds: Self.bounds)
+    let histograms = Observation.Work.allCases.count + 2
+    busyPlace = requests + histograms * size
+    let counters = Counters(busyPlace + 1)
+    self.counters = counters
+    let all = (0..<histograms).map {
+      CountedHistogram(in: counters, from: requests + $0 * size, bounds: Self.bounds)
+    }
+    durations = Array(all.dropLast(2))
+    (hashingWaits, hashings) = (all[histograms - 2], all[histograms - 1])
+  }
+
+  /// - Parameter nanoseconds: from the arrival of the whole request to the response.
+  func note(_ observation: Observation, status: Int, nanoseconds: Int64) {
+    counters.add(observation.route * Response.statuses.count + Response.place(ofStatus: status))
+    durations[observation.work.rawValue].add(nanoseconds)
+    if let wait = observation.hashingWait { hashingWaits.add(wait) }
+    if let time = observation.hashing { hashings.add(time) }
+  }
+
+  func noteBusy() { counters.add(busyPlace) }
+
+  // MARK: Sums
+
+  /// The number of responses by route and status, without those that are 0.
+  var counts: [(route: String, status: Int, count: UInt64)] {
+    var counts: [(route: String, status: Int, count: UInt64)] = []
+    for (route, name) in routes.enumerated() {
+      for (place, status) in Response.statuses.enumerated() {
+        let count = counters[route * Response.statuses.count + place]
+        if count > 0 { counts.append((name, status, count)) }
+      }
+    }
+    return counts
+  }
+
+  /// The number of responses with a status.
+  func count(status: Int) -> UInt64 {
+    let place = Response.place(ofStatus: status)
+    return routes.indices.reduce(0) { $0 + counters[$1 * Response.statuses.count + place] }
+  }
+
+  var busy: UInt64 { counters[busyPlace] }
+
+  func durations(_ work: Observation.Work) -> Histogram { durations[work.rawValue].histogram }
+}
