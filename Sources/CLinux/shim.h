@@ -8,6 +8,7 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <sys/vfs.h>
 
 extern int fallocate(int, int, off_t, off_t);
 extern int accept4(int, struct sockaddr *, socklen_t *, int);

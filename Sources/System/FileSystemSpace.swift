@@ -1,3 +1,4 @@
+import CDashboardLinux
 import Glibc
 
 /// The space of a file system (statvfs(3)).
@@ -18,5 +19,15 @@ package struct FileSystemSpace: Equatable, Sendable {
       return overflows ? .max : Int(clamping: bytes)
     }
     self.init(free: bytes(status.f_bavail), size: bytes(status.f_blocks))
+  }
+}
+
+extension File {
+  /// The kind of the file system of a path, as its magic number; `nil` if it is not known.
+  ///
+  /// The corresponding C function is `statfs`.
+  package static func fileSystemKind(of path: String) -> Int? {
+    var status = statfs()
+    return unsafe statfs(path, &status) == 0 ? Int(status.f_type) & 0xFFFF_FFFF : nil
   }
 }

@@ -25,7 +25,7 @@ package enum Condition: String, CaseIterable, Sendable {
 }
 
 /// A condition that holds: what it is, and what to do.
-package struct Finding: Sendable, CustomStringConvertible {
+package struct HeldCondition: Sendable, CustomStringConvertible {
   package let condition: Condition
   package let text: String
 
@@ -38,19 +38,19 @@ extension Store.State {
   /// The conditions that hold by the state alone.
   ///
   /// - Parameter now: by the system's clock.
-  package func findings(at now: Timestamp) -> [Finding] {
-    var findings: [Finding] = []
+  package func findings(at now: Timestamp) -> [HeldCondition] {
+    var findings: [HeldCondition] = []
     // Nothing can be stored while a file is missing.
     if let commitFailure, !isDisplaced {
       findings.append(
-        Finding(
+        HeldCondition(
           .commitFailed,
           "the last change could not be stored: \(commitFailure). Check the disk of \(directory) (df, dmesg). A small commit is tried every few seconds"
         ))
     }
     if isDisplaced {
       findings.append(
-        Finding(
+        HeldCondition(
           .dataMissing,
           "a file in \(directory) was removed or replaced. Put the same file back, or restart to use what is there"
         ))
@@ -58,36 +58,36 @@ extension Store.State {
     return findings + [diskFinding, mapFinding, readerFinding, clockFinding(at: now)].compactMap(\.self)
   }
 
-  private var diskFinding: Finding? {
+  private var diskFinding: HeldCondition? {
     guard let disk else { return nil }
     let text =
       "the disk of \(directory) has \(disk.free >> 20) MiB free. Make room, or move the data to a larger disk"
-    if disk.free < min(16 << 20, disk.size / 100) { return Finding(.diskFull, text) }
-    return disk.free < min(1 << 30, disk.size / 10) ? Finding(.diskNearlyFull, text) : nil
+    if disk.free < min(16 << 20, disk.size / 100) { return HeldCondition(.diskFull, text) }
+    return disk.free < min(1 << 30, disk.size / 10) ? HeldCondition(.diskNearlyFull, text) : nil
   }
 
-  private var mapFinding: Finding? {
+  private var mapFinding: HeldCondition? {
     let text = """
       \(directory)/\(Storage.fileName) uses \(usedSize >> 20) MiB of the \(mapSize >> 20) MiB that \
       \(Setting.maximumDataSize.name) or a limit of address space allows. Raise \(Setting.maximumDataSize.name) and restart
       """
-    if isMapFull { return Finding(.mapFull, text) }
-    return usedSize > mapSize / 10 * 9 ? Finding(.mapNearlyFull, text) : nil
+    if isMapFull { return HeldCondition(.mapFull, text) }
+    return usedSize > mapSize / 10 * 9 ? HeldCondition(.mapNearlyFull, text) : nil
   }
 
-  private var readerFinding: Finding? {
+  private var readerFinding: HeldCondition? {
     guard deadReaders > 0 else { return nil }
-    return Finding(
+    return HeldCondition(
       .staleReaders,
       "\(deadReaders) readers of the data died while they read, and were cleared. If it happens again, find what kills them (journalctl, dmesg)"
     )
   }
 
   /// Data from the future: the clock was ahead, or is behind.
-  private func clockFinding(at now: Timestamp) -> Finding? {
+  private func clockFinding(at now: Timestamp) -> HeldCondition? {
     guard let lastChange, lastChange.isAhead(of: now) else { return nil }
     let seconds = (lastChange.milliseconds - now.milliseconds) / 1000
-    return Finding(
+    return HeldCondition(
       .clockJumped,
       "the data was changed \(seconds) seconds after the present time of the clock. Check the time and its synchronisation (timedatectl)"
     )

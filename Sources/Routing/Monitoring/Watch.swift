@@ -75,7 +75,7 @@ package final class Watch: Sendable {
   /// True if `check` was not called for long: a disk or another process keeps the maintenance thread waiting.
   private var isStalled: Bool { uptime() - checkedAt.load(ordering: .relaxed) > Self.longestPause }
 
-  private static let hashingFinding = Finding(
+  private static let hashingFinding = HeldCondition(
     .hashingFull,
     "the queue for hashing passwords is full, so sign-ins get 503. Look for guessing in the event log, and limit requests in the web server; or give the program more processors"
   )

@@ -8,7 +8,7 @@ struct WatchMemory {
   /// When each condition was found last.
   var found: [Condition: Int64] = [:]
   /// What happened once, and when.
-  var past: [Condition: (finding: Finding, time: Int64)] = [:]
+  var past: [Condition: (finding: HeldCondition, time: Int64)] = [:]
   /// Both clocks at the last check.
   var time: (wall: Int64, uptime: Int64)?
   /// The oldest reader, and since when it is.
@@ -29,7 +29,7 @@ struct WatchMemory {
   /// - Parameters:
   ///   - more: findings that do not come from the state.
   /// - Returns: the findings of conditions that have begun.
-  mutating func note(_ state: Store.State, at wall: Timestamp, _ now: Int64, _ more: [Finding]) -> [Finding] {
+  mutating func note(_ state: Store.State, at wall: Timestamp, _ now: Int64, _ more: [HeldCondition]) -> [HeldCondition] {
     let ofState = state.findings(at: wall)
     let happened =
       [jump(wall.milliseconds, now)].compactMap(\.self) + ofState.filter { $0.condition == .staleReaders }
@@ -45,7 +45,7 @@ struct WatchMemory {
       now)
   }
 
-  private mutating func note(_ findings: [Finding], _ now: Int64) -> [Finding] {
+  private mutating func note(_ findings: [HeldCondition], _ now: Int64) -> [HeldCondition] {
     let before = holding
     holding = []
     let distinct = findings.filter { holding.insert($0.condition).inserted }
@@ -64,7 +64,7 @@ struct WatchMemory {
   }
 
   /// A reader that keeps the same old data for long: the file grows, since its pages can't be used again.
-  private mutating func longRead(_ oldest: Store.OldReader?, _ now: Int64) -> Finding? {
+  private mutating func longRead(_ oldest: Store.OldReader?, _ now: Int64) -> HeldCondition? {
     guard let oldest else {
       reader = nil
       return nil
@@ -74,19 +74,19 @@ struct WatchMemory {
       return nil
     }
     guard now - reader.since >= Self.longestRead else { return nil }
-    return Finding(
+    return HeldCondition(
       .staleReaders,
       "process \(oldest.process) has read the same state of the data for \((now - reader.since) / 60_000) minutes, so that the file grows. End it, unless it is a backup that still makes progress"
     )
   }
 
   /// A jump of the wall clock since the last check.
-  private mutating func jump(_ wall: Int64, _ now: Int64) -> Finding? {
+  private mutating func jump(_ wall: Int64, _ now: Int64) -> HeldCondition? {
     defer { time = (wall, now) }
     guard let time else { return nil }
     let (jump, overflows) = (wall - time.wall).subtractingReportingOverflow(now - time.uptime)
     guard !overflows, jump.magnitude >= Self.shortestJump.magnitude else { return nil }
-    return Finding(
+    return HeldCondition(
       .clockJumped,
       "the clock was set \(jump.magnitude / 1000) seconds \(jump > 0 ? "forward" : "back"). Check the time and its synchronisation (timedatectl)"
     )

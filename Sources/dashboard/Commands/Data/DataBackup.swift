@@ -30,7 +30,7 @@ struct Backup {
 
   private static let settingsName = "dashboard.conf"
   /// Between a backup's name and the number of its process, until the backup is complete.
-  private static let temporary = ".partial-"
+  static let temporary = ".partial-"
 
   /// Creates `directory` with mode 0700.
   ///

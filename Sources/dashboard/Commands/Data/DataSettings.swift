@@ -23,13 +23,17 @@ enum CheckedSettings {
     }
     let unopened = try DataDirectory.check(configuration, dataFile: Storage.fileName)
     if let unopened { output.isJSON ? StandardError.write(unopened) : try Output.write("\n\(unopened)\n") }
-    // Another user would create files that the owner can't open.
-    let warnings =
-      unopened == nil
-      ? try DashboardService(configuration, isTrial: true).check()
-      : try configuration.warnings + DashboardService.memoryWarnings(configuration)
-        + configuration.warningsOfApps()
+    let warnings = try warnings(configuration)
     warnings.forEach(DashboardService.warn)
     return warnings.contains(where: \.isMistake) ? ExitStatus.configuration : ExitStatus.success
+  }
+
+  /// The warnings about the settings. The owner of the data also checks the data, its keys and the event log.
+  static func warnings(_ configuration: Configuration) throws -> [Warning] {
+    // Another user would create files that the owner can't open.
+    try DataDirectory.check(configuration, dataFile: Storage.fileName) == nil
+      ? DashboardService(configuration, isTrial: true).check()
+      : configuration.warnings + DashboardService.memoryWarnings(configuration)
+        + configuration.warningsOfApps()
   }
 }

@@ -89,7 +89,7 @@ extension Command.Operand {
 extension Command {
   static var all: [Command] {
     [
-      .serve, .settings,
+      .serve, .settings, .doctor,
       .accountCreate, .accountShow, .accountList, .accountRename, .accountSetPassword, .accountSuspend,
       .accountResume, .accountPromote, .accountDemote, .accountSetOwner, .accountGroups, .accountDelete,
       .accountRestore,

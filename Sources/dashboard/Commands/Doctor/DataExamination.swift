@@ -1,0 +1,91 @@
+import DashboardRecords
+import DashboardSettings
+import DashboardStore
+import DashboardSystem
+import Glibc
+
+/// The data directory: its access, its file system, its keys, its owner's account and the clock.
+enum DataExamination {
+  static func findings(_ configuration: Configuration, _ invocation: Invocation) -> [Ailment] {
+    let directory = configuration.dataDirectory
+    do {
+      if let reason = try DataDirectory.check(configuration, dataFile: Storage.fileName) {
+        let isOthers = unsafe access("\(directory)/\(Storage.fileName)", F_OK) == 0
+        return [isOthers ? .mend("data", reason) : .note("data", reason)] + fileSystem(of: directory)
+      }
+      return fileSystem(of: directory) + leftovers(in: directory) + (try opened(invocation))
+    } catch {
+      return [.mend("data", "\(CommandError(error).text)")] + fileSystem(of: directory)
+    }
+  }
+
+  /// The kinds of file systems on which a shared memory map, or the data itself, is not safe (statfs(2), magic(5)).
+  private static let unsafeKinds: [Int: String] = [
+    0x6969: "NFS", 0xFF53_4D42: "CIFS", 0xFE53_4D42: "SMB", 0x517B: "SMB", 0x0102_1997: "9P",
+    0x6573_5546: "FUSE", 0x0BD0_0BD0: "Lustre", 0x00C3_6400: "Ceph",
+  ]
+
+  private static func fileSystem(of directory: String) -> [Ailment] {
+    guard let kind = File.fileSystemKind(of: directory) else { return [] }
+    if let name = unsafeKinds[kind] {
+      return [
+        .mend(
+          "data",
+          "\(directory) is on \(name), where processes can't share the data file safely. Move it to a local disk"
+        )
+      ]
+    }
+    if kind == 0x0102_1994 {
+      return [
+        .mend("data", "\(directory) is on a tmpfs: a restart of the machine loses it. Move it to a disk")
+      ]
+    }
+    return []
+  }
+
+  /// Files that no program makes, such as those of an interrupted copy.
+  private static func leftovers(in directory: String) -> [Ailment] {
+    let known = [Storage.fileName, "lock.mdb", "apps", "manifest"] + FirstStart.markNames
+    let others = ((try? File.names(in: directory)) ?? []).filter { !known.contains($0) }
+    guard !others.isEmpty else { return [] }
+    return [
+      .note(
+        "data",
+        "\(directory) has files that are not the program's: \(others.sorted().joined(separator: ", "))")
+    ]
+  }
+
+  private static func opened(_ invocation: Invocation) throws -> [Ailment] {
+    let opened = try OpenedApp(invocation)
+    let (count, owner, newest) = try opened.read { snapshot in
+      (
+        try snapshot.count(.all), try snapshot.owner(),
+        try snapshot.accounts(.all, limit: 1).first?.createdAt
+      )
+    }
+    var findings = opened.conditions.map { Ailment.mend("data", $0) }
+    let name = opened.app.name
+    if count == 0 {
+      let code = opened.app.configuration.setupCode == nil
+      let text = "the app '\(name)' has no account: the first one becomes the owner's"
+      findings.append(
+        code
+          ? .mend(
+            "accounts", "\(text), and any visitor can make it. Make it now (dashboard account create NAME)")
+          : .note("accounts", "\(text), and needs SETUP_CODE"))
+    } else if owner == nil {
+      findings.append(
+        .mend("accounts", "the app '\(name)' has no owner. Choose one (dashboard account set-owner NAME)"))
+    } else if let owner, owner.deletedAt != nil {
+      findings.append(.mend("accounts", "the owner's account is scheduled for deletion"))
+    }
+    if let newest, newest.isAhead(of: opened.now) {
+      findings.append(
+        .mend(
+          "clock",
+          "the newest account is from \(Output.time(newest)) UTC, and the clock says \(Output.time(opened.now)). Set the clock (timedatectl)"
+        ))
+    }
+    return findings
+  }
+}

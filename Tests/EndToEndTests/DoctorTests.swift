@@ -1,0 +1,154 @@
+import Glibc
+import TestSupport
+import Testing
+
+/// `dashboard doctor` names what an operator should mend, with the mend.
+@Suite("the doctor")
+struct DoctorTests {
+  private let site: Site
+  private let grace: Operator
+  private let backups: TemporaryDirectory
+
+  init() throws {
+    site = try Site(.fastcgi)
+    _ = try site.signUp("ada")
+    backups = try TemporaryDirectory()
+    grace = Operator(of: site)
+    #expect(try grace.run(["backup", backups.path("night")]).status == 0)
+  }
+
+  /// The findings that need a mend, without those about this machine's own nginx.
+  private func mends(_ settings: [String: String] = [:], status: Int32? = nil) throws -> [String] {
+    var grace = grace
+    grace.settings.merge(settings) { $1 }
+    let ending = try grace.run(["doctor", "--json", "--backups", backups.path])
+    let findings = try JSON(Array(ending.output.utf8.dropLast())).array ?? []
+    let mends = findings.filter { $0["needsMend"] == .boolean(true) }
+    #expect(ending.status == (mends.isEmpty ? 0 : 1), "\(ending.errors)")
+    return mends.compactMap { mend in
+      guard let area = mend["area"]?.string, let text = mend["text"]?.string, area != "nginx" else {
+        return nil
+      }
+      // The tests hash cheaply, and this machine's disk may be small.
+      return text.contains("BCRYPT_WORKLOAD_FACTOR") || text.contains("MiB free") ? nil : "\(area): \(text)"
+    }
+  }
+
+  private func expect(
+    _ mends: [String], _ area: String, _ words: String, _ location: SourceLocation = #_sourceLocation
+  ) {
+    let isThere = mends.contains { $0.hasPrefix("\(area): ") && $0.contains(words) }
+    #expect(isThere, "\(mends)", sourceLocation: location)
+    #expect(mends.count == 1, "\(mends)", sourceLocation: location)
+  }
+
+  @Test("a server that is well has no findings")
+  func well() throws { #expect(try mends() == []) }
+
+  @Test("files that others can read")
+  func permissions() throws {
+    chmod(site.data.path("data/secrets"), 0o644)
+    expect(try mends(), "settings", "chmod go-rwx")
+  }
+
+  @Test("settings that are wrong, or that can't have been meant")
+  func settings() throws {
+    expect(try mends(["MAXIMUM_ATTEMPTS": "100000"]), "settings", "MAXIMUM_ATTEMPTS is 100000")
+    expect(try mends(["EVENT_LOG": site.data.path("data/events")]), "settings", "EVENT_LOG is in DATA_DIR")
+    expect(try mends(["PAGE_SIZE": "many"]), "settings", "PAGE_SIZE")
+  }
+
+  @Test("other keys than those of the data")
+  func keys() throws {
+    let mends = try mends(["DASHBOARD_SESSION_KEY": "another", "DASHBOARD_ENCRYPTION_KEY": "another"])
+    #expect(mends.contains { $0.contains("is not the key of") }, "\(mends)")
+  }
+
+  @Test("an app without accounts, without an owner, and with an owner who leaves")
+  func owner() throws {
+    let empty = try TemporaryDirectory()
+    let fresh = try Site(.fastcgi, data: empty)
+    var grace = grace
+    grace = Operator(of: fresh)
+    let ending = try grace.run(["doctor", "--backups", backups.path])
+    #expect(ending.output.contains("MEND  accounts: the app 'dashboard' has no account"))
+    #expect(ending.output.contains("dashboard account create NAME"))
+  }
+
+  @Test("backups that are missing or old")
+  func oldBackups() throws {
+    let empty = try TemporaryDirectory()
+    let none = try grace.run(["doctor", "--backups", empty.path])
+    #expect(none.output.contains("MEND  backups: \(empty.path) has no backup"))
+    var times = [
+      timespec(tv_sec: time(nil) - 60 * 3600, tv_nsec: 0),
+      timespec(tv_sec: time(nil) - 60 * 3600, tv_nsec: 0),
+    ]
+    utimensat(AT_FDCWD, backups.path("night/data.mdb"), &times, 0)
+    expect(try mends(), "backups", "is 60 hours old")
+  }
+
+  @Test("data that is missing is told, and nothing is created")
+  func noData() throws {
+    let empty = try TemporaryDirectory()
+    var grace = grace
+    grace.settings["DATA_DIR"] = empty.path("data")
+    let ending = try grace.run(["doctor"])
+    #expect(ending.output.contains("note  data: \(empty.path("data")) does not exist yet"))
+    #expect(Files.names(in: empty.path).isEmpty)
+  }
+
+  // MARK: nginx
+
+  /// The mends of nginx for a configuration.
+  ///
+  /// - Parameter upstream: the lines of the upstream.
+  private func nginxMends(_ upstream: String, limits: String = "2000000", listen: String = "443 ssl") throws
+    -> [String]
+  {
+    let directory = try TemporaryDirectory()
+    let text = """
+      # configuration file /etc/nginx/nginx.conf:
+      user root; # "a comment; with { a brace"
+      http {
+        upstream dashboard { \(upstream) }
+        server { listen \(listen); server_name "a{b}"; location ~ "^/x{2}$" { return 200 '}'; } }
+      }
+      # configuration file /etc/nginx/dashboard/pass:
+      client_max_body_size \(limits);
+      """
+    try Files.write(text, to: directory.path("nginx"))
+    let ending = try grace.run(
+      ["doctor", "--json", "--backups", backups.path, "--nginx-configuration", directory.path("nginx")])
+    return try JSON(Array(ending.output.utf8.dropLast())).array?.compactMap { finding in
+      finding["area"]?.string == "nginx" && finding["needsMend"] == .boolean(true)
+        ? finding["text"]?.string : nil
+    } ?? []
+  }
+
+  @Test("nginx's limits, its connections to the program, the socket, and TLS")
+  func nginx() throws {
+    let socket = "server unix:\(site.responder?.socketPath ?? "") max_fails=0;"
+    let good = "\(socket) keepalive 64; keepalive_timeout 5s;"
+    #expect(try nginxMends(good) == [])
+    #expect(try nginxMends(good, limits: "2m").first?.contains("client_max_body_size 2097152") == true)
+    #expect(try nginxMends(good, limits: "1900k").first?.contains("make them equal") == true)
+    #expect(try nginxMends("\(socket) keepalive_timeout 5s;").first?.contains("has no 'keepalive'") == true)
+    #expect(
+      try nginxMends("\(socket) keepalive 64;").first?.contains("is 60 s, and SHUTDOWN_TIMEOUT") == true)
+    #expect(
+      try nginxMends("\(socket) keepalive 64; keepalive_timeout 1m;").first?.contains("is 60 s") == true)
+    #expect(
+      try nginxMends("server unix:/nowhere; keepalive 64; keepalive_timeout 5s;").first?.contains(
+        "no socket /nowhere")
+        == true)
+    #expect(try nginxMends(good, listen: "80").first?.contains("no server has TLS") == true)
+  }
+
+  @Test("a configuration of nginx that can't be read is told")
+  func unreadableConfiguration() throws {
+    let ending = try grace.run(["doctor", "--nginx-configuration", "/nowhere"])
+    #expect(ending.status == 1)
+    #expect(ending.output.contains("MEND  nginx: /nowhere can't be read"))
+  }
+}
