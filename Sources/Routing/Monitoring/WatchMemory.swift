@@ -29,7 +29,9 @@ struct WatchMemory {
   /// - Parameters:
   ///   - more: findings that do not come from the state.
   /// - Returns: the findings of conditions that have begun.
-  mutating func note(_ state: Store.State, at wall: Timestamp, _ now: Int64, _ more: [HeldCondition]) -> [HeldCondition] {
+  mutating func note(_ state: Store.State, at wall: Timestamp, _ now: Int64, _ more: [HeldCondition])
+    -> [HeldCondition]
+  {
     let ofState = state.findings(at: wall)
     let happened =
       [jump(wall.milliseconds, now)].compactMap(\.self) + ofState.filter { $0.condition == .staleReaders }
