@@ -29,7 +29,7 @@ package struct Markup: Sendable {
         try tag()
       } else {
         let text = try unescaped(until: "<")
-        for index in open { elements[index].text += text }
+        for index in open { elements[index].text.append(text) }
       }
     }
     guard open.isEmpty else { throw malformed }
