@@ -19,12 +19,17 @@ extension Environment {
   /// - Throws: `cutShort`.
   func checkLength() throws(LMDBError) {
     guard isShort else { return }
+    if isReadOnly { return try requirePages() }
     try withWriterLock { () throws(LMDBError) in
       guard isShort else { return }
-      let pages = UsedPages(file: dataFile, pageSize: pageSize, count: length / pageSize)
-      guard pages.areAllThere() else { throw .cutShort }
+      try requirePages()
       extend()
     }
+  }
+
+  private func requirePages() throws(LMDBError) {
+    let pages = PageCheck(file: dataFile, pageSize: pageSize)
+    guard let newest = pages.newestMeta, pages.isSound(newest) else { throw .cutShort }
   }
 
   /// Only the writer may change the length. Without the lock, another process could have written further pages by then.
@@ -47,10 +52,7 @@ extension Environment {
     return overflows || needed.overflow || needed.partialValue < 0 ? nil : needed.partialValue
   }
 
-  private var length: Int {
-    var status = stat()
-    return unsafe fstat(dataFile.rawValue, &status) == 0 ? Int(status.st_size) : 0
-  }
+  private var length: Int { dataFile.length }
 
   private func extend() {
     if let needed = neededLength { _ = ftruncate(dataFile.rawValue, needed) }

@@ -26,6 +26,7 @@ import Glibc
   /// The largest map of other processes before this one, in bytes.
   let storedMapAtOpening: Int
   let growthLimit: Int64
+  let isReadOnly: Bool
   let openFiles: OpenFiles
   let filesMonitor = Monitor()
   /// What a thread saw last. Guarded by `filesMonitor`.
@@ -41,6 +42,9 @@ import Glibc
     /// When other processes have made the data grow beyond the map: how long to wait until the transactions of this process have
     /// ended, in milliseconds.
     package var growthLimit: Int64 = 5000
+    /// True to only read a data file that no process writes, such as a backup. No file is created or changed, and there is no lock
+    /// file. The directory may be on another machine.
+    package var isReadOnly = false
     /// Called once when a file was removed or replaced, with its path, and once when it is back, with `nil`.
     package var whenDisplaced: @Sendable (_ path: String?) -> Void = { _ in }
 
@@ -53,11 +57,13 @@ import Glibc
   ///
   /// - Throws: `remoteFileSystem`, `alreadyOpen`, `cutShort`, or an error of LMDB or the system.
   package init(directory: String, options: Options = Options()) throws(LMDBError) {
-    try FileSystem.refuseRemote(directory)
+    if !options.isReadOnly { try FileSystem.refuseRemote(directory) }
     identity = try OpenEnvironments.register(directory)
-    (growthLimit, whenDisplaced) = (options.growthLimit, options.whenDisplaced)
+    (growthLimit, whenDisplaced, isReadOnly) = (
+      options.growthLimit, options.whenDisplaced, options.isReadOnly
+    )
     do throws(LMDBError) {
-      try LockFile.reserve(in: directory, readers: options.maximumReaders)
+      if !isReadOnly { try LockFile.reserve(in: directory, readers: options.maximumReaders) }
       unsafe handle = try Self.open(directory, options)
       var descriptor: Int32 = -1
       unsafe mdb_env_get_fd(handle, &descriptor)
@@ -89,9 +95,12 @@ import Glibc
       try unsafe LMDBError.check(mdb_env_set_mapsize(environment, roomForMap(options.mapSize)))
       try unsafe LMDBError.check(mdb_env_set_maxdbs(environment, options.maximumTables))
       try unsafe LMDBError.check(mdb_env_set_maxreaders(environment, options.maximumReaders))
+      let flags = MDB_NOTLS | (options.isReadOnly ? MDB_RDONLY | MDB_NOLOCK : 0)
       let code = unsafe directory.withCString {
-        unsafe mdb_env_open(environment, $0, UInt32(MDB_NOTLS), 0o600)
+        unsafe mdb_env_open(environment, $0, UInt32(flags), 0o600)
       }
+      // LMDB begins an empty file, and can't write it.
+      if options.isReadOnly, code == EBADF { throw LMDBError.invalid }
       try LMDBError.check(code)
     } catch {
       unsafe mdb_env_close(environment)

@@ -45,6 +45,12 @@ package struct LMDBError: Error, RawRepresentable, Hashable, CustomStringConvert
       self)
   }
 
+  /// True if the data file is damaged, or is no data file.
+  package var isDamage: Bool {
+    [MDB_INVALID, MDB_CORRUPTED, MDB_PAGE_NOTFOUND, MDB_VERSION_MISMATCH, MDB_INCOMPATIBLE, MDB_CURSOR_FULL]
+      .contains(rawValue) || self == .cutShort
+  }
+
   /// True if this process can't use the environment any more. A new process can.
   package var needsRestart: Bool { [Self.panic, .mapResized, .overwritten].contains(self) }
 

@@ -5,7 +5,7 @@ import Glibc
 ///
 /// LMDB makes the file as long as its table of readers, maps it, and does not write it. On a full disk the first use of one of
 /// its pages would end the process (SIGBUS).
-enum LockFile {
+package enum LockFile {
   private static let name = "lock.mdb"
   /// Of a reader, and of each part of the head (`CACHELINE` in `mdb.c`), in bytes.
   private static let slotSize = 64
@@ -28,5 +28,18 @@ enum LockFile {
       let error = LMDBError(rawValue: error.rawValue)
       if error.isStorageUnavailable { throw error }
     }
+  }
+
+  /// A process that has the environment of a directory open; `nil` if none has. 0 if its number is not known here.
+  ///
+  /// Each one has a lock of the file's first byte (`mdb_env_share_locks` in `mdb.c`), which ends with the process. Call it while
+  /// this process does not have the environment open, as `reserve`.
+  package static func user(of directory: String) -> Int32? {
+    guard let file = try? FileDescriptor.open("\(directory)/\(name)") else { return nil }
+    defer { file.close() }
+    var lock = flock()
+    (lock.l_type, lock.l_whence, lock.l_start, lock.l_len) = (Int16(F_WRLCK), Int16(SEEK_SET), 0, 1)
+    guard unsafe fcntl(file.rawValue, F_GETLK, &lock) == 0, lock.l_type != Int16(F_UNLCK) else { return nil }
+    return max(0, lock.l_pid)
   }
 }

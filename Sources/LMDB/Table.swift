@@ -120,6 +120,29 @@ extension Table where Key: TableKey, Value: TableValue {
     if code != MDB_NOTFOUND { throw LMDBError(rawValue: code) }
   }
 
+  /// Visits all entries in order, also those that can't be read.
+  ///
+  /// - Parameters:
+  ///   - unreadable: called in place of `visit` for an entry whose key or value is no stored form.
+  ///   - visit: must not write to this table.
+  package func checkEntries(
+    in transaction: borrowing some Transaction & ~Copyable, unreadable: () -> Void,
+    _ visit: (Key, Value) throws -> Void
+  ) throws {
+    let cursor = try Cursor(handle, in: transaction.access)
+    var (key, value) = unsafe (MDB_val(), MDB_val())
+    var code = unsafe cursor.move(&key, &value, MDB_FIRST)
+    while code == 0 {
+      if let read: (Key, Value) = unsafe try? (decode(bytes(key)), decode(bytes(value))) {
+        try visit(read.0, read.1)
+      } else {
+        unreadable()
+      }
+      code = unsafe cursor.move(&key, &value, MDB_NEXT)
+    }
+    if code != MDB_NOTFOUND { throw LMDBError(rawValue: code) }
+  }
+
   /// The first entries whose keys begin with `prefix`, up to a key that is not wanted.
   ///
   /// - Parameter most: the maximum number of entries.

@@ -178,6 +178,44 @@ package final class Store: Sendable {
     }
   }
 
+  /// Gets what is checked (`pages` or `entries`), how many are done, and how many there are.
+  package typealias CheckProgress = (_ what: String, _ done: Int, _ total: Int) -> Void
+
+  /// Checks the file's pages, and all indexes and counts against the records, as of one moment. Needs no keys.
+  ///
+  /// - Parameters:
+  ///   - isReadOnly: true for a file that no process writes. Nothing is created or changed, not even a lock file.
+  ///   - report: gets each fault.
+  /// - Returns: `nil` if the pages are damaged, so that nothing more is known.
+  /// - Warning: Damage can end the process by a signal.
+  package static func check(
+    _ storage: Storage, isReadOnly: Bool, progress: @escaping CheckProgress,
+    report: @escaping (Finding) -> Void
+  ) throws(OpeningError) -> DataFacts? {
+    switch storage {
+    case .dataFile(let directory, let maximumSize):
+      try DataFileEngine.check(
+        directory, maximumSize: maximumSize, isReadOnly: isReadOnly, progress: progress, report: report)
+    }
+  }
+
+  /// A process that has the data open; `nil` if none has. 0 if its number is not known here.
+  ///
+  /// This process must not have it open.
+  package static func user(of storage: Storage) -> Int32? {
+    switch storage {
+    case .dataFile(let directory, _): DataFileEngine.user(of: directory)
+    }
+  }
+
+  /// What data that no process writes is, such as a copy; `nil` if it has not begun.
+  package static func facts(_ storage: Storage) throws(OpeningError) -> DataFacts? {
+    switch storage {
+    case .dataFile(let directory, let maximumSize):
+      try DataFileEngine.facts(directory, maximumSize: maximumSize)
+    }
+  }
+
   /// The number of stored attempt counters.
   package func attemptCount() throws -> Int {
     switch engine {

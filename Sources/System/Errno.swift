@@ -14,6 +14,9 @@ package struct Errno: Error, RawRepresentable, Hashable, CustomStringConvertible
   package static let fileExists = Errno(rawValue: EEXIST)
   package static let brokenPipe = Errno(rawValue: EPIPE)
   package static let inputOutputError = Errno(rawValue: EIO)
+  /// Not a regular file, where one is needed.
+  package static let notRegular = Errno(rawValue: EINVAL)
+  package static let directoryNotEmpty = Errno(rawValue: ENOTEMPTY)
   /// No data has arrived yet, or the buffer is full.
   package static let wouldBlock = Errno(rawValue: EAGAIN)
   package static let nameTooLong = Errno(rawValue: ENAMETOOLONG)

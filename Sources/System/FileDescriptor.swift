@@ -25,6 +25,30 @@ package struct FileDescriptor: RawRepresentable, Sendable {
     try open(path, O_RDONLY | O_DIRECTORY)
   }
 
+  /// Opens a regular file beneath a directory to read it. No part of the path may be a symbolic link, so that it leads nowhere else.
+  ///
+  /// - Throws: `notRegular` for a directory, a pipe or a device; ELOOP for a link.
+  ///
+  /// The corresponding C function is `openat` with `O_NOFOLLOW`.
+  package static func open(_ path: String, beneath directory: FileDescriptor) throws(Errno) -> FileDescriptor
+  {
+    func opened(_ name: String, _ flags: Int32) throws(Errno) -> FileDescriptor {
+      let flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | flags
+      let number = try valueOrErrno { unsafe Int(openat(directory.rawValue, name, flags)) }
+      return FileDescriptor(rawValue: Int32(number))
+    }
+    if let slash = path.firstIndex(of: "/") {
+      let folder = try opened(String(path[..<slash]), O_DIRECTORY)
+      defer { folder.close() }
+      return try open(String(path[path.index(after: slash)...]), beneath: folder)
+    }
+    // Opening a pipe without a writer would wait.
+    let file = try opened(path, O_NONBLOCK)
+    if file.isRegularFile { return file }
+    file.close()
+    throw Errno.notRegular
+  }
+
   /// Creates a file to write it, with mode 0600.
   ///
   /// - Throws: `fileExists` if the path exists, even as a symbolic link.
@@ -50,6 +74,12 @@ package struct FileDescriptor: RawRepresentable, Sendable {
   package var isRegularFile: Bool {
     var status = stat()
     return unsafe fstat(rawValue, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+  }
+
+  /// In bytes; 0 if it can't be told (fstat(2)).
+  package var length: Int {
+    var status = stat()
+    return unsafe fstat(rawValue, &status) == 0 ? Int(status.st_size) : 0
   }
 
   /// The corresponding C function is `close`.

@@ -29,6 +29,20 @@ extension FileDescriptor {
     return bytes
   }
 
+  /// The bytes at a place of a file.
+  ///
+  /// - Throws: `inputOutputError` also if the file ends before.
+  ///
+  /// The corresponding C function is `pread`.
+  package func read(_ count: Int, at place: Int) throws(Errno) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let read = try valueOrErrno {
+      unsafe bytes.withUnsafeMutableBytes { unsafe pread(rawValue, $0.baseAddress, count, place) }
+    }
+    guard read == count else { throw Errno.inputOutputError }
+    return bytes
+  }
+
   /// Receives bytes from a socket into a buffer, from `offset` to its end.
   ///
   /// - Parameter flags: of recv(2), such as `MSG_PEEK`.

@@ -124,6 +124,9 @@ struct AttemptCounterTests {
       }
       for end in ends { try tables.attempts.ends.remove(end, in: transaction) }
     }
-    #expect(try store.problems() == ["guesses-by-end: 2 entries for 3 records"])
+    let problems = try store.problems()
+    #expect(problems.count == 2)
+    #expect(problems.first?.hasPrefix("guesses-by-end: has no entry for ") == true)
+    #expect(problems.last == "guesses-by-end: 2 entries for 3 records")
   }
 }

@@ -1,170 +1,220 @@
 import DashboardLMDB
 import DashboardRecords
+import DashboardWireFormat
 
 /// The consistency check of indexes and counts against the records.
 extension DataFileEngine {
   func problems() throws -> [String] {
-    try inspect { transaction, tables in
-      var check = Check(tables)
-      try check.accounts(in: transaction)
-      for owned in tables.owned { try check.records(owned, in: transaction) }
-      try check.counters(in: transaction)
-      try check.counts(in: transaction)
-      return check.problems
+    try inspect { _, tables in
+      var problems: [String] = []
+      let check = Check(tables, try environment.beginRead()) { problems.append("\($0)") }
+      try check.run()
+      return problems
     }
+  }
+
+  /// Checks the pages of the file first, since reading damaged ones can end the process. Then checks the tables.
+  static func check(
+    _ directory: String, maximumSize: Int, isReadOnly: Bool,
+    progress: @escaping Store.CheckProgress, report: @escaping (Finding) -> Void
+  ) throws(Store.OpeningError) -> DataFacts? {
+    do {
+      let environment = try open(directory, maximumSize: maximumSize, isReadOnly: isReadOnly)
+      var isSound = true
+      let (pages, entries) = try environment.checkPages {
+        progress("pages", $0, environment.pageCount)
+      } report: {
+        isSound = false
+        report(Finding(dataFileName, $0))
+      }
+      progress("pages", pages, pages)
+      if !isSound { return nil }
+      let transaction = try environment.beginRead()
+      guard let tables = try Tables.existing(OwnedKind.all, in: transaction, mostCounters: 0),
+        let facts = try DataFacts(tables, in: transaction)
+      else {
+        report(Finding(dataFileName, "holds no data of this program"))
+        return nil
+      }
+      guard facts.schema <= Migration.current else { throw newer(directory, facts.schema) }
+      let check = Check(tables, transaction, report)
+      check.progress = { progress("entries", min($0, entries), entries) }
+      try check.run()
+      progress("entries", entries, entries)
+      return facts
+    } catch let error as LMDBError where error.isDamage {
+      report(Finding(dataFileName, "\(error)"))
+      return nil
+    } catch let error as UnreadableRecord {
+      report(Finding(error.table, "an entry can't be read"))
+      return nil
+    } catch let error as Store.OpeningError {
+      throw error
+    } catch {
+      let isTemporary = (error as? LMDBError)?.isStorageUnavailable ?? false
+      throw Store.OpeningError(
+        description: "\(directory) can't be checked: \(error)", isTemporary: isTemporary)
+    }
+  }
+
+  static func facts(_ directory: String, maximumSize: Int) throws(Store.OpeningError) -> DataFacts? {
+    do {
+      let environment = try open(directory, maximumSize: maximumSize, isReadOnly: true)
+      let transaction = try environment.beginRead()
+      let tables = try Tables.existing(OwnedKind.all, in: transaction, mostCounters: 0)
+      return try tables.flatMap { try DataFacts($0, in: transaction) }
+    } catch {
+      throw Store.OpeningError(description: "\(directory) can't be read: \(error)")
+    }
+  }
+
+  private static func open(
+    _ directory: String, maximumSize: Int, isReadOnly: Bool
+  ) throws(LMDBError) -> Environment {
+    var options = Environment.Options()
+    options.mapSize = maximumSize
+    options.maximumTables = UInt32(clamping: Tables.count(OwnedKind.all))
+    options.isReadOnly = isReadOnly
+    return try Environment(directory: directory, options: options)
   }
 }
 
 /// One pass over the tables.
 ///
-/// Each entry that a record should have in an index is looked up. An index has no other entries if its size
-/// is right.
-private struct Check {
-  private let tables: Tables
-  private(set) var problems: [String] = []
-  /// The counts according to the records.
-  private var expected: [CountKey: Int] = [:]
-  /// The counts of groups according to the accounts.
-  private var groups: [GroupKey: Int] = [:]
+/// Each entry that a record should have in an index is looked up. Different records have different entries, so an index has
+/// no other entry if it has the right number of them. They are counted one by one, since a stored number can be wrong.
+final class Check {
+  let tables: Tables
+  let transaction: ReadTransaction
+  private let reportFinding: (Finding) -> Void
+  /// Gets the number of visited entries.
+  var progress: (Int) -> Void = { _ in }
+  private var visited = 0
+  /// The indexes of which an entry is missing or wrong.
+  private var faulty: Set<String> = []
+  /// The counts of whole apps according to the records.
+  var expected: [CountKey: Int] = [:]
   /// The sequence of each account.
-  private var owners: [RecordKey: UInt64] = [:]
-  /// The places of removed accounts whose records are not all removed.
-  private var removed: Set<OrderedKey> = []
+  var owners: [RecordKey: UInt64] = [:]
+  /// The sequence of each removed account whose records are not all removed.
+  var removed: [RecordKey: UInt64] = [:]
+  /// The largest place in the order of creation.
+  var lastPlace: UInt64 = 0
+  /// False while a migration fills the newest indexes.
+  private(set) var areIndexesComplete = true
 
-  init(_ tables: Tables) { self.tables = tables }
+  init(_ tables: Tables, _ transaction: consuming ReadTransaction, _ report: @escaping (Finding) -> Void) {
+    (self.tables, reportFinding) = (tables, report)
+    self.transaction = transaction
+  }
 
-  /// Expects that an index has an entry for a record; none if `id` is `nil`.
-  private mutating func expect<Key: TableKey>(
-    _ index: Table<Key, Number>, at key: Key, _ id: UInt64?, for record: some CustomStringConvertible,
-    in transaction: borrowing ReadTransaction
+  var membership: MembershipTables? { areIndexesComplete ? tables.membership : nil }
+
+  func run() throws {
+    areIndexesComplete = try !MigrationState(tables, in: transaction).isUnderWay
+    try removals()
+    try accounts()
+    for owned in tables.owned { try records(owned) }
+    try counters(tables.attempts)
+    try counters(tables.knownAddresses)
+    try counts()
+    try ownEntries()
+  }
+
+  // MARK: Helpers
+
+  func report(_ table: StaticString, _ text: String) { reportFinding(Finding("\(table)", text)) }
+
+  /// Visits all entries of a table, and reports those that can't be read.
+  func each<Key: TableKey, Value: TableValue>(
+    _ table: Table<Key, Value>, _ visit: (Key, Value) throws -> Void
   ) throws {
-    let found = try index.get(key, in: transaction)?.value
-    if found != id { problems.append("\(index.name): wrong entry for \(record)") }
+    try table.checkEntries(in: transaction) {
+      report(table.name, "an entry can't be read")
+    } _: { key, value in
+      visited += 1
+      progress(visited)
+      try visit(key, value)
+    }
   }
 
-  private mutating func expect<Key: TableKey, Value: TableValue>(
-    _ index: Table<Key, Value>, _ count: Int, in transaction: borrowing ReadTransaction
+  /// `nil` also for a value that can't be read, which `each` reports.
+  func value<Key: TableKey, Value: TableValue>(_ table: Table<Key, Value>, _ key: Key) throws -> Value? {
+    do { return try table.get(key, in: transaction) } catch is UnreadableRecord { return nil }
+  }
+
+  /// True if keys of a table begin with a prefix.
+  func hasEntries<Key: TableKey, Value: TableValue>(_ table: Table<Key, Value>, _ prefix: [UInt8]) throws
+    -> Bool
+  {
+    do { return try !table.first(1, prefix: prefix, in: transaction).isEmpty } catch is UnreadableRecord {
+      return true
+    }
+  }
+
+  /// Expects that an index has an entry for a record.
+  func expect<Key: TableKey>(_ index: Table<Key, Number>, _ key: Key, _ id: UInt64, of record: String) throws
+  {
+    try expect(index, key, of: record) { $0.value == id }
+  }
+
+  func expect<Key: TableKey, Value: TableValue>(
+    _ index: Table<Key, Value>, _ key: Key, of record: String, _ isRight: (Value) -> Bool
   ) throws {
-    let found = try index.count(in: transaction)
-    if found != count { problems.append("\(index.name): \(found) entries for \(count) records") }
+    let found = try value(index, key)
+    if let found, isRight(found) { return }
+    faulty.insert("\(index.name)")
+    report(index.name, found == nil ? "has no entry for \(record)" : "has a wrong entry for \(record)")
   }
 
-  mutating func accounts(in transaction: borrowing ReadTransaction) throws {
-    var listed: [AccountList.Order: Int] = [:]
-    try tables.accounts.scan(prefix: [], in: transaction) { key, account in
-      let id = account.accountid
-      owners[key] = account.sequence
-      let username = UsernameKey(app: key.app, hash: account.usernameHash)
-      try expect(tables.usernames, at: username, id.rawValue, for: id, in: transaction)
-      let place = OrderedKey(app: key.app, owner: 0, sequence: account.sequence)
-      for list in AccountList.Order.allCases {
-        let isListed = list.includes(account)
-        if let table = list.table(tables) {
-          try expect(table, at: place, isListed ? id.rawValue : nil, for: id, in: transaction)
-        }
-        guard isListed else { continue }
-        listed[list, default: 0] += 1
-        expected[CountKey(app: key.app, list.counted), default: 0] += 1
-      }
-      if let due = account.deletedAt {
-        let found = try tables.deletions.get(DueKey(time: due, sequence: account.sequence), in: transaction)
-        if found?.key != key { problems.append("\(tables.deletions.name): wrong entry for \(id)") }
-      }
-      try groups(of: account, key.app, in: transaction)
-      return true
-    }
-    try expect(tables.usernames, owners.count, in: transaction)
-    for list in AccountList.Order.allCases {
-      if let table = list.table(tables) { try expect(table, listed[list] ?? 0, in: transaction) }
-    }
-    try expect(tables.deletions, listed[.deleted] ?? 0, in: transaction)
-    try groupCounts(in: transaction)
-    removed = Set(try tables.removals.first(.max, in: transaction).map(\.key))
-  }
-
-  private mutating func groups(
-    of account: Account, _ app: AppNumber, in transaction: borrowing ReadTransaction
+  /// Expects that an index has as many entries, all of which were looked up. Otherwise reports those that belong to no record.
+  func expect<Key: TableKey, Value: TableValue>(
+    _ index: Table<Key, Value>, count: Int, visit: (Key) throws -> Void = { _ in },
+    belongs: (Key, Value) throws -> Bool
   ) throws {
-    guard let index = tables.membership?.members else { return }
-    for group in account.groups.compactMap({ GroupKey(app: app, $0) }) {
-      groups[group, default: 0] += 1
-      let id = account.accountid
-      try expect(
-        index, at: MemberKey(group, account.sequence), id.rawValue, for: id, in: transaction)
+    var found = 0
+    try each(index) { key, _ in
+      found += 1
+      try visit(key)
     }
+    if found == count, !faulty.contains("\(index.name)") { return }
+    try table(index) { key, value in
+      if try !belongs(key, value) {
+        report(index.name, "has an entry that belongs to no record: \(Self.text(key))")
+      }
+    }
+    if found != count { report(index.name, "\(found) entries for \(count) records") }
   }
 
-  private mutating func groupCounts(in transaction: borrowing ReadTransaction) throws {
-    guard let index = tables.membership else { return }
-    try expect(index.members, groups.values.reduce(0, +), in: transaction)
-    try expect(index.counts, groups.count, in: transaction)
-    for (group, count) in groups {
-      expected[CountKey(app: group.app, .groups), default: 0] += 1
-      try expect(index.counts, at: group, UInt64(count), for: group.name, in: transaction)
-    }
+  /// Visits the entries once more, without those that can't be read.
+  private func table<Key: TableKey, Value: TableValue>(
+    _ table: Table<Key, Value>, _ visit: (Key, Value) throws -> Void
+  ) throws {
+    try table.checkEntries(in: transaction, unreadable: {}, visit)
   }
 
-  mutating func records(_ owned: OwnedTables, in transaction: borrowing ReadTransaction) throws {
-    var (count, dueCount, hashCount, searchCount) = (0, 0, 0, 0)
-    try owned.records.scan(prefix: [], in: transaction) { key, stored in
-      let record = try owned.decoded(stored)
-      count += 1
-      let place = OrderedKey(app: key.app, owner: 0, sequence: record.sequence)
-      try expect(owned.byAge, at: place, key.id, for: key.id, in: transaction)
-      if let index = owned.due, let time = record.dueAt {
-        dueCount += 1
-        let found = try index.get(DueKey(time: time, sequence: record.sequence), in: transaction)
-        if found?.key != key { problems.append("\(index.name): wrong entry for \(key.id)") }
-      }
-      if record.lookupHash != nil { hashCount += 1 }
-      if record.searchHash != nil { searchCount += 1 }
-      guard let owner = owners[RecordKey(app: key.app, id: record.accountid.rawValue)] else { return true }
-      let own = OrderedKey(app: key.app, owner: owner, sequence: record.sequence)
-      try expect(owned.ofAccount, at: own, key.id, for: key.id, in: transaction)
-      if let index = owned.byHash, let hashKey = owned.hashKey(record, app: key.app, owner: owner) {
-        try expect(index, at: hashKey, key.id, for: key.id, in: transaction)
-      }
-      if let index = owned.bySearch, let hash = record.searchHash {
-        let searchKey = SearchKey(app: key.app, hash: hash, owner: owner, sequence: record.sequence)
-        try expect(index, at: searchKey, key.id, for: key.id, in: transaction)
-      }
-      expected[CountKey(app: key.app, owned.counted), default: 0] += 1
-      expected[CountKey(app: key.app, owner: owner, owned.counted), default: 0] += 1
-      return true
-    }
-    try expect(owned.byAge, count, in: transaction)
-    try expect(owned.ofAccount, count, in: transaction)
-    if let index = owned.due { try expect(index, dueCount, in: transaction) }
-    if let index = owned.byHash { try expect(index, hashCount, in: transaction) }
-    if let index = owned.bySearch { try expect(index, searchCount, in: transaction) }
-    // A record without an account must belong to a removed account.
-    try owned.ofAccount.scan(prefix: [], in: transaction) { key, _ in
-      let isOwned = removed.contains(OrderedKey(app: key.app, owner: 0, sequence: key.owner))
-      if !isOwned, expected[CountKey(app: key.app, owner: key.owner, owned.counted)] == nil {
-        problems.append("\(owned.ofAccount.name): a record without an account")
-      }
-      return true
-    }
+  /// Expects a stored count. A missing one is 0.
+  func expect(_ key: CountKey, _ count: Int) throws {
+    let stored = try Int(clamping: value(tables.counts, key)?.value ?? 0)
+    guard stored != count else { return }
+    let place = key.owner == 0 ? "" : ", account in place \(key.owner)"
+    report(
+      tables.counts.name, "\(name(of: key.counted)) of app \(key.app)\(place): \(stored), expected \(count)")
   }
 
-  mutating func counters(in transaction: borrowing ReadTransaction) throws {
-    for tables in [tables.attempts, tables.knownAddresses] {
-      try expect(tables.ends, tables.counters.count(in: transaction), in: transaction)
-    }
+  private func name(of counted: CountKey.Counted) -> String {
+    let names: [CountKey.Counted: String] = [
+      .accounts: "accounts", .administrators: "administrators", .deletedAccounts: "accounts to be deleted",
+      .owners: "owners", .groups: "groups", .namedAccounts: "kept usernames",
+    ]
+    let owned = tables.owned.first { $0.counted == counted }
+    return names[counted] ?? owned.map { "\($0.kind.recordsName)" } ?? "number \(counted.rawValue)"
   }
 
-  mutating func counts(in transaction: borrowing ReadTransaction) throws {
-    var stored: [CountKey: Int] = [:]
-    try tables.counts.scan(prefix: [], in: transaction) { key, value in
-      stored[key] = Int(clamping: value.value)
-      return true
-    }
-    for (key, count) in expected where stored[key] != count {
-      problems.append(
-        "count \(key.counted.rawValue) of \(key.app)/\(key.owner): \(stored[key] ?? 0), expected \(count)")
-    }
-    for (key, count) in stored where expected[key] == nil && key.counted != .owners {
-      problems.append("count \(key.counted.rawValue) of \(key.app)/\(key.owner): \(count), expected 0")
-    }
+  /// The first bytes of a key in hexadecimal digits.
+  static func text(_ key: some TableKey) -> String {
+    var writer = ByteWriter()
+    key.encode(into: &writer)
+    return Hexadecimal.text(Array(writer.bytes.prefix(24)))
   }
 }

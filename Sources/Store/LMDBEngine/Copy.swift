@@ -10,4 +10,6 @@ extension DataFileEngine {
       throw Store.OpeningError(description: "\(source) can't be copied to \(target): \(error)")
     }
   }
+
+  static func user(of directory: String) -> Int32? { LockFile.user(of: directory) }
 }

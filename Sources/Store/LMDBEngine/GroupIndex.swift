@@ -32,6 +32,7 @@ extension GroupKey: TableKey {
 
   init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
     guard let app = reader.integer(AppNumber.self), let name = reader.bytes(Self.length),
+      name.drop(while: { $0 != 0 }).allSatisfy({ $0 == 0 }),
       let key = Self(app: app, String(decoding: name.prefix { $0 != 0 }, as: UTF8.self))
     else { throw UnreadableBytes() }
     self = key

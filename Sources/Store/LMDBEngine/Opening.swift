@@ -74,10 +74,7 @@ struct Opening {
     let state = try MigrationState(tables, in: transaction)
     guard let schema = state.schema else { return (.toBegin, nil) }
     guard schema <= newest else {
-      throw Store.OpeningError(
-        description:
-          "\(directory) was written by a newer version (schema \(schema); this one supports up to \(newest)): install the newer version, or restore an older backup"
-      )
+      throw DataFileEngine.newer(directory, schema, newest)
     }
     guard schema >= oldest else {
       throw Store.OpeningError(
@@ -128,5 +125,16 @@ struct Opening {
     let next = try migration.piece(state.position ?? 0, tables, transaction)
     try MigrationState.store(schema: from + 1, position: next, tables, in: transaction)
     try transaction.commit()
+  }
+}
+
+extension DataFileEngine {
+  static func newer(
+    _ directory: String, _ schema: UInt64, _ newest: UInt64 = Migration.current
+  ) -> Store.OpeningError {
+    Store.OpeningError(
+      description:
+        "\(directory) was written by a newer version (schema \(schema); this one supports up to \(newest)): install the newer version, or restore an older backup"
+    )
   }
 }

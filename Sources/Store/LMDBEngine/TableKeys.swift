@@ -66,7 +66,7 @@ extension OrderedKey: TableKey {
 
 /// The key of an owned record in an index of lookup hashes. `sequence` distinguishes records with the same
 /// hash.
-struct HashKey {
+struct HashKey: Equatable {
   let app: AppNumber
   /// The sequence of the account that owns the record; 0 if its kind is found in the whole app.
   let owner: UInt64
