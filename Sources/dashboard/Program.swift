@@ -38,6 +38,7 @@ enum Program {
     // The forms of programs before commands, which units and scripts have.
     case ("--check-config", 1): return Commands.run(["settings"])
     case ("--backup", 2): return Commands.run(["backup"] + arguments.dropFirst())
+    case (CheckedData.word, _): return CheckedData.run(arguments)
     case ("--listen", _): return Commands.run(["serve"] + arguments)
     default: return Commands.run(arguments)
     }

@@ -21,7 +21,7 @@ struct OpenedApp {
   /// - Throws: `CommandError`, `ConfigurationError`, `Store.OpeningError`.
   init(_ invocation: Invocation, mayBegin: Bool = false) throws {
     let configuration = try SettingsPlace.configuration(invocation)
-    try Self.check(configuration, mayBegin: mayBegin && !invocation.isDryRun)
+    try Self.requireData(configuration, mayBegin: mayBegin && !invocation.isDryRun)
     // Without EVENT_LOG, events of a command are only in the data: its descriptor 2 is the operator's terminal.
     var write: (@Sendable (String) -> Void)?
     eventLog = if let path = configuration.eventLog { try EventLog(path) } else { nil }
@@ -47,7 +47,10 @@ struct OpenedApp {
     return try dashboard.app(name)
   }
 
-  private static func check(_ configuration: Configuration, mayBegin: Bool) throws {
+  /// Becomes the owner of the data, and expects that there is some.
+  ///
+  /// - Throws: `CommandError`, `ConfigurationError`.
+  static func requireData(_ configuration: Configuration, mayBegin: Bool = false) throws {
     try DataOwner.become(of: configuration.dataDirectory)
     guard let reason = try DataDirectory.check(configuration, dataFile: Storage.fileName) else { return }
     let file = "\(configuration.dataDirectory)/\(Storage.fileName)"
