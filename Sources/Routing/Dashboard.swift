@@ -27,7 +27,7 @@ public final class Dashboard: Sendable {
   private let events: Counters?
   /// When the sweep last ended (milliseconds since 1970; 0 if it has not), and how many records it has removed.
   private let sweptAt = Atomic<Int64>(0)
-  private let sweptRecords = Atomic<Int>(0)
+  private let sweptRecords = Atomic<Int64>(0)
 
   /// Opens the data directory of the settings. If it does not exist, creates it with new keys.
   ///
@@ -175,7 +175,7 @@ public final class Dashboard: Sendable {
   }
 
   /// When the sweep last ended without an error, and how many records it has removed.
-  var sweepState: (last: Timestamp?, removed: Int) {
+  var sweepState: (last: Timestamp?, removed: Int64) {
     let time = sweptAt.load(ordering: .relaxed)
     return (time == 0 ? nil : Timestamp(milliseconds: time), sweptRecords.load(ordering: .relaxed))
   }
@@ -214,7 +214,7 @@ public final class Dashboard: Sendable {
     }
     try storeActivity()
     sweptAt.store(now.milliseconds, ordering: .relaxed)
-    sweptRecords.wrappingAdd(piece.count, ordering: .relaxed)
+    sweptRecords.wrappingAdd(Int64(piece.count), ordering: .relaxed)
     return piece.isMoreToDo
   }
 }

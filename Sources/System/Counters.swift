@@ -31,12 +31,25 @@ import Synchronization
     unsafe numbers.deallocate()
   }
 
-  /// Raises a number.
-  package func add(_ place: Int, _ amount: UInt64 = 1) {
-    precondition((0..<count).contains(place), "there is no such number")
-    let row = Thread.processor % rows
-    unsafe numbers[row * width + place].wrappingAdd(amount, ordering: .relaxed)
+  /// The row of the processor that runs this thread. It must not outlive the counters.
+  package var row: Row {
+    unsafe Row(numbers: numbers + Thread.processor % rows * width, count: count)
   }
+
+  /// The numbers of one processor.
+  @safe package struct Row {
+    fileprivate let numbers: UnsafeMutablePointer<Atomic<UInt64>>
+    fileprivate let count: Int
+
+    /// Raises a number.
+    package func add(_ place: Int, _ amount: UInt64 = 1) {
+      precondition((0..<count).contains(place), "there is no such number")
+      unsafe numbers[place].wrappingAdd(amount, ordering: .relaxed)
+    }
+  }
+
+  /// Raises a number.
+  package func add(_ place: Int, _ amount: UInt64 = 1) { row.add(place, amount) }
 
   /// The sum of what was added to a number.
   package subscript(_ place: Int) -> UInt64 {

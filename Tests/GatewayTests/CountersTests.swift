@@ -21,14 +21,6 @@ struct CountersTests {
     var histogram = Histogram(bounds: [1, 10, 100])
     for value: Int64 in [0, 1, 2, 10, 11, 100, 101, .max, -5] { histogram.add(value) }
     #expect(histogram.counts == [3, 2, 2, 2])
-    let counters = Counters(7)
-    counters.add(0)
-    let counted = CountedHistogram(in: counters, from: 1, bounds: [1, 10, 100])
-    for value: Int64 in [0, 1, 2, 10, 11, 100, 101, -5] { counted.add(value) }
-    #expect(counted.histogram.counts == [3, 2, 2, 1])
-    #expect(counted.histogram.sum == 225)
-    #expect(counters[0] == 1 && counters[6] == 0)
-    #expect(CountedHistogram.size(bounds: [1, 10, 100]) == 5)
   }
 
   @Test("a file system has no more free space than its size, and a missing path has none")

@@ -44,13 +44,13 @@ package struct Exposition: Sendable {
       "dashboard_request_duration_seconds",
       "Time from the arrival of a whole request to its response, by the work that the route does.",
       scale: 1_000_000_000, by: "work",
-      Observation.Work.allCases.map { ("\($0)", requests.durations($0)) })
+      Observation.Work.allCases.map { ("\($0)", requests.histogram(.init(of: $0))) })
     text.histogram(
       "dashboard_hashing_wait_seconds", "Time for which requests waited until they might hash a password.",
-      scale: 1_000_000_000, [("", requests.hashingWaits.histogram)])
+      scale: 1_000_000_000, [("", requests.histogram(.hashingWait))])
     text.histogram(
       "dashboard_hashing_duration_seconds", "Time for which requests hashed passwords.", scale: 1_000_000_000,
-      [("", requests.hashings.histogram)])
+      [("", requests.histogram(.hashing))])
     text.metric(
       "dashboard_limited_total", .counter, "Responses with 429, because of too many attempts.",
       requests.count(status: 429))

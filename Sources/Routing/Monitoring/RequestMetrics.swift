@@ -39,41 +39,61 @@ package final class RequestMetrics: Sendable {
   static let unrouted = ["other", "authorize", MonitoringRoutes.healthPath, MonitoringRoutes.metricsPath]
 
   private let counters: Counters
-  private let durations: [CountedHistogram]
-  let hashingWaits: CountedHistogram
-  let hashings: CountedHistogram
+  /// Where the first histogram begins in the counters, and how many counters each takes.
+  private let histograms: (start: Int, size: Int)
+  /// In nanoseconds.
+  private let bounds: [Int64] = [1, 5, 25, 100, 250, 500, 1000, 2500].map { $0 * 1_000_000 }
   private let busyPlace: Int
 
-  /// In nanoseconds.
-  static let bounds: [Int64] = [1, 5, 25, 100, 250, 500, 1000, 2500].map { $0 * 1_000_000 }
+  /// What the histograms measure.
+  enum Measure: Int, CaseIterable {
+    case reading, writing, hashingRequest, hashingWait, hashing
+
+    /// The duration of a request.
+    init(of work: Observation.Work) {
+      self =
+        switch work {
+        case .reading: .reading
+        case .writing: .writing
+        case .hashing: .hashingRequest
+        }
+    }
+  }
 
   /// - Parameter routes: the paths of the declared routes.
   init(_ routes: [String]) {
     self.routes = Self.unrouted + routes
-    let requests = self.routes.count * Response.statuses.count
-    let size = CountedHistogram.size(bounds: Self.bounds)
-    let histograms = Observation.Work.allCases.count + 2
-    busyPlace = requests + histograms * size
-    let counters = Counters(busyPlace + 1)
-    self.counters = counters
-    let all = (0..<histograms).map {
-      CountedHistogram(in: counters, from: requests + $0 * size, bounds: Self.bounds)
-    }
-    durations = Array(all.dropLast(2))
-    (hashingWaits, hashings) = (all[histograms - 2], all[histograms - 1])
+    histograms = (self.routes.count * Response.statuses.count, bounds.count + 2)
+    busyPlace = histograms.start + Measure.allCases.count * histograms.size
+    counters = Counters(busyPlace + 1)
   }
 
   /// - Parameter nanoseconds: from the arrival of the whole request to the response.
   func note(_ observation: Observation, status: Int, nanoseconds: Int64) {
-    counters.add(observation.route * Response.statuses.count + Response.place(ofStatus: status))
-    durations[observation.work.rawValue].add(nanoseconds)
-    if let wait = observation.hashingWait { hashingWaits.add(wait) }
-    if let time = observation.hashing { hashings.add(time) }
+    let row = counters.row
+    row.add(observation.route * Response.statuses.count + Response.place(ofStatus: status))
+    add(nanoseconds, to: Measure(of: observation.work), row)
+    if let wait = observation.hashingWait { add(wait, to: .hashingWait, row) }
+    if let time = observation.hashing { add(time, to: .hashing, row) }
+  }
+
+  private func add(_ value: Int64, to measure: Measure, _ row: Counters.Row) {
+    let start = histograms.start + measure.rawValue * histograms.size
+    row.add(start + Histogram.place(of: value, in: bounds))
+    row.add(start + bounds.count + 1, UInt64(clamping: value))
   }
 
   func noteBusy() { counters.add(busyPlace) }
 
   // MARK: Sums
+
+  func histogram(_ measure: Measure) -> Histogram {
+    let start = histograms.start + measure.rawValue * histograms.size
+    var histogram = Histogram(bounds: bounds)
+    for place in histogram.counts.indices { histogram.counts[place] = counters[start + place] }
+    histogram.sum = counters[start + bounds.count + 1]
+    return histogram
+  }
 
   /// The number of responses by route and status, without those that are 0.
   var counts: [(route: String, status: Int, count: UInt64)] {
@@ -94,6 +114,4 @@ package final class RequestMetrics: Sendable {
   }
 
   var busy: UInt64 { counters[busyPlace] }
-
-  func durations(_ work: Observation.Work) -> Histogram { durations[work.rawValue].histogram }
 }
