@@ -79,9 +79,8 @@ let package = Package(
     .executableTarget(
       name: "dashboard",
       dependencies: [
-        "DashboardAccounts", "DashboardEndpoints", "DashboardExplorer", "DashboardGateway",
-        "DashboardRecords", "DashboardRouting",
-        "DashboardSettings", "DashboardSite",
+        "DashboardAccounts", "DashboardCrypto", "DashboardEndpoints", "DashboardExplorer", "DashboardGateway",
+        "DashboardRecords", "DashboardRouting", "DashboardSettings", "DashboardSite",
         "DashboardStore", "DashboardSystem", "DashboardWireFormat",
       ],
       swiftSettings: checkedAndMemorySafe),

@@ -48,3 +48,23 @@ package enum Hash {
     return unsafe sodium_memcmp(first, second, first.count) == 0
   }
 }
+
+/// SHA-256 of bytes that come in pieces (FIPS 180-4).
+package struct SHA256 {
+  private var state = crypto_hash_sha256_state()
+
+  package init() { _ = unsafe crypto_hash_sha256_init(&state) }
+
+  package mutating func update(_ bytes: Span<UInt8>) {
+    unsafe bytes.withUnsafeBufferPointer { bytes in
+      _ = unsafe crypto_hash_sha256_update(&state, bytes.baseAddress, UInt64(bytes.count))
+    }
+  }
+
+  /// 32 bytes.
+  package consuming func finish() -> [UInt8] {
+    var hash = [UInt8](repeating: 0, count: 32)
+    _ = unsafe crypto_hash_sha256_final(&state, &hash)
+    return hash
+  }
+}

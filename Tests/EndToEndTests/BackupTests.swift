@@ -45,9 +45,10 @@ struct BackupTests {
     #expect(before >= 20)
 
     #expect(Files.names(in: restored.path) == ["data"])
-    #expect(Files.names(in: restored.path("data")) == ["apps", "dashboard.conf", "data.mdb", "secrets"])
+    #expect(
+      Files.names(in: restored.path("data")) == ["apps", "dashboard.conf", "data.mdb", "manifest", "secrets"])
     #expect(try Files.mode(restored.path("data")) == 0o700)
-    for name in ["data.mdb", "secrets", "dashboard.conf", "apps/shop.conf"] {
+    for name in ["data.mdb", "secrets", "dashboard.conf", "manifest", "apps/shop.conf"] {
       #expect(try Files.mode(restored.path("data/\(name)")) == 0o600)
     }
     #expect(try Files.text(restored.path("data/apps/shop.conf")) == "PAGE_SIZE=3\n")
@@ -101,7 +102,7 @@ struct BackupTests {
       try Files.makeDirectory(directory.path("\(name)/apps"))
       for file in files { try Files.write("x", to: directory.path("\(name)/\(file)")) }
     }
-    let files = ["data.mdb", "secrets", "dashboard.conf", "apps/shop.conf"]
+    let files = ["data.mdb", "secrets", "dashboard.conf", "manifest", "apps/shop.conf"]
     for name in ["monday", "a-b"] { try leave("\(name).partial-\(gone.pid)", files: files) }
     // Of a living process, under another name, and with another file.
     let kept = [

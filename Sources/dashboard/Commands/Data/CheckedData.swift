@@ -67,11 +67,12 @@ struct CheckedData {
   static func run(_ arguments: [String]) -> Int32 {
     guard arguments.count == 4, let size = Int(arguments[2]) else { return ExitStatus.usage }
     do {
-      // Of a backup that root checks.
-      try DataOwner.become(of: arguments[3])
+      // Of a backup that root checks. Its owner may not reach it by its path.
+      guard unsafe chdir(arguments[3]) == 0 else { throw SystemError("open \(arguments[3])") }
+      try DataOwner.become(of: ".")
       var told: Int64 = 0
       let facts = try Store.check(
-        .dataFile(directory: arguments[3], maximumSize: size), isReadOnly: arguments[1] == readOnly
+        .dataFile(directory: ".", maximumSize: size), isReadOnly: arguments[1] == readOnly
       ) { what, done, total in
         let now = monotonicMilliseconds()
         guard now - told >= 200 else { return }
@@ -88,7 +89,8 @@ struct CheckedData {
       return ExitStatus.success
     } catch {
       let error = CommandError(error)
-      tell("error", "\(error.status)", error.text)
+      let text = error.text
+      tell("error", "\(error.status)", text.hasPrefix(". ") ? arguments[3] + text.dropFirst() : text)
       return error.status
     }
   }

@@ -52,7 +52,7 @@ enum BackupExamination {
         ]
         : [.mend("backups", "\(path) can't be read: \(Errno.current)")]
     }
-    let times = names.filter { !$0.contains(Backup.temporary) }.compactMap { name -> Int? in
+    let times = names.filter { !$0.contains(PartialDirectory.temporary) }.compactMap { name -> Int? in
       var status = stat()
       return unsafe stat("\(path)/\(name)/\(Storage.fileName)", &status) == 0 ? status.st_mtim.tv_sec : nil
     }
