@@ -9,7 +9,8 @@ extension Configuration {
 
   private static let suffix = ".conf"
 
-  private var hasOwnAppsDirectory: Bool { !ownAppsDirectory.isEmpty }
+  /// True if APPS_DIR names the folder.
+  package var hasOwnAppsDirectory: Bool { !ownAppsDirectory.isEmpty }
   private var appsDirectory: String { hasOwnAppsDirectory ? ownAppsDirectory : "\(dataDirectory)/apps" }
 
   /// The apps that have a file, sorted by name.

@@ -16,7 +16,8 @@ package struct Errno: Error, RawRepresentable, Hashable, CustomStringConvertible
   package static let inputOutputError = Errno(rawValue: EIO)
   /// Not a regular file, where one is needed.
   package static let notRegular = Errno(rawValue: EINVAL)
-  package static let directoryNotEmpty = Errno(rawValue: ENOTEMPTY)
+  package static let notPermitted = Errno(rawValue: EPERM)
+  package static let busy = Errno(rawValue: EBUSY)
   /// No data has arrived yet, or the buffer is full.
   package static let wouldBlock = Errno(rawValue: EAGAIN)
   package static let nameTooLong = Errno(rawValue: ENAMETOOLONG)

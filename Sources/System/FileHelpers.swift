@@ -145,6 +145,15 @@ package enum File {
     return path
   }
 
+  /// The path without symbolic links; `nil` if it leads to nothing.
+  ///
+  /// The corresponding C function is `realpath`.
+  package static func resolved(_ path: String) -> String? {
+    guard let resolved = unsafe realpath(path, nil) else { return nil }
+    defer { unsafe free(resolved) }
+    return unsafe String(validatingCString: resolved)
+  }
+
   private static func named<Result>(
     _ operation: @autoclosure () -> String, _ body: () throws(Errno) -> Result
   ) throws(SystemError) -> Result {

@@ -97,7 +97,7 @@ extension Command {
       .resetCodeCreate,
       .invitationCreate, .invitationList, .invitationDelete,
       .events, .stats, .sweep,
-      .check, .backup, .verify,
+      .check, .backup, .verify, .restore,
     ]
   }
 }
