@@ -29,11 +29,16 @@ struct DashboardService: Application {
   ///   - file: the path of the settings file; `nil` for the one that DASHBOARD_CONFIG names.
   static func configuration(cores: Int = processorCount(), file: String? = nil) throws -> Configuration {
     let file = try (file ?? ProcessState.setting("DASHBOARD_CONFIG")).map(SettingsFile.read)
+    return try Configuration(file: file, cores: cores, environment: environment())
+  }
+
+  /// The settings in the environment.
+  static func environment() throws -> NamedValues {
     var environment = NamedValues()
     for setting in Setting.all {
       if let value = try ProcessState.setting(setting.name) { environment.add(setting.name, value) }
     }
-    return try Configuration(file: file, cores: cores, environment: environment)
+    return environment
   }
 
   /// - Parameters:

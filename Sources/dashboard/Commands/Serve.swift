@@ -11,7 +11,12 @@ extension Command {
       Without --listen it serves the listening socket that is its descriptor 0 (spawn-fcgi, or systemd with
       StandardInput=socket).
       """,
-    options: [Option("listen", "ADDRESS", "unix:PATH, created with mode 0660, or 127.0.0.1:PORT.")],
+    options: [
+      Option("listen", "ADDRESS", "unix:PATH, created with mode 0660, or 127.0.0.1:PORT."),
+      Option(
+        "rehearse", "BACKUP",
+        "Serve a copy of a backup, which is removed at the end. Nothing that is done there lasts."),
+    ],
     isOfApp: false,
     answers: false
   ) { invocation in
@@ -22,6 +27,9 @@ extension Command {
       throw CommandError.usage("--listen \(text): neither unix:PATH (up to 99 bytes) nor 127.0.0.1:PORT")
     }
     let file = invocation.value(Option.config.name)
+    if let backup = invocation.value("rehearse") {
+      return try Rehearsal(of: backup, settings: file).serve(on: address)
+    }
     return Program.serve(try DashboardService.configuration(file: file)) { () throws(SystemError) in
       try Listener.listen(on: address)
     }
