@@ -63,7 +63,7 @@ enum DataExamination {
         try snapshot.accounts(.all, limit: 1).first?.createdAt
       )
     }
-    var findings = opened.conditions.map { Ailment.mend("data", $0) }
+    var findings: [Ailment] = []
     let name = opened.app.name
     if count == 0 {
       let code = opened.app.configuration.setupCode == nil

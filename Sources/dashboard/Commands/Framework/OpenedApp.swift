@@ -79,11 +79,6 @@ struct OpenedApp {
 
   var now: Timestamp { dashboard.services.clock.now() }
 
-  /// What holds that an operator should mend, in sentences.
-  var conditions: [String] {
-    dashboard.services.store.state().findings(at: now).map(\.text)
-  }
-
   func sweep() throws -> Bool { try dashboard.sweep() }
 
   /// The account that a text names.
