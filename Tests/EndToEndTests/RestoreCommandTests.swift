@@ -158,6 +158,12 @@ struct RestoreCommandTests {
     #expect(Files.names(in: directory.path) == ["backup", "data", "settings"])
   }
 
+  private func goneProcess() throws -> Int32 {
+    let process = try ChildProcess(["/bin/true"])
+    _ = process.wait()
+    return process.pid
+  }
+
   private func owner(_ path: String) -> uid_t {
     var status = stat()
     return lstat(path, &status) == 0 ? status.st_uid : .max
@@ -178,6 +184,20 @@ struct RestoreCommandTests {
     for path in Files.all(in: backup) + ["\(backup)/apps", backup] { chown(path, 54_322, 54_322) }
     #expect(try restore().status == 0)
     for path in [target, "\(target)/apps"] + Files.all(in: target) { #expect(owner(path) == 54_322) }
+    // A user who can't replace the empty directory fills it.
+    try #require(rename(target, directory.path("third")) == 0)
+    try Files.makeDirectory(target)
+    chown(target, 54_322, 54_322)
+    try Files.makeDirectory("\(target)/restore.partial-\(goneProcess())")
+    for path in Files.names(in: target) { chown("\(target)/\(path)", 54_322, 54_322) }
+    let user = try ChildProcess.run(
+      [
+        "/usr/bin/setpriv", "--reuid=54322", "--regid=54322", "--clear-groups", Programs.dashboard, "restore",
+        backup,
+      ], environment: ["DATA_DIR": target])
+    #expect(user.status == 0, "\(user.errors)")
+    #expect(Files.names(in: target) == ["apps", "data.mdb", "secrets"])
+    #expect(try Files.read("\(target)/data.mdb") == Files.read("\(backup)/data.mdb"))
     // Root does not follow a link of another user.
     try #require(rename(target, directory.path("second")) == 0)
     unlink("\(backup)/manifest")

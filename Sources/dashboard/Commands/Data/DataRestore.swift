@@ -69,7 +69,8 @@ struct RestoredPlace {
     do throws(Errno) { names = try File.names(in: path) } catch {
       throw CommandError(ExitStatus.cantCreate, "\(path) can't be read: \(error)")
     }
-    guard names.isEmpty else {
+    // What killed restores left is removed before the next one.
+    guard names.allSatisfy({ PartialDirectory.isInner($0) || $0 == "lost+found" }) else {
       let time = "\(SystemClock().now())".prefix(19).replacing(":", with: "")
       throw CommandError(
         ExitStatus.cantCreate,
@@ -89,19 +90,27 @@ struct RestoredPlace {
 
   /// Copies the files, and gives the copy its name when all of it is on the disk.
   func fill(from backup: VerifiedBackup) throws {
-    var copy = try PartialDirectory(for: path)
+    // A first start holds this lock, and then has files in the directory. So does another restore.
+    let lock = try? FileDescriptor.open(directory: path)
+    defer { lock?.close() }
+    if let lock, !lock.tryLock() { throw SystemError("lock \(path)", .wouldBlock) }
+    var copy = try PartialDirectory(for: path, isInside: formerOwner != nil && !isReplaceable)
     do {
       try copy.take(backup)
       if geteuid() == 0, let owner = owner(backup) { try copy.give(to: (owner.user, owner.group)) }
-      // A first start holds this lock, and then has files in the directory.
-      let lock = try? FileDescriptor.open(directory: path)
-      defer { lock?.close() }
-      if let lock, !lock.tryLock() { throw SystemError("lock \(path)", .wouldBlock) }
       try copy.install()
     } catch {
       copy.remove()
       throw error
     }
+  }
+
+  /// False for a mount point, and in a parent that this user can't write to.
+  private var isReplaceable: Bool {
+    var (own, parent) = (stat(), stat())
+    guard unsafe stat(path, &own) == 0, unsafe stat("\(path)/..", &parent) == 0 else { return true }
+    let isWritable = unsafe access("\(path)/..", W_OK) == 0
+    return own.st_dev == parent.st_dev && isWritable
   }
 
   private func owner(_ backup: VerifiedBackup) -> Owner? {

@@ -3,23 +3,35 @@ import DashboardSystem
 import Glibc
 
 /// A directory that has a temporary name until all its files are on the disk. Then it gets its own, in one step.
+///
+/// An empty directory that can't be replaced, such as a mount point, gets the files instead: the data file last, without which
+/// no server starts there.
 struct PartialDirectory {
   let path: String
   private let target: String
+  private let isInside: Bool
   /// What is removed if the work fails.
   private var created: (files: [String], directories: [String]) = ([], [])
   private let lock: FileDescriptor
 
   /// Between a directory's name and the number of its process, until it is complete.
   static let temporary = ".partial-"
+  private static let inner = "restore"
+
+  /// True for the name of a directory that a process fills in its target.
+  static func isInner(_ name: String) -> Bool { name.hasPrefix(inner + temporary) }
 
   /// Creates it with mode 0700, and removes what killed processes left next to it.
   ///
-  /// - Parameter names: the names that such a remainder can have. One with others is not removed.
-  init(for target: String, names: [String] = BackupFolder.names) throws(SystemError) {
-    self.target = target
-    path = "\(target)\(Self.temporary)\(getpid())"
-    Self.removeLeftovers(in: Self.parent(of: target), names: names)
+  /// - Parameters:
+  ///   - isInside: true if the target is an empty directory that can't be replaced.
+  ///   - names: the names that such a remainder can have. One with others is not removed.
+  init(
+    for target: String, isInside: Bool = false, names: [String] = BackupFolder.names
+  ) throws(SystemError) {
+    (self.target, self.isInside) = (target, isInside)
+    path = "\(isInside ? "\(target)/\(Self.inner)" : target)\(Self.temporary)\(getpid())"
+    Self.removeLeftovers(in: isInside ? target : Self.parent(of: target), names: names)
     guard unsafe mkdir(path, 0o700) == 0 else { throw SystemError("create \(path)") }
     created.directories.append(path)
     do throws(Errno) {
@@ -83,9 +95,27 @@ struct PartialDirectory {
   /// Gives the directory its name, which no directory with files has.
   func install() throws(SystemError) {
     for directory in created.directories.reversed() { try File.syncDirectory(directory) }
+    if isInside { return try moveOut() }
     guard unsafe rename(path, target) == 0 else { throw SystemError("rename to \(target)") }
     lock.close()
     try File.syncDirectory("\(target)/..")
+  }
+
+  /// Moves the files to the target. After an error all of them are back.
+  private func moveOut() throws(SystemError) {
+    let apps = created.directories.dropFirst().map { String($0.dropFirst(path.utf8.count + 1)) }
+    let files = created.files.map { String($0.dropFirst(path.utf8.count + 1)) }.filter { !$0.contains("/") }
+    let names = apps + files.filter { $0 != Storage.fileName } + [Storage.fileName]
+    for (place, name) in names.enumerated() {
+      let isFree = unsafe access("\(target)/\(name)", F_OK) != 0
+      if isFree, unsafe rename("\(path)/\(name)", "\(target)/\(name)") == 0 { continue }
+      let error = SystemError("move \(name) to \(target)", isFree ? .current : .fileExists)
+      for moved in names[..<place] { unsafe rename("\(target)/\(moved)", "\(path)/\(moved)") }
+      throw error
+    }
+    unsafe rmdir(path)
+    lock.close()
+    try File.syncDirectory(target)
   }
 
   /// Removes it.
