@@ -71,11 +71,16 @@ extension Page {
 
   private func submit(_ form: PageForm, _ view: inout View) throws -> Draft {
     do {
-      try Access(access.role).check(view.call.caller, view.configuration, now: view.call.now)
+      return try submitted(form, &view)
     } catch AccessRefusal.signInRequired {
+      // The first of two clicks may have ended the session before this one, or while this one was answered.
       guard let outcome = try resultAfterEnd(form, view) else { throw AccessRefusal.signInRequired }
       return try draft(outcome, view)
     }
+  }
+
+  private func submitted(_ form: PageForm, _ view: inout View) throws -> Draft {
+    try Access(access.role).check(view.call.caller, view.configuration, now: view.call.now)
     if let session = view.call.caller.signedIn?.session,
       !session.accepts(formToken: view.posted(Site.tokenField) ?? "", path: path)
     {

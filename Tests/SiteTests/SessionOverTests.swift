@@ -84,6 +84,28 @@ struct SessionOverTests {
     #expect(try person.submit(form, Self.values).location?.hasSuffix("notice=session-over") == true)
   }
 
+  @Test("two clicks at the same moment lead to the same result", arguments: Ending.allCases)
+  func together(ending: Ending) throws {
+    for _ in 0..<8 {
+      let site = try TestSite()
+      let person = try site.member("ada")
+      let form = try person.get(ending.url(try #require(person.session)))
+      // Each thread has a person of its own.
+      nonisolated(unsafe) let clicks = [0, 1].map { _ in
+        let click = Person(site, person.address)
+        click.cookies = person.cookies
+        return (person: click, form: form)
+      }
+      let answers = try Threads.run(2) { thread in
+        let answer = try clicks[thread].person.submit(clicks[thread].form, Self.values)
+        return "\(answer.status) \(answer.location ?? "")"
+      }
+      #expect(
+        answers
+          == [ending == .delete ? "200 " : "303 /account/signin?notice=signed-out"].flatMap { [$0, $0] })
+    }
+  }
+
   @Test("a form that another end of its session overtook has not had its effect", arguments: Ending.allCases)
   func overtakenEnd(ending: Ending) throws {
     let member = try Member(TestSite())
