@@ -109,7 +109,7 @@ struct DisplacedDataTests {
     try move(backup, data)
     let before = try Files.read("\(data)/data.mdb")
     try expectRefusals("\(data)/data.mdb")
-    #expect(Files.names(in: data) == ["data.mdb", "secrets"])
+    #expect(Files.names(in: data) == ["data.mdb", "manifest", "secrets"])
     #expect(try Files.read("\(data)/data.mdb") == before)
 
     let restarted = try Site(.fastcgi, data: parent)

@@ -77,6 +77,7 @@ struct MetricsText {
   }
 
   private static func escaped(_ value: String) -> String {
-    value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+    let escapes: [Character: String] = ["\\": "\\\\", "\"": "\\\"", "\n": "\\n"]
+    return value.map { escapes[$0] ?? String($0) }.joined()
   }
 }

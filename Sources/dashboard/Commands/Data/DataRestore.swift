@@ -71,7 +71,7 @@ struct RestoredPlace {
     }
     // What killed restores left is removed before the next one.
     guard names.allSatisfy({ PartialDirectory.isInner($0) || $0 == "lost+found" }) else {
-      let time = "\(SystemClock().now())".prefix(19).replacing(":", with: "")
+      let time = String("\(SystemClock().now())".prefix(19).filter { $0 != ":" })
       throw CommandError(
         ExitStatus.cantCreate,
         "\(path) is not empty. Move it away first: mv \(Shell.quoted(path)) \(Shell.quoted("\(path).\(time)"))"
@@ -170,6 +170,8 @@ enum Shell {
       default: false
       }
     }
-    return isPlain ? word : "'" + word.replacing("'", with: #"'\''"#) + "'"
+    return isPlain
+      ? word
+      : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: #"'\''"#) + "'"
   }
 }
