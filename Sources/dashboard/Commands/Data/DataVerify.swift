@@ -123,6 +123,8 @@ struct VerifiedBackup {
     lines.append(("Schema", "\(facts.schema)" + (facts.isMigrating ? ", being migrated" : "")))
     lines += facts.counts.map { ($0.name.prefix(1).uppercased() + $0.name.dropFirst(), "\($0.count)") }
     lines.append(("Newest record", Output.time(facts.newest)))
+    lines.append(
+      ("State", "the data is sound" + (manifest == nil ? "" : ", and every file is as it was made")))
     lines += (keys?.lines ?? []).map { ($0.name.prefix(1).uppercased() + $0.name.dropFirst(), $0.place) }
     return lines
   }

@@ -47,8 +47,8 @@ struct Manifest {
     for (index, bytes) in lines.enumerated() {
       let line = String(decoding: bytes, as: UTF8.self)
       if line == Self.head { continue }
-      if line.hasPrefix("# "), let colon = line.firstRange(of: ": ") {
-        facts.append((String(line[..<colon.lowerBound].dropFirst(2)), String(line[colon.upperBound...])))
+      if line.hasPrefix("# "), let colon = line.indices.first(where: { line[$0...].hasPrefix(": ") }) {
+        facts.append((String(line[..<colon].dropFirst(2)), String(line[colon...].dropFirst(2))))
         continue
       }
       let (hash, name) = (bytes.prefix(64), bytes.dropFirst(66))

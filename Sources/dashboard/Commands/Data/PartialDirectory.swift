@@ -104,7 +104,9 @@ struct PartialDirectory {
   /// Moves the files to the target. After an error all of them are back.
   private func moveOut() throws(SystemError) {
     let apps = created.directories.dropFirst().map { String($0.dropFirst(path.utf8.count + 1)) }
-    let files = created.files.map { String($0.dropFirst(path.utf8.count + 1)) }.filter { !$0.contains("/") }
+    let files = created.files.map { String($0.dropFirst(path.utf8.count + 1)) }.filter {
+      !$0.utf8.contains(UInt8(ascii: "/"))
+    }
     let names = apps + files.filter { $0 != Storage.fileName } + [Storage.fileName]
     for (place, name) in names.enumerated() {
       let isFree = unsafe access("\(target)/\(name)", F_OK) != 0
