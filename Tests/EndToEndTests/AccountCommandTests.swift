@@ -46,6 +46,35 @@ struct AccountCommandTests {
     #expect(try accounts == ["bob", "ada"])
   }
 
+  @Test("a username that looks like an identifier stands for no other account")
+  func identifierAsUsername() throws {
+    let mallory = try site.signUp(ada.accountid)
+    let text = "is an identifier, and also the username of \(mallory.accountid): give that identifier"
+    for command in ["promote", "show", "suspend"] {
+      try grace.expectRefusal(["account", command, ada.accountid], 65, "'\(ada.accountid)' \(text)")
+    }
+    try grace.expectRefusal(["reset-code", "create", ada.accountid], 65, "'\(ada.accountid)' \(text)")
+    #expect(try grace.answer("account", "show", mallory.accountid)["accountid"]?.string == mallory.accountid)
+  }
+
+  @Test("what is done is told when its result can't be printed, and a password must be UTF-8")
+  func unprintable() throws {
+    let full = try ChildProcess.run(
+      ["/bin/sh", "-c", #"exec "$0" reset-code create ada >/dev/full"#, Programs.dashboard],
+      environment: ["DATA_DIR": grace.data])
+    #expect(full.status == 74)
+    #expect(full.errors.contains("it is done, but the result can't be printed"))
+    let ending = try ChildProcess.run(
+      [
+        "/bin/sh", "-c",
+        #"printf 'B\304rlin password' | exec "$0" account set-password ada --password-stdin"#,
+        Programs.dashboard,
+      ],
+      environment: ["DATA_DIR": grace.data])
+    #expect(ending.status == 65 && ending.errors.contains("the password is not UTF-8"))
+    _ = try site.signIn("ada")
+  }
+
   @Test("the first account of new data is the owner's, also with a setup code, and the server then serves it")
   func first() throws {
     let directory = try TemporaryDirectory()

@@ -75,6 +75,14 @@ struct DoctorTests {
     #expect(ending.output.contains("dashboard account create NAME"))
   }
 
+  @Test("every app is looked at")
+  func apps() throws {
+    try Files.makeDirectory(site.data.path("data/apps"))
+    try Files.write("PAGE_SIZE=3\n", to: site.data.path("data/apps/shop.conf"))
+    chmod(site.data.path("data/apps/shop.conf"), 0o600)
+    expect(try mends(), "accounts", "account create NAME --app shop")
+  }
+
   @Test("backups that are missing or old")
   func oldBackups() throws {
     let empty = try TemporaryDirectory()

@@ -27,6 +27,12 @@ struct BackupFolder {
     guard names.contains(Storage.fileName) || names.contains(Manifest.name) else {
       throw CommandError(ExitStatus.noInput, "\(path) is no backup: it has no \(Storage.fileName)")
     }
+    for name in names where unsafe access("\(path)/\(name)", R_OK) != 0 && Errno.current == .permissionDenied
+    {
+      throw CommandError(
+        ExitStatus.noPermission,
+        "\(path)/\(name) can't be read: run the command as the owner of the backup, or as root")
+    }
     if let user = Store.user(of: storage) {
       throw CommandError(
         ExitStatus.data,

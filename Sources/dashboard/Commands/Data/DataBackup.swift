@@ -17,7 +17,8 @@ extension Command {
     do {
       try Backup.make(configuration, in: invocation.subject)
     } catch {
-      throw CommandError(ExitStatus.cantCreate, "the backup failed: \(error)")
+      throw CommandError(
+        ExitStatus.cantCreate, "the backup failed: \((error as? CommandError)?.text ?? "\(error)")")
     }
     try invocation.output.say(invocation.subject, "The backup is in \(invocation.subject).")
     return ExitStatus.success
@@ -35,6 +36,10 @@ enum Backup {
   /// - Throws: if the directory exists and is not empty, if there is no data, or for a system error.
   static func make(_ configuration: Configuration, in directory: String) throws {
     let directory = File.withoutTrailingSlashes(directory)
+    if PartialDirectory.isPartial(directory) {
+      throw CommandError(
+        ExitStatus.cantCreate, "'\(directory)' is the name of a backup that is not complete; choose another")
+    }
     try FirstStart(configuration, dataFile: Storage.fileName).checkCompleted()
     let data = "\(configuration.dataDirectory)/\(Storage.fileName)"
     guard unsafe access(data, R_OK) == 0 else { throw SystemError("open \(data)") }

@@ -124,7 +124,12 @@ struct VerifiedBackup {
     lines += facts.counts.map { ($0.name.prefix(1).uppercased() + $0.name.dropFirst(), "\($0.count)") }
     lines.append(("Newest record", Output.time(facts.newest)))
     lines.append(
-      ("State", "the data is sound" + (manifest == nil ? "" : ", and every file is as it was made")))
+      (
+        "State",
+        manifest == nil
+          ? "the data is sound; nothing was compared, since there is no manifest"
+          : "the data is sound, and every file is as it was made"
+      ))
     lines += (keys?.lines ?? []).map { ($0.name.prefix(1).uppercased() + $0.name.dropFirst(), $0.place) }
     return lines
   }

@@ -18,6 +18,12 @@ struct PartialDirectory {
   static let temporary = ".partial-"
   private static let inner = "restore"
 
+  /// True for the name of a directory that is not complete.
+  static func isPartial(_ name: String) -> Bool {
+    guard let process = name.split(separator: "-").last else { return false }
+    return name.dropLast(process.count).hasSuffix(temporary)
+  }
+
   /// True for the name of a directory that a process fills in its target.
   static func isInner(_ name: String) -> Bool { name.hasPrefix(inner + temporary) }
 

@@ -1,3 +1,4 @@
+import DashboardAccounts
 import DashboardRecords
 import DashboardSettings
 import DashboardStore
@@ -57,33 +58,42 @@ enum DataExamination {
 
   private static func opened(_ invocation: Invocation) throws -> [Ailment] {
     let opened = try OpenedApp(invocation)
-    let (count, owner, newest) = try opened.read { snapshot in
-      (
-        try snapshot.count(.all), try snapshot.owner(),
-        try snapshot.accounts(.all, limit: 1).first?.createdAt
-      )
+    return try opened.allApps().flatMap { app in
+      try opened.read(of: app) { snapshot in
+        try findings(
+          app, count: snapshot.count(.all), owner: snapshot.owner(),
+          newest: snapshot.accounts(.all, limit: 1).first?.createdAt, now: opened.now)
+      }
     }
+  }
+
+  /// The accounts of an app.
+  private static func findings(
+    _ app: App, count: Int, owner: Account?, newest: Timestamp?, now: Timestamp
+  ) -> [Ailment] {
     var findings: [Ailment] = []
-    let name = opened.app.name
+    let name = app.name
     if count == 0 {
-      let code = opened.app.configuration.setupCode == nil
       let text = "the app '\(name)' has no account: the first one becomes the owner's"
       findings.append(
-        code
+        app.configuration.setupCode == nil
           ? .mend(
-            "accounts", "\(text), and any visitor can make it. Make it now (dashboard account create NAME)")
+            "accounts",
+            "\(text), and any visitor can make it. Make it now (dashboard account create NAME --app \(name))")
           : .note("accounts", "\(text), and needs SETUP_CODE"))
     } else if owner == nil {
       findings.append(
-        .mend("accounts", "the app '\(name)' has no owner. Choose one (dashboard account set-owner NAME)"))
-    } else if let owner, owner.deletedAt != nil {
-      findings.append(.mend("accounts", "the owner's account is scheduled for deletion"))
+        .mend(
+          "accounts",
+          "the app '\(name)' has no owner. Choose one (dashboard account set-owner NAME --app \(name))"))
+    } else if owner?.deletedAt != nil {
+      findings.append(.mend("accounts", "the owner's account of the app '\(name)' is scheduled for deletion"))
     }
-    if let newest, newest.isAhead(of: opened.now) {
+    if let newest, newest.isAhead(of: now) {
       findings.append(
         .mend(
           "clock",
-          "the newest account is from \(Output.time(newest)) UTC, and the clock says \(Output.time(opened.now)). Set the clock (timedatectl)"
+          "the newest account is from \(Output.time(newest)) UTC, and the clock says \(Output.time(now)). Set the clock (timedatectl)"
         ))
     }
     return findings

@@ -40,12 +40,6 @@ enum BackupExamination {
   /// Older than two nights.
   private static let patience: Int = 50 * 3600
 
-  /// True for the name of a backup that is not complete.
-  private static func isPartial(_ name: String) -> Bool {
-    guard let process = name.split(separator: "-").last else { return false }
-    return name.dropLast(process.count).hasSuffix(PartialDirectory.temporary)
-  }
-
   /// - Parameter directory: `nil` for the usual one, if it exists.
   static func findings(_ configuration: Configuration, in directory: String?) -> [Ailment] {
     let path = directory ?? usual
@@ -58,7 +52,7 @@ enum BackupExamination {
         ]
         : [.mend("backups", "\(path) can't be read: \(Errno.current)")]
     }
-    let times = names.filter { !isPartial($0) }.compactMap { name -> Int? in
+    let times = names.filter { !PartialDirectory.isPartial($0) }.compactMap { name -> Int? in
       var status = stat()
       return unsafe stat("\(path)/\(name)/\(Storage.fileName)", &status) == 0 ? status.st_mtim.tv_sec : nil
     }

@@ -1,5 +1,6 @@
 import DashboardAccounts
 import DashboardRecords
+import DashboardSystem
 import DashboardWireFormat
 
 /// What the commands of accounts share.
@@ -30,7 +31,12 @@ extension Invocation {
 
   /// Writes the changed value, or else a sentence.
   func sayDone(_ value: some JSONEncodable, _ sentence: String) throws {
-    try output.say(value, isDryRun ? "Dry run, nothing is changed: \(sentence)" : sentence)
+    do throws(Errno) {
+      try output.say(value, isDryRun ? "Dry run, nothing is changed: \(sentence)" : sentence)
+    } catch {
+      let state = isDryRun ? "nothing is changed" : "it is done"
+      throw CommandError(ExitStatus.inputOutput, "\(state), but the result can't be printed: \(error)")
+    }
   }
 }
 

@@ -74,7 +74,18 @@ struct OpenedApp {
   }
 
   func read<Result>(_ body: (borrowing Snapshot) throws -> Result) throws -> Result {
+    try read(of: app, body)
+  }
+
+  func read<Result>(of app: App, _ body: (borrowing Snapshot) throws -> Result) throws -> Result {
     try dashboard.services.store.read(app.name, body)
+  }
+
+  /// The default app, and every one that has a file.
+  func allApps() throws -> [App] {
+    let standard = try dashboard.app()
+    let others = try dashboard.configuration.appsWithFiles().filter { $0 != standard.name }
+    return try [standard] + others.map { try dashboard.app($0) }
   }
 
   var now: Timestamp { dashboard.services.clock.now() }
@@ -87,8 +98,18 @@ struct OpenedApp {
   /// - Throws: `CommandError` if there is none.
   func account(_ text: String) throws -> Account {
     let bytes = Array(text.utf8)[...]
-    if let id = AccountID(bytes), let account = try read({ try $0.account(id) }) { return account }
-    if let account = try call({ try Search.account(username: bytes, $1) }) { return account }
+    let named = try call { try Search.account(username: bytes, $1) }
+    guard let id = AccountID(bytes) else {
+      if let named { return named }
+      throw CommandError(ExitStatus.noUser, "there is no account '\(text)' in the app '\(app.name)'")
+    }
+    // People choose usernames, also such as the identifier of another account.
+    if let named {
+      throw CommandError(
+        ExitStatus.data,
+        "'\(text)' is an identifier, and also the username of \(named.accountid): give that identifier")
+    }
+    if let account = try read({ try $0.account(id) }) { return account }
     throw CommandError(ExitStatus.noUser, "there is no account '\(text)' in the app '\(app.name)'")
   }
 }

@@ -65,6 +65,9 @@ enum Terminal {
 
   private static func checked(_ password: [UInt8]) throws -> [UInt8] {
     guard !password.isEmpty else { throw CommandError.usage("the password is empty") }
+    guard String(validating: password, as: UTF8.self) != nil else {
+      throw CommandError(ExitStatus.data, "the password is not UTF-8")
+    }
     return password
   }
 
