@@ -18,7 +18,7 @@ import Synchronization
     var isPaused = false
     /// No read begins while a file is not in its place.
     var isDisplaced = false
-    /// The transactions that began here, less those that ended here. A thread can change its processor meanwhile, so
+    /// The transactions that began here, less the ended ones. A thread can change its processor meanwhile, so
     /// only the sum over all shelves says something.
     var balance: Int32 = 0
     /// Of fixed size, since an array would make every CGI process instantiate its type.

@@ -4,7 +4,7 @@ import Glibc
 /// An entry in the environment's table of readers. A process keeps it for its next read.
 package struct ReaderSlot: Hashable, Sendable {
   package let process: Int32
-  /// The number of the transaction as of which it reads; `nil` if it does not read at the moment.
+  /// The number of the transaction whose data it reads; `nil` if it does not read at the moment.
   package let transaction: Int?
 
   /// - Parameter line: process, thread and transaction, as `mdb_reader_list` writes them.
@@ -17,7 +17,7 @@ package struct ReaderSlot: Hashable, Sendable {
 }
 
 extension Environment {
-  /// The entries of all processes, also of those that have died.
+  /// The entries of all processes, also of dead ones.
   ///
   /// The corresponding C function is `mdb_reader_list`.
   package var readerSlots: [ReaderSlot] {

@@ -120,7 +120,7 @@ extension Table where Key: TableKey, Value: TableValue {
     if code != MDB_NOTFOUND { throw LMDBError(rawValue: code) }
   }
 
-  /// Visits all entries in order, also those that can't be read.
+  /// Visits all entries in order, also unreadable ones.
   ///
   /// - Parameters:
   ///   - unreadable: called in place of `visit` for an entry whose key or value is no stored form.

@@ -7,7 +7,7 @@ package struct WriteStatistics: Sendable {
   package var waiting = 0
   /// The batches by the number of their writes.
   package var batches = Histogram(bounds: [1, 2, 4, 8, 16, 32, 64])
-  /// The number of batches of which a write could not be stored.
+  /// The number of batches with a write that could not be stored.
   package var failures: UInt64 = 0
   /// Why the last write that should have been stored was not; `nil` if it was.
   package var lastFailure: LMDBError?

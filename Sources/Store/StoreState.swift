@@ -36,7 +36,7 @@ extension Store {
   /// A reader that keeps older data than the newest.
   package struct OldReader: Hashable, Sendable {
     package let process: Int32
-    /// The number of the transaction as of which it reads.
+    /// The number of the transaction whose data it reads.
     package let transaction: Int
 
     package init(process: Int32, transaction: Int) {

@@ -77,7 +77,7 @@ package struct Exposition: Sendable {
     text.histogram(
       "dashboard_commit_writes", "Writes that one commit stored together.", [("", state.commits)])
     text.metric(
-      "dashboard_commit_failures_total", .counter, "Commits of which a write could not be stored.",
+      "dashboard_commit_failures_total", .counter, "Commits with a write that could not be stored.",
       state.failedCommits)
     text.metric("dashboard_map_size_bytes", .gauge, "Largest size of the data file.", state.mapSize)
     text.metric("dashboard_map_used_bytes", .gauge, "Used size of the data file.", state.usedSize)

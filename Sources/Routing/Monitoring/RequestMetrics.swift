@@ -30,7 +30,7 @@ struct Observation {
 
 /// Counts the requests of a process. Each processor counts for itself, and a scrape adds up.
 package final class RequestMetrics: Sendable {
-  /// The values of the label `route`. First those that are no declared route.
+  /// The values of the label `route`. Values that are no declared route come first.
   let routes: [String]
   static let other = 0
   static let authorize = 1
@@ -95,7 +95,7 @@ package final class RequestMetrics: Sendable {
     return histogram
   }
 
-  /// The number of responses by route and status, without those that are 0.
+  /// The number of responses by route and status, without the numbers that are 0.
   var counts: [(route: String, status: Int, count: UInt64)] {
     var counts: [(route: String, status: Int, count: UInt64)] = []
     for (route, name) in routes.enumerated() {

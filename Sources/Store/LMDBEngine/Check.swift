@@ -90,7 +90,7 @@ final class Check {
   /// Gets the number of visited entries.
   var progress: (Int) -> Void = { _ in }
   private var visited = 0
-  /// The indexes of which an entry is missing or wrong.
+  /// The indexes with a missing or wrong entry.
   private var faulty: Set<String> = []
   /// The counts of whole apps according to the records.
   var expected: [CountKey: Int] = [:]
@@ -125,7 +125,7 @@ final class Check {
 
   func report(_ table: StaticString, _ text: String) { reportFinding(Finding("\(table)", text)) }
 
-  /// Visits all entries of a table, and reports those that can't be read.
+  /// Visits all entries of a table, and reports unreadable ones.
   func each<Key: TableKey, Value: TableValue>(
     _ table: Table<Key, Value>, _ visit: (Key, Value) throws -> Void
   ) throws {
@@ -167,7 +167,7 @@ final class Check {
     report(index.name, found == nil ? "has no entry for \(record)" : "has a wrong entry for \(record)")
   }
 
-  /// Expects that an index has as many entries, all of which were looked up. Otherwise reports those that belong to no record.
+  /// Expects that an index has as many entries, all of which were looked up. Otherwise reports entries that belong to no record.
   func expect<Key: TableKey, Value: TableValue>(
     _ index: Table<Key, Value>, count: Int, visit: (Key) throws -> Void = { _ in },
     belongs: (Key, Value) throws -> Bool
@@ -186,7 +186,7 @@ final class Check {
     if found != count { report(index.name, "\(found) entries for \(count) records") }
   }
 
-  /// Visits the entries once more, without those that can't be read.
+  /// Visits the entries once more, without unreadable ones.
   private func table<Key: TableKey, Value: TableValue>(
     _ table: Table<Key, Value>, _ visit: (Key, Value) throws -> Void
   ) throws {
