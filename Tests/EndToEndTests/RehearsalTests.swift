@@ -48,6 +48,22 @@ struct RehearsalTests {
     #expect(try site.request("GET", "/api/user/current-session", as: ada).status == 200)
   }
 
+  @Test("a damaged backup is not served")
+  func damaged() throws {
+    let directory = try TemporaryDirectory()
+    let site = try Site(.fastcgi)
+    let backup = directory.path("backup")
+    _ = try Operator(of: site).text("backup", backup)
+    try DamagedData.change("\(backup)/secrets") { $0[0] ^= 1 }
+    try Files.makeDirectory(directory.path("tmp"))
+    let ending = try Programs.run(
+      ["serve", "--rehearse", backup, "--listen", "unix:\(directory.path("socket"))"],
+      ["TMPDIR": directory.path("tmp")])
+    #expect(ending.status == 1)
+    #expect(ending.errors == "dashboard: the backup is damaged. See how: dashboard verify \(backup)\n")
+    #expect(Files.names(in: directory.path("tmp")) == [])
+  }
+
   @Test("what is no backup is not rehearsed, and a rehearsal needs an address")
   func refusals() throws {
     let directory = try TemporaryDirectory()

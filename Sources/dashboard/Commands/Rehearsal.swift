@@ -18,6 +18,11 @@ struct Rehearsal {
     try DataOwner.become(of: backup)
     let folder = try BackupFolder(backup)
     defer { folder.close() }
+    let verified = try VerifiedBackup(backup, Self.configuration(folder, settings, folder.path))
+    guard verified.findings.isEmpty else {
+      throw CommandError(
+        ExitStatus.findings, "the backup is damaged. See how: dashboard verify \(Shell.quoted(backup))")
+    }
     let place = try ProcessState.setting("TMPDIR") ?? "/var/tmp"
     copy = try PartialDirectory(
       for: "\(File.withoutTrailingSlashes(place))/dashboard-rehearsal",
