@@ -26,7 +26,7 @@ struct DashboardService: Application {
   ///
   /// - Parameters:
   ///   - cores: the default of the numbers of threads. A CGI process starts none.
-  ///   - file: the path of the settings file; `nil` for the one that DASHBOARD_CONFIG names.
+  ///   - file: the path of the settings file; `nil` for the file that DASHBOARD_CONFIG names.
   static func configuration(cores: Int = processorCount(), file: String? = nil) throws -> Configuration {
     let file = try (file ?? ProcessState.setting("DASHBOARD_CONFIG")).map(SettingsFile.read)
     return try Configuration(file: file, cores: cores, environment: environment())

@@ -167,7 +167,7 @@ final class Check {
     report(index.name, found == nil ? "has no entry for \(record)" : "has a wrong entry for \(record)")
   }
 
-  /// Expects that an index has as many entries, all of which were looked up. Otherwise reports entries that belong to no record.
+  /// Expects `count` entries in an index whose entries were looked up. Otherwise reports entries that belong to no record.
   func expect<Key: TableKey, Value: TableValue>(
     _ index: Table<Key, Value>, count: Int, visit: (Key) throws -> Void = { _ in },
     belongs: (Key, Value) throws -> Bool
