@@ -6,7 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/epoll.h>
+#include <signal.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/vfs.h>
 
@@ -42,3 +45,6 @@ static inline int dashboard_use_one_heap(void) { return mallopt(M_ARENA_MAX, 1);
 static inline void dashboard_prefetch(const void *start, size_t offset) {
   __builtin_prefetch((const void *)((uintptr_t)start + offset));
 }
+
+/// Sends SIGKILL to this process when its parent ends (prctl(2), which is variadic).
+static inline int dashboard_end_with_parent(void) { return prctl(PR_SET_PDEATHSIG, SIGKILL); }

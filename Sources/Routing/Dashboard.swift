@@ -112,7 +112,9 @@ public final class Dashboard: Sendable {
   ///
   /// - Returns: the warnings of all files.
   package func openApps() throws -> [Warning] {
-    try configuration.appsWithFiles().flatMap { try apps.app($0) { _ in }.configuration.warnings }
+    try configuration.appsWithFiles().flatMap { name in
+      configuration.warnings(of: try apps.app(name) { _ in }.configuration, named: name)
+    }
   }
 
   /// Calls an endpoint in this process, as an HTTP client would through the web server.
@@ -194,17 +196,8 @@ public final class Dashboard: Sendable {
   /// - Throws: `StoreUnavailable` if the disk is full or fails, or if the data directory was removed or replaced; the
   ///   next call tries again. `StoreLost` if the process must be restarted.
   public func sweep() throws -> Bool {
-    let retention = Int64(configuration.sessionRetention) * 86_400
     let now = services.clock.now()
-    // Only reads the file. Opening the app could write, which the sweep's transaction does not allow.
-    func settings(_ name: AppName) -> AppConfiguration? { try? configuration.app(name) }
-    let piece = try services.store.sweep(now: now, retention: retention) {
-      settings($0)?.countsMetrics ?? true
-    } keepsUsernames: {
-      settings($0)?.keepsUsernames ?? true
-    } isKept: {
-      Deletion.isKept($0, ofAccounts: $1)
-    }
+    let piece = try sweep(at: now, isTrial: false)
     for kept in piece.kept {
       log(Event(.deletionDropped, kept.accountid, app: kept.appid, by: nil, at: now))
       try services.store.write(kept.appid) { try Deletion.keepDropped(kept, $0, at: now) }
@@ -216,5 +209,23 @@ public final class Dashboard: Sendable {
     sweptAt.store(now.milliseconds, ordering: .relaxed)
     sweptRecords.wrappingAdd(Int64(piece.count), ordering: .relaxed)
     return piece.isMoreToDo
+  }
+
+  /// What the next piece of the sweep would remove. Nothing is changed.
+  ///
+  /// - Returns: the number of its records, and whether more are due.
+  package func trySweep() throws -> (count: Int, isMore: Bool) {
+    let piece = try sweep(at: services.clock.now(), isTrial: true)
+    return (piece.count, piece.isMoreToDo)
+  }
+
+  private func sweep(at now: Timestamp, isTrial: Bool) throws -> Store.SweptPiece {
+    let retention = Int64(configuration.sessionRetention) * 86_400
+    // Only reads the file. Opening the app could write, which the sweep's transaction does not allow.
+    func settings(_ name: AppName) -> AppConfiguration? { try? configuration.app(name) }
+    return try services.store.sweep(
+      now: now, retention: retention, isMetered: { settings($0)?.countsMetrics ?? true },
+      keepsUsernames: { settings($0)?.keepsUsernames ?? true },
+      isKept: { Deletion.isKept($0, ofAccounts: $1) }, isTrial: isTrial)
   }
 }

@@ -45,8 +45,17 @@ extension Configuration {
   /// - Throws: if a file can't be read, or if one of its settings has an invalid value.
   package func warningsOfApps() throws(ConfigurationError) -> [Warning] {
     var warnings: [Warning] = []
-    for app in try appsWithFiles() { warnings += try self.app(app).warnings }
+    for app in try appsWithFiles() { warnings += self.warnings(of: try self.app(app), named: app) }
     return warnings
+  }
+
+  /// The warnings about an app's settings, without those that the process's settings have too.
+  package func warnings(of settings: AppConfiguration, named name: AppName) -> [Warning] {
+    let (path, known) = (path(of: name), app.warnings.map(\.description))
+    return settings.warnings.filter { !known.contains($0.description) }.map { warning in
+      let text = warning.description
+      return text.hasPrefix(path) ? warning : Warning("\(path): \(text)", isMistake: warning.isMistake)
+    }
   }
 
   /// The settings of an app. Settings that its file does not give are the process's.

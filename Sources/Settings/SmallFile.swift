@@ -24,17 +24,23 @@ package enum SmallFile {
   ///
   /// - Throws: `Failure`, also if the file is longer than 64 KiB or not UTF-8.
   package static func read(_ path: String) throws(Failure) -> [UInt8] {
-    let bytes = try bytes(path)
+    try text(of: path, { () throws(Errno) in try .open(path) })
+  }
+
+  private static func text(
+    of path: String, _ open: () throws(Errno) -> FileDescriptor
+  ) throws(Failure) -> [UInt8] {
+    let bytes = try bytes(open)
     do { _ = try UTF8Span(validating: bytes.span) } catch { throw .notText }
     return bytes
   }
 
-  /// The text of a file in UTF-8; `nil` if the file does not exist.
+  /// The text of a regular file in UTF-8; `nil` if the file does not exist.
   ///
-  /// - Throws: if the file can't be read, is longer than 64 KiB or is not UTF-8.
+  /// - Throws: if the file can't be read, is not regular, is longer than 64 KiB or is not UTF-8.
   static func readIfThere(_ path: String) throws(ConfigurationError) -> [UInt8]? {
     do throws(Failure) {
-      return try read(path)
+      return try text(of: path, { () throws(Errno) in try .open(regular: path) })
     } catch {
       if case .system(.noSuchFileOrDirectory) = error { return nil }
       throw ConfigurationError(description: "\(path) can't be read: \(error.reason)")
@@ -51,9 +57,12 @@ package enum SmallFile {
 
   /// The contents of a file.
   package static func bytes(_ path: String) throws(Failure) -> [UInt8] {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .system(.current) }
-    let file = FileDescriptor(rawValue: descriptor)
+    try bytes { () throws(Errno) in try .open(path) }
+  }
+
+  private static func bytes(_ open: () throws(Errno) -> FileDescriptor) throws(Failure) -> [UInt8] {
+    let file: FileDescriptor
+    do throws(Errno) { file = try open() } catch { throw .system(error) }
     defer { file.close() }
     let bytes: [UInt8]
     do throws(Errno) { bytes = try file.readToEnd(limit: limit) } catch { throw .system(error) }

@@ -137,15 +137,17 @@ package final class Store: Sendable {
   ///   - isMetered: true if the app counts metrics.
   ///   - keepsUsernames: false if the usernames of an app's accounts are due.
   ///   - isKept: true if a due account must not be removed, by the account and the number of its app's accounts.
+  ///   - isTrial: true to undo the removal.
   package func sweep(
     now: Timestamp, retention: Int64, isMetered: (AppName) -> Bool = { _ in true },
     keepsUsernames: (AppName) -> Bool = { _ in true },
-    isKept: (Account, _ count: Int) -> Bool = { _, _ in false }
+    isKept: (Account, _ count: Int) -> Bool = { _, _ in false }, isTrial: Bool = false
   ) throws -> SweptPiece {
     switch engine {
     case .dataFile(let engine):
       try engine.sweep(
-        now: now, retention: retention, isMetered: isMetered, keepsUsernames: keepsUsernames, isKept: isKept)
+        now: now, retention: retention, isMetered: isMetered, keepsUsernames: keepsUsernames, isKept: isKept,
+        isTrial: isTrial)
     }
   }
 

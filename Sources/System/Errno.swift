@@ -14,9 +14,10 @@ package struct Errno: Error, RawRepresentable, Hashable, CustomStringConvertible
   package static let fileExists = Errno(rawValue: EEXIST)
   package static let brokenPipe = Errno(rawValue: EPIPE)
   package static let inputOutputError = Errno(rawValue: EIO)
-  /// Not a regular file, where one is needed.
-  package static let notRegular = Errno(rawValue: EINVAL)
+  /// Not a regular file, where one is needed. No system call leaves this number.
+  package static let notRegular = Errno(rawValue: -1)
   package static let notPermitted = Errno(rawValue: EPERM)
+  package static let notEmpty = Errno(rawValue: ENOTEMPTY)
   package static let busy = Errno(rawValue: EBUSY)
   /// No data has arrived yet, or the buffer is full.
   package static let wouldBlock = Errno(rawValue: EAGAIN)
@@ -27,7 +28,8 @@ package struct Errno: Error, RawRepresentable, Hashable, CustomStringConvertible
   ///
   /// The corresponding C function is `strerror`. In glibc each thread has its own buffer for the text.
   package var description: String {
-    unsafe strerror(rawValue).map { unsafe String(cString: $0) } ?? "error \(rawValue)"
+    if self == .notRegular { return "Not a regular file" }
+    return unsafe strerror(rawValue).map { unsafe String(cString: $0) } ?? "error \(rawValue)"
   }
 }
 

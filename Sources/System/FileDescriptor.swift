@@ -18,6 +18,21 @@ package struct FileDescriptor: RawRepresentable, Sendable {
     try open(path, O_RDONLY)
   }
 
+  /// Opens a regular file to read it, also behind a symbolic link.
+  ///
+  /// - Throws: `notRegular` for a directory, a pipe or a device. Opening a pipe without a writer would wait.
+  ///
+  /// The corresponding C function is `open` with `O_NONBLOCK`.
+  package static func open(regular path: String) throws(Errno) -> FileDescriptor {
+    try regular(open(path, O_RDONLY | O_NONBLOCK))
+  }
+
+  private static func regular(_ file: FileDescriptor) throws(Errno) -> FileDescriptor {
+    if file.isRegularFile { return file }
+    file.close()
+    throw Errno.notRegular
+  }
+
   /// Opens a directory, for example to `sync` it.
   ///
   /// The corresponding C function is `open` with `O_DIRECTORY`.
@@ -42,11 +57,7 @@ package struct FileDescriptor: RawRepresentable, Sendable {
       defer { folder.close() }
       return try open(String(path[path.index(after: slash)...]), beneath: folder)
     }
-    // Opening a pipe without a writer would wait.
-    let file = try opened(path, O_NONBLOCK)
-    if file.isRegularFile { return file }
-    file.close()
-    throw Errno.notRegular
+    return try regular(opened(path, O_NONBLOCK))
   }
 
   /// Creates a file to write it, with mode 0600.

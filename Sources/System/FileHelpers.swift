@@ -101,11 +101,11 @@ extension FileDescriptor {
 
 /// Whole files by their paths.
 package enum File {
-  /// The contents of a file.
+  /// The contents of a regular file.
   ///
   /// - Throws: `open PATH` or `read PATH`, with the error number.
   package static func read(_ path: String) throws(SystemError) -> [UInt8] {
-    let file = try named("open \(path)") { () throws(Errno) in try FileDescriptor.open(path) }
+    let file = try named("open \(path)") { () throws(Errno) in try FileDescriptor.open(regular: path) }
     defer { file.close() }
     return try named("read \(path)") { () throws(Errno) in try file.readToEnd() }
   }

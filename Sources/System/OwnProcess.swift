@@ -53,4 +53,9 @@ package struct OwnProcess {
     while unsafe waitpid(pid, &status, 0) < 0, errno == EINTR {}
     return status & 0x7F == 0 ? .status(status >> 8 & 0xFF) : .signal(status & 0x7F)
   }
+
+  /// Ends this process as soon as its parent has ended, so that its work does not outlive the command.
+  ///
+  /// The corresponding C function is `prctl` with `PR_SET_PDEATHSIG`.
+  package static func endWithParent() { _ = dashboard_end_with_parent() }
 }

@@ -20,7 +20,7 @@ enum Program {
     do throws(SmallFile.Failure) {
       arguments = try Arguments.read()
     } catch {
-      StandardError.write("dashboard: can't read the arguments from /proc/self/cmdline: \(error.reason)")
+      StandardError.write("dashboard: the arguments can't be read: they are \(error.reason)")
       return ExitStatus.usage
     }
     return run(arguments)
@@ -32,13 +32,11 @@ enum Program {
       StandardError.write(CommandHelp.overview)
       return ExitStatus.usage
     case ("--help", 1), ("-h", 1): return Commands.run(["help"])
-    case ("--version", 1):
-      print("dashboard \(Version.text)")
-      return ExitStatus.success
+    case ("--version", 1): return Commands.run(["version"])
     // The forms of programs before commands, which units and scripts have.
     case ("--check-config", 1): return Commands.run(["settings"])
     case ("--backup", 2): return Commands.run(["backup"] + arguments.dropFirst())
-    case (CheckedData.word, _): return CheckedData.run(arguments)
+    case (DataProcess.word, _): return DataProcess.work(arguments)
     case ("--listen", _): return Commands.run(["serve"] + arguments)
     default: return Commands.run(arguments)
     }

@@ -90,6 +90,24 @@ struct BackupTests {
     #expect(try backUp(site.data.path("data"), to: directory.path("no/backup")).status == 73)
   }
 
+  @Test("a backup of damaged data is refused in words, and is not ended by a signal")
+  func damagedData() throws {
+    let (site, directory) = (try Site(.fastcgi), try TemporaryDirectory())
+    for number in 0..<30 { _ = try site.signUp("user \(number)") }
+    #expect(try backUp(site.data.path("data"), to: directory.path("sound")).status == 0)
+    try DamagedData.change(directory.path("sound/data.mdb")) { bytes in
+      // The page size in both first pages, by which LMDB divides.
+      for page in 0..<2 {
+        let start = page * DamagedData.pageSize + 40
+        bytes.replaceSubrange(start..<start + 4, with: repeatElement(0, count: 4))
+      }
+    }
+    let ending = try backUp(directory.path("sound"), to: directory.path("backup"))
+    #expect(ending.status == 73, "\(ending)")
+    #expect(ending.errors.contains("the data file is damaged: reading it ended the copy"), "\(ending)")
+    #expect(Files.names(in: directory.path) == ["sound"])
+  }
+
   @Test("a backup removes what killed ones left, and nothing else")
   func leftovers() throws {
     let directory = try TemporaryDirectory()
@@ -125,18 +143,29 @@ struct BackupTests {
     #expect(Files.names(in: site.data.path("data")).contains("data.mdb"))
   }
 
+  /// A backup to `monday` that was stopped in the middle.
+  private func stoppedBackup(of data: String, to directory: TemporaryDirectory) throws -> ChildProcess {
+    for _ in 0..<100 {
+      let process = try ChildProcess(
+        [Programs.dashboard, "--backup", directory.path("monday")], environment: ["DATA_DIR": data])
+      let partial = directory.path("monday.partial-\(process.pid)")
+      while access(partial, F_OK) != 0, process.isRunning {}
+      process.signal(SIGSTOP)
+      if access(partial, F_OK) == 0 { return process }
+      // It was faster.
+      process.signal(SIGCONT)
+      _ = process.wait()
+      Files.removeAll(directory.path("monday"))
+    }
+    throw TestFailure("every backup was done before it could be stopped")
+  }
+
   @Test("a killed backup is removed by the next one")
   func killed() throws {
     let directory = try TemporaryDirectory()
     let site = try Site(.fastcgi)
     _ = try site.signUp("ada")
-    // The backup waits for an app's settings, which no process writes into the pipe.
-    try Files.makeDirectory(site.data.path("data/apps"))
-    try #require(mkfifo(site.data.path("data/apps/shop.conf"), 0o600) == 0)
-    let process = try ChildProcess(
-      [Programs.dashboard, "--backup", directory.path("monday")],
-      environment: ["DATA_DIR": site.data.path("data")])
-    try #require(eventually { Files.names(in: directory.path).contains("monday.partial-\(process.pid)") })
+    let process = try stoppedBackup(of: site.data.path("data"), to: directory)
     // A living backup stays.
     let other = try Site(.fastcgi)
     #expect(try backUp(other.data.path("data"), to: directory.path("tuesday")).status == 0)

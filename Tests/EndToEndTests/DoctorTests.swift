@@ -75,6 +75,18 @@ struct DoctorTests {
     #expect(ending.output.contains("dashboard account create NAME"))
   }
 
+  @Test("a warning about the settings of all apps is told once, and that of one app with its file")
+  func warningsOfApps() throws {
+    try Files.makeDirectory(site.data.path("data/apps"))
+    for (app, text) in [("shop", "PAGE_SIZE=3\n"), ("club", "API_ACCESS=application\n")] {
+      try Files.write(text, to: site.data.path("data/apps/\(app).conf"))
+      chmod(site.data.path("data/apps/\(app).conf"), 0o600)
+    }
+    let output = try grace.run(["doctor", "--backups", backups.path]).output.split(separator: "\n")
+    #expect(output.count { $0.contains("BCRYPT_WORKLOAD_FACTOR") } == 1)
+    #expect(output.contains { $0.contains("apps/club.conf: API_ACCESS is application") })
+  }
+
   @Test("every app is looked at")
   func apps() throws {
     try Files.makeDirectory(site.data.path("data/apps"))
@@ -88,12 +100,15 @@ struct DoctorTests {
     let empty = try TemporaryDirectory()
     let none = try grace.run(["doctor", "--backups", empty.path])
     #expect(none.output.contains("MEND  backups: \(empty.path) has no backup"))
-    var times = [
-      timespec(tv_sec: time(nil) - 60 * 3600, tv_nsec: 0),
-      timespec(tv_sec: time(nil) - 60 * 3600, tv_nsec: 0),
-    ]
-    utimensat(AT_FDCWD, backups.path("night/data.mdb"), &times, 0)
-    expect(try mends(), "backups", "is 60 hours old")
+    // A copied backup has new files. Its manifest says when it was made.
+    let manifest = backups.path("night/manifest")
+    let text = try Files.text(manifest)
+    try Files.write(text.replacing(#/# made: .*/#, with: "# made: 2026-11-01T02:00:00.000Z"), to: manifest)
+    expect(try mends(), "backups", "is from 2026-11-01")
+    try Files.write(text, to: manifest)
+    unlink(backups.path("night/data.mdb"))
+    let damaged = try mends()
+    #expect(damaged.contains { $0.contains("night has no data.mdb any more") }, "\(damaged)")
   }
 
   @Test("data that is missing is told, and nothing is created")

@@ -72,6 +72,28 @@ struct ProgramSettingsTests {
     }
   }
 
+  @Test("a pipe in the place of an app's file is refused, and read by none")
+  func pipeOfAnApp() throws {
+    let directory = try TemporaryDirectory()
+    try Files.makeDirectory(directory.path("apps"))
+    #expect(mkfifo(directory.path("apps/shop.conf"), 0o600) == 0)
+    let ending = try Programs.run(
+      ["settings"], ["DATA_DIR": directory.path("data"), "APPS_DIR": directory.path("apps")])
+    #expect(ending.status == 78)
+    #expect(
+      ending.errors == "dashboard: \(directory.path("apps"))/shop.conf can't be read: Not a regular file\n")
+  }
+
+  @Test("a server whose address is taken begins no data")
+  func takenAddress() throws {
+    let directory = try TemporaryDirectory()
+    try Files.write("mine", to: directory.path("socket"))
+    let ending = try Programs.run(
+      ["serve", "--listen", "unix:\(directory.path("socket"))"], ["DATA_DIR": directory.path("data")])
+    #expect(ending.status == 69)
+    #expect(Files.names(in: directory.path) == ["socket"])
+  }
+
   @Test("--check-config and --backup read settings from a pipe once")
   func settingsReadOnce() throws {
     let directory = try TemporaryDirectory()

@@ -62,7 +62,7 @@ struct ProgramTests {
       ["/bin/sh", "-c", #"exec "$0" --backup "$(printf '/tmp/\377')""#, Programs.dashboard], environment: [:])
     let ending = process.wait()
     #expect(ending.status == 64)
-    #expect(ending.errors == "dashboard: can't read the arguments from /proc/self/cmdline: not UTF-8\n")
+    #expect(ending.errors == "dashboard: the arguments can't be read: they are not UTF-8\n")
     // The name of the program is not an argument.
     let directory = try TemporaryDirectory()
     let elsewhere = try ChildProcess.run([

@@ -105,6 +105,17 @@ struct SessionCommandTests {
   func sweep() throws {
     _ = try site.signUp("bob")
     _ = try grace.text("account", "delete", "bob", "--now", "--yes")
+    // Usernames are due where they are not kept any more.
+    let keeping = try Site(.fastcgi, settings: ["KEEP_USERNAMES": "true"])
+    for name in ["ada", "bob", "carol"] { _ = try keeping.signUp(name) }
+    let grace = Operator(of: keeping)
+    for _ in 0..<2 {
+      #expect(
+        try grace.text("sweep", "--dry-run")
+          == "Dry run, nothing is changed: 3 records and counters are due.\n")
+    }
+    _ = try grace.text("sweep")
+    #expect(try grace.answer("sweep", "--dry-run") == JSON(Array("0".utf8)))
     #expect(try grace.text("sweep") == "Swept: nothing is due any more.\n")
     #expect(try grace.answer("sweep") == JSON(Array("true".utf8)))
   }

@@ -95,14 +95,18 @@ struct StalledLogTests {
     var lines = pipe.lines { events($0) == 100 }
     #expect(events(lines) == 100)
     #expect(try client.ask(Self.variables("/api/settings")).http.status == 200)
-    lines = pipe.lines { $0.contains { $0.contains("lines of requests were lost") } }
-    let loss = try #require(
+    // A short line can find room where a longer one did not, so there can be several reports.
+    func losses(_ lines: [Substring]) -> Int {
       lines.compactMap {
         $0.firstMatch(of: #/^dashboard: (\d+) lines of requests were lost/#).flatMap { Int($0.1) }
-      }
-      .first)
-    lines = pipe.lines { lines in lines.count { $0.contains(#""microseconds":"#) } + loss == 3101 }
-    #expect(lines.count { $0.contains(#""microseconds":"#) } + loss == 3101)
+      }.reduce(0, +)
+    }
+    func told(_ lines: [Substring]) -> Int {
+      lines.count { $0.contains(#""microseconds":"#) } + losses(lines)
+    }
+    lines = pipe.lines { told($0) == 3101 }
+    #expect(told(lines) == 3101)
+    #expect(losses(lines) > 0)
     for line in lines where line.hasPrefix("{") { _ = try JSON(Array(line.utf8)) }
     // The program ends although its last lines find no reader.
     pipe.fill()

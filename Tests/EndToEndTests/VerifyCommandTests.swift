@@ -96,6 +96,14 @@ struct VerifyCommandTests {
     #expect(try findings { truncate(data, 0) }.count >= 2)
     #expect(try findings { symlinked(data) }.contains { $0.hasPrefix("data.mdb: can't be read: ") })
     let manifest = "\(backup)/manifest"
+    #expect(try findings { symlinked(manifest) }.contains { $0.hasPrefix("manifest: can't be read: ") })
+    let pipe = try findings {
+      unlink(manifest)
+      mkfifo(manifest, 0o600)
+    }
+    #expect(pipe.contains("manifest: can't be read: Not a regular file"))
+    #expect(
+      try findings { symlinked("\(backup)/secrets") }.contains { $0.hasPrefix("secrets: can't be read: ") })
     #expect(
       try findings { try DamagedData.change(manifest) { $0.removeLast(10) } }[0].hasPrefix("manifest: line "))
     let short = try findings {

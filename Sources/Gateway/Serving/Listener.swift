@@ -73,7 +73,27 @@ package final class Listener: Sendable {
     }
   }
 
+  /// Finds out whether `listen` would get the address, before other work begins.
+  ///
+  /// - Throws: as `listen`.
+  package static func check(_ address: ListenAddress) throws(SystemError) {
+    switch address {
+    case .unix(let path): try refuseIfTaken(path, "listen on unix:\(path)")
+    case .loopback(let address, let port): close(try bound(to: address, port: port))
+    }
+  }
+
   private static func listen(address: UInt32, port: UInt16) throws(SystemError) -> Listener {
+    let descriptor = try bound(to: address, port: port)
+    guard startListening(descriptor) else {
+      let error = SystemError("listen on port \(port)")
+      close(descriptor)
+      throw error
+    }
+    return Listener(descriptor: descriptor, path: nil)
+  }
+
+  private static func bound(to address: UInt32, port: UInt16) throws(SystemError) -> Int32 {
     let octets = [24, 16, 8, 0].map { String(address >> $0 & 255) }
     let operation = "listen on \(octets.joined(separator: ".")):\(port)"
     let descriptor = try newSocket(family: AF_INET)
@@ -83,12 +103,12 @@ package final class Listener: Sendable {
     name.sin_family = sa_family_t(AF_INET)
     name.sin_port = port.bigEndian
     name.sin_addr.s_addr = address.bigEndian
-    guard bind(descriptor, to: &name), startListening(descriptor) else {
+    guard bind(descriptor, to: &name) else {
       let error = SystemError(operation)
       close(descriptor)
       throw error
     }
-    return Listener(descriptor: descriptor, path: nil)
+    return descriptor
   }
 
   /// Creates the socket with mode 0660 under a temporary name, then renames it. So a client that finds the file can use it at
@@ -101,14 +121,14 @@ package final class Listener: Sendable {
     try refuseIfTaken(path, operation)
     let descriptor = try newSocket(family: AF_UNIX)
     let temporaryPath = path + ".new"
-    unsafe unlink(temporaryPath)
+    if kind(of: temporaryPath) == S_IFSOCK { unsafe unlink(temporaryPath) }
     var name = unixName(temporaryPath)
     // Sets the mode before listening, so before any client can connect. A umask would affect all threads.
     guard bind(descriptor, to: &name), unsafe chmod(temporaryPath, 0o660) == 0, startListening(descriptor),
       unsafe rename(temporaryPath, path) == 0
     else {
       let error = SystemError(operation)
-      unsafe unlink(temporaryPath)
+      if kind(of: temporaryPath) == S_IFSOCK { unsafe unlink(temporaryPath) }
       close(descriptor)
       throw error
     }
@@ -117,9 +137,8 @@ package final class Listener: Sendable {
 
   /// - Throws: if another process answers there, or if the path is a file that is not a socket.
   private static func refuseIfTaken(_ path: String, _ operation: String) throws(SystemError) {
-    var status = stat()
-    guard unsafe lstat(path, &status) == 0 else { return }
-    guard status.st_mode & S_IFMT == S_IFSOCK else {
+    guard let kind = kind(of: path) else { return }
+    guard kind == S_IFSOCK else {
       throw SystemError("\(operation): the path is a file that is not a socket", .fileExists)
     }
     let probe = try newSocket(family: AF_UNIX)
@@ -129,6 +148,12 @@ package final class Listener: Sendable {
     if isAnswered || errno == EAGAIN {
       throw SystemError("\(operation): another process answers there", .addressInUse)
     }
+  }
+
+  /// The kind of a file (stat(2), S_IFMT); `nil` if there is none.
+  private static func kind(of path: String) -> mode_t? {
+    var status = stat()
+    return unsafe lstat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
   }
 
   private static func newSocket(family: Int32) throws(SystemError) -> Int32 {

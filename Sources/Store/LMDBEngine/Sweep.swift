@@ -8,7 +8,7 @@ extension DataFileEngine {
 
   func sweep(
     now: Timestamp, retention: Int64, isMetered: (AppName) -> Bool, keepsUsernames: (AppName) -> Bool,
-    isKept: (Account, _ count: Int) -> Bool
+    isKept: (Account, _ count: Int) -> Bool, isTrial: Bool
   ) throws -> Store.SweptPiece {
     try checkFiles()
     // The slot of a killed reader, such as a backup, would prevent LMDB from reusing pages.
@@ -21,7 +21,9 @@ extension DataFileEngine {
     var batch = Self.batch
     while true {
       do {
-        return try sweep(batch, now: now, oldest: oldest, isMetered, keepsUsernames, isKept)
+        return try sweep(batch, now: now, oldest: oldest, isMetered, keepsUsernames, isKept, isTrial)
+      } catch let trial as Trial {
+        return trial.piece
       } catch let error as Store.Unavailable {
         guard batch > 1 else { throw error }
         batch /= 4
@@ -31,7 +33,7 @@ extension DataFileEngine {
 
   private func sweep(
     _ batch: Int, now: Timestamp, oldest: Timestamp, _ isMetered: (AppName) -> Bool,
-    _ keepsUsernames: (AppName) -> Bool, _ isKept: (Account, _ count: Int) -> Bool
+    _ keepsUsernames: (AppName) -> Bool, _ isKept: (Account, _ count: Int) -> Bool, _ isTrial: Bool
   ) throws -> Store.SweptPiece {
     try change { transaction, tables in
       var budget = batch
@@ -44,9 +46,17 @@ extension DataFileEngine {
       try Self.removeCounters(now, &budget, tables.attempts, in: transaction)
       try Self.removeCounters(now, &budget, tables.knownAddresses, in: transaction)
       try Self.removeUsernames(keepsUsernames, &budget, tables, in: transaction)
-      return Store.SweptPiece(
-        isMoreToDo: budget < batch, count: batch - budget, removed: removed, kept: kept)
+      let piece = Store.SweptPiece(
+        isMoreToDo: isTrial ? budget <= 0 : budget < batch, count: batch - budget, removed: removed,
+        kept: kept)
+      if isTrial { throw Trial(piece: piece) }
+      return piece
     }
+  }
+
+  /// Undoes the transaction of a piece that is only told.
+  private struct Trial: Error {
+    let piece: Store.SweptPiece
   }
 
   func removeRemains(pieces: Int) throws {

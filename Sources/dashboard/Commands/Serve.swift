@@ -26,6 +26,10 @@ extension Command {
     guard let address = ListenAddress(text) else {
       throw CommandError.usage("--listen \(text): neither unix:PATH (up to 99 bytes) nor 127.0.0.1:PORT")
     }
+    // Before a first start creates the data directory.
+    do throws(SystemError) { try Listener.check(address) } catch {
+      throw CommandError(ExitStatus.unavailable, "\(error)")
+    }
     let file = invocation.value(Option.config.name)
     if let backup = invocation.value("rehearse") {
       return try Rehearsal(of: backup, settings: file).serve(on: address)

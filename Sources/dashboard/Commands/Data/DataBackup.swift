@@ -43,6 +43,10 @@ enum Backup {
     try FirstStart(configuration, dataFile: Storage.fileName).checkCompleted()
     let data = "\(configuration.dataDirectory)/\(Storage.fileName)"
     guard unsafe access(data, R_OK) == 0 else { throw SystemError("open \(data)") }
+    // What would be refused at the end is refused before the copy.
+    if unsafe access(directory, F_OK) == 0, try !File.names(in: directory).isEmpty {
+      throw SystemError("rename to \(directory)", .notEmpty)
+    }
     var backup = try PartialDirectory(for: directory)
     do {
       try fill(&backup, from: configuration)
@@ -57,7 +61,7 @@ enum Backup {
     let made = SystemClock().now()
     let copy = backup.note(Storage.fileName)
     let data = "\(configuration.dataDirectory)/\(Storage.fileName)"
-    try Progress.watching(copy, of: data) { try Store.copy(configuration.storage, to: backup.path) }
+    try Progress.watching(copy, of: data) { try copyData(configuration.storage, to: backup.path) }
     let storage = Storage.dataFile(directory: backup.path, maximumSize: configuration.maximumDataSize)
     var manifest = Manifest(facts: facts(try Store.facts(storage), made: made))
     let file = try FileDescriptor.open(copy)
@@ -84,6 +88,16 @@ enum Backup {
       manifest.add(Manifest.File(name, bytes))
     }
     try backup.create(Manifest.name, contents: Array(manifest.text.utf8))
+  }
+
+  /// Copies the data file.
+  private static func copyData(_ storage: Storage, to target: String) throws {
+    let ending = try DataProcess.run(.copy, storage, File.resolved(target) ?? target)
+    if case .signal(let name) = ending {
+      throw CommandError(
+        ExitStatus.data,
+        "the data file is damaged: reading it ended the copy (\(name)). See how: dashboard check")
+    }
   }
 
   private static func facts(_ facts: DataFacts?, made: Timestamp) -> [(name: String, value: String)] {

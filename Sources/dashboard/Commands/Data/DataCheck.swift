@@ -14,9 +14,9 @@ extension Command {
     let configuration = try SettingsPlace.configuration(invocation)
     try OpenedApp.requireData(configuration)
     let checked = try CheckedData(configuration.storage, isReadOnly: false)
-    let facts = checked.facts?.counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ") ?? ""
+    let facts = checked.facts?.counts.map { "\($0.name): \($0.count)" }.joined(separator: ", ") ?? ""
     return try invocation.output.tell(
-      checked.findings, "Checked \(facts): all is well.",
+      checked.findings, "All is well. Checked: \(facts).",
       mend: "The data is damaged. Restore a backup: dashboard restore BACKUP")
   }
 }

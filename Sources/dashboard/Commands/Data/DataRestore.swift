@@ -28,7 +28,9 @@ extension Command {
     let made = verified.manifest?["made"].map { ", made \($0)" } ?? ""
     try invocation.sayDone(
       verified, "Restored \(verified.folder.path)\(made) to \(place.path).")
-    try place.advice(verified).forEach { StandardError.write("dashboard: \(Output.safe($0))") }
+    try place.advice(verified, isRestored: !invocation.isDryRun).forEach {
+      StandardError.write("dashboard: \(Output.safe($0))")
+    }
     return ExitStatus.success
   }
 }
@@ -118,7 +120,7 @@ struct RestoredPlace {
   }
 
   /// What is left to the operator.
-  func advice(_ backup: VerifiedBackup) throws -> [String] {
+  func advice(_ backup: VerifiedBackup, isRestored: Bool) throws -> [String] {
     var advice: [String] = []
     if backup.keys?.areAllHere == false {
       advice.append("keys of the data are missing: give them in the settings before the start")
@@ -131,7 +133,9 @@ struct RestoredPlace {
       advice.append("APPS_DIR is another directory: copy \(path)/apps/*.conf there")
     }
     if geteuid() == 0, owner(backup)?.user == 0 {
-      advice.append("\(path) belongs to root: give it to the user of the server (chown -R)")
+      advice.append(
+        "\(path) \(isRestored ? "belongs" : "would belong") to root: give it to the user of the server (chown -R)"
+      )
     }
     return advice
   }

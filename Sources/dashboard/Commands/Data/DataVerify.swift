@@ -57,11 +57,12 @@ struct VerifiedBackup {
     _ folder: BackupFolder, _ findings: inout Findings
   ) throws -> (Manifest?, [Manifest.File]) {
     var manifest: Manifest?
-    let text = try folder.contents(Manifest.name)
-    do throws(Manifest.Malformed) {
-      if let text { manifest = try Manifest(text) }
-    } catch {
+    do {
+      manifest = try folder.contents(Manifest.name).map { try Manifest($0) }
+    } catch let error as Manifest.Malformed {
       findings.add(Manifest.name, "line \(error.line) is damaged")
+    } catch let error as SystemError {
+      findings.add(Manifest.name, "can't be read: \(error.errno)")
     }
     var files: [Manifest.File] = []
     let names = try folder.files().filter { $0 != Manifest.name }

@@ -33,7 +33,7 @@ struct KeyPlaces {
       } else {
         areAllHere = false
         place = "neither in the backup nor in the settings of this machine"
-        if app == nil, try folder.contents(FirstStart.secretsName) != nil {
+        if app == nil, (try? folder.contents(FirstStart.secretsName)) != nil {
           findings.append(
             Finding(FirstStart.secretsName, "these are not the keys of the data: they are of another backup"))
         }

@@ -1,3 +1,4 @@
+import DashboardRecords
 import DashboardSettings
 import DashboardStore
 import DashboardSystem
@@ -38,7 +39,7 @@ enum SettingsExamination {
 enum BackupExamination {
   static let usual = "/var/backups/dashboard"
   /// Older than two nights.
-  private static let patience: Int = 50 * 3600
+  private static let patience: Int64 = 50 * 3600
 
   /// - Parameter directory: `nil` for the usual one, if it exists.
   static func findings(_ configuration: Configuration, in directory: String?) -> [Ailment] {
@@ -52,22 +53,36 @@ enum BackupExamination {
         ]
         : [.mend("backups", "\(path) can't be read: \(Errno.current)")]
     }
-    let times = names.filter { !PartialDirectory.isPartial($0) }.compactMap { name -> Int? in
-      var status = stat()
-      return unsafe stat("\(path)/\(name)/\(Storage.fileName)", &status) == 0 ? status.st_mtim.tv_sec : nil
+    let folders = names.filter { !PartialDirectory.isPartial($0) }.map { "\(path)/\($0)" }
+    let incomplete = folders.filter { unsafe access("\($0)/\(Manifest.name)", F_OK) == 0 }.filter {
+      unsafe access("\($0)/\(Storage.fileName)", F_OK) != 0
     }
-    guard let newest = times.max() else {
-      return [
+    let damaged = incomplete.map {
+      Ailment.mend(
+        "backups", "\($0) has no \(Storage.fileName) any more: see what it lacks (dashboard verify)")
+    }
+    guard let newest = folders.compactMap(time).max() else {
+      return damaged + [
         .mend("backups", "\(path) has no backup. Make one (dashboard backup DIRECTORY), and every night one")
       ]
     }
-    let age = time(nil) - newest
-    guard age > patience else { return [] }
-    return [
+    let patient = "\(SystemClock().now().adding(seconds: -patience))"
+    guard newest < patient else { return damaged }
+    return damaged + [
       .mend(
         "backups",
-        "the newest backup in \(path) is \(age / 3600) hours old. See why (systemctl status dashboard-backup.timer dashboard-backup)"
+        "the newest backup in \(path) is from \(newest.prefix(10)). See why (systemctl status dashboard-backup.timer dashboard-backup)"
       )
     ]
+  }
+
+  /// When a backup was made, as text that sorts by time: what its manifest says, or else when its data file was written. `nil` if it
+  /// has no data file.
+  private static func time(of backup: String) -> String? {
+    var status = stat()
+    guard unsafe stat("\(backup)/\(Storage.fileName)", &status) == 0 else { return nil }
+    let manifest = (try? File.read("\(backup)/\(Manifest.name)")).flatMap { try? Manifest($0) }
+    if let made = manifest?["made"], made.utf8.count == Timestamp.length { return made }
+    return "\(Timestamp(milliseconds: Int64(status.st_mtim.tv_sec) * 1000))"
   }
 }

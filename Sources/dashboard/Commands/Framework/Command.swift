@@ -58,6 +58,8 @@ struct Command: Sendable {
     return operands.map { ($0.name, $0.meaning) } + own.map { ($0.written, $0.meaning) }
   }
 
+  func takes(_ option: String) -> Bool { options.contains { $0.name == option } }
+
   static let commonOptions: [Option] = [.app, .json, .config, .help]
 
   /// The words, options and operands in one line.

@@ -6,31 +6,37 @@ enum CommandHelp {
     // For the package and for the documentation.
     case ["--manual"]: try Output.write(manual)
     case ["--reference"]: try Output.write(reference)
-    default: try Output.write(words.isEmpty ? overview : text(Commands.find(words).0))
+    case []: try Output.write(overview)
+    case _ where words.count == 1 && Commands.isGroup(words[0]):
+      try Output.write(summaries(Command.all.filter { $0.name.hasPrefix("\(words[0]) ") }))
+    default: try Output.write(text(Commands.find(words).0))
     }
     return ExitStatus.success
   }
 
   /// All commands, each with its summary.
   static var overview: String {
-    let width = Command.all.map(\.name.count).max() ?? 0
-    let commands = Command.all.map { "  \(padded($0.name, width))  \($0.summary)\n" }.joined()
-    return """
-      usage: dashboard COMMAND [WORDS] [OPTIONS]
-             dashboard --listen unix:PATH | --listen 127.0.0.1:PORT
+    """
+    usage: dashboard COMMAND [WORDS] [OPTIONS]
+           dashboard --listen unix:PATH | --listen 127.0.0.1:PORT
 
-      Dashboard keeps accounts and sessions. It serves them over FastCGI, and answers one request if a web server starts it as a CGI
-      program. Its commands work on the data while it is served.
+    Dashboard keeps accounts and sessions. It serves them over FastCGI, and answers one request if a web server starts it as a CGI
+    program. Its commands work on the data while it is served.
 
-      Commands:
+    Commands:
 
-      \(commands)
-      What one of them takes: dashboard COMMAND --help. The version: dashboard --version.
+    \(summaries(Command.all))
+    What one of them takes: dashboard COMMAND --help. The version: dashboard --version.
 
-      Settings come from the environment or from the file that DASHBOARD_CONFIG names. Commands without both read
-      \(SettingsPlace.usual). Root runs a command as the user who owns the data.
+    Settings come from the environment or from the file that DASHBOARD_CONFIG names. Commands without both read
+    \(SettingsPlace.usual). Root runs a command as the user who owns the data.
 
-      """
+    """
+  }
+
+  private static func summaries(_ commands: [Command]) -> String {
+    let width = commands.map(\.name.count).max() ?? 0
+    return commands.map { "  \(padded($0.name, width))  \($0.summary)\n" }.joined()
   }
 
   static func text(_ command: Command) -> String {

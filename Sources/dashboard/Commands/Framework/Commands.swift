@@ -1,10 +1,20 @@
+import DashboardRouting
+
 /// Finds the command that words name, and runs it.
 enum Commands {
   /// - Parameter words: the arguments of the program.
   /// - Returns: the exit status.
   static func run(_ words: [String]) -> Int32 {
     do {
-      if words.first == "help" { return try CommandHelp.show(Array(words.dropFirst())) }
+      switch words.first {
+      case "help"?: return try CommandHelp.show(Array(words.dropFirst()))
+      case "version"? where words.count == 1:
+        try Output.write("dashboard \(Version.text)\n")
+        return ExitStatus.success
+      case let first? where words.count == 2 && ["--help", "-h"].contains(words[1]) && isGroup(first):
+        return try CommandHelp.show([first])
+      default: break
+      }
       let (command, rest) = try find(words)
       let invocation = try Invocation(command, rest)
       if invocation.asksForHelp {
@@ -19,6 +29,9 @@ enum Commands {
     }
   }
 
+  /// True for the first word of commands with two, such as `account`.
+  static func isGroup(_ word: String) -> Bool { Command.all.contains { $0.name.hasPrefix("\(word) ") } }
+
   /// - Throws: `CommandError` that names the nearest commands.
   static func find(_ words: [String]) throws(CommandError) -> (Command, ArraySlice<String>) {
     let all = Command.all
@@ -28,9 +41,17 @@ enum Commands {
     }
     let first = words.first ?? ""
     let subcommands = all.map(\.name).filter { $0.hasPrefix("\(first) ") }
+    let name = first.drop { $0 == "-" }.split(separator: "=").first.map(String.init) ?? ""
+    if first.hasPrefix("-"), name != Command.Option.help.name, all.contains(where: { $0.takes(name) }) {
+      throw .usage(
+        "'\(first)' comes after the command: dashboard COMMAND \(first); all commands: dashboard --help")
+    }
     if subcommands.isEmpty {
       let known = Set(all.compactMap { $0.name.split(separator: " ").first.map(String.init) } + ["help"])
-      let nearest = NearestWords.question(NearestWords.of(first, among: known.sorted()))
+      // As in `suspend bob` and in `list account`.
+      let inner = all.map(\.name).filter { $0.hasSuffix(" \(first)") }
+      let nearest = NearestWords.question(
+        inner.isEmpty ? NearestWords.of(first, among: known.sorted()) : inner)
       throw .usage(
         "there is no command '\(first)'\(nearest)\(nearest.isEmpty ? ";" : "") all commands: dashboard --help"
       )

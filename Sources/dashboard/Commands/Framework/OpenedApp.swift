@@ -59,6 +59,13 @@ struct OpenedApp {
         ExitStatus.noPermission, "\(file) is another user's: run the command as that user, or as root")
     }
     guard mayBegin else { throw CommandError(ExitStatus.noInput, reason) }
+    // It would be root's, and the server could not use it.
+    let directory = configuration.dataDirectory
+    if geteuid() == 0, directory == Setting.dataDirectory.standard, unsafe access(directory, F_OK) != 0 {
+      throw CommandError(
+        ExitStatus.noInput,
+        "\(directory) does not exist yet: start the server first, or name another directory (DATA_DIR)")
+    }
   }
 
   /// Calls a rule as the operator. With `--dry-run` its changes are undone.
@@ -91,6 +98,7 @@ struct OpenedApp {
   var now: Timestamp { dashboard.services.clock.now() }
 
   func sweep() throws -> Bool { try dashboard.sweep() }
+  func trySweep() throws -> (count: Int, isMore: Bool) { try dashboard.trySweep() }
 
   /// The account that a text names.
   ///

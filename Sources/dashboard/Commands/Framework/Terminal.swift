@@ -39,28 +39,36 @@ enum Terminal {
 
   static let yesOption = Command.Option("yes", nil, "Do it without asking.")
 
-  /// The byte of Ctrl-C.
-  private static let interrupt: UInt8 = 3
-
-  /// Reads a line while the terminal does not echo it (termios(3)).
+  /// Reads a line while the terminal does not echo it. A signal first brings the echo back. After a stop (Ctrl-Z), it asks again.
   private static func hidden(_ prompt: String) throws -> [UInt8] {
+    var signals = try SignalQueue([SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP])
+    defer { signals.close() }
+    while true {
+      var signal: Int32?
+      let typed = try withoutEcho {
+        StandardError.prompt(prompt)
+        return try line {
+          signal = try signals.wait(for: .standardInput)
+          return signal == nil
+        }
+      }
+      guard let signal else { return try checked(typed) }
+      if signal != SIGTSTP { StandardError.write("\ndashboard: interrupted: nothing was changed") }
+      signals.deliver(signal)
+    }
+  }
+
+  private static func withoutEcho<Result>(_ body: () throws -> Result) throws -> Result {
     var former = termios()
     guard unsafe tcgetattr(STDIN_FILENO, &former) == 0 else { throw SystemError("read the terminal's modes") }
     var silent = former
-    // Without ISIG, Ctrl-C is a byte, and it ends the line: a signal would leave the terminal without its echo.
-    silent.c_lflag &= ~tcflag_t(ECHO | ISIG)
-    unsafe withUnsafeMutableBytes(of: &silent.c_cc) { unsafe $0[Int(VEOL)] = interrupt }
+    silent.c_lflag &= ~tcflag_t(ECHO)
     silent.c_lflag |= tcflag_t(ECHONL)
     guard unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0 else {
       throw SystemError("set the terminal's modes")
     }
     defer { _ = unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &former) }
-    StandardError.prompt(prompt)
-    let typed = try line()
-    if typed.last == interrupt {
-      throw CommandError(ExitStatus.temporary, "interrupted: nothing was changed")
-    }
-    return try checked(typed)
+    return try body()
   }
 
   private static func checked(_ password: [UInt8]) throws -> [UInt8] {
@@ -72,16 +80,19 @@ enum Terminal {
   }
 
   /// The next line of descriptor 0, without its end. Reads byte by byte, so that nothing behind the line is taken.
-  private static func line() throws -> [UInt8] {
+  ///
+  /// - Parameter goesOn: asked before each byte. False ends the line.
+  private static func line(while goesOn: () throws -> Bool = { true }) throws -> [UInt8] {
     var line: [UInt8] = []
     var byte: [UInt8] = [0]
     while line.count <= longest {
-      guard try FileDescriptor.standardInput.read(into: &byte) > 0, byte[0] != UInt8(ascii: "\n") else {
+      guard try goesOn(), try FileDescriptor.standardInput.read(into: &byte) > 0,
+        byte[0] != UInt8(ascii: "\n")
+      else {
         if line.last == UInt8(ascii: "\r") { line.removeLast() }
         return line
       }
       line += byte
-      if byte[0] == interrupt { return line }
     }
     throw CommandError.usage("the line is too long")
   }
