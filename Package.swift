@@ -110,3 +110,15 @@ let package = Package(
   ],
   swiftLanguageModes: [.v6]
 )
+
+// BENCHMARKS=1 adds the program of `deploy/bench`, which no other build needs.
+if Context.environment["BENCHMARKS"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "Benchmarks",
+      dependencies: [
+        "DashboardEndpoints", "DashboardRouting", "DashboardWireFormat", "DashboardRecords",
+        "DashboardCrypto", "DashboardSettings", "DashboardStore", "CDashboardLinux", "TestSupport",
+      ],
+      path: "Tests/Benchmarks/Program", swiftSettings: checked))
+}
