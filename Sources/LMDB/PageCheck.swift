@@ -200,7 +200,8 @@ extension Environment {
   package func checkPages(
     progress: @escaping (Int) -> Void, report: @escaping (String) -> Void
   ) throws(LMDBError) -> (pages: Int, entries: Int) {
-    while true {
+    // Two states that are not in their places can't be right at any time. A few transactions can begin meanwhile.
+    for _ in 0..<1000 {
       let reader = try unsafe beginReading()
       defer { unsafe recycle(reader) }
       let transaction = unsafe UInt64(mdb_txn_id(reader))
@@ -212,5 +213,6 @@ extension Environment {
       check.run(meta)
       return (check.visited, check.entries)
     }
+    throw .invalid
   }
 }

@@ -33,6 +33,19 @@ enum ProcessState {
     for number in [SIGPIPE, SIGXFSZ] { _ = signal(number, SIG_IGN) }
   }
 
+  /// Tells that data is damaged if a signal ends this process, as reading a damaged file through the map can.
+  static func explainDamage() {
+    for number in [SIGSEGV, SIGBUS, SIGFPE, SIGABRT] {
+      _ = signal(number) { _ in
+        // Only functions that a handler may call (signal-safety(7)).
+        let sentence: StaticString =
+          "dashboard: reading the data ended the command: the data is damaged. See how: dashboard check\n"
+        _ = unsafe write(STDERR_FILENO, sentence.utf8Start, sentence.utf8CodeUnitCount)
+        _exit(ExitStatus.configuration)
+      }
+    }
+  }
+
   /// The value of an environment variable; `nil` if it is not set or empty.
   ///
   /// - Throws: if it is not UTF-8.

@@ -90,6 +90,27 @@ struct CheckCommandTests {
     #expect(found > 0)
   }
 
+  @Test("first pages in each other's place are a finding, and the check ends")
+  func swappedFirstPages() throws {
+    let directory = try Self.backup()
+    let size = DamagedData.pageSize
+    try DamagedData.change(directory.path("data/data.mdb")) { bytes in
+      for place in 0..<size { bytes.swapAt(place, size + place) }
+    }
+    #expect(try !findings(directory).isEmpty)
+  }
+
+  @Test("keys that are not those of the data are a finding")
+  func keys() throws {
+    let directory = try Self.backup()
+    try DamagedData.change(directory.path("data/secrets")) { bytes in
+      if let place = bytes.firstIndex(of: UInt8(ascii: "=")) { bytes[place + 1] ^= 1 }
+    }
+    #expect(
+      try findings(directory)
+        == ["secrets: the keys in it and in the settings are not those of the data"])
+  }
+
   @Test("an index without its entries is told, in words and as JSON")
   func index() throws {
     let directory = try Self.backup()
@@ -135,7 +156,8 @@ struct CheckCommandTests {
     #expect(ending.status == 1)
     let lines = ending.output.split(separator: "\n")
     #expect(lines.count == 1002)
-    #expect(lines[1000] == "more: 101 further findings")
+    // The keys are not those of the data either.
+    #expect(lines[1000] == "more: 102 further findings")
   }
 
   @Test("data that is not there, is lost, or is of a newer program is an error and no finding")

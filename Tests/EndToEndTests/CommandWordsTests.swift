@@ -103,6 +103,21 @@ struct CommandWordsTests {
     }
     let gone = try ChildProcess.run(["/bin/sh", "-c", #""$0" help | true"#, Programs.dashboard])
     #expect(gone.errors.isEmpty)
+    // What a change has made is told only once.
+    let site = try Site(.fastcgi)
+    _ = try site.signUp("ada")
+    let lost = try ChildProcess.run(
+      [
+        Programs.python, "-c",
+        """
+        import os, subprocess, sys
+        reader, writer = os.pipe()
+        os.close(reader)
+        sys.exit(subprocess.run([sys.argv[1], "invitation", "create"], stdout=writer).returncode)
+        """, Programs.dashboard,
+      ], environment: ["DATA_DIR": site.data.path("data"), "BCRYPT_WORKLOAD_FACTOR": "4"])
+    #expect(
+      lost.status == 74 && lost.errors.contains("it is done, but the result can't be printed"), "\(lost)")
   }
 
   /// `UPDATE_DOCS=1 deploy/test --filter CommandWordsTests` writes the page.

@@ -111,6 +111,58 @@ struct DoctorTests {
     #expect(damaged.contains { $0.contains("night has no data.mdb any more") }, "\(damaged)")
   }
 
+  @Test("damaged data is told with what to do, beside the other findings, and ends no command without a word")
+  func damagedData() throws {
+    let directory = try TemporaryDirectory()
+    _ = try grace.text("backup", directory.path("data"))
+    var grace = grace
+    grace.settings["DATA_DIR"] = directory.path("data")
+    let commands = [
+      ["account", "list"], ["session", "list", "ada"], ["stats"], ["sweep", "--dry-run"], ["events", "ada"],
+    ]
+    let sound = try Files.read(directory.path("data/data.mdb"))
+    let size = DamagedData.pageSize
+    for page in 2..<sound.count / size {
+      var bytes = sound
+      bytes.replaceSubrange(page * size..<(page + 1) * size, with: repeatElement(0xA5, count: size))
+      try Files.write(bytes, to: directory.path("data/data.mdb"))
+      let check = try grace.run(["check"])
+      let doctor = try grace.run(["doctor", "--backups", backups.path])
+      #expect(
+        doctor.output.contains("needs a mend") || doctor.output.contains("need a mend"), "\(page): \(doctor)")
+      if check.status == 1 {
+        #expect(doctor.output.contains("MEND  data: the data is damaged: "), "\(page): \(doctor.output)")
+      }
+      for command in commands {
+        let ending = try grace.run(command)
+        #expect(
+          ending.status >= 0 && (ending.status == 0) == ending.errors.isEmpty, "\(page) \(command): \(ending)"
+        )
+      }
+    }
+  }
+
+  @Test("settings with a secret that others can read, and settings that others can change")
+  func settingsFile() throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.path("dashboard.conf")
+    try Files.write("METRICS_TOKEN=a-token-of-metrics\n", to: path)
+    for (mode, words) in [(0o644, "chmod o-r"), (0o660, "chmod go-w")] as [(mode_t, String)] {
+      chmod(path, mode)
+      expect(try mends(["DASHBOARD_CONFIG": path]), "access", words)
+    }
+    chmod(path, 0o640)
+    #expect(try mends(["DASHBOARD_CONFIG": path]) == [])
+  }
+
+  @Test("files of another user are told with the command that gives them back", .enabled(if: geteuid() == 0))
+  func owners() throws {
+    let data = site.data.path("data")
+    for name in ["", "/data.mdb", "/secrets", "/lock.mdb"] { chown(data + name, 33, 33) }
+    chown("\(data)/secrets", 0, 0)
+    expect(try mends(), "access", "chown www-data \(data)/secrets")
+  }
+
   @Test("data that is missing is told, and nothing is created")
   func noData() throws {
     let empty = try TemporaryDirectory()
@@ -166,6 +218,8 @@ struct DoctorTests {
         "no socket /nowhere")
         == true)
     #expect(try nginxMends(good, listen: "80").first?.contains("no server has TLS") == true)
+    chmod(site.responder?.socketPath ?? "", 0o666)
+    #expect(try nginxMends(good).first?.contains("every user of the machine can write to") == true)
   }
 
   @Test("a configuration of nginx that can't be read is told")

@@ -65,6 +65,18 @@ struct MonitoringTests {
     #expect(try site.request("GET", "/healthz").status == 404)
   }
 
+  @Test("behind Apache, with the lines of the guide, the token proves a client, and no other header does")
+  func apache() throws {
+    let site = try Site(.apache(.proxy), settings: ["METRICS_TOKEN": Self.token])
+    for target in ["/healthz", "/metrics"] {
+      let away = [("Host", "accounts.example")]
+      #expect(try site.request("GET", target, headers: away + Self.proof).status == 200)
+      #expect(try site.request("GET", target, headers: away).status == 404)
+      let wrong = away + [("Authorization", "Bearer \(Self.token)x")]
+      #expect(try site.request("GET", target, headers: wrong).status == 404)
+    }
+  }
+
   @Test("a server that can't store changes is unhealthy")
   func unhealthy() throws {
     let site = try Site(

@@ -236,9 +236,22 @@ struct ProgramSettingsTests {
     let data = directory.path("data")
     do { _ = try ResponderProcess(environment: ["DATA_DIR": data]) }
     guard geteuid() == 0 else { return }
-    try #require(chown("\(data)/data.mdb", 65534, 65534) == 0)
-    let ending = try Programs.run(["--check-config"], ["DATA_DIR": data])
+    chmod(directory.path, 0o711)
+    try #require(chown(data, 65533, 65533) == 0 && chown("\(data)/data.mdb", 65534, 65534) == 0)
+    func check(as user: uid_t) throws -> ChildProcess.Ending {
+      try ChildProcess.run(
+        [
+          "/usr/bin/setpriv", "--reuid=\(user)", "--regid=\(user)", "--clear-groups", Programs.dashboard,
+          "--check-config",
+        ], environment: ["DATA_DIR": data])
+    }
+    let ending = try check(as: 65533)
     #expect(ending.status == 0 && ending.output.contains("\n\(data)/data.mdb belongs to another user. "))
+    #expect(try check(as: 65532).status == 78)
+    // Root becomes the owner of the data.
+    for name in ["", "/data.mdb", "/lock.mdb", "/secrets", "/begun"] { chown(data + name, 65534, 65534) }
+    let own = try Programs.run(["--check-config"], ["DATA_DIR": data])
+    #expect(own.status == 0 && !own.output.contains("another user"), "\(own)")
   }
 
   @Test("--check-config checks the data, its keys, the event log and the files of apps")

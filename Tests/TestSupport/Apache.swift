@@ -69,7 +69,7 @@ package final class Apache: Sendable {
     }
     var directives = Self.directives(gateway, directory.path, directory.path(documentRoot)) + more
     if gateway == .proxy {
-      directives += try Files.text("\(Programs.root)/deploy/apache/proxy.conf")
+      directives += try (Files.text("\(Programs.root)/deploy/apache/proxy.conf") + Self.monitoring)
         .replacing("/run/dashboard/dashboard.sock", with: responder)
     }
     if let user = unsafe getpwnam("www-data"), geteuid() == 0 {
@@ -82,6 +82,15 @@ package final class Apache: Sendable {
     let (port, process) = try Self.start(directory.path, directives)
     (self.port, self.process) = (port, process)
     if gateway == .cgid { try waitForDaemon() }
+  }
+
+  /// The lines of the guide that pass `/healthz` and `/metrics`.
+  private static var monitoring: String {
+    get throws {
+      let guide = try Files.text("\(Programs.root)/docs/guide/monitoring.md")
+      let block = guide.split(separator: "```apache\n", omittingEmptySubsequences: false).dropFirst().first
+      return String(block?.split(separator: "```").first ?? "")
+    }
   }
 
   /// As root, mod_cgid's daemon listens first and then gives its socket to Apache's user. Requests in between get 503, since

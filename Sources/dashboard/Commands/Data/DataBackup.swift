@@ -14,6 +14,7 @@ extension Command {
   ) { invocation in
     let configuration = try SettingsPlace.configuration(invocation)
     try DataOwner.become(of: configuration.dataDirectory)
+    try DataOwner.requireAccess(to: configuration.dataDirectory)
     do {
       try Backup.make(configuration, in: invocation.subject)
     } catch {
@@ -63,7 +64,10 @@ enum Backup {
     let data = "\(configuration.dataDirectory)/\(Storage.fileName)"
     try Progress.watching(copy, of: data) { try copyData(configuration.storage, to: backup.path) }
     let storage = Storage.dataFile(directory: backup.path, maximumSize: configuration.maximumDataSize)
-    var manifest = Manifest(facts: facts(try Store.facts(storage), made: made))
+    guard let found = try Store.facts(storage) else {
+      throw CommandError(ExitStatus.data, "the data file holds no data. See more: dashboard check")
+    }
+    var manifest = Manifest(facts: facts(found, made: made))
     let file = try FileDescriptor.open(copy)
     defer { file.close() }
     var progress = ByteProgress("Hashing", total: file.length)
@@ -100,9 +104,8 @@ enum Backup {
     }
   }
 
-  private static func facts(_ facts: DataFacts?, made: Timestamp) -> [(name: String, value: String)] {
+  private static func facts(_ facts: DataFacts, made: Timestamp) -> [(name: String, value: String)] {
     var lines = [("made", "\(made)"), ("program", Version.text)]
-    guard let facts else { return lines }
     lines.append(("schema", "\(facts.schema)"))
     lines += facts.counts.map { ($0.name, "\($0.count)") }
     if let newest = facts.newest { lines.append(("newest record", "\(newest)")) }

@@ -7,6 +7,7 @@ extension Command {
   static let check = Command(
     "check", "Checks the data: its pages, and every index and count against the records, both ways.",
     details: """
+      It can't see whether the text in a record is as it was written: only a backup has sums of its files.
       It works while the server serves, and changes nothing. Damaged data is a finding: the status is then 1.
       A long check makes the data file grow if many records change meanwhile.
       """, isOfApp: false
@@ -14,9 +15,11 @@ extension Command {
     let configuration = try SettingsPlace.configuration(invocation)
     try OpenedApp.requireData(configuration)
     let checked = try CheckedData(configuration.storage, isReadOnly: false)
+    var findings = checked.findings
+    for finding in checked.facts.map({ KeyPlaces.missing($0, configuration) }) ?? [] { findings.add(finding) }
     let facts = checked.facts?.counts.map { "\($0.name): \($0.count)" }.joined(separator: ", ") ?? ""
     return try invocation.output.tell(
-      checked.findings, "All is well. Checked: \(facts).",
+      findings, "All is well. Checked: \(facts).",
       mend: "The data is damaged. Restore a backup: dashboard restore BACKUP")
   }
 }

@@ -6,9 +6,13 @@ import DashboardWireFormat
 extension Command {
   static let settings = Command(
     "settings", "Prints every setting with its value, source and meaning, and checks them.",
-    details: "Run as the owner of the data, it also checks the data, its keys and the event log.",
+    details: "As the owner of the data, or as root, it also checks the data, its keys and the event log.",
     isOfApp: false
-  ) { try CheckedSettings.show(SettingsPlace.configuration($0), $0.output) }
+  ) { invocation in
+    let configuration = try SettingsPlace.configuration(invocation)
+    try DataOwner.become(of: configuration.dataDirectory)
+    return try CheckedSettings.show(configuration, invocation.output)
+  }
 }
 
 /// The settings with the warnings about them: `settings`, and `--check-config`.
@@ -29,9 +33,9 @@ enum CheckedSettings {
   }
 
   /// The warnings about the settings. The owner of the data also checks the data, its keys and the event log.
-  static func warnings(_ configuration: Configuration) throws -> [Warning] {
+  static func warnings(_ configuration: Configuration, opensData: Bool = true) throws -> [Warning] {
     // Another user would create files that the owner can't open.
-    try DataDirectory.check(configuration, dataFile: Storage.fileName) == nil
+    try opensData && DataDirectory.check(configuration, dataFile: Storage.fileName) == nil
       ? DashboardService(configuration, isTrial: true).check()
       : configuration.warnings + DashboardService.memoryWarnings(configuration)
         + configuration.warningsOfApps()

@@ -20,10 +20,8 @@ struct KeyPlaces {
       // The app's line has its own name. A name that no app can have is damage that the check reports.
       guard app != nil || name == "keys" else { continue }
       func fits(_ settings: Configuration?) -> Bool {
-        guard let settings, let used = try? app.map(settings.app) ?? settings.app,
-          let keys = try? SecretsFile.keys(for: used, in: folder.path)
-        else { return false }
-        return keys.all.contains { $0.fingerprint == fingerprint }
+        guard let settings else { return false }
+        return Self.fit(fingerprint, app, settings, in: folder.path)
       }
       let place: String
       if fits(own) {
@@ -40,6 +38,28 @@ struct KeyPlaces {
       }
       lines.append((name, "\(place) (fingerprint \(Hexadecimal.text(Array(fingerprint.prefix(8)))))"))
     }
+  }
+
+  /// The keys that the data needs and that are not there, for data in use.
+  static func missing(_ facts: DataFacts, _ configuration: Configuration) -> [Finding] {
+    facts.fingerprints.compactMap { name, fingerprint in
+      let app = name.hasPrefix("keys of ") ? AppName(String(name.dropFirst(8))) : nil
+      guard app != nil || name == "keys",
+        !fit(fingerprint, app, configuration, in: configuration.dataDirectory)
+      else { return nil }
+      return Finding(
+        FirstStart.secretsName, "the \(name) in it and in the settings are not those of the data")
+    }
+  }
+
+  /// True if the keys of an app, or of the process, have the fingerprint.
+  private static func fit(
+    _ fingerprint: [UInt8], _ app: AppName?, _ settings: Configuration, in directory: String
+  ) -> Bool {
+    guard let used = try? app.map(settings.app) ?? settings.app,
+      let keys = try? SecretsFile.keys(for: used, in: directory)
+    else { return false }
+    return keys.all.contains { $0.fingerprint == fingerprint }
   }
 
   /// The settings that the backup itself has; `nil` if they are not valid.

@@ -20,6 +20,20 @@ enum DataExamination {
     }
   }
 
+  /// What the check finds. Damaged data is not read any further, since that could end this process.
+  static func damage(_ configuration: Configuration) throws -> [Ailment] {
+    guard try DataDirectory.check(configuration, dataFile: Storage.fileName) == nil else { return [] }
+    let shown = try CheckedData(configuration.storage, isReadOnly: false).findings.shown
+    guard let first = shown.first else { return [] }
+    let others = shown.count > 1 ? ", and \(shown.count - 1) more findings" : ""
+    return [
+      .mend(
+        "data",
+        "the data is damaged: \(first)\(others). See all of them (dashboard check), and restore a backup (dashboard restore BACKUP)"
+      )
+    ]
+  }
+
   /// The kinds of file systems on which a shared memory map, or the data itself, is not safe (statfs(2), magic(5)).
   private static let unsafeKinds: [Int: String] = [
     0x6969: "NFS", 0xFF53_4D42: "CIFS", 0xFE53_4D42: "SMB", 0x517B: "SMB", 0x0102_1997: "9P",

@@ -72,16 +72,22 @@ enum Doctor {
     // As root, before its rights are given up.
     let nginx = NginxExamination(
       configuration, files: invocation.value("nginx"), printed: invocation.value("nginx-configuration"))
-    var findings = nginx.findings
+    let access = AccessExamination(configuration, settings: try? SettingsPlace.file(invocation))
+    var findings = nginx.findings + access.findings
     do {
-      try DataOwner.become(of: configuration.dataDirectory)
-      findings += SettingsExamination.findings(configuration)
-      findings += DataExamination.findings(configuration, invocation)
+      if !access.ownersDiffer { try DataOwner.become(of: configuration.dataDirectory) }
+      let damage = access.ownersDiffer ? [] : try DataExamination.damage(configuration)
+      let mayOpen = damage.isEmpty && !access.ownersDiffer
+      findings += damage + SettingsExamination.findings(configuration, opensData: mayOpen)
+      if mayOpen { findings += DataExamination.findings(configuration, invocation) }
       findings += BackupExamination.findings(configuration, in: invocation.value("backups"))
     } catch {
       findings.append(.mend("data", "\(error)"))
     }
-    // What needs a mend comes first.
-    return findings.filter(\.isMend) + findings.filter { !$0.isMend }
+    // What needs a mend comes first. What two examinations have found is told once.
+    let ordered = findings.filter(\.isMend) + findings.filter { !$0.isMend }
+    return ordered.enumerated().filter { place, finding in
+      !ordered[..<place].contains { $0.text == finding.text }
+    }.map(\.element)
   }
 }

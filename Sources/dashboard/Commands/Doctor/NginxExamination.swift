@@ -98,8 +98,9 @@ struct NginxExamination {
     let timeout = inside.first { $0.words.first == "keepalive_timeout" }?.words.dropFirst().first
     let seconds = timeout.flatMap(Self.seconds) ?? 60
     if seconds >= configuration.shutdownTimeout {
+      let mends = seconds > 5 ? "Write 'keepalive_timeout 5s;'" : "Let SHUTDOWN_TIMEOUT be \(seconds + 5)"
       mend(
-        "the upstream's keepalive_timeout is \(seconds) s, and SHUTDOWN_TIMEOUT is \(configuration.shutdownTimeout) s: a restart can lose requests. Write 'keepalive_timeout 5s;'"
+        "the upstream's keepalive_timeout is \(seconds) s, and SHUTDOWN_TIMEOUT is \(configuration.shutdownTimeout) s: a restart can lose requests. \(mends)"
       )
     }
     for server in inside where server.words.first == "server" {
@@ -116,19 +117,27 @@ struct NginxExamination {
       mend("there is no socket \(path). Start the program (systemctl start dashboard.socket dashboard)")
       return
     }
-    guard let name = user.first, let worker = unsafe getpwnam(name) else { return }
-    let (uid, gid) = unsafe (worker.pointee.pw_uid, worker.pointee.pw_gid)
-    var groups = [gid_t](repeating: 0, count: 64)
-    var count = Int32(groups.count)
-    guard unsafe getgrouplist(name, gid, &groups, &count) >= 0 else { return }
-    let mode = status.st_mode
-    let mayWrite =
-      uid == status.st_uid && mode & S_IWUSR != 0
-      || groups.prefix(Int(count)).contains(status.st_gid) && mode & S_IWGRP != 0 || mode & S_IWOTH != 0
-    if !mayWrite {
+    if status.st_mode & 0o002 != 0 {
       mend(
-        "nginx's user '\(name)' can't write to \(path): make it a member of the socket's group (usermod -aG), and restart nginx"
+        "every user of the machine can write to \(path), and so act as any client: let its mode be 0660 (SocketMode= in dashboard.socket)"
       )
+    }
+    guard let name = user.first, let worker = LocalUser(named: name) else { return }
+    if !worker.may(2, status) {
+      let group = status.st_gid
+      mend(
+        group != 0 && status.st_mode & 0o020 != 0
+          ? "nginx's user '\(name)' can't write to \(path): make it a member of the group \(group) (usermod -aG \(group) \(name)), and restart nginx"
+          : "nginx's user '\(name)' can't write to \(path): let the socket belong to a group of that user, with mode 0660 (SocketGroup= and SocketMode= in dashboard.socket)"
+      )
+    }
+    var folder = PartialDirectory.parent(of: path)
+    while folder.utf8.count > 1 {
+      folder = File.withoutTrailingSlashes(folder)
+      if unsafe stat(folder, &status) == 0, !worker.may(1, status) {
+        mend("nginx's user '\(name)' can't reach \(path): chmod o+x \(folder)")
+      }
+      folder = PartialDirectory.parent(of: folder)
     }
   }
 

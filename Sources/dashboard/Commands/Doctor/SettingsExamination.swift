@@ -6,10 +6,13 @@ import Glibc
 
 /// Settings that are wrong, or that can't have been meant.
 enum SettingsExamination {
-  static func findings(_ configuration: Configuration) -> [Ailment] {
+  /// - Parameter opensData: false if that could end this process.
+  static func findings(_ configuration: Configuration, opensData: Bool) -> [Ailment] {
     var findings: [Ailment] = []
     do {
-      findings += try CheckedSettings.warnings(configuration).map { .mend("settings", "\($0)") }
+      findings += try CheckedSettings.warnings(configuration, opensData: opensData).map {
+        .mend("settings", "\($0)")
+      }
     } catch {
       findings.append(.mend("settings", "\(error)"))
     }
@@ -57,10 +60,16 @@ enum BackupExamination {
     let incomplete = folders.filter { unsafe access("\($0)/\(Manifest.name)", F_OK) == 0 }.filter {
       unsafe access("\($0)/\(Storage.fileName)", F_OK) != 0
     }
-    let damaged = incomplete.map {
-      Ailment.mend(
-        "backups", "\($0) has no \(Storage.fileName) any more: see what it lacks (dashboard verify)")
-    }
+    let damaged =
+      incomplete.map {
+        Ailment.mend(
+          "backups", "\($0) has no \(Storage.fileName) any more: see what it lacks (dashboard verify)")
+      }
+      + names.filter(PartialDirectory.isPartial).map {
+        Ailment.note(
+          "backups",
+          "\(path)/\($0) is left by a backup that was ended, and can have keys. The next backup removes it")
+      }
     guard let newest = folders.compactMap(time).max() else {
       return damaged + [
         .mend("backups", "\(path) has no backup. Make one (dashboard backup DIRECTORY), and every night one")

@@ -21,6 +21,8 @@ enum Commands {
         try Output.write(CommandHelp.text(command))
         return ExitStatus.success
       }
+      // A server ends by the signal, which its supervisor sees.
+      if command.name != Command.serve.name { ProcessState.explainDamage() }
       return try command.run(invocation)
     } catch {
       let error = CommandError(error)

@@ -52,11 +52,13 @@ struct OpenedApp {
   /// - Throws: `CommandError`, `ConfigurationError`.
   static func requireData(_ configuration: Configuration, mayBegin: Bool = false) throws {
     try DataOwner.become(of: configuration.dataDirectory)
+    try DataOwner.requireAccess(to: configuration.dataDirectory)
     guard let reason = try DataDirectory.check(configuration, dataFile: Storage.fileName) else { return }
     let file = "\(configuration.dataDirectory)/\(Storage.fileName)"
     if unsafe access(file, F_OK) == 0 {
       throw CommandError(
-        ExitStatus.noPermission, "\(file) is another user's: run the command as that user, or as root")
+        ExitStatus.noPermission,
+        "\(file) is another user's: run the command as that user or as root. See more: dashboard doctor")
     }
     guard mayBegin else { throw CommandError(ExitStatus.noInput, reason) }
     // It would be root's, and the server could not use it.
@@ -126,15 +128,33 @@ struct OpenedApp {
 enum DataOwner {
   /// Gives up the rights of root for those of the data's owner, if this process has them.
   static func become(of directory: String) throws {
-    guard geteuid() == 0 else { return }
-    var status = stat()
-    let file = "\(directory)/\(Storage.fileName)"
-    let isThere = unsafe stat(file, &status) == 0 || stat(directory, &status) == 0
-    guard isThere, status.st_uid != 0 else { return }
-    var group = status.st_gid
-    guard unsafe setgroups(1, &group) == 0, setgid(group) == 0, setuid(status.st_uid) == 0 else {
-      throw SystemError("become the user \(status.st_uid), who owns \(directory)")
+    guard geteuid() == 0, let owner = status(of: directory), owner.st_uid != 0 else { return }
+    var group = owner.st_gid
+    guard unsafe setgroups(1, &group) == 0, setgid(group) == 0, setuid(owner.st_uid) == 0 else {
+      throw SystemError("become the user \(owner.st_uid), who owns \(directory)")
     }
+  }
+
+  /// The owner of the data; `nil` if there is no directory.
+  static func user(of directory: String) -> uid_t? { status(of: directory)?.st_uid }
+
+  /// The status of the data file, or of the directory if there is none, or if root has put the file there.
+  private static func status(of directory: String) -> stat? {
+    var (file, folder) = (stat(), stat())
+    guard unsafe stat(directory, &folder) == 0 else { return nil }
+    let isThere = unsafe stat("\(directory)/\(Storage.fileName)", &file) == 0
+    return isThere && file.st_uid != 0 ? file : folder
+  }
+
+  /// Expects that this user may use the data directory, if it exists.
+  ///
+  /// - Throws: `CommandError` that names the owner.
+  static func requireAccess(to directory: String) throws(CommandError) {
+    let isRefused = unsafe access(directory, R_OK | W_OK | X_OK) != 0 && errno == EACCES
+    guard isRefused else { return }
+    let owner = user(of: directory).map { "is the user \(LocalUser.name(of: $0))'s" } ?? "is another user's"
+    throw CommandError(
+      ExitStatus.noPermission, "\(directory) \(owner): run the command as that user, or as root")
   }
 
   /// The person who gives the command, for the event log: the login name, also behind sudo(8), or else the number of the user.
@@ -164,11 +184,20 @@ enum SettingsPlace {
   static let usual = "/etc/dashboard/dashboard.conf"
 
   static func configuration(_ invocation: Invocation) throws -> Configuration {
+    try DashboardService.configuration(file: named(invocation))
+  }
+
+  /// The path of the settings file; `nil` if there is none.
+  static func file(_ invocation: Invocation) throws -> String? {
+    try named(invocation) ?? ProcessState.setting("DASHBOARD_CONFIG")
+  }
+
+  /// The path that `--config` gives, or else the usual one; `nil` if neither counts.
+  private static func named(_ invocation: Invocation) throws -> String? {
     let isGiven = try ["DASHBOARD_CONFIG", Setting.dataDirectory.name].contains {
       try ProcessState.setting($0) != nil
     }
     let isUsual = unsafe access(usual, R_OK) == 0
-    let file = invocation.value(Command.Option.config.name) ?? (isUsual && !isGiven ? usual : nil)
-    return try DashboardService.configuration(file: file)
+    return invocation.value(Command.Option.config.name) ?? (isUsual && !isGiven ? usual : nil)
   }
 }

@@ -9,11 +9,16 @@ struct Output: Sendable {
   /// - Throws: `Errno`, such as for a full disk. A reader that has gone, as in `dashboard account list | head`, gets no error.
   static func write(_ text: String) throws(Errno) {
     do throws(Errno) {
-      try FileDescriptor.standardOutput.writeAll(Array(text.utf8).span)
+      try put(text)
     } catch .brokenPipe {
     } catch {
       throw error
     }
+  }
+
+  /// - Throws: `Errno`, also for a reader that has gone: what a change has made is told only once.
+  private static func put(_ text: String) throws(Errno) {
+    try FileDescriptor.standardOutput.writeAll(Array(text.utf8).span)
   }
 
   /// Writes a value, or else lines of names and their values.
@@ -29,7 +34,7 @@ struct Output: Sendable {
 
   /// Writes a value, or else a sentence.
   func say(_ value: some JSONEncodable, _ sentence: String) throws(Errno) {
-    try Self.write((isJSON ? Self.json(value) : Self.safe(sentence)) + "\n")
+    try Self.put((isJSON ? Self.json(value) : Self.safe(sentence)) + "\n")
   }
 
   /// Characters beyond ASCII are escaped, as no terminal takes them for commands then.
