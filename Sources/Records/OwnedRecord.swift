@@ -11,6 +11,7 @@ package protocol OwnedRecord: ByteCodable, Sendable {
 
   /// Assigned by the store when the record is inserted.
   var id: Identifier<Kind> { get set }
+  var appid: AppName { get }
   var accountid: AccountID { get }
   /// Its place in the order of creation over the whole store. Assigned by the store when the record is
   /// inserted.

@@ -6,7 +6,8 @@ package enum SettingsFile {
       return try SmallFile.read(path)
     } catch {
       throw ConfigurationError(
-        description: "the settings file (DASHBOARD_CONFIG, --config) is '\(path)', which can't be read: \(error.reason)")
+        description:
+          "the settings file (DASHBOARD_CONFIG, --config) is '\(path)', which can't be read: \(error.reason)")
     }
   }
 

@@ -178,6 +178,15 @@ struct CheckTests {
     }
     #expect(try problems("apps") { $0[7] = 0 }.contains("apps"))
     #expect(try problems("epoch-ends") { _ in } == [])
+    // The last letter of the app's name in a record.
+    let app = Array("\(try StoreTests.app())".utf8)
+    for kind in OwnedKind.all {
+      let found = try problems(kind.recordsName) { bytes in
+        guard let start = bytes.indices.first(where: { bytes[$0...].starts(with: app) }) else { return }
+        bytes[start + app.count - 1] ^= 1
+      }
+      #expect(found.contains("\(kind.recordsName)"), "\(kind.recordsName)")
+    }
     let accounts = try problems("accounts") { bytes in bytes.append(0) }
     #expect(accounts.contains("accounts") && accounts.contains("usernames"))
     // A place of the owner and not of the epoch, which is last.

@@ -14,6 +14,7 @@ struct Note: OwnedRecord {
     dueIndex: "notes-by-due-time", hashIndex: "notes-by-hash")
 
   var id = Identifier<Kind>.unassigned
+  var appid: AppName
   var accountid: AccountID
   var sequence: UInt64 = 0
   var createdAt: Timestamp
@@ -22,11 +23,12 @@ struct Note: OwnedRecord {
   var lookupHash: [UInt8]? { Hash.sha512(Array(text.utf8)) }
 
   init(_ text: String, of account: Account) {
-    (accountid, createdAt, self.text) = (account.accountid, now, text)
+    (appid, accountid, createdAt, self.text) = (account.appid, account.accountid, now, text)
   }
 
   func encode(into writer: inout ByteWriter) {
     writer.append(id.rawValue)
+    writer.append(text: appid.description)
     writer.append(accountid.rawValue)
     writer.append(sequence)
     writer.append(createdAt.milliseconds)
@@ -34,10 +36,12 @@ struct Note: OwnedRecord {
   }
 
   init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
-    guard let id = reader.integer(UInt64.self), let accountid = reader.integer(UInt64.self),
+    guard let id = reader.integer(UInt64.self), let app = reader.text().flatMap({ AppName($0) }),
+      let accountid = reader.integer(UInt64.self),
       let sequence = reader.integer(UInt64.self), let createdAt = reader.signed(), let text = reader.text()
     else { throw UnreadableBytes() }
     self.id = Identifier(rawValue: id)
+    appid = app
     self.accountid = AccountID(rawValue: accountid)
     self.sequence = sequence
     self.createdAt = Timestamp(milliseconds: createdAt)

@@ -98,6 +98,8 @@ final class Check {
   var owners: [RecordKey: UInt64] = [:]
   /// The sequence of each removed account whose records are not all removed.
   var removed: [RecordKey: UInt64] = [:]
+  /// The names of the apps by their numbers.
+  var apps: [AppNumber: String] = [:]
   /// The largest place in the order of creation.
   var lastPlace: UInt64 = 0
   /// False while a migration fills the newest indexes.

@@ -4,7 +4,7 @@ import DashboardRecords
 /// The check of accounts: their lists, usernames, deletions and groups.
 extension Check {
   func accounts() throws {
-    let apps = try self.apps()
+    apps = try appNames()
     var (listed, due, members): ([AccountList.Order: Int], Int, Int) = ([:], 0, 0)
     try each(tables.accounts) { key, account in
       let (id, name) = (key.id, "\(account)")
@@ -55,7 +55,7 @@ extension Check {
   }
 
   /// The names of the apps by their numbers.
-  private func apps() throws -> [AppNumber: String] {
+  private func appNames() throws -> [AppNumber: String] {
     var apps: [AppNumber: String] = [:]
     try each(tables.apps) { name, number in
       let app = AppNumber(clamping: number.value)

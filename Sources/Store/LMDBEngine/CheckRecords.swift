@@ -13,7 +13,7 @@ extension Check {
       }
       let name = name(of: record)
       lastPlace = max(lastPlace, record.sequence)
-      if key.id != rawID(of: record) {
+      if key.id != rawID(of: record) || apps[key.app] != record.appid.description {
         report(owned.records.name, "\(name) is in the place of another record")
       }
       let place = OrderedKey(app: key.app, owner: 0, sequence: record.sequence)
@@ -147,6 +147,8 @@ extension Check {
     try each(tables.numbers) { _, _ in }
     try each(tables.fingerprints) { _, _ in }
     let sequence = try value(tables.numbers, NameKey("sequence"))?.value ?? 0
+    // There is no room for as many records: a later place would begin anew and replace entries.
+    if sequence >= 1 << 62 { report(tables.numbers.name, "the next place is \(sequence), which is none") }
     if sequence < lastPlace {
       report(tables.numbers.name, "the next place is \(sequence), and \(lastPlace) is taken")
     }
