@@ -46,13 +46,13 @@ let package = Package(
     .library(name: "DashboardAPI", targets: ["DashboardAPI"]),
   ],
   targets: [
-    library("FastCGI"), library("LMDB"), library("Crypt"), library("Sodium"), library("Unicode"),
-    library("Linux"),
+    library("FastCGI"), library("LMDB"), library("Crypt"), library("Sodium"), library("Nettle"),
+    library("QRCode"), library("Unicode"), library("Linux"),
 
     module("System", c: ["Linux"], touchesMemory: true),
     module("WireFormat", ["System"], c: ["Linux"], touchesMemory: true),
     module("Gateway", ["System", "WireFormat"], c: ["FastCGI", "Linux"], touchesMemory: true),
-    module("Crypto", ["System", "WireFormat"], c: ["Crypt", "Sodium"], touchesMemory: true),
+    module("Crypto", ["System", "WireFormat"], c: ["Crypt", "Sodium", "Nettle"], touchesMemory: true),
     module("Unicode", ["WireFormat"], c: ["Unicode"], touchesMemory: true),
     module("Records", ["Crypto", "WireFormat"], touchesMemory: true),
     module("Settings", ["Crypto", "Records", "System", "WireFormat"], touchesMemory: true),

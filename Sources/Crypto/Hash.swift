@@ -1,3 +1,4 @@
+import CDashboardNettle
 import CDashboardSodium
 
 /// SHA-2 (FIPS 180-4), HMAC (RFC 2104), and the comparison of hashes.
@@ -39,6 +40,18 @@ package enum Hash {
     _ = unsafe crypto_auth_hmacsha256_init(&state, key, key.count)
     _ = unsafe crypto_auth_hmacsha256_update(&state, bytes, UInt64(bytes.count))
     _ = unsafe crypto_auth_hmacsha256_final(&state, &hash)
+    return hash
+  }
+
+  /// HMAC-SHA-1 (RFC 2104), 20 bytes. Only one-time passwords use it: all authenticator apps do.
+  ///
+  /// - Parameter key: of any length.
+  static func hmacSHA1(_ bytes: [UInt8], key: [UInt8]) -> [UInt8] {
+    var state = hmac_sha1_ctx()
+    var hash = [UInt8](repeating: 0, count: 20)
+    unsafe nettle_hmac_sha1_set_key(&state, key.count, key)
+    unsafe nettle_hmac_sha1_update(&state, bytes.count, bytes)
+    unsafe nettle_hmac_sha1_digest(&state, hash.count, &hash)
     return hash
   }
 
