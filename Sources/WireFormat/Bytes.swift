@@ -130,6 +130,17 @@ extension OutputSpan<UInt8> {
   }
 }
 
+extension String {
+  /// The text of bytes in UTF-8; `nil` for other bytes.
+  package init?(validating bytes: Bytes) {
+    do {
+      self.init(copying: try UTF8Span(validating: bytes.span))
+    } catch {
+      return nil
+    }
+  }
+}
+
 extension [UInt8] {
   /// Appends the bytes of a span.
   mutating func append(copying span: Span<UInt8>) {
