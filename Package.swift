@@ -64,6 +64,7 @@ let package = Package(
     module(
       "Endpoints", ["Routing", "Accounts", "Store", "Settings", "Records", "Crypto", "WireFormat"],
       folder: "API"),
+    module("WebAuthn", ["Crypto", "WireFormat"]),
     module("HTML"),
     module("Explorer", ["HTML", "Routing", "Accounts", "Settings", "WireFormat"]),
     module(
@@ -93,6 +94,7 @@ let package = Package(
     tests("LMDB", ["LMDB", "WireFormat"]),
     tests("Unicode", ["Unicode", "WireFormat"]),
     tests("Crypto", ["Crypto", "Records", "WireFormat"]),
+    tests("WebAuthn", ["WebAuthn", "Crypto", "WireFormat"], c: ["Sodium"]),
     tests("Records", ["Records", "Crypto", "WireFormat"]),
     tests("Settings", ["Settings", "Records", "Crypto", "WireFormat"]),
     tests("Accounts", ["Accounts", "Records", "Crypto", "WireFormat"]),
