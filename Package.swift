@@ -65,7 +65,8 @@ let package = Package(
       "Endpoints", ["Routing", "Accounts", "Store", "Settings", "Records", "Crypto", "WireFormat"],
       folder: "API"),
     module("WebAuthn", ["Crypto", "WireFormat"]),
-    module("HTML"),
+    module("QRCode", c: ["QRCode"], touchesMemory: true),
+    module("HTML", ["QRCode"]),
     module("Explorer", ["HTML", "Routing", "Accounts", "Settings", "WireFormat"]),
     module(
       "Site",
@@ -95,6 +96,7 @@ let package = Package(
     tests("Unicode", ["Unicode", "WireFormat"]),
     tests("Crypto", ["Crypto", "Records", "WireFormat"]),
     tests("WebAuthn", ["WebAuthn", "Crypto", "WireFormat"], c: ["Sodium"]),
+    tests("HTML", ["HTML", "QRCode"]),
     tests("Records", ["Records", "Crypto", "WireFormat"]),
     tests("Settings", ["Settings", "Records", "Crypto", "WireFormat"]),
     tests("Accounts", ["Accounts", "Records", "Crypto", "WireFormat"]),
