@@ -122,7 +122,7 @@ struct DoctorTests {
     ]
     let sound = try Files.read(directory.path("data/data.mdb"))
     let size = DamagedData.pageSize
-    for page in 2..<sound.count / size {
+    for page in stride(from: 2, to: sound.count / size, by: 3) {
       var bytes = sound
       bytes.replaceSubrange(page * size..<(page + 1) * size, with: repeatElement(0xA5, count: size))
       try Files.write(bytes, to: directory.path("data/data.mdb"))
