@@ -16,8 +16,14 @@ extension View {
     let query = visit.queryString.isEmpty ? "" : "?\(String(decoding: visit.queryString, as: UTF8.self))"
     return .tag(
       "form", ["method": "post", "action": page.path + query, "novalidate": ""],
-      token(page.path), .sequence(fields),
+      token(page.path), sessionName, .sequence(fields),
       .tag("button", ["type": "submit", "class": isDangerous ? "danger" : "primary"], words(submit)))
+  }
+
+  /// The hidden name of the session, if the form can end it: the first of two clicks can clear the cookie before the second one.
+  private var sessionName: HTML {
+    guard page.form?.resultAfterEnd != nil, let session = call.caller.signedIn?.session else { return [] }
+    return Self.hidden(Site.sessionField, "\(session.sessionid)")
   }
 
   /// The hidden token of a form that posts to a path. Guests have none.

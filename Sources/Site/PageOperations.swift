@@ -119,7 +119,8 @@ extension Page {
   /// What follows a form that was sent again after it had ended its own session. The form's token proves that the browser held it.
   private func resultAfterEnd(_ form: PageForm, _ view: View) throws -> Outcome? {
     guard let result = form.resultAfterEnd, let token = view.posted(Site.tokenField) else { return nil }
-    for id in view.visit.namedSessions {
+    let named = view.posted(Site.sessionField).flatMap { SessionID($0) }
+    for id in view.visit.namedSessions + (named.map { [$0] } ?? []) {
       if let ended = try SessionRules.justEnded(id, view.call.context),
         ended.session.accepts(formToken: token, path: path)
       {

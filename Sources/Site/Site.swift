@@ -8,6 +8,8 @@ package import DashboardWireFormat
 /// The pages for people: registering, signing in, everything about an account, and what administrators do.
 package enum Site {
   static let tokenField = "form-token"
+  /// The field that names the session of a form that can end it.
+  static let sessionField = "form-session"
   static let languagePath = Wing.account.path("language")
   static let changePasswordPath = "/.well-known/change-password"
 

@@ -76,6 +76,11 @@ struct SessionOverTests {
     let second = try person.submit(form, Self.values)
     #expect((second.status, second.location) == (first.status, first.location))
     #expect(second.text == first.text)
+    // The first answer has cleared the cookie.
+    person.cookies = cookies.filter { !$0.key.contains("session") }
+    let third = try person.submit(form, Self.values)
+    #expect((third.status, third.location) == (first.status, first.location))
+    person.cookies = cookies
     // Without its token, and a minute later, it is a form that the end of its session overtook.
     var forged = Self.values
     forged[Site.tokenField] = String(repeating: "0", count: 64)
