@@ -146,7 +146,7 @@ struct PageHandTests {
       browser, "/account/delete-account", ["password": "third password"], "Your account will be deleted")
   }
 
-  @Test("everything works with scripts off", arguments: PageWalk.scenes)
+  @Test("everything works with scripts off", arguments: PageWalk.bothScenes)
   func scriptless(front: Front, width: Int) throws {
     let walk = try PageWalk(front, width: width, runsScripts: false)
     let browser = walk.browser

@@ -14,8 +14,10 @@ final class PageWalk: Sendable {
   /// nginx with FastCGI on a phone, and the folder for shared hosting on a desk: widths are in CSS pixels. `deploy/pages` also walks
   /// the other way round.
   static let scenes: [(Front, Int)] =
-    [(.fastcgi, 375), (.apache(.cgi), 1280)]
-    + (isThorough ? [(.fastcgi, 1280), (.apache(.cgi), 375)] : [])
+    [(.fastcgi, 375)]
+    + (isThorough ? [(.fastcgi, 1280), (.apache(.cgi), 375), (.apache(.cgi), 1280)] : [])
+  /// Those of tests that also show a wide page, and a program that answers one request.
+  static let bothScenes = isThorough ? scenes : scenes + [(.apache(.cgi), 1280)]
 
   /// True if the environment has PAGES=all.
   static let isThorough = getenv("PAGES").map { String(cString: $0) == "all" } ?? false

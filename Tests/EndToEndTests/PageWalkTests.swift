@@ -4,7 +4,7 @@ import Testing
 /// People in Chromium, on the pages of real web servers.
 @Suite("a walk through the pages", .enabled(if: Browser.isInstalled))
 struct PageWalkTests {
-  @Test("the life of an account, and of a second one", arguments: PageWalk.scenes)
+  @Test("the life of an account, and of a second one", arguments: PageWalk.bothScenes)
   func life(front: Front, width: Int) throws {
     let walk = try PageWalk(front, width: width)
     let browser = walk.browser
