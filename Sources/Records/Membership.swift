@@ -1,6 +1,6 @@
 package import DashboardWireFormat
 
-/// What administrators have decided about an account, and what only some sites keep of it.
+/// What most accounts do not have: what administrators have decided about it, what only some sites keep of it, and second factors.
 package struct Membership: Hashable, Sendable {
   package struct Suspension: Hashable, Sendable {
     package let at: Timestamp
@@ -25,6 +25,8 @@ package struct Membership: Hashable, Sendable {
   package var secretCode: String?
   /// The prepared username, sealed; `nil` without KEEP_USERNAMES.
   package var sealedUsername: [UInt8]?
+  /// `nil` without a second factor. Stored by the account's form, and not by the membership's.
+  package var factors: Factors?
   /// Only an answer for the account's holder or for an administrator has it. Not stored.
   package var username: String?
 

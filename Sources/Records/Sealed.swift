@@ -4,6 +4,8 @@ import DashboardWireFormat
 /// What is sealed for an account. A value opens only as the same kind, for the same account of the same app.
 package enum Sealed {
   case username
+  /// The secret of an authenticator app.
+  case authenticator
   /// The fields of a page's form that waits for the password.
   ///
   /// - Parameter token: the form's token, which belongs to a session and a path.
@@ -19,6 +21,7 @@ package enum Sealed {
     context.append(slash)
     switch self {
     case .username: context += "username".utf8
+    case .authenticator: context += "authenticator".utf8
     case .form(let token):
       context += "form/".utf8
       context += token.utf8

@@ -55,6 +55,8 @@ public struct Session: Hashable, Sendable, CustomStringConvertible {
   package var details: ClientDetails?
   /// True if the call may see the details.
   package var showsDetails = false
+  /// How its caller has signed in, or proven the account since.
+  package var methods = AuthenticationMethods.password
   /// The session epoch of the account to which it belongs.
   package var epoch: UInt32
 

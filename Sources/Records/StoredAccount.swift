@@ -2,12 +2,14 @@ import DashboardCrypto
 package import DashboardWireFormat
 
 extension Account: ByteCodable {
-  /// The second form adds `deletionScheduler`, the third one what is in `Membership`. An account keeps the first form that holds what it
-  /// has, so that most accounts stay as small as they were.
-  private enum Form: UInt8 { case first = 1, second, third }
+  /// The second form adds `deletionScheduler`, the third one what is in `Membership`, the fourth one second factors. An account keeps the
+  /// first form that holds what it has, so that most accounts stay as small as they were.
+  private enum Form: UInt8 { case first = 1, second, third, fourth }
 
   package func encode(into writer: inout ByteWriter) {
-    let form: Form = membership != nil ? .third : deletionScheduler != nil ? .second : .first
+    let form: Form =
+      membership?.factors != nil
+      ? .fourth : membership != nil ? .third : deletionScheduler != nil ? .second : .first
     writer.append(form.rawValue)
     writer.append(accountid.rawValue)
     writer.append(text: appid.description)
@@ -28,7 +30,7 @@ extension Account: ByteCodable {
       writer.append(optional: time?.milliseconds)
     }
     switch deletionScheduler {
-    case nil: if form == .third { writer.append(UInt8(0)) }
+    case nil: if membership != nil { writer.append(UInt8(0)) }
     case .holder: writer.append(UInt8(1))
     case .administrator(let id):
       writer.append(UInt8(2))
@@ -36,6 +38,7 @@ extension Account: ByteCodable {
     case .operator: writer.append(UInt8(3))
     }
     membership?.encode(into: &writer)
+    membership?.factors?.encode(into: &writer)
   }
 
   package init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
@@ -67,9 +70,11 @@ extension Account: ByteCodable {
     switch form {
     case .first: break
     case .second: deletionScheduler = try Self.scheduler(&reader)
-    case .third:
+    case .third, .fourth:
       deletionScheduler = try Self.scheduler(&reader)
-      membership = try Membership(decoding: &reader)
+      var membership = try Membership(decoding: &reader)
+      if form == .fourth { membership.factors = try Factors(decoding: &reader) }
+      self.membership = membership
     }
   }
 

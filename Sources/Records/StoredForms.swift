@@ -18,11 +18,14 @@ extension ByteReader {
 }
 
 extension Session: ByteCodable {
-  /// The second form adds `details`. A session without them keeps the first form.
-  private enum Form: UInt8 { case first = 1, second }
+  /// The second form adds `details`, the third one `methods`. A session keeps the first form that holds what it has.
+  private enum Form: UInt8 { case first = 1, second, third }
+  /// In the byte of the methods.
+  private static let hasDetails: UInt8 = 0x80
 
   package func encode(into writer: inout ByteWriter) {
-    writer.append((details == nil ? Form.first : .second).rawValue)
+    let form: Form = methods != .password ? .third : details != nil ? .second : .first
+    writer.append(form.rawValue)
     writer.append(sessionid.rawValue)
     writer.append(text: appid.description)
     writer.append(accountid.rawValue)
@@ -37,6 +40,7 @@ extension Session: ByteCodable {
     writer.append(updatedAt.milliseconds)
     writer.append(lastVerifiedAt.milliseconds)
     writer.append(optional: endedAt?.milliseconds)
+    if form == .third { writer.append(methods.rawValue | (details == nil ? 0 : Self.hasDetails)) }
     if let details { writer.append(counted: details.bytes) }
   }
 
@@ -50,8 +54,14 @@ extension Session: ByteCodable {
       let lastVerifiedAt = reader.time(), let endedAt = reader.optional()
     else { throw UnreadableBytes() }
     // Read before `self` exists: an error after that would cost every reader a copy.
-    var details: ClientDetails?
-    if form == .second {
+    var (details, methods): (ClientDetails?, AuthenticationMethods) = (nil, .password)
+    var hasDetails = form == .second
+    if form == .third {
+      guard let stored = reader.integer(UInt8.self) else { throw UnreadableBytes() }
+      hasDetails = stored & Self.hasDetails != 0
+      methods = AuthenticationMethods(rawValue: stored & ~Self.hasDetails)
+    }
+    if hasDetails {
       guard let bytes = reader.countedBytes() else { throw UnreadableBytes() }
       details = ClientDetails(bytes: bytes)
     }
@@ -63,6 +73,7 @@ extension Session: ByteCodable {
     self.lastUse = lastUse
     self.lastVerifiedAt = lastVerifiedAt
     self.endedAt = endedAt.map { Timestamp(milliseconds: $0) }
+    self.methods = methods
   }
 }
 

@@ -56,7 +56,8 @@ struct Migration: Sendable {
     try tables.linkGroups(after: position, in: transaction)
   }
 
-  /// Schema 9: a list of the accounts that keep their usernames, and events. No account of schema 8 has either.
+  /// Schema 9: a list of the accounts that keep their usernames, events, and second factors. No account of schema 8 has
+  /// any.
   ///
   /// Programs of schema 8 check the schema when they write.
   private static let fromSchema8 = Migration(from: 8) { _, _ in

@@ -1,0 +1,78 @@
+package import DashboardCrypto
+package import DashboardRecords
+package import DashboardWireFormat
+
+/// A code that a person types as a second factor.
+package enum TypedFactorCode: Equatable {
+  /// The six digits of an authenticator app.
+  case authenticator([UInt8])
+  /// The 10 bytes of a recovery code.
+  case recovery([UInt8])
+
+  /// The most bytes of a typed code that are read.
+  private static let mostTyped = 200
+
+  /// `nil` if the text has the form of neither. White space and hyphens do not count, and of a recovery code case does not.
+  package init?(_ typed: Bytes) {
+    guard typed.count <= Self.mostTyped else { return nil }
+    var letters: [UInt8] = []
+    for scalar in String(decoding: typed, as: UTF8.self).unicodeScalars {
+      if scalar.properties.isWhitespace || scalar == "-" { continue }
+      guard scalar.isASCII else { return nil }
+      letters.append(UInt8(truncatingIfNeeded: scalar.value))
+    }
+    let areDigits = letters.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    if areDigits, letters.count == OneTimePassword.digits {
+      self = .authenticator(letters)
+    } else if let bytes = Base32.bytes(letters[...]), bytes.count == RecoveryCodes.length {
+      self = .recovery(bytes)
+    } else {
+      return nil
+    }
+  }
+}
+
+/// Recovery codes: ten random numbers of 80 bits, each of which replaces a second factor once.
+package enum RecoveryCodes {
+  package static let count = 10
+  /// In bytes.
+  static let length = 10
+  /// Of the letters that people read and type at once.
+  private static let groupLength = 4
+
+  /// New codes in four groups of four letters, such as `ABCD-EFGH-2345-QRST`, and their hashes.
+  package static func new(of account: AccountID, _ random: some RandomSource) -> (
+    codes: [String], hashes: [[UInt8]]
+  ) {
+    let codes = (0..<count).map { _ in random.bytes(length) }
+    return (codes.map(text), codes.map { hash($0, of: account) })
+  }
+
+  private static func text(_ code: [UInt8]) -> String {
+    let letters = Array(Base32.text(code))
+    let groups = stride(from: 0, to: letters.count, by: groupLength).map { start in
+      String(letters[start..<min(start + groupLength, letters.count)])
+    }
+    return groups.joined(separator: "-")
+  }
+
+  /// SHA-256 of a code with its account, 32 bytes.
+  ///
+  /// No key is mixed in: 80 random bits can't be tried, and a code outlives a change of keys.
+  static func hash(_ code: [UInt8], of account: AccountID) -> [UInt8] {
+    Hash.sha256(Array("recovery code of \(account)/".utf8) + code)
+  }
+}
+
+extension Factors {
+  /// Uses up a recovery code.
+  ///
+  /// - Returns: false if the account has none with these bytes. The time does not tell which of its codes it is.
+  package mutating func use(recoveryCode code: [UInt8], of account: AccountID) -> Bool {
+    let hash = RecoveryCodes.hash(code, of: account)
+    let matches = recoveryCodes.map { Hash.areEqual($0, hash) }
+    guard let place = matches.firstIndex(of: true) else { return false }
+    recoveryCodes.remove(at: place)
+    return true
+  }
+}
