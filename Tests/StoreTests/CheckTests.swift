@@ -265,6 +265,26 @@ struct CheckTests {
       try findings { $0.replaceSubrange(0..<2 * size, with: [UInt8](repeating: 0, count: 2 * size)) } != [])
   }
 
+  @Test("a used page in the list of free pages is found, which the next writer would overwrite")
+  func usedTwice() throws {
+    let directory = try TemporaryDirectory()
+    try Self.fill(directory)
+    try DamagedData.change(directory.path("data.mdb")) { bytes in
+      func number(at place: Int) -> Int {
+        bytes[place..<place + 8].reversed().reduce(0) { $0 << 8 | Int($1) }
+      }
+      // The newest state (mm_txnid), the root of its free list and that of its table of tables (mm_dbs[].md_root).
+      let meta = number(at: 144) > number(at: 4096 + 144) ? 0 : 4096
+      let (free, main) = (number(at: meta + 80) * 4096, number(at: meta + 128))
+      // Its first node (mp_ptrs): a header of 8 bytes, a key of 8, the number of pages, and the pages.
+      let node = free + (Int(bytes[free + 16]) | Int(bytes[free + 17]) << 8)
+      let place = node + 8 + 8 + 8
+      for index in 0..<8 { bytes[place + index] = UInt8(truncatingIfNeeded: main >> (8 * index)) }
+    }
+    let findings = try check(directory).findings
+    #expect(findings.contains { $0.text.contains("is used twice") }, "\(findings)")
+  }
+
   @Test("the check of a file with any bytes ends, and never by a signal")
   func anyBytes() throws {
     let directory = try TemporaryDirectory()
