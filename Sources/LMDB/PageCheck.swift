@@ -1,5 +1,6 @@
 import CDashboardLMDB
 import DashboardSystem
+import Glibc
 
 /// Checks the pages of one state of the data. It reads the file and not the map, where reading a missing page ends the process.
 ///
@@ -200,8 +201,9 @@ extension Environment {
   package func checkPages(
     progress: @escaping (Int) -> Void, report: @escaping (String) -> Void
   ) throws(LMDBError) -> (pages: Int, entries: Int) {
-    // Two states that are not in their places can't be right at any time. A few transactions can begin meanwhile.
-    for _ in 0..<1000 {
+    // A writer can take long to sync a state that is in the file already, and that no reader gets yet.
+    let deadline = monotonicMilliseconds() + 60_000
+    repeat {
       let reader = try unsafe beginReading()
       defer { unsafe recycle(reader) }
       let transaction = unsafe UInt64(mdb_txn_id(reader))
@@ -209,10 +211,17 @@ extension Environment {
       let (own, other) = (transaction & 1, ~transaction & 1)
       guard let meta = check.meta(own), let next = check.meta(other) else { throw .invalid }
       // The transaction after the next writes where this one's state is. It does not begin before the next one is written.
-      if meta.transaction != transaction || next.transaction > transaction { continue }
-      check.run(meta)
-      return (check.visited, check.entries)
-    }
+      if meta.transaction == transaction, next.transaction <= transaction {
+        check.run(meta)
+        return (check.visited, check.entries)
+      }
+      // The state of a transaction is in the page of its parity, but for that of a new file.
+      let isInPlace = [(meta, own), (next, other)].allSatisfy { meta, page in
+        meta.transaction == 0 || meta.transaction & 1 == page
+      }
+      guard isInPlace else { throw .invalid }
+      usleep(1000)
+    } while monotonicMilliseconds() < deadline
     throw .invalid
   }
 }

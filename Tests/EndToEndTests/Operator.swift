@@ -28,7 +28,7 @@ struct Operator {
   /// The JSON of a command that must succeed.
   func answer(_ arguments: String..., input: String = "") throws -> JSON {
     let ending = try run(arguments + ["--json"], input: input)
-    #expect(ending.status == 0, "\(arguments): \(ending.errors)")
+    #expect(ending.status == 0, "\(arguments): \(ending)")
     return try JSON(Array(ending.output.utf8.dropLast()))
   }
 
