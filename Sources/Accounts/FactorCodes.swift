@@ -32,7 +32,7 @@ package enum TypedFactorCode: Equatable {
   }
 }
 
-/// Recovery codes: ten random numbers of 80 bits, each of which replaces a second factor once.
+/// Recovery codes: ten random numbers of 80 bits. Each one replaces a second factor once.
 package enum RecoveryCodes {
   package static let count = 10
   /// In bytes.

@@ -49,7 +49,7 @@ extension Configuration {
     return warnings
   }
 
-  /// The warnings about an app's settings, without those that the process's settings have too.
+  /// The warnings about an app's settings. A warning that the process's settings have too is left out.
   package func warnings(of settings: AppConfiguration, named name: AppName) -> [Warning] {
     let (path, known) = (path(of: name), app.warnings.map(\.description))
     return settings.warnings.filter { !known.contains($0.description) }.map { warning in

@@ -226,6 +226,9 @@ struct DoctorTests {
   func unreadableConfiguration() throws {
     let ending = try grace.run(["doctor", "--nginx-configuration", "/nowhere"])
     #expect(ending.status == 1)
+    let piped = try grace.run(
+      ["doctor", "--nginx-configuration", "/dev/stdin"], input: "events {}\nhttp { upstream dashboard {} }\n")
+    #expect(piped.output.contains("the upstream 'dashboard' has no 'keepalive'"), "\(piped)")
     #expect(ending.output.contains("MEND  nginx: /nowhere can't be read"))
   }
 }

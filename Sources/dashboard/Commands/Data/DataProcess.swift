@@ -79,17 +79,18 @@ enum DataProcess {
 
   /// Works in the data directory, as its owner. Its path is `.` then, since the owner may not reach it by the path of the parent.
   ///
-  /// - Parameter arguments: those that `run` gave.
+  /// - Parameter arguments: `word`, the kind, the size of the map, the directory, and the parameter of the work.
   /// - Returns: the exit status.
   static func work(_ arguments: [String]) -> Int32 {
     guard arguments.count == 5, let kind = Kind(rawValue: arguments[1]), let size = Int(arguments[2]) else {
       return ExitStatus.usage
     }
-    OwnProcess.endWithParent()
     let directory = arguments[3]
     do {
       guard unsafe chdir(directory) == 0 else { throw SystemError("open \(directory)") }
       try DataOwner.become(of: ".")
+      // A change of the user would undo it (prctl(2)).
+      OwnProcess.endWithParent()
       let storage = Storage.dataFile(directory: ".", maximumSize: size)
       switch kind {
       case .check: try CheckedData.check(storage, arguments[4])

@@ -9,6 +9,9 @@ struct NginxExamination {
   /// Where the package has the program's files.
   private static let own = "/usr/share/dashboard/nginx"
 
+  /// The most bytes of a configuration that are read.
+  private static let longest = 16 << 20
+
   private(set) var findings: [Ailment] = []
   private let configuration: Configuration
 
@@ -19,10 +22,13 @@ struct NginxExamination {
     self.configuration = configuration
     compare(files ?? Self.usual, isNamed: files != nil)
     if let printed {
-      if let bytes = try? File.read(printed) {
-        examine(NginxConfiguration(String(decoding: bytes, as: UTF8.self)))
-      } else {
-        mend("\(printed) can't be read: \(Errno.current)")
+      do throws(Errno) {
+        // It can be a pipe: nginx -T | dashboard doctor --nginx-configuration /dev/stdin
+        let file = try FileDescriptor.open(printed)
+        defer { file.close() }
+        examine(NginxConfiguration(String(decoding: try file.readToEnd(limit: Self.longest), as: UTF8.self)))
+      } catch {
+        mend("\(printed) can't be read: \(error)")
       }
       return
     }
@@ -42,7 +48,7 @@ struct NginxExamination {
   /// What `nginx -T` prints; `nil` if it fails.
   private static func configuration(of nginx: String) -> String? {
     guard let process = try? OwnProcess.start(["-T"], of: nginx) else { return nil }
-    let bytes = try? process.output.readToEnd(limit: 16 << 20)
+    let bytes = try? process.output.readToEnd(limit: longest)
     process.output.close()
     guard process.wait() == .status(0), let bytes else { return nil }
     return String(decoding: bytes, as: UTF8.self)
