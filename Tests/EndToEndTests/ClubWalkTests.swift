@@ -14,6 +14,9 @@ struct ClubWalkTests {
       try Files.makeDirectory(folder)
       try Files.write("<h1>The pages of the \(name)</h1>", to: "\(folder)/index.html")
       chmod("\(folder)/index.html", 0o644)
+      // A browser keeps an old file for long, and must not show it after the user signed out.
+      var times = [timespec](repeating: timespec(tv_sec: 1_000_000_000, tv_nsec: 0), count: 2)
+      try #require(utimensat(AT_FDCWD, "\(folder)/index.html", &times, 0) == 0)
       return "location /\(name)/ { set $dashboard_group \(name); include dashboard/group; }"
     }
     return "include dashboard/guard.conf; root \(directory.path);\n" + places.joined(separator: "\n")

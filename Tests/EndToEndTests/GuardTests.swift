@@ -37,6 +37,7 @@ struct GuardTests {
     #expect(try header("x-administrator", of: answer) == nil)
     #expect(try header("x-profile", of: answer) == nil)
     #expect(answer.all("Set-Cookie") == [])
+    #expect(answer.all("Vary") == ["Cookie"])
     #expect(try header("x-administrator", of: site.request("GET", "/", as: owner)) == "true")
     // The application decides about verbs, bodies and origins.
     let posted = try site.request(
@@ -124,6 +125,7 @@ struct GuardTests {
       let answer = try site.request("GET", path, as: user, headers: forged)
       #expect(answer.status == 200)
       #expect(!answer.text.contains("forged"))
+      #expect(answer.all("Vary") == (path == "/" ? ["Cookie"] : []))
     }
     #expect(try site.request("GET", "/", headers: forged).status == 401)
   }
