@@ -71,7 +71,7 @@ let package = Package(
     module(
       "Site",
       [
-        "HTML", "Endpoints", "Routing", "Accounts", "Settings", "Records", "Crypto", "WireFormat",
+        "HTML", "QRCode", "Endpoints", "Routing", "Accounts", "Settings", "Records", "Crypto", "WireFormat",
       ]),
     // The module has the name of the product, so the folder `API` holds `DashboardEndpoints`.
     module(

@@ -25,6 +25,12 @@ package enum Routes {
     Resource(SetCurrentSessionEnded.self),
     Resource(SetOtherSessionsEnded.self),
 
+    Resource(ReadSecondFactors.self),
+    Resource(CreateTOTP.self),
+    Resource(SetTOTPConfirmed.self),
+    Resource(DeleteTOTP.self),
+    Resource(CreateRecoveryCodes.self),
+
     Resource(Events.self),
     Resource(Export.self),
 
@@ -65,6 +71,9 @@ package enum Routes {
     Resource(Administrator.Sessions.self),
     Resource(Administrator.SessionsCount.self),
     Resource(Administrator.SetSessionEnded.self),
+
+    Resource(Administrator.ReadSecondFactors.self),
+    Resource(Administrator.DeleteSecondFactors.self),
 
     Resource(Administrator.Events.self),
 

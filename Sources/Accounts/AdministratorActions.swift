@@ -19,10 +19,12 @@ package enum AdministratorAction: CaseIterable, Sendable {
   case resume
   /// Sets its username or password without a proof of its holder.
   case setCredentials
+  /// Takes its second factors away.
+  case removeFactors
 
   /// - Parameter account: the account that the action changes.
   /// - Throws: `AccountError`, `RoleError`, `DeletionError`, `SessionError.protected`, `ResetCodeError.protected`,
-  ///   `SuspensionError`.
+  ///   `SuspensionError`, `FactorError.notEnrolled`.
   func check(_ actor: Actor, _ account: Account, now: Timestamp) throws {
     switch self {
     case .scheduleDeletion:
@@ -75,6 +77,11 @@ package enum AdministratorAction: CaseIterable, Sendable {
     case .setCredentials:
       // An administrator who could would act as another person.
       if actor.account != nil { throw AccountError.protected }
+    case .removeFactors:
+      // The owner's own are the last protection of the site: a command on the machine takes them away.
+      if account.isOwner, actor.account != nil { throw AccountError.protected }
+      if account.isAdministrator, !actor.isOwner { throw RoleError.notOwner }
+      guard account.hasSecondFactor else { throw FactorError.notEnrolled }
     }
   }
 

@@ -21,6 +21,8 @@ package final class App: Sendable {
   package let keepsSessionDetails: Bool
   /// KEEP_USERNAMES, a copy too.
   package let keepsUsernames: Bool
+  /// SECOND_FACTOR, a copy too.
+  package let secondFactor: SecondFactorPolicy
 
   init(_ name: AppName, _ configuration: AppConfiguration, _ secrets: Secrets) throws(ConfigurationError) {
     self.name = name
@@ -29,6 +31,7 @@ package final class App: Sendable {
     cookieName = try configuration.cookieName(of: name)
     keepsSessionDetails = configuration.keepsSessionDetails
     keepsUsernames = configuration.keepsUsernames
+    secondFactor = configuration.secondFactor
   }
 }
 

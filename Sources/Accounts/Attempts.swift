@@ -7,18 +7,21 @@ package enum AttemptError: RuleError {
   case tooManyPasswords(retryAfter: Int)
   case tooManyRegistrations(retryAfter: Int)
   case tooManyResetCodes(retryAfter: Int)
+  case tooManyFactors(retryAfter: Int)
 
   package var identifier: String {
     switch self {
     case .tooManyPasswords: "too-many-passwords"
     case .tooManyRegistrations: "too-many-registrations"
     case .tooManyResetCodes: "too-many-reset-codes"
+    case .tooManyFactors: "too-many-second-factors"
     }
   }
 
   package var retryAfter: Int? {
     switch self {
-    case .tooManyPasswords(let seconds), .tooManyRegistrations(let seconds), .tooManyResetCodes(let seconds):
+    case .tooManyPasswords(let seconds), .tooManyRegistrations(let seconds), .tooManyResetCodes(let seconds),
+      .tooManyFactors(let seconds):
       seconds
     }
   }
@@ -34,7 +37,7 @@ struct Attempt {
   /// The marks of the address by the current secrets, then by the previous ones.
   fileprivate let addressMarks: [[UInt8]]
   /// The end of counters that started with this attempt.
-  fileprivate let end: Timestamp
+  let end: Timestamp
 
   /// When the address of a correct attempt is forgotten. Until then the limit of the username does not apply to
   /// it.
@@ -94,30 +97,41 @@ extension Context {
   private mutating func countAttempt(_ caller: Caller, _ account: Account?, unknown: [UInt8]) throws
     -> Attempt
   {
-    let address = caller.client.address?.bytes
     // Counts by identifier, because the hash of a username changes with the keys. An unknown username gets a
     // text of the same length, so that time does not reveal it.
     let name = account.map { Array("\($0.accountid)".utf8) } ?? Array(unknown.prefix(AccountID.length))
-    let marks = addressMarks(of: caller)
-    let pair = AttemptKey(.usernameAtAddress, mark(name + (address ?? [])))
-    let username = AttemptKey(.username, mark(name))
-    let ofAddress = marks.last.map { AttemptKey(.address, $0) }
     let (maximum, wider) = (UInt32(clamping: configuration.maximumAttempts), UInt32(Self.widerLimit))
     let (attempt, refusal) = try write { change in
       let now = moment
+      let attempt: Attempt = self.attempt(caller, on: name, end: windowEnd(from: now))
       let isKnownAddress = try change.isKnown(
-        marks, of: account, now: now, latest: Attempt.memoryEnd(from: now))
-      var limits = [(key: pair, limit: maximum)]
-      if let ofAddress { limits.append((ofAddress, maximum &* wider)) }
-      limits.append((username, isKnownAddress ? .max : maximum &* wider))
-      let attempt = Attempt(
-        pair: pair, address: ofAddress, username: username, addressMarks: marks, end: windowEnd(from: now))
+        attempt.addressMarks, of: account, now: now, latest: Attempt.memoryEnd(from: now))
+      var limits = [(key: attempt.pair, limit: maximum)]
+      if let address = attempt.address { limits.append((address, maximum &* wider)) }
+      limits.append((attempt.username, isKnownAddress ? .max : maximum &* wider))
       let refusal = try change.count(limits, end: attempt.end, now: now)
       try keep(refusal, of: account?.accountid, by: caller, change, now)
       return (attempt, refusal)
     }
     if let refusal { throw AttemptError.tooManyPasswords(retryAfter: refuse(refusal, account?.accountid)) }
     return attempt
+  }
+
+  private func attempt(_ caller: Caller, on name: [UInt8], end: Timestamp) -> Attempt {
+    let marks = addressMarks(of: caller)
+    return Attempt(
+      pair: AttemptKey(.usernameAtAddress, mark(name + (caller.client.address?.bytes ?? []))),
+      address: marks.last.map { AttemptKey(.address, $0) }, username: AttemptKey(.username, mark(name)),
+      addressMarks: marks, end: end)
+  }
+
+  /// An attempt of an earlier request, which a later one takes back.
+  ///
+  /// If the client's address has changed since, the count of the later one is taken back.
+  ///
+  /// - Parameter end: `Attempt.end`.
+  func attempt(_ caller: Caller, on account: Account, end: Timestamp) -> Attempt {
+    attempt(caller, on: Array("\(account.accountid)".utf8), end: end)
   }
 
   /// Counts an attempt to take a username by the client's address, because it reveals whether the username is
@@ -179,7 +193,7 @@ extension Context {
   }
 
   /// Keeps the first refusal for the account.
-  private func keep(
+  func keep(
     _ refusal: TooManyAttempts?, of id: AccountID?, by caller: Caller, _ change: borrowing Change,
     _ now: Timestamp
   ) throws {
@@ -190,13 +204,13 @@ extension Context {
   /// Logs the first refusal.
   ///
   /// - Returns: the seconds to wait.
-  private mutating func refuse(_ refusal: TooManyAttempts, _ account: AccountID?) -> Int {
+  mutating func refuse(_ refusal: TooManyAttempts, _ account: AccountID?) -> Int {
     if refusal.isFirst { log(.locked, account) }
     return Int(clamping: max(0, refusal.until.milliseconds - now.milliseconds) / 1000 + 1)
   }
 
   /// The end of a counter that starts at a moment.
-  private func windowEnd(from begin: Timestamp) -> Timestamp {
+  func windowEnd(from begin: Timestamp) -> Timestamp {
     begin.adding(seconds: Int64(configuration.attemptWindow))
   }
 
@@ -208,7 +222,7 @@ extension Context {
 
   /// A keyed hash of 16 bytes, so that counters reveal nothing. It uses the oldest secrets, so that counters
   /// survive a change of keys.
-  private func mark(_ bytes: [UInt8]) -> [UInt8] { Self.mark(bytes, secrets.all.last ?? secrets) }
+  func mark(_ bytes: [UInt8]) -> [UInt8] { Self.mark(bytes, secrets.all.last ?? secrets) }
 
   private static func mark(_ bytes: [UInt8], _ secrets: Secrets) -> [UInt8] {
     Array(secrets.hash(bytes).prefix(16))

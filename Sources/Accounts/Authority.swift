@@ -42,7 +42,7 @@ extension Context {
       try write { change in
         let now = moment
         let account = try current(caller, change, now)
-        _ = try proof?.confirm(change, now)
+        if let proof { try proof.forgive(change, of: proof.confirm(change), now) }
         return try body(change, account, now)
       }
     }
@@ -80,7 +80,7 @@ extension Context {
   }
 
   /// The caller's account as it is in the transaction.
-  private func current(_ caller: Caller, _ change: borrowing Change, _ now: Timestamp) throws -> Account {
+  func current(_ caller: Caller, _ change: borrowing Change, _ now: Timestamp) throws -> Account {
     let session = try caller.requireSignedIn().session
     guard let signedIn = try change.current.signedIn(session.sessionid), signedIn.isAlive(at: now) else {
       throw AccessRefusal.signInRequired
@@ -95,8 +95,9 @@ extension Context {
     } catch  where error is any RuleError || error is AccessRefusal {
       if let proof, (error as? any RuleError)?.identifier != proof.refusal.identifier {
         try write { change in
-          let now = moment
-          try change.keep(.proven, of: proof.confirm(change, now), by: proof.caller.asClient, self, at: now)
+          let (now, account) = (moment, try proof.confirm(change))
+          try proof.forgive(change, of: account, now)
+          try change.keep(.proven, of: account, by: proof.caller.asClient, self, at: now)
         }
       }
       throw error

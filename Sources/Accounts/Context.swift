@@ -106,7 +106,17 @@ package struct Effects: Sendable {
     case ended
   }
 
+  /// What happens to the cookie of a sign-in that waits for a second factor.
+  package enum PendingEffect: Sendable {
+    case none
+    /// The cookie's value.
+    case began(String)
+    case ended
+  }
+
   package var session = SessionEffect.none
+  /// Counts also after an error.
+  package var pendingSignIn = PendingEffect.none
   /// The nanoseconds for which the call hashed passwords; `nil` if it did not.
   package internal(set) var hashing: Int64?
   /// The nanoseconds for which the call waited until it might hash.

@@ -20,7 +20,8 @@ package enum Deletion {
   /// Schedules the deletion of the caller's account and ends its sessions. The caller proves the account's
   /// password.
   ///
-  /// - Throws: `AttemptError`, `CredentialError`, `DeletionError.ownerOfOthers`.
+  /// - Throws: `VerificationError.sessionNotFresh` for an account with a second factor; `AttemptError`, `CredentialError`,
+  ///   `DeletionError.ownerOfOthers`.
   package static func schedule(_ caller: Caller, _ context: inout Context, password: Bytes) throws -> Account
   {
     let proof = try context.proveOwn(caller, password: password)
@@ -55,15 +56,15 @@ package enum Deletion {
     return account
   }
 
-  /// Cancels the deletion of an account. The caller proves its username and password.
+  /// Cancels the deletion of an account. The caller proves its username and password, and its second factor if it has one.
   ///
-  /// - Throws: `AttemptError`, `CredentialError`, `DeletionError.suspended`, `.notScheduled`,
+  /// - Throws: `AttemptError`, `CredentialError`, `FactorError`, `DeletionError.suspended`, `.notScheduled`,
   ///   `.byAnother`.
   package static func cancel(
-    _ caller: Caller, _ context: inout Context, username: Bytes, password: Bytes
+    _ caller: Caller, _ context: inout Context, username: Bytes, password: Bytes, factor: FactorClaim? = nil
   ) throws -> Account {
     let proof = try context.prove(caller, username: username, password: password)
-    let account = try context.write(proving: proof) { change, account, now in
+    let account = try context.write(proving: proof, and: factor) { [context] change, account, _, now in
       if account.suspendedAt != nil { throw DeletionError.suspended }
       guard account.isScheduledForDeletion(after: now) else { throw DeletionError.notScheduled }
       switch account.deletionScheduler {

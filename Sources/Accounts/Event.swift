@@ -39,9 +39,22 @@ package struct Event: Sendable {
     case accountSuspended = "account-suspended"
     /// Its suspension ended.
     case accountResumed = "account-resumed"
+    /// A wrong code or passkey followed a right password.
+    case factorWrong = "second-factor-wrong"
+    case authenticatorAdded = "authenticator-app-added"
+    case authenticatorRemoved = "authenticator-app-removed"
+    case recoveryCodesCreated = "recovery-codes-created"
+    case recoveryCodeUsed = "recovery-code-used"
+    /// An administrator or an operator took all second factors away.
+    case factorsRemoved = "second-factors-removed"
+    case passkeyAdded = "passkey-added"
+    case passkeyRemoved = "passkey-removed"
+    case passkeyRefused = "passkey-refused"
 
     /// True for an attempt of a client that proved nothing.
-    var isFailure: Bool { [.signInFailed, .proofFailed, .locked].contains(self) }
+    var isFailure: Bool {
+      [.signInFailed, .proofFailed, .factorWrong, .passkeyRefused, .locked].contains(self)
+    }
   }
 
   package let name: Name

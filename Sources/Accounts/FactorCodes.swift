@@ -48,6 +48,18 @@ package enum RecoveryCodes {
     return (codes.map(text), codes.map { hash($0, of: account) })
   }
 
+  /// Codes that a form makes, the same each time it is sent.
+  ///
+  /// - Parameter code: of the form (`Context.formCode`), 80 random bits. Its hashes by a key are the codes.
+  static func made(of account: AccountID, byForm code: String, _ secrets: Secrets) -> (
+    codes: [String], hashes: [[UInt8]]
+  ) {
+    let codes = (0..<count).map { place in
+      Array(secrets.hash(Array("recovery code \(place) of \(account)/\(code)".utf8)).prefix(length))
+    }
+    return (codes.map(text), codes.map { hash($0, of: account) })
+  }
+
   private static func text(_ code: [UInt8]) -> String {
     let letters = Array(Base32.text(code))
     let groups = stride(from: 0, to: letters.count, by: groupLength).map { start in

@@ -25,18 +25,22 @@ struct PasswordProof {
   /// True if the stored hash is of the prepared form, with the current secrets, scheme and cost.
   let isHashCurrent: Bool
 
-  /// Checks the proof again inside a transaction, and takes the counted attempt back.
+  /// Checks the proof again inside a transaction.
   ///
   /// - Returns: the account as it is in the transaction.
   /// - Throws: `refusal` if the password, or a username that was posted, has changed.
-  func confirm(_ change: borrowing Change, _ now: Timestamp) throws -> Account {
+  func confirm(_ change: borrowing Change) throws -> Account {
     // A concurrent sign-in may have moved the account to the prepared form of its username, or to new secrets.
     guard let current = try change.current.account(account.accountid),
       current.passwordLastChangedAt == account.passwordLastChangedAt,
       usernameHashes?.contains(current.usernameHash) ?? true
     else { throw refusal }
-    try attempt?.forgive(change, of: current, now: now)
     return current
+  }
+
+  /// Takes the counted attempt back. Call it once no second factor is owed.
+  func forgive(_ change: borrowing Change, of account: Account, _ now: Timestamp) throws {
+    try attempt?.forgive(change, of: account, now: now)
   }
 }
 
@@ -64,9 +68,17 @@ extension Context {
 
   /// Proves the caller's own account by its password.
   ///
-  /// - Throws: `AttemptError.tooManyPasswords`, `CredentialError.wrongPassword`.
-  mutating func proveOwn(_ caller: Caller, password: Bytes) throws -> PasswordProof {
-    let account = try caller.requireSignedIn().account
+  /// - Parameter isVerification: true to make the session fresh. Otherwise an account with a second factor needs a fresh one, so that
+  ///   the password alone changes nothing.
+  /// - Throws: `VerificationError.sessionNotFresh`, `AttemptError.tooManyPasswords`, `CredentialError.wrongPassword`.
+  mutating func proveOwn(_ caller: Caller, password: Bytes, isVerification: Bool = false) throws
+    -> PasswordProof
+  {
+    let signedIn = try caller.requireSignedIn()
+    let account = signedIn.account
+    if !isVerification, account.hasSecondFactor, !signedIn.session.isFresh(at: now, configuration) {
+      throw VerificationError.sessionNotFresh
+    }
     let attempt = try countAttempt(caller, onOwn: account)
     return try prove(
       caller, account, password, attempt, nil, .proofFailed, unknown: .wrongPassword, wrong: .wrongPassword)
@@ -109,22 +121,6 @@ extension Context {
     return try hashing(for: attempt) { context in
       try PasswordHash(
         password, context.configuration.passwordScheme, secrets: context.secrets, random: context.random)
-    }
-  }
-
-  /// Changes the account whose password was proven, or its records.
-  ///
-  /// - Parameter body: gets the account as it is in the transaction.
-  /// - Throws: the proof's error if username or password have changed.
-  func write<Result>(
-    proving proof: PasswordProof,
-    _ body: (borrowing Change, _ account: Account, _ now: Timestamp) throws -> Result
-  ) throws -> Result {
-    try forgivingAttempt(of: proof) {
-      try write { change in
-        let now = moment
-        return try body(change, proof.confirm(change, now), now)
-      }
     }
   }
 }

@@ -51,7 +51,8 @@ package enum PasswordRules {
   ///
   /// - Parameter password: returns the account's current password. Called after the new one was checked. May
   ///   throw.
-  /// - Throws: `PasswordError`, `AttemptError`, `CredentialError`, `HashingError`.
+  /// - Throws: `PasswordError`, `AttemptError`, `CredentialError`, `HashingError`; `VerificationError.sessionNotFresh` for an
+  ///   account with a second factor.
   package static func change(
     _ caller: Caller, _ context: inout Context, to new: Bytes, password: () throws -> Bytes
   ) throws -> Account {

@@ -22,6 +22,22 @@ extension Context {
   }
 }
 
+extension Context {
+  /// True if a password is right. The attempt is taken back unless the account has a second factor, which is not asked for.
+  fileprivate mutating func isRight(_ prove: (inout Context) throws -> PasswordProof) throws -> Bool {
+    do {
+      let proof = try prove(&self)
+      try write { change in
+        let account = try proof.confirm(change)
+        if !account.hasSecondFactor { try proof.forgive(change, of: account, moment) }
+      }
+      return true
+    } catch is CredentialError {
+      return false
+    }
+  }
+}
+
 extension Registration {
   /// True if the client has just registered this username: the account is less than a minute old, and was registered from the
   /// client's address.
@@ -61,12 +77,7 @@ extension PasswordRules {
     else { return false }
     let current = Caller(
       SignedIn(account: account, session: signedIn.session), caller.client, caller.clientSessions)
-    do {
-      _ = try Verification.verify(current, &context, password: new)
-      return true
-    } catch is CredentialError {
-      return false
-    }
+    return try context.isRight { try $0.proveOwn(current, password: new, isVerification: true) }
   }
 }
 
@@ -81,13 +92,7 @@ extension ResetCodeRules {
     guard
       context.isRecent(try context.knownAccount(caller, username: username)?.resetCodeLastUsedAt)
     else { return false }
-    do {
-      let proof = try context.prove(caller, username: username, password: newPassword)
-      try context.write(proving: proof) { _, _, _ in }
-      return true
-    } catch is CredentialError {
-      return false
-    }
+    return try context.isRight { try $0.prove(caller, username: username, password: newPassword) }
   }
 }
 

@@ -133,32 +133,41 @@ package enum ResetCodeRules {
 
   /// Sets a new password with a reset code, which is used up. All sessions of the account end.
   ///
-  /// The right code of a suspended account is not used up, and counts as no attempt.
+  /// The right code of a suspended account is not used up, and counts as no attempt. Nor is it used up while the account's second
+  /// factor is owed.
   ///
-  /// - Throws: `PasswordError`, `AttemptError`, `CredentialError`, `ResetCodeError`,
+  /// - Throws: `PasswordError`, `AttemptError`, `CredentialError`, `ResetCodeError`, `FactorError`,
   ///   `SuspensionError.suspended`, `HashingError`.
   package static func use(
-    _ caller: Caller, _ context: inout Context, username: Bytes, secret: Bytes, newPassword: Bytes
+    _ caller: Caller, _ context: inout Context, username: Bytes, secret: Bytes, newPassword: Bytes,
+    factor: FactorClaim? = nil
   ) throws {
     try PasswordRules.check(new: newPassword, context)
     let username = TypedUsername(username, context.configuration)
     let claim = Claim(username, secret, context)
     let attempt = try context.countAttempt(caller, on: username)
     let accountid: AccountID
-    let isUsed: Bool
+    let passage: Passage<Bool>
+    var proven: AuthenticationMethods = []
     do {
-      // Saves the hashing for an invalid code and for a suspended account. The transaction below decides which
-      // of several callers uses the code.
+      // Saves the hashing for an invalid code, for a suspended account, and while a second factor is owed. The transaction below
+      // decides which of several callers uses the code.
       let now = context.now
-      let isSuspended = try context.read { try claim.account(in: $0, now).suspendedAt != nil }
-      let hash = isSuspended ? nil : try context.passwordHash(newPassword, for: attempt)
-      (accountid, isUsed) = try context.write { [context] change in
-        var account = try claim.account(in: change.current, context.moment)
+      let found = try context.read { try claim.account(in: $0, now) }
+      accountid = found.accountid
+      let isInVain = found.suspendedAt != nil || found.hasSecondFactor && factor == nil
+      let hash = isInVain ? nil : try context.passwordHash(newPassword, for: attempt)
+      passage = try context.write { [context] change in
         let now = context.moment
+        var account = try claim.account(in: change.current, now)
+        switch try change.pass(factor, of: &account, after: [], by: caller, context, at: now) {
+        case .passed(let methods): proven = methods
+        case .refused(let refusal): return .refused(refusal)
+        }
         try attempt?.forgive(change, of: account, now: now)
         guard account.suspendedAt == nil, let hash else {
           try change.keep(.proven, of: account, by: caller.asClient, context, at: now)
-          return (account.accountid, false)
+          return .passed(false)
         }
         try change.removeResetCodes(of: account, hashes: claim.secretHashes)
         account.passwordHash = hash
@@ -169,17 +178,15 @@ package enum ResetCodeRules {
         try change.update(account)
         try change.count(.resetCodesUsed, at: now)
         try change.keep(.codeUsed, of: account, by: caller.asClient, context, at: now)
-        return (account.accountid, true)
+        return .passed(true)
       }
     } catch let error as any RuleError where !(error is HashingError) {
       let account = try context.read { try $0.account(usernameHashes: claim.usernameHashes)?.accountid }
       try context.logFailure(.proofFailed, of: account, by: caller)
       throw context.configuration.concealsAccounts ? CredentialError.concealed : error
     }
-    guard isUsed else {
-      context.effects.provenAccount = accountid
-      throw SuspensionError.suspended
-    }
+    context.effects.provenAccount = accountid
+    guard try context.result(of: passage, accountid, proven) else { throw SuspensionError.suspended }
     context.log(.codeUsed, accountid)
     try context.clearCookies(of: caller, ifHolderOf: accountid)
   }

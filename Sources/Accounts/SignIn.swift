@@ -10,68 +10,136 @@ package enum SignInError: String, RuleError {
 package enum SignIn {
   /// Creates a session for a username and its password, and ends the sessions that the client holds.
   ///
+  /// If the account has a second factor and the claim is missing, the sign-in waits for `complete`.
+  ///
   /// - Returns: the session with its token.
-  /// - Throws: `AttemptError`, `CredentialError`, `SuspensionError.suspended`, `SignInError`, `HashingError`.
+  /// - Throws: `AttemptError`, `CredentialError`, `FactorError`, `SuspensionError.suspended`, `SignInError`, `HashingError`.
   package static func begin(
-    _ caller: Caller, _ context: inout Context, username: Bytes, password: Bytes, remember: Remember
+    _ caller: Caller, _ context: inout Context, username: Bytes, password: Bytes, remember: Remember,
+    factor: FactorClaim? = nil
   ) throws -> Session {
     let proof = try context.prove(caller, username: username, password: password, failure: .signInFailed)
     let rehashed = proof.isHashCurrent ? nil : try context.passwordHash(password, for: proof.attempt)
-    let token = Hexadecimal.text(context.random.bytes(32))
-    let csrfToken = context.random.bytes(64)
-    let (secrets, username) = (context.secrets, TypedUsername(username, context.configuration))
-    let idleTimeout = Int64(context.configuration.idleTimeout)
-    let most = context.configuration.maximumRecords
-    let details = context.app.keepsSessionDetails ? ClientDetails(of: caller.client) : nil
-    var (session, ended) = try context.write(proving: proof) { [context] change, account, now in
-      if account.suspendedAt != nil { throw SuspensionError.suspended }
-      if account.deletedAt != nil { throw SignInError.scheduledForDeletion }
-      let ended = try change.endClientSessions(of: caller, context, at: now)
-      let session = try change.insert(
-        Session(
-          appid: account.appid, accountid: account.accountid, duration: remember.duration,
-          csrfToken: csrfToken,
-          tokenHash: secrets.tokenHash(
-            accountid: account.accountid, token: Array(token.utf8)[...], sessionSalt: account.sessionSalt),
-          epoch: account.sessionEpoch, idleTimeout: idleTimeout, details: details, createdAt: now),
-        of: account)
-      try change.makeRoom(beyond: most, of: account) { (old: Session) in
-        old.hasEnded(at: now, account: account)
-      }
-      try change.count(.sessionsCreated, at: now)
-      try change.count(.activeSessions, at: now, unlessIn: account.lastSignedInAt)
+    let (draft, pending) = (SessionDraft(context, remember.duration), PendingDraft(context, remember))
+    let username = TypedUsername(username, context.configuration)
+    func refreshed(_ account: Account, _ change: borrowing Change, _ context: Context) throws -> Account {
       var account = account
       if let rehashed { account.passwordHash = rehashed }
-      let form = try change.settledForm(of: username, for: account, secrets)
-      account.usernameHash = secrets.hash(form)
+      let form = try change.settledForm(of: username, for: account, context.secrets)
+      account.usernameHash = context.secrets.hash(form)
       account.keep(username: form, context)
-      account.lastSignedInAt = now
-      account.updatedAt = now
-      try change.update(account)
-      try change.keep(.signedIn, of: account, by: caller.asClient, context, at: now)
-      return (session, ended)
+      return account
     }
-    for account in ended { context.log(.sessionEnded, account) }
-    context.log(.signedIn, session.accountid)
-    session.token = token
-    session.showsDetails = details != nil
-    context.effects.session = .began(session)
-    return session
+    do {
+      let begun = try context.write(proving: proof, and: factor) { [context] change, account, now in
+        var account = try refreshed(account, change, context)
+        pending.insert(into: &account, by: caller, attempt: proof.attempt, context.secrets, at: now)
+        try change.update(account)
+      } isWrong: { change, account, now in
+        var account = account
+        account.changeFactors { $0.wrongCodeAt = now }
+        try change.update(account)
+      } _: { [context] change, account, methods, now in
+        try check(account)
+        return try draft.insert(
+          into: refreshed(account, change, context), by: caller, methods, context, change, now)
+      }
+      if caller.pendingSignIn != nil { context.effects.pendingSignIn = .ended }
+      return draft.finish(begun, &context)
+    } catch FactorError.required(let kinds) {
+      context.effects.pendingSignIn = .began(pending.cookie(of: proof.account.accountid))
+      throw FactorError.required(kinds)
+    }
   }
-}
 
-extension Change {
-  /// Removes old records of an account if it has more than `most`.
+  /// Completes the sign-in of the client that waits for a second factor.
   ///
-  /// At most two records are removed in a call, so that the number falls step by step after `most` was
-  /// lowered. Among the oldest, useless records go first.
-  func makeRoom<Record: OwnedRecord>(
-    beyond most: Int, of account: Account, first isUseless: (Record) -> Bool
-  ) throws {
-    let excess = min(2, try current.count(Record.self, of: account) - most)
-    guard excess > 0 else { return }
-    let oldest: [Record] = try current.oldest(of: account, limit: 16)
-    let ordered = oldest.filter(isUseless) + oldest.filter { !isUseless($0) }
-    for one in ordered.prefix(excess) { try remove(one, of: account) }
+  /// - Returns: the session with its token.
+  /// - Throws: `FactorError`, `AttemptError.tooManyFactors`, `SuspensionError.suspended`, `SignInError`.
+  package static func complete(_ caller: Caller, _ context: inout Context, factor: FactorClaim) throws
+    -> Session
+  {
+    guard let credential = caller.pendingSignIn else { throw FactorError.expired }
+    // Its duration is known below.
+    let draft = SessionDraft(context, 0)
+    var proven: AuthenticationMethods = []
+    let outcome: Passage<Completion> = try context.write { [context] change in
+      let now = context.moment
+      guard var account = try change.current.account(credential.accountid),
+        let place = account.factors?.place(of: credential, in: account, context.secrets),
+        let waiting = account.factors?.pending[place], !waiting.hasEnded(at: now, account: account)
+      else { return .passed(.expired) }
+      switch try change.pass(factor, of: &account, after: .password, by: caller, context, at: now) {
+      case .refused(let refusal):
+        if case .wrong = refusal {
+          account.changeFactors { $0.pending[place].wrongCodeAt = now }
+          try change.update(account)
+        }
+        return .refused(refusal)
+      case .passed(let methods):
+        proven = methods
+        account.changeFactors { $0.pending[place].usedAt = now }
+        if let end = waiting.attemptEnd {
+          try context.attempt(caller, on: account, end: end).forgive(change, of: account, now: now)
+        }
+        do {
+          try check(account)
+        } catch {
+          try change.update(account)
+          try change.keep(.proven, of: account, by: caller.asClient, context, at: now)
+          return .passed(.denied(error))
+        }
+        return .passed(
+          .begun(
+            try draft.lasting(waiting.duration).insert(
+              into: account, by: caller, methods, context, change, now)))
+      }
+    }
+    switch try context.result(of: outcome, credential.accountid, proven) {
+    case .expired:
+      context.effects.pendingSignIn = .ended
+      throw FactorError.expired
+    case .denied(let error):
+      context.effects.provenAccount = credential.accountid
+      context.effects.pendingSignIn = .ended
+      throw error
+    case .begun(let begun):
+      context.effects.pendingSignIn = .ended
+      return draft.finish(begun, &context)
+    }
+  }
+
+  /// The kinds of second factors for which a sign-in waits; `nil` if none waits.
+  package static func awaited(by credential: PendingCredential?, _ context: Context) throws -> [FactorKind]? {
+    guard let credential else { return nil }
+    return try context.read { snapshot in
+      guard let account = try snapshot.account(credential.accountid), let factors = account.factors,
+        let place = factors.place(of: credential, in: account, context.secrets),
+        !factors.pending[place].hasEnded(at: context.moment, account: account)
+      else { return nil }
+      return factors.kinds
+    }
+  }
+
+  /// True if the client's sign-in has just been completed, as by the first of two clicks.
+  package static func isCompleted(_ caller: Caller, _ context: Context) throws -> Bool {
+    guard let credential = caller.pendingSignIn else { return false }
+    return try context.read { snapshot in
+      guard let account = try snapshot.account(credential.accountid), let factors = account.factors,
+        let place = factors.place(of: credential, in: account, context.secrets)
+      else { return false }
+      return context.isRecent(factors.pending[place].usedAt)
+    }
+  }
+
+  private enum Completion {
+    case expired
+    case denied(any Error)
+    case begun(SessionDraft.Begun)
+  }
+
+  private static func check(_ account: Account) throws {
+    if account.suspendedAt != nil { throw SuspensionError.suspended }
+    if account.deletedAt != nil { throw SignInError.scheduledForDeletion }
   }
 }

@@ -38,7 +38,8 @@ package enum UsernameRules {
   /// Changes the username of the caller's account. Its other sessions end.
   ///
   /// - Parameter password: returns the account's password. Called after the username was checked. May throw.
-  /// - Throws: `UsernameError`, `AttemptError`, `CredentialError`.
+  /// - Throws: `UsernameError`, `AttemptError`, `CredentialError`; `VerificationError.sessionNotFresh` for an account with a second
+  ///   factor.
   package static func change(
     _ caller: Caller, _ context: inout Context, to username: Bytes, password: () throws -> Bytes
   ) throws -> Account {

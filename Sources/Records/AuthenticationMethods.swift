@@ -10,4 +10,7 @@ package struct AuthenticationMethods: OptionSet, Hashable, Sendable {
   package static let totp = AuthenticationMethods(rawValue: 2)
   package static let recoveryCode = AuthenticationMethods(rawValue: 4)
   package static let passkey = AuthenticationMethods(rawValue: 8)
+
+  /// True if the caller has proven more than a password.
+  package var includesFactor: Bool { !isDisjoint(with: [.totp, .recoveryCode, .passkey]) }
 }

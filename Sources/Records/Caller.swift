@@ -80,15 +80,25 @@ package struct Caller: Sendable {
   /// The live sessions that the client holds in its cookies, of any account. Signing in and
   /// signing out end them. Known only for a change.
   package let clientSessions: [SignedIn]
+  /// The sign-in of the client that may wait for a second factor. It proves nothing. Known only for a change.
+  package let pendingSignIn: PendingCredential?
 
-  package init(_ identity: Identity, _ client: Client, _ clientSessions: [SignedIn] = []) {
+  package init(
+    _ identity: Identity, _ client: Client, _ clientSessions: [SignedIn] = [],
+    pendingSignIn: PendingCredential? = nil
+  ) {
     self.identity = identity
     self.client = client
     self.clientSessions = clientSessions
+    self.pendingSignIn = pendingSignIn
   }
 
-  package init(_ signedIn: SignedIn?, _ client: Client, _ clientSessions: [SignedIn] = []) {
-    self.init(signedIn.map { .signedIn($0) } ?? .guest, client, clientSessions)
+  package init(
+    _ signedIn: SignedIn?, _ client: Client, _ clientSessions: [SignedIn] = [],
+    pendingSignIn: PendingCredential? = nil
+  ) {
+    self.init(
+      signedIn.map { .signedIn($0) } ?? .guest, client, clientSessions, pendingSignIn: pendingSignIn)
   }
 
   /// An operator's command. Its attempts are not counted.

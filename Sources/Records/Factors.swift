@@ -15,50 +15,42 @@ package struct Factors: Hashable, Sendable {
     }
   }
 
-  /// A sign-in whose password was right, and that waits for a second factor.
-  package struct Pending: Hashable, Sendable {
-    /// SHA-512 of the token's text (`Secrets.tokenText`), 64 bytes. A new session key ends it.
-    package let tokenHash: [UInt8]
-    /// The account's session epoch. A new password ends it.
-    package let epoch: UInt32
-    /// Seconds for which the session will last.
-    package let duration: Int64
-    /// The end of the counters that the attempt with the password started, by which it is taken back; `nil` if it was not counted.
-    package let attemptEnd: Timestamp?
-    package let createdAt: Timestamp
-
-    /// Seconds for which it waits.
-    package static let lifetime: Int64 = 300
-
-    package init(
-      tokenHash: [UInt8], epoch: UInt32, duration: Int64, attemptEnd: Timestamp?, createdAt: Timestamp
-    ) {
-      (self.tokenHash, self.epoch, self.duration) = (tokenHash, epoch, duration)
-      (self.attemptEnd, self.createdAt) = (attemptEnd, createdAt)
-    }
-
-    /// True if it no longer waits, or was created while the clock was ahead.
-    package func hasEnded(at now: Timestamp, account: Account) -> Bool {
-      epoch != account.sessionEpoch || now >= createdAt.adding(seconds: Self.lifetime)
-        || createdAt.isAhead(of: now)
-    }
-  }
-
   /// The authenticator app that signs in; `nil` if there is none.
   package var authenticator: Authenticator?
   /// One that waits for its first code, and signs in to nothing; `nil` if there is none.
   package var proposed: Authenticator?
   /// The hashes of the recovery codes that were not used, 32 bytes each.
   package var recoveryCodes: [[UInt8]] = []
+  /// The number of its passkeys, which are records of their own.
+  package var passkeys: UInt16 = 0
+  /// The account's name for authenticators: 32 random bytes (WebAuthn section 14.6.1), or empty before the first passkey.
+  package var userHandle: [UInt8] = []
   /// Oldest first.
-  package var pending: [Pending] = []
-  /// When a wrong code last followed a right password, until the holder has taken note; `nil` if none did.
+  package var pending: [PendingSignIn] = []
+  /// When a wrong code last followed a right password in a sign-in that was not completed, until the holder has taken note; `nil` if
+  /// none did.
   package var wrongCodeAt: Timestamp?
 
   package init() {}
 
   /// True if signing in needs a second factor.
-  package var areEnrolled: Bool { authenticator != nil }
+  package var areEnrolled: Bool { authenticator != nil || passkeys > 0 }
+
+  /// What signs in beside the password.
+  package var kinds: [FactorKind] {
+    var kinds: [FactorKind] = []
+    if authenticator != nil { kinds.append(.totp) }
+    if passkeys > 0 { kinds.append(.passkey) }
+    if !kinds.isEmpty, !recoveryCodes.isEmpty { kinds.append(.recoveryCode) }
+    return kinds
+  }
+}
+
+/// A kind of second factor, as the API names it.
+package enum FactorKind: String, CaseIterable, Sendable {
+  case totp
+  case passkey
+  case recoveryCode = "recovery-code"
 }
 
 extension Account {
@@ -86,14 +78,10 @@ extension Factors: ByteCodable {
     }
     writer.append(UInt8(clamping: recoveryCodes.count))
     for code in recoveryCodes { writer.append(bytes: code) }
+    writer.append(passkeys)
+    writer.append(counted: userHandle)
     writer.append(UInt8(clamping: pending.count))
-    for pending in pending {
-      writer.append(bytes: pending.tokenHash)
-      writer.append(pending.epoch)
-      writer.append(pending.duration)
-      writer.append(optional: pending.attemptEnd?.milliseconds)
-      writer.append(pending.createdAt.milliseconds)
-    }
+    for pending in pending { pending.encode(into: &writer) }
     writer.append(optional: wrongCodeAt?.milliseconds)
   }
 
@@ -105,16 +93,11 @@ extension Factors: ByteCodable {
       guard let code = reader.bytes(32) else { throw UnreadableBytes() }
       recoveryCodes.append(code)
     }
-    guard let waiting = reader.integer(UInt8.self) else { throw UnreadableBytes() }
-    for _ in 0..<waiting {
-      guard let hash = reader.bytes(64), let epoch = reader.integer(UInt32.self),
-        let duration = reader.signed(), let attemptEnd = reader.optional(), let createdAt = reader.time()
-      else { throw UnreadableBytes() }
-      pending.append(
-        Pending(
-          tokenHash: hash, epoch: epoch, duration: duration,
-          attemptEnd: attemptEnd.map { Timestamp(milliseconds: $0) }, createdAt: createdAt))
-    }
+    guard let passkeys = reader.integer(UInt16.self), let userHandle = reader.countedBytes(),
+      let waiting = reader.integer(UInt8.self)
+    else { throw UnreadableBytes() }
+    (self.passkeys, self.userHandle) = (passkeys, userHandle)
+    for _ in 0..<waiting { pending.append(try PendingSignIn(decoding: &reader)) }
     guard let wrongCodeAt = reader.optional() else { throw UnreadableBytes() }
     self.wrongCodeAt = wrongCodeAt.map { Timestamp(milliseconds: $0) }
   }

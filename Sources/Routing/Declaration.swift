@@ -124,7 +124,11 @@ extension Declaration {
   }
 
   /// The exceptions that its access can cause, apart from refusals.
-  package var accessExceptions: [Exception] { access.isFresh ? [.unverifiedSession] : [] }
+  package var accessExceptions: [Exception] {
+    let factor: [Exception] =
+      access.role == .anyone || access.factors == .waived ? [] : [.secondFactorMissing]
+    return factor + (access.isFresh ? [.unverifiedSession] : [])
+  }
 
   /// The exceptions with which the router can answer, in the order of its checks. `invalid-route` is one of
   /// them because of API_ACCESS.

@@ -18,6 +18,8 @@ public struct Exception: Error, Hashable, Sendable {
   public private(set) var detail: String
   /// Seconds after which a retry can succeed; `nil` if waiting does not help.
   public private(set) var retryAfter: Int?
+  /// The kinds of second factors of which one is needed; empty if the exception is not about them.
+  public private(set) var factors: [String] = []
   /// The identifier of the rule's error that this exception answers; `nil` if it answers none.
   private(set) var rule: String?
 
@@ -56,11 +58,12 @@ extension Exception {
   /// True if this exception answers a rule's error.
   package func answers(_ error: any RuleError) -> Bool { rule == error.identifier }
 
-  /// The same exception with the allowed lengths and the waiting time of an error.
+  /// The same exception with the allowed lengths, the waiting time and the second factors of an error.
   func filled(from error: any RuleError) -> Exception {
     var exception = self
     if let allowed = error.allowedLength { exception = exception.explained(allowed) }
     if let seconds = error.retryAfter { exception.retryAfter = seconds }
+    exception.factors = error.factors.map(\.rawValue)
     return exception
   }
 
@@ -94,7 +97,12 @@ extension Exception {
     "invalid-application-server", 403,
     "the x-application-server headers do not name the application server and a live session")
   public static let unverifiedSession = Exception(
-    "unverified-session", 403, "the session is not fresh: call set-session-verified first")
+    "unverified-session", 403, "the session is not fresh: call set-session-verified first"
+  ).answering(VerificationError.sessionNotFresh)
+  public static let secondFactorMissing = Exception(
+    "second-factor-missing", 403,
+    "the account must have a second factor: set one up with create-totp and set-totp-confirmed"
+  ).answering(VerificationError.factorMissing)
   public static let unknownError = Exception(
     "unknown-error", 500, "an internal error; the server has logged it")
   public static let serverBusy = Exception("server-busy", 503, "the server is overloaded", retryAfter: 2)

@@ -32,10 +32,41 @@ extension Account: JSONEncodable {
         // A suspended account has no session, so only administrators read this.
         object.member("suspensionReason", suspensionReason)
         object.member("passwordSet", passwordSet ? nil : false)
+        object.member("secondFactor", hasSecondFactor ? true : nil)
       }
       object.member("createdAt", createdAt)
       object.member("updatedAt", updatedAt)
       object.member("secretCode", secretCode)
+    }
+  }
+}
+
+extension SecondFactors: JSONEncodable {
+  public static var schema: JSONSchema { .object("secondFactors") }
+
+  public func encode(into writer: inout JSONWriter) {
+    writer.object { object in
+      object.member("accountid", accountid)
+      object.kind("secondFactors")
+      object.member("required", isRequired ? true : nil)
+      object.member("totpSince", totpSince)
+      object.member("passkeys", passkeys)
+      object.member("recoveryCodesLeft", recoveryCodesLeft)
+      object.member("recoveryCodes", recoveryCodes.isEmpty ? nil : recoveryCodes)
+    }
+  }
+}
+
+extension AuthenticatorSecret: JSONEncodable {
+  public static var schema: JSONSchema { .object("totp") }
+
+  public func encode(into writer: inout JSONWriter) {
+    writer.object { object in
+      object.member("accountid", accountid)
+      object.kind("totp")
+      object.member("secret", secret)
+      object.member("uri", uri)
+      object.member("createdAt", createdAt)
     }
   }
 }
@@ -118,6 +149,7 @@ extension Exception: JSONEncodable {
       object.kind("error")
       object.member("message", code)
       object.member("field", field)
+      object.member("factors", factors.isEmpty ? nil : factors)
       object.member("detail", detail)
     }
   }

@@ -19,10 +19,12 @@ package struct RoutePolicy: Sendable {
     self.isList = isList
   }
 
-  /// - Throws: `AccessRefusal`, `Exception.unverifiedSession`.
+  /// - Throws: `AccessRefusal`, `Exception.unverifiedSession`, `.secondFactorMissing`.
   func check(_ caller: Caller, _ app: App, now: Timestamp) throws {
     do {
-      try access.check(caller, app.configuration, now: now)
+      try access.check(caller, app, now: now)
+    } catch VerificationError.factorMissing {
+      throw Exception.secondFactorMissing
     } catch is VerificationError {
       throw Exception.unverifiedSession
     }

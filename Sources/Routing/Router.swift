@@ -118,6 +118,7 @@ package final class Router: Sendable {
       } catch {
         let refusal = refusal(of: error, id)
         draft = knownApp.flatMap { show(refusal, request.variables, $0, isBusy: isBusy) } ?? refusal.draft
+        if let knownApp { draft.addPending(observation.pendingSignIn, knownApp, request.variables) }
       }
     }
     draft.addSafeguards()
@@ -205,6 +206,7 @@ package final class Router: Sendable {
     var (draft, call) = try dashboard.perform(
       operation.policy, as: caller, in: app, at: now, request: id,
       observe: {
+        observation.pendingSignIn = $0.pendingSignIn
         guard observation.work == .hashing else { return }
         observation.hashing = $0.hashing
         observation.hashingWait = request.waited + $0.hashingWait
@@ -217,6 +219,7 @@ package final class Router: Sendable {
     for cookie in SessionCookies(app, variables).headers(call.context.effects.session) {
       draft.add("Set-Cookie", cookie)
     }
+    draft.addPending(call.context.effects.pendingSignIn, app, variables)
     if let total = call.total { draft.add("X-Total-Count", String(total)) }
     if let next = call.nextQuery { draft.add("Link", "<\(route.path)?\(next)>; rel=\"next\"") }
     return draft
@@ -284,5 +287,14 @@ package final class Router: Sendable {
     var draft = show(refusal, variables, app) ?? refusal.draft
     draft.add("Allow", route.verbs)
     return draft
+  }
+}
+
+extension Draft {
+  /// Sets or clears the cookie of a sign-in that waits for a second factor.
+  fileprivate mutating func addPending(
+    _ effect: Effects.PendingEffect, _ app: App, _ variables: MetaVariables
+  ) {
+    if let cookie = PendingCookie(app, variables).header(effect) { add("Set-Cookie", cookie) }
   }
 }

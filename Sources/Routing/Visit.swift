@@ -33,6 +33,9 @@ package struct Visit: Sendable {
     return ids
   }
 
+  /// The sign-in that may wait for a second factor. It proves nothing.
+  package var pendingSignIn: PendingCredential? { PendingCookie(app, variables).credential }
+
   /// The value of a cookie; `nil` if there is none. The first of several counts.
   package func cookie(_ name: String) -> Bytes? {
     for cookie in variables.cookies where cookie.name.isEqual(to: name) { return cookie.value }

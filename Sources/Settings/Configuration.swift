@@ -101,6 +101,9 @@ package struct AppConfiguration: Sendable {
   package let maximumRecords: Int
   /// Seconds.
   package let attemptWindow: Int
+  package let secondFactor: SecondFactorPolicy
+  /// Within the attempt window.
+  package let maximumFactorAttempts: Int
   package let concealsAccounts: Bool
   package let pageSize: Int
   package let countsMetrics: Bool
@@ -184,6 +187,8 @@ package struct AppConfiguration: Sendable {
     maximumRegistrations = try source.integer(.maximumRegistrations)
     maximumRecords = try source.integer(.maximumRecords)
     attemptWindow = try source.integer(.attemptWindow)
+    secondFactor = try source.choice(.secondFactor)
+    maximumFactorAttempts = try source.integer(.maximumFactorAttempts)
     concealsAccounts = try source.boolean(.concealsAccounts)
     pageSize = try source.integer(.pageSize)
     countsMetrics = try !source.boolean(.metricsAreOff)

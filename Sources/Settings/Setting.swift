@@ -179,6 +179,13 @@ extension Setting {
   )
   package static let attemptWindow = Setting(
     "ATTEMPT_WINDOW", .integer(1...31_536_000), "900", "seconds after which counted attempts are forgotten")
+  package static let secondFactor = Setting(
+    "SECOND_FACTOR", .choice(SecondFactorPolicy.allCases.map(\.rawValue)),
+    SecondFactorPolicy.optional.rawValue,
+    "which accounts must have a second factor: optional (none), administrators or required (all)")
+  package static let maximumFactorAttempts = Setting(
+    "MAXIMUM_FACTOR_ATTEMPTS", .integer(1...20), "5",
+    "wrong second factors for one account within ATTEMPT_WINDOW; 20 within a day")
   package static let concealsAccounts = Setting(
     "CONCEAL_ACCOUNTS", .boolean, "false",
     "true to answer invalid-credentials to unknown usernames and to wrong passwords alike")
@@ -280,7 +287,7 @@ extension Setting {
     minimumPassword,
     maximumPassword, refusesCommonPasswords, minimumResetCode, maximumResetCode, resetCodeLifetime,
     deleteDelay, verificationDelay, idleTimeout, sessionDetails, maximumAttempts, maximumRegistrations,
-    attemptWindow,
+    attemptWindow, secondFactor, maximumFactorAttempts,
     concealsAccounts, maximumRecords, pageSize, metricsAreOff,
     profileIsRequired, profileFields, minimumFullName, maximumFullName, minimumDisplayName,
     maximumDisplayName, minimumCompanyName, maximumCompanyName,
@@ -304,6 +311,20 @@ package enum UsernameComparison: String, CaseIterable, Sendable {
 /// The values of SESSION_DETAILS.
 package enum SessionDetails: String, CaseIterable, Sendable {
   case full, none
+}
+
+/// The values of SECOND_FACTOR: which accounts must have a second factor.
+package enum SecondFactorPolicy: String, CaseIterable, Sendable {
+  case optional, administrators, required
+
+  /// True if it asks an account for a second factor.
+  package func requires(isAdministrator: Bool) -> Bool {
+    switch self {
+    case .optional: false
+    case .administrators: isAdministrator
+    case .required: true
+    }
+  }
 }
 
 /// The values of API_ACCESS: which clients may call the API.

@@ -161,6 +161,9 @@ extension View {
 
   /// The rules of a field, before they are broken; `nil` if it has none to tell.
   private func hint(_ field: Field, _ parameter: Declaration.Parameter?, _ verb: Verb) -> String? {
+    if field.name == Field.factorName, parameter?.isRequired != true, !field.isRequired {
+      return language.text(.codeHint)
+    }
     if field.name == "groups" { return language.sentence(language.text(.groupsHint)) }
     guard let length = length(of: parameter) else { return nil }
     switch field.kind {
@@ -179,6 +182,15 @@ extension View {
 // MARK: What is shown once
 
 extension Field {
+  static let factorName = "code"
+  /// In the question for password and second factor before a form that has a code of its own.
+  static let provingFactorName = "verify-code"
+
+  /// The code of a second factor.
+  static func secondFactor(_ name: String = factorName, isRequired: Bool) -> Field {
+    Field(name, .code, autocomplete: "one-time-code", isRequired: isRequired)
+  }
+
   /// The code for what a form makes. A second click brings the same one, so it finds what the first one has made.
   ///
   /// It is sealed: the browser can't choose the code.

@@ -27,6 +27,10 @@ enum Notice: String, CaseIterable, Sendable {
   case administratorRevoked = "administrator-revoked"
   case ownershipTransferred = "ownership-transferred"
   case sessionKeyReset = "session-key-reset"
+  case authenticatorAdded = "authenticator-app-added"
+  case authenticatorRemoved = "authenticator-app-removed"
+  case signInExpired = "sign-in-expired"
+  case factorsRemoved = "second-factors-removed"
 
   var text: Text {
     switch self {
@@ -57,6 +61,10 @@ enum Notice: String, CaseIterable, Sendable {
     case .administratorRevoked: .noticeAdministratorRevoked
     case .ownershipTransferred: .noticeOwnershipTransferred
     case .sessionKeyReset: .noticeSessionKeyReset
+    case .authenticatorAdded: .noticeAuthenticatorAdded
+    case .authenticatorRemoved: .noticeAuthenticatorRemoved
+    case .signInExpired: .noticeSignInExpired
+    case .factorsRemoved: .noticeFactorsRemoved
     }
   }
 

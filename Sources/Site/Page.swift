@@ -136,8 +136,8 @@ struct PageForm: Sendable {
   /// True if the session is fresh enough, so that the form does not ask for the password.
   private(set) var isProven: @Sendable (View) throws -> Bool = { view in
     do {
-      let access = Access(view.page.access.role, isFresh: true)
-      try access.check(view.call.caller, view.configuration, now: view.call.now)
+      let access = view.page.access.fresh(true)
+      try access.check(view.call.caller, view.call.context.app, now: view.call.now)
       return true
     } catch is VerificationError {
       return false
@@ -201,6 +201,15 @@ struct PageForm: Sendable {
     (form.isFresh, form.isProven) = (true, isProven)
     return form
   }
+
+  /// The form, which asks for password and second factor together if the account has a second factor and the session is not fresh.
+  func askingForBoth() -> PageForm {
+    let isFresh = isProven
+    return asking { view in try !view.hasSecondFactor || isFresh(view) }
+  }
+
+  /// True if the form has the account's password among its fields, so that it is not asked for twice.
+  func asksForPassword(_ view: View) -> Bool { fields(view).contains { $0.name == "password" } }
 
   /// The form, with what follows if it is sent again after it has ended its own session.
   func endingItsSession(_ result: @escaping @Sendable (_ ended: SignedIn, View) -> Outcome?) -> PageForm {

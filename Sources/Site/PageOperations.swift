@@ -18,7 +18,7 @@ extension Page {
 
   private func submit(_ form: PageForm) -> Operation {
     // The freshness is checked below: the fields must survive the question for the password. So is a form's own end of its session.
-    let needed = form.resultAfterEnd == nil ? Access(access.role) : .open
+    let needed = form.resultAfterEnd == nil ? access.fresh(false) : .open
     return Operation(.post, RoutePolicy(needed, writes: true, hashes: form.isHashing || form.isFresh)) {
       call, visit in
       try render(&call, visit) { view in try submit(form, &view) }
@@ -80,7 +80,7 @@ extension Page {
   }
 
   private func submitted(_ form: PageForm, _ view: inout View) throws -> Draft {
-    try Access(access.role).check(view.call.caller, view.configuration, now: view.call.now)
+    try access.fresh(false).check(view.call.caller, view.call.context.app, now: view.call.now)
     if let session = view.call.caller.signedIn?.session,
       !session.accepts(formToken: view.posted(Site.tokenField) ?? "", path: path)
     {
@@ -153,8 +153,13 @@ extension Page {
     if sealed != nil {
       do {
         guard let password = call.posted[field] else { throw CredentialError.wrongPassword }
-        _ = try Verification.verify(call.caller, &view.call.context, password: password)
+        _ = try Verification.verify(
+          call.caller, &view.call.context, password: password,
+          factor: view.factorClaim(Field.provingFactorName))
+        if form.asksForPassword(view) { view.call.posted.set("password", password) }
         return nil
+      } catch let error as FactorError {
+        problem = Problem(Problem.text(of: error), status: 403, field: Field.provingFactorName)
       } catch is CredentialError {
         let text: Text = call.posted[field] == nil ? .problemMissing : .problemWrongPassword
         problem = Problem(text, status: 403, field: field)
@@ -177,7 +182,11 @@ extension Page {
       [
         View.hidden("sealed", seal.seal(waiting, random: view.call.context.random)),
         view.html(field: Field("verify-password", .password, autocomplete: "current-password"), problem),
-      ] + view.html(fields: fields.filter(\.isSecret), form, nil),
+        view.hasSecondFactor
+          ? view.html(field: .secondFactor(Field.provingFactorName, isRequired: true), problem) : [],
+      ]
+        + view.html(
+          fields: fields.filter { $0.isSecret && $0.name != "password" }, form, nil),
       submit: .verifySubmit)
     return page(
       view, .verifyTitle, problem, status: 403,

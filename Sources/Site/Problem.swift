@@ -19,9 +19,10 @@ struct Problem {
 
   /// - Parameter fields: the names of a form's fields, and whether each is empty. A person can't correct another field.
   init(_ exception: Exception, fields: [String: Bool] = [:]) {
-    let isEmpty = exception.field.flatMap { fields[$0] }
+    let name = exception.factors.isEmpty ? exception.field : Field.factorName
+    let isEmpty = name.flatMap { fields[$0] }
     status = exception.status
-    field = isEmpty == nil ? nil : exception.field
+    field = isEmpty == nil ? nil : name
     let text = isEmpty == true && exception.status == 400 ? .problemMissing : Self.text(of: exception)
     self.text =
       switch text {
@@ -50,6 +51,14 @@ struct Problem {
     case (401, "invalid-username"): .problemUnknownUsername
     case (401, "invalid-password"): .problemWrongPassword
     case (401, "invalid-credentials"): .problemCredentials
+    case (_, "invalid-code") where exception.status == 400: .problemCodeMalformed
+    case (_, "invalid-code"), (_, "second-factor-expired"): .problemCode
+    case (_, "second-factor-required"): .problemFactorOwed
+    case (_, "second-factor-missing"): .twoFactorRequired
+    case (_, "invalid-totp") where exception.answers(FactorError.lastOne): .problemLastFactor
+    case (_, "invalid-totp") where exception.answers(FactorError.notProposed): .problemNotProposed
+    case (_, "invalid-totp"): .problemGone
+    case (_, "unverified-session"): .problemProve
     case (_, "duplicate-username"): .problemTaken
     case (_, "invalid-password-common"): .problemCommon
     case (_, "too-many-attempts"): .problemTooMany
@@ -85,6 +94,16 @@ struct Problem {
     default: .problemUnknown
     }
   }
+
+  /// The sentence for a second factor that does not pass.
+  static func text(of error: FactorError) -> Text {
+    switch error {
+    case .malformed: .problemCodeMalformed
+    case .required: .problemFactorOwed
+    default: .problemCode
+    }
+  }
+
   /// The sentence for an exception of a change that administrators make; `nil` for others.
   private static func administrators(_ exception: Exception) -> Text? {
     let texts: [(error: any RuleError, text: Text)] = [
@@ -100,7 +119,7 @@ struct Problem {
       (SuspensionError.isOwner, .problemSuspendOwner), (SuspensionError.isOwn, .problemSuspendOwn),
       (SuspensionError.isAdministrator, .problemOnlyOwner),
       (SuspensionError.already, .problemSuspendedAlready),
-      (SuspensionError.notSuspended, .problemNotSuspended),
+      (SuspensionError.notSuspended, .problemNotSuspended), (FactorError.notEnrolled, .problemNoFactor),
     ]
     return texts.first { exception.answers($0.error) }?.text
   }

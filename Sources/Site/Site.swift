@@ -27,6 +27,8 @@ package enum Site {
       .endSession, .endAllSessions, .profiles, .profile, .createProfile, .editProfile, .setDefaultProfile,
       .deleteProfile, .resetCodes, .resetCode, .createResetCode, .deleteResetCode, .resetAccount,
       .deleteAccount, .restoreAccount, .activity, .newDevice, .export,
+      .secondStep, .twoFactor, .setUpAuthenticator, .confirmAuthenticator, .removeAuthenticator,
+      .createRecoveryCodes, .wrongCode,
     ] + Administration.pages
 
   package static let group = ResourceGroup(mayHave: mayHave, refuse: refuse) {
@@ -61,6 +63,8 @@ package enum Site {
       return lead(to: .signIn, visit.isReading ? .signInFirst : .sessionOver, visit)
     case .exception(.unverifiedSession) where visit.isReading:
       return lead(to: .verify, nil, visit)
+    case .exception(.secondFactorMissing):
+      return lead(to: .twoFactor, nil, visit)
     case .access(.administratorRequired):
       return page(.refusedTitle, Problem(.problemAdministrator, status: refusal.status), visit, signedIn)
     case .exception(.invalidRoute) where visit.isReading && isRootWithSlash(visit.path):

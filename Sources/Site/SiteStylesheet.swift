@@ -49,6 +49,9 @@ enum SiteStylesheet {
     dt { color: var(--quiet); }
     dd { margin: 0; overflow-wrap: anywhere; }
     .secret { padding: .75rem 1rem; border-radius: .4rem; background: var(--raised); font-size: 1.4rem; overflow-wrap: anywhere; }
+    .qr { display: block; width: min(100%, 16rem); margin: 1rem 0; border-radius: .4rem; }
+    .codes { columns: 2 12rem; padding: .75rem 1rem; border-radius: .4rem; background: var(--raised); font-size: 1.1rem; list-style: none; }
+    .codes li { padding: .25rem 0; break-inside: avoid; }
     .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(17rem, 1fr)); gap: 1.5rem 2rem; }
     .chart { min-width: 0; margin: 0; break-inside: avoid; }
     .chart svg { display: block; width: 100%; height: 6rem; margin-top: .5rem; border-bottom: 1px solid var(--quiet); fill: var(--link); }

@@ -11,10 +11,16 @@ package struct AttemptKey: Sendable {
     case username
     /// Accounts, usernames or reset codes that one address or account creates.
     case creation
+    /// Second factors of one account, within ATTEMPT_WINDOW.
+    case factor
+    /// The same within a day.
+    case factorOfDay
+    /// Uses of one challenge of a passkey.
+    case challenge
   }
 
   package let subject: Subject
-  /// 16 bytes: a hash of the username, the address or both.
+  /// 16 bytes: a hash of the username, the address, both, or the account.
   package let mark: [UInt8]
 
   package init(_ subject: Subject, _ mark: [UInt8]) {

@@ -56,9 +56,12 @@ final class PreparedSite: Sendable {
   }
 
   /// A new person with a session, a second profile and a reset code. A new parameter of the API needs a value here.
-  func person(_ username: String, in app: AppName, hasProfile: Bool = true, hasCode: Bool = true) throws
-    -> Person
-  {
+  ///
+  /// - Parameter hasProposal: true if an authenticator app waits for its first code.
+  func person(
+    _ username: String, in app: AppName, hasProfile: Bool = true, hasCode: Bool = true,
+    hasProposal: Bool = true
+  ) throws -> Person {
     let profile = Person.profile.merging(["full-name": "Name of \(username)"]) { $1 }
     let credentials = ["username": username, "password": "password of \(username)"]
     let account = try dashboard.call(
@@ -90,8 +93,11 @@ final class PreparedSite: Sendable {
           createdAt: account.createdAt), of: account)
     }
     values["invitationid"] = "\(invitation.invitationid)"
+    let proposal =
+      hasProposal ? try dashboard.call(CreateTOTP.self, app: app, query: own, as: session) : nil
     return Person(
-      session: session, defaultProfile: account.profileid.map { "\($0)" } ?? "", values: values)
+      session: session, defaultProfile: account.profileid.map { "\($0)" } ?? "", values: values,
+      authenticator: try proposal.map(AuthenticatorApp.init))
   }
 
   func signIn(_ username: String, in app: AppName) throws -> Session {
@@ -121,6 +127,17 @@ final class PreparedSite: Sendable {
 }
 
 extension PreparedSite {
+  /// Sets up the authenticator app of a person, unless it is set up already.
+  func enrol(_ person: Person, in app: AppName) throws {
+    let factors = try dashboard.call(
+      ReadSecondFactors.self, app: app, query: person.account, as: person.session)
+    if factors.isEnrolled { return }
+    _ = try dashboard.call(
+      SetTOTPConfirmed.self, app: app, query: person.account,
+      posted: ["code": person.authenticator?.code() ?? ""],
+      as: person.session)
+  }
+
   /// Brings the user into the state that a route takes back or lists. A new route of this kind needs a line here.
   ///
   /// - Returns: true if the route takes a state back.
@@ -135,6 +152,12 @@ extension PreparedSite {
       try suspend(people.user, by: people.owner, in: people.app)
     } else if declaration.route.hasSuffix("/reset-account-administrator") {
       try promote(people.user, by: people.owner, in: people.app)
+    } else if [
+      "/second-factors", "/delete-totp", "/create-recovery-codes", "/delete-second-factors",
+    ].contains(
+      where: declaration.route.hasSuffix)
+    {
+      try enrol(people.user, in: people.app)
     } else {
       if declaration.route.hasSuffix("/groups") {
         _ = try dashboard.call(
@@ -161,6 +184,8 @@ struct Person: Sendable {
   let defaultProfile: String
   /// A right value for every parameter of every route. The profile is the second one, and the session is `session`.
   let values: [String: String]
+  /// An authenticator app that waits for its first code, or has been set up; `nil` if there is none.
+  var authenticator: AuthenticatorApp?
 
   var account: [String: String] { values.filter { $0.key == "accountid" } }
 
@@ -174,7 +199,10 @@ struct Person: Sendable {
   func values(for declaration: Declaration) -> [String: String] {
     let isRegistration = declaration.route.hasSuffix("/create-account")
     let others = declaration.parameters.filter(\.isAlternative).dropFirst().map(\.name)
+    // Only a request that sets an authenticator app up must have a code.
+    let code = declaration.parameters.posted("code")?.isRequired == true ? authenticator?.code() : nil
     return (isRegistration ? values.merging(["username": "new name"]) { $1 } : values)
+      .merging(code.map { ["code": $0] } ?? [:]) { $1 }
       .filter { !others.contains($0.key) }
   }
 

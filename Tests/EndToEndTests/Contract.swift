@@ -50,7 +50,7 @@ struct Contract {
       || declaration.allExceptions.contains { exception in
         exception.status == answer.status && json["message"] == .string(exception.code)
           && json["field"] == exception.field.map(JSON.string) && json["detail"]?.string?.isEmpty == false
-          && json.names == ["object", "message", "field", "detail"].filter { json[$0] != nil }
+          && json.names == ["object", "message", "field", "factors", "detail"].filter { json[$0] != nil }
           && json["object"] == .string("error")
       }
     #expect(
@@ -71,8 +71,8 @@ struct Contract {
 }
 
 extension Declaration {
-  /// The route's own exceptions, and the exception of its access.
-  var allExceptions: [Exception] { exceptions + (access.isFresh ? [.unverifiedSession] : []) }
+  /// The route's own exceptions, and those of its access.
+  var allExceptions: [Exception] { exceptions + accessExceptions }
 }
 
 extension Exception {

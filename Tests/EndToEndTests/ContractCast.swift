@@ -15,6 +15,10 @@ struct Cast {
   let user: Person
   let another: Person
   let crowdedUser: Person
+  /// Has an authenticator app, and another one that waits for its first code.
+  let protectedUser: Person
+  /// The same, with a verification five hours ago.
+  let oldProtectedUser: Person
   /// The deletion of these two accounts is scheduled.
   let deleted: Person
   let deletedAdministrator: Person
@@ -53,7 +57,29 @@ struct Cast {
     crowdedUser = try site.person("user", in: crowded)
     places[.crowded] = (crowded, crowdedUser)
     let full = try site.newApp(settings: "MAXIMUM_RECORDS=2\n")
-    places[.full] = (full, try site.person("user", in: full))
+    places[.full] = (full, try site.person("user", in: full, hasProposal: false))
+    let withFactor = "MAXIMUM_FACTOR_ATTEMPTS=20\n"
+    let protected = try site.newApp(settings: withFactor)
+    protectedUser = try site.person("user", in: protected)
+    places[.protected] = (protected, protectedUser)
+    try site.enrol(protectedUser, in: protected)
+    site.clock.shift(seconds: -5 * 3600)
+    let old = try site.dashboard.call(
+      CreateSession.self, app: protected,
+      posted: protectedUser.credentials.merging([
+        "remember": "days", "code": protectedUser.authenticator?.code(at: site.clock.now()) ?? "",
+      ]) { $1 })
+    oldProtectedUser = protectedUser.with(old)
+    site.clock.shift(seconds: 0)
+    _ = try site.dashboard.call(
+      CreateTOTP.self, app: protected, query: protectedUser.account, as: protectedUser.session)
+    // The server opens the app later, and has these settings.
+    try Files.write(
+      withFactor + "SECOND_FACTOR=required\n", to: site.site.data.path("data/apps/\(protected).conf"))
+    let exhausted = try site.newApp(settings: "MAXIMUM_FACTOR_ATTEMPTS=1\n")
+    let exhaustedUser = try site.person("user", in: exhausted)
+    places[.exhausted] = (exhausted, exhaustedUser)
+    try site.enrol(exhaustedUser, in: exhausted)
     deleted = try site.person("deleted", in: app)
     deletedAdministrator = try site.person("retired", in: app)
     try site.promote(deletedAdministrator, by: owner, in: app)
@@ -89,6 +115,8 @@ struct Cast {
     #expect(try contract.call("/api/user/create-session", guess, as: nil, in: locked).status == 401)
     let newcomer = user.values.merging(["username": "newcomer"]) { $1 }
     #expect(try contract.call("/api/user/create-account", newcomer, as: nil, in: crowded).status == 200)
+    let wrong = exhaustedUser.credentials.merging(["code": AuthenticatorApp.wrongCode]) { $1 }
+    #expect(try contract.call("/api/user/create-session", wrong, as: nil, in: exhausted).status == 401)
     let code = try contract.call(
       "/api/user/create-reset-code", crowdedUser.values, as: crowdedUser.user, in: crowded)
     #expect(code.status == 200)
@@ -127,7 +155,11 @@ struct Cast {
     var members = [("object", "error"), ("message", exception.code)]
     if let field = exception.field { members.append(("field", field)) }
     members.append(("detail", provocation.detail ?? exception.circumstances))
-    let expected = members.map { "\"\($0)\":\"\($1)\"" }.joined(separator: ",")
+    var texts = members.map { "\"\($0)\":\"\($1)\"" }
+    if exception.code == "second-factor-required" {
+      texts.insert("\"factors\":[\"totp\",\"recovery-code\"]", at: texts.count - 1)
+    }
+    let expected = texts.joined(separator: ",")
     let isProvoked = answer.status == exception.status && answer.text == "{\(expected)}"
     #expect(
       isProvoked,
@@ -136,6 +168,9 @@ struct Cast {
       instead of {\(expected)}: correct it in Tests/EndToEndTests/ContractProvocations.swift, or the order of checks in \
       the endpoint
       """)
-    #expect(answer.all("Set-Cookie").isEmpty, "\(declaration.route) sets cookies with a refusal")
+    // A sign-in waits for its second factor by a cookie.
+    let waits = exception.code == "second-factor-required" && declaration.route == "/api/user/create-session"
+    let cookies = answer.all("Set-Cookie").map { $0.prefix { $0 != "=" } }
+    #expect(cookies == (waits ? ["\(app)_pending"] : []), "\(declaration.route) sets cookies with a refusal")
   }
 }

@@ -149,6 +149,38 @@ extension Provocations {
     ]
   }
 
+  /// Six digits that are no code of the user's authenticator app for hours.
+  var wrongDigits: String {
+    let right = Set((-5...200).map { cast.user.authenticator?.code($0) })
+    return (0..<1000).map { String(100_000 + $0) }.first { !right.contains($0) } ?? ""
+  }
+
+  /// For a second factor that comes with another proof.
+  var secondFactor: [Provocation] {
+    ["12345", "1234567", "JX4Q-7ZC2-KDWP-5RT", "\u{661}23456", String(repeating: "1 ", count: 200)].map {
+      Provocation(
+        "400 invalid-code posted code is neither six digits nor a recovery code", ["code": $0], in: .protected
+      )
+    } + [
+      Provocation(
+        "401 invalid-code posted code is wrong or was used", ["code": AuthenticatorApp.wrongCode],
+        in: .protected),
+      Provocation(
+        "401 second-factor-required the account has a second factor, and the request has none; `factors` has its kinds",
+        in: .protected),
+      Provocation(
+        "429 too-many-attempts too many wrong second factors for the account",
+        ["code": AuthenticatorApp.wrongCode], in: .exhausted),
+    ]
+  }
+
+  /// A right password does not do for an account with a second factor.
+  var stale: Provocation {
+    Provocation(
+      "403 unverified-session \(Exception.unverifiedSession.circumstances)", ["password": "wrong password"],
+      as: cast.oldProtectedUser, in: .protected)
+  }
+
   var tooMany: Provocation {
     Provocation("409 too-many-profiles the account has as many profiles as MAXIMUM_RECORDS allows", in: .full)
   }

@@ -23,6 +23,10 @@ struct Provocation: Sendable {
     case concealing
     /// REFUSE_COMMON_PASSWORDS is true.
     case strict
+    /// The user has an authenticator app, and must have a second factor.
+    case protected
+    /// The user has an authenticator app, and wrong codes are used up.
+    case exhausted
   }
 
   /// The declared status, code and circumstances: `404 invalid-accountid invalid querystring accountid`.
@@ -85,13 +89,16 @@ struct Provocations {
         Provocation(text, ["remember": "weeks"]), Provocation(text, ["remember": "2"]),
         suspended(cast.suspended.credentials),
         Provocation("409 account-deleted the account is scheduled for deletion", cast.deleted.credentials),
-      ]
+        Provocation(
+          "401 second-factor-expired no sign-in of this client waits for a second factor: post username and password again",
+          ["username": "", "password": "", "code": AuthenticatorApp.wrongCode], in: .protected),
+      ] + secondFactor
     case "/api/user/reset-account-deleted":
       return credentials(hasLengths: true) + locked + concealed + [
         Provocation("409 invalid-account the account is not scheduled for deletion, or its deletion is due"),
         suspended(cast.suspended.credentials),
         Provocation("403 invalid-account an administrator scheduled the deletion", cast.deleted.credentials),
-      ]
+      ] + secondFactor
     case "/api/user/reset-account-password":
       return [
         Provocation("400 invalid-secret-code missing posted secret-code", ["secret-code": ""]),
@@ -111,7 +118,7 @@ struct Provocations {
             "401 invalid-reset-code posted secret-code is not a valid reset code of the account",
             ["secret-code": "secretOfanother"]),
           suspended(["username": "suspended", "secret-code": "secretOfsuspended"]),
-        ] + locked + [concealed("secret-code")]
+        ] + locked + [concealed("secret-code")] + secondFactor
 
     case "/api/user/account", "/api/user/sessions-count", "/api/user/profiles-count",
       "/api/user/reset-codes-count", "/api/user/reset-session-key":
@@ -132,6 +139,7 @@ struct Provocations {
         Provocation(
           "429 too-many-attempts too many registrations or username changes from one address", in: .crowded)
       ] + password + locked + [
+        stale,
         Provocation("409 duplicate-username posted new-username is taken", ["new-username": "another"]),
         Provocation("409 duplicate-username posted new-username is taken", ["new-username": "user"]),
       ]
@@ -139,14 +147,15 @@ struct Provocations {
       return own("accountid") + [
         Provocation("400 invalid-new-password missing posted new-password", ["new-password": ""])
       ] + controls("new-password", code: "invalid-new-password") + lengths("new-password", 8...128)
-        + common("new-password") + password + locked
+        + common("new-password") + password + locked + [stale]
     case "/api/user/set-account-profile":
       return own("accountid") + own("profileid", source: "posted")
     case "/api/user/set-account-deleted":
       return own("accountid") + password + locked + [
+        stale,
         Provocation(
           "409 invalid-account the account is the owner's, and the app has other accounts",
-          owner.account.merging(owner.credentials) { $1 }, as: owner)
+          owner.account.merging(owner.credentials) { $1 }, as: owner),
       ]
     case "/api/user/set-session-ended": return own("sessionid") + [ended]
     case "/api/user/set-session-verified":
@@ -156,7 +165,29 @@ struct Provocations {
           ["sessionid": cast.olderSession])
       ] + credentials(hasLengths: true) + locked + concealed + [
         Provocation("401 invalid-username unknown username", another.credentials)
+      ] + secondFactor
+    case "/api/user/second-factors", "/api/user/create-totp": return own("accountid")
+    case "/api/user/set-totp-confirmed":
+      return own("accountid") + [
+        Provocation("400 invalid-code missing posted code", ["code": ""])
       ]
+        + ["12345", "1234567", "abcdef", AuthenticatorApp.wrongCode].map {
+          Provocation("400 invalid-code posted code is not six digits", ["code": $0])
+        } + [
+          Provocation(
+            "409 invalid-totp no authenticator app waits for its first code: call create-totp",
+            ["code": "123456"], in: .full),
+          Provocation("401 invalid-code posted code is wrong or was used", ["code": wrongDigits]),
+        ]
+    case "/api/user/delete-totp":
+      return own("accountid") + [
+        Provocation("409 invalid-totp the account has no authenticator app"),
+        Provocation(
+          "409 invalid-totp the account must have a second factor (SECOND_FACTOR), and this is the last one",
+          in: .protected),
+      ]
+    case "/api/user/create-recovery-codes":
+      return own("accountid") + [Provocation("409 invalid-account the account has no second factor")]
     case "/api/user/create-profile": return own("accountid") + profile + [tooMany]
     case "/api/user/update-profile": return own("profileid") + profile
     case "/api/user/delete-profile":
@@ -177,6 +208,12 @@ struct Provocations {
           Provocation(
             "404 invalid-username unknown querystring username", ["accountid": "", "username": $0])
         }
+    case "/api/administrator/second-factors": return any("accountid")
+    case "/api/administrator/delete-second-factors":
+      return any("accountid") + [
+        protected(), otherAdministrator,
+        Provocation("409 invalid-account the account has no second factor"),
+      ]
     case "/api/administrator/session": return any("sessionid")
     case "/api/administrator/profile": return any("profileid")
     case "/api/administrator/reset-code": return any("codeid", code: "invalid-reset-codeid")

@@ -38,6 +38,13 @@ let roleTable = """
   PATCH  /user/set-session-verified                  in    ok    not     not    not   in        none    not
   PATCH  /user/set-session-ended                     in    ok    not     not    not   in        none    not
 
+  GET    /user/second-factors                        in    ok    not     not    not   in        none    not
+  POST   /user/create-totp                           in    ok    not     not    not   in        none    not
+  PATCH  /user/set-totp-confirmed                    in    ok    not     not    not   in        none    not
+  # The user has an authenticator app.
+  DELETE /user/delete-totp                           in    ok    not     not    not   in        none    not
+  POST   /user/create-recovery-codes                 in    ok    not     not    not   in        none    not
+
   GET    /user/events                                in    ok    not     not    not   in        none    not
   GET    /user/export                                in    ok    ok      ok     ok    in        ok      ok
 
@@ -76,6 +83,7 @@ let roleTable = """
   GET    /administrator/invitations-count            in    rank  rank    ok     ok    in        none    ok
   GET    /administrator/groups                       in    rank  rank    ok     ok    in        ok      ok
   GET    /administrator/metric-keys                  in    rank  rank    ok     ok    in        ok      ok
+  GET    /administrator/second-factors               in    rank  rank    ok     ok    in        none    ok
 
   POST   /administrator/create-account               in    rank  rank    ok     ok    in        ok      ok
   POST   /administrator/create-invitation            in    rank  rank    ok     ok    in        ok      ok
@@ -93,6 +101,8 @@ let roleTable = """
   PATCH  /administrator/set-account-groups           in    rank  rank    ok     ok    in        none    not
   # The user is suspended, and the user's session has ended.
   PATCH  /administrator/reset-account-suspended      in    in    rank    ok     ok    in        none    not
+  # The user has an authenticator app.
+  DELETE /administrator/delete-second-factors        in    rank  rank    ok     ok    in        none    not
   PATCH  /administrator/set-account-administrator    in    rank  rank    not    ok    in        none    not
   # The user is an administrator.
   PATCH  /administrator/reset-account-administrator  in    not   rank    not    ok    in        none    not

@@ -30,9 +30,12 @@ final class Story {
   }
 
   /// Signs in. The person uses the new session from then on.
-  func signIn(_ name: String) throws {
+  ///
+  /// - Parameter more: further values.
+  func signIn(_ name: String, _ more: [String: String] = [:]) throws {
     let (username, password) = (usernames[name] ?? name, passwords[name] ?? "password of \(name)")
-    let session = try call("user/create-session", ["username": username, "password": password], as: nil)
+    let credentials = ["username": username, "password": password]
+    let session = try call("user/create-session", credentials, more, as: nil)
     #expect(try session.id("accountid") == account(name))
     users[name] = Site.User(
       accountid: account(name), sessionid: try session.id("sessionid"), token: try session.id("token"))

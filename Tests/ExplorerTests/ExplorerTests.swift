@@ -114,7 +114,10 @@ struct ExplorerTests {
     }
     #expect(cells.contains("Sign in required") == (declaration.access != .open))
     #expect(cells.contains("Administrator required") == declaration.access.isForAdministrators)
-    #expect(cells.contains("unverified-session") == declaration.access.isFresh)
+    #expect(
+      cells.contains("unverified-session")
+        == (declaration.access.isFresh || declaration.exceptions.contains { $0.code == "unverified-session" })
+    )
     for field in endpoint.fields { #expect(cells.contains(field.name)) }
   }
 

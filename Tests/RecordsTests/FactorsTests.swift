@@ -23,10 +23,13 @@ struct FactorsTests {
     factors.authenticator = .init(secret: [1, 2, 3], createdAt: now, lastStep: .max)
     factors.proposed = .init(secret: [4], createdAt: now)
     factors.recoveryCodes = (0..<10).map { Array(repeating: $0, count: 32) }
+    (factors.passkeys, factors.userHandle) = (300, Array(repeating: 8, count: 32))
     factors.pending = [true, false].map { isCounted in
-      .init(
+      var pending = PendingSignIn(
         tokenHash: Array(repeating: 9, count: 64), epoch: 5, duration: 1200,
         attemptEnd: isCounted ? now : nil, createdAt: now)
+      if isCounted { (pending.wrongCodeAt, pending.usedAt) = (now, now) }
+      return pending
     }
     factors.wrongCodeAt = now
     return factors
@@ -83,13 +86,15 @@ struct FactorsTests {
 
   @Test("a sign-in waits for five minutes, for one session key and one password")
   func waiting() throws {
-    let (account, waiting) = (try account, all.pending[0])
+    let (account, waiting) = (try account, all.pending[1])
     var same = account
     same.sessionEpoch = 5
     for (seconds, hasEnded) in [(-3600, true), (0, false), (299, false), (300, true)] as [(Int64, Bool)] {
       #expect(waiting.hasEnded(at: now.adding(seconds: seconds), account: same) == hasEnded)
     }
     #expect(waiting.hasEnded(at: now, account: account))
+    let used = all.pending[0]
+    #expect(used.hasEnded(at: now, account: same) && !used.isOver(at: now, account: same))
   }
 
   @Test("a session keeps how it was proven, with and without details of the client")

@@ -39,7 +39,7 @@ struct AccessTests {
   @Test("a guest sees open pages, and is led to sign in and back from others", arguments: Site.pages.indices)
   func guest(index: Int) throws {
     let site = try TestSite()
-    let (page, guest) = (Site.pages[index], site.guest())
+    let (page, guest) = (Site.pages[index], try site.guest(for: Site.pages[index]))
     let path = page.path + "?a=b%20c&d"
     if page.access.role == .anyone {
       try Self.expectPage(guest.get(path), 200)
@@ -155,7 +155,7 @@ struct AccessTests {
     let site = try TestSite()
     let page = Page.withForm[index]
     let member = try Member(site)
-    for person in [member.person] + (page.access.role == .anyone ? [site.guest()] : []) {
+    for person in [member.person] + (page.access.role == .anyone ? [try site.guest(for: page)] : []) {
       func post(_ body: String?, _ more: [String: String] = [:]) throws -> Answer {
         try person.request("POST", page.path, body, more)
       }

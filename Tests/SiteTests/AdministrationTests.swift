@@ -26,7 +26,7 @@ struct AdministrationTests {
   private static let changes: Set<String> = [
     "create-reset-code", "reset-session-key", "assign-administrator", "revoke-administrator",
     "transfer-ownership", "restore-account", "schedule-account-delete", "delete-account",
-    "set-account-groups", "suspend-account", "resume-account",
+    "set-account-groups", "suspend-account", "resume-account", "remove-second-factors",
   ]
 
   private func refused(_ answer: Answer, _ text: Text, _ status: Int = 403, _ what: String) throws {
@@ -102,6 +102,8 @@ struct AdministrationTests {
     case ("revoke-administrator", _): return .problemNotAdministrator
     case ("restore-account", 0) where isOwner: return .problemNotScheduled
     case (_, 0): return .problemOwnersAccount
+    case ("remove-second-factors", 1) where !isOwner: return .problemOnlyOwner
+    case ("remove-second-factors", _): return .problemNoFactor
     case ("restore-account", _): return .problemNotScheduled
     default: return .problemScheduled
     }

@@ -16,7 +16,9 @@ struct FormTests {
   }
 
   /// Fields whose values never appear in a page again.
-  static let secrets: Set<String> = ["password", "new-password", "verify-password", "secret-code"]
+  static let secrets: Set<String> = [
+    "password", "new-password", "verify-password", "secret-code", "code",
+  ]
 
   @Test(
     "a form without its token, or with another's, is shown again with what was typed",
@@ -56,9 +58,10 @@ struct FormTests {
   @Test("a guest's form has no token, and needs none", arguments: Page.open.indices)
   func guests(index: Int) throws {
     let (site, page) = (try TestSite(), Page.open[index])
-    let form = try site.guest().get(page.path).form()
+    let guest = try site.guest(for: page)
+    let form = try guest.get(page.path).form()
     #expect(!form.fields.contains { $0.name == Site.tokenField })
-    let answer = try site.guest().request("POST", form.action, Person.encoded(form.fields))
+    let answer = try guest.request("POST", form.action, Person.encoded(form.fields))
     #expect(answer.status == (page.name == "signout" ? 303 : 400))
   }
 
@@ -67,7 +70,7 @@ struct FormTests {
     let page = Page.withForm[index]
     let (site, marker) = (try TestSite(), "geheimnis")
     let member = try Member(site)
-    for person in [member.person] + (page.access.role == .anyone ? [site.guest()] : []) {
+    for person in [member.person] + (page.access.role == .anyone ? [try site.guest(for: page)] : []) {
       let form = try person.get(member.url(page)).form()
       let names = Set(form.fields.map(\.name)).union(Self.secrets).subtracting([Site.tokenField])
       for (length, wrong) in [

@@ -57,6 +57,15 @@ struct Member {
   /// The URL of a page, with the record that it shows.
   func url(_ page: Page) throws -> String {
     if page.wing == .administrator { return try subjects.url(page) }
+    guard let session = person.session else { throw TestFailure("no session") }
+    switch page.name {
+    case "second-step": try site.letSignInWait(person)
+    case "confirm-authenticator-app":
+      _ = try site.dashboard.call(
+        CreateTOTP.self, query: ["accountid": "\(session.accountid)"], as: session)
+    case "wrong-code": try site.changeFactors(of: session) { $0.wrongCodeAt = site.clock.now() }
+    default: break
+    }
     return switch page.name {
     case "session", "end-session": "\(page.path)?sessionid=\(otherSession.sessionid)"
     case "profile", "edit-profile", "set-default-profile", "delete-profile":

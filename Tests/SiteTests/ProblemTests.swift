@@ -67,8 +67,13 @@ struct ProblemTests {
     "415 invalid-content-type ": .problemForm, "400 invalid-request ": .problemForm,
     "403 invalid-origin ": .problemOrigin, "503 server-busy ": .problemBusy,
     "503 storage-unavailable ": .problemStorage, "500 unknown-error ": .problemUnknown,
-    // No page asks these: a page asks for the password itself, and an application server calls the API.
-    "403 unverified-session ": .problemUnknown, "403 invalid-application-server ": .problemUnknown,
+    "400 invalid-code code": .problemCodeMalformed, "401 invalid-code code": .problemCode,
+    "401 second-factor-expired ": .problemCode, "401 second-factor-required ": .problemFactorOwed,
+    "403 second-factor-missing ": .twoFactorRequired, "403 unverified-session ": .problemProve,
+    "confirm-authenticator-app 409 invalid-totp ": .problemNotProposed,
+    "create-recovery-codes 409 invalid-account ": .problemNoFactor,
+    // No page asks this: an application server calls the API.
+    "403 invalid-application-server ": .problemUnknown,
   ]
 
   /// The same by the circumstances, for changes of other accounts.
@@ -92,9 +97,17 @@ struct ProblemTests {
     "the account is not suspended": .problemNotSuspended,
     "the account has no password yet": .problemWithoutPassword,
     "the account is not scheduled for deletion, or its deletion is due": .problemNotScheduled,
+    "the account has no second factor": .problemNoFactor,
+  ]
+
+  /// The same by the circumstances, for one page with two of a kind.
+  private static let byCircumstances: [String: Text] = [
+    "the account has no authenticator app": .problemGone,
+    "the account must have a second factor (SECOND_FACTOR), and this is the last one": .problemLastFactor,
   ]
 
   private static func text(_ exception: Exception, _ page: Page?) throws -> Text {
+    if let text = byCircumstances[exception.circumstances] { return text }
     if page?.wing == .administrator, let text = byAdministrators[exception.circumstances] { return text }
     let page = page?.name ?? ""
     let name = "\(exception.status) \(exception.code) \(exception.field ?? "")"

@@ -11,6 +11,7 @@ final class Subjects {
   private var made: Made?
   private var suspended: AccountID?
   private var invitation: InvitationID?
+  private var protected: AccountID?
 
   /// An account of each kind.
   struct Made {
@@ -67,6 +68,16 @@ final class Subjects {
     return made.invitationid
   }
 
+  /// An account with an authenticator app.
+  private func protectedAccount() throws -> AccountID {
+    if let protected { return protected }
+    let holder = try site.member("protected of \(owner)")
+    guard let session = holder.session else { throw TestFailure("no session") }
+    try site.enrol(session)
+    protected = session.accountid
+    return session.accountid
+  }
+
   /// The URL of a page, with an account or record for which its form can be used.
   func url(_ page: Page) throws -> String {
     let made = try all()
@@ -78,6 +89,7 @@ final class Subjects {
     case "profile": "\(page.path)?profileid=\(made.user.profile.profileid)"
     case "reset-code", "delete-reset-code": "\(page.path)?codeid=\(made.user.code.codeid)"
     case "invitation", "delete-invitation": "\(page.path)?invitationid=\(try invited())"
+    case "remove-second-factors": "\(page.path)?accountid=\(try protectedAccount())"
     case "resume-account": "\(page.path)?accountid=\(try suspendedAccount())"
     case "restore-account": "\(page.path)?accountid=\(made.leaver)"
     case "revoke-administrator": "\(page.path)?accountid=\(try made.administrator.accountID)"

@@ -29,7 +29,7 @@ struct WordsTests {
   func translated(language: Language) {
     let alike: Set<Text> = [
       .problemLength, .name, .roleAdministrator, .sessionTitle, .siteNavigation, .errorPrefix,
-      .invitationsTitle, .invitationNote,
+      .invitationsTitle, .invitationNote, .passkeyTitle, .passkeysTitle,
     ]
     guard language != .english else { return }
     for text in Text.allCases where !alike.contains(text) {

@@ -72,6 +72,37 @@ extension Account: Exemplary {
   static let deletedExample = userExample { $0.deletedAt = $1.adding(seconds: 7 * 86_400) }
 }
 
+extension SecondFactors: Exemplary {
+  public static var example: SecondFactors { SecondFactors(of: enrolled, isRequired: false) }
+
+  static var newExample: SecondFactors {
+    var example = SecondFactors(of: enrolled, isRequired: false)
+    example.recoveryCodes = ["JX4Q-7ZC2-KDWP-5RTN", "M3VB-YH6E-2QLA-UFGS"]
+    return example
+  }
+
+  static var noneExample: SecondFactors { SecondFactors(of: .example, isRequired: false) }
+
+  private static var enrolled: Account {
+    .example { account, now in
+      account.changeFactors {
+        $0.authenticator = Factors.Authenticator(secret: [], createdAt: now)
+        $0.passkeys = 1
+        $0.recoveryCodes = Array(repeating: [], count: 10)
+      }
+    }
+  }
+}
+
+extension AuthenticatorSecret: Exemplary {
+  public static var example: AuthenticatorSecret {
+    let secret = "KZ2XO43POJSCAZDPMVZSA3LVONUWG4DT"
+    return AuthenticatorSecret(
+      accountid: Account.example.accountid, secret: secret,
+      uri: "otpauth://totp/Example:ada?secret=\(secret)&issuer=Example", createdAt: signedIn)
+  }
+}
+
 extension Session: Exemplary {
   public static var example: Session {
     let userAgent = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"

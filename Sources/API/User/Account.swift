@@ -33,7 +33,7 @@ public enum SetAccountUsername: Endpoint {
   public static var route: String { "/api/user/set-account-username" }
   public static let declaration = Declaration(
     .patch, route,
-    "Changes the username of the caller's account. Its other sessions end.",
+    "Changes the username of the caller's account. Its other sessions end. An account with a second factor needs a fresh session.",
     access: .session,
     parameters: [
       NamedAccount.ownParameter, NewUsername.parameter(field: "new-username"),
@@ -41,9 +41,10 @@ public enum SetAccountUsername: Endpoint {
     ],
     exceptions: NamedAccount.ownExceptions + [
       missing, characters, length, Attempts.tooManyUsernames, PostedCredentials.missingPassword,
-      PostedCredentials.wrongPassword, duplicate, Attempts.tooMany,
+      .unverifiedSession, PostedCredentials.wrongPassword, duplicate, Attempts.tooMany,
     ],
     settings: [
+      .verificationDelay,
       .usernames, .minimumUsername, .maximumUsername, .maximumRegistrations, .maximumAttempts, .attemptWindow,
     ],
     isHashing: true)
@@ -69,15 +70,15 @@ public enum SetAccountPassword: Endpoint {
   public static var route: String { "/api/user/set-account-password" }
   public static let declaration = Declaration(
     .patch, route,
-    "Changes the password of the caller's account. Its other sessions end.",
+    "Changes the password of the caller's account. Its other sessions end. An account with a second factor needs a fresh session.",
     access: .session,
     parameters: [NamedAccount.ownParameter, newPassword.parameter, PostedCredentials.password],
     exceptions: NamedAccount.ownExceptions + [
       missing, newPassword.characters, newPassword.length, newPassword.common,
-      PostedCredentials.missingPassword,
+      PostedCredentials.missingPassword, .unverifiedSession,
       PostedCredentials.wrongPassword, Attempts.tooMany,
     ],
-    settings: NewPassword.settings + [.maximumAttempts, .attemptWindow],
+    settings: NewPassword.settings + [.verificationDelay, .maximumAttempts, .attemptWindow],
     isHashing: true)
 
   public static var example: Account { .example { $0.passwordLastChangedAt = $1 } }

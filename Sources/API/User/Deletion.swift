@@ -11,13 +11,14 @@ public enum SetAccountDeleted: Endpoint {
   public static var route: String { "/api/user/set-account-deleted" }
   public static let declaration = Declaration(
     .patch, route,
-    "Schedules the deletion of the caller's account and ends its sessions. reset-account-deleted cancels it.",
+    "Schedules the deletion of the caller's account and ends its sessions. reset-account-deleted cancels it. An account with a second factor needs a fresh session.",
     access: .session,
     parameters: [NamedAccount.ownParameter, PostedCredentials.password],
     exceptions: NamedAccount.ownExceptions + [
-      PostedCredentials.missingPassword, PostedCredentials.wrongPassword, owner, Attempts.tooMany,
+      PostedCredentials.missingPassword, .unverifiedSession, PostedCredentials.wrongPassword, owner,
+      Attempts.tooMany,
     ],
-    settings: [.deleteDelay, .maximumAttempts, .attemptWindow],
+    settings: [.verificationDelay, .deleteDelay, .maximumAttempts, .attemptWindow],
     isHashing: true)
 
   public static var example: Account { .deletedExample }
@@ -45,15 +46,15 @@ public enum ResetAccountDeleted: Endpoint {
   public static var route: String { "/api/user/reset-account-deleted" }
   public static let declaration = Declaration(
     .patch, route,
-    "Cancels the deletion of the account with this username and password.",
+    "Cancels the deletion of the account with this username and password, and the second factor if it has one.",
     access: .open,
-    parameters: PostedCredentials.ofLeastLength,
+    parameters: PostedCredentials.ofLeastLength + [PostedFactor.code],
     exceptions: [
       PostedCredentials.missingUsername, PostedCredentials.shortUsername, PostedCredentials.missingPassword,
-      PostedCredentials.shortPassword, PostedCredentials.unknownUsername, PostedCredentials.wrongPassword,
-      suspended, byAnother, notDeleted,
-    ] + Attempts.exceptions,
-    settings: [.minimumUsername, .minimumPassword] + Attempts.settings,
+      PostedCredentials.shortPassword, PostedFactor.malformed, PostedCredentials.unknownUsername,
+      PostedCredentials.wrongPassword,
+    ] + PostedFactor.exceptions + [suspended, byAnother, notDeleted] + Attempts.exceptions,
+    settings: [.minimumUsername, .minimumPassword, .maximumFactorAttempts] + Attempts.settings,
     isHashing: true)
 
   public static var example: Account { .userExample() }
@@ -63,6 +64,8 @@ public enum ResetAccountDeleted: Endpoint {
     try PostedCredentials.checkLength(username: username, call)
     let password = try PostedCredentials.password(call.posted)
     try PostedCredentials.checkLength(password: password, call)
-    return try Deletion.cancel(call.caller, &call.context, username: username, password: password)
+    let factor = try PostedFactor.claim(call)
+    return try Deletion.cancel(
+      call.caller, &call.context, username: username, password: password, factor: factor)
   }
 }

@@ -24,18 +24,19 @@ public enum ResetAccountPassword: Endpoint {
   public static var route: String { "/api/user/reset-account-password" }
   public static let declaration = Declaration(
     .patch, route,
-    "Sets a new password with a reset code, which is used up. All sessions of the account end.",
+    "Sets a new password with a reset code, which is used up, and the second factor if the account has one. All sessions of the account end.",
     access: .open,
     parameters: [
       PostedCredentials.usernameOfLeastLength, newPassword.parameter,
-      .required(.posted, "secret-code", "a reset code of the account"),
+      .required(.posted, "secret-code", "a reset code of the account"), PostedFactor.code,
     ],
     exceptions: [
-      missingCode, invalidUsername, missingPassword, newPassword.characters, newPassword.length,
-      newPassword.common,
-      PostedCredentials.unknownUsername, deleted, unknownCode, suspended,
-    ] + Attempts.exceptions,
-    settings: [.minimumUsername, .resetCodeLifetime] + NewPassword.settings + Attempts.settings,
+      missingCode, invalidUsername, missingPassword, PostedFactor.malformed, newPassword.characters,
+      newPassword.length, newPassword.common,
+      PostedCredentials.unknownUsername, deleted, unknownCode,
+    ] + PostedFactor.exceptions + [suspended] + Attempts.exceptions,
+    settings: [.minimumUsername, .resetCodeLifetime, .maximumFactorAttempts] + NewPassword.settings
+      + Attempts.settings,
     isHashing: true)
 
   public static func answer(_ call: inout Call) throws -> Bool {
@@ -44,8 +45,9 @@ public enum ResetAccountPassword: Endpoint {
       throw invalidUsername
     }
     guard let password = call.posted["new-password"] else { throw missingPassword }
+    let factor = try PostedFactor.claim(call)
     try ResetCodeRules.use(
-      call.caller, &call.context, username: username, secret: secret, newPassword: password)
+      call.caller, &call.context, username: username, secret: secret, newPassword: password, factor: factor)
     return true
   }
 }

@@ -20,7 +20,8 @@ public enum ReadSession: Endpoint {
 /// GET /api/user/current-session: the caller's session, for pages that can't read `HttpOnly` cookies.
 public enum CurrentSession: Endpoint {
   public static var route: String { "/api/user/current-session" }
-  public static let declaration = Declaration(.get, route, "Returns the caller's session.", access: .session)
+  public static let declaration = Declaration(
+    .get, route, "Returns the caller's session.", access: .session.withoutFactor)
 
   public static func answer(_ call: inout Call) throws -> Session {
     try call.signedIn.session.seen(by: call.caller, in: call.context.app)
@@ -76,7 +77,7 @@ public enum SetCurrentSessionEnded: Endpoint {
   public static let declaration = Declaration(
     .patch, route,
     "Signs out: ends the caller's session and those of the request's cookies, and clears the cookies.",
-    access: .session)
+    access: .session.withoutFactor)
 
   public static var example: Session { .endedExample }
 

@@ -12,32 +12,43 @@ public enum CreateSession: Endpoint {
   ).answering(SignInError.scheduledForDeletion)
 
   static let accountSuspended = Protection.provenSuspended(SuspensionError.suspended)
+  static let expired = Exception(
+    "second-factor-expired", 401,
+    "no sign-in of this client waits for a second factor: post username and password again"
+  ).answering(FactorError.expired)
 
   public static var route: String { "/api/user/create-session" }
   public static let declaration = Declaration(
     .post, route,
-    "Signs in: creates a session, returns its token, and sets the session cookie. Ends the sessions of the request's cookies.",
+    "Signs in: creates a session, returns its token, and sets the session cookie. Ends the sessions of the request's cookies. If the account has a second factor, `code` comes with the password, or alone in a second request with the cookie APPID_pending of the first one.",
     access: .open,
     parameters: [
-      PostedCredentials.username, PostedCredentials.password,
+      PostedCredentials.username, PostedCredentials.password, PostedFactor.code,
       .optional(
         .posted, "remember",
         "hours (8 hours), days (30 days, as are on, true, yes and 1) or minutes (20 minutes, the default)"),
     ],
     exceptions: [
       PostedCredentials.missingUsername, PostedCredentials.missingPassword, invalidRemember,
-      PostedCredentials.unknownUsername, PostedCredentials.wrongPassword, accountSuspended, accountDeleted,
-    ] + Attempts.exceptions,
-    settings: [.passwordHash, .bcryptCost, .idleTimeout, .maximumRecords] + Attempts.settings,
+      PostedFactor.malformed, PostedCredentials.unknownUsername, PostedCredentials.wrongPassword, expired,
+    ] + PostedFactor.exceptions + [accountSuspended, accountDeleted] + Attempts.exceptions,
+    settings: [.passwordHash, .bcryptCost, .idleTimeout, .maximumRecords, .maximumFactorAttempts]
+      + Attempts.settings,
     isHashing: true)
 
   public static var example: Session { .newExample }
 
   public static func answer(_ call: inout Call) throws -> Session {
+    if call.posted["username"] == nil, call.posted["password"] == nil,
+      let factor = try PostedFactor.claim(call)
+    {
+      return try SignIn.complete(call.caller, &call.context, factor: factor)
+    }
     let (username, password) = try PostedCredentials.both(call)
     guard let remember = call.posted["remember"].map(Remember.init) ?? .minutes else { throw invalidRemember }
+    let factor = try PostedFactor.claim(call)
     return try SignIn.begin(
-      call.caller, &call.context, username: username, password: password, remember: remember)
+      call.caller, &call.context, username: username, password: password, remember: remember, factor: factor)
   }
 }
 
@@ -50,15 +61,16 @@ public enum SetSessionVerified: Endpoint {
   public static var route: String { "/api/user/set-session-verified" }
   public static let declaration = Declaration(
     .patch, route,
-    "Proves the password again, for routes that need a fresh session.",
-    access: .session,
-    parameters: [Named.session.ownParameter] + PostedCredentials.ofLeastLength,
+    "Proves the password again, and the second factor if the account has one, for routes that need a fresh session.",
+    access: .session.withoutFactor,
+    parameters: [Named.session.ownParameter] + PostedCredentials.ofLeastLength + [PostedFactor.code],
     exceptions: Named.session.ownExceptions + [
       notCurrent, PostedCredentials.missingUsername, PostedCredentials.missingPassword,
-      PostedCredentials.shortUsername, PostedCredentials.shortPassword, PostedCredentials.unknownUsername,
-      PostedCredentials.wrongPassword,
-    ] + Attempts.exceptions,
-    settings: [.verificationDelay, .minimumUsername, .minimumPassword] + Attempts.settings,
+      PostedCredentials.shortUsername, PostedCredentials.shortPassword, PostedFactor.malformed,
+      PostedCredentials.unknownUsername, PostedCredentials.wrongPassword,
+    ] + PostedFactor.exceptions + Attempts.exceptions,
+    settings: [.verificationDelay, .minimumUsername, .minimumPassword, .maximumFactorAttempts]
+      + Attempts.settings,
     isHashing: true)
 
   public static func answer(_ call: inout Call) throws -> Session {
@@ -66,6 +78,8 @@ public enum SetSessionVerified: Endpoint {
     let (username, password) = try PostedCredentials.both(call)
     try PostedCredentials.checkLength(username: username, call)
     try PostedCredentials.checkLength(password: password, call)
-    return try Verification.verify(call.caller, &call.context, username: username, password: password)
+    let factor = try PostedFactor.claim(call)
+    return try Verification.verify(
+      call.caller, &call.context, username: username, password: password, factor: factor)
   }
 }

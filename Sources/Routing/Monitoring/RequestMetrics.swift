@@ -1,3 +1,4 @@
+import DashboardAccounts
 import DashboardSystem
 import DashboardWireFormat
 
@@ -10,6 +11,8 @@ struct Observation {
   var hashingWait: Int64?
   /// The nanoseconds for which it hashed; `nil` if it did not.
   var hashing: Int64?
+  /// What happens to the cookie of a sign-in that waits, also after an error.
+  var pendingSignIn = Effects.PendingEffect.none
 
   enum Work: Int, CaseIterable {
     case reading, writing, hashing

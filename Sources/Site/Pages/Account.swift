@@ -7,14 +7,14 @@ extension Page {
   static let account: Page = Page("", .session, .accountTitle) { view in
     let account = try view.account
     return [
-      try view.newDeviceNotice(),
+      try view.newDeviceNotice(), try view.wrongCodeNotice(),
       try view.descriptions(
         of: account,
         [
           (.accountSince, view.time(account.createdAt)),
           account.lastSignedInAt.map { (.lastSignIn, view.time($0)) },
         ]),
-      view.group(.signingIn, [.changeUsername, .changePassword, .resetCodes]),
+      view.group(.signingIn, [.changeUsername, .changePassword, .twoFactor, .resetCodes]),
       try view.call(ResetCodesCount.self) == 0 ? view.paragraph(.noResetCodes) : [],
       view.group(.security, [.activity, .sessions, .endAllSessions, .signOut]),
       view.group(.personal, [.profiles, .export]), view.group(.ending, [.deleteAccount]),

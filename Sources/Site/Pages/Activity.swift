@@ -92,6 +92,15 @@ extension Text {
       case .accountDeleted: .eventAccountDeleted
       case .accountSuspended: .eventAccountSuspended
       case .accountResumed: .eventAccountResumed
+      case .factorWrong: .eventFactorWrong
+      case .authenticatorAdded: .eventAuthenticatorAdded
+      case .authenticatorRemoved: .eventAuthenticatorRemoved
+      case .recoveryCodesCreated: .eventRecoveryCodesCreated
+      case .recoveryCodeUsed: .eventRecoveryCodeUsed
+      case .factorsRemoved: .eventFactorsRemoved
+      case .passkeyAdded: .eventPasskeyAdded
+      case .passkeyRemoved: .eventPasskeyRemoved
+      case .passkeyRefused: .eventPasskeyRefused
       }
   }
 }

@@ -18,7 +18,7 @@ extension Page {
         return try UsernameRules.isRepeated(view.call.caller, view.call.context, username: name)
       }
       return .go(Page.account.path, .usernameChanged)
-    })
+    }.askingForBoth())
 
   static let changePassword: Page = Page(
     "change-password", .session, .changePasswordTitle, lead: .changePasswordLead,
@@ -31,14 +31,17 @@ extension Page {
         return try PasswordRules.isRepeated(view.call.caller, &view.call.context, new: new)
       }
       return .go(Page.account.path, .passwordChanged)
-    })
+    }.askingForBoth())
 
   static let resetAccount: Page = Page(
     "reset-account", .open, .resetAccountTitle, lead: .resetAccountLead,
     form: PageForm(
       ResetAccountPassword.declaration, submit: .resetAccountSubmit,
       fields: { _ in
-        [Field("username", .username, autocomplete: "username"), Field("secret-code", .code), newPassword]
+        [
+          Field("username", .username, autocomplete: "username"), Field("secret-code", .code), newPassword,
+          .secondFactor(isRequired: false),
+        ]
       }
     ) { view in
       try view.call(ResetAccountPassword.self) { exception, view in

@@ -11,7 +11,7 @@ extension Page {
       Field("password", .password, autocomplete: "current-password")
     ) { account, view in
       view.deletion(of: account)
-    }.endingItsSession { ended, view in
+    }.askingForBoth().endingItsSession { ended, view in
       Deletion.isScheduledByHolder(ended.account) ? view.deletion(of: ended.account) : nil
     }
   ) { view in
@@ -28,7 +28,7 @@ extension Page {
       fields: { _ in
         [
           Field("username", .username, autocomplete: "username"),
-          Field("password", .password, autocomplete: "current-password"),
+          Field("password", .password, autocomplete: "current-password"), .secondFactor(isRequired: false),
         ]
       }
     ) { view in

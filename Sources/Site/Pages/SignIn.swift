@@ -7,12 +7,24 @@ extension Page {
   static let signIn: Page = Page(
     "signin", .open, .signInTitle, lead: .signInLead,
     form: PageForm(
-      CreateSession.self, submit: .signInSubmit, Field("username", .username, autocomplete: "username"),
-      Field("password", .password, autocomplete: "current-password"),
-      Field(
-        "remember",
-        .choice([("minutes", .rememberMinutes), ("hours", .rememberHours), ("days", .rememberDays)]))
-    ) { _, view in .go(view.returnPath) },
+      CreateSession.declaration, submit: .signInSubmit,
+      fields: { _ in
+        [
+          Field("username", .username, autocomplete: "username"),
+          Field("password", .password, autocomplete: "current-password"),
+          Field(
+            "remember",
+            .choice([("minutes", .rememberMinutes), ("hours", .rememberHours), ("days", .rememberDays)])),
+        ]
+      }
+    ) { view in
+      do {
+        _ = try view.call(CreateSession.self)
+        return .go(view.returnPath)
+      } catch let exception as Exception where exception.answers(FactorError.required([])) {
+        return .go(view.way(to: .secondStep))
+      }
+    },
     alternatives: { view in
       (view.call.mayRegister(view.visit) ? [view.alternative(.register, .registerLink)] : [])
         + [
@@ -20,6 +32,32 @@ extension Page {
           view.alternative(.restoreAccount, .restoreLink),
         ]
     })
+
+  /// The second factor of a sign-in whose password was right.
+  static let secondStep: Page = Page(
+    "second-step", .open, .secondStepTitle, lead: .secondStepLead,
+    form: PageForm(
+      CreateSession.declaration, submit: .secondStepSubmit, fields: { _ in [.secondFactor(isRequired: true)] }
+    ) { view in
+      for name in ["username", "password"] { view.call.posted.remove(name) }
+      guard view.call.posted[Field.factorName] != nil else {
+        throw Exception("invalid-code", 400, "missing", field: Field.factorName)
+      }
+      do {
+        _ = try view.call(CreateSession.self)
+      } catch let exception as Exception where exception.answers(FactorError.expired) {
+        guard try SignIn.isCompleted(view.call.caller, view.call.context) else {
+          return .go(view.way(to: .signIn), .signInExpired)
+        }
+      }
+      return .go(view.returnPath)
+    },
+    content: { $0.paragraph(.secondStepLost) },
+    alternatives: { [$0.alternative(.signIn, .secondStepAgain)] }
+  ) { view in
+    let isWaiting = try? SignIn.awaited(by: view.visit.pendingSignIn, view.call.context) != nil
+    return isWaiting == false ? Location(view.way(to: .signIn)).map { Draft(seeOther: $0) } : nil
+  }
 
   static let signOut: Page = Page(
     "signout", .open, .signOutTitle, lead: .signOutLead,
@@ -30,15 +68,30 @@ extension Page {
     })
 
   static let verify: Page = Page(
-    "verify", .session, .verifyTitle, lead: .verifyLead,
+    "verify", .session.withoutFactor, .verifyTitle, lead: .verifyLead,
     form: PageForm(
       SetSessionVerified.declaration, submit: .verifySubmit,
-      fields: { _ in [Field("password", .password, autocomplete: "current-password")] }
+      fields: { view in
+        [Field("password", .password, autocomplete: "current-password")]
+          + (view.hasSecondFactor ? [.secondFactor(isRequired: true)] : [])
+      }
     ) { view in
       guard let password = view.call.posted["password"] else {
         throw Exception("invalid-password", 400, "missing", field: "password")
       }
-      _ = try Verification.verify(view.call.caller, &view.call.context, password: password)
+      _ = try Verification.verify(
+        view.call.caller, &view.call.context, password: password, factor: view.factorClaim())
       return .go(view.returnPath)
     })
+}
+
+extension View {
+  /// True if the caller's account has a second factor.
+  var hasSecondFactor: Bool { call.caller.signedIn?.account.hasSecondFactor ?? false }
+
+  /// - Throws: `FactorError.malformed`.
+  func factorClaim(_ name: String = Field.factorName) throws(FactorError) -> FactorClaim? {
+    guard let code = call.posted[name] else { return nil }
+    return try FactorClaim(code: code)
+  }
 }

@@ -39,6 +39,8 @@ enum French: Words {
     case "password": "Mot de passe"
     case "new-password": "Nouveau mot de passe"
     case "verify-password": "Votre mot de passe"
+    case "code": "Code"
+    case "passkey-name": "Nom de la clé d’accès"
     case "remember": "Garder la session ouverte"
     case "secret-code": "Code de secours"
     case "setup-code": "Code d’installation"
@@ -157,6 +159,85 @@ enum French: Words {
       "Si ce n’était pas vous, changez de mot de passe maintenant : toutes les autres sessions prendront fin."
     case .newDeviceNone: "Aucun nouvel appareil à confirmer."
     case .newDeviceSubmit: "C’était moi"
+    case .twoFactorTitle: "Validation en deux étapes"
+    case .twoFactorLead:
+      "Avec la validation en deux étapes, un mot de passe volé ne suffit pas pour accéder à votre compte."
+    case .twoFactorRequired:
+      "Ce site exige la validation en deux étapes. Configurez une application d’authentification ou une clé d’accès pour continuer."
+    case .twoFactorOn: "Activée"
+    case .twoFactorOff: "Désactivée"
+    case .authenticatorTitle: "Application d’authentification"
+    case .authenticatorNone: "Aucune n’est configurée."
+    case .authenticatorSince: "Configurée le"
+    case .authenticatorSetUpTitle: "Configurer une application d’authentification"
+    case .authenticatorReplace: "Passer à une autre application d’authentification"
+    case .authenticatorBeginLead:
+      "Une application d’authentification sur votre téléphone affiche un nouveau code à six chiffres toutes les 30 secondes. Toute application pour codes TOTP convient."
+    case .authenticatorBegin: "Continuer"
+    case .authenticatorScan:
+      "Scannez cette image avec l’application, ou saisissez-y la clé. Saisissez ensuite le code que l’application affiche."
+    case .authenticatorPicture: "Code QR contenant la clé"
+    case .authenticatorKey: "Clé"
+    case .authenticatorOpen: "Ouvrir l’application sur cet appareil"
+    case .authenticatorSubmit: "Activer"
+    case .authenticatorRemoveTitle: "Retirer l’application d’authentification"
+    case .authenticatorRemoveLead:
+      "Ses codes ne seront plus demandés à la connexion. Vos autres sessions prendront fin."
+    case .authenticatorRemoveSubmit: "Retirer l’application"
+    case .recoveryTitle: "Codes de récupération"
+    case .recoveryLead:
+      "Un code de récupération remplace une fois la deuxième étape, si vous avez perdu votre téléphone ou votre clé d’accès."
+    case .recoveryLeft: "Codes restants"
+    case .recoveryNewTitle: "Créer de nouveaux codes de récupération"
+    case .recoveryNewLead: "Vos anciens codes de récupération ne fonctionneront plus."
+    case .recoveryNewSubmit: "Créer dix codes"
+    case .recoveryShownTitle: "Vos codes de récupération"
+    case .recoveryShownLead:
+      "Imprimez ces codes, ou gardez-les dans un gestionnaire de mots de passe. Ils ne sont affichés que maintenant. Chaque code ne sert qu’une fois."
+    case .secondStepTitle: "Deuxième étape"
+    case .secondStepLead:
+      "Saisissez le code affiché par votre application d’authentification, ou l’un de vos codes de récupération."
+    case .secondStepLeadPasskey: "Utilisez votre clé d’accès, ou saisissez l’un de vos codes de récupération."
+    case .secondStepLeadAny:
+      "Utilisez votre clé d’accès, ou saisissez le code affiché par votre application d’authentification ou l’un de vos codes de récupération."
+    case .secondStepSubmit: "Se connecter"
+    case .secondStepAgain: "Se connecter avec un autre compte"
+    case .secondStepLost: "Si vous n’avez plus aucun de ces moyens, contactez les responsables du site."
+    case .codeHint:
+      "Seulement si vous avez configuré la validation en deux étapes : un code de votre application d’authentification, ou un code de récupération."
+    case .codeHintKnown: "Un code de votre application d’authentification, ou un code de récupération."
+    case .wrongCodeNotice: "Quelqu’un qui connaît votre mot de passe a saisi un code incorrect."
+    case .wrongCodeTitle: "Code incorrect"
+    case .wrongCodeLead:
+      "Quelqu’un a saisi votre mot de passe, puis un code incorrect : {time}. Si ce n’était pas vous, changez de mot de passe."
+    case .wrongCodeNone: "Il n’y a rien à signaler."
+    case .wrongCodeSubmit: "Fermer cet avertissement"
+    case .removeFactorsTitle: "Supprimer la validation en deux étapes"
+    case .removeFactorsLead:
+      "Pour une personne qui a perdu son téléphone, ses clés d’accès et ses codes de récupération. Assurez-vous que la demande vient bien de cette personne. Ensuite, le mot de passe suffira pour se connecter, et toutes les sessions du compte prendront fin."
+    case .removeFactorsSubmit: "Supprimer la validation en deux étapes"
+    case .passkeysTitle: "Clés d’accès"
+    case .passkeysLead:
+      "Une clé d’accès sur votre téléphone, votre ordinateur ou une clé de sécurité vous permet de vous connecter sans mot de passe, ou sert de deuxième étape."
+    case .passkeysNone: "Vous n’en avez aucune."
+    case .passkeyTitle: "Clé d’accès"
+    case .passkeyMade: "Ajoutée le"
+    case .passkeyUsed: "Dernière utilisation"
+    case .passkeyUnused: "jamais"
+    case .passkeyAddTitle: "Ajouter une clé d’accès"
+    case .passkeyAddLead:
+      "Votre navigateur vous demande de confirmer avec votre empreinte digitale, votre visage, un code PIN ou une clé de sécurité."
+    case .passkeyAddSubmit: "Ajouter une clé d’accès"
+    case .passkeyNameHint: "Pour distinguer vos clés d’accès les unes des autres."
+    case .passkeyRemoveTitle: "Supprimer cette clé d’accès"
+    case .passkeyRemoveLead: "Elle ne permettra plus de vous connecter. Vos autres sessions prendront fin."
+    case .passkeyRemoveSubmit: "Supprimer"
+    case .passkeyNeedsName:
+      "Les clés d’accès nécessitent une adresse avec HTTPS et un nom d’hôte, ce qui n’est pas le cas de celle-ci. Une application d’authentification fonctionne ici."
+    case .passkeyNeedsScript:
+      "Les clés d’accès nécessitent JavaScript et un navigateur qui les prend en charge. Une application d’authentification fonctionne sans cela."
+    case .passkeySignIn: "Se connecter avec une clé d’accès"
+    case .passkeyFailed: "Cela n’a pas fonctionné. Réessayez, ou choisissez une autre méthode."
     case .noticeDeviceNoted: "Merci. L’avertissement ne s’affichera plus."
     case .eventAccountCreated: "Compte créé"
     case .eventSignedIn: "Connexion"
@@ -186,6 +267,15 @@ enum French: Words {
     case .eventAccountDeleted: "Compte supprimé"
     case .eventAccountSuspended: "Compte suspendu"
     case .eventAccountResumed: "Suspension levée"
+    case .eventFactorWrong: "Deuxième étape incorrecte après un mot de passe correct"
+    case .eventAuthenticatorAdded: "Application d’authentification configurée"
+    case .eventAuthenticatorRemoved: "Application d’authentification retirée"
+    case .eventRecoveryCodesCreated: "Nouveaux codes de récupération créés"
+    case .eventRecoveryCodeUsed: "Code de récupération utilisé"
+    case .eventFactorsRemoved: "Validation en deux étapes supprimée"
+    case .eventPasskeyAdded: "Clé d’accès ajoutée"
+    case .eventPasskeyRemoved: "Clé d’accès supprimée"
+    case .eventPasskeyRefused: "Clé d’accès refusée"
     case .exportTitle: "Télécharger vos données"
     case .exportLead:
       "Vous obtenez un fichier avec tout ce que la gestion des comptes de ce site conserve sur vous : compte, profils, sessions, codes de secours, invitations et activité récente. Les mots de passe et les codes n’y figurent pas : seule leur empreinte est conservée."
@@ -462,6 +552,17 @@ enum French: Words {
     case .problemWithoutPassword:
       "La personne à qui appartient ce compte n’a pas encore choisi de mot de passe."
     case .problemNotScheduled: "Ce compte n’est pas en attente de suppression, ou il est trop tard."
+    case .problemCode: "Ce code est incorrect, ou il a déjà servi."
+    case .problemCodeMalformed:
+      "Saisissez les six chiffres affichés par l’application, ou un code de récupération de 16 lettres et chiffres."
+    case .problemFactorOwed: "Ce compte utilise la validation en deux étapes. Saisissez aussi un code."
+    case .problemNotProposed: "La clé a été créée il y a trop longtemps. Recommencez."
+    case .problemLastFactor:
+      "Ce site exige la validation en deux étapes. Configurez une autre deuxième étape avant de supprimer la dernière."
+    case .problemNoFactor: "Ce compte n’utilise pas la validation en deux étapes."
+    case .problemPasskey: "Cette clé d’accès ne fonctionne pas ici."
+    case .problemPasskeyTooMany: "Le compte a trop de clés d’accès. Supprimez-en une d’abord."
+    case .problemProve: "Saisissez d’abord votre mot de passe de nouveau."
     case .notFoundTitle: "Cette page n’existe pas"
     case .notFoundText: "Vérifiez l’adresse, ou accédez à votre compte."
     case .refusedTitle: "Cela n’a pas fonctionné"
@@ -493,6 +594,12 @@ enum French: Words {
     case .noticeOwnershipTransferred: "Le site a été cédé. Vous gardez les droits d’administration."
     case .noticeSessionKeyReset:
       "Toutes les sessions sont terminées, et tous les codes de secours sont invalides."
+    case .noticeAuthenticatorAdded: "L’application d’authentification a été configurée."
+    case .noticeAuthenticatorRemoved: "L’application d’authentification a été retirée."
+    case .noticeSignInExpired: "La deuxième étape a pris plus de cinq minutes. Connectez-vous de nouveau."
+    case .noticeFactorsRemoved: "La validation en deux étapes a été supprimée."
+    case .noticePasskeyAdded: "La clé d’accès a été ajoutée."
+    case .noticePasskeyRemoved: "La clé d’accès a été supprimée."
     }
   }
 }

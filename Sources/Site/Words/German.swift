@@ -38,6 +38,8 @@ enum German: Words {
     case "password": "Kennwort"
     case "new-password": "Neues Kennwort"
     case "verify-password": "Ihr Kennwort"
+    case "code": "Code"
+    case "passkey-name": "Name des Passkeys"
     case "remember": "Angemeldet bleiben"
     case "secret-code": "Rücksetzcode"
     case "setup-code": "Einrichtungscode"
@@ -155,6 +157,88 @@ enum German: Words {
       "Wenn Sie es nicht waren, ändern Sie jetzt Ihr Kennwort: Das beendet alle anderen Sitzungen."
     case .newDeviceNone: "Es gibt kein neues Gerät zu bestätigen."
     case .newDeviceSubmit: "Das war ich"
+    case .twoFactorTitle: "Bestätigung in zwei Schritten"
+    case .twoFactorLead:
+      "Mit der Bestätigung in zwei Schritten reicht ein gestohlenes Kennwort allein nicht aus, um in Ihr Konto zu gelangen."
+    case .twoFactorRequired:
+      "Diese Website verlangt die Bestätigung in zwei Schritten. Richten Sie eine Authenticator-App oder einen Passkey ein, um fortzufahren."
+    case .twoFactorOn: "Ein"
+    case .twoFactorOff: "Aus"
+    case .authenticatorTitle: "Authenticator-App"
+    case .authenticatorNone: "Es ist keine eingerichtet."
+    case .authenticatorSince: "Eingerichtet"
+    case .authenticatorSetUpTitle: "Authenticator-App einrichten"
+    case .authenticatorReplace: "Zu einer anderen Authenticator-App wechseln"
+    case .authenticatorBeginLead:
+      "Eine Authenticator-App auf Ihrem Smartphone zeigt alle 30 Sekunden einen neuen Code aus sechs Ziffern an. Jede App für TOTP-Codes ist geeignet."
+    case .authenticatorBegin: "Weiter"
+    case .authenticatorScan:
+      "Scannen Sie dieses Bild mit der App, oder geben Sie den Schlüssel in die App ein. Geben Sie dann den Code ein, den die App anzeigt."
+    case .authenticatorPicture: "QR-Code mit dem Schlüssel"
+    case .authenticatorKey: "Schlüssel"
+    case .authenticatorOpen: "App auf diesem Gerät öffnen"
+    case .authenticatorSubmit: "Einschalten"
+    case .authenticatorRemoveTitle: "Authenticator-App entfernen"
+    case .authenticatorRemoveLead:
+      "Bei der Anmeldung werden ihre Codes nicht mehr verlangt. Ihre anderen Sitzungen enden."
+    case .authenticatorRemoveSubmit: "App entfernen"
+    case .recoveryTitle: "Wiederherstellungscodes"
+    case .recoveryLead:
+      "Ein Wiederherstellungscode ersetzt einmal den zweiten Schritt, wenn Sie Ihr Smartphone oder Ihren Passkey verloren haben."
+    case .recoveryLeft: "Verbleibende Codes"
+    case .recoveryNewTitle: "Neue Wiederherstellungscodes erstellen"
+    case .recoveryNewLead: "Ihre bisherigen Wiederherstellungscodes gelten dann nicht mehr."
+    case .recoveryNewSubmit: "Zehn Codes erstellen"
+    case .recoveryShownTitle: "Ihre Wiederherstellungscodes"
+    case .recoveryShownLead:
+      "Drucken Sie diese Codes aus, oder bewahren Sie sie in einem Kennwort-Manager auf. Sie werden nur jetzt angezeigt. Jeder Code gilt nur einmal."
+    case .secondStepTitle: "Zweiter Schritt"
+    case .secondStepLead:
+      "Geben Sie den Code ein, den Ihre Authenticator-App anzeigt, oder einen Ihrer Wiederherstellungscodes."
+    case .secondStepLeadPasskey:
+      "Verwenden Sie Ihren Passkey, oder geben Sie einen Ihrer Wiederherstellungscodes ein."
+    case .secondStepLeadAny:
+      "Verwenden Sie Ihren Passkey, oder geben Sie den Code ein, den Ihre Authenticator-App anzeigt, oder einen Ihrer Wiederherstellungscodes."
+    case .secondStepSubmit: "Anmelden"
+    case .secondStepAgain: "Mit einem anderen Konto anmelden"
+    case .secondStepLost:
+      "Wenn Sie nichts davon mehr haben, wenden Sie sich an die Verantwortlichen dieser Website."
+    case .codeHint:
+      "Nur wenn Sie die Bestätigung in zwei Schritten eingerichtet haben: ein Code Ihrer Authenticator-App oder ein Wiederherstellungscode."
+    case .codeHintKnown: "Ein Code Ihrer Authenticator-App oder ein Wiederherstellungscode."
+    case .wrongCodeNotice: "Jemand, der Ihr Kennwort kennt, hat einen falschen Code eingegeben."
+    case .wrongCodeTitle: "Falscher Code"
+    case .wrongCodeLead:
+      "Jemand hat Ihr Kennwort eingegeben und danach einen falschen Code: {time}. Wenn Sie das nicht waren, ändern Sie Ihr Kennwort."
+    case .wrongCodeNone: "Es gibt nichts zu melden."
+    case .wrongCodeSubmit: "Diesen Hinweis schließen"
+    case .removeFactorsTitle: "Bestätigung in zwei Schritten entfernen"
+    case .removeFactorsLead:
+      "Für den Fall, dass jemand Smartphone, Passkeys und Wiederherstellungscodes verloren hat. Vergewissern Sie sich, dass wirklich diese Person Sie darum bittet. Danach genügt das Kennwort zur Anmeldung, und alle Sitzungen des Kontos enden."
+    case .removeFactorsSubmit: "Bestätigung in zwei Schritten entfernen"
+    case .passkeysTitle: "Passkeys"
+    case .passkeysLead:
+      "Mit einem Passkey auf Ihrem Smartphone, Computer oder Sicherheitsschlüssel melden Sie sich ohne Kennwort an, oder Sie verwenden ihn als zweiten Schritt."
+    case .passkeysNone: "Sie haben keinen Passkey."
+    case .passkeyTitle: "Passkey"
+    case .passkeyMade: "Hinzugefügt"
+    case .passkeyUsed: "Zuletzt benutzt"
+    case .passkeyUnused: "nie"
+    case .passkeyAddTitle: "Passkey hinzufügen"
+    case .passkeyAddLead:
+      "Ihr Browser fordert Sie auf, mit Fingerabdruck, Gesicht, PIN oder Sicherheitsschlüssel zu bestätigen."
+    case .passkeyAddSubmit: "Passkey hinzufügen"
+    case .passkeyNameHint: "Damit Sie Ihre Passkeys auseinanderhalten können."
+    case .passkeyRemoveTitle: "Diesen Passkey entfernen"
+    case .passkeyRemoveLead: "Sie können sich damit nicht mehr anmelden. Ihre anderen Sitzungen enden."
+    case .passkeyRemoveSubmit: "Entfernen"
+    case .passkeyNeedsName:
+      "Passkeys setzen HTTPS und einen Hostnamen voraus; diese Adresse bietet nicht beides. Eine Authenticator-App funktioniert hier."
+    case .passkeyNeedsScript:
+      "Passkeys setzen JavaScript und einen Browser voraus, der sie unterstützt. Eine Authenticator-App funktioniert auch ohne."
+    case .passkeySignIn: "Mit einem Passkey anmelden"
+    case .passkeyFailed:
+      "Das hat nicht geklappt. Versuchen Sie es noch einmal, oder wählen Sie einen anderen Weg."
     case .noticeDeviceNoted: "Danke. Der Hinweis ist erledigt."
     case .eventAccountCreated: "Konto angelegt"
     case .eventSignedIn: "Anmeldung"
@@ -184,6 +268,15 @@ enum German: Words {
     case .eventAccountDeleted: "Konto entfernt"
     case .eventAccountSuspended: "Konto gesperrt"
     case .eventAccountResumed: "Sperre aufgehoben"
+    case .eventFactorWrong: "Falscher zweiter Schritt nach richtigem Kennwort"
+    case .eventAuthenticatorAdded: "Authenticator-App eingerichtet"
+    case .eventAuthenticatorRemoved: "Authenticator-App entfernt"
+    case .eventRecoveryCodesCreated: "Neue Wiederherstellungscodes erstellt"
+    case .eventRecoveryCodeUsed: "Wiederherstellungscode benutzt"
+    case .eventFactorsRemoved: "Bestätigung in zwei Schritten entfernt"
+    case .eventPasskeyAdded: "Passkey hinzugefügt"
+    case .eventPasskeyRemoved: "Passkey entfernt"
+    case .eventPasskeyRefused: "Passkey abgelehnt"
     case .exportTitle: "Ihre Daten herunterladen"
     case .exportLead:
       "Sie erhalten eine Datei mit allem, was die Kontenverwaltung dieser Website über Sie speichert: Konto, Profile, Sitzungen, Rücksetzcodes, Einladungen und letzte Aktivitäten. Kennwörter und Codes fehlen darin, denn von ihnen ist nur ein Fingerabdruck gespeichert."
@@ -462,6 +555,18 @@ enum German: Words {
     case .problemSuspendedOther: "Dieses Konto ist gesperrt. Heben Sie zuerst die Sperre auf."
     case .problemWithoutPassword: "Für dieses Konto wurde noch kein Kennwort festgelegt."
     case .problemNotScheduled: "Dieses Konto ist nicht zur Löschung vorgemerkt, oder es ist zu spät."
+    case .problemCode: "Dieser Code ist falsch oder wurde schon benutzt."
+    case .problemCodeMalformed:
+      "Geben Sie die sechs Ziffern aus der App ein oder einen Wiederherstellungscode aus 16 Buchstaben und Ziffern."
+    case .problemFactorOwed:
+      "Für dieses Konto ist die Bestätigung in zwei Schritten eingerichtet. Geben Sie auch einen Code ein."
+    case .problemNotProposed: "Der Schlüssel wurde vor zu langer Zeit erstellt. Beginnen Sie noch einmal."
+    case .problemLastFactor:
+      "Diese Website verlangt die Bestätigung in zwei Schritten. Richten Sie einen anderen zweiten Schritt ein, bevor Sie den letzten entfernen."
+    case .problemNoFactor: "Für dieses Konto ist keine Bestätigung in zwei Schritten eingerichtet."
+    case .problemPasskey: "Dieser Passkey funktioniert hier nicht."
+    case .problemPasskeyTooMany: "Das Konto hat zu viele Passkeys. Entfernen Sie zuerst einen."
+    case .problemProve: "Geben Sie zuerst Ihr Kennwort noch einmal ein."
     case .notFoundTitle: "Diese Seite gibt es nicht"
     case .notFoundText: "Prüfen Sie die Adresse, oder gehen Sie zu Ihrem Konto."
     case .refusedTitle: "Das hat nicht geklappt"
@@ -491,6 +596,13 @@ enum German: Words {
     case .noticeAdministratorRevoked: "Das Konto hat keine Admin-Rechte mehr."
     case .noticeOwnershipTransferred: "Die Website wurde übertragen. Sie haben weiterhin Admin-Rechte."
     case .noticeSessionKeyReset: "Alle Sitzungen wurden beendet, und alle Rücksetzcodes sind ungültig."
+    case .noticeAuthenticatorAdded: "Die Authenticator-App wurde eingerichtet."
+    case .noticeAuthenticatorRemoved: "Die Authenticator-App wurde entfernt."
+    case .noticeSignInExpired:
+      "Der zweite Schritt hat länger als fünf Minuten gedauert. Melden Sie sich noch einmal an."
+    case .noticeFactorsRemoved: "Die Bestätigung in zwei Schritten wurde entfernt."
+    case .noticePasskeyAdded: "Der Passkey wurde hinzugefügt."
+    case .noticePasskeyRemoved: "Der Passkey wurde entfernt."
     }
   }
 }

@@ -94,7 +94,9 @@ extension Language {
   }
 
   /// The label of a field; `nil` if there is no such field.
-  func label(_ field: String) -> String? { words.label(field) }
+  func label(_ field: String) -> String? {
+    words.label(field == Field.provingFactorName ? Field.factorName : field)
+  }
 
   /// A sentence about the field with a label.
   func sentence(about label: String, _ sentence: String) -> String { words.labelled(label, sentence) }

@@ -38,6 +38,8 @@ enum Portuguese: Words {
     case "password": "Senha"
     case "new-password": "Nova senha"
     case "verify-password": "Sua senha"
+    case "code": "Código"
+    case "passkey-name": "Nome da chave de acesso"
     case "remember": "Manter a sessão ativa"
     case "secret-code": "Código de recuperação"
     case "setup-code": "Código de instalação"
@@ -152,6 +154,85 @@ enum Portuguese: Words {
     case .newDeviceLead: "Se não foi você, altere sua senha agora: isso encerra todas as outras sessões."
     case .newDeviceNone: "Não há nenhum dispositivo novo a confirmar."
     case .newDeviceSubmit: "Fui eu"
+    case .twoFactorTitle: "Verificação em duas etapas"
+    case .twoFactorLead:
+      "Com a verificação em duas etapas, uma senha roubada não basta para entrar na sua conta."
+    case .twoFactorRequired:
+      "Este site exige a verificação em duas etapas. Configure um aplicativo autenticador ou uma chave de acesso para continuar."
+    case .twoFactorOn: "Ativada"
+    case .twoFactorOff: "Desativada"
+    case .authenticatorTitle: "Aplicativo autenticador"
+    case .authenticatorNone: "Nenhum está configurado."
+    case .authenticatorSince: "Configurado em"
+    case .authenticatorSetUpTitle: "Configurar um aplicativo autenticador"
+    case .authenticatorReplace: "Mudar para outro aplicativo autenticador"
+    case .authenticatorBeginLead:
+      "Um aplicativo autenticador no seu celular mostra um novo código de seis algarismos a cada 30 segundos. Qualquer aplicativo de códigos TOTP funciona."
+    case .authenticatorBegin: "Continuar"
+    case .authenticatorScan:
+      "Escaneie esta imagem com o aplicativo ou digite a chave nele. Depois, digite o código que o aplicativo mostra."
+    case .authenticatorPicture: "Código QR com a chave"
+    case .authenticatorKey: "Chave"
+    case .authenticatorOpen: "Abrir o aplicativo neste dispositivo"
+    case .authenticatorSubmit: "Ativar"
+    case .authenticatorRemoveTitle: "Remover o aplicativo autenticador"
+    case .authenticatorRemoveLead:
+      "Os códigos dele não serão mais pedidos no login. Suas outras sessões serão encerradas."
+    case .authenticatorRemoveSubmit: "Remover o aplicativo"
+    case .recoveryTitle: "Códigos de backup"
+    case .recoveryLead:
+      "Um código de backup substitui a segunda etapa uma vez, se você perdeu o celular ou a chave de acesso."
+    case .recoveryLeft: "Códigos restantes"
+    case .recoveryNewTitle: "Criar novos códigos de backup"
+    case .recoveryNewLead: "Seus códigos de backup anteriores deixarão de valer."
+    case .recoveryNewSubmit: "Criar dez códigos"
+    case .recoveryShownTitle: "Seus códigos de backup"
+    case .recoveryShownLead:
+      "Imprima estes códigos ou guarde-os em um gerenciador de senhas. Eles só são mostrados agora. Cada código só pode ser usado uma vez."
+    case .secondStepTitle: "Segunda etapa"
+    case .secondStepLead:
+      "Digite o código que o seu aplicativo autenticador mostra ou um dos seus códigos de backup."
+    case .secondStepLeadPasskey: "Use a sua chave de acesso ou digite um dos seus códigos de backup."
+    case .secondStepLeadAny:
+      "Use a sua chave de acesso, ou digite o código que o seu aplicativo autenticador mostra ou um dos seus códigos de backup."
+    case .secondStepSubmit: "Entrar"
+    case .secondStepAgain: "Entrar com outra conta"
+    case .secondStepLost: "Se você não tem mais nada disso, fale com quem administra este site."
+    case .codeHint:
+      "Só se você configurou a verificação em duas etapas: um código do seu aplicativo autenticador ou um código de backup."
+    case .codeHintKnown: "Um código do seu aplicativo autenticador ou um código de backup."
+    case .wrongCodeNotice: "Alguém que sabe a sua senha digitou um código incorreto."
+    case .wrongCodeTitle: "Código incorreto"
+    case .wrongCodeLead:
+      "Alguém digitou a sua senha e depois um código incorreto: {time}. Se não foi você, altere sua senha."
+    case .wrongCodeNone: "Não há nenhum aviso."
+    case .wrongCodeSubmit: "Fechar este aviso"
+    case .removeFactorsTitle: "Remover a verificação em duas etapas"
+    case .removeFactorsLead:
+      "Para uma pessoa que perdeu o celular, as chaves de acesso e os códigos de backup. Certifique-se de que é essa pessoa quem faz o pedido. Depois disso, bastará a senha para entrar, e todas as sessões da conta serão encerradas."
+    case .removeFactorsSubmit: "Remover a verificação em duas etapas"
+    case .passkeysTitle: "Chaves de acesso"
+    case .passkeysLead:
+      "Uma chave de acesso no celular, no computador ou em uma chave de segurança permite entrar sem senha, ou serve de segunda etapa."
+    case .passkeysNone: "Você não tem nenhuma."
+    case .passkeyTitle: "Chave de acesso"
+    case .passkeyMade: "Adicionada em"
+    case .passkeyUsed: "Último uso"
+    case .passkeyUnused: "nunca"
+    case .passkeyAddTitle: "Adicionar uma chave de acesso"
+    case .passkeyAddLead:
+      "O seu navegador pede que você confirme com a impressão digital, o rosto, um PIN ou uma chave de segurança."
+    case .passkeyAddSubmit: "Adicionar uma chave de acesso"
+    case .passkeyNameHint: "Para você distinguir as suas chaves de acesso."
+    case .passkeyRemoveTitle: "Excluir esta chave de acesso"
+    case .passkeyRemoveLead: "Ela não servirá mais para entrar. Suas outras sessões serão encerradas."
+    case .passkeyRemoveSubmit: "Excluir"
+    case .passkeyNeedsName:
+      "As chaves de acesso exigem um endereço com HTTPS e um nome de host, o que não é o caso deste. Aqui funciona um aplicativo autenticador."
+    case .passkeyNeedsScript:
+      "As chaves de acesso exigem JavaScript e um navegador compatível com elas. Um aplicativo autenticador funciona sem isso."
+    case .passkeySignIn: "Entrar com uma chave de acesso"
+    case .passkeyFailed: "Não deu certo. Tente de novo ou escolha outro método."
     case .noticeDeviceNoted: "Agradecemos a confirmação. O aviso não aparece mais."
     case .eventAccountCreated: "Conta criada"
     case .eventSignedIn: "Login"
@@ -181,6 +262,15 @@ enum Portuguese: Words {
     case .eventAccountDeleted: "Conta excluída"
     case .eventAccountSuspended: "Conta suspensa"
     case .eventAccountResumed: "Suspensão encerrada"
+    case .eventFactorWrong: "Segunda etapa incorreta após uma senha correta"
+    case .eventAuthenticatorAdded: "Aplicativo autenticador configurado"
+    case .eventAuthenticatorRemoved: "Aplicativo autenticador removido"
+    case .eventRecoveryCodesCreated: "Novos códigos de backup criados"
+    case .eventRecoveryCodeUsed: "Código de backup usado"
+    case .eventFactorsRemoved: "Verificação em duas etapas removida"
+    case .eventPasskeyAdded: "Chave de acesso adicionada"
+    case .eventPasskeyRemoved: "Chave de acesso excluída"
+    case .eventPasskeyRefused: "Chave de acesso recusada"
     case .exportTitle: "Baixar seus dados"
     case .exportLead:
       "Você recebe um arquivo com tudo o que o sistema de contas deste site guarda sobre você: conta, perfis, sessões, códigos de recuperação, convites e atividade recente. Senhas e códigos não estão nele, pois só o resumo criptográfico deles é guardado."
@@ -448,6 +538,17 @@ enum Portuguese: Words {
     case .problemSuspendedOther: "Esta conta está suspensa. Primeiro, encerre a suspensão."
     case .problemWithoutPassword: "A pessoa a quem esta conta pertence ainda não escolheu uma senha."
     case .problemNotScheduled: "A exclusão desta conta não está agendada, ou já é tarde demais."
+    case .problemCode: "Este código está incorreto ou já foi usado."
+    case .problemCodeMalformed:
+      "Digite os seis algarismos do aplicativo ou um código de backup de 16 letras e algarismos."
+    case .problemFactorOwed: "Esta conta tem a verificação em duas etapas. Digite também um código."
+    case .problemNotProposed: "A chave foi criada há tempo demais. Comece de novo."
+    case .problemLastFactor:
+      "Este site exige a verificação em duas etapas. Configure outra segunda etapa antes de remover a última."
+    case .problemNoFactor: "Esta conta não tem a verificação em duas etapas."
+    case .problemPasskey: "Esta chave de acesso não funciona aqui."
+    case .problemPasskeyTooMany: "A conta tem chaves de acesso demais. Exclua uma primeiro."
+    case .problemProve: "Primeiro, digite sua senha de novo."
     case .notFoundTitle: "Esta página não existe"
     case .notFoundText: "Confira o endereço ou vá para a sua conta."
     case .refusedTitle: "Não deu certo"
@@ -479,6 +580,12 @@ enum Portuguese: Words {
     case .noticeOwnershipTransferred: "O site foi transferido. Você mantém as permissões de administração."
     case .noticeSessionKeyReset:
       "Todas as sessões foram encerradas, e todos os códigos de recuperação foram anulados."
+    case .noticeAuthenticatorAdded: "O aplicativo autenticador foi configurado."
+    case .noticeAuthenticatorRemoved: "O aplicativo autenticador foi removido."
+    case .noticeSignInExpired: "A segunda etapa demorou mais de cinco minutos. Entre de novo."
+    case .noticeFactorsRemoved: "A verificação em duas etapas foi removida."
+    case .noticePasskeyAdded: "A chave de acesso foi adicionada."
+    case .noticePasskeyRemoved: "A chave de acesso foi excluída."
     }
   }
 }

@@ -36,6 +36,8 @@ enum Spanish: Words {
     case "password": "Contraseña"
     case "new-password": "Nueva contraseña"
     case "verify-password": "Tu contraseña"
+    case "code": "Código"
+    case "passkey-name": "Nombre de la clave de acceso"
     case "remember": "Mantener la sesión abierta"
     case "secret-code": "Código de recuperación"
     case "setup-code": "Código de instalación"
@@ -150,6 +152,85 @@ enum Spanish: Words {
       "Si no fuiste tú, cambia tu contraseña ahora: así se cierran todas las demás sesiones."
     case .newDeviceNone: "No hay ningún dispositivo nuevo por confirmar."
     case .newDeviceSubmit: "Fui yo"
+    case .twoFactorTitle: "Verificación en dos pasos"
+    case .twoFactorLead:
+      "Con la verificación en dos pasos, una contraseña robada no basta para entrar en tu cuenta."
+    case .twoFactorRequired:
+      "Este sitio exige la verificación en dos pasos. Configura una aplicación de autenticación o una clave de acceso para continuar."
+    case .twoFactorOn: "Activada"
+    case .twoFactorOff: "Desactivada"
+    case .authenticatorTitle: "Aplicación de autenticación"
+    case .authenticatorNone: "No hay ninguna configurada."
+    case .authenticatorSince: "Configurada el"
+    case .authenticatorSetUpTitle: "Configurar una aplicación de autenticación"
+    case .authenticatorReplace: "Cambiar a otra aplicación de autenticación"
+    case .authenticatorBeginLead:
+      "Una aplicación de autenticación en tu teléfono muestra un nuevo código de seis cifras cada 30 segundos. Sirve cualquier aplicación de códigos TOTP."
+    case .authenticatorBegin: "Continuar"
+    case .authenticatorScan:
+      "Escanea esta imagen con la aplicación o escribe la clave en ella. Después escribe el código que muestra la aplicación."
+    case .authenticatorPicture: "Código QR con la clave"
+    case .authenticatorKey: "Clave"
+    case .authenticatorOpen: "Abrir la aplicación en este dispositivo"
+    case .authenticatorSubmit: "Activar"
+    case .authenticatorRemoveTitle: "Quitar la aplicación de autenticación"
+    case .authenticatorRemoveLead:
+      "Al iniciar sesión ya no se pedirán sus códigos. Tus otras sesiones se cerrarán."
+    case .authenticatorRemoveSubmit: "Quitar la aplicación"
+    case .recoveryTitle: "Códigos de respaldo"
+    case .recoveryLead:
+      "Un código de respaldo sustituye una vez al segundo paso, si has perdido el teléfono o la clave de acceso."
+    case .recoveryLeft: "Códigos restantes"
+    case .recoveryNewTitle: "Crear nuevos códigos de respaldo"
+    case .recoveryNewLead: "Tus códigos de respaldo anteriores dejarán de servir."
+    case .recoveryNewSubmit: "Crear diez códigos"
+    case .recoveryShownTitle: "Tus códigos de respaldo"
+    case .recoveryShownLead:
+      "Imprime estos códigos o guárdalos en un gestor de contraseñas. Solo se muestran ahora. Cada código sirve una sola vez."
+    case .secondStepTitle: "Segundo paso"
+    case .secondStepLead:
+      "Escribe el código que muestra tu aplicación de autenticación o uno de tus códigos de respaldo."
+    case .secondStepLeadPasskey: "Usa tu clave de acceso o escribe uno de tus códigos de respaldo."
+    case .secondStepLeadAny:
+      "Usa tu clave de acceso, o escribe el código que muestra tu aplicación de autenticación o uno de tus códigos de respaldo."
+    case .secondStepSubmit: "Iniciar sesión"
+    case .secondStepAgain: "Iniciar sesión con otra cuenta"
+    case .secondStepLost: "Si ya no tienes nada de eso, consulta a quienes gestionan este sitio."
+    case .codeHint:
+      "Solo si has configurado la verificación en dos pasos: un código de tu aplicación de autenticación o un código de respaldo."
+    case .codeHintKnown: "Un código de tu aplicación de autenticación o un código de respaldo."
+    case .wrongCodeNotice: "Alguien que conoce tu contraseña ha escrito un código incorrecto."
+    case .wrongCodeTitle: "Código incorrecto"
+    case .wrongCodeLead:
+      "Alguien escribió tu contraseña y después un código incorrecto: {time}. Si no fuiste tú, cambia tu contraseña."
+    case .wrongCodeNone: "No hay ningún aviso."
+    case .wrongCodeSubmit: "Cerrar este aviso"
+    case .removeFactorsTitle: "Quitar la verificación en dos pasos"
+    case .removeFactorsLead:
+      "Para una persona que ha perdido el teléfono, las claves de acceso y los códigos de respaldo. Asegúrate de que es esa persona quien lo pide. Después bastará la contraseña para iniciar sesión, y todas las sesiones de la cuenta se cerrarán."
+    case .removeFactorsSubmit: "Quitar la verificación en dos pasos"
+    case .passkeysTitle: "Claves de acceso"
+    case .passkeysLead:
+      "Una clave de acceso en tu teléfono, tu ordenador o una llave de seguridad te permite iniciar sesión sin contraseña, o sirve como segundo paso."
+    case .passkeysNone: "No tienes ninguna."
+    case .passkeyTitle: "Clave de acceso"
+    case .passkeyMade: "Añadida el"
+    case .passkeyUsed: "Último uso"
+    case .passkeyUnused: "nunca"
+    case .passkeyAddTitle: "Añadir una clave de acceso"
+    case .passkeyAddLead:
+      "Tu navegador te pide que confirmes con tu huella, tu cara, un PIN o una llave de seguridad."
+    case .passkeyAddSubmit: "Añadir una clave de acceso"
+    case .passkeyNameHint: "Para que puedas distinguir tus claves de acceso."
+    case .passkeyRemoveTitle: "Eliminar esta clave de acceso"
+    case .passkeyRemoveLead: "Ya no servirá para iniciar sesión. Tus otras sesiones se cerrarán."
+    case .passkeyRemoveSubmit: "Eliminar"
+    case .passkeyNeedsName:
+      "Las claves de acceso necesitan una dirección con HTTPS y un nombre de host, y esta no cumple ambas condiciones. Aquí funciona una aplicación de autenticación."
+    case .passkeyNeedsScript:
+      "Las claves de acceso necesitan JavaScript y un navegador que las admita. Una aplicación de autenticación funciona sin ello."
+    case .passkeySignIn: "Iniciar sesión con una clave de acceso"
+    case .passkeyFailed: "No ha funcionado. Vuelve a intentarlo o elige otro método."
     case .noticeDeviceNoted: "Gracias. El aviso ya no se muestra."
     case .eventAccountCreated: "Cuenta creada"
     case .eventSignedIn: "Inicio de sesión"
@@ -179,6 +260,15 @@ enum Spanish: Words {
     case .eventAccountDeleted: "Cuenta eliminada"
     case .eventAccountSuspended: "Cuenta suspendida"
     case .eventAccountResumed: "Suspensión levantada"
+    case .eventFactorWrong: "Segundo paso incorrecto tras una contraseña correcta"
+    case .eventAuthenticatorAdded: "Aplicación de autenticación configurada"
+    case .eventAuthenticatorRemoved: "Aplicación de autenticación retirada"
+    case .eventRecoveryCodesCreated: "Nuevos códigos de respaldo creados"
+    case .eventRecoveryCodeUsed: "Código de respaldo usado"
+    case .eventFactorsRemoved: "Verificación en dos pasos retirada"
+    case .eventPasskeyAdded: "Clave de acceso añadida"
+    case .eventPasskeyRemoved: "Clave de acceso eliminada"
+    case .eventPasskeyRefused: "Clave de acceso rechazada"
     case .exportTitle: "Descargar tus datos"
     case .exportLead:
       "Recibirás un archivo con todo lo que la gestión de cuentas de este sitio guarda sobre ti: cuenta, perfiles, sesiones, códigos de recuperación, invitaciones y actividad reciente. No incluye contraseñas ni códigos, porque solo se guarda su huella."
@@ -452,6 +542,17 @@ enum Spanish: Words {
     case .problemWithoutPassword:
       "La persona a la que pertenece esta cuenta aún no ha elegido una contraseña."
     case .problemNotScheduled: "Esta cuenta no se va a eliminar, o ya es demasiado tarde."
+    case .problemCode: "Este código es incorrecto o ya se ha usado."
+    case .problemCodeMalformed:
+      "Escribe las seis cifras de la aplicación o un código de respaldo de 16 letras y cifras."
+    case .problemFactorOwed: "Esta cuenta tiene la verificación en dos pasos. Escribe también un código."
+    case .problemNotProposed: "La clave se creó hace demasiado tiempo. Empieza de nuevo."
+    case .problemLastFactor:
+      "Este sitio exige la verificación en dos pasos. Configura otro segundo paso antes de quitar el último."
+    case .problemNoFactor: "Esta cuenta no tiene la verificación en dos pasos."
+    case .problemPasskey: "Esta clave de acceso no funciona aquí."
+    case .problemPasskeyTooMany: "La cuenta tiene demasiadas claves de acceso. Elimina una primero."
+    case .problemProve: "Primero vuelve a escribir tu contraseña."
     case .notFoundTitle: "Esta página no existe"
     case .notFoundText: "Comprueba la dirección o ve a tu cuenta."
     case .refusedTitle: "No ha funcionado"
@@ -483,6 +584,12 @@ enum Spanish: Words {
     case .noticeOwnershipTransferred: "El sitio se ha cedido. Tú conservas los permisos de administración."
     case .noticeSessionKeyReset:
       "Todas las sesiones se han cerrado y todos los códigos de recuperación se han anulado."
+    case .noticeAuthenticatorAdded: "La aplicación de autenticación se ha configurado."
+    case .noticeAuthenticatorRemoved: "La aplicación de autenticación se ha quitado."
+    case .noticeSignInExpired: "El segundo paso ha tardado más de cinco minutos. Vuelve a iniciar sesión."
+    case .noticeFactorsRemoved: "La verificación en dos pasos se ha quitado."
+    case .noticePasskeyAdded: "La clave de acceso se ha añadido."
+    case .noticePasskeyRemoved: "La clave de acceso se ha eliminado."
     }
   }
 }

@@ -81,6 +81,69 @@ enum Text: Sendable, CaseIterable {
   case newDeviceLead
   case newDeviceNone
   case newDeviceSubmit
+  case twoFactorTitle
+  case twoFactorLead
+  case twoFactorRequired
+  case twoFactorOn
+  case twoFactorOff
+  case authenticatorTitle
+  case authenticatorNone
+  case authenticatorSince
+  case authenticatorSetUpTitle
+  case authenticatorReplace
+  case authenticatorBeginLead
+  case authenticatorBegin
+  case authenticatorScan
+  case authenticatorPicture
+  case authenticatorKey
+  case authenticatorOpen
+  case authenticatorSubmit
+  case authenticatorRemoveTitle
+  case authenticatorRemoveLead
+  case authenticatorRemoveSubmit
+  case recoveryTitle
+  case recoveryLead
+  case recoveryLeft
+  case recoveryNewTitle
+  case recoveryNewLead
+  case recoveryNewSubmit
+  case recoveryShownTitle
+  case recoveryShownLead
+  case secondStepTitle
+  case secondStepLead
+  case secondStepLeadPasskey
+  case secondStepLeadAny
+  case secondStepSubmit
+  case secondStepAgain
+  case secondStepLost
+  case codeHint
+  case codeHintKnown
+  case wrongCodeNotice
+  case wrongCodeTitle
+  case wrongCodeLead
+  case wrongCodeNone
+  case wrongCodeSubmit
+  case removeFactorsTitle
+  case removeFactorsLead
+  case removeFactorsSubmit
+  case passkeysTitle
+  case passkeysLead
+  case passkeysNone
+  case passkeyTitle
+  case passkeyMade
+  case passkeyUsed
+  case passkeyUnused
+  case passkeyAddTitle
+  case passkeyAddLead
+  case passkeyAddSubmit
+  case passkeyNameHint
+  case passkeyRemoveTitle
+  case passkeyRemoveLead
+  case passkeyRemoveSubmit
+  case passkeyNeedsName
+  case passkeyNeedsScript
+  case passkeySignIn
+  case passkeyFailed
   case noticeDeviceNoted
   case eventAccountCreated
   case eventSignedIn
@@ -110,6 +173,15 @@ enum Text: Sendable, CaseIterable {
   case eventAccountDeleted
   case eventAccountSuspended
   case eventAccountResumed
+  case eventFactorWrong
+  case eventAuthenticatorAdded
+  case eventAuthenticatorRemoved
+  case eventRecoveryCodesCreated
+  case eventRecoveryCodeUsed
+  case eventFactorsRemoved
+  case eventPasskeyAdded
+  case eventPasskeyRemoved
+  case eventPasskeyRefused
   case exportTitle
   case exportLead
   case exportSubmit
@@ -340,6 +412,15 @@ enum Text: Sendable, CaseIterable {
   case problemSuspendedOther
   case problemWithoutPassword
   case problemNotScheduled
+  case problemCode
+  case problemCodeMalformed
+  case problemFactorOwed
+  case problemNotProposed
+  case problemLastFactor
+  case problemNoFactor
+  case problemPasskey
+  case problemPasskeyTooMany
+  case problemProve
   case notFoundTitle
   case notFoundText
   case refusedTitle
@@ -367,4 +448,10 @@ enum Text: Sendable, CaseIterable {
   case noticeAdministratorRevoked
   case noticeOwnershipTransferred
   case noticeSessionKeyReset
+  case noticeAuthenticatorAdded
+  case noticeAuthenticatorRemoved
+  case noticeSignInExpired
+  case noticeFactorsRemoved
+  case noticePasskeyAdded
+  case noticePasskeyRemoved
 }

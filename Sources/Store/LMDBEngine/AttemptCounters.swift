@@ -16,6 +16,12 @@ struct CounterKey: TableKey, Hashable {
     case knownAddress = 4
     /// Registrations and username changes from one address, or reset codes created by one account.
     case creation = 5
+    /// Second factors of one account.
+    case factor = 6
+    /// Second factors of one account within a day.
+    case factorOfDay = 7
+    /// Uses of one challenge of a passkey.
+    case challenge = 8
   }
 
   let app: AppNumber
@@ -188,6 +194,9 @@ extension DataFileWrite {
       case .address: .address
       case .username: .username
       case .creation: .creation
+      case .factor: .factor
+      case .factorOfDay: .factorOfDay
+      case .challenge: .challenge
       }
     return CounterKey(app: number, kind, key.mark)
   }

@@ -13,7 +13,8 @@ enum Administration {
     createResetCode, deleteResetCode, scheduleAccountDelete, restoreAccount, deleteAccount,
     assignAdministrator, revokeAdministrator, transferOwnership, resetSessionKey, groups, setGroups,
     accountEvents,
-    suspendAccount, resumeAccount, createAccount, invitations, invitation, createInvitation, deleteInvitation,
+    suspendAccount, resumeAccount, removeFactors, createAccount, invitations, invitation, createInvitation,
+    deleteInvitation,
   ]
 
   /// The field of the URL that names an account.
@@ -154,6 +155,7 @@ extension View {
         account.passwordDueAt.map { (.passwordDueAt, time($0)) },
         account.suspendedAt.map { (.suspendedSince, time($0)) },
         account.suspensionReason.map { (.suspensionReason, typed($0)) },
+        (.twoFactorTitle, words(account.hasSecondFactor ? .twoFactorOn : .twoFactorOff)),
       ])
   }
 }

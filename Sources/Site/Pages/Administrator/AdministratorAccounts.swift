@@ -31,6 +31,7 @@ extension Administration {
       (.createResetCode, createResetCode), (.resetSessionKey, resetSessionKey), (.setGroups, setGroups),
       (.promote, assignAdministrator), (.demote, revokeAdministrator),
       (.transferOwnership, transferOwnership), (.suspend, suspendAccount), (.resume, resumeAccount),
+      (.removeFactors, removeFactors),
       (.cancelDeletion, restoreAccount),
       (.scheduleDeletion, scheduleAccountDelete), (.delete, deleteAccount),
     ]

@@ -1,0 +1,205 @@
+package import DashboardRecords
+import DashboardStore
+package import DashboardWireFormat
+
+/// Why a second factor does not pass, or cannot be changed.
+package enum FactorError: RuleError {
+  /// The password or the reset code was right, and the account has a second factor.
+  case required([FactorKind])
+  /// The text has the form of no code.
+  case malformed
+  case wrong
+  /// The sign-in no longer waits for a second factor.
+  case expired
+  /// No authenticator app waits for its first code.
+  case notProposed
+  case noAuthenticator
+  /// The account has no second factor.
+  case notEnrolled
+  /// The account must have a second factor (SECOND_FACTOR).
+  case lastOne
+
+  package var identifier: String {
+    switch self {
+    case .required: "second-factor-required"
+    case .malformed: "second-factor-malformed"
+    case .wrong: "second-factor-wrong"
+    case .expired: "second-factor-expired"
+    case .notProposed: "authenticator-app-not-proposed"
+    case .noAuthenticator: "authenticator-app-missing"
+    case .notEnrolled: "second-factor-not-enrolled"
+    case .lastOne: "second-factor-last"
+    }
+  }
+
+  package var factors: [FactorKind] { if case .required(let kinds) = self { kinds } else { [] } }
+}
+
+/// What a client gives as a second factor.
+package enum FactorClaim: Sendable {
+  case code(TypedFactorCode)
+
+  /// - Throws: `FactorError.malformed`.
+  package init(code: Bytes) throws(FactorError) {
+    guard let code = TypedFactorCode(code) else { throw .malformed }
+    self = .code(code)
+  }
+}
+
+/// Why a transaction goes no further. A value and not an error, because what it counted must be committed.
+enum FactorRefusal {
+  case owed([FactorKind])
+  case wrong
+  case tooMany(TooManyAttempts)
+}
+
+/// The result of a transaction that needs a second factor.
+enum Passage<Result> {
+  case passed(Result)
+  case refused(FactorRefusal)
+}
+
+/// Wrong second factors are counted by account alone, whatever the address. Only a client that has proven the account can reach the
+/// limit, so strangers can't lock a person out.
+extension Context {
+  /// Wrong second factors of one account within a day.
+  private static let mostOfDay: UInt32 = 20
+
+  /// Counts a second factor.
+  ///
+  /// - Returns: the refusal if there were too many.
+  fileprivate func countFactor(_ account: Account, _ change: borrowing Change, _ now: Timestamp) throws
+    -> TooManyAttempts?
+  {
+    let keys = factorKeys(account)
+    let most = UInt32(clamping: configuration.maximumFactorAttempts)
+    if let refusal = try change.count([(keys.window, most)], end: windowEnd(from: now), now: now) {
+      return refusal
+    }
+    guard let refusal = try change.count([(keys.day, Self.mostOfDay)], end: dayEnd(from: now), now: now)
+    else { return nil }
+    try change.takeBack(keys.window, begunBy: windowEnd(from: now), now: now)
+    return refusal
+  }
+
+  /// Takes a right second factor back, and forgets the wrong ones of the window.
+  fileprivate func forgiveFactor(_ account: Account, _ change: borrowing Change, _ now: Timestamp) throws {
+    let keys = factorKeys(account)
+    try change.forget(keys.window)
+    try change.takeBack(keys.day, begunBy: dayEnd(from: now), now: now)
+  }
+
+  private func factorKeys(_ account: Account) -> (window: AttemptKey, day: AttemptKey) {
+    let mark = mark(Array("\(account.accountid)".utf8))
+    return (AttemptKey(.factor, mark), AttemptKey(.factorOfDay, mark))
+  }
+
+  private func dayEnd(from begin: Timestamp) -> Timestamp { begin.adding(seconds: 86_400) }
+}
+
+extension Change {
+  /// Checks the second factor of an account whose password or reset code was right, counts it, and uses it up.
+  ///
+  /// - Parameters:
+  ///   - account: changed and stored if a code was used up.
+  ///   - first: what was proven before.
+  /// - Returns: what was proven in all.
+  func pass(
+    _ claim: FactorClaim?, of account: inout Account, after first: AuthenticationMethods,
+    by caller: Caller, _ context: Context, at now: Timestamp
+  ) throws -> Passage<AuthenticationMethods> {
+    guard let factors = account.factors, factors.areEnrolled else { return .passed(first) }
+    guard let claim else { return .refused(.owed(factors.kinds)) }
+    let isCounted = !caller.client.isTrusted
+    if isCounted, let refusal = try context.countFactor(account, self, now) {
+      try context.keep(refusal, of: account.accountid, by: caller, self, now)
+      return .refused(.tooMany(refusal))
+    }
+    guard let used = use(claim, of: account, factors, context, now) else {
+      try keep(.factorWrong, of: account, by: caller.asClient, context, at: now)
+      return .refused(.wrong)
+    }
+    if isCounted { try context.forgiveFactor(account, self, now) }
+    account.changeFactors { $0 = used.factors }
+    try update(account)
+    if used.method == .recoveryCode {
+      try keep(.recoveryCodeUsed, of: account, by: caller.asClient, context, at: now)
+    }
+    return .passed(first.union(used.method))
+  }
+
+  /// - Returns: the factors after the use, and which kind it was; `nil` if the claim is wrong.
+  private func use(
+    _ claim: FactorClaim, of account: Account, _ factors: Factors, _ context: Context, _ now: Timestamp
+  ) -> (factors: Factors, method: AuthenticationMethods)? {
+    var factors = factors
+    switch claim {
+    case .code(.authenticator(let code)):
+      guard let authenticator = factors.authenticator,
+        let used = context.app.use(
+          code: code, of: authenticator, account.accountid, at: now, context.random)
+      else { return nil }
+      factors.authenticator = used
+      return (factors, .totp)
+    case .code(.recovery(let code)):
+      return factors.use(recoveryCode: code, of: account.accountid) ? (factors, .recoveryCode) : nil
+    }
+  }
+}
+
+extension Context {
+  /// Changes the account whose password was proven, once its second factor is right too.
+  ///
+  /// - Parameters:
+  ///   - own: the caller if its session must still be alive; `nil` for a client that proves the account.
+  ///   - isOwed: runs if the account has a second factor and the claim is missing. It may store the account.
+  ///   - isWrong: runs if the claim is wrong. It may store the account.
+  ///   - body: gets the account as it is in the transaction, and what was proven.
+  /// - Throws: the proof's error if username or password have changed; `FactorError`, `AttemptError.tooManyFactors`.
+  mutating func write<Result>(
+    proving proof: PasswordProof, and claim: FactorClaim?, own: Caller? = nil,
+    isOwed: (borrowing Change, Account, Timestamp) throws -> Void = { _, _, _ in },
+    isWrong: (borrowing Change, Account, Timestamp) throws -> Void = { _, _, _ in },
+    _ body: (borrowing Change, Account, AuthenticationMethods, Timestamp) throws -> Result
+  ) throws -> Result {
+    var proven: AuthenticationMethods = []
+    let passage: Passage<Result> = try forgivingAttempt(of: proof) {
+      try write { change in
+        let now = moment
+        if let own { _ = try current(own, change, now) }
+        var account = try proof.confirm(change)
+        switch try change.pass(claim, of: &account, after: .password, by: proof.caller, self, at: now) {
+        case .passed(let methods):
+          try proof.forgive(change, of: account, now)
+          proven = methods
+          return .passed(try body(change, account, methods, now))
+        case .refused(let refusal):
+          if case .owed = refusal { try isOwed(change, account, now) }
+          if case .wrong = refusal { try isWrong(change, account, now) }
+          return .refused(refusal)
+        }
+      }
+    }
+    return try result(of: passage, proof.account.accountid, proven)
+  }
+
+  /// The result of a transaction that was committed.
+  ///
+  /// - Parameter methods: what was proven in it.
+  /// - Throws: `FactorError.required`, `.wrong`, `AttemptError.tooManyFactors`.
+  mutating func result<Result>(
+    of passage: Passage<Result>, _ account: AccountID, _ methods: AuthenticationMethods
+  ) throws -> Result {
+    switch passage {
+    case .passed(let result):
+      if methods.contains(.recoveryCode) { log(.recoveryCodeUsed, account) }
+      return result
+    case .refused(.owed(let kinds)): throw FactorError.required(kinds)
+    case .refused(.wrong):
+      log(.factorWrong, account)
+      throw FactorError.wrong
+    case .refused(.tooMany(let refusal)):
+      throw AttemptError.tooManyFactors(retryAfter: refuse(refusal, account))
+    }
+  }
+}

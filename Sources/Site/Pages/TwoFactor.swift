@@ -1,0 +1,138 @@
+import DashboardAccounts
+import DashboardEndpoints
+import DashboardHTML
+import DashboardQRCode
+import DashboardRecords
+import DashboardRouting
+
+/// Setting up second factors, and taking them away.
+extension Page {
+  static let twoFactor: Page = Page(
+    "two-factor", .session.withoutFactor, .twoFactorTitle, lead: .twoFactorLead
+  ) { view in
+    let factors = FactorChanges.shown(try view.account, view.call.context)
+    let app: [HTML] =
+      factors.totpSince == nil
+      ? [view.link(Page.setUpAuthenticator.path, .authenticatorSetUpTitle)]
+      : [
+        view.link(Page.setUpAuthenticator.path, .authenticatorReplace),
+        view.link(Page.removeAuthenticator.path, .authenticatorRemoveTitle),
+      ]
+    return [
+      factors.isRequired && !factors.isEnrolled ? view.paragraph(.twoFactorRequired) : [],
+      .tag("h2", [:], view.words(.authenticatorTitle)),
+      factors.totpSince.map { view.descriptions([(.authenticatorSince, view.time($0))]) }
+        ?? view.paragraph(.authenticatorNone),
+      view.actions(app),
+      factors.isEnrolled ? view.recovery(factors) : [],
+      view.actions([view.link(Page.account.path, .back)]),
+    ]
+  }
+
+  static let setUpAuthenticator: Page = Page(
+    "set-up-authenticator-app", .freshSession.withoutFactor, .authenticatorSetUpTitle,
+    lead: .authenticatorBeginLead,
+    form: PageForm(CreateTOTP.self, submit: .authenticatorBegin) { _, _ in
+      .go(Page.confirmAuthenticator.path)
+    },
+    alternatives: { [$0.link(Page.twoFactor.path, .back)] })
+
+  static let confirmAuthenticator: Page = Page(
+    "confirm-authenticator-app", .freshSession.withoutFactor, .authenticatorSetUpTitle,
+    lead: .authenticatorScan,
+    form: PageForm(
+      SetTOTPConfirmed.self, submit: .authenticatorSubmit, .secondFactor(isRequired: true), .code
+    ) { factors, view in
+      factors.recoveryCodes.isEmpty
+        ? .go(Page.twoFactor.path, .authenticatorAdded) : view.shown(factors.recoveryCodes)
+    },
+    content: { view in
+      guard let secret = try view.proposedSecret() else { return [] }
+      return [
+        QRCode(secret.uri).map { $0.svg(label: view.language.text(.authenticatorPicture)) } ?? [],
+        view.descriptions([(.authenticatorKey, .tag("code", [:], .text(View.grouped(secret.secret))))]),
+        view.actions([view.link(secret.uri, .authenticatorOpen)]),
+      ]
+    },
+    alternatives: { [$0.link(Page.twoFactor.path, .back)] }
+  ) { view in
+    guard (try? view.proposedSecret()) == nil else { return nil }
+    return Location(Page.setUpAuthenticator.path).map { Draft(seeOther: $0) }
+  }
+
+  static let removeAuthenticator: Page = Page(
+    "remove-authenticator-app", .freshSession, .authenticatorRemoveTitle, lead: .authenticatorRemoveLead,
+    form: PageForm(DeleteTOTP.declaration, submit: .authenticatorRemoveSubmit, isDangerous: true) { view in
+      try view.call(DeleteTOTP.self) { exception, _ in exception.answers(FactorError.noAuthenticator) }
+      return .go(Page.twoFactor.path, .authenticatorRemoved)
+    },
+    alternatives: { [$0.link(Page.twoFactor.path, .back)] })
+
+  static let createRecoveryCodes: Page = Page(
+    "create-recovery-codes", .freshSession, .recoveryNewTitle, lead: .recoveryNewLead,
+    form: PageForm(CreateRecoveryCodes.self, submit: .recoveryNewSubmit, .code) { factors, view in
+      view.shown(factors.recoveryCodes)
+    },
+    alternatives: { [$0.link(Page.twoFactor.path, .back)] })
+
+  /// Tells of wrong codes that followed the right password, and takes note of them.
+  static let wrongCode: Page = Page(
+    "wrong-code", .session, .wrongCodeTitle,
+    form: PageForm(
+      Declaration(.patch, Wing.account.path("wrong-code"), "Takes note of wrong codes.", access: .session),
+      submit: .wrongCodeSubmit, isOpen: { (try? $0.account.factors?.unnoticedWrongCode) != nil }
+    ) { view in
+      try FactorChanges.takeNote(view.call.caller, view.call.context)
+      return .go(Page.account.path)
+    }
+  ) { view in
+    let time = try view.account.factors?.unnoticedWrongCode
+    return time.map { view.paragraph(.wrongCodeLead, ["time": view.language.time($0)]) }
+      ?? view.paragraph(.wrongCodeNone)
+  } alternatives: { view in
+    [Page.changePassword, .activity].map { view.link($0.path, $0.title) }
+  }
+}
+
+extension View {
+  /// The secret of the authenticator app that waits for its first code; `nil` if none does.
+  fileprivate func proposedSecret() throws -> AuthenticatorSecret? {
+    FactorChanges.proposed(of: try account, call.context, label: try name(of: account))
+  }
+
+  fileprivate func recovery(_ factors: SecondFactors) -> HTML {
+    [
+      .tag("h2", [:], words(.recoveryTitle)), paragraph(.recoveryLead),
+      descriptions([(.recoveryLeft, .text(language.number(factors.recoveryCodesLeft)))]),
+      actions([link(Page.createRecoveryCodes.path, .recoveryNewTitle)]),
+    ]
+  }
+
+  /// Recovery codes, in the answer itself, because they are shown only once.
+  func shown(_ codes: [String]) -> Outcome {
+    .show(
+      title: .recoveryShownTitle,
+      [
+        paragraph(.recoveryShownLead),
+        .tag(
+          "ul", ["class": "codes"], .sequence(codes.map { .tag("li", [:], .tag("code", [:], .text($0))) })),
+        actions([link(Page.twoFactor.path, .twoFactorTitle)]),
+      ])
+  }
+
+  /// Tells of wrong codes, until the account's holder takes note.
+  func wrongCodeNotice() throws -> HTML {
+    try account.factors?.unnoticedWrongCode == nil
+      ? []
+      : .tag(
+        "p", ["class": "alert", "role": "status"], words(.wrongCodeNotice), " ",
+        link(Page.wrongCode.path, .wrongCodeTitle))
+  }
+
+  /// A secret in groups of four letters, as people read them.
+  fileprivate static func grouped(_ secret: String) -> String {
+    let letters = Array(secret)
+    return stride(from: 0, to: letters.count, by: 4).map { String(letters[$0..<min($0 + 4, letters.count)]) }
+      .joined(separator: " ")
+  }
+}

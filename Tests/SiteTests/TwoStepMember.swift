@@ -1,0 +1,66 @@
+import DashboardCrypto
+import DashboardEndpoints
+import DashboardRecords
+@testable import DashboardSite
+import DashboardWireFormat
+import TestSupport
+
+/// Accounts with an authenticator app, and sign-ins that wait for a code of it.
+extension TestSite {
+  /// Sets up an authenticator app for the account of a session.
+  ///
+  /// - Returns: its secret.
+  @discardableResult
+  func enrol(_ session: Session) throws -> [UInt8] {
+    let query = ["accountid": "\(session.accountid)"]
+    let proposed = try dashboard.call(CreateTOTP.self, query: query, as: session)
+    let secret = try secret(proposed)
+    _ = try dashboard.call(
+      SetTOTPConfirmed.self, query: query, posted: ["code": code(secret)], as: session)
+    return secret
+  }
+
+  func secret(_ proposed: AuthenticatorSecret) throws -> [UInt8] {
+    guard let secret = Base32.bytes(Array(proposed.secret.utf8)[...]) else { throw TestFailure("no base32") }
+    return secret
+  }
+
+  /// The code of an authenticator app.
+  ///
+  /// - Parameter steps: how many steps of 30 seconds later than the clock.
+  func code(_ secret: [UInt8], _ steps: Int64 = 0) -> String {
+    let step = OneTimePassword.step(at: clock.now().adding(seconds: 30 * steps).seconds)
+    return String(decoding: OneTimePassword.code(secret: secret, step: step), as: UTF8.self)
+  }
+
+  /// A guest as a page needs one: for the second step, the password was right.
+  func guest(for page: Page) throws -> Person {
+    let guest = guest()
+    if page.name == Page.secondStep.name { try letSignInWait(guest) }
+    return guest
+  }
+
+  /// Types the password of an account with an authenticator app, unless a sign-in of this browser waits already.
+  func letSignInWait(_ person: Person) throws {
+    guard person.cookies["dashboard_pending"] == nil else { return }
+    let name = "keeper of \(person.session.map { "\($0.sessionid)" } ?? "guest")"
+    guard let session = try member(name).session else { throw TestFailure("no session") }
+    try enrol(session)
+    let former = person.cookies["dashboard_session"]
+    _ = try person.request(
+      "POST", "/api/user/create-session", Person.encoded(Self.credentials(name).map { ($0.key, $0.value) }))
+    person.cookies["dashboard_session"] = former
+    guard person.cookies["dashboard_pending"] != nil else { throw TestFailure("no sign-in waits") }
+  }
+
+  /// Changes the factors of an account without the API.
+  func changeFactors(of session: Session, _ body: (inout Factors) -> Void) throws {
+    try dashboard.services.store.write(session.appid) { change in
+      guard var account = try change.current.account(session.accountid) else {
+        throw TestFailure("no account")
+      }
+      account.changeFactors(body)
+      try change.update(account)
+    }
+  }
+}
