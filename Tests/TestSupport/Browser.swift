@@ -7,7 +7,7 @@ package final class Browser: Sendable {
 
   /// True if the browser is installed. `deploy/test` installs it.
   package static let isInstalled =
-    access(Programs.chromedriver, X_OK) == 0 && access("/usr/bin/chromium", X_OK) == 0
+    access(Programs.chromedriver, X_OK) == 0 && access(WebDriver.browser, X_OK) == 0
 
   /// - Parameters:
   ///   - base: the site's address, such as `http://127.0.0.1:8080`.
@@ -20,6 +20,7 @@ package final class Browser: Sendable {
         "credentials_enable_service": false, "profile.password_manager_leak_detection": false,
         "intl.accept_languages": "en",
       ])
+    if !runsScripts { try devTools("Emulation.setScriptExecutionDisabled", ["value": true]) }
     try resize(width: width)
   }
 

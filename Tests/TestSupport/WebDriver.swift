@@ -8,6 +8,11 @@ final class WebDriver: Sendable {
     let description: String
   }
 
+  /// Chromium's engine without a window, which takes half the CPU. PAGES=all tests with the whole browser.
+  static let browser =
+    getenv("PAGES").map { String(cString: $0) } == "all"
+    ? "/usr/bin/chromium" : "/usr/bin/chromium-headless-shell"
+
   private let process: ChildProcess
   private let directory: TemporaryDirectory
   private let port: UInt16
@@ -21,6 +26,8 @@ final class WebDriver: Sendable {
       [Programs.chromedriver, "--port=\(port)", "--allowed-ips=127.0.0.1"],
       environment: [
         "HOME": directory.path, "XDG_CONFIG_HOME": directory.path, "XDG_CACHE_HOME": directory.path,
+        // The driver makes the profile here.
+        "TMPDIR": directory.path,
       ],
       leadsGroup: true)
     try Address.port(port).waitUntilAnswered { process.isRunning }
@@ -29,12 +36,14 @@ final class WebDriver: Sendable {
       "headless=new", "no-sandbox", "disable-gpu", "disable-dev-shm-usage", "no-first-run",
       "disable-background-networking", "disable-component-update", "disable-sync", "disable-extensions",
       "hide-scrollbars", "host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-      .string("user-data-dir=\(directory.path("profile"))"),
     ]
     let capabilities: JSON = [
       "capabilities": [
         "alwaysMatch": [
-          "browserName": "chrome", "goog:chromeOptions": ["args": .array(switches), "prefs": preferences],
+          "browserName": "chrome",
+          "goog:chromeOptions": [
+            "args": .array(switches), "prefs": preferences, "binary": .string(Self.browser),
+          ],
         ]
       ]
     ]
