@@ -58,7 +58,8 @@ let package = Package(
     module("Settings", ["Crypto", "Records", "System", "WireFormat"], touchesMemory: true),
     module("LMDB", ["System", "WireFormat"], c: ["LMDB"], touchesMemory: true),
     module("Store", ["LMDB", "Records", "Crypto", "System", "WireFormat"]),
-    module("Accounts", ["Store", "Settings", "Records", "Crypto", "Unicode", "System", "WireFormat"]),
+    module(
+      "Accounts", ["Store", "Settings", "Records", "WebAuthn", "Crypto", "Unicode", "System", "WireFormat"]),
     module(
       "Routing", ["Accounts", "Store", "Settings", "Records", "Crypto", "System", "WireFormat"]),
     module(
@@ -88,14 +89,15 @@ let package = Package(
       swiftSettings: checkedAndMemorySafe),
 
     .target(
-      name: "TestSupport", dependencies: ["CDashboardLinux"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["CDashboardLinux", "CDashboardNettle", "CDashboardSodium"],
+      path: "Tests/TestSupport",
       swiftSettings: checked),
     .testTarget(name: "CompilerTests", dependencies: ["TestSupport"], swiftSettings: checked),
     tests("WireFormat", ["WireFormat"]),
     tests("LMDB", ["LMDB", "WireFormat"]),
     tests("Unicode", ["Unicode", "WireFormat"]),
     tests("Crypto", ["Crypto", "Records", "WireFormat"]),
-    tests("WebAuthn", ["WebAuthn", "Crypto", "WireFormat"], c: ["Sodium"]),
+    tests("WebAuthn", ["WebAuthn", "Crypto", "WireFormat"]),
     tests("HTML", ["HTML", "QRCode"]),
     tests("Records", ["Records", "Crypto", "WireFormat"]),
     tests("Settings", ["Settings", "Records", "Crypto", "WireFormat"]),

@@ -30,6 +30,13 @@ package enum Routes {
     Resource(SetTOTPConfirmed.self),
     Resource(DeleteTOTP.self),
     Resource(CreateRecoveryCodes.self),
+    Resource(CreatePasskeyOptions.self),
+    Resource(CreatePasskey.self),
+    Resource(ReadPasskey.self),
+    Resource(PasskeyList.self),
+    Resource(PasskeysCount.self),
+    Resource(DeletePasskey.self),
+    Resource(CreatePasskeyChallenge.self),
 
     Resource(Events.self),
     Resource(Export.self),

@@ -61,6 +61,18 @@ struct Attempt {
   }
 }
 
+/// An attempt that was counted by the client's address alone.
+struct CountedAddress {
+  /// `nil` if it is allowed.
+  let refusal: TooManyAttempts?
+  fileprivate let key: AttemptKey
+  fileprivate let end: Timestamp
+
+  func takeBack(_ change: borrowing Change, _ now: Timestamp) throws {
+    try change.takeBack(key, begunBy: end, now: now)
+  }
+}
+
 /// Rate limits of attempts (OWASP ASVS 6.3.1). An attempt is counted before the password is hashed, and taken
 /// back if the password was correct. Attempts of a trusted client are not counted.
 extension Context {
@@ -152,18 +164,25 @@ extension Context {
   /// - Returns: the result of `isRight`. A right code is taken back.
   /// - Throws: `AttemptError.tooManyPasswords`.
   mutating func countingByAddress(_ caller: Caller, _ isRight: () throws -> Bool) throws -> Bool {
-    guard let address = caller.client.address else { return try isRight() }
+    let counted = try write { change in try countAddress(caller, change, moment) }
+    guard let counted else { return try isRight() }
+    if let refusal = counted.refusal {
+      throw AttemptError.tooManyPasswords(retryAfter: refuse(refusal, nil))
+    }
+    guard try isRight() else { return false }
+    try write { try counted.takeBack($0, moment) }
+    return true
+  }
+
+  /// Counts an attempt by the client's address; `nil` if it is not known.
+  func countAddress(_ caller: Caller, _ change: borrowing Change, _ now: Timestamp) throws -> CountedAddress?
+  {
+    guard let address = caller.client.address else { return nil }
     let key = AttemptKey(.address, mark(address.bytes))
     let limit = UInt32(clamping: configuration.maximumAttempts) &* UInt32(Self.widerLimit)
-    let (end, refusal) = try write { change in
-      let now = moment
-      let end = windowEnd(from: now)
-      return (end, try change.count([(key: key, limit: limit)], end: end, now: now))
-    }
-    if let refusal { throw AttemptError.tooManyPasswords(retryAfter: refuse(refusal, nil)) }
-    guard try isRight() else { return false }
-    try write { try $0.takeBack(key, begunBy: end, now: moment) }
-    return true
+    let end = windowEnd(from: now)
+    return CountedAddress(
+      refusal: try change.count([(key: key, limit: limit)], end: end, now: now), key: key, end: end)
   }
 
   /// Counts a reset code by the account that creates it, because each code is a line in the event log.

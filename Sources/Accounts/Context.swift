@@ -117,6 +117,8 @@ package struct Effects: Sendable {
   package var session = SessionEffect.none
   /// Counts also after an error.
   package var pendingSignIn = PendingEffect.none
+  /// The token of the cookie to which a challenge for a passkey was bound; `nil` if none was made.
+  package var challengeToken: String?
   /// The nanoseconds for which the call hashed passwords; `nil` if it did not.
   package internal(set) var hashing: Int64?
   /// The nanoseconds for which the call waited until it might hash.

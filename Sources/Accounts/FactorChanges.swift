@@ -52,22 +52,22 @@ package enum FactorChanges {
     -> SecondFactors
   {
     guard case .code(.authenticator(let code)) = code else { throw FactorError.malformed }
+    let codes = RecoveryCodes.draft(of: try caller.requireSignedIn().account.accountid, context)
     let (result, isNew) = try context.changeOwn(caller) { [context] change, account, now in
       guard let proposed = context.app.proposal(of: account, at: now, within: patience)?.authenticator else {
-        if let repeated = account.repeated(context, at: now) { return (repeated, false) }
-        throw FactorError.notProposed
+        guard account.hasJustConfirmed(context, at: now) else { throw FactorError.notProposed }
+        return (account.shown(with: codes, context), false)
       }
       guard
-        let used = context.app.use(
-          code: code, of: proposed, account.accountid, at: now, context.random)
+        let used = context.app.use(code: code, of: proposed, account.accountid, at: now, context.random)
       else { throw FactorError.wrong }
       var account = account
-      account.changeFactors { ($0.authenticator, $0.proposed) = (used, nil) }
-      let codes = account.factors?.recoveryCodes.isEmpty == false ? [] : account.renewCodes(context)
+      account.changeFactors { factors in
+        (factors.authenticator, factors.proposed) = (used, nil)
+        if factors.recoveryCodes.isEmpty { factors.recoveryCodes = codes.hashes }
+      }
       try change.finish(&account, of: caller, proving: .totp, .authenticatorAdded, context, now)
-      var shown = shown(account, context)
-      shown.recoveryCodes = codes
-      return (shown, true)
+      return (account.shown(with: codes, context), true)
     }
     context.effects.isRepeated = !isNew
     if isNew { context.log(.authenticatorAdded, result.accountid) }
@@ -98,13 +98,12 @@ package enum FactorChanges {
     let result = try context.changeOwn(caller) { [context] change, account, now in
       guard account.hasSecondFactor else { throw FactorError.notEnrolled }
       var account = account
-      let codes = account.renewCodes(context)
+      let codes = RecoveryCodes.draft(of: account.accountid, context)
+      account.changeFactors { $0.recoveryCodes = codes.hashes }
       account.updatedAt = now
       try change.update(account)
       try change.keep(.recoveryCodesCreated, of: account, by: caller, context, at: now)
-      var shown = shown(account, context)
-      shown.recoveryCodes = codes
-      return shown
+      return account.shown(with: codes, context)
     }
     context.log(.recoveryCodesCreated, result.accountid)
     return result
@@ -114,11 +113,12 @@ package enum FactorChanges {
   ///
   /// - Throws: `AccountError`, `RoleError.notOwner`, `FactorError.notEnrolled`.
   package static func removeAll(_ caller: Caller, _ context: inout Context, of id: AccountID) throws
-    -> SecondFactors
+    -> Account
   {
     let account = try context.changeAny(caller, id) { [context] change, actor, account, now in
       try AdministratorAction.removeFactors.check(actor, account, now: now)
       var account = account
+      for passkey in try change.current.passkeys(of: account) { try change.remove(passkey, of: account) }
       account.changeFactors { $0 = Factors() }
       try change.endSessions(of: &account, at: now)
       try change.update(account)
@@ -127,7 +127,7 @@ package enum FactorChanges {
     }
     context.log(.factorsRemoved, id)
     try context.clearCookies(of: caller, ifHolderOf: id)
-    return shown(account, context)
+    return account
   }
 
   /// Takes note of wrong codes that followed a right password.
@@ -162,30 +162,16 @@ extension App {
 }
 
 extension Account {
-  /// - Returns: the codes, as people type them.
-  fileprivate mutating func renewCodes(_ context: Context) -> [String] {
-    let new =
-      context.formCode.map { RecoveryCodes.made(of: accountid, byForm: $0, context.secrets) }
-      ?? RecoveryCodes.new(of: accountid, context.random)
-    changeFactors { $0.recoveryCodes = new.hashes }
-    return new.codes
-  }
-
-  /// What a form that was sent before, as by a double click, has set up; `nil` if none has.
-  fileprivate func repeated(_ context: Context, at now: Timestamp) -> SecondFactors? {
-    guard context.mayRepeat, let factors, let step = factors.authenticator?.lastStep,
-      OneTimePassword.step(at: now.seconds) <= step.addingReportingOverflow(3).partialValue
-    else { return nil }
-    var shown = FactorChanges.shown(self, context)
-    let made = context.formCode.map { RecoveryCodes.made(of: accountid, byForm: $0, context.secrets) }
-    if let made, made.hashes == factors.recoveryCodes { shown.recoveryCodes = made.codes }
-    return shown
+  /// True if a form that was sent before, as by a double click, has set up the authenticator app.
+  fileprivate func hasJustConfirmed(_ context: Context, at now: Timestamp) -> Bool {
+    guard context.mayRepeat, let step = factors?.authenticator?.lastStep else { return false }
+    return OneTimePassword.step(at: now.seconds) <= step.addingReportingOverflow(3).partialValue
   }
 
   /// Checks that the account keeps a factor where it must, and forgets what serves no factor.
   ///
   /// - Throws: `FactorError.lastOne`.
-  fileprivate mutating func settleFactors(_ context: Context) throws {
+  mutating func settleFactors(_ context: Context) throws {
     if hasSecondFactor { return }
     if context.requiresFactor(of: self) { throw FactorError.lastOne }
     changeFactors { ($0.recoveryCodes, $0.pending) = ([], []) }
@@ -196,7 +182,7 @@ extension Change {
   /// Stores a change of the caller's factors, and ends its other sessions.
   ///
   /// - Parameter method: what the caller has proven by the change.
-  fileprivate func finish(
+  func finish(
     _ account: inout Account, of caller: Caller, proving method: AuthenticationMethods, _ name: Event.Name,
     _ context: Context, _ now: Timestamp
   ) throws {

@@ -48,10 +48,14 @@ package enum RecoveryCodes {
     return (codes.map(text), codes.map { hash($0, of: account) })
   }
 
-  /// Codes that a form makes, the same each time it is sent.
-  ///
-  /// - Parameter code: of the form (`Context.formCode`), 80 random bits. Its hashes by a key are the codes.
-  static func made(of account: AccountID, byForm code: String, _ secrets: Secrets) -> (
+  /// New codes. A form makes the same ones each time it is sent.
+  static func draft(of account: AccountID, _ context: Context) -> (codes: [String], hashes: [[UInt8]]) {
+    context.formCode.map { made(of: account, byForm: $0, context.secrets) }
+      ?? new(of: account, context.random)
+  }
+
+  /// - Parameter code: of a form (`Context.formCode`), 80 random bits. Its hashes by a key are the codes.
+  private static func made(of account: AccountID, byForm code: String, _ secrets: Secrets) -> (
     codes: [String], hashes: [[UInt8]]
   ) {
     let codes = (0..<count).map { place in
@@ -86,5 +90,14 @@ extension Factors {
     guard let place = matches.firstIndex(of: true) else { return false }
     recoveryCodes.remove(at: place)
     return true
+  }
+}
+
+extension Account {
+  /// The account's second factors, with new recovery codes if they are the account's.
+  func shown(with draft: (codes: [String], hashes: [[UInt8]]), _ context: Context) -> SecondFactors {
+    var shown = FactorChanges.shown(self, context)
+    if factors?.recoveryCodes == draft.hashes { shown.recoveryCodes = draft.codes }
+    return shown
   }
 }

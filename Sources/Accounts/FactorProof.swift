@@ -38,18 +38,27 @@ package enum FactorError: RuleError {
 /// What a client gives as a second factor.
 package enum FactorClaim: Sendable {
   case code(TypedFactorCode)
+  case passkey(PasskeyAnswer)
 
   /// - Throws: `FactorError.malformed`.
   package init(code: Bytes) throws(FactorError) {
     guard let code = TypedFactorCode(code) else { throw .malformed }
     self = .code(code)
   }
+
+  /// The event of a wrong one.
+  var wrong: Event.Name {
+    switch self {
+    case .code: .factorWrong
+    case .passkey: .passkeyRefused
+    }
+  }
 }
 
 /// Why a transaction goes no further. A value and not an error, because what it counted must be committed.
 enum FactorRefusal {
   case owed([FactorKind])
-  case wrong
+  case wrong(Event.Name)
   case tooMany(TooManyAttempts)
 }
 
@@ -68,7 +77,7 @@ extension Context {
   /// Counts a second factor.
   ///
   /// - Returns: the refusal if there were too many.
-  fileprivate func countFactor(_ account: Account, _ change: borrowing Change, _ now: Timestamp) throws
+  func countFactor(_ account: Account, _ change: borrowing Change, _ now: Timestamp) throws
     -> TooManyAttempts?
   {
     let keys = factorKeys(account)
@@ -83,7 +92,7 @@ extension Context {
   }
 
   /// Takes a right second factor back, and forgets the wrong ones of the window.
-  fileprivate func forgiveFactor(_ account: Account, _ change: borrowing Change, _ now: Timestamp) throws {
+  func forgiveFactor(_ account: Account, _ change: borrowing Change, _ now: Timestamp) throws {
     let keys = factorKeys(account)
     try change.forget(keys.window)
     try change.takeBack(keys.day, begunBy: dayEnd(from: now), now: now)
@@ -115,9 +124,9 @@ extension Change {
       try context.keep(refusal, of: account.accountid, by: caller, self, now)
       return .refused(.tooMany(refusal))
     }
-    guard let used = use(claim, of: account, factors, context, now) else {
-      try keep(.factorWrong, of: account, by: caller.asClient, context, at: now)
-      return .refused(.wrong)
+    guard let used = try use(claim, of: account, factors, context, now) else {
+      try keep(claim.wrong, of: account, by: caller.asClient, context, at: now)
+      return .refused(.wrong(claim.wrong))
     }
     if isCounted { try context.forgiveFactor(account, self, now) }
     account.changeFactors { $0 = used.factors }
@@ -131,7 +140,7 @@ extension Change {
   /// - Returns: the factors after the use, and which kind it was; `nil` if the claim is wrong.
   private func use(
     _ claim: FactorClaim, of account: Account, _ factors: Factors, _ context: Context, _ now: Timestamp
-  ) -> (factors: Factors, method: AuthenticationMethods)? {
+  ) throws -> (factors: Factors, method: AuthenticationMethods)? {
     var factors = factors
     switch claim {
     case .code(.authenticator(let code)):
@@ -143,6 +152,9 @@ extension Change {
       return (factors, .totp)
     case .code(.recovery(let code)):
       return factors.use(recoveryCode: code, of: account.accountid) ? (factors, .recoveryCode) : nil
+    case .passkey(let answer):
+      return try use(answer, for: .secondFactor, of: account, context, at: now).map { _ in (factors, .passkey)
+      }
     }
   }
 }
@@ -195,9 +207,9 @@ extension Context {
       if methods.contains(.recoveryCode) { log(.recoveryCodeUsed, account) }
       return result
     case .refused(.owed(let kinds)): throw FactorError.required(kinds)
-    case .refused(.wrong):
-      log(.factorWrong, account)
-      throw FactorError.wrong
+    case .refused(.wrong(let event)):
+      log(event, account)
+      throw event == .passkeyRefused ? PasskeyError.refused : FactorError.wrong as any RuleError
     case .refused(.tooMany(let refusal)):
       throw AttemptError.tooManyFactors(retryAfter: refuse(refusal, account))
     }

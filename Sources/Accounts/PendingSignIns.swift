@@ -47,6 +47,17 @@ extension Factors {
   }
 }
 
+extension Snapshot {
+  /// The account of a sign-in that waits; `nil` if none does.
+  func waitingAccount(_ credential: PendingCredential, _ context: Context) throws -> Account? {
+    guard let account = try account(credential.accountid), let factors = account.factors,
+      let place = factors.place(of: credential, in: account, context.secrets),
+      !factors.pending[place].hasEnded(at: context.moment, account: account)
+    else { return nil }
+    return account
+  }
+}
+
 /// The token of a new sign-in that waits.
 struct PendingDraft {
   private let token: String

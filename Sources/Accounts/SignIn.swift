@@ -112,13 +112,7 @@ package enum SignIn {
   /// The kinds of second factors for which a sign-in waits; `nil` if none waits.
   package static func awaited(by credential: PendingCredential?, _ context: Context) throws -> [FactorKind]? {
     guard let credential else { return nil }
-    return try context.read { snapshot in
-      guard let account = try snapshot.account(credential.accountid), let factors = account.factors,
-        let place = factors.place(of: credential, in: account, context.secrets),
-        !factors.pending[place].hasEnded(at: context.moment, account: account)
-      else { return nil }
-      return factors.kinds
-    }
+    return try context.read { try $0.waitingAccount(credential, context)?.factors?.kinds }
   }
 
   /// True if the client's sign-in has just been completed, as by the first of two clicks.
@@ -138,7 +132,7 @@ package enum SignIn {
     case begun(SessionDraft.Begun)
   }
 
-  private static func check(_ account: Account) throws {
+  static func check(_ account: Account) throws {
     if account.suspendedAt != nil { throw SuspensionError.suspended }
     if account.deletedAt != nil { throw SignInError.scheduledForDeletion }
   }

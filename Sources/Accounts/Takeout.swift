@@ -11,11 +11,12 @@ public struct Takeout: Sendable {
   package let sessions: [Session]
   package let resetCodes: [ResetCode]
   package let invitations: [Invitation]
+  package let passkeys: [Passkey]
   package let events: [AccountEvent]
 
   package init(
     createdAt: Timestamp, account: Account, profiles: [Profile], sessions: [Session], resetCodes: [ResetCode],
-    invitations: [Invitation], events: [AccountEvent]
+    invitations: [Invitation], passkeys: [Passkey], events: [AccountEvent]
   ) {
     self.createdAt = createdAt
     self.account = account
@@ -23,6 +24,7 @@ public struct Takeout: Sendable {
     self.sessions = sessions
     self.resetCodes = resetCodes
     self.invitations = invitations
+    self.passkeys = passkeys
     self.events = events
   }
 
@@ -42,6 +44,7 @@ public struct Takeout: Sendable {
       return try Takeout(
         createdAt: context.now, account: context.app.shown(account), profiles: snapshot.all(of: account),
         sessions: sessions, resetCodes: snapshot.all(of: account), invitations: snapshot.all(of: account),
+        passkeys: snapshot.all(of: account),
         events: events.map { $0.seen(asAdministrator: false, in: context.app) })
     }
   }

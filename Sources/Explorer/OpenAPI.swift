@@ -140,6 +140,7 @@ extension OpenAPI {
     case .boolean: ["type": "boolean"]
     case .array(let element): ["type": "array", "items": tree(element)]
     case .object(let name): ["$ref": "#/components/schemas/\(name)"]
+    case .foreign: ["type": "object"]
     }
   }
 

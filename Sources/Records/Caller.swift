@@ -66,6 +66,18 @@ public struct Client: Sendable {
   package var text: String? { addressText.map { String(decoding: $0, as: UTF8.self) } }
 }
 
+/// What a browser brings beside a session, for a sign-in in steps. Nothing of it proves anything.
+package struct BrowserState: Sendable {
+  /// The sign-in that may wait for a second factor; `nil` if there is none.
+  package var pendingSignIn: PendingCredential?
+  /// The cookie to which challenges for passkeys are bound, 64 hexadecimal digits; `nil` if there is none.
+  package var challengeToken: String?
+  /// The beginning of every URL of the site, as the browser used it, such as `https://accounts.example`; `nil` if it is not known.
+  package var site: String?
+
+  package init() {}
+}
+
 /// Who calls, and from where. Access, attempts and events depend on it, not on how the call came in.
 package struct Caller: Sendable {
   package enum Identity: Sendable {
@@ -80,26 +92,28 @@ package struct Caller: Sendable {
   /// The live sessions that the client holds in its cookies, of any account. Signing in and
   /// signing out end them. Known only for a change.
   package let clientSessions: [SignedIn]
-  /// The sign-in of the client that may wait for a second factor. It proves nothing. Known only for a change.
-  package let pendingSignIn: PendingCredential?
+  /// Known only for a change.
+  package let browser: BrowserState
 
   package init(
     _ identity: Identity, _ client: Client, _ clientSessions: [SignedIn] = [],
-    pendingSignIn: PendingCredential? = nil
+    browser: BrowserState = BrowserState()
   ) {
     self.identity = identity
     self.client = client
     self.clientSessions = clientSessions
-    self.pendingSignIn = pendingSignIn
+    self.browser = browser
   }
 
   package init(
     _ signedIn: SignedIn?, _ client: Client, _ clientSessions: [SignedIn] = [],
-    pendingSignIn: PendingCredential? = nil
+    browser: BrowserState = BrowserState()
   ) {
-    self.init(
-      signedIn.map { .signedIn($0) } ?? .guest, client, clientSessions, pendingSignIn: pendingSignIn)
+    self.init(signedIn.map { .signedIn($0) } ?? .guest, client, clientSessions, browser: browser)
   }
+
+  /// The sign-in of the client that may wait for a second factor; `nil` if there is none.
+  package var pendingSignIn: PendingCredential? { browser.pendingSignIn }
 
   /// An operator's command. Its attempts are not counted.
   package static func `operator`(_ name: String) -> Caller { Caller(.operator(name), .trusted) }

@@ -65,6 +65,7 @@ public enum ProfileKind: IdentifierKind { public static let prefix: StaticString
 public enum ResetCodeKind: IdentifierKind { public static let prefix: StaticString = "code_" }
 public enum InvitationKind: IdentifierKind { public static let prefix: StaticString = "invt_" }
 public enum EventKind: IdentifierKind { public static let prefix: StaticString = "evnt_" }
+public enum PasskeyKind: IdentifierKind { public static let prefix: StaticString = "pkey_" }
 
 public typealias AccountID = Identifier<AccountKind>
 public typealias SessionID = Identifier<SessionKind>
@@ -72,3 +73,4 @@ public typealias ProfileID = Identifier<ProfileKind>
 public typealias ResetCodeID = Identifier<ResetCodeKind>
 public typealias InvitationID = Identifier<InvitationKind>
 public typealias EventID = Identifier<EventKind>
+public typealias PasskeyID = Identifier<PasskeyKind>

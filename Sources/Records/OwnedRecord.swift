@@ -74,7 +74,7 @@ package final class OwnedKind: Sendable {
 
   /// The kinds of records that accounts own.
   package static let all: [OwnedKind] = [
-    Session.kind, Profile.kind, ResetCode.kind, Invitation.kind, AccountEvent.kind,
+    Session.kind, Profile.kind, ResetCode.kind, Invitation.kind, AccountEvent.kind, Passkey.kind,
   ]
 }
 

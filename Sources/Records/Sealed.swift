@@ -6,6 +6,10 @@ package enum Sealed {
   case username
   /// The secret of an authenticator app.
   case authenticator
+  /// A challenge for a passkey.
+  ///
+  /// - Parameter cookie: the token of the browser's cookie.
+  case challenge(purpose: String, cookie: String)
   /// The fields of a page's form that waits for the password.
   ///
   /// - Parameter token: the form's token, which belongs to a session and a path.
@@ -22,6 +26,11 @@ package enum Sealed {
     switch self {
     case .username: context += "username".utf8
     case .authenticator: context += "authenticator".utf8
+    case .challenge(let purpose, let cookie):
+      context += "challenge/".utf8
+      context += purpose.utf8
+      context.append(slash)
+      context += cookie.utf8
     case .form(let token):
       context += "form/".utf8
       context += token.utf8

@@ -14,7 +14,7 @@ extension ByteReader {
 
   mutating func app() -> AppName? { text().flatMap(AppName.init) }
 
-  mutating func time() -> Timestamp? { signed().map { Timestamp(milliseconds: $0) } }
+  package mutating func time() -> Timestamp? { signed().map { Timestamp(milliseconds: $0) } }
 }
 
 extension Session: ByteCodable {

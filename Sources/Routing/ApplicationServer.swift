@@ -56,12 +56,12 @@ extension Dashboard {
     let userAgent = isChange ? variables[.userAgent] : nil
     let client = Client(address: variables[.remoteAddress] ?? [], userAgent: userAgent)
     let sessions = isChange ? try clientSessions(variables, app: app, now: now) : []
-    let pending = isChange ? PendingCookie(app, variables).credential : nil
+    let browser = isChange ? BrowserState(app, variables) : BrowserState()
     switch claim {
     case .none:
       return Caller(
-        try signedIn(variables, app: app, now: now), client, sessions, pendingSignIn: pending)
-    case .guest: return Caller(nil, client, sessions, pendingSignIn: pending)
+        try signedIn(variables, app: app, now: now), client, sessions, browser: browser)
+    case .guest: return Caller(nil, client, sessions, browser: browser)
     case .user(let account, let session):
       guard let signedIn = try signedIn(session, app: app, now: now), signedIn.account.accountid == account
       else { throw Exception.invalidApplicationServer }

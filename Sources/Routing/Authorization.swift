@@ -31,10 +31,11 @@ enum Authorization {
     if required.isEqual(to: "verified") { return (.freshSession, nil) }
     if required.isEqual(to: "administrator") { return (.administrator, nil) }
     if required.isEqual(to: "verified-administrator") { return (.freshAdministrator, nil) }
+    if required.isEqual(to: "two-factor") { return (Access(.signedIn, factors: .used), nil) }
     if required.starts(with: "group:".utf8) { return (.session, required.dropFirst(6)) }
     throw ConfigurationError(
       description: """
-        the web server's DASHBOARD_REQUIRE must be session, verified, administrator, verified-administrator or group:NAMES
+        the web server's DASHBOARD_REQUIRE must be session, verified, administrator, verified-administrator, two-factor or group:NAMES
         """)
   }
 
@@ -130,6 +131,26 @@ extension Dashboard {
     if signedIn.account.isAdministrator { draft.add("X-Administrator", "true") }
     let groups = signedIn.account.groups
     if !groups.isEmpty { draft.add("X-Groups", groups.joined(separator: ",")) }
+    draft.add("X-Authenticated-By", signedIn.session.methods.words)
     return draft
+  }
+}
+
+extension AuthenticationMethods {
+  /// The names of the methods, such as `password totp`.
+  fileprivate var words: StaticString {
+    // Literals, since each request of a guarded application asks.
+    switch (contains(.password), contains(.totp), contains(.passkey), contains(.recoveryCode)) {
+    case (true, false, false, false): "password"
+    case (true, true, false, false): "password totp"
+    case (true, false, true, false): "password passkey"
+    case (false, _, true, _): "passkey"
+    case (true, true, true, false): "password totp passkey"
+    case (true, false, false, true): "password recovery-code"
+    case (true, true, false, true): "password totp recovery-code"
+    case (true, false, true, true): "password passkey recovery-code"
+    case (true, true, true, true): "password totp passkey recovery-code"
+    case (false, _, false, _): ""
+    }
   }
 }

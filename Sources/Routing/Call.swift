@@ -6,7 +6,7 @@ package import DashboardWireFormat
 
 /// One call of an endpoint or a page: the caller, the fields, and the context with the effects.
 public struct Call {
-  package let caller: Caller
+  package private(set) var caller: Caller
   /// The context for the rules.
   package var context: Context
   /// The fields of the URL. A page can set some for an endpoint.
@@ -37,6 +37,24 @@ public struct Call {
 
   package func read<Result>(_ body: (borrowing Snapshot) throws -> Result) throws -> Result {
     try context.read(body)
+  }
+
+  /// Binds challenges for passkeys to the browser.
+  ///
+  /// - Returns: the token of the browser's cookie: the one that it has, so that pages in two tabs work, or a new one.
+  package mutating func bindChallenges(_ token: String? = nil) -> String {
+    let token =
+      token ?? caller.browser.challengeToken ?? Hexadecimal.text(context.random.bytes(32))
+    context.effects.challengeToken = token
+    return token
+  }
+
+  /// Goes on with the caller's session as it is after it was verified.
+  package mutating func goOn(with verified: Session) {
+    guard let account = caller.signedIn?.account else { return }
+    caller = Caller(
+      SignedIn(account: account, session: verified), caller.client, caller.clientSessions,
+      browser: caller.browser)
   }
 
   /// Sets the size of the answered list and the query of its next part.

@@ -249,6 +249,7 @@ extension Takeout: JSONEncodable {
       object.member("sessions", sessions)
       object.member("resetCodes", resetCodes)
       object.member("invitations", invitations)
+      object.member("passkeys", passkeys)
       object.member("events", events)
     }
   }

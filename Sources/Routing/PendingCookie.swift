@@ -40,3 +40,37 @@ struct PendingCookie {
     return "\(name)=\(value); Max-Age=\(seconds); Path=/; HttpOnly; SameSite=Strict\(secure)"
   }
 }
+
+/// The cookie to which challenges for passkeys are bound, for five minutes: 64 random hexadecimal digits.
+struct ChallengeCookie {
+  private let name: String
+  private let variables: MetaVariables
+
+  init(_ app: App, _ variables: MetaVariables) {
+    name = "\(variables.isSecure ? "__Host-" : "")\(app.name)_challenge"
+    self.variables = variables
+  }
+
+  /// The token of the first cookie that has the form; `nil` if none has.
+  var token: String? {
+    for cookie in variables.cookies where cookie.name.isEqual(to: name) && Credential.isToken(cookie.value) {
+      return String(decoding: cookie.value, as: UTF8.self)
+    }
+    return nil
+  }
+
+  /// The value of the response's `Set-Cookie` header.
+  func header(_ token: String) -> String {
+    let secure = variables.isSecure ? "; Secure" : ""
+    return "\(name)=\(token); Max-Age=300; Path=/; HttpOnly; SameSite=Strict\(secure)"
+  }
+}
+
+extension BrowserState {
+  init(_ app: App, _ variables: MetaVariables) {
+    self.init()
+    pendingSignIn = PendingCookie(app, variables).credential
+    challengeToken = ChallengeCookie(app, variables).token
+    site = SiteAddress(variables).url
+  }
+}

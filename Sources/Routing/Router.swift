@@ -220,6 +220,9 @@ package final class Router: Sendable {
       draft.add("Set-Cookie", cookie)
     }
     draft.addPending(call.context.effects.pendingSignIn, app, variables)
+    if let token = call.context.effects.challengeToken {
+      draft.add("Set-Cookie", ChallengeCookie(app, variables).header(token))
+    }
     if let total = call.total { draft.add("X-Total-Count", String(total)) }
     if let next = call.nextQuery { draft.add("Link", "<\(route.path)?\(next)>; rel=\"next\"") }
     return draft

@@ -21,6 +21,9 @@ package struct Visit: Sendable {
   package var isSecure: Bool { variables.isSecure }
   /// True for GET and HEAD.
   package var isReading: Bool { variables.method.isEqual(to: Verb.get.rawValue) || variables.isHead }
+  package var userAgent: String? {
+    variables.nonEmpty(.userAgent).map { String(decoding: $0, as: UTF8.self) }
+  }
   package var acceptLanguage: Bytes? { variables.nonEmpty(.acceptLanguage) }
 
   /// The sessions that the browser's cookies name. A name proves nothing.
@@ -33,8 +36,10 @@ package struct Visit: Sendable {
     return ids
   }
 
-  /// The sign-in that may wait for a second factor. It proves nothing.
-  package var pendingSignIn: PendingCredential? { PendingCookie(app, variables).credential }
+  package var browser: BrowserState { BrowserState(app, variables) }
+
+  /// The value of `Set-Cookie` that binds challenges for passkeys to the browser.
+  package func challengeCookie(_ token: String) -> String { ChallengeCookie(app, variables).header(token) }
 
   /// The value of a cookie; `nil` if there is none. The first of several counts.
   package func cookie(_ name: String) -> Bytes? {

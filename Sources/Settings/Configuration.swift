@@ -104,6 +104,8 @@ package struct AppConfiguration: Sendable {
   package let secondFactor: SecondFactorPolicy
   /// Within the attempt window.
   package let maximumFactorAttempts: Int
+  /// `nil` for the host of the site.
+  package let passkeyDomain: String?
   package let concealsAccounts: Bool
   package let pageSize: Int
   package let countsMetrics: Bool
@@ -189,6 +191,7 @@ package struct AppConfiguration: Sendable {
     attemptWindow = try source.integer(.attemptWindow)
     secondFactor = try source.choice(.secondFactor)
     maximumFactorAttempts = try source.integer(.maximumFactorAttempts)
+    passkeyDomain = try source.domain(.passkeyDomain)
     concealsAccounts = try source.boolean(.concealsAccounts)
     pageSize = try source.integer(.pageSize)
     countsMetrics = try !source.boolean(.metricsAreOff)

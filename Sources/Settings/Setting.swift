@@ -186,6 +186,10 @@ extension Setting {
   package static let maximumFactorAttempts = Setting(
     "MAXIMUM_FACTOR_ATTEMPTS", .integer(1...20), "5",
     "wrong second factors for one account within ATTEMPT_WINDOW; 20 within a day")
+  package static let passkeyDomain = Setting(
+    "PASSKEY_RP_ID", .domain, "",
+    "domain of passkeys: that of the site or one above it; by default the site's host. Passkeys of another one do not work"
+  )
   package static let concealsAccounts = Setting(
     "CONCEAL_ACCOUNTS", .boolean, "false",
     "true to answer invalid-credentials to unknown usernames and to wrong passwords alike")
@@ -287,7 +291,7 @@ extension Setting {
     minimumPassword,
     maximumPassword, refusesCommonPasswords, minimumResetCode, maximumResetCode, resetCodeLifetime,
     deleteDelay, verificationDelay, idleTimeout, sessionDetails, maximumAttempts, maximumRegistrations,
-    attemptWindow, secondFactor, maximumFactorAttempts,
+    attemptWindow, secondFactor, maximumFactorAttempts, passkeyDomain,
     concealsAccounts, maximumRecords, pageSize, metricsAreOff,
     profileIsRequired, profileFields, minimumFullName, maximumFullName, minimumDisplayName,
     maximumDisplayName, minimumCompanyName, maximumCompanyName,

@@ -104,6 +104,7 @@ extension View {
     if isWrong { attributes.append(("aria-invalid", "true")) }
     switch field.kind {
     case .hidden: return Self.hidden(field.name, value ?? "")
+    case .passkey(let purpose): return passkey(field.name, purpose)
     case .choice(let choices):
       var group: [(key: StaticString, value: String)] = [("class", "field")]
       if !described.isEmpty { group.append(("aria-describedby", described.joined(separator: " "))) }
@@ -122,7 +123,7 @@ extension View {
       if isRequired { attributes.append(("required", "")) }
       if let value { attributes.append(("value", value)) }
       let optional: HTML =
-        isRequired
+        isRequired || field.isFactorCode && hasPasskeyField
         ? []
         : [" ", .tag("span", ["class": "optional"], .text(language.inParentheses(language.text(.optional))))]
       return .tag(
@@ -154,15 +155,15 @@ extension View {
     case .username, .code:
       type = "text"
       others += [("autocapitalize", "none"), ("autocorrect", "off"), ("spellcheck", "false")]
-    case .text, .choice, .checkbox, .hidden: type = "text"
+    case .text, .choice, .checkbox, .hidden, .passkey: type = "text"
     }
     return [("type", type)] + others
   }
 
   /// The rules of a field, before they are broken; `nil` if it has none to tell.
   private func hint(_ field: Field, _ parameter: Declaration.Parameter?, _ verb: Verb) -> String? {
-    if field.name == Field.factorName, parameter?.isRequired != true, !field.isRequired {
-      return language.text(.codeHint)
+    if field.name == Field.factorName, !field.isRequired, parameter?.isRequired == false {
+      return language.text(hasPasskeyField ? .codeHintKnown : .codeHint)
     }
     if field.name == "groups" { return language.sentence(language.text(.groupsHint)) }
     guard let length = length(of: parameter) else { return nil }
@@ -173,7 +174,8 @@ extension View {
     case .password:
       let common = configuration.refusesCommonPasswords ? " " + language.text(.commonPasswordRule) : ""
       return language.sentence(length) + common
-    case .text, .email, .date, .telephone, .number, .username, .code, .choice, .checkbox, .hidden:
+    case .text where field.name == "passkey-name": return language.text(.passkeyNameHint)
+    case .text, .email, .date, .telephone, .number, .username, .code, .choice, .checkbox, .hidden, .passkey:
       return language.sentence(length)
     }
   }
@@ -185,6 +187,8 @@ extension Field {
   static let factorName = "code"
   /// In the question for password and second factor before a form that has a code of its own.
   static let provingFactorName = "verify-code"
+
+  var isFactorCode: Bool { name == Self.factorName || name == Self.provingFactorName }
 
   /// The code of a second factor.
   static func secondFactor(_ name: String = factorName, isRequired: Bool) -> Field {

@@ -31,6 +31,8 @@ enum Notice: String, CaseIterable, Sendable {
   case authenticatorRemoved = "authenticator-app-removed"
   case signInExpired = "sign-in-expired"
   case factorsRemoved = "second-factors-removed"
+  case passkeyAdded = "passkey-added"
+  case passkeyRemoved = "passkey-removed"
 
   var text: Text {
     switch self {
@@ -65,6 +67,8 @@ enum Notice: String, CaseIterable, Sendable {
     case .authenticatorRemoved: .noticeAuthenticatorRemoved
     case .signInExpired: .noticeSignInExpired
     case .factorsRemoved: .noticeFactorsRemoved
+    case .passkeyAdded: .noticePasskeyAdded
+    case .passkeyRemoved: .noticePasskeyRemoved
     }
   }
 

@@ -35,6 +35,33 @@ extension Site {
       }
     ])
 
+  /// Leads password managers to the pages for passkeys (W3C, A Well-Known URL for Relying Party Passkey Endpoints).
+  static let passkeyEndpoints = Resource(
+    passkeyEndpointsPath,
+    [
+      Operation(.get, RoutePolicy(.open)) { call, visit in
+        guard call.context.passkeySite(visit.browser) != nil else { throw Exception.invalidRoute }
+        return Draft(
+          JSONWriter.ascii(
+            PasskeyEndpoints(
+              enroll: visit.url + Page.addPasskey.path, manage: visit.url + Page.twoFactor.path)),
+          "application/json")
+      }
+    ])
+
+  private struct PasskeyEndpoints: JSONEncodable {
+    static var schema: JSONSchema { .foreign }
+    let enroll: String
+    let manage: String
+
+    func encode(into writer: inout JSONWriter) {
+      writer.object { object in
+        object.member("enroll", enroll)
+        object.member("manage", manage)
+      }
+    }
+  }
+
   /// Notes the chosen language in a cookie, and leads back.
   static let language = Resource(
     languagePath,

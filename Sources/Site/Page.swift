@@ -86,6 +86,8 @@ struct Field: Sendable {
     case checkbox
     /// Not seen by people.
     case hidden
+    /// The answer of a passkey, which a script fills in (`SiteScript`).
+    case passkey(PasskeyPurpose)
   }
 
   let name: String
@@ -111,7 +113,7 @@ struct Field: Sendable {
   /// True if the field is empty again when its form is shown again.
   var isSecret: Bool {
     switch kind {
-    case .password, .code: true
+    case .password, .code, .passkey: true
     case .text, .email, .date, .telephone, .number, .username, .choice, .checkbox, .hidden: false
     }
   }

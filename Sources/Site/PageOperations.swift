@@ -38,6 +38,7 @@ extension Page {
 
   /// - Parameter problem: why the form was not accepted; `nil` to show it for the first time.
   private func draft(_ view: inout View, _ problem: Problem? = nil) throws -> Draft {
+    if let form, form.isOpen(view) { view.bindChallenges(of: form.fields(view)) }
     let content = try content(&view)
     let form = form.map { $0.isOpen(view) ? view.html($0, problem) : [] } ?? []
     return page(
@@ -56,8 +57,10 @@ extension Page {
       visit: view.visit, language: view.language,
       signedIn: view.isSignedOut ? nil : view.call.caller.signedIn,
       mayRegister: view.call.mayRegister(view.visit))
+    let script = view.hasPasskeyField
     var draft = frame.draft(
-      status: problem?.status ?? status, frame.document(title, isProblem: problem != nil, content))
+      status: problem?.status ?? status, hasScript: script,
+      frame.document(title, isProblem: problem != nil, hasScript: script, content))
     if let seconds = problem?.retryAfter { draft.add("Retry-After", String(seconds)) }
     return draft
   }
@@ -98,7 +101,10 @@ extension Page {
     } catch let error where error is Exception || error is any RuleError {
       let exception = (error as? Exception) ?? (error as? any RuleError).flatMap(form.declaration.exception)
       guard let exception else { throw error }
-      let fields = form.fields(view).map { ($0.name, view.call.posted[$0.name] == nil) }
+      // A person can't fill in the field of a passkey.
+      let fields = form.fields(view).filter { !$0.isPasskey }.map {
+        ($0.name, view.call.posted[$0.name] == nil)
+      }
       return try draft(&view, Problem(exception, fields: Dictionary(fields) { $1 }))
     }
   }
@@ -149,17 +155,22 @@ extension Page {
     }
     // After a double click the first one has proven the password.
     if try form.isProven(view) { return nil }
+    // One script serves one field.
+    if form.fields(view).contains(where: \.isPasskey) { throw Exception.unverifiedSession }
     var problem: Problem?
     if sealed != nil {
       do {
         guard let password = call.posted[field] else { throw CredentialError.wrongPassword }
-        _ = try Verification.verify(
-          call.caller, &view.call.context, password: password,
-          factor: view.factorClaim(Field.provingFactorName))
+        view.call.goOn(
+          with: try Verification.verify(
+            call.caller, &view.call.context, password: password,
+            factor: view.factorClaim(Field.provingFactorName)))
         if form.asksForPassword(view) { view.call.posted.set("password", password) }
         return nil
       } catch let error as FactorError {
         problem = Problem(Problem.text(of: error), status: 403, field: Field.provingFactorName)
+      } catch is PasskeyError {
+        problem = Problem(.problemPasskey, status: 403)
       } catch is CredentialError {
         let text: Text = call.posted[field] == nil ? .problemMissing : .problemWrongPassword
         problem = Problem(text, status: 403, field: field)
@@ -169,6 +180,7 @@ extension Page {
         problem = Problem(form.declaration.exception(for: error) ?? .serverBusy)
       }
     }
+    view.bindChallenges(of: view.factorFields(of: call.caller.signedIn?.account))
     return question(form, view, seal, problem)
   }
 
@@ -182,9 +194,10 @@ extension Page {
       [
         View.hidden("sealed", seal.seal(waiting, random: view.call.context.random)),
         view.html(field: Field("verify-password", .password, autocomplete: "current-password"), problem),
-        view.hasSecondFactor
-          ? view.html(field: .secondFactor(Field.provingFactorName, isRequired: true), problem) : [],
       ]
+        + view.factorFields(Field.provingFactorName, of: view.call.caller.signedIn?.account).map {
+          view.html(field: $0, problem, hint: $0.isRequired ? nil : view.language.text(.codeHintKnown))
+        }
         + view.html(
           fields: fields.filter { $0.isSecret && $0.name != "password" }, form, nil),
       submit: .verifySubmit)

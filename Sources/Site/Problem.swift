@@ -54,6 +54,11 @@ struct Problem {
     case (_, "invalid-code") where exception.status == 400: .problemCodeMalformed
     case (_, "invalid-code"), (_, "second-factor-expired"): .problemCode
     case (_, "second-factor-required"): .problemFactorOwed
+    case (400, "invalid-credential"): .passkeyNeedsScript
+    case (_, "invalid-credential"), (_, "duplicate-passkey"): .problemPasskey
+    case (_, "too-many-passkeys"): .problemPasskeyTooMany
+    case (_, "passkeys-unavailable"): .passkeyNeedsName
+    case (_, "invalid-passkey"): .problemLastFactor
     case (_, "second-factor-missing"): .twoFactorRequired
     case (_, "invalid-totp") where exception.answers(FactorError.lastOne): .problemLastFactor
     case (_, "invalid-totp") where exception.answers(FactorError.notProposed): .problemNotProposed
@@ -82,7 +87,7 @@ struct Problem {
     case (403, "invalid-account"): exception.field == "username" ? .problemDeletedByOther : .problemNotYours
     case (404, _), (400, "invalid-invitationid"), (400, "invalid-sessionid"), (400, "invalid-profileid"),
       (400, "invalid-reset-codeid"),
-      (400, "invalid-accountid"):
+      (400, "invalid-accountid"), (400, "invalid-passkeyid"):
       .problemGone
     case (403, "invalid-origin"): .problemOrigin
     case (403, "invalid-session"): .problemNotYours

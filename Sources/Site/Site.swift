@@ -13,12 +13,15 @@ package enum Site {
   static let languagePath = Wing.account.path("language")
   static let changePasswordPath = "/.well-known/change-password"
 
+  static let passkeyEndpointsPath = "/.well-known/passkey-endpoints"
+
   /// A page may only load its stylesheet and pictures of the site, and send its forms to the site (Content Security Policy Level 3).
+  /// A page with a field for a passkey may load a script of the site too.
   /// Chromium holds the redirects of a form to `form-action` too. So a form may lead to the origins that may post forms here.
-  static func contentSecurityPolicy(_ configuration: AppConfiguration) -> String {
+  static func contentSecurityPolicy(_ configuration: AppConfiguration, hasScript: Bool = false) -> String {
     let targets = (["'self'"] + configuration.allowedOrigins).joined(separator: " ")
     return
-      "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action \(targets); frame-ancestors 'none'; base-uri 'none'"
+      "default-src 'none'; \(hasScript ? "script-src 'self'; " : "")style-src 'self'; img-src 'self' data:; form-action \(targets); frame-ancestors 'none'; base-uri 'none'"
   }
 
   static let pages: [Page] =
@@ -28,15 +31,18 @@ package enum Site {
       .deleteProfile, .resetCodes, .resetCode, .createResetCode, .deleteResetCode, .resetAccount,
       .deleteAccount, .restoreAccount, .activity, .newDevice, .export,
       .secondStep, .twoFactor, .setUpAuthenticator, .confirmAuthenticator, .removeAuthenticator,
-      .createRecoveryCodes, .wrongCode,
+      .createRecoveryCodes, .wrongCode, .signInByPasskey, .passkey, .addPasskey, .removePasskey,
     ] + Administration.pages
 
   package static let group = ResourceGroup(mayHave: mayHave, refuse: refuse) {
-    pages.map(\.resource) + [front, stylesheet, language, changePassword]
+    pages.map(\.resource) + [
+      front, stylesheet, SiteScript.resource, language, changePassword, passkeyEndpoints,
+    ]
   }
 
   private static func mayHave(_ path: Bytes) -> Bool {
     Wing(of: path) != nil || path.isEqual(to: "/") || path.isEqual(to: changePasswordPath)
+      || path.isEqual(to: passkeyEndpointsPath)
   }
 
   // MARK: Refusals

@@ -41,7 +41,10 @@ struct SiteFrame {
   /// - Parameters:
   ///   - title: the page's heading.
   ///   - isProblem: true if the page shows a form that was not accepted.
-  func document(_ title: Text, isProblem: Bool = false, _ content: HTML) -> [UInt8] {
+  ///   - hasScript: true if the page has a field for a passkey.
+  func document(
+    _ title: Text, isProblem: Bool = false, hasScript: Bool = false, _ content: HTML
+  ) -> [UInt8] {
     let name = site.name ?? visit.app.name.description
     let prefix = isProblem ? language.text(.errorPrefix) : ""
     return HTML.document(
@@ -50,7 +53,8 @@ struct SiteFrame {
         .tag(
           "head", [:], Self.head,
           .tag("title", [:], .text("\(prefix)\(language.text(title)) – \(name)")),
-          site.stylesheet.map { .tag("link", ["rel": "stylesheet", "href": $0]) } ?? []),
+          site.stylesheet.map { .tag("link", ["rel": "stylesheet", "href": $0]) } ?? [],
+          hasScript ? .tag("script", ["src": SiteScript.path, "defer": ""]) : []),
         .tag(
           "body", [:], .tag("a", ["class": "skip", "href": "#content"], words(.skip)),
           .tag("header", [:], .tag("nav", ["aria-label": language.text(.siteNavigation)], navigation(name))),
@@ -109,10 +113,10 @@ struct SiteFrame {
   }
 
   /// The response with a page.
-  func draft(status: Int = 200, _ body: [UInt8]) -> Draft {
+  func draft(status: Int = 200, hasScript: Bool = false, _ body: [UInt8]) -> Draft {
     var draft = Draft(body, "text/html; charset=utf-8")
     draft.set(status: status)
-    draft.add("Content-Security-Policy", Site.contentSecurityPolicy(configuration))
+    draft.add("Content-Security-Policy", Site.contentSecurityPolicy(configuration, hasScript: hasScript))
     draft.add("Referrer-Policy", "same-origin")
     draft.add("Vary", "Accept-Language, Cookie")
     return draft

@@ -7,7 +7,7 @@ package struct Ceremony: Sendable {
   /// The origins whose pages may ask, such as `https://example.org`.
   let origins: [String]
   /// The relying party identifier: a host name.
-  let relyingPartyID: String
+  package let relyingPartyID: String
   /// False if user verification is preferred, or discouraged.
   let requiresUserVerification: Bool
 

@@ -11,6 +11,8 @@ public indirect enum JSONSchema: Hashable, Sendable {
   case array(JSONSchema)
   /// An object of this kind. Its fields are documented elsewhere.
   case object(String)
+  /// An object that another specification describes.
+  case foreign
 
   /// A member of an object.
   public struct Field: Hashable, Sendable {
@@ -28,6 +30,7 @@ public indirect enum JSONSchema: Hashable, Sendable {
     case .boolean: "boolean"
     case .array(let element): "array of \(element.words)"
     case .object(let name): name
+    case .foreign: "object"
     }
   }
 }

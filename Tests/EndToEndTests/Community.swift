@@ -72,7 +72,8 @@ final class PreparedSite: Sendable {
       "new-username": "new \(username)", "new-password": "new password", "secret-code": "secretOf\(username)",
       "keys": "accounts-created/total", "setup-code": "not needed", "invitation-code": "", "uses": "2",
       "days": "3", "groups": "editors, family", "group": "",
-      "reason": "Streit mit \(username)", "note": "for \(username)",
+      "reason": "Streit mit \(username)", "note": "for \(username)", "purpose": "sign-in",
+      "passkey-name": "key of \(username)",
     ].merging(credentials) { $1 }.merging(profile) { $1 }
     let own = ["accountid": "\(account.accountid)"]
     if hasProfile {
@@ -138,10 +139,27 @@ extension PreparedSite {
       as: person.session)
   }
 
-  /// Brings the user into the state that a route takes back or lists. A new route of this kind needs a line here.
+  /// Requires a second factor in an app that only this process has opened. The server opens it later, and has these settings.
+  ///
+  /// - Parameter settings: the other lines of the app's own file.
+  func requireSecondFactor(_ settings: String, in app: AppName) throws {
+    try Files.write(settings + "SECOND_FACTOR=required\n", to: site.data.path("data/apps/\(app).conf"))
+  }
+
+  /// The person with a passkey, which was made and used through the web server.
+  func withPasskey(_ person: Person) throws -> Person {
+    let contract = Contract(site: site)
+    var device = PasskeyDevice(person.user.accountid)
+    let person = try contract.addPasskey(of: &device, to: person)
+    try contract.verify(person, by: &device)
+    return person
+  }
+
+  /// Brings the user into the state that a route takes back or lists, and the owner where a request names a passkey. A new route of this
+  /// kind needs a line here.
   ///
   /// - Returns: true if the route takes a state back.
-  @discardableResult func prepare(_ people: Community, for declaration: Declaration) throws -> Bool {
+  @discardableResult func prepare(_ people: inout Community, for declaration: Declaration) throws -> Bool {
     if declaration.route == "/api/user/reset-account-deleted" {
       _ = try dashboard.call(
         SetAccountDeleted.self, app: people.app, query: people.user.account, posted: people.user.credentials,
@@ -158,6 +176,10 @@ extension PreparedSite {
       where: declaration.route.hasSuffix)
     {
       try enrol(people.user, in: people.app)
+    } else if ["/passkey", "/passkeys", "/passkeys-count", "/delete-passkey"].contains(
+      where: declaration.route.hasSuffix)
+    {
+      (people.user, people.owner) = (try withPasskey(people.user), try withPasskey(people.owner))
     } else {
       if declaration.route.hasSuffix("/groups") {
         _ = try dashboard.call(
@@ -173,17 +195,18 @@ extension PreparedSite {
 /// The people of one app.
 struct Community: Sendable {
   let app: AppName
-  let owner: Person
+  var owner: Person
   let administrator: Person
-  let user: Person
+  var user: Person
   let another: Person
 }
 
 struct Person: Sendable {
   var session: Session
   let defaultProfile: String
-  /// A right value for every parameter of every route. The profile is the second one, and the session is `session`.
-  let values: [String: String]
+  /// A right value for every parameter of every route. The profile is the second one, and the session is `session`. `Contract.values` adds
+  /// the answer of an authenticator. A passkey's identifier is there if the person has one.
+  var values: [String: String]
   /// An authenticator app that waits for its first code, or has been set up; `nil` if there is none.
   var authenticator: AuthenticatorApp?
 

@@ -5,15 +5,23 @@ import TestSupport
 import Testing
 
 /// Calls routes through the web server by their declarations, and checks every answer against them.
+///
+/// Requests are those of a browser at `host`, to which all challenges for passkeys are bound.
 struct Contract {
+  /// Passkeys work here without HTTPS.
+  static let host = "localhost:8080"
+  private static let challengeToken = String(repeating: "c", count: 64)
+
   let site: Site
 
   static let endpoints = Dictionary(uniqueKeysWithValues: Routes.endpoints.map { ($0.declaration.route, $0) })
 
   /// Calls a route with the parameters that it declares and `values` has.
+  ///
+  /// - Parameter host: of the site.
   func call(
     _ declaration: Declaration, _ values: [String: String], as caller: Site.User?, in app: AppName? = nil,
-    headers: [(String, String)] = []
+    headers: [(String, String)] = [], host: String = Self.host
   ) throws -> HTTPResponse {
     func fields(_ source: Declaration.Parameter.Source) -> String {
       Site.urlEncoded(
@@ -22,7 +30,8 @@ struct Contract {
         })
     }
     let (query, posted) = (fields(.querystring), fields(.posted))
-    var headers = headers + [("User-Agent", "the test")]
+    let cookie = "\(app.map { "\($0)" } ?? "dashboard")_challenge=\(Self.challengeToken)"
+    var headers = headers + [("User-Agent", "the test"), ("Host", host), ("Cookie", cookie)]
     if let app { headers.append(("X-App", "\(app)")) }
     if !posted.isEmpty { headers.append(("Content-Type", "application/x-www-form-urlencoded")) }
     let answer = try site.request(

@@ -19,6 +19,10 @@ struct Cast {
   let protectedUser: Person
   /// The same, with a verification five hours ago.
   let oldProtectedUser: Person
+  /// Has as many passkeys as an account may have.
+  let ladenUser: Person
+  /// The answer of a passkey with which the user of the place `keyed` has signed in.
+  let usedAnswer: String
   /// The deletion of these two accounts is scheduled.
   let deleted: Person
   let deletedAdministrator: Person
@@ -40,8 +44,9 @@ struct Cast {
     let community = try site.community()
     app = community.app
     (owner, administrator) = (community.owner, community.administrator)
-    (user, another) = (community.user, community.another)
+    (user, another) = (community.user, try site.withPasskey(community.another))
     places[.ordinary] = (app, user)
+    places[.plain] = (app, user)
     let unclaimed = "SETUP_CODE=the code\nDISABLE_REGISTRATION=true\n"
     places[.unclaimed] = (try site.newApp(settings: unclaimed), user)
     let besieged = try site.newApp(settings: unclaimed + "MAXIMUM_ATTEMPTS=1\n")
@@ -73,13 +78,30 @@ struct Cast {
     site.clock.shift(seconds: 0)
     _ = try site.dashboard.call(
       CreateTOTP.self, app: protected, query: protectedUser.account, as: protectedUser.session)
-    // The server opens the app later, and has these settings.
-    try Files.write(
-      withFactor + "SECOND_FACTOR=required\n", to: site.site.data.path("data/apps/\(protected).conf"))
+    try site.requireSecondFactor(withFactor, in: protected)
     let exhausted = try site.newApp(settings: "MAXIMUM_FACTOR_ATTEMPTS=1\n")
     let exhaustedUser = try site.person("user", in: exhausted)
     places[.exhausted] = (exhausted, exhaustedUser)
     try site.enrol(exhaustedUser, in: exhausted)
+    let keyed = try site.newApp(settings: withFactor)
+    var keyedUser = try site.person("user", in: keyed)
+    try site.requireSecondFactor(withFactor, in: keyed)
+    var device = PasskeyDevice("device")
+    keyedUser = try contract.addPasskey(of: &device, to: keyedUser)
+    places[.keyed] = (keyed, keyedUser)
+    let challenge = try contract.call(
+      "/api/user/create-passkey-challenge", keyedUser.values, as: nil, in: keyed)
+    usedAnswer = device.assertion(for: try challenge.json)
+    let use = ["credential": usedAnswer]
+    #expect(try contract.call("/api/user/create-session", use, as: nil, in: keyed).status == 200)
+    let laden = try site.newApp()
+    var ladenUser = try site.person("user", in: laden)
+    for number in 1...20 {
+      var device = PasskeyDevice("device \(number)")
+      ladenUser = try contract.addPasskey(of: &device, to: ladenUser)
+    }
+    self.ladenUser = ladenUser
+    places[.laden] = (laden, ladenUser)
     deleted = try site.person("deleted", in: app)
     deletedAdministrator = try site.person("retired", in: app)
     try site.promote(deletedAdministrator, by: owner, in: app)
@@ -148,10 +170,11 @@ struct Cast {
       case .signedIn: provocation.caller ?? user
       case .administrator: provocation.caller ?? administrator
       }
-    let values = user.values(for: declaration).merging(faults ?? provocation.changes) { $1 }
+    let values = try contract.values(of: user, for: declaration).merging(faults ?? provocation.changes) { $1 }
       .filter { !missing.contains($0.key) }
     let answer = try contract.call(
-      declaration, values, as: caller?.user, in: app)
+      declaration, values, as: caller?.user, in: app,
+      host: provocation.place == .plain ? "dashboard.test" : Contract.host)
     var members = [("object", "error"), ("message", exception.code)]
     if let field = exception.field { members.append(("field", field)) }
     members.append(("detail", provocation.detail ?? exception.circumstances))

@@ -26,7 +26,8 @@ extension Provocations {
   func unknown(
     _ name: String, code: String? = nil, source: String = "querystring", adding more: [String: String] = [:]
   ) -> [Provocation] {
-    let right = cast.user.values[name] ?? ""
+    // The user has no passkey.
+    let right = cast.user.values[name] ?? cast.another.values[name] ?? ""
     let prefix = right.prefix { $0 != "_" }
     let others = ["accountid", "sessionid"].filter { $0 != name }.compactMap { cast.user.values[$0] }
     return
@@ -171,7 +172,40 @@ extension Provocations {
       Provocation(
         "429 too-many-attempts too many wrong second factors for the account",
         ["code": AuthenticatorApp.wrongCode], in: .exhausted),
-    ]
+    ] + malformedAnswers(in: .protected) + refusedAnswers(in: .keyed)
+  }
+
+  // MARK: Passkeys
+
+  func malformedAnswers(in place: Provocation.Place = .ordinary) -> [Provocation] {
+    ["{}", "credential", "{\"id\":\"AA\",\"response\":{}}", cast.usedAnswer + "}"].map {
+      Provocation(
+        "400 invalid-credential posted credential is not the JSON of a passkey's answer", ["credential": $0],
+        in: place)
+    }
+  }
+
+  /// For answers to a challenge that this site has not made, and to one that was used.
+  ///
+  /// - Parameter more: further values of the requests.
+  func refusedAnswers(in place: Provocation.Place = .ordinary, adding more: [String: String] = [:])
+    -> [Provocation]
+  {
+    let stranger = SoftAuthenticator()
+    return [stranger.assertion.json, stranger.registration().json, cast.usedAnswer].map {
+      Provocation(
+        "401 invalid-credential posted credential is wrong, was used, is older than five minutes, or answers another challenge",
+        more.merging(["credential": $0]) { $1 }, in: place)
+    }
+  }
+
+  /// For a passkey without a password.
+  var refusedAlone: [Provocation] { refusedAnswers(in: .keyed, adding: ["username": "", "password": ""]) }
+
+  var unavailable: Provocation {
+    Provocation(
+      "409 passkeys-unavailable browsers allow passkeys only with HTTPS and a host name, or at localhost",
+      in: .plain)
   }
 
   /// A right password does not do for an account with a second factor.

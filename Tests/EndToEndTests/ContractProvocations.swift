@@ -27,6 +27,12 @@ struct Provocation: Sendable {
     case protected
     /// The user has an authenticator app, and wrong codes are used up.
     case exhausted
+    /// The user has one passkey, and must have a second factor.
+    case keyed
+    /// The user has the allowed number of passkeys.
+    case laden
+    /// The ordinary app at a site without HTTPS.
+    case plain
   }
 
   /// The declared status, code and circumstances: `404 invalid-accountid invalid querystring accountid`.
@@ -57,7 +63,7 @@ struct Provocation: Sendable {
 struct Provocations {
   let cast: Cast
 
-  subscript(_ route: String) -> [Provocation] {
+  func of(_ route: String) throws -> [Provocation] {
     let (owner, another) = (cast.owner, cast.another)
     switch route {
     case "/api/user/create-account":
@@ -92,7 +98,7 @@ struct Provocations {
         Provocation(
           "401 second-factor-expired no sign-in of this client waits for a second factor: post username and password again",
           ["username": "", "password": "", "code": AuthenticatorApp.wrongCode], in: .protected),
-      ] + secondFactor
+      ] + secondFactor + refusedAlone
     case "/api/user/reset-account-deleted":
       return credentials(hasLengths: true) + locked + concealed + [
         Provocation("409 invalid-account the account is not scheduled for deletion, or its deletion is due"),
@@ -120,14 +126,17 @@ struct Provocations {
           suspended(["username": "suspended", "secret-code": "secretOfsuspended"]),
         ] + locked + [concealed("secret-code")] + secondFactor
 
-    case "/api/user/account", "/api/user/sessions-count", "/api/user/profiles-count",
+    case "/api/user/account", "/api/user/sessions-count", "/api/user/passkeys-count",
+      "/api/user/profiles-count",
       "/api/user/reset-codes-count", "/api/user/reset-session-key":
       return own("accountid")
     case "/api/user/events": return own("accountid") + paging(another.values["sessionid"])
     case "/api/user/sessions": return own("accountid") + paging(another.values["sessionid"])
     case "/api/user/profiles": return own("accountid") + paging(another.values["profileid"])
     case "/api/user/reset-codes": return own("accountid") + paging(another.values["codeid"])
+    case "/api/user/passkeys": return own("accountid") + paging(another.values["passkeyid"])
     case "/api/user/session": return own("sessionid")
+    case "/api/user/passkey": return own("passkeyid")
     case "/api/user/profile": return own("profileid")
     case "/api/user/reset-code", "/api/user/delete-reset-code":
       return own("codeid", code: "invalid-reset-codeid")
@@ -165,7 +174,7 @@ struct Provocations {
           ["sessionid": cast.olderSession])
       ] + credentials(hasLengths: true) + locked + concealed + [
         Provocation("401 invalid-username unknown username", another.credentials)
-      ] + secondFactor
+      ] + secondFactor + refusedAlone
     case "/api/user/second-factors", "/api/user/create-totp": return own("accountid")
     case "/api/user/set-totp-confirmed":
       return own("accountid") + [
@@ -188,6 +197,44 @@ struct Provocations {
       ]
     case "/api/user/create-recovery-codes":
       return own("accountid") + [Provocation("409 invalid-account the account has no second factor")]
+    case "/api/user/create-passkey-options": return own("accountid") + [unavailable]
+    case "/api/user/create-passkey":
+      // The answer for a passkey that the account has, or that another account has.
+      func answer(of device: PasskeyDevice, for person: Person) throws -> [String: String] {
+        var device = device
+        return ["credential": try cast.contract.registration(by: &device, for: person)]
+      }
+      let tooLong = String(repeating: "ü", count: 51)
+      return own("accountid") + [
+        Provocation("400 invalid-credential missing posted credential", ["credential": ""])
+      ] + malformedAnswers()
+        + [
+          Provocation(
+            "400 invalid-passkey-name-length posted passkey-name is too short or too long",
+            ["passkey-name": tooLong], detail: "passkey-name must have 1 to 50 characters")
+        ] + refusedAnswers() + [
+          Provocation(
+            "409 duplicate-passkey an account has this passkey already",
+            try answer(of: PasskeyDevice(another.user.accountid), for: cast.user)),
+          Provocation(
+            "409 too-many-passkeys the account has 20 passkeys",
+            try answer(of: PasskeyDevice("one too many"), for: cast.ladenUser), in: .laden),
+        ]
+    case "/api/user/create-passkey-challenge":
+      return ["", "enrol", "Sign-in", "secondFactor"].map {
+        Provocation(
+          "400 invalid-purpose posted purpose is not sign-in, second-factor or verify", ["purpose": $0])
+      } + [
+        Provocation(
+          "401 invalid-purpose posted purpose is verify, and the caller has no session", ["purpose": "verify"]
+        ), unavailable,
+      ]
+    case "/api/user/delete-passkey":
+      return own("passkeyid") + [
+        Provocation(
+          "409 invalid-passkey the account must have a second factor (SECOND_FACTOR), and this is the last one",
+          in: .keyed)
+      ]
     case "/api/user/create-profile": return own("accountid") + profile + [tooMany]
     case "/api/user/update-profile": return own("profileid") + profile
     case "/api/user/delete-profile":

@@ -12,7 +12,7 @@ struct ContractTests {
     for endpoint in Routes.endpoints {
       let declaration = endpoint.declaration
       var provoked: Set<String> = []
-      for provocation in Provocations(cast: cast)[declaration.route] {
+      for provocation in try Provocations(cast: cast).of(declaration.route) {
         let isNew = provoked.insert(provocation.exception).inserted
         // A process for each request is slow, so each exception is provoked in one way there.
         guard isNew || front == .fastcgi else { continue }
@@ -40,7 +40,7 @@ struct ContractTests {
     let cast = try Cast(PreparedSite(.fastcgi))
     for endpoint in Routes.endpoints {
       let declared = endpoint.declaration.exceptions.map(\.label)
-      let unsorted = Provocations(cast: cast)[endpoint.declaration.route]
+      let unsorted = try Provocations(cast: cast).of(endpoint.declaration.route)
       let provocations = declared.flatMap { label in unsorted.filter { $0.exception == label } }
       for (index, provocation) in provocations.enumerated() {
         let later = provocations[index...].filter {

@@ -116,7 +116,7 @@ struct ExplorerTests {
         let person =
           declaration.access.isForAdministrators ? owner : try site.person("user\(number)", in: app)
         func isRefused(_ length: Int) throws -> Bool {
-          let values = person.values(for: declaration)
+          let values = try contract.values(of: person, for: declaration)
             .merging([name: String(repeating: "7", count: length)]) { $1 }
           let answer = try contract.call(declaration, values, as: person.user, in: app)
           let isMalformed = declaration.exceptions.contains {

@@ -28,6 +28,7 @@ struct GuardCookieTests {
       (["a=1; \(own); b=2"], "a=1; b=2"), (["a=1;\(own);b=2"], "a=1;b=2"),
       (["__Host-shop_session=\(value); a=1; x = \(value) ; b=2"], "a=1; b=2"),
       (["a=\"x y\"; x=\"\(value)\"; b=\"2\""], "a=\"x y\"; b=\"2\""),
+      (["a=1; dashboard_pending=acct_0123456789abcdef.\(Self.token); b=2"], "a=1; b=2"),
       (["a=1", "\(own); b=2"], "a=1; b=2"), ([own, "b=2"], "b=2"), (["a=1; \(own)", own, "b=2"], "a=1; b=2"),
       (["a=1; x=\(value); b=2; y=\(value); c=3; z=\(value); d=4; \(own)"], "a=1; b=2; c=3; d=4"),
       (["a=1; " + String(repeating: "\(own); ", count: 100) + "b=2"], "a=1; b=2"),

@@ -9,7 +9,7 @@ import Testing
 struct GuardTests {
   private static let names = [
     "x-accountid", "x-sessionid", "x-account", "x-session", "x-profile", "x-csrf-token", "x-administrator",
-    "x-groups", "x-username",
+    "x-groups", "x-username", "x-authenticated-by",
   ]
 
   private func header(_ name: String, of answer: HTTPResponse) throws -> String? {

@@ -14,6 +14,7 @@ struct LifeTests {
     try forgetPassword(site)
     try changeCredentials(site)
     try protect(site)
+    try addPasskey(site)
     try helpAsAdministrator(site)
     try handOver(site)
     try leave(site)
@@ -126,28 +127,6 @@ struct LifeTests {
     let account = try site.call("user/account", as: "cyd")
     #expect(account["resetCodeLastUsedAt"] != nil && account["passwordLastChangedAt"] != nil)
     #expect(try site.call("user/reset-codes", as: "cyd") == .array([]))
-  }
-
-  private func protect(_ site: Story) throws {
-    let app = try AuthenticatorApp(site.call("user/create-totp", as: "cyd").id("secret"))
-    let codes = try site.call("user/set-totp-confirmed", ["code": app.code()], as: "cyd")
-    let first = try #require(codes["recoveryCodes"]?.array?.first?.string)
-    let credentials = ["username": "cydney", "password": "chosen at last"]
-    #expect(
-      try site.refusal("user/create-session", credentials, as: nil) == "401 second-factor-required")
-    try site.signIn("cyd", ["code": first])
-    let own = try site.call("user/second-factors", as: "cyd")
-    #expect(own["totpSince"] != nil && own["recoveryCodesLeft"] == .number(9))
-    let account = ["accountid": site.account("cyd")]
-    #expect(try site.call("administrator/second-factors", account, as: "ada") == own)
-    let renewed = try site.call("user/create-recovery-codes", as: "cyd")
-    #expect(renewed["recoveryCodes"]?.array?.count == 10)
-    #expect(try site.call("user/delete-totp", as: "cyd")["totpSince"] == nil)
-    let again = try AuthenticatorApp(site.call("user/create-totp", as: "cyd").id("secret"))
-    _ = try site.call("user/set-totp-confirmed", ["code": again.code()], as: "cyd")
-    #expect(
-      try site.call("administrator/delete-second-factors", account, as: "ada")["totpSince"] == nil)
-    try site.signIn("cyd")
   }
 
   private func changeCredentials(_ site: Story) throws {

@@ -24,9 +24,9 @@ final class PageWalk: Sendable {
 
   init(
     _ front: Front = .fastcgi, width: Int = 1280, settings: [String: String] = [:], runsScripts: Bool = true,
-    server: String = "", block: String? = nil
+    hasTLS: Bool = false, server: String = "", block: String? = nil
   ) throws {
-    site = try Site(front, settings: settings, hasPort: true, server: server, block: block)
+    site = try Site(front, settings: settings, hasPort: true, hasTLS: hasTLS, server: server, block: block)
     browser = try Browser(site.base ?? "", width: width, runsScripts: runsScripts)
     self.width = width
   }

@@ -45,6 +45,15 @@ let roleTable = """
   DELETE /user/delete-totp                           in    ok    not     not    not   in        none    not
   POST   /user/create-recovery-codes                 in    ok    not     not    not   in        none    not
 
+  POST   /user/create-passkey-challenge              ok    ok    ok      ok     ok    ok        ok      ok
+  POST   /user/create-passkey-options                in    ok    not     not    not   in        none    not
+  POST   /user/create-passkey                        in    ok    not     not    not   in        none    not
+  # The user and the owner have a passkey.
+  GET    /user/passkey                               in    ok    not     not    not   in        none    not
+  GET    /user/passkeys                              in    ok    not     not    not   in        none    not
+  GET    /user/passkeys-count                        in    ok    not     not    not   in        none    not
+  DELETE /user/delete-passkey                        in    ok    not     not    not   in        none    not
+
   GET    /user/events                                in    ok    not     not    not   in        none    not
   GET    /user/export                                in    ok    ok      ok     ok    in        ok      ok
 

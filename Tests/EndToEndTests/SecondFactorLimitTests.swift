@@ -23,7 +23,8 @@ struct SecondFactorLimitTests {
       let code = name == "ada" ? member.app.code() : member.recoveryCodes[3]
       let answers = try Threads.run(32) { _ in try here.signIn(member, code: code) }
       #expect(Self.count(answers, 200) == 1, "\(name)")
-      #expect(Self.count(answers, 401) + Self.count(answers, 429) == 31)
+      // A busy machine does not hash all passwords in time.
+      #expect([401, 429, 503].map { Self.count(answers, $0) }.reduce(0, +) == 31)
       #expect(try here.signIn(member, code: code).status != 200)
       #expect(try codesLeft(member, here) == .number(name == "ada" ? 10 : 9))
     }

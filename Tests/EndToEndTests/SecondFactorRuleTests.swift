@@ -3,17 +3,11 @@ import DashboardRouting
 import TestSupport
 import Testing
 
-/// What an account with a second factor asks of its holder, and what administrators may do.
+/// What an account with a second factor asks of its holder.
 @Suite("rules of second factors")
 struct SecondFactorRuleTests {
   private static let wrong = AuthenticatorApp.wrongCode
   private static let owed = "401 second-factor-required"
-
-  private func factors(_ member: TwoStepSite.Member, _ here: TwoStepSite, as user: Site.User? = nil) throws
-    -> JSON
-  {
-    try here.ask("GET", "user/second-factors\(member.own)", as: user ?? member.user).json
-  }
 
   @Test("a reset code is used up only with the second factor", arguments: Front.allCases)
   func resetCode(front: Front) throws {
@@ -146,68 +140,6 @@ struct SecondFactorRuleTests {
     #expect(try here.ask("GET", "user/current-session", as: elsewhere).status == 401)
     #expect(try here.complete(waiting, ada.recoveryCodes[0]).verdict == "401 second-factor-expired")
     #expect(try here.signIn(ada).status == 200)
-  }
-
-  @Test("a recovery code counts once in any spelling, and no more after new ones")
-  func recoveryCodes() throws {
-    let here = try TwoStepSite()
-    let ada = try here.member("ada")
-    let spellings: [(String) -> String] = [
-      { $0 }, { $0.lowercased() }, { $0.replacing("-", with: "") }, { $0.replacing("-", with: " ") },
-      { " \($0.lowercased().replacing("-", with: " - "))\t" },
-    ]
-    for (index, spell) in spellings.enumerated() {
-      let code = ada.recoveryCodes[index]
-      #expect(try here.signIn(ada, code: spell(code)).status == 200)
-      for again in [code, spell(code)] {
-        #expect(try here.signIn(ada, code: again).verdict == "401 invalid-code")
-      }
-      #expect(try factors(ada, here)["recoveryCodesLeft"] == .number(Double(9 - index)))
-    }
-    let made = try here.ask("POST", "user/create-recovery-codes\(ada.own)", as: ada.user)
-    let new = try #require(try made.json["recoveryCodes"]?.array?.compactMap(\.string))
-    #expect(new.count == 10 && Set(new).isDisjoint(with: ada.recoveryCodes))
-    #expect(try here.signIn(ada, code: ada.recoveryCodes[9]).verdict == "401 invalid-code")
-    #expect(try here.signIn(ada, code: new[9]).status == 200)
-    // Those of another account do not count.
-    let eve = try here.member("eve")
-    #expect(try here.signIn(eve, code: new[0]).verdict == "401 invalid-code")
-  }
-
-  @Test(
-    "an administrator takes a person's factors away, the owner an administrator's, and the owner keeps the own",
-    arguments: Front.allCases)
-  func administrators(front: Front) throws {
-    let here = try TwoStepSite(front)
-    let (owner, helper) = (try here.member("owner"), try here.member("helper"))
-    let (second, ada) = (try here.member("second"), try here.member("ada"))
-    for member in [helper, second] {
-      let answer = try here.ask(
-        "PATCH", "administrator/set-account-administrator\(member.own)", as: owner.user)
-      #expect(answer.status == 200)
-    }
-    func remove(_ member: TwoStepSite.Member, by caller: TwoStepSite.Member) throws -> HTTPResponse {
-      try here.ask("DELETE", "administrator/delete-second-factors\(member.own)", as: caller.user)
-    }
-    #expect(try remove(second, by: ada).verdict == "403 Administrator required")
-    #expect(try remove(second, by: helper).verdict == "403 invalid-account")
-    #expect(try remove(helper, by: helper).verdict == "403 invalid-account")
-    for caller in [owner, helper] { #expect(try remove(owner, by: caller).verdict == "403 invalid-account") }
-    for member in [owner, helper, second, ada] { #expect(try here.signIn(member).verdict == Self.owed) }
-    #expect(try remove(ada, by: helper).verdict == "200")
-    #expect(try remove(ada, by: helper).verdict == "409 invalid-account")
-    #expect(try remove(second, by: owner).verdict == "200")
-    for member in [second, ada] {
-      #expect(try here.ask("GET", "user/current-session", as: member.user).status == 401)
-      let user = try here.user(here.signIn(member))
-      let events = try here.ask("GET", "user/events\(member.own)", as: user).json.array ?? []
-      let event = events.first { $0["name"] == .string("second-factors-removed") }
-      #expect(event?["by"] == .string("administrator"))
-      let actor = (member.name == "ada" ? helper : owner).user.accountid
-      let lines = try here.log.filter { $0["account"] == .string(member.user.accountid) }
-      #expect(lines.contains { $0["by"] == .string(actor) })
-      #expect(try factors(member, here, as: user)["totpSince"] == nil)
-    }
   }
 
   @Test("every step is an event for the holder, and a line in the event log", arguments: Front.allCases)

@@ -61,14 +61,16 @@ final class Site: Sendable {
   /// - Parameters:
   ///   - settings: further settings of the program. DATA_DIR and the cheapest hashing are set.
   ///   - hasPort: true if nginx also listens on a port (`base`).
+  ///   - hasTLS: true for TLS on nginx's port, at `https://localhost`.
   ///   - isSecure: true if the web server says that requests come over HTTPS.
   ///   - app: how the web server chooses the app.
   ///   - server: further lines of nginx's server block. Other web servers ignore them.
   ///   - block: replaces nginx's server block for the API.
   ///   - data: an existing directory. Another program may use it.
   init(
-    _ front: Front, settings: [String: String] = [:], hasPort: Bool = false, isSecure: Bool = false,
-    app: AppChoice = .setting, server: String = "", block: String? = nil, data: TemporaryDirectory? = nil
+    _ front: Front, settings: [String: String] = [:], hasPort: Bool = false, hasTLS: Bool = false,
+    isSecure: Bool = false, app: AppChoice = .setting, server: String = "", block: String? = nil,
+    data: TemporaryDirectory? = nil
   ) throws {
     let data = try data ?? TemporaryDirectory()
     self.data = data
@@ -118,7 +120,7 @@ final class Site: Sendable {
       return
     }
     let more = parameters
-    let nginx = try Nginx(responder: socketPath, hasPort: hasPort) { name, text in
+    let nginx = try Nginx(responder: socketPath, hasPort: hasPort, hasTLS: hasTLS) { name, text in
       switch name {
       case "params": text + more
       case "pass" where front == .cgi, "authorize" where front == .cgi:

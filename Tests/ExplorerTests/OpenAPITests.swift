@@ -163,7 +163,8 @@ struct OpenAPITests {
     #expect(
       Set(schemas.names) == [
         "settings", "account", "session", "profile", "resetCode", "invitation", "event", "export", "group",
-        "metric", "error", "auth", "totp", "secondFactors",
+        "metric", "error", "auth", "totp", "secondFactors", "passkey",
+        "passkeyCreation", "passkeyRequest",
       ], "the API has another set of objects: correct it in Tests/ExplorerTests/OpenAPITests.swift")
     let session = try #require(schemas["session"])
     #expect(session["properties"]?["object"]?["const"] == .string("session"))

@@ -5,20 +5,26 @@ import Testing
 
 @Suite("who sees which page, and with which headers")
 struct AccessTests {
-  private static let policy =
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+  /// - Parameter scripts: the directive for scripts; empty for none.
+  private static func policy(_ scripts: String) -> String {
+    "default-src 'none'; \(scripts)style-src 'self'; img-src 'self' data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+  }
 
   /// Every answer with a page has these headers.
   @discardableResult
   static func expectPage(_ answer: Answer, _ status: Int, _ what: String = "") throws -> Markup {
     #expect(answer.status == status, "\(what)")
     #expect(answer.http["Content-Type"] == "text/html; charset=utf-8", "\(what)")
-    #expect(answer.http.all("Content-Security-Policy") == [policy], "\(what)")
     #expect(answer.http.all("Vary") == ["Accept-Language, Cookie"], "\(what)")
     #expect(answer.http.all("Cache-Control") == ["no-store"], "\(what)")
     #expect(answer.http.all("X-Content-Type-Options") == ["nosniff"], "\(what)")
     #expect(answer.http.all("Referrer-Policy") == ["same-origin"], "\(what)")
     let page = try answer.page
+    // Only a page with a field for a passkey has a script, the program's own.
+    let hasPasskey = page.all("input").contains { $0["data-passkey"] != nil }
+    let scripts = hasPasskey ? "script-src 'self'; " : ""
+    #expect(answer.http.all("Content-Security-Policy") == [policy(scripts)], "\(what)")
+    #expect(page.all("script").map { $0["src"] } == (hasPasskey ? [SiteScript.path] : []), "\(what)")
     #expect(
       page.all("h1").count == 1 && page.all("main").count == 1 && page.titles.count == 1, "\(what)")
     let identifiers = page.elements.compactMap { $0["id"] }

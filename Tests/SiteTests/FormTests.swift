@@ -17,7 +17,7 @@ struct FormTests {
 
   /// Fields whose values never appear in a page again.
   static let secrets: Set<String> = [
-    "password", "new-password", "verify-password", "secret-code", "code",
+    "password", "new-password", "verify-password", "secret-code", "code", "credential",
   ]
 
   @Test(

@@ -71,6 +71,8 @@ struct Member {
     case "profile", "edit-profile", "set-default-profile", "delete-profile":
       "\(page.path)?profileid=\(profile.profileid)"
     case "reset-code", "delete-reset-code": "\(page.path)?codeid=\(code.codeid)"
+    case "passkey", "remove-passkey":
+      "\(page.path)?passkeyid=\(try site.passkey(of: session, signsIn: false).passkeyid)"
     default: page.path
     }
   }

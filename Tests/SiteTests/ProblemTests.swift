@@ -59,6 +59,11 @@ struct ProblemTests {
     "verify 403 invalid-session sessionid": .problemNotYours,
     "403 invalid-account codeid": .problemNotYours, "403 invalid-account accountid": .problemNotYours,
     "404 invalid-eventid eventid": .problemGone,
+    "400 invalid-passkeyid passkeyid": .problemGone, "404 invalid-passkeyid passkeyid": .problemGone,
+    "403 invalid-account passkeyid": .problemNotYours,
+    "400 invalid-credential credential": .passkeyNeedsScript,
+    "401 invalid-credential credential": .problemPasskey, "409 duplicate-passkey ": .problemPasskey,
+    "409 too-many-passkeys ": .problemPasskeyTooMany, "409 invalid-passkey ": .problemLastFactor,
     "400 invalid-limit limit": .notFoundText, "400 invalid-offset offset": .notFoundText,
     "400 invalid-after after": .notFoundText, "400 invalid-group group": .notFoundText,
     // The router's own.
@@ -126,8 +131,10 @@ struct ProblemTests {
     let exceptions = declaration.exceptions + declaration.accessExceptions + declaration.commonExceptions
     for exception in exceptions {
       let field = exception.field ?? ""
-      let isMissing = exception.circumstances.hasPrefix("missing posted")
-      let problem = Problem(exception, fields: [field: isMissing])
+      // A script fills in the field of a passkey.
+      let isTyped = field != "credential"
+      let isMissing = isTyped && exception.circumstances.hasPrefix("missing posted")
+      let problem = Problem(exception, fields: isTyped ? [field: isMissing] : [:])
       let expected = isMissing ? .problemMissing : try Self.text(exception, page)
       #expect(problem.text == expected, "\(exception.status) \(exception.code)")
     }
@@ -154,7 +161,9 @@ struct ProblemTests {
     let site = try TestSite(["REQUIRE_PROFILE": "true", "USER_PROFILE_FIELDS": WordsTests.allFields])
     let page = Page.withForm[index]
     let declaration = try #require(page.form?.declaration)
-    let fields = try site.view(page) { view in page.form?.fields(view).map(\.name) ?? [] }
+    let fields = try site.view(page) { view in
+      page.form?.fields(view).filter { !$0.isPasskey }.map(\.name) ?? []
+    }
     for exception in declaration.exceptions + declaration.commonExceptions {
       for isMissing in [false, true] {
         let problem = Problem(exception, fields: Dictionary(fields.map { ($0, isMissing) }) { $1 })

@@ -82,6 +82,8 @@ final class Person {
   /// The session of a person who signed in without the pages.
   var session: Session?
   var cookies: [String: String] = [:]
+  /// Browsers allow passkeys at localhost without HTTPS.
+  static let host = "localhost"
   /// More variables of the web server, such as headers.
   var variables: [String: String] = [:]
 
@@ -120,7 +122,7 @@ final class Person {
   ) throws -> Answer {
     var request = Request()
     var all = [
-      "REQUEST_METHOD": method, "REQUEST_URI": path, "REMOTE_ADDR": address, "HTTP_HOST": "site.test",
+      "REQUEST_METHOD": method, "REQUEST_URI": path, "REMOTE_ADDR": address, "HTTP_HOST": Self.host,
     ]
     if let query = path.firstIndex(of: "?") { all["QUERY_STRING"] = String(path[query...].dropFirst()) }
     // A session cookie has another name over HTTPS.

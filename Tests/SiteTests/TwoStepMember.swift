@@ -53,6 +53,17 @@ extension TestSite {
     guard person.cookies["dashboard_pending"] != nil else { throw TestFailure("no sign-in waits") }
   }
 
+  /// Lets the last proof of a session be older.
+  func age(_ session: Session, by seconds: Int64) throws {
+    try dashboard.services.store.write(session.appid) { change in
+      guard var stored: Session = try change.current.record(session.sessionid) else {
+        throw TestFailure("no session")
+      }
+      stored.lastVerifiedAt = stored.lastVerifiedAt.adding(seconds: -seconds)
+      try change.update(stored)
+    }
+  }
+
   /// Changes the factors of an account without the API.
   func changeFactors(of session: Session, _ body: (inout Factors) -> Void) throws {
     try dashboard.services.store.write(session.appid) { change in
@@ -61,6 +72,28 @@ extension TestSite {
       }
       account.changeFactors(body)
       try change.update(account)
+    }
+  }
+
+  /// A passkey of the account of a session. No answer of it is right.
+  ///
+  /// - Parameter signsIn: false if the account does not count it, so that the password alone signs in.
+  func passkey(of session: Session, signsIn: Bool = true) throws -> Passkey {
+    try dashboard.services.store.write(session.appid) { change in
+      guard var account = try change.current.account(session.accountid) else {
+        throw TestFailure("no account")
+      }
+      let known: [Passkey] = try change.current.records(of: account, limit: 1)
+      if let first = known.first { return first }
+      if signsIn {
+        account.changeFactors { $0.passkeys = 1 }
+        try change.update(account)
+      }
+      return try change.insert(
+        Passkey(
+          appid: session.appid, accountid: session.accountid, name: "Phone", credentialID: [1, 2, 3],
+          publicKey: [], signatureCounter: 0, isBackupEligible: true, isBackedUp: true,
+          transports: ["internal"], relyingPartyID: Person.host, createdAt: clock.now()), of: account)
     }
   }
 }

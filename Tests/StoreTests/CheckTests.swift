@@ -14,11 +14,17 @@ struct CheckTests {
   private static func fill(_ directory: TemporaryDirectory) throws {
     let app = try StoreTests.app()
     let fixture = try Fixture(in: directory)
-    let (ada, eve, gone) = try (
-      fixture.register("ada", in: app), fixture.register("eve", in: app), fixture.register("gone", in: app)
-    )
+    var accounts = try ["ada", "eve", "gone"].map { try fixture.register($0, in: app) }
+    for index in accounts.indices { accounts[index].changeFactors { $0.passkeys = 1 } }
+    let (ada, eve, gone) = (accounts[0], accounts[1], accounts[2])
     try fixture.store.write(app, isMetered: true) { change in
       for account in [ada, eve, gone] {
+        try change.update(account)
+        _ = try change.insert(
+          Passkey(
+            appid: app, accountid: account.accountid, name: "phone", credentialID: SystemBytes.bytes(16),
+            publicKey: [], signatureCounter: 0, isBackupEligible: false, isBackedUp: false, transports: [],
+            relyingPartyID: "accounts.example", createdAt: now), of: account)
         _ = try change.insert(Session.new(of: account), of: account)
         _ = try change.insert(Profile.new(of: account), of: account)
         _ = try change.insert(ResetCode.new(of: account), of: account)
@@ -142,8 +148,8 @@ struct CheckTests {
     let sound = try Files.read(directory.path("data.mdb"))
     var number = 0
     try changeTable(in: directory, "counts") { number = try $0.count(in: $1) }
-    // Six of accounts and groups, five kinds of the app, and of two accounts.
-    #expect(number == 6 + 5 + 2 * 5)
+    // Six of accounts and groups, six kinds of the app, and of two accounts.
+    #expect(number == 6 + 6 + 2 * 6)
     for place in 0..<number {
       for fault in [Fault.missing, .wrong, .unreadable, .tooMany] {
         let copy = try TemporaryDirectory()
@@ -154,6 +160,20 @@ struct CheckTests {
           !problems.isEmpty && Self.places(of: problems) == ["counts"], "\(fault) \(place): \(problems)")
       }
     }
+  }
+
+  @Test("an account with another number of passkeys than it says is found", arguments: [0, 2] as [UInt16])
+  func passkeys(number: UInt16) throws {
+    let directory = try TemporaryDirectory()
+    try Self.fill(directory)
+    let (store, app) = (try TestEngine.current.open(directory), try StoreTests.app())
+    let id = try store.write(app) { change in
+      var account = try #require(try change.current.accounts(.all, limit: 1).first)
+      account.changeFactors { $0.passkeys = number }
+      try change.update(account)
+      return account.accountid
+    }
+    #expect(try store.problems() == ["passkeys: \(id) has another number of passkeys than it says"])
   }
 
   @Test("a place that is taken, a removal of an account that exists, and lost keys are found")
@@ -222,7 +242,7 @@ struct CheckTests {
     #expect(findings == [])
     #expect(facts?.schema == Migration.current)
     #expect(facts?.newest == now)
-    #expect(facts?.counts.map(\.count) == [2, 2, 3, 3, 3, 3, 3])
+    #expect(facts?.counts.map(\.count) == [2, 2, 3, 3, 3, 3, 3, 3])
     #expect(facts?.fingerprints.map(\.fingerprint) == [secrets.fingerprint])
     #expect(Files.names(in: directory.path) == ["data.mdb"])
     #expect(try Files.read(directory.path("data.mdb")) == before)

@@ -38,7 +38,7 @@ struct DataFileEngineTests {
     let names = try names(in: open().tables)
     // Two fields hold the table of sessions.
     #expect(names.count == Tables.count(OwnedKind.all) + 1)
-    #expect(Set(names).count == 42)
+    #expect(Set(names).count == 46)
   }
 
   // MARK: Migrations

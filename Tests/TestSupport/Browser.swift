@@ -201,6 +201,44 @@ package final class Browser: Sendable {
 
   private func perform(_ source: JSON) throws { try driver.command("POST", "actions", ["actions": [source]]) }
 
+  /// Clicks on an element of a page that stays.
+  package func push(_ selector: String) throws {
+    try driver.command("POST", "element/\(element(selector))/click")
+  }
+
+  // MARK: Authenticators
+
+  /// An authenticator without hardware, which consents to everything (WebAuthn Level 3, section 11).
+  package enum Authenticator: Sendable {
+    /// A phone or a computer: it keeps passkeys, and verifies its holder.
+    case platform
+    /// A security key: it keeps none, so the site must name the credential.
+    case roaming(isUserVerified: Bool)
+
+    fileprivate var options: JSON {
+      let (isPlatform, isVerified) =
+        switch self {
+        case .platform: (true, true)
+        case .roaming(let isVerified): (false, isVerified)
+        }
+      return [
+        "protocol": "ctap2", "transport": isPlatform ? "internal" : "usb",
+        "hasResidentKey": .boolean(isPlatform), "hasUserVerification": .boolean(isVerified),
+        "isUserVerified": .boolean(isVerified), "isUserConsenting": true,
+      ]
+    }
+  }
+
+  /// - Returns: the authenticator's identifier.
+  package func add(_ authenticator: Authenticator) throws -> String {
+    try driver.command("POST", "webauthn/authenticator", authenticator.options).string ?? ""
+  }
+
+  /// Takes an authenticator away, with its credentials.
+  package func removeAuthenticator(_ id: String) throws {
+    try driver.command("DELETE", "webauthn/authenticator/\(id)")
+  }
+
   // MARK: Tabs
 
   /// The tab that is in front.
@@ -217,7 +255,7 @@ package final class Browser: Sendable {
 }
 
 /// Base64 (RFC 4648 section 4).
-enum Base64 {
+package enum Base64 {
   static func decode(_ text: String) -> [UInt8] {
     var (output, bits, count): ([UInt8], UInt32, Int) = ([], 0, 0)
     output.reserveCapacity(text.utf8.count * 3 / 4)

@@ -27,7 +27,8 @@ package final class Lighttpd: Sendable {
   ///   - apps: names that the request's header X-App can choose.
   ///   - responder: the unix socket for mod_fastcgi.
   package init(
-    _ gateway: Gateway, mounts: [String] = ["/api"], settings: [String: String] = [:], apps: [String] = [],
+    _ gateway: Gateway, mounts: [String] = ["/api", "/.well-known"], settings: [String: String] = [:],
+    apps: [String] = [],
     responder: String = ""
   ) throws {
     let directory = try TemporaryDirectory()

@@ -6,9 +6,12 @@ package final class Nginx: Sendable {
   private let process: ChildProcess
   private let directory: TemporaryDirectory
   private let port: ListeningPort?
+  private let hasTLS: Bool
 
   /// The address of its site for a client that needs a port, such as `http://127.0.0.1:8080`; `nil` if it has no port.
-  package var base: String? { port.map { "http://127.0.0.1:\($0.number)" } }
+  package var base: String? {
+    port.map { "\(hasTLS ? "https://localhost" : "http://127.0.0.1"):\($0.number)" }
+  }
 
   /// The path of its socket.
   package var socketPath: String { directory.path("http.sock") }
@@ -22,9 +25,11 @@ package final class Nginx: Sendable {
   /// - Parameters:
   ///   - responder: the unix socket that receives the requests.
   ///   - hasPort: true to also listen on a port.
+  ///   - hasTLS: true for TLS on the port, with a certificate for localhost that is signed by itself.
   ///   - edit: changes a file of the `nginx` folder, by its name, before use.
   package init(
-    responder: String, hasPort: Bool = false, edit: (_ name: String, _ text: String) -> String = { $1 }
+    responder: String, hasPort: Bool = false, hasTLS: Bool = false,
+    edit: (_ name: String, _ text: String) -> String = { $1 }
   ) throws {
     let directory = try TemporaryDirectory()
     try Files.makeDirectory(directory.path("temporary"))
@@ -42,11 +47,22 @@ package final class Nginx: Sendable {
     let port = hasPort ? try ListeningPort() : nil
     if let port {
       configuration = configuration.replacing(
-        "listen \"unix:", with: "listen 127.0.0.1:\(port.number);\n    listen \"unix:")
+        "listen \"unix:", with: "listen 127.0.0.1:\(port.number)\(hasTLS ? " ssl" : "");\n    listen \"unix:")
+    }
+    if hasTLS {
+      try Self.makeCertificate(in: directory)
+      configuration = configuration.replacing(
+        "  server {",
+        with: """
+            ssl_certificate "\(directory.path("certificate.pem"))";
+            ssl_certificate_key "\(directory.path("key.pem"))";
+            server {
+          """)
     }
     try Files.write(configuration, to: directory.path("nginx.conf"))
     self.directory = directory
     self.port = port
+    self.hasTLS = hasTLS
     // A master that runs as root starts its workers as another user, who could not reach the sockets.
     let directives = "daemon off;" + (geteuid() == 0 ? " user root;" : "")
     // nginx takes over a listening socket whose descriptor NGINX gives, as at an upgrade of its program.
@@ -62,6 +78,15 @@ package final class Nginx: Sendable {
     } catch {
       throw TestFailure("\(error)\n\(process.errors)\(errorLog)")
     }
+  }
+
+  private static func makeCertificate(in directory: TemporaryDirectory) throws {
+    let made = try ChildProcess.run([
+      "/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+      "-days", "1", "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout",
+      directory.path("key.pem"), "-out", directory.path("certificate.pem"),
+    ])
+    guard made.status == 0 else { throw TestFailure(made.errors) }
   }
 
   /// Passes new requests to another responder. Running requests finish at the old one.

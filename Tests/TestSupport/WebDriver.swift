@@ -40,7 +40,7 @@ final class WebDriver: Sendable {
     let capabilities: JSON = [
       "capabilities": [
         "alwaysMatch": [
-          "browserName": "chrome",
+          "browserName": "chrome", "acceptInsecureCerts": true,
           "goog:chromeOptions": [
             "args": .array(switches), "prefs": preferences, "binary": .string(Self.browser),
           ],

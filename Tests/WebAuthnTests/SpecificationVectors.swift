@@ -1,4 +1,10 @@
+import DashboardWireFormat
 import Testing
+
+/// The bytes of hexadecimal digits. White space means nothing.
+func bytes(_ digits: String) -> [UInt8] {
+  Hexadecimal.bytes(Array(digits.utf8.filter { $0 > 0x20 })[...]) ?? []
+}
 
 /// The test vectors of WebAuthn Level 3, section 16. They are for the relying party `example.org` and the origin
 /// `https://example.org`, and all counters are 0.

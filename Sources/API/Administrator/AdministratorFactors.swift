@@ -37,7 +37,9 @@ extension Administrator {
     public static var example: SecondFactors { .noneExample }
 
     public static func answer(_ call: inout Call) throws -> SecondFactors {
-      try FactorChanges.removeAll(call.caller, &call.context, of: NamedAccount.any(call).accountid)
+      let id = try NamedAccount.any(call).accountid
+      let account = try FactorChanges.removeAll(call.caller, &call.context, of: id)
+      return FactorChanges.shown(account, call.context)
     }
   }
 }

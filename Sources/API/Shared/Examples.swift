@@ -75,8 +75,17 @@ extension Account: Exemplary {
 extension SecondFactors: Exemplary {
   public static var example: SecondFactors { SecondFactors(of: enrolled, isRequired: false) }
 
-  static var newExample: SecondFactors {
-    var example = SecondFactors(of: enrolled, isRequired: false)
+  static var newExample: SecondFactors { new(enrolled) }
+
+  /// After the first second factor, a passkey.
+  static var firstPasskeyExample: SecondFactors {
+    var account = enrolled
+    account.changeFactors { $0.authenticator = nil }
+    return new(account)
+  }
+
+  private static func new(_ account: Account) -> SecondFactors {
+    var example = SecondFactors(of: account, isRequired: false)
     example.recoveryCodes = ["JX4Q-7ZC2-KDWP-5RTN", "M3VB-YH6E-2QLA-UFGS"]
     return example
   }
@@ -100,6 +109,34 @@ extension AuthenticatorSecret: Exemplary {
     return AuthenticatorSecret(
       accountid: Account.example.accountid, secret: secret,
       uri: "otpauth://totp/Example:ada?secret=\(secret)&issuer=Example", createdAt: signedIn)
+  }
+}
+
+extension Passkey: Exemplary {
+  public static var example: Passkey {
+    var passkey = Passkey(
+      passkeyid: PasskeyID(rawValue: 0x62B5_24B0_C3D1_77E2), appid: .example,
+      accountid: Account.example.accountid, sequence: 7, name: "Phone", credentialID: bytes(16, 5),
+      publicKey: [], signatureCounter: 0, isBackupEligible: true, isBackedUp: true,
+      transports: ["internal", "hybrid"], relyingPartyID: "accounts.example", createdAt: registered)
+    passkey.lastUsedAt = signedIn
+    return passkey
+  }
+}
+
+extension PasskeyCreation: Exemplary {
+  public static var example: PasskeyCreation {
+    PasskeyCreation(
+      challenge: bytes(49, 6), domain: "accounts.example", siteName: "Example", userHandle: bytes(32, 7),
+      userName: "ada", existing: [])
+  }
+}
+
+extension PasskeyRequest: Exemplary {
+  public static var example: PasskeyRequest {
+    PasskeyRequest(
+      challenge: bytes(49, 8), domain: "accounts.example",
+      allowed: [PasskeyDescriptor(.example)], requiresUserVerification: false)
   }
 }
 

@@ -86,6 +86,10 @@ extension Named<Invitation> {
     "invitationid", "invalid-invitationid", "invitation", gone: InvitationError.unknown)
 }
 
+extension Named<Passkey> {
+  static let passkey = Named("passkeyid", "invalid-passkeyid", "passkey", gone: PasskeyError.unknown)
+}
+
 extension Named<AccountEvent> {
   static let event = Named("eventid", "invalid-eventid", "event", gone: EventError.unknown)
 }

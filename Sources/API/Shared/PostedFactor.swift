@@ -23,14 +23,18 @@ enum PostedFactor {
     "too-many-attempts", 429, "too many wrong second factors for the account", retryAfter: 900
   ).answering(AttemptError.tooManyFactors(retryAfter: 900))
 
+  static let parameters = [code, PostedPasskey.credential]
   /// The exceptions of every route that takes a second factor with another proof, once that is right. `malformed` comes before it.
-  static let exceptions = [wrong, required, tooMany]
+  static let exceptions = [wrong, PostedPasskey.refused, required, tooMany]
   static let settings: [Setting] = [.maximumFactorAttempts, .attemptWindow]
 
+  /// Both forms are checked. The code counts if both were posted.
+  ///
   /// - Returns: `nil` if none was posted.
-  /// - Throws: `FactorError.malformed`.
-  static func claim(_ call: Call) throws(FactorError) -> FactorClaim? {
-    guard let code = call.posted["code"] else { return nil }
-    return try FactorClaim(code: code)
+  /// - Throws: `FactorError.malformed`, `PasskeyError.malformed`.
+  static func claim(_ call: Call) throws -> FactorClaim? {
+    let code = try call.posted["code"].map { try FactorClaim(code: $0) }
+    let answer = try PostedPasskey.answer(call)
+    return code ?? answer.map(FactorClaim.passkey)
   }
 }

@@ -48,10 +48,11 @@ public enum ResetAccountDeleted: Endpoint {
     .patch, route,
     "Cancels the deletion of the account with this username and password, and the second factor if it has one.",
     access: .open,
-    parameters: PostedCredentials.ofLeastLength + [PostedFactor.code],
+    parameters: PostedCredentials.ofLeastLength + PostedFactor.parameters,
     exceptions: [
       PostedCredentials.missingUsername, PostedCredentials.shortUsername, PostedCredentials.missingPassword,
-      PostedCredentials.shortPassword, PostedFactor.malformed, PostedCredentials.unknownUsername,
+      PostedCredentials.shortPassword, PostedFactor.malformed, PostedPasskey.malformed,
+      PostedCredentials.unknownUsername,
       PostedCredentials.wrongPassword,
     ] + PostedFactor.exceptions + [suspended, byAnother, notDeleted] + Attempts.exceptions,
     settings: [.minimumUsername, .minimumPassword, .maximumFactorAttempts] + Attempts.settings,

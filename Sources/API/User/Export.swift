@@ -20,6 +20,6 @@ extension Takeout: Exemplary {
     session.csrfToken = []
     return Takeout(
       createdAt: session.createdAt, account: .example, profiles: [.example], sessions: [session],
-      resetCodes: [.example], invitations: [.example], events: [.example])
+      resetCodes: [.example], invitations: [.example], passkeys: [.example], events: [.example])
   }
 }

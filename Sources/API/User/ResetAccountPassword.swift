@@ -28,10 +28,11 @@ public enum ResetAccountPassword: Endpoint {
     access: .open,
     parameters: [
       PostedCredentials.usernameOfLeastLength, newPassword.parameter,
-      .required(.posted, "secret-code", "a reset code of the account"), PostedFactor.code,
-    ],
+      .required(.posted, "secret-code", "a reset code of the account"),
+    ] + PostedFactor.parameters,
     exceptions: [
-      missingCode, invalidUsername, missingPassword, PostedFactor.malformed, newPassword.characters,
+      missingCode, invalidUsername, missingPassword, PostedFactor.malformed, PostedPasskey.malformed,
+      newPassword.characters,
       newPassword.length, newPassword.common,
       PostedCredentials.unknownUsername, deleted, unknownCode,
     ] + PostedFactor.exceptions + [suspended] + Attempts.exceptions,

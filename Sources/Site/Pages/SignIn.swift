@@ -12,9 +12,7 @@ extension Page {
         [
           Field("username", .username, autocomplete: "username"),
           Field("password", .password, autocomplete: "current-password"),
-          Field(
-            "remember",
-            .choice([("minutes", .rememberMinutes), ("hours", .rememberHours), ("days", .rememberDays)])),
+          .remember,
         ]
       }
     ) { view in
@@ -26,7 +24,8 @@ extension Page {
       }
     },
     alternatives: { view in
-      (view.call.mayRegister(view.visit) ? [view.alternative(.register, .registerLink)] : [])
+      (view.mayUsePasskeys ? [view.alternative(.signInByPasskey)] : [])
+        + (view.call.mayRegister(view.visit) ? [view.alternative(.register, .registerLink)] : [])
         + [
           view.alternative(.resetAccount, .forgotPassword),
           view.alternative(.restoreAccount, .restoreLink),
@@ -35,12 +34,17 @@ extension Page {
 
   /// The second factor of a sign-in whose password was right.
   static let secondStep: Page = Page(
-    "second-step", .open, .secondStepTitle, lead: .secondStepLead,
+    "second-step", .open, .secondStepTitle,
     form: PageForm(
-      CreateSession.declaration, submit: .secondStepSubmit, fields: { _ in [.secondFactor(isRequired: true)] }
+      CreateSession.declaration, submit: .secondStepSubmit,
+      fields: { view in
+        let waiting = try? Passkeys.waitingAccount(view.visit.browser, view.call.context)
+        let fields = view.factorFields(of: waiting)
+        return fields.isEmpty ? [.secondFactor(isRequired: true)] : fields
+      }
     ) { view in
       for name in ["username", "password"] { view.call.posted.remove(name) }
-      guard view.call.posted[Field.factorName] != nil else {
+      guard view.call.posted[Field.factorName] != nil || view.call.posted["credential"] != nil else {
         throw Exception("invalid-code", 400, "missing", field: Field.factorName)
       }
       do {
@@ -52,10 +56,16 @@ extension Page {
       }
       return .go(view.returnPath)
     },
-    content: { $0.paragraph(.secondStepLost) },
-    alternatives: { [$0.alternative(.signIn, .secondStepAgain)] }
+    content: { view in
+      let kinds = try Passkeys.waitingAccount(view.visit.browser, view.call.context)?.factors?.kinds ?? []
+      let lead: Text =
+        !kinds.contains(.passkey) || !view.mayUsePasskeys
+        ? .secondStepLead : kinds.contains(.totp) ? .secondStepLeadAny : .secondStepLeadPasskey
+      return view.paragraph(lead)
+    },
+    alternatives: { [$0.words(.secondStepLost), $0.alternative(.signIn, .secondStepAgain)] }
   ) { view in
-    let isWaiting = try? SignIn.awaited(by: view.visit.pendingSignIn, view.call.context) != nil
+    let isWaiting = try? SignIn.awaited(by: view.visit.browser.pendingSignIn, view.call.context) != nil
     return isWaiting == false ? Location(view.way(to: .signIn)).map { Draft(seeOther: $0) } : nil
   }
 
@@ -73,7 +83,7 @@ extension Page {
       SetSessionVerified.declaration, submit: .verifySubmit,
       fields: { view in
         [Field("password", .password, autocomplete: "current-password")]
-          + (view.hasSecondFactor ? [.secondFactor(isRequired: true)] : [])
+          + view.factorFields(of: view.call.caller.signedIn?.account)
       }
     ) { view in
       guard let password = view.call.posted["password"] else {
@@ -88,10 +98,9 @@ extension Page {
 extension View {
   /// True if the caller's account has a second factor.
   var hasSecondFactor: Bool { call.caller.signedIn?.account.hasSecondFactor ?? false }
+}
 
-  /// - Throws: `FactorError.malformed`.
-  func factorClaim(_ name: String = Field.factorName) throws(FactorError) -> FactorClaim? {
-    guard let code = call.posted[name] else { return nil }
-    return try FactorClaim(code: code)
-  }
+extension Field {
+  static let remember = Field(
+    "remember", .choice([("minutes", .rememberMinutes), ("hours", .rememberHours), ("days", .rememberDays)]))
 }

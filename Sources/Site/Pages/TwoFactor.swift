@@ -23,7 +23,7 @@ extension Page {
       .tag("h2", [:], view.words(.authenticatorTitle)),
       factors.totpSince.map { view.descriptions([(.authenticatorSince, view.time($0))]) }
         ?? view.paragraph(.authenticatorNone),
-      view.actions(app),
+      view.actions(app), try view.passkeys(),
       factors.isEnrolled ? view.recovery(factors) : [],
       view.actions([view.link(Page.account.path, .back)]),
     ]

@@ -227,6 +227,7 @@ enum Arabic: Words {
       "تتطلب مفاتيح المرور عنوانًا يستخدم HTTPS واسم مضيف، وهذا لا ينطبق على هذا العنوان. يعمل تطبيق المصادقة هنا."
     case .passkeyNeedsScript: "تتطلب مفاتيح المرور JavaScript ومتصفحًا يدعمها. يعمل تطبيق المصادقة من دون ذلك."
     case .passkeySignIn: "تسجيل الدخول بمفتاح مرور"
+    case .passkeyUse: "استخدام مفتاح مرور"
     case .passkeyFailed: "لم ينجح ذلك. حاول مرة أخرى، أو اختر طريقة أخرى."
     case .noticeDeviceNoted: "شكرًا. لن يظهر التنبيه بعد الآن."
     case .eventAccountCreated: "إنشاء الحساب"

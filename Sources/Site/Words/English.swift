@@ -225,6 +225,7 @@ enum English: Words {
     case .passkeyNeedsScript:
       "Passkeys need JavaScript and a browser that knows them. An authenticator app works without."
     case .passkeySignIn: "Sign in with a passkey"
+    case .passkeyUse: "Use a passkey"
     case .passkeyFailed: "That did not work. Try again, or choose another way."
     case .noticeDeviceNoted: "Thank you. The notice is gone."
     case .eventAccountCreated: "Account registered"

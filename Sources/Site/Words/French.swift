@@ -237,6 +237,7 @@ enum French: Words {
     case .passkeyNeedsScript:
       "Les clés d’accès nécessitent JavaScript et un navigateur qui les prend en charge. Une application d’authentification fonctionne sans cela."
     case .passkeySignIn: "Se connecter avec une clé d’accès"
+    case .passkeyUse: "Utiliser une clé d’accès"
     case .passkeyFailed: "Cela n’a pas fonctionné. Réessayez, ou choisissez une autre méthode."
     case .noticeDeviceNoted: "Merci. L’avertissement ne s’affichera plus."
     case .eventAccountCreated: "Compte créé"

@@ -237,6 +237,7 @@ enum German: Words {
     case .passkeyNeedsScript:
       "Passkeys setzen JavaScript und einen Browser voraus, der sie unterstützt. Eine Authenticator-App funktioniert auch ohne."
     case .passkeySignIn: "Mit einem Passkey anmelden"
+    case .passkeyUse: "Passkey verwenden"
     case .passkeyFailed:
       "Das hat nicht geklappt. Versuchen Sie es noch einmal, oder wählen Sie einen anderen Weg."
     case .noticeDeviceNoted: "Danke. Der Hinweis ist erledigt."

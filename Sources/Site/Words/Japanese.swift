@@ -209,6 +209,7 @@ enum Japanese: Words {
     case .passkeyNeedsName: "パスキーにはHTTPSとホスト名が必要ですが、このアドレスは条件を満たしていません。認証アプリは使えます。"
     case .passkeyNeedsScript: "パスキーには、JavaScriptと、パスキーに対応したブラウザーが必要です。認証アプリはどちらもなくても使えます。"
     case .passkeySignIn: "パスキーでログイン"
+    case .passkeyUse: "パスキーを使う"
     case .passkeyFailed: "うまくいきませんでした。もう一度試すか、別の方法を選んでください。"
     case .noticeDeviceNoted: "確認しました。通知は表示されなくなります。"
     case .eventAccountCreated: "アカウントの登録"

@@ -232,6 +232,7 @@ enum Portuguese: Words {
     case .passkeyNeedsScript:
       "As chaves de acesso exigem JavaScript e um navegador compatível com elas. Um aplicativo autenticador funciona sem isso."
     case .passkeySignIn: "Entrar com uma chave de acesso"
+    case .passkeyUse: "Usar uma chave de acesso"
     case .passkeyFailed: "Não deu certo. Tente de novo ou escolha outro método."
     case .noticeDeviceNoted: "Agradecemos a confirmação. O aviso não aparece mais."
     case .eventAccountCreated: "Conta criada"

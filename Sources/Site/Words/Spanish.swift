@@ -230,6 +230,7 @@ enum Spanish: Words {
     case .passkeyNeedsScript:
       "Las claves de acceso necesitan JavaScript y un navegador que las admita. Una aplicación de autenticación funciona sin ello."
     case .passkeySignIn: "Iniciar sesión con una clave de acceso"
+    case .passkeyUse: "Usar una clave de acceso"
     case .passkeyFailed: "No ha funcionado. Vuelve a intentarlo o elige otro método."
     case .noticeDeviceNoted: "Gracias. El aviso ya no se muestra."
     case .eventAccountCreated: "Cuenta creada"

@@ -143,6 +143,7 @@ enum Text: Sendable, CaseIterable {
   case passkeyNeedsName
   case passkeyNeedsScript
   case passkeySignIn
+  case passkeyUse
   case passkeyFailed
   case noticeDeviceNoted
   case eventAccountCreated

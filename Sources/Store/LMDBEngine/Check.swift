@@ -96,6 +96,8 @@ final class Check {
   var expected: [CountKey: Int] = [:]
   /// The sequence of each account.
   var owners: [RecordKey: UInt64] = [:]
+  /// The number of passkeys of each account that has some, according to the accounts.
+  var passkeys: [RecordKey: Int] = [:]
   /// The sequence of each removed account whose records are not all removed.
   var removed: [RecordKey: UInt64] = [:]
   /// The names of the apps by their numbers.

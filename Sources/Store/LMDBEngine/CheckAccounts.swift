@@ -26,6 +26,7 @@ extension Check {
         let at = DueKey(time: time, sequence: account.sequence)
         try expect(tables.deletions, at, of: name) { $0.key == key }
       }
+      if let count = account.factors?.passkeys, count > 0 { passkeys[key] = Int(count) }
       guard let membership else { return }
       for group in account.groups.compactMap({ GroupKey(app: key.app, $0) }) {
         members += 1

@@ -6,6 +6,7 @@ extension Check {
   func records(_ owned: OwnedTables) throws {
     let bySearch = areIndexesComplete ? owned.bySearch : nil
     var (count, due, hashes, searches) = (0, 0, 0, 0)
+    var found: [RecordKey: Int] = [:]
     try each(owned.records) { key, stored in
       count += 1
       guard let record = try? owned.decoded(stored) else {
@@ -22,6 +23,9 @@ extension Check {
         due += 1
         try expect(index, DueKey(time: time, sequence: record.sequence), of: name) { $0.key == key }
       }
+      if record is Passkey, removed[RecordKey(app: key.app, id: record.accountid.rawValue)] == nil {
+        found[RecordKey(app: key.app, id: record.accountid.rawValue), default: 0] += 1
+      }
       if owned.byHash != nil, record.lookupHash != nil { hashes += 1 }
       if bySearch != nil, record.searchHash != nil { searches += 1 }
       guard let owner = owner(of: record, key.app) else {
@@ -35,6 +39,12 @@ extension Check {
       if let index = bySearch, let hash = record.searchHash {
         let searchKey = SearchKey(app: key.app, hash: hash, owner: owner, sequence: record.sequence)
         try expect(index, searchKey, key.id, of: name)
+      }
+    }
+    if owned.kind === Passkey.kind {
+      for key in Set(found.keys).union(passkeys.keys) where found[key] != passkeys[key] {
+        report(
+          owned.records.name, "\(AccountID(rawValue: key.id)) has another number of passkeys than it says")
       }
     }
     try expect(owned.byAge, count: count) { key, id in

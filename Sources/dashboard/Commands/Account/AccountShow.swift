@@ -17,6 +17,7 @@ extension Command {
         ("Username", account.username ?? "not kept (KEEP_USERNAMES)"),
         ("State", states.isEmpty ? "active" : states),
         ("Groups", account.groups.isEmpty ? nil : account.groups.joined(separator: ", ")),
+        ("Second factors", account.factorWords),
         ("Suspended since", account.suspendedAt.map(Output.time)),
         ("Reason", account.suspensionReason),
         ("Live sessions", "\(sessions)"),
@@ -27,5 +28,19 @@ extension Command {
         ("Created", Output.time(account.createdAt)),
       ])
     return ExitStatus.success
+  }
+}
+
+extension Account {
+  /// The second factors in words; `nil` if there is none.
+  fileprivate var factorWords: String? {
+    guard let factors, factors.areEnrolled else { return nil }
+    let (keys, codes) = (factors.passkeys, factors.recoveryCodes.count)
+    let words = [
+      factors.authenticator == nil ? nil : "authenticator app",
+      keys == 0 ? nil : "\(keys) passkey\(keys == 1 ? "" : "s")",
+      "\(codes) recovery code\(codes == 1 ? "" : "s")",
+    ]
+    return words.compactMap(\.self).joined(separator: ", ")
   }
 }

@@ -84,6 +84,7 @@ struct NginxExamination {
     }
     examineUpstream(nginx)
     examineBodies(nginx)
+    examineNames(nginx)
     let isSecure =
       nginx.all("listen").contains { $0.words.contains("ssl") }
       || nginx.all("set").contains { $0.words == ["set", "$dashboard_scheme", "https"] }
@@ -91,6 +92,24 @@ struct NginxExamination {
       mend(
         "no server has TLS, so passwords and cookies can be read on the way. Get a certificate (docs/guide/nginx.md), or set $dashboard_scheme where TLS ends in front of nginx"
       )
+    }
+  }
+
+  /// Passkeys belong to a host name. Without `server_name`, a site answers to every name, and a passkey made at one fails at another.
+  private mutating func examineNames(_ nginx: NginxConfiguration) {
+    let sites = nginx.all("include").filter { directive in
+      directive.blocks.last == ["server"]
+        && ["dashboard/server.conf", "dashboard/guard.conf"].contains { name in
+          directive.words.contains { $0.hasSuffix(name) }
+        }
+    }
+    for file in Set(sites.map(\.file)).sorted() {
+      let names = nginx.all("server_name") { $0 == file }
+      if !names.contains(where: { $0.words.dropFirst().contains { $0 != "_" } }) {
+        note(
+          "\(file) has no server_name, so passkeys belong to whichever name a browser used: name the site's host"
+        )
+      }
     }
   }
 

@@ -94,7 +94,7 @@ extension Command {
       .serve, .settings, .doctor,
       .accountCreate, .accountShow, .accountList, .accountRename, .accountSetPassword, .accountSuspend,
       .accountResume, .accountPromote, .accountDemote, .accountSetOwner, .accountGroups, .accountDelete,
-      .accountRestore,
+      .accountRestore, .accountRemoveFactors,
       .sessionList, .sessionEnd, .sessionEndAll,
       .resetCodeCreate,
       .invitationCreate, .invitationList, .invitationDelete,

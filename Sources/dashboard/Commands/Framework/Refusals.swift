@@ -22,6 +22,7 @@ enum Refusals {
       "the owner can't be suspended: give the site to another account first (dashboard account set-owner)",
     "already-suspended": "the account is suspended already",
     "not-suspended": "the account is not suspended",
+    "second-factor-not-enrolled": "the account has no second factor",
     "suspension-reason-length": "the reason has a wrong length",
     "groups-malformed":
       "the groups are not well-formed: give up to 64 names, separated by commas, each of up to 32 of a-z, 0-9 and -",

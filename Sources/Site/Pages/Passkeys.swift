@@ -1,0 +1,84 @@
+import DashboardAccounts
+import DashboardEndpoints
+import DashboardHTML
+import DashboardRecords
+import DashboardRouting
+
+/// Signing in by a passkey, and an account's passkeys.
+extension Page {
+  static let signInByPasskey: Page = Page(
+    "signin-passkey", .open, .passkeySignIn, lead: .passkeyAddLead,
+    form: PageForm(
+      CreateSession.declaration, submit: .passkeySignIn,
+      fields: { _ in [.passkey(.signIn), .remember] }, isOpen: { $0.mayUsePasskeys }
+    ) { view in
+      guard view.call.posted["credential"] != nil else { throw Page.missingCredential }
+      for name in ["username", "password", Field.factorName] { view.call.posted.remove(name) }
+      _ = try view.call(CreateSession.self)
+      return .go(view.returnPath)
+    },
+    content: { view in view.mayUsePasskeys ? [] : view.paragraph(.passkeyNeedsName) },
+    alternatives: { [$0.alternative(.signIn, .signInTitle)] })
+
+  static let passkey: Page = Page("passkey", .session, .passkeyTitle) { view in
+    let passkey = try view.call(ReadPasskey.self)
+    return [
+      view.descriptions([
+        (.name, view.typed(passkey.name)), (.passkeyMade, view.time(passkey.createdAt)),
+        (.passkeyUsed, passkey.lastUsedAt.map(view.time) ?? view.words(.passkeyUnused)),
+      ]),
+      view.actions([
+        view.link(.removePasskey, "passkeyid", passkey.passkeyid, view.words(.passkeyRemoveTitle)),
+        view.link(Page.twoFactor.path, .back),
+      ]),
+    ]
+  }
+
+  static let addPasskey: Page = Page(
+    "add-passkey", .freshSession.withoutFactor, .passkeyAddTitle, lead: .passkeyAddLead,
+    form: PageForm(
+      CreatePasskey.declaration, submit: .passkeyAddSubmit,
+      fields: { _ in [Field("passkey-name") { $0.device(for: $0.visit) }, .passkey(.enrol), .code] },
+      isOpen: { $0.mayUsePasskeys }
+    ) { view in
+      guard view.call.posted["credential"] != nil else { throw Page.missingCredential }
+      let factors = try view.call(CreatePasskey.self)
+      return factors.recoveryCodes.isEmpty
+        ? .go(Page.twoFactor.path, .passkeyAdded) : view.shown(factors.recoveryCodes)
+    },
+    content: { view in view.mayUsePasskeys ? [] : view.paragraph(.passkeyNeedsName) },
+    alternatives: { [$0.link(Page.twoFactor.path, .back)] })
+
+  static let removePasskey: Page = Page(
+    "remove-passkey", .freshSession, .passkeyRemoveTitle, lead: .passkeyRemoveLead,
+    form: PageForm(DeletePasskey.declaration, submit: .passkeyRemoveSubmit, isDangerous: true) { view in
+      try view.call(DeletePasskey.self) { exception, _ in exception.answers(PasskeyError.unknown) }
+      return .go(Page.twoFactor.path, .passkeyRemoved)
+    },
+    content: { view in
+      view.descriptions([(.name, view.typed(try view.call(ReadPasskey.self).name))])
+    })
+
+  /// The form was sent without the script.
+  private static let missingCredential = Exception("invalid-credential", 400, "missing posted credential")
+}
+
+extension View {
+  /// The account's passkeys, and where to add one.
+  func passkeys() throws -> HTML {
+    let passkeys = try call.read { try $0.records(of: account, limit: Passkeys.most) as [Passkey] }
+    return [
+      .tag("h2", [:], words(.passkeysTitle)), paragraph(.passkeysLead),
+      actions(
+        passkeys.map { passkey in
+          link(.passkey, "passkeyid", passkey.passkeyid, line(typed(passkey.name), time(passkey.createdAt)))
+        } + (mayUsePasskeys ? [link(Page.addPasskey.path, .passkeyAddTitle)] : [])),
+      mayUsePasskeys ? [] : paragraph(.passkeyNeedsName),
+    ]
+  }
+
+  /// The browser and the system of the visitor, as a name for a passkey.
+  fileprivate func device(for visit: Visit) -> String? {
+    visit.userAgent.flatMap(UserAgent.init).map { device($0) }
+  }
+}

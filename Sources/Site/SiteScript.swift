@@ -1,0 +1,89 @@
+import DashboardCrypto
+import DashboardRouting
+import DashboardWireFormat
+
+/// The script for passkeys, which only the browser can ask for. It is on the pages that have a field for one, and on no other.
+///
+/// A form has one such field, a hidden input. Its button, or the form's own if it has none, lets the script ask the browser, fill the
+/// field in and send the form.
+enum SiteScript {
+  /// Changes with the text, so that browsers may keep it.
+  static let path =
+    Wing.account.path("passkey-\(Hexadecimal.text(Array(Hash.sha256(Array(text.utf8)).prefix(6)))).js")
+
+  static let resource = Resource(
+    path,
+    [
+      Operation { _ in
+        var draft = Draft(Array(text.utf8), "text/javascript; charset=utf-8")
+        draft.keep()
+        return draft
+      }
+    ])
+
+  static let text = """
+    "use strict";
+    (() => {
+      const field = document.querySelector("input[data-passkey]");
+      if (!field || !window.PublicKeyCredential || !navigator.credentials) return;
+      const form = field.form;
+      const button = form.querySelector("[data-passkey-button]");
+      const problem = form.querySelector("[data-passkey-problem]");
+      form.querySelector("[data-passkey-without]").hidden = true;
+      if (button) button.hidden = false;
+
+      // Base64url (RFC 4648 section 5), in which JSON has bytes.
+      const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
+      const text = (buffer) =>
+        btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\\+/g, "-").replace(/\\//g, "_").replace(/=+$/, "");
+      const known = (list) => (list || []).map((one) => ({ ...one, id: bytes(one.id) }));
+
+      const ask = async () => {
+        const options = JSON.parse(field.dataset.options).publicKey;
+        options.challenge = bytes(options.challenge);
+        if (field.dataset.passkey === "create") {
+          options.user.id = bytes(options.user.id);
+          // A site that keeps no usernames has no other name for the browser's list.
+          options.user.name ||= form.elements["passkey-name"].value || location.host;
+          options.user.displayName ||= options.user.name;
+          options.excludeCredentials = known(options.excludeCredentials);
+          return navigator.credentials.create({ publicKey: options });
+        }
+        options.allowCredentials = known(options.allowCredentials);
+        return navigator.credentials.get({ publicKey: options });
+      };
+
+      const json = ({ id, rawId, type, response }) => JSON.stringify({
+        id, rawId: text(rawId), type,
+        response: Object.fromEntries(
+          ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"]
+            .filter((name) => response[name])
+            .map((name) => [name, text(response[name])])
+            .concat(response.getTransports ? [["transports", response.getTransports()]] : [])),
+      });
+
+      let isAsking = false;
+      const send = async () => {
+        if (isAsking) return;
+        isAsking = true;
+        problem.hidden = true;
+        try {
+          field.value = json(await ask());
+          form.submit();
+        } catch {
+          problem.hidden = false;
+        }
+        isAsking = false;
+      };
+      if (button) {
+        button.addEventListener("click", send);
+      } else {
+        form.addEventListener("submit", (event) => {
+          event.preventDefault();
+          send();
+        });
+      }
+    })();
+
+    """
+}
