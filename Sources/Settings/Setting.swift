@@ -8,7 +8,8 @@ package final class Setting: Sendable {
     /// A number of bytes: digits, then optionally K, M or G for 1024, 1024² or 1024³.
     case size(ClosedRange<Int>)
     case boolean
-    case choice([String])
+    /// One of these. A function, because a CGI process needs none of them.
+    case choice(@Sendable () -> [String])
     /// A name of letters, digits, `_` and `-`.
     case token
     /// A secret that can stand in the header Authorization, after `Bearer` (RFC 6750 section 2.1).
@@ -51,7 +52,7 @@ package final class Setting: Sendable {
     case .size(let range):
       "a number of bytes from \(range.lowerBound) to \(range.upperBound), optionally with K, M or G"
     case .boolean: "true or false"
-    case .choice(let values): values.joined(separator: ", ")
+    case .choice(let values): values().joined(separator: ", ")
     case .token: "1 to 64 letters, digits, _ and -"
     case .bearerToken: "16 to 256 letters, digits and - . _ ~ + / ="
     case .origins:
@@ -96,7 +97,7 @@ extension Setting {
     "SESSION_RETENTION", .integer(0...36_500), "30",
     "days for which a session stays readable after it expires", isPerApp: false)
   package static let logLevel = Setting(
-    "LOG_LEVEL", .choice(LogLevel.allCases.map(\.rawValue)), LogLevel.error.rawValue,
+    "LOG_LEVEL", .choice { LogLevel.allCases.map(\.rawValue) }, LogLevel.error.rawValue,
     "log on descriptor 2: error (errors only) or info (every request too)", isPerApp: false)
   package static let eventLog = Setting(
     "EVENT_LOG", .text, "",
@@ -121,13 +122,14 @@ extension Setting {
     "code that an app's first account must give as setup-code; without it the first to register becomes the owner",
     isSecret: true)
   package static let passwordHash = Setting(
-    "PASSWORD_HASH", .choice(PasswordScheme.Name.allCases.map(\.rawValue)),
+    "PASSWORD_HASH", .choice { PasswordScheme.Name.allCases.map(\.rawValue) },
     PasswordScheme.Name.bcrypt.rawValue,
     "hash of new passwords; other passwords are rehashed at the next sign-in")
   package static let bcryptCost = Setting(
     "BCRYPT_WORKLOAD_FACTOR", .integer(4...31), "12", "cost of bcrypt; each step doubles the time")
   package static let usernames = Setting(
-    "USERNAMES", .choice(UsernameComparison.allCases.map(\.rawValue)), UsernameComparison.prepared.rawValue,
+    "USERNAMES", .choice { UsernameComparison.allCases.map(\.rawValue) },
+    UsernameComparison.prepared.rawValue,
     "how usernames are compared: prepared (without regard to capitals, width and outer spaces) or exact (byte by byte)"
   )
   package static let keepsUsernames = Setting(
@@ -162,7 +164,7 @@ extension Setting {
     "SESSION_IDLE_TIMEOUT", .integer(0...31_536_000), "0",
     "seconds without a request after which a new session ends, accurate to a minute; 0 for never")
   package static let sessionDetails = Setting(
-    "SESSION_DETAILS", .choice(SessionDetails.allCases.map(\.rawValue)), SessionDetails.full.rawValue,
+    "SESSION_DETAILS", .choice { SessionDetails.allCases.map(\.rawValue) }, SessionDetails.full.rawValue,
     "what a session keeps and shows for people: full (address and browser of the sign-in, and the last use) or none"
   )
   package static let maximumAttempts = Setting(
@@ -180,7 +182,7 @@ extension Setting {
   package static let attemptWindow = Setting(
     "ATTEMPT_WINDOW", .integer(1...31_536_000), "900", "seconds after which counted attempts are forgotten")
   package static let secondFactor = Setting(
-    "SECOND_FACTOR", .choice(SecondFactorPolicy.allCases.map(\.rawValue)),
+    "SECOND_FACTOR", .choice { SecondFactorPolicy.allCases.map(\.rawValue) },
     SecondFactorPolicy.optional.rawValue,
     "which accounts must have a second factor: optional (none), administrators or required (all)")
   package static let maximumFactorAttempts = Setting(
@@ -228,7 +230,7 @@ extension Setting {
 // The pages.
 extension Setting {
   package static let languages = Setting(
-    "LANGUAGES", .languages, Language.allCases.map(\.rawValue).joined(separator: ","),
+    "LANGUAGES", .languages, "en,de,fr,es,pt-BR,ja,ar",
     "languages of the pages; the first one is for browsers that prefer none of them")
   package static let siteName = Setting("SITE_NAME", .text, "", "name of the site on its pages")
   package static let siteLogo = Setting("SITE_LOGO", .path, "", "path of a picture before the name")
@@ -254,7 +256,7 @@ extension Setting {
   package static let readsOldCookies = Setting(
     "READ_OLD_COOKIES", .boolean, "true", "true to read the former cookies sessionid and token too")
   package static let apiAccess = Setting(
-    "API_ACCESS", .choice(APIAccess.allCases.map(\.rawValue)), APIAccess.anyone.rawValue,
+    "API_ACCESS", .choice { APIAccess.allCases.map(\.rawValue) }, APIAccess.anyone.rawValue,
     "access to the API: public (every client), application (the application server) or none")
   package static let applicationServer = Setting(
     "APPLICATION_SERVER", .text, "", "value of the application server's header x-application-server")

@@ -19,6 +19,7 @@ struct ConfigurationTests {
     #expect(configuration.app.usernameLength == 3...100)
     #expect(configuration.app.passwordLength == 8...128)
     #expect(configuration.app.pageSize == 10)
+    #expect(configuration.app.site.languages == Language.allCases)
     #expect(configuration.bodyLength == 2_000_000)
     #expect(!configuration.app.registrationIsClosed)
     #expect(configuration.maximumDataSize == 64 << 30)
