@@ -20,7 +20,8 @@ package enum FactorChanges {
       if let secret = proposed(of: account, context, label: nil) { return Optional(secret) }
       var account = account
       let new = AuthenticatorApps.new(of: account.accountid, context.app, context.random, at: now)
-      account.changeFactors { $0.proposed = new.authenticator }
+      let epoch = account.sessionEpoch
+      account.changeFactors { ($0.proposed, $0.proposedEpoch) = (new.authenticator, epoch) }
       account.updatedAt = now
       try change.update(account)
       return proposed(of: account, context, label: nil)
@@ -55,7 +56,7 @@ package enum FactorChanges {
     let codes = RecoveryCodes.draft(of: try caller.requireSignedIn().account.accountid, context)
     let (result, isNew) = try context.changeOwn(caller) { [context] change, account, now in
       guard let proposed = context.app.proposal(of: account, at: now, within: patience)?.authenticator else {
-        guard account.hasJustConfirmed(context, at: now) else { throw FactorError.notProposed }
+        guard account.hasJustUsed(code, context, at: now) else { throw FactorError.notProposed }
         return (account.shown(with: codes, context), false)
       }
       guard
@@ -63,7 +64,7 @@ package enum FactorChanges {
       else { throw FactorError.wrong }
       var account = account
       account.changeFactors { factors in
-        (factors.authenticator, factors.proposed) = (used, nil)
+        (factors.authenticator, factors.proposed, factors.proposedEpoch) = (used, nil, 0)
         if factors.recoveryCodes.isEmpty { factors.recoveryCodes = codes.hashes }
       }
       try change.finish(&account, of: caller, proving: .totp, .authenticatorAdded, context, now)
@@ -82,7 +83,7 @@ package enum FactorChanges {
     let result = try context.changeOwn(caller) { [context] change, account, now in
       guard account.factors?.authenticator != nil else { throw FactorError.noAuthenticator }
       var account = account
-      account.changeFactors { ($0.authenticator, $0.proposed) = (nil, nil) }
+      account.changeFactors { ($0.authenticator, $0.proposed, $0.proposedEpoch) = (nil, nil, 0) }
       try account.settleFactors(context)
       try change.finish(&account, of: caller, proving: [], .authenticatorRemoved, context, now)
       return shown(account, context)
@@ -99,6 +100,8 @@ package enum FactorChanges {
       guard account.hasSecondFactor else { throw FactorError.notEnrolled }
       var account = account
       let codes = RecoveryCodes.draft(of: account.accountid, context)
+      // A form that is sent again shows its codes, and brings no used one back.
+      if account.has(codes) { return account.shown(with: codes, context) }
       account.changeFactors { $0.recoveryCodes = codes.hashes }
       account.updatedAt = now
       try change.update(account)
@@ -119,7 +122,13 @@ package enum FactorChanges {
       try AdministratorAction.removeFactors.check(actor, account, now: now)
       var account = account
       for passkey in try change.current.passkeys(of: account) { try change.remove(passkey, of: account) }
-      account.changeFactors { $0 = Factors() }
+      // Its holder still learns that another person knows the password.
+      let wrong = account.factors?.unnoticedWrongCode
+      account.changeFactors {
+        $0 = Factors()
+        $0.wrongCodeAt = wrong
+      }
+      try context.forgetFactorCounts(account, change)
       try change.endSessions(of: &account, at: now)
       try change.update(account)
       try change.keep(.factorsRemoved, of: account, by: caller, context, at: now)
@@ -153,7 +162,7 @@ extension App {
   fileprivate func proposal(of account: Account, at now: Timestamp, within patience: Int64) -> (
     authenticator: Factors.Authenticator, secret: [UInt8]
   )? {
-    guard let proposed = account.factors?.proposed,
+    guard let proposed = account.factors?.proposed, account.factors?.proposedEpoch == account.sessionEpoch,
       now < proposed.createdAt.adding(seconds: patience), !proposed.createdAt.isAhead(of: now),
       let secret = secret(of: proposed, account.accountid)
     else { return nil }
@@ -162,10 +171,13 @@ extension App {
 }
 
 extension Account {
-  /// True if a form that was sent before, as by a double click, has set up the authenticator app.
-  fileprivate func hasJustConfirmed(_ context: Context, at now: Timestamp) -> Bool {
-    guard context.mayRepeat, let step = factors?.authenticator?.lastStep else { return false }
-    return OneTimePassword.step(at: now.seconds) <= step.addingReportingOverflow(3).partialValue
+  /// True if a form that was sent before, as by a double click, has used this code of the authenticator app.
+  fileprivate func hasJustUsed(_ code: [UInt8], _ context: Context, at now: Timestamp) -> Bool {
+    guard context.mayRepeat, let authenticator = factors?.authenticator,
+      let secret = context.app.secret(of: authenticator, accountid)
+    else { return false }
+    let step = OneTimePassword.matchingStep(code: code, secret: secret, time: now.seconds, lastStep: nil)
+    return step != nil && step == authenticator.lastStep
   }
 
   /// Checks that the account keeps a factor where it must, and forgets what serves no factor.

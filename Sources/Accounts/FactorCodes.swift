@@ -97,7 +97,13 @@ extension Account {
   /// The account's second factors, with new recovery codes if they are the account's.
   func shown(with draft: (codes: [String], hashes: [[UInt8]]), _ context: Context) -> SecondFactors {
     var shown = FactorChanges.shown(self, context)
-    if factors?.recoveryCodes == draft.hashes { shown.recoveryCodes = draft.codes }
+    if has(draft) { shown.recoveryCodes = draft.codes }
     return shown
+  }
+
+  /// True if the account's recovery codes are of the draft, but for used ones.
+  func has(_ draft: (codes: [String], hashes: [[UInt8]])) -> Bool {
+    guard let kept = factors?.recoveryCodes, !kept.isEmpty else { return false }
+    return Set(kept).isSubset(of: draft.hashes)
   }
 }

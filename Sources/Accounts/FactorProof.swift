@@ -66,6 +66,8 @@ enum FactorRefusal {
 enum Passage<Result> {
   case passed(Result)
   case refused(FactorRefusal)
+  /// Everything was right, but the state of the account forbids it. What was used up stays so.
+  case denied(any RuleError)
 }
 
 /// Wrong second factors are counted by account alone, whatever the address. Only a client that has proven the account can reach the
@@ -96,6 +98,13 @@ extension Context {
     let keys = factorKeys(account)
     try change.forget(keys.window)
     try change.takeBack(keys.day, begunBy: dayEnd(from: now), now: now)
+  }
+
+  /// Forgets all wrong second factors, for a person who gets other ones.
+  func forgetFactorCounts(_ account: Account, _ change: borrowing Change) throws {
+    let keys = factorKeys(account)
+    try change.forget(keys.window)
+    try change.forget(keys.day)
   }
 
   private func factorKeys(_ account: Account) -> (window: AttemptKey, day: AttemptKey) {
@@ -165,13 +174,11 @@ extension Context {
   /// - Parameters:
   ///   - own: the caller if its session must still be alive; `nil` for a client that proves the account.
   ///   - isOwed: runs if the account has a second factor and the claim is missing. It may store the account.
-  ///   - isWrong: runs if the claim is wrong. It may store the account.
-  ///   - body: gets the account as it is in the transaction, and what was proven.
+  ///   - body: gets the account as it is in the transaction, and what was proven. It refuses before it changes anything.
   /// - Throws: the proof's error if username or password have changed; `FactorError`, `AttemptError.tooManyFactors`.
   mutating func write<Result>(
     proving proof: PasswordProof, and claim: FactorClaim?, own: Caller? = nil,
     isOwed: (borrowing Change, Account, Timestamp) throws -> Void = { _, _, _ in },
-    isWrong: (borrowing Change, Account, Timestamp) throws -> Void = { _, _, _ in },
     _ body: (borrowing Change, Account, AuthenticationMethods, Timestamp) throws -> Result
   ) throws -> Result {
     var proven: AuthenticationMethods = []
@@ -184,11 +191,20 @@ extension Context {
         case .passed(let methods):
           try proof.forgive(change, of: account, now)
           proven = methods
-          return .passed(try body(change, account, methods, now))
+          do {
+            return .passed(try body(change, account, methods, now))
+          } catch let error as any RuleError {
+            try change.keep(.proven, of: account, by: proof.caller.asClient, self, at: now)
+            return .denied(error)
+          }
         case .refused(let refusal):
           if case .owed = refusal { try isOwed(change, account, now) }
-          if case .wrong = refusal { try isWrong(change, account, now) }
+          if case .wrong = refusal, own == nil {
+            account.changeFactors { $0.wrongCodeAt = now }
+            try change.update(account)
+          }
           return .refused(refusal)
+        case .denied(let error): return .denied(error)
         }
       }
     }
@@ -206,6 +222,7 @@ extension Context {
     case .passed(let result):
       if methods.contains(.recoveryCode) { log(.recoveryCodeUsed, account) }
       return result
+    case .denied(let error): throw error
     case .refused(.owed(let kinds)): throw FactorError.required(kinds)
     case .refused(.wrong(let event)):
       log(event, account)

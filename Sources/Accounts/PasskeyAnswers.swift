@@ -72,13 +72,19 @@ package struct PasskeyAnswer: Sendable {
 
   /// The ceremony of the answer, if its challenge was made for the purpose, the account and the browser.
   ///
+  /// The field of a page can prove a session beside the password or alone, so its challenge for a second factor serves both.
+  ///
   /// - Returns: the ceremony with the data of its challenge; `nil` if the answer is to another one.
   func ceremony(_ purpose: PasskeyPurpose, of account: AccountID?, _ context: Context) -> (
     ceremony: Ceremony, data: [UInt8]
   )? {
-    guard let challenge, let cookie = browser.challengeToken, let site = context.passkeySite(browser),
-      let data = PasskeyChallenge.data(of: challenge, purpose, of: account, cookie: cookie, context)
-    else { return nil }
+    guard let challenge, let cookie = browser.challengeToken, let site = context.passkeySite(browser) else {
+      return nil
+    }
+    func data(_ purpose: PasskeyPurpose) -> [UInt8]? {
+      PasskeyChallenge.data(of: challenge, purpose, of: account, cookie: cookie, context)
+    }
+    guard let data = data(purpose) ?? (purpose == .verify ? data(.secondFactor) : nil) else { return nil }
     return (
       Ceremony(
         challenge: challenge, origins: [site.origin], relyingPartyID: site.domain,

@@ -57,30 +57,46 @@ extension SignIn {
 extension Verification {
   /// Verifies the caller's session by a passkey of its account alone, whose authenticator has verified its holder.
   ///
-  /// - Throws: `PasskeyError.refused`, `AttemptError.tooManyFactors`.
+  /// - Throws: `PasskeyError.refused`, `AttemptError.tooManyPasswords`.
   package static func verify(_ caller: Caller, _ context: inout Context, _ answer: PasskeyAnswer) throws
     -> Session
   {
     let own = try caller.requireSignedIn()
-    let passage: Passage<Session> = try context.changeOwn(caller) { [context] change, account, now in
+    let outcome: VerificationOutcome = try context.changeOwn(caller) { [context] change, account, now in
       guard var session: Session = try change.current.record(own.session.sessionid) else {
         throw AccessRefusal.signInRequired
       }
-      if let refusal = try context.countFactor(account, change, now) { return .refused(.tooMany(refusal)) }
+      // Not by the account: a client with a session alone must not use up the holder's second factors.
+      let count = try context.countAddress(caller, change, now)
+      if let refusal = count?.refusal { return .tooMany(refusal) }
       guard try change.use(answer, for: .verify, of: account, context, at: now) != nil else {
         try change.keep(.passkeyRefused, of: account, by: caller, context, at: now)
-        return .refused(.wrong(.passkeyRefused))
+        return .refused
       }
-      try context.forgiveFactor(account, change, now)
+      try count?.takeBack(change, now)
       session.lastVerifiedAt = now
       session.updatedAt = now
       session.methods.formUnion(.passkey)
       try change.update(session)
       try change.keep(.verified, of: account, by: caller, context, at: now)
-      return .passed(session)
+      return .verified(session)
     }
-    let verified = try context.result(of: passage, own.account.accountid, .passkey)
+    let verified: Session
+    switch outcome {
+    case .tooMany(let refusal):
+      throw AttemptError.tooManyPasswords(retryAfter: context.refuse(refusal, own.account.accountid))
+    case .refused:
+      context.log(.passkeyRefused, own.account.accountid)
+      throw PasskeyError.refused
+    case .verified(let session): verified = session
+    }
     context.log(.verified, own.account.accountid)
     return verified.seen(by: caller, in: context.app)
+  }
+
+  private enum VerificationOutcome {
+    case tooMany(TooManyAttempts)
+    case refused
+    case verified(Session)
   }
 }

@@ -163,6 +163,7 @@ package enum ResetCodeRules {
         switch try change.pass(factor, of: &account, after: [], by: caller, context, at: now) {
         case .passed(let methods): proven = methods
         case .refused(let refusal): return .refused(refusal)
+        case .denied(let error): return .denied(error)
         }
         try attempt?.forgive(change, of: account, now: now)
         guard account.suspendedAt == nil, let hash else {

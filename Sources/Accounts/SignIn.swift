@@ -35,10 +35,6 @@ package enum SignIn {
         var account = try refreshed(account, change, context)
         pending.insert(into: &account, by: caller, attempt: proof.attempt, context.secrets, at: now)
         try change.update(account)
-      } isWrong: { change, account, now in
-        var account = account
-        account.changeFactors { $0.wrongCodeAt = now }
-        try change.update(account)
       } _: { [context] change, account, methods, now in
         try check(account)
         return try draft.insert(
@@ -76,6 +72,7 @@ package enum SignIn {
           try change.update(account)
         }
         return .refused(refusal)
+      case .denied(let error): return .denied(error)
       case .passed(let methods):
         proven = methods
         account.changeFactors { $0.pending[place].usedAt = now }

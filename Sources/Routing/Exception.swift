@@ -101,7 +101,7 @@ extension Exception {
   ).answering(VerificationError.sessionNotFresh)
   public static let secondFactorMissing = Exception(
     "second-factor-missing", 403,
-    "the account must have a second factor: set one up with create-totp and set-totp-confirmed"
+    "a second factor is required: set one up (create-totp or create-passkey), or sign in with it"
   ).answering(VerificationError.factorMissing)
   public static let unknownError = Exception(
     "unknown-error", 500, "an internal error; the server has logged it")

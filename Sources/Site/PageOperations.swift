@@ -37,9 +37,11 @@ extension Page {
   // MARK: Showing
 
   /// - Parameter problem: why the form was not accepted; `nil` to show it for the first time.
-  private func draft(_ view: inout View, _ problem: Problem? = nil) throws -> Draft {
+  private func draft(
+    _ view: inout View, _ problem: Problem? = nil, showsContent: Bool = true
+  ) throws -> Draft {
     if let form, form.isOpen(view) { view.bindChallenges(of: form.fields(view)) }
-    let content = try content(&view)
+    let content = showsContent ? try content(&view) : []
     let form = form.map { $0.isOpen(view) ? view.html($0, problem) : [] } ?? []
     return page(
       view, title, problem,
@@ -87,7 +89,7 @@ extension Page {
     if let session = view.call.caller.signedIn?.session,
       !session.accepts(formToken: view.posted(Site.tokenField) ?? "", path: path)
     {
-      return try draft(&view, Problem(.problemStaleForm, status: 403))
+      return try staleForm(form, &view)
     }
     view.call.context.mayRepeat = true
     if form.isFresh, let question = try askForPassword(form, &view) { return question }
@@ -107,6 +109,12 @@ extension Page {
       }
       return try draft(&view, Problem(exception, fields: Dictionary(fields) { $1 }))
     }
+  }
+
+  /// Shows the form again, without the content if that needs a fresh session.
+  private func staleForm(_ form: PageForm, _ view: inout View) throws -> Draft {
+    let isShown = try !access.isFresh || form.isProven(view)
+    return try draft(&view, Problem(.problemStaleForm, status: 403), showsContent: isShown)
   }
 
   private func draft(_ outcome: Outcome, _ view: View) throws -> Draft {
@@ -146,9 +154,7 @@ extension Page {
     let seal = Seal(session, path: path, call.context.secrets, now: call.now)
     let sealed = call.posted["sealed"]
     if let sealed {
-      guard let opened = seal.open(sealed) else {
-        return try draft(&view, Problem(.problemStaleForm, status: 403))
-      }
+      guard let opened = seal.open(sealed) else { return try staleForm(form, &view) }
       for field in form.fields(view) where !field.isSecret {
         if let value = opened[field.name] { view.call.posted.set(field.name, value) }
       }

@@ -76,7 +76,8 @@ extension View {
       return JSONWriter.text(
         try Passkeys.creation(of: own, context, browser, cookie: cookie, label: name(of: own)))
     case .secondFactor, .verify:
-      let known = try Passkeys.waitingAccount(browser, context) ?? call.caller.signedIn?.account
+      let own = page.name == Page.secondStep.name ? nil : call.caller.signedIn?.account
+      let known = try own ?? Passkeys.waitingAccount(browser, context)
       return JSONWriter.text(
         try Passkeys.request(purpose, of: known, context, browser, cookie: cookie))
     case .signIn:

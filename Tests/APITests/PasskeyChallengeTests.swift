@@ -25,10 +25,14 @@ struct PasskeyChallengeTests {
       let form = ["credential": passkey.assertion.json]
       let path = "set-session-verified?sessionid=\(session)"
       #expect(
-        try (ada.request("PATCH", path, form).status == 200) == (purpose == "verify"), "verify by \(purpose)")
-      #expect(
         try (waiting.request("POST", "create-session", form).status == 200)
           == ["sign-in", "second-factor"].contains(purpose), "second factor by \(purpose)")
+      passkey.answer(try challenge(purpose, &ada), at: ada.origin)
+      let again = ["credential": passkey.assertion.json]
+      // The field of a page serves both.
+      #expect(
+        try (ada.request("PATCH", path, again).status == 200)
+          == ["verify", "second-factor"].contains(purpose), "verify by \(purpose)")
       var guest = scene.browser()
       guest.keep("dashboard_challenge", ada.cookies["dashboard_challenge"])
       passkey.answer(try challenge(purpose, &ada), at: ada.origin)

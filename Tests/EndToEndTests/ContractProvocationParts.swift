@@ -204,7 +204,7 @@ extension Provocations {
 
   var unavailable: Provocation {
     Provocation(
-      "409 passkeys-unavailable browsers allow passkeys only with HTTPS and a host name, or at localhost",
+      "409 passkeys-unavailable browsers allow passkeys only with HTTPS, or at localhost, and at a host name within PASSKEY_RP_ID",
       in: .plain)
   }
 

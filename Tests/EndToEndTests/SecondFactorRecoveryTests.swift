@@ -73,4 +73,23 @@ struct SecondFactorRecoveryTests {
       #expect(try factors(member, here, as: user)["totpSince"] == nil)
     }
   }
+
+  @Test("a person who was locked out and helped gets in, and learns that another one knows the password")
+  func lockedOut() throws {
+    let here = try TwoStepSite()
+    let (owner, ada) = (try here.member("owner"), try here.member("ada"))
+    for _ in 0..<6 { _ = try here.signIn(ada, code: AuthenticatorApp.wrongCode) }
+    #expect(try here.signIn(ada, code: ada.recoveryCodes[0]).verdict == "429 too-many-attempts")
+    let path = "administrator/delete-second-factors\(ada.own)"
+    #expect(try here.ask("DELETE", path, as: owner.user).status == 200)
+    let user = try here.user(here.signIn(ada))
+    let page = try here.site.request("GET", "/account", as: user)
+    #expect(page.text.contains("Someone who knows your password"))
+    let proposed = try here.ask("POST", "user/create-totp\(ada.own)", as: user).json
+    let app = try AuthenticatorApp(proposed.id("secret"))
+    let confirming = "user/set-totp-confirmed\(ada.own)"
+    let factors = try here.ask("PATCH", confirming, ["code": app.code()], as: user).json
+    let code = factors["recoveryCodes"]?.array?.first?.string
+    #expect(try here.signIn(ada, code: code).status == 200)
+  }
 }

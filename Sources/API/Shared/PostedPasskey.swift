@@ -21,7 +21,7 @@ enum PostedPasskey {
   ).answering(PasskeyError.refused)
   static let unavailable = Exception(
     "passkeys-unavailable", 409,
-    "browsers allow passkeys only with HTTPS and a host name, or at localhost"
+    "browsers allow passkeys only with HTTPS, or at localhost, and at a host name within PASSKEY_RP_ID"
   ).answering(PasskeyError.unavailable)
 
   /// - Returns: `nil` if none was posted.

@@ -44,20 +44,21 @@ extension Page {
       guard view.call.posted["credential"] != nil else { throw Page.missingCredential }
       let factors = try view.call(CreatePasskey.self)
       return factors.recoveryCodes.isEmpty
-        ? .go(Page.twoFactor.path, .passkeyAdded) : view.shown(factors.recoveryCodes)
+        ? .go(view.way(to: .twoFactor), .passkeyAdded) : view.shown(factors.recoveryCodes)
     },
     content: { view in view.mayUsePasskeys ? [] : view.paragraph(.passkeyNeedsName) },
-    alternatives: { [$0.link(Page.twoFactor.path, .back)] })
+    alternatives: { [$0.alternative(.twoFactor, .back)] })
 
   static let removePasskey: Page = Page(
     "remove-passkey", .freshSession, .passkeyRemoveTitle, lead: .passkeyRemoveLead,
     form: PageForm(DeletePasskey.declaration, submit: .passkeyRemoveSubmit, isDangerous: true) { view in
       try view.call(DeletePasskey.self) { exception, _ in exception.answers(PasskeyError.unknown) }
-      return .go(Page.twoFactor.path, .passkeyRemoved)
+      return .go(view.way(to: .twoFactor), .passkeyRemoved)
     },
     content: { view in
       view.descriptions([(.name, view.typed(try view.call(ReadPasskey.self).name))])
-    })
+    },
+    alternatives: { [$0.alternative(.twoFactor, .back)] })
 
   /// The form was sent without the script.
   private static let missingCredential = Exception("invalid-credential", 400, "missing posted credential")
@@ -72,7 +73,7 @@ extension View {
       actions(
         passkeys.map { passkey in
           link(.passkey, "passkeyid", passkey.passkeyid, line(typed(passkey.name), time(passkey.createdAt)))
-        } + (mayUsePasskeys ? [link(Page.addPasskey.path, .passkeyAddTitle)] : [])),
+        } + (mayUsePasskeys ? [alternative(.addPasskey)] : [])),
       mayUsePasskeys ? [] : paragraph(.passkeyNeedsName),
     ]
   }

@@ -44,6 +44,11 @@ extension Page {
       }
     ) { view in
       for name in ["username", "password"] { view.call.posted.remove(name) }
+      if view.call.posted["credential"] != nil { view.call.posted.remove(Field.factorName) }
+      if try SignIn.awaited(by: view.call.caller.pendingSignIn, view.call.context) == nil {
+        return try SignIn.isCompleted(view.call.caller, view.call.context)
+          ? .go(view.returnPath) : .go(view.way(to: .signIn), .signInExpired)
+      }
       guard view.call.posted[Field.factorName] != nil || view.call.posted["credential"] != nil else {
         throw Exception("invalid-code", 400, "missing", field: Field.factorName)
       }
@@ -87,7 +92,11 @@ extension Page {
       }
     ) { view in
       guard let password = view.call.posted["password"] else {
-        throw Exception("invalid-password", 400, "missing", field: "password")
+        guard case .passkey(let answer) = try view.factorClaim() else {
+          throw Exception("invalid-password", 400, "missing", field: "password")
+        }
+        _ = try Verification.verify(view.call.caller, &view.call.context, answer)
+        return .go(view.returnPath)
       }
       _ = try Verification.verify(
         view.call.caller, &view.call.context, password: password, factor: view.factorClaim())

@@ -13,10 +13,10 @@ extension Page {
     let factors = FactorChanges.shown(try view.account, view.call.context)
     let app: [HTML] =
       factors.totpSince == nil
-      ? [view.link(Page.setUpAuthenticator.path, .authenticatorSetUpTitle)]
+      ? [view.alternative(.setUpAuthenticator)]
       : [
-        view.link(Page.setUpAuthenticator.path, .authenticatorReplace),
-        view.link(Page.removeAuthenticator.path, .authenticatorRemoveTitle),
+        view.alternative(.setUpAuthenticator, .authenticatorReplace),
+        view.alternative(.removeAuthenticator),
       ]
     return [
       factors.isRequired && !factors.isEnrolled ? view.paragraph(.twoFactorRequired) : [],
@@ -25,17 +25,20 @@ extension Page {
         ?? view.paragraph(.authenticatorNone),
       view.actions(app), try view.passkeys(),
       factors.isEnrolled ? view.recovery(factors) : [],
-      view.actions([view.link(Page.account.path, .back)]),
+      view.actions(
+        // Other pages would lead here again.
+        factors.isRequired && !factors.isEnrolled
+          ? [] : [view.link(view.back ?? Page.account.path, view.back == nil ? .back : .verifySubmit)]),
     ]
   }
 
   static let setUpAuthenticator: Page = Page(
     "set-up-authenticator-app", .freshSession.withoutFactor, .authenticatorSetUpTitle,
     lead: .authenticatorBeginLead,
-    form: PageForm(CreateTOTP.self, submit: .authenticatorBegin) { _, _ in
-      .go(Page.confirmAuthenticator.path)
+    form: PageForm(CreateTOTP.self, submit: .authenticatorBegin) { _, view in
+      .go(view.way(to: .confirmAuthenticator))
     },
-    alternatives: { [$0.link(Page.twoFactor.path, .back)] })
+    alternatives: { [$0.alternative(.twoFactor, .back)] })
 
   static let confirmAuthenticator: Page = Page(
     "confirm-authenticator-app", .freshSession.withoutFactor, .authenticatorSetUpTitle,
@@ -44,7 +47,7 @@ extension Page {
       SetTOTPConfirmed.self, submit: .authenticatorSubmit, .secondFactor(isRequired: true), .code
     ) { factors, view in
       factors.recoveryCodes.isEmpty
-        ? .go(Page.twoFactor.path, .authenticatorAdded) : view.shown(factors.recoveryCodes)
+        ? .go(view.way(to: .twoFactor), .authenticatorAdded) : view.shown(factors.recoveryCodes)
     },
     content: { view in
       guard let secret = try view.proposedSecret() else { return [] }
@@ -54,26 +57,26 @@ extension Page {
         view.actions([view.link(secret.uri, .authenticatorOpen)]),
       ]
     },
-    alternatives: { [$0.link(Page.twoFactor.path, .back)] }
+    alternatives: { [$0.alternative(.twoFactor, .back)] }
   ) { view in
     guard (try? view.proposedSecret()) == nil else { return nil }
-    return Location(Page.setUpAuthenticator.path).map { Draft(seeOther: $0) }
+    return Location(view.way(to: .setUpAuthenticator)).map { Draft(seeOther: $0) }
   }
 
   static let removeAuthenticator: Page = Page(
     "remove-authenticator-app", .freshSession, .authenticatorRemoveTitle, lead: .authenticatorRemoveLead,
     form: PageForm(DeleteTOTP.declaration, submit: .authenticatorRemoveSubmit, isDangerous: true) { view in
       try view.call(DeleteTOTP.self) { exception, _ in exception.answers(FactorError.noAuthenticator) }
-      return .go(Page.twoFactor.path, .authenticatorRemoved)
+      return .go(view.way(to: .twoFactor), .authenticatorRemoved)
     },
-    alternatives: { [$0.link(Page.twoFactor.path, .back)] })
+    alternatives: { [$0.alternative(.twoFactor, .back)] })
 
   static let createRecoveryCodes: Page = Page(
     "create-recovery-codes", .freshSession, .recoveryNewTitle, lead: .recoveryNewLead,
     form: PageForm(CreateRecoveryCodes.self, submit: .recoveryNewSubmit, .code) { factors, view in
       view.shown(factors.recoveryCodes)
     },
-    alternatives: { [$0.link(Page.twoFactor.path, .back)] })
+    alternatives: { [$0.alternative(.twoFactor, .back)] })
 
   /// Tells of wrong codes that followed the right password, and takes note of them.
   static let wrongCode: Page = Page(
@@ -104,7 +107,7 @@ extension View {
     [
       .tag("h2", [:], words(.recoveryTitle)), paragraph(.recoveryLead),
       descriptions([(.recoveryLeft, .text(language.number(factors.recoveryCodesLeft)))]),
-      actions([link(Page.createRecoveryCodes.path, .recoveryNewTitle)]),
+      actions([alternative(.createRecoveryCodes)]),
     ]
   }
 
@@ -116,7 +119,7 @@ extension View {
         paragraph(.recoveryShownLead),
         .tag(
           "ul", ["class": "codes"], .sequence(codes.map { .tag("li", [:], .tag("code", [:], .text($0))) })),
-        actions([link(Page.twoFactor.path, .twoFactorTitle)]),
+        actions([alternative(.twoFactor)] + (back.map { [link($0, .verifySubmit)] } ?? [])),
       ])
   }
 
