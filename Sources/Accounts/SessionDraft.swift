@@ -23,7 +23,7 @@ struct SessionDraft {
     return draft
   }
 
-  /// Inserts the session, and ends those that the client holds.
+  /// Inserts the session, and ends the sessions that the client holds.
   ///
   /// - Parameter account: is stored, with what changed before.
   func insert(

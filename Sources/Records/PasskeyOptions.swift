@@ -25,7 +25,7 @@ public struct PasskeyRequest: Sendable {
   public let challenge: [UInt8]
   /// The relying party identifier.
   public let domain: String
-  /// The passkeys of which one is needed; empty if the browser offers those that it knows.
+  /// The passkeys that may answer; empty if the browser offers the passkeys that it knows.
   public let allowed: [PasskeyDescriptor]
   /// True if the authenticator must verify its holder, as by a PIN.
   public let requiresUserVerification: Bool

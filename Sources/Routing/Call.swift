@@ -41,7 +41,7 @@ public struct Call {
 
   /// Binds challenges for passkeys to the browser.
   ///
-  /// - Returns: the token of the browser's cookie: the one that it has, so that pages in two tabs work, or a new one.
+  /// - Returns: the token of the browser's cookie. A browser keeps the token that it has, so that pages in two tabs work.
   package mutating func bindChallenges(_ token: String? = nil) -> String {
     let token =
       token ?? caller.browser.challengeToken ?? Hexadecimal.text(context.random.bytes(32))

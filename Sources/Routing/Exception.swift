@@ -18,7 +18,7 @@ public struct Exception: Error, Hashable, Sendable {
   public private(set) var detail: String
   /// Seconds after which a retry can succeed; `nil` if waiting does not help.
   public private(set) var retryAfter: Int?
-  /// The kinds of second factors of which one is needed; empty if the exception is not about them.
+  /// The kinds of second factors that would do; empty if the exception is not about them.
   public private(set) var factors: [String] = []
   /// The identifier of the rule's error that this exception answers; `nil` if it answers none.
   private(set) var rule: String?

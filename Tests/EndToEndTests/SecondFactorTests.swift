@@ -79,7 +79,7 @@ struct SecondFactorTests {
   }
 
   @Test(
-    "the code comes alone in a second request, with a cookie of which nothing is in the JSON",
+    "the code comes alone in a second request, with a cookie that no JSON shows",
     arguments: Front.allCases, [false, true])
   func twoRequests(front: Front, isSecure: Bool) throws {
     let here = try TwoStepSite(front, isSecure: isSecure)
