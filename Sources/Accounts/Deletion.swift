@@ -64,7 +64,13 @@ package enum Deletion {
     _ caller: Caller, _ context: inout Context, username: Bytes, password: Bytes, factor: FactorClaim? = nil
   ) throws -> Account {
     let proof = try context.prove(caller, username: username, password: password)
-    let account = try context.write(proving: proof, and: factor) { [context] change, account, _, now in
+    let account: Account = try context.write(
+      proving: proof, and: factor,
+      done: { [context] _, account, _ in
+        if context.mayRepeat, account.deletedAt == nil { throw DeletionError.notScheduled }
+        return nil
+      }
+    ) { [context] change, account, _, now in
       if account.suspendedAt != nil { throw DeletionError.suspended }
       guard account.isScheduledForDeletion(after: now) else { throw DeletionError.notScheduled }
       switch account.deletionScheduler {

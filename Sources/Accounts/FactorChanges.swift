@@ -1,7 +1,7 @@
 import DashboardCrypto
 package import DashboardRecords
 import DashboardStore
-import DashboardWireFormat
+package import DashboardWireFormat
 
 /// Rules of setting up second factors and taking them away. The holder needs a fresh session.
 package enum FactorChanges {
@@ -48,11 +48,11 @@ package enum FactorChanges {
   /// Sets up the proposed authenticator app, in place of a former one. The caller's other sessions end. The first second factor comes
   /// with recovery codes.
   ///
-  /// - Throws: `FactorError.malformed`, `.notProposed`, `.wrong`.
-  package static func confirm(_ caller: Caller, _ context: inout Context, code: FactorClaim) throws
+  /// - Throws: `FactorError.notDigits`, `.notProposed`, `.wrong`.
+  package static func confirm(_ caller: Caller, _ context: inout Context, code: Bytes) throws
     -> SecondFactors
   {
-    guard case .code(.authenticator(let code)) = code else { throw FactorError.malformed }
+    guard case .authenticator(let code) = TypedFactorCode(code) else { throw FactorError.notDigits }
     let codes = RecoveryCodes.draft(of: try caller.requireSignedIn().account.accountid, context)
     let (result, isNew) = try context.changeOwn(caller) { [context] change, account, now in
       guard let proposed = context.app.proposal(of: account, at: now, within: patience)?.authenticator else {

@@ -8,6 +8,8 @@ package enum FactorError: RuleError {
   case required([FactorKind])
   /// The text has the form of no code.
   case malformed
+  /// The text is not six digits, where only those of an authenticator app will do.
+  case notDigits
   case wrong
   /// The sign-in no longer waits for a second factor.
   case expired
@@ -23,6 +25,7 @@ package enum FactorError: RuleError {
     switch self {
     case .required: "second-factor-required"
     case .malformed: "second-factor-malformed"
+    case .notDigits: "second-factor-not-digits"
     case .wrong: "second-factor-wrong"
     case .expired: "second-factor-expired"
     case .notProposed: "authenticator-app-not-proposed"
@@ -174,11 +177,14 @@ extension Context {
   /// - Parameters:
   ///   - own: the caller if its session must still be alive; `nil` for a client that proves the account.
   ///   - isOwed: runs if the account has a second factor and the claim is missing. It may store the account.
+  ///   - done: the result of a request before, if this one may repeat it. It runs before the second factor is asked for, since the first
+  ///     request has used that up.
   ///   - body: gets the account as it is in the transaction, and what was proven. It refuses before it changes anything.
   /// - Throws: the proof's error if username or password have changed; `FactorError`, `AttemptError.tooManyFactors`.
   mutating func write<Result>(
     proving proof: PasswordProof, and claim: FactorClaim?, own: Caller? = nil,
     isOwed: (borrowing Change, Account, Timestamp) throws -> Void = { _, _, _ in },
+    done: (borrowing Change, Account, Timestamp) throws -> Result? = { _, _, _ in nil },
     _ body: (borrowing Change, Account, AuthenticationMethods, Timestamp) throws -> Result
   ) throws -> Result {
     var proven: AuthenticationMethods = []
@@ -187,6 +193,10 @@ extension Context {
         let now = moment
         if let own { _ = try current(own, change, now) }
         var account = try proof.confirm(change)
+        if let done = try done(change, account, now) {
+          try proof.forgive(change, of: account, now)
+          return .passed(done)
+        }
         switch try change.pass(claim, of: &account, after: .password, by: proof.caller, self, at: now) {
         case .passed(let methods):
           try proof.forgive(change, of: account, now)

@@ -63,9 +63,7 @@ extension Verification {
   {
     let own = try caller.requireSignedIn()
     let outcome: VerificationOutcome = try context.changeOwn(caller) { [context] change, account, now in
-      guard var session: Session = try change.current.record(own.session.sessionid) else {
-        throw AccessRefusal.signInRequired
-      }
+      if let verified = try change.current.verifiedMeanwhile(caller, context) { return .verified(verified) }
       // Not by the account: a client with a session alone must not use up the holder's second factors.
       let count = try context.countAddress(caller, change, now)
       if let refusal = count?.refusal { return .tooMany(refusal) }
@@ -74,29 +72,21 @@ extension Verification {
         return .refused
       }
       try count?.takeBack(change, now)
-      session.lastVerifiedAt = now
-      session.updatedAt = now
-      session.methods.formUnion(.passkey)
-      try change.update(session)
-      try change.keep(.verified, of: account, by: caller, context, at: now)
-      return .verified(session)
+      return .verified(try change.verify(caller, of: account, by: .passkey, context, at: now))
     }
-    let verified: Session
     switch outcome {
     case .tooMany(let refusal):
       throw AttemptError.tooManyPasswords(retryAfter: context.refuse(refusal, own.account.accountid))
     case .refused:
       context.log(.passkeyRefused, own.account.accountid)
       throw PasskeyError.refused
-    case .verified(let session): verified = session
+    case .verified(let verified): return context.note(verified, of: caller)
     }
-    context.log(.verified, own.account.accountid)
-    return verified.seen(by: caller, in: context.app)
   }
 
   private enum VerificationOutcome {
     case tooMany(TooManyAttempts)
     case refused
-    case verified(Session)
+    case verified(VerifiedSession)
   }
 }

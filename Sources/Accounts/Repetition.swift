@@ -114,6 +114,33 @@ extension SessionRules {
   }
 }
 
+extension Verification {
+  /// True if the caller's session has just been verified, so that there is nothing to prove.
+  package static func isRepeated(_ caller: Caller, _ context: Context) throws -> Bool {
+    let session = try caller.requireSignedIn().session
+    return session.lastVerifiedAt > session.createdAt && context.isRecent(session.lastVerifiedAt)
+      && session.isFresh(at: context.moment, context.configuration)
+  }
+
+  /// The caller's session if another request has verified it while this one was answered; `nil` if none has.
+  package static func repeated(_ caller: Caller, _ context: Context) throws -> Session? {
+    try context.read { try $0.verifiedMeanwhile(caller, context)?.session }
+  }
+}
+
+extension Snapshot {
+  /// The caller's session if another request has verified it while this one was answered, as the first of two clicks does. It has used
+  /// up what this one brings.
+  func verifiedMeanwhile(_ caller: Caller, _ context: Context) throws -> VerifiedSession? {
+    let known = try caller.requireSignedIn().session
+    guard context.mayRepeat, let session: Session = try record(known.sessionid),
+      session.lastVerifiedAt > known.lastVerifiedAt,
+      session.isFresh(at: context.moment, context.configuration)
+    else { return nil }
+    return (session, isNew: false)
+  }
+}
+
 extension Deletion {
   /// True if the account's holder has scheduled its deletion.
   package static func isScheduledByHolder(_ account: Account) -> Bool { account.deletionScheduler == .holder }

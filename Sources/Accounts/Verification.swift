@@ -46,20 +46,42 @@ package enum Verification {
   private static func verify(
     _ caller: Caller, _ context: inout Context, _ proof: PasswordProof, _ factor: FactorClaim?
   ) throws -> Session {
-    let signedIn = try caller.requireSignedIn()
-    let verified = try context.write(proving: proof, and: factor, own: caller) {
-      [context] change, account, methods, now in
-      guard var session: Session = try change.current.record(signedIn.session.sessionid) else {
-        throw AccessRefusal.signInRequired
-      }
-      session.lastVerifiedAt = now
-      session.updatedAt = now
-      session.methods.formUnion(methods)
-      try change.update(session)
-      try change.keep(.verified, of: account, by: caller, context, at: now)
-      return session
+    let verified = try context.write(
+      proving: proof, and: factor, own: caller,
+      done: { [context] change, _, _ in try change.current.verifiedMeanwhile(caller, context) }
+    ) { [context] change, account, methods, now in
+      try change.verify(caller, of: account, by: methods, context, at: now)
     }
-    context.log(.verified, verified.accountid)
-    return verified.seen(by: caller, in: context.app)
+    return context.note(verified, of: caller)
+  }
+}
+
+/// A session, and whether this request has verified it.
+typealias VerifiedSession = (session: Session, isNew: Bool)
+
+extension Context {
+  /// Logs a verification that is new. Otherwise the request repeats another one.
+  mutating func note(_ verified: VerifiedSession, of caller: Caller) -> Session {
+    effects.isRepeated = !verified.isNew
+    if verified.isNew { log(.verified, verified.session.accountid) }
+    return verified.session.seen(by: caller, in: app)
+  }
+}
+
+extension Change {
+  /// Makes the caller's session fresh.
+  func verify(
+    _ caller: Caller, of account: Account, by methods: AuthenticationMethods, _ context: Context,
+    at now: Timestamp
+  ) throws -> VerifiedSession {
+    guard var session: Session = try current.record(caller.requireSignedIn().session.sessionid) else {
+      throw AccessRefusal.signInRequired
+    }
+    session.lastVerifiedAt = now
+    session.updatedAt = now
+    session.methods.formUnion(methods)
+    try update(session)
+    try keep(.verified, of: account, by: caller, context, at: now)
+    return (session, isNew: true)
   }
 }

@@ -7,17 +7,22 @@ import DashboardRouting
 extension View {
   /// - Parameter problem: why the form was not accepted; `nil` if it is shown for the first time. The fields then have what was typed.
   func html(_ form: PageForm, _ problem: Problem?) -> HTML {
-    self.form(
-      html(fields: form.fields(self), form, problem), submit: form.submit, isDangerous: form.isDangerous)
+    let (fields, below) = Field.split(form.fields(self))
+    return self.form(
+      html(fields: fields, form, problem), submit: form.submit, isDangerous: form.isDangerous,
+      below: html(fields: below, form, problem))
   }
 
   /// A form that posts to this page.
-  func form(_ fields: [HTML], submit: Text, isDangerous: Bool = false) -> HTML {
+  ///
+  /// - Parameter below: stands below the button that sends the form.
+  func form(_ fields: [HTML], submit: Text, isDangerous: Bool = false, below: [HTML] = []) -> HTML {
     let query = visit.queryString.isEmpty ? "" : "?\(String(decoding: visit.queryString, as: UTF8.self))"
     return .tag(
       "form", ["method": "post", "action": page.path + query, "novalidate": ""],
       token(page.path), sessionName, .sequence(fields),
-      .tag("button", ["type": "submit", "class": isDangerous ? "danger" : "primary"], words(submit)))
+      .tag("button", ["type": "submit", "class": isDangerous ? "danger" : "primary"], words(submit)),
+      .sequence(below))
   }
 
   /// The hidden name of the session, if the form can end it: the first of two clicks can clear the cookie before the second one.
@@ -104,7 +109,7 @@ extension View {
     if isWrong { attributes.append(("aria-invalid", "true")) }
     switch field.kind {
     case .hidden: return Self.hidden(field.name, value ?? "")
-    case .passkey(let purpose): return passkey(field.name, purpose)
+    case .passkey(let purpose, let account): return passkey(field.name, purpose, of: account)
     case .choice(let choices):
       var group: [(key: StaticString, value: String)] = [("class", "field")]
       if !described.isEmpty { group.append(("aria-describedby", described.joined(separator: " "))) }
@@ -123,7 +128,7 @@ extension View {
       if isRequired { attributes.append(("required", "")) }
       if let value { attributes.append(("value", value)) }
       let optional: HTML =
-        isRequired || field.isFactorCode && hasPasskeyField
+        isRequired || field.isAlternative
         ? []
         : [" ", .tag("span", ["class": "optional"], .text(language.inParentheses(language.text(.optional))))]
       return .tag(
@@ -162,9 +167,7 @@ extension View {
 
   /// The rules of a field, before they are broken; `nil` if it has none to tell.
   private func hint(_ field: Field, _ parameter: Declaration.Parameter?, _ verb: Verb) -> String? {
-    if field.name == Field.factorName, !field.isRequired, parameter?.isRequired == false {
-      return language.text(hasPasskeyField ? .codeHintKnown : .codeHint)
-    }
+    if let hint = field.hint { return language.text(hint) }
     if field.name == "groups" { return language.sentence(language.text(.groupsHint)) }
     guard let length = length(of: parameter) else { return nil }
     switch field.kind {
@@ -174,7 +177,6 @@ extension View {
     case .password:
       let common = configuration.refusesCommonPasswords ? " " + language.text(.commonPasswordRule) : ""
       return language.sentence(length) + common
-    case .text where field.name == "passkey-name": return language.text(.passkeyNameHint)
     case .text, .email, .date, .telephone, .number, .username, .code, .choice, .checkbox, .hidden, .passkey:
       return language.sentence(length)
     }
@@ -184,17 +186,6 @@ extension View {
 // MARK: What is shown once
 
 extension Field {
-  static let factorName = "code"
-  /// In the question for password and second factor before a form that has a code of its own.
-  static let provingFactorName = "verify-code"
-
-  var isFactorCode: Bool { name == Self.factorName || name == Self.provingFactorName }
-
-  /// The code of a second factor.
-  static func secondFactor(_ name: String = factorName, isRequired: Bool) -> Field {
-    Field(name, .code, autocomplete: "one-time-code", isRequired: isRequired)
-  }
-
   /// The code for what a form makes. A second click brings the same one, so it finds what the first one has made.
   ///
   /// It is sealed: the browser can't choose the code.

@@ -86,8 +86,8 @@ struct Field: Sendable {
     case checkbox
     /// Not seen by people.
     case hidden
-    /// The answer of a passkey, which a script fills in (`SiteScript`).
-    case passkey(PasskeyPurpose)
+    /// The answer of a passkey, which a script fills in (`SiteScript`). The passkeys of the account are listed.
+    case passkey(PasskeyPurpose, of: Account?)
   }
 
   let name: String
@@ -96,17 +96,20 @@ struct Field: Sendable {
   let autocomplete: String
   /// True if the field is required though the endpoint's declaration leaves it to the settings.
   let isRequired: Bool
+  /// What the field is for; `nil` to tell its allowed length.
+  let hint: Text?
   /// What the field holds before a person types.
   let value: @Sendable (View) -> String?
 
   init(
     _ name: String, _ kind: Kind = .text, autocomplete: String = "off", isRequired: Bool = false,
-    value: @escaping @Sendable (View) -> String? = { _ in nil }
+    hint: Text? = nil, value: @escaping @Sendable (View) -> String? = { _ in nil }
   ) {
     self.name = name
     self.kind = kind
     self.autocomplete = autocomplete
     self.isRequired = isRequired
+    self.hint = hint
     self.value = value
   }
 

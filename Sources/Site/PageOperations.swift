@@ -160,24 +160,36 @@ extension Page {
       }
     }
     // After a double click the first one has proven the password.
-    if try form.isProven(view) { return nil }
-    // One script serves one field.
-    if form.fields(view).contains(where: \.isPasskey) { throw Exception.unverifiedSession }
+    if try form.isProven(view) {
+      if form.asksForPassword(view), let password = call.posted[field] {
+        view.call.posted.set("password", password)
+      }
+      return nil
+    }
+    // One script serves one field, and a code of an app belongs beside the picture of its key.
+    if form.fields(view).contains(where: { $0.isPasskey || $0.name == Field.factorName }) {
+      throw Exception.unverifiedSession
+    }
     var problem: Problem?
     if sealed != nil {
       do {
-        guard let password = call.posted[field] else { throw CredentialError.wrongPassword }
-        view.call.goOn(
-          with: try Verification.verify(
-            call.caller, &view.call.context, password: password,
-            factor: view.factorClaim(Field.provingFactorName)))
-        if form.asksForPassword(view) { view.call.posted.set("password", password) }
+        let password = call.posted[field]
+        if form.asksForPassword(view) {
+          guard let password else { throw CredentialError.wrongPassword }
+          view.call.posted.set("password", password)
+        }
+        view.call.goOn(with: try view.prove(password))
         return nil
       } catch let error as FactorError {
-        problem = Problem(Problem.text(of: error), status: 403, field: Field.provingFactorName)
+        problem = Problem(Problem.text(of: error), status: 403, field: Field.factorName)
       } catch is PasskeyError {
         problem = Problem(.problemPasskey, status: 403)
       } catch is CredentialError {
+        // While the password was checked, the first of two clicks may have changed it.
+        if let session = try Verification.repeated(call.caller, call.context) {
+          view.call.goOn(with: session)
+          return nil
+        }
         let text: Text = call.posted[field] == nil ? .problemMissing : .problemWrongPassword
         problem = Problem(text, status: 403, field: field)
       } catch let error as AttemptError {
@@ -196,19 +208,19 @@ extension Page {
     let waiting = fields.filter { !$0.isSecret }.compactMap { field in
       view.call.posted[field.name].map { (name: field.name, value: $0) }
     }
+    let factors = Field.split(view.factorFields(of: view.call.caller.signedIn?.account))
     let shown = view.form(
       [
         View.hidden("sealed", seal.seal(waiting, random: view.call.context.random)),
         view.html(field: Field("verify-password", .password, autocomplete: "current-password"), problem),
       ]
-        + view.factorFields(Field.provingFactorName, of: view.call.caller.signedIn?.account).map {
-          view.html(field: $0, problem, hint: $0.isRequired ? nil : view.language.text(.codeHintKnown))
-        }
+        + factors.above.map { view.html(field: $0, problem, hint: $0.hint.map { view.language.text($0) }) }
         + view.html(
           fields: fields.filter { $0.isSecret && $0.name != "password" }, form, nil),
-      submit: .verifySubmit)
+      submit: .verifySubmit, below: factors.below.map { view.html(field: $0, problem) })
+    let lead = view.proofLead(needsPassword: form.asksForPassword(view))
     return page(
       view, .verifyTitle, problem, status: 403,
-      [problem.map(view.summary) ?? view.paragraph(.verifyLead), shown])
+      [problem.map(view.summary) ?? view.paragraph(lead), shown])
   }
 }

@@ -5,10 +5,37 @@ import DashboardRecords
 import DashboardWireFormat
 
 extension Field {
+  static let factorName = "code"
+
+  /// The code of a second factor.
+  static func secondFactor(isRequired: Bool, hint: Text? = nil) -> Field {
+    Field(factorName, .code, autocomplete: "one-time-code", isRequired: isRequired, hint: hint)
+  }
+
   /// The answer of a passkey.
-  static func passkey(_ purpose: PasskeyPurpose) -> Field { Field("credential", .passkey(purpose)) }
+  ///
+  /// - Parameter account: the account that must be known to be the visitor's; `nil` for a guest, who learns of no passkeys.
+  static func passkey(_ purpose: PasskeyPurpose, of account: Account? = nil) -> Field {
+    Field("credential", .passkey(purpose, of: account))
+  }
 
   var isPasskey: Bool { if case .passkey = kind { true } else { false } }
+
+  /// True if another field can stand in its place.
+  var isAlternative: Bool { name == Self.factorName && hint != .codeHint }
+
+  /// True if the field has a button of its own, which sends the form.
+  private var hasButton: Bool {
+    switch kind {
+    case .passkey(.secondFactor, _), .passkey(.verify, _): true
+    default: false
+    }
+  }
+
+  /// The fields above the button that sends the form, and those below it.
+  static func split(_ fields: [Field]) -> (above: [Field], below: [Field]) {
+    fields.last?.hasButton == true ? (fields.dropLast(), fields.suffix(1)) : (fields, [])
+  }
 }
 
 /// Passkeys in a form: what its script needs, and what people read if there is none.
@@ -24,30 +51,66 @@ extension View {
     if fields.contains(where: \.isPasskey) { _ = call.bindChallenges(visit.browser.challengeToken) }
   }
 
-  /// The fields for the second factors of an account.
-  ///
-  /// - Parameter code: the name of the field for a code.
-  func factorFields(_ code: String = Field.factorName, of account: Account?) -> [Field] {
-    guard let kinds = account?.factors?.kinds, !kinds.isEmpty else { return [] }
-    let passkey: [Field] = kinds.contains(.passkey) && mayUsePasskeys ? [.passkey(.secondFactor)] : []
-    return [.secondFactor(code, isRequired: passkey.isEmpty)] + passkey
+  /// The fields for the second factors of an account; empty if it has none.
+  func factorFields(of account: Account?) -> [Field] {
+    guard let account, let kinds = account.factors?.kinds, !kinds.isEmpty else { return [] }
+    let hasApp = kinds.contains(.totp)
+    let passkey: [Field] =
+      kinds.contains(.passkey) && mayUsePasskeys ? [.passkey(.secondFactor, of: account)] : []
+    return [.secondFactor(isRequired: passkey.isEmpty, hint: hasApp ? .codeHintKnown : .codeHintRecovery)]
+      + passkey
+  }
+
+  /// The fields for the second factors of an account that the form names. They are known to be its own once the form has proven it.
+  var factorFieldsOfNamed: [Field] {
+    let proven = call.context.effects.provenAccount
+    let known = factorFields(of: proven.flatMap { id in try? call.read { try $0.account(id) } })
+    if !known.isEmpty { return known }
+    return [.secondFactor(isRequired: false, hint: .codeHint)]
+      + (mayUsePasskeys ? [.passkey(.secondFactor)] : [])
   }
 
   /// The second factor that was posted; `nil` if there was none.
   ///
   /// - Throws: `FactorError.malformed`, `PasskeyError.malformed`.
-  func factorClaim(_ name: String = Field.factorName) throws -> FactorClaim? {
+  func factorClaim() throws -> FactorClaim? {
     if let credential = call.posted["credential"] {
       return .passkey(try PasskeyAnswer(credential, call.caller.browser))
     }
-    return try call.posted[name].map { try FactorClaim(code: $0) }
+    return try call.posted[Field.factorName].map { try FactorClaim(code: $0) }
+  }
+
+  /// Proves the caller again, by password and second factor or by a passkey alone.
+  ///
+  /// - Parameter password: `nil` if none was posted.
+  /// - Throws: errors of `Verification.verify` and `factorClaim`.
+  mutating func prove(_ password: Bytes?) throws -> Session {
+    let claim = try factorClaim()
+    if let password {
+      return try Verification.verify(call.caller, &call.context, password: password, factor: claim)
+    }
+    guard case .passkey(let answer) = claim else { throw CredentialError.wrongPassword }
+    return try Verification.verify(call.caller, &call.context, answer)
+  }
+
+  /// What the caller proves by the fields of a form.
+  ///
+  /// - Parameter needsPassword: true if a passkey alone is not enough.
+  func proofLead(needsPassword: Bool) -> Text {
+    let fields = factorFields(of: call.caller.signedIn?.account)
+    if fields.isEmpty { return .verifyLead }
+    if !fields.contains(where: \.isPasskey) { return .verifyLeadCode }
+    return needsPassword ? .verifyLeadEither : .verifyLeadPasskey
   }
 
   /// A field that the script fills in. Its button and its problem are hidden until the script has run.
-  func passkey(_ name: String, _ purpose: PasskeyPurpose) -> HTML {
-    guard let options = try? options(purpose) else { return [] }
+  func passkey(_ name: String, _ purpose: PasskeyPurpose, of account: Account?) -> HTML {
+    guard let options = try? options(purpose, of: account) else { return [] }
     let isAlone = purpose == .enrol || purpose == .signIn
-    return [
+    // These pages ask for nothing else that a passkey does not prove.
+    let label: Text =
+      [Page.verify.name, Page.secondStep.name].contains(page.name) ? .passkeyUse : .passkeyInPlace
+    let field: HTML = [
       .tag(
         "input",
         [
@@ -57,32 +120,29 @@ extension View {
       isAlone
         ? []
         : .tag(
-          "button", ["type": "button", "class": "primary", "data-passkey-button": "", "hidden": ""],
-          words(.passkeyUse)),
-      .tag(
-        "p", ["class": "wrong", "role": "alert", "data-passkey-problem": "", "hidden": ""],
-        words(.passkeyFailed)),
+          "button", ["type": "button", "class": "other", "data-passkey-button": "", "hidden": ""],
+          words(label)),
+      wrong(.passkeyFailed, "data-passkey-failed"),
+      purpose == .enrol ? wrong(.passkeyKnown, "data-passkey-known") : [],
       .tag("p", ["class": "hint", "data-passkey-without": ""], words(.passkeyNeedsScript)),
     ]
+    return isAlone ? field : .tag("div", ["class": "passkey"], field)
+  }
+
+  /// What went wrong, hidden until the script shows it.
+  private func wrong(_ text: Text, _ name: StaticString) -> HTML {
+    .tag("p", list: [("class", "wrong"), ("role", "alert"), (name, ""), ("hidden", "")], words(text))
   }
 
   /// What the browser needs, as JSON.
-  private func options(_ purpose: PasskeyPurpose) throws -> String? {
+  private func options(_ purpose: PasskeyPurpose, of account: Account?) throws -> String? {
     guard let cookie = call.context.effects.challengeToken else { return nil }
     let (browser, context) = (visit.browser, call.context)
-    switch purpose {
-    case .enrol:
-      let own = try account
+    if purpose == .enrol {
+      let own = try self.account
       return JSONWriter.text(
         try Passkeys.creation(of: own, context, browser, cookie: cookie, label: name(of: own)))
-    case .secondFactor, .verify:
-      let own = page.name == Page.secondStep.name ? nil : call.caller.signedIn?.account
-      let known = try own ?? Passkeys.waitingAccount(browser, context)
-      return JSONWriter.text(
-        try Passkeys.request(purpose, of: known, context, browser, cookie: cookie))
-    case .signIn:
-      return JSONWriter.text(
-        try Passkeys.request(purpose, of: nil, context, browser, cookie: cookie))
     }
+    return JSONWriter.text(try Passkeys.request(purpose, of: account, context, browser, cookie: cookie))
   }
 }

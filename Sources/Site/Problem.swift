@@ -51,7 +51,8 @@ struct Problem {
     case (401, "invalid-username"): .problemUnknownUsername
     case (401, "invalid-password"): .problemWrongPassword
     case (401, "invalid-credentials"): .problemCredentials
-    case (_, "invalid-code") where exception.status == 400: .problemCodeMalformed
+    case (400, "invalid-code"):
+      exception.answers(FactorError.notDigits) ? .problemCodeDigits : .problemCodeMalformed
     case (_, "invalid-code"), (_, "second-factor-expired"): .problemCode
     case (_, "second-factor-required"): .problemFactorOwed
     case (400, "invalid-credential"): .passkeyNeedsScript

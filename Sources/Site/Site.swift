@@ -67,7 +67,7 @@ package enum Site {
     switch refusal {
     case .access(.signInRequired):
       return lead(to: .signIn, visit.isReading ? .signInFirst : .sessionOver, visit)
-    case .exception(.unverifiedSession) where visit.isReading:
+    case .exception(.unverifiedSession):
       return lead(to: .verify, nil, visit)
     case .exception(.secondFactorMissing):
       return lead(to: .twoFactor, nil, visit)

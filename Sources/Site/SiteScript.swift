@@ -28,7 +28,8 @@ enum SiteScript {
       if (!field || !window.PublicKeyCredential || !navigator.credentials) return;
       const form = field.form;
       const button = form.querySelector("[data-passkey-button]");
-      const problem = form.querySelector("[data-passkey-problem]");
+      const failed = form.querySelector("[data-passkey-failed]");
+      const exists = form.querySelector("[data-passkey-known]");
       form.querySelector("[data-passkey-without]").hidden = true;
       if (button) button.hidden = false;
 
@@ -66,12 +67,13 @@ enum SiteScript {
       const send = async () => {
         if (isAsking) return;
         isAsking = true;
-        problem.hidden = true;
+        for (const text of [failed, exists]) if (text) text.hidden = true;
         try {
           field.value = json(await ask());
           form.submit();
-        } catch {
-          problem.hidden = false;
+        } catch (error) {
+          // The authenticator has one of the account's passkeys (WebAuthn section 6.3.2).
+          (error.name === "InvalidStateError" && exists || failed).hidden = false;
         }
         isAsking = false;
       };

@@ -28,6 +28,8 @@ enum SiteStylesheet {
     input { min-height: 2.75rem; }
     input[type="radio"], input[type="checkbox"] { flex: none; min-height: 0; width: 1.15rem; height: 1.15rem; margin: 0; accent-color: var(--link); transform: translateY(.15rem); }
     button { min-height: 2.75rem; }
+    .other { background: none; color: var(--link); }
+    .passkey { margin-top: 1.5rem; padding-top: 1rem; border-top: 1px solid var(--line); }
     form + p { margin-top: 1.5rem; }
     .danger { border-color: var(--delete); background: var(--delete); }
     .problem { margin: 1.5rem 0; padding: .25rem 1rem; border: 2px solid var(--delete); border-radius: .4rem; }
@@ -39,6 +41,7 @@ enum SiteStylesheet {
     .actions { margin: .5rem 0 1.5rem; padding: 0; list-style: none; }
     .actions li { border-bottom: 1px solid var(--line); }
     .actions a { display: block; padding: .7rem 0; overflow-wrap: anywhere; }
+    .actions li:not(:has(a)) { padding: .7rem 0; }
     .actions .hint { display: inline-block; width: 100%; margin: 0; }
     .counts a { display: flex; justify-content: space-between; gap: 1rem; }
     .counts .hint { width: auto; font-size: 1rem; }

@@ -231,4 +231,24 @@ struct DoctorTests {
     #expect(piped.output.contains("the upstream 'dashboard' has no 'keepalive'"), "\(piped)")
     #expect(ending.output.contains("MEND  nginx: /nowhere can't be read"))
   }
+
+  @Test(
+    "a site that answers to every name is told, because passkeys belong to one",
+    arguments: [
+      ("", true), ("server_name _;", true), ("server_name \"\";", true),
+      ("server_name accounts.example.org;", false), ("server_name _ accounts.example.org;", false),
+    ])
+  func names(line: String, isTold: Bool) throws {
+    let text = """
+      # configuration file /etc/nginx/nginx.conf:
+      http { upstream dashboard { server unix:/s; keepalive 8; } include sites/*; }
+      # configuration file /etc/nginx/sites/club:
+      server { listen 443 ssl; \(line) include dashboard/server.conf; }
+      # configuration file /etc/nginx/sites/other:
+      server { listen 443 ssl; }
+      """
+    let ending = try grace.run(["doctor", "--nginx-configuration", "/dev/stdin"], input: text)
+    #expect(ending.output.contains("/etc/nginx/sites/club has no server_name") == isTold, "\(ending.output)")
+    #expect(!ending.output.contains("sites/other"))
+  }
 }

@@ -125,7 +125,7 @@ struct SecondFactorPageTests {
     func isTold() throws -> Bool {
       let page = try visit.get("/account")
       #expect(page.status == 200)
-      return page.text.contains("Someone who knows your password typed a wrong code.")
+      return page.text.contains("Someone typed your password, and then a wrong code.")
     }
     #expect(try !isTold())
     // The holder mistypes, and then signs in.

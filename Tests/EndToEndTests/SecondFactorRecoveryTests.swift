@@ -84,7 +84,7 @@ struct SecondFactorRecoveryTests {
     #expect(try here.ask("DELETE", path, as: owner.user).status == 200)
     let user = try here.user(here.signIn(ada))
     let page = try here.site.request("GET", "/account", as: user)
-    #expect(page.text.contains("Someone who knows your password"))
+    #expect(page.text.contains("Someone typed your password"))
     let proposed = try here.ask("POST", "user/create-totp\(ada.own)", as: user).json
     let app = try AuthenticatorApp(proposed.id("secret"))
     let confirming = "user/set-totp-confirmed\(ada.own)"

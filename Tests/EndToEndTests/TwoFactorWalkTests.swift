@@ -7,11 +7,13 @@ struct TwoFactorWalkTests {
   private static let failed = "That did not work. Try again, or choose another way."
 
   /// Presses the button that asks for a passkey, on a page that stays.
-  private func pushInVain(_ walk: PageWalk, _ button: String) throws {
-    let problem = "[data-passkey-problem]"
+  private func pushInVain(
+    _ walk: PageWalk, _ button: String, _ kind: String = "failed", _ text: String = failed
+  ) throws {
+    let problem = "[data-passkey-\(kind)]"
     #expect(try walk.browser.run("return document.querySelector('\(problem)').hidden") == .boolean(true))
     try walk.browser.push(button)
-    #expect(try eventually { try walk.browser.text(of: problem) == Self.failed })
+    #expect(try eventually { try walk.browser.text(of: problem) == text })
     try walk.expectNoSidewaysScrolling()
   }
 
@@ -44,7 +46,7 @@ struct TwoFactorWalkTests {
     #expect(try browser.has("main svg[role=img]"))
     let app = try AuthenticatorApp(browser.text(of: "main code").filter { $0 != " " })
     try browser.fill(["code": "123"])
-    try walk.expect("/account/confirm-authenticator-app", problem: "Type the six digits of the app")
+    try walk.expect("/account/confirm-authenticator-app", problem: "Type the six digits that the app shows")
     try browser.fill(["code": app.code()])
     #expect(try browser.heading == "Your recovery codes")
     let shown = try browser.run(
@@ -62,7 +64,7 @@ struct TwoFactorWalkTests {
     #expect(try browser.text(of: "main").contains("Ada’s phone"))
     // The phone has one already, and makes no second one.
     try browser.follow("Add a passkey")
-    try pushInVain(walk, "main form button")
+    try pushInVain(walk, "main form button", "known", "This device has a passkey for your account already.")
 
     // By the password and the passkey, then by the passkey alone.
     try signOut(walk)
@@ -154,7 +156,7 @@ struct TwoFactorWalkTests {
       "Passkeys need JavaScript and a browser that knows them. An authenticator app works without."
     try browser.open("/account/signin-passkey")
     #expect(try browser.text(of: "main").contains(without))
-    #expect(try browser.text(of: "[data-passkey-problem]") == "")
+    #expect(try browser.text(of: "[data-passkey-failed]") == "")
     // A form without the passkey's answer is refused with the reason.
     try browser.fill()
     #expect(try browser.has(".problem"))

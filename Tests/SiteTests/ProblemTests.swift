@@ -105,8 +105,9 @@ struct ProblemTests {
     "the account has no second factor": .problemNoFactor,
   ]
 
-  /// The same by the circumstances, for one page with two of a kind.
+  /// The same by the circumstances, where the code of the exception says less.
   private static let byCircumstances: [String: Text] = [
+    "posted code is not six digits": .problemCodeDigits,
     "the account has no authenticator app": .problemGone,
     "the account must have a second factor (SECOND_FACTOR), and this is the last one": .problemLastFactor,
   ]

@@ -1,6 +1,7 @@
 import DashboardCrypto
 import DashboardEndpoints
 import DashboardRecords
+import DashboardSettings
 @testable import DashboardSite
 import DashboardWireFormat
 import TestSupport
@@ -95,5 +96,41 @@ extension TestSite {
           publicKey: [], signatureCounter: 0, isBackupEligible: true, isBackedUp: true,
           transports: ["internal"], relyingPartyID: Person.host, createdAt: clock.now()), of: account)
     }
+  }
+
+  /// Adds a passkey to a person's account by the page for it.
+  ///
+  /// - Parameter seed: of the authenticator's key.
+  func enrolPasskey(_ person: Person, seed: UInt8 = 31) throws -> SoftAuthenticator {
+    var authenticator = SoftAuthenticator(seed: seed)
+    authenticator.credentialID = Array("credential \(seed)".utf8)
+    authenticator.counter = 1
+    let page = try person.get(Page.addPasskey.path)
+    let options = try page.passkeyOptions()
+    authenticator.answer(options, at: "http://\(Person.host)")
+    authenticator.userHandle = options["user"]?["id"]?.string.map(Base64.bytes(ofURL:))
+    let answer = try person.submit(page, ["credential": authenticator.registration().json])
+    guard answer.heading == Language.english.text(.recoveryShownTitle) else { throw TestFailure(answer.text) }
+    return authenticator
+  }
+}
+
+extension Answer {
+  /// The options for a passkey that the page has for its script.
+  func passkeyOptions() throws -> JSON {
+    let texts = try page.all("input").compactMap { $0["data-options"] }
+    guard let text = texts.first, let options = try JSON(Array(text.utf8))["publicKey"] else {
+      throw TestFailure("no passkey in \(status) \(heading)")
+    }
+    return options
+  }
+}
+
+extension SoftAuthenticator {
+  /// The answer to the field of a page, as its script posts it.
+  mutating func assertion(for page: Answer) throws -> String {
+    answer(try page.passkeyOptions(), at: "http://\(Person.host)")
+    counter += 1
+    return assertion.json
   }
 }

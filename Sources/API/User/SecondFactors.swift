@@ -40,7 +40,7 @@ public enum SetTOTPConfirmed: Endpoint {
     "invalid-totp", 409, "no authenticator app waits for its first code: call create-totp"
   ).answering(FactorError.notProposed)
   static let malformed = Exception("invalid-code", 400, "posted code is not six digits", field: "code")
-    .answering(FactorError.malformed)
+    .answering(FactorError.notDigits)
 
   public static var route: String { "/api/user/set-totp-confirmed" }
   public static let declaration = Declaration(
@@ -57,7 +57,7 @@ public enum SetTOTPConfirmed: Endpoint {
 
   public static func answer(_ call: inout Call) throws -> SecondFactors {
     try NamedAccount.own(call)
-    guard let code = try PostedFactor.claim(call) else { throw PostedFactor.missing }
+    guard let code = call.posted[PostedFactor.code.name] else { throw PostedFactor.missing }
     return try FactorChanges.confirm(call.caller, &call.context, code: code)
   }
 }

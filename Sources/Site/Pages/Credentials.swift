@@ -37,11 +37,9 @@ extension Page {
     "reset-account", .open, .resetAccountTitle, lead: .resetAccountLead,
     form: PageForm(
       ResetAccountPassword.declaration, submit: .resetAccountSubmit,
-      fields: { _ in
-        [
-          Field("username", .username, autocomplete: "username"), Field("secret-code", .code), newPassword,
-          .secondFactor(isRequired: false),
-        ]
+      fields: { view in
+        [Field("username", .username, autocomplete: "username"), Field("secret-code", .code), newPassword]
+          + view.factorFieldsOfNamed
       }
     ) { view in
       try view.call(ResetAccountPassword.self) { exception, view in

@@ -25,11 +25,11 @@ extension Page {
     "restore-account", .open, .restoreTitle, lead: .restoreLead,
     form: PageForm(
       ResetAccountDeleted.declaration, submit: .restoreSubmit,
-      fields: { _ in
+      fields: { view in
         [
           Field("username", .username, autocomplete: "username"),
-          Field("password", .password, autocomplete: "current-password"), .secondFactor(isRequired: false),
-        ]
+          Field("password", .password, autocomplete: "current-password"),
+        ] + view.factorFieldsOfNamed
       }
     ) { view in
       try view.call(ResetAccountDeleted.self) { exception, view in

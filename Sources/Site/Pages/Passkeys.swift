@@ -38,7 +38,9 @@ extension Page {
     "add-passkey", .freshSession.withoutFactor, .passkeyAddTitle, lead: .passkeyAddLead,
     form: PageForm(
       CreatePasskey.declaration, submit: .passkeyAddSubmit,
-      fields: { _ in [Field("passkey-name") { $0.device(for: $0.visit) }, .passkey(.enrol), .code] },
+      fields: { _ in
+        [Field("passkey-name", hint: .passkeyNameHint) { $0.device(for: $0.visit) }, .passkey(.enrol), .code]
+      },
       isOpen: { $0.mayUsePasskeys }
     ) { view in
       guard view.call.posted["credential"] != nil else { throw Page.missingCredential }
@@ -56,7 +58,10 @@ extension Page {
       return .go(view.way(to: .twoFactor), .passkeyRemoved)
     },
     content: { view in
-      view.descriptions([(.name, view.typed(try view.call(ReadPasskey.self).name))])
+      [
+        view.descriptions([(.name, view.typed(try view.call(ReadPasskey.self).name))]),
+        try view.lastFactor { $0.authenticator == nil && $0.passkeys == 1 },
+      ]
     },
     alternatives: { [$0.alternative(.twoFactor, .back)] })
 

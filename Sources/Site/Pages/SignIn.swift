@@ -40,7 +40,9 @@ extension Page {
       fields: { view in
         let waiting = try? Passkeys.waitingAccount(view.visit.browser, view.call.context)
         let fields = view.factorFields(of: waiting)
-        return fields.isEmpty ? [.secondFactor(isRequired: true)] : fields
+        if fields.isEmpty { return [.secondFactor(isRequired: true)] }
+        // A code is then the exception.
+        return waiting?.factors?.authenticator == nil ? fields.reversed() : fields
       }
     ) { view in
       for name in ["username", "password"] { view.call.posted.remove(name) }
@@ -83,7 +85,7 @@ extension Page {
     })
 
   static let verify: Page = Page(
-    "verify", .session.withoutFactor, .verifyTitle, lead: .verifyLead,
+    "verify", .session.withoutFactor, .verifyTitle,
     form: PageForm(
       SetSessionVerified.declaration, submit: .verifySubmit,
       fields: { view in
@@ -91,17 +93,15 @@ extension Page {
           + view.factorFields(of: view.call.caller.signedIn?.account)
       }
     ) { view in
-      guard let password = view.call.posted["password"] else {
-        guard case .passkey(let answer) = try view.factorClaim() else {
-          throw Exception("invalid-password", 400, "missing", field: "password")
-        }
-        _ = try Verification.verify(view.call.caller, &view.call.context, answer)
-        return .go(view.returnPath)
+      guard view.call.posted["password"] != nil || view.call.posted["credential"] != nil else {
+        throw Exception("invalid-password", 400, "missing", field: "password")
       }
-      _ = try Verification.verify(
-        view.call.caller, &view.call.context, password: password, factor: view.factorClaim())
+      // A second click finds the session verified.
+      if try Verification.isRepeated(view.call.caller, view.call.context) { return .go(view.returnPath) }
+      _ = try view.prove(view.call.posted["password"])
       return .go(view.returnPath)
-    })
+    },
+    content: { $0.paragraph($0.proofLead(needsPassword: false)) })
 }
 
 extension View {

@@ -69,6 +69,7 @@ extension Page {
       try view.call(DeleteTOTP.self) { exception, _ in exception.answers(FactorError.noAuthenticator) }
       return .go(view.way(to: .twoFactor), .authenticatorRemoved)
     },
+    content: { view in try view.lastFactor { $0.passkeys == 0 } },
     alternatives: { [$0.alternative(.twoFactor, .back)] })
 
   static let createRecoveryCodes: Page = Page(
@@ -111,6 +112,13 @@ extension View {
     ]
   }
 
+  /// Says what goes with the last second factor.
+  ///
+  /// - Parameter isLast: true if the account has no other one than that to be removed.
+  func lastFactor(_ isLast: (Factors) -> Bool) throws -> HTML {
+    try account.factors.map(isLast) == true ? paragraph(.lastFactorLead) : []
+  }
+
   /// Recovery codes, in the answer itself, because they are shown only once.
   func shown(_ codes: [String]) -> Outcome {
     .show(
@@ -129,7 +137,7 @@ extension View {
       ? []
       : .tag(
         "p", ["class": "alert", "role": "status"], words(.wrongCodeNotice), " ",
-        link(Page.wrongCode.path, .wrongCodeTitle))
+        link(Page.wrongCode.path, .wrongCodeLink))
   }
 
   /// A secret in groups of four letters, as people read them.

@@ -104,8 +104,13 @@ enum English: Words {
     case .signOutTitle: "Sign out"
     case .signOutLead: "You will need your password to sign in again."
     case .signOutSubmit: "Sign out"
-    case .verifyTitle: "Your password again"
+    case .verifyTitle: "Confirm that it is you"
     case .verifyLead: "You entered your password some time ago. Enter it once more to go on."
+    case .verifyLeadCode: "You signed in some time ago. To go on, enter your password and a code."
+    case .verifyLeadPasskey:
+      "You signed in some time ago. To go on, enter your password and a code, or use your passkey."
+    case .verifyLeadEither:
+      "You signed in some time ago. To go on, enter your password, and a code or your passkey."
     case .verifySubmit: "Go on"
     case .changeUsernameTitle: "Change your username"
     case .changeUsernameLead: "You sign in with the new username from then on. Your other sessions end."
@@ -173,6 +178,8 @@ enum English: Words {
     case .authenticatorRemoveTitle: "Remove the authenticator app"
     case .authenticatorRemoveLead: "Signing in no longer asks for its codes. Your other sessions end."
     case .authenticatorRemoveSubmit: "Remove the app"
+    case .lastFactorLead:
+      "Two-step sign-in is then off: your password alone opens your account, and your recovery codes stop working."
     case .recoveryTitle: "Recovery codes"
     case .recoveryLead:
       "A recovery code replaces the second step once, if you have lost your phone or your passkey."
@@ -194,8 +201,10 @@ enum English: Words {
     case .codeHint:
       "Only if you have set up two-step sign-in: a code of your authenticator app, or a recovery code."
     case .codeHintKnown: "A code of your authenticator app, or a recovery code."
-    case .wrongCodeNotice: "Someone who knows your password typed a wrong code."
+    case .codeHintRecovery: "One of your recovery codes."
+    case .wrongCodeNotice: "Someone typed your password, and then a wrong code. Was it you?"
     case .wrongCodeTitle: "A wrong code"
+    case .wrongCodeLink: "See when"
     case .wrongCodeLead:
       "Someone typed your password, and then a wrong code: {time}. If it was not you, change your password."
     case .wrongCodeNone: "There is nothing to tell."
@@ -207,7 +216,6 @@ enum English: Words {
     case .passkeysTitle: "Passkeys"
     case .passkeysLead:
       "A passkey on your phone, computer or security key signs you in without a password, or as the second step."
-    case .passkeysNone: "You have none."
     case .passkeyTitle: "Passkey"
     case .passkeyMade: "Added"
     case .passkeyUsed: "Last used"
@@ -226,7 +234,9 @@ enum English: Words {
       "Passkeys need JavaScript and a browser that knows them. An authenticator app works without."
     case .passkeySignIn: "Sign in with a passkey"
     case .passkeyUse: "Use a passkey"
+    case .passkeyInPlace: "Use a passkey in place of the code"
     case .passkeyFailed: "That did not work. Try again, or choose another way."
+    case .passkeyKnown: "This device has a passkey for your account already."
     case .noticeDeviceNoted: "Thank you. The notice is gone."
     case .eventAccountCreated: "Account registered"
     case .eventSignedIn: "Signed in"
@@ -523,6 +533,7 @@ enum English: Words {
     case .problemNotScheduled: "This account is not going to be deleted, or it is too late."
     case .problemCode: "This code is wrong, or was used before."
     case .problemCodeMalformed: "Type the six digits of the app, or a recovery code of 16 letters and digits."
+    case .problemCodeDigits: "Type the six digits that the app shows."
     case .problemFactorOwed: "This account has two-step sign-in. Type a code too."
     case .problemNotProposed: "The key was made too long ago. Begin again."
     case .problemLastFactor:

@@ -108,9 +108,15 @@ enum French: Words {
     case .signOutTitle: "Se déconnecter"
     case .signOutLead: "Il vous faudra votre mot de passe pour vous reconnecter."
     case .signOutSubmit: "Se déconnecter"
-    case .verifyTitle: "Confirmer votre mot de passe"
+    case .verifyTitle: "Confirmer que c’est bien vous"
     case .verifyLead:
       "Vous avez saisi votre mot de passe il y a un certain temps. Saisissez-le de nouveau pour continuer."
+    case .verifyLeadCode:
+      "Vous vous êtes connecté il y a un certain temps. Pour continuer, saisissez votre mot de passe et un code."
+    case .verifyLeadPasskey:
+      "Vous vous êtes connecté il y a un certain temps. Pour continuer, saisissez votre mot de passe et un code, ou utilisez votre clé d’accès."
+    case .verifyLeadEither:
+      "Vous vous êtes connecté il y a un certain temps. Pour continuer, saisissez votre mot de passe, puis un code, ou utilisez en plus votre clé d’accès."
     case .verifySubmit: "Continuer"
     case .changeUsernameTitle: "Changer d’identifiant"
     case .changeUsernameLead:
@@ -184,6 +190,8 @@ enum French: Words {
     case .authenticatorRemoveLead:
       "Ses codes ne seront plus demandés à la connexion. Vos autres sessions prendront fin."
     case .authenticatorRemoveSubmit: "Retirer l’application"
+    case .lastFactorLead:
+      "La validation en deux étapes sera alors désactivée : votre mot de passe seul ouvrira votre compte, et vos codes de récupération ne fonctionneront plus."
     case .recoveryTitle: "Codes de récupération"
     case .recoveryLead:
       "Un code de récupération remplace une fois la deuxième étape, si vous avez perdu votre téléphone ou votre clé d’accès."
@@ -206,8 +214,10 @@ enum French: Words {
     case .codeHint:
       "Seulement si vous avez configuré la validation en deux étapes : un code de votre application d’authentification, ou un code de récupération."
     case .codeHintKnown: "Un code de votre application d’authentification, ou un code de récupération."
-    case .wrongCodeNotice: "Quelqu’un qui connaît votre mot de passe a saisi un code incorrect."
+    case .codeHintRecovery: "L’un de vos codes de récupération."
+    case .wrongCodeNotice: "Quelqu’un a saisi votre mot de passe, puis un code incorrect. Était-ce vous ?"
     case .wrongCodeTitle: "Code incorrect"
+    case .wrongCodeLink: "Voir quand"
     case .wrongCodeLead:
       "Quelqu’un a saisi votre mot de passe, puis un code incorrect : {time}. Si ce n’était pas vous, changez de mot de passe."
     case .wrongCodeNone: "Il n’y a rien à signaler."
@@ -219,7 +229,6 @@ enum French: Words {
     case .passkeysTitle: "Clés d’accès"
     case .passkeysLead:
       "Une clé d’accès sur votre téléphone, votre ordinateur ou une clé de sécurité vous permet de vous connecter sans mot de passe, ou sert de deuxième étape."
-    case .passkeysNone: "Vous n’en avez aucune."
     case .passkeyTitle: "Clé d’accès"
     case .passkeyMade: "Ajoutée le"
     case .passkeyUsed: "Dernière utilisation"
@@ -238,7 +247,9 @@ enum French: Words {
       "Les clés d’accès nécessitent JavaScript et un navigateur qui les prend en charge. Une application d’authentification fonctionne sans cela."
     case .passkeySignIn: "Se connecter avec une clé d’accès"
     case .passkeyUse: "Utiliser une clé d’accès"
+    case .passkeyInPlace: "Utiliser une clé d’accès à la place du code"
     case .passkeyFailed: "Cela n’a pas fonctionné. Réessayez, ou choisissez une autre méthode."
+    case .passkeyKnown: "Cet appareil a déjà une clé d’accès pour votre compte."
     case .noticeDeviceNoted: "Merci. L’avertissement ne s’affichera plus."
     case .eventAccountCreated: "Compte créé"
     case .eventSignedIn: "Connexion"
@@ -556,6 +567,7 @@ enum French: Words {
     case .problemCode: "Ce code est incorrect, ou il a déjà servi."
     case .problemCodeMalformed:
       "Saisissez les six chiffres affichés par l’application, ou un code de récupération de 16 lettres et chiffres."
+    case .problemCodeDigits: "Saisissez les six chiffres affichés par l’application."
     case .problemFactorOwed: "Ce compte utilise la validation en deux étapes. Saisissez aussi un code."
     case .problemNotProposed: "La clé a été créée il y a trop longtemps. Recommencez."
     case .problemLastFactor:

@@ -106,9 +106,15 @@ enum German: Words {
     case .signOutTitle: "Abmelden"
     case .signOutLead: "Um sich wieder anzumelden, brauchen Sie Ihr Kennwort."
     case .signOutSubmit: "Abmelden"
-    case .verifyTitle: "Kennwort noch einmal eingeben"
+    case .verifyTitle: "Bestätigen, dass Sie es sind"
     case .verifyLead:
       "Seit Ihrer letzten Kennworteingabe ist einige Zeit vergangen. Geben Sie Ihr Kennwort noch einmal ein, um fortzufahren."
+    case .verifyLeadCode:
+      "Seit Ihrer Anmeldung ist einige Zeit vergangen. Geben Sie Ihr Kennwort und einen Code ein, um fortzufahren."
+    case .verifyLeadPasskey:
+      "Seit Ihrer Anmeldung ist einige Zeit vergangen. Geben Sie Ihr Kennwort und einen Code ein, oder verwenden Sie Ihren Passkey, um fortzufahren."
+    case .verifyLeadEither:
+      "Seit Ihrer Anmeldung ist einige Zeit vergangen. Geben Sie Ihr Kennwort ein und dazu einen Code, oder verwenden Sie dazu Ihren Passkey."
     case .verifySubmit: "Weiter"
     case .changeUsernameTitle: "Benutzernamen ändern"
     case .changeUsernameLead:
@@ -182,6 +188,8 @@ enum German: Words {
     case .authenticatorRemoveLead:
       "Bei der Anmeldung werden ihre Codes nicht mehr verlangt. Ihre anderen Sitzungen enden."
     case .authenticatorRemoveSubmit: "App entfernen"
+    case .lastFactorLead:
+      "Danach ist die Bestätigung in zwei Schritten aus: Ihr Kennwort allein öffnet Ihr Konto, und Ihre Wiederherstellungscodes funktionieren nicht mehr."
     case .recoveryTitle: "Wiederherstellungscodes"
     case .recoveryLead:
       "Ein Wiederherstellungscode ersetzt einmal den zweiten Schritt, wenn Sie Ihr Smartphone oder Ihren Passkey verloren haben."
@@ -206,8 +214,10 @@ enum German: Words {
     case .codeHint:
       "Nur wenn Sie die Bestätigung in zwei Schritten eingerichtet haben: ein Code Ihrer Authenticator-App oder ein Wiederherstellungscode."
     case .codeHintKnown: "Ein Code Ihrer Authenticator-App oder ein Wiederherstellungscode."
-    case .wrongCodeNotice: "Jemand, der Ihr Kennwort kennt, hat einen falschen Code eingegeben."
+    case .codeHintRecovery: "Einer Ihrer Wiederherstellungscodes."
+    case .wrongCodeNotice: "Jemand hat Ihr Kennwort eingegeben und danach einen falschen Code. Waren Sie das?"
     case .wrongCodeTitle: "Falscher Code"
+    case .wrongCodeLink: "Zeitpunkt ansehen"
     case .wrongCodeLead:
       "Jemand hat Ihr Kennwort eingegeben und danach einen falschen Code: {time}. Wenn Sie das nicht waren, ändern Sie Ihr Kennwort."
     case .wrongCodeNone: "Es gibt nichts zu melden."
@@ -219,7 +229,6 @@ enum German: Words {
     case .passkeysTitle: "Passkeys"
     case .passkeysLead:
       "Mit einem Passkey auf Ihrem Smartphone, Computer oder Sicherheitsschlüssel melden Sie sich ohne Kennwort an, oder Sie verwenden ihn als zweiten Schritt."
-    case .passkeysNone: "Sie haben keinen Passkey."
     case .passkeyTitle: "Passkey"
     case .passkeyMade: "Hinzugefügt"
     case .passkeyUsed: "Zuletzt benutzt"
@@ -238,8 +247,10 @@ enum German: Words {
       "Passkeys setzen JavaScript und einen Browser voraus, der sie unterstützt. Eine Authenticator-App funktioniert auch ohne."
     case .passkeySignIn: "Mit einem Passkey anmelden"
     case .passkeyUse: "Passkey verwenden"
+    case .passkeyInPlace: "Statt des Codes einen Passkey verwenden"
     case .passkeyFailed:
       "Das hat nicht geklappt. Versuchen Sie es noch einmal, oder wählen Sie einen anderen Weg."
+    case .passkeyKnown: "Auf diesem Gerät gibt es schon einen Passkey für Ihr Konto."
     case .noticeDeviceNoted: "Danke. Der Hinweis ist erledigt."
     case .eventAccountCreated: "Konto angelegt"
     case .eventSignedIn: "Anmeldung"
@@ -559,6 +570,7 @@ enum German: Words {
     case .problemCode: "Dieser Code ist falsch oder wurde schon benutzt."
     case .problemCodeMalformed:
       "Geben Sie die sechs Ziffern aus der App ein oder einen Wiederherstellungscode aus 16 Buchstaben und Ziffern."
+    case .problemCodeDigits: "Geben Sie die sechs Ziffern ein, die die App anzeigt."
     case .problemFactorOwed:
       "Für dieses Konto ist die Bestätigung in zwei Schritten eingerichtet. Geben Sie auch einen Code ein."
     case .problemNotProposed: "Der Schlüssel wurde vor zu langer Zeit erstellt. Beginnen Sie noch einmal."

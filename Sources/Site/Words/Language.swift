@@ -94,9 +94,7 @@ extension Language {
   }
 
   /// The label of a field; `nil` if there is no such field.
-  func label(_ field: String) -> String? {
-    words.label(field == Field.provingFactorName ? Field.factorName : field)
-  }
+  func label(_ field: String) -> String? { words.label(field) }
 
   /// A sentence about the field with a label.
   func sentence(about label: String, _ sentence: String) -> String { words.labelled(label, sentence) }

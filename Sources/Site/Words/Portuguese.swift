@@ -106,8 +106,13 @@ enum Portuguese: Words {
     case .signOutTitle: "Sair"
     case .signOutLead: "Você vai precisar da sua senha para entrar de novo."
     case .signOutSubmit: "Sair"
-    case .verifyTitle: "Digite sua senha de novo"
+    case .verifyTitle: "Confirme que é você"
     case .verifyLead: "Já faz algum tempo que você digitou sua senha. Digite-a mais uma vez para continuar."
+    case .verifyLeadCode: "Já faz algum tempo que você entrou. Para continuar, digite sua senha e um código."
+    case .verifyLeadPasskey:
+      "Já faz algum tempo que você entrou. Para continuar, digite sua senha e um código, ou use a sua chave de acesso."
+    case .verifyLeadEither:
+      "Já faz algum tempo que você entrou. Para continuar, digite sua senha e, além dela, um código, ou use a sua chave de acesso."
     case .verifySubmit: "Continuar"
     case .changeUsernameTitle: "Alterar seu nome de usuário"
     case .changeUsernameLead:
@@ -179,6 +184,8 @@ enum Portuguese: Words {
     case .authenticatorRemoveLead:
       "Os códigos dele não serão mais pedidos no login. Suas outras sessões serão encerradas."
     case .authenticatorRemoveSubmit: "Remover o aplicativo"
+    case .lastFactorLead:
+      "A verificação em duas etapas ficará desativada: a sua senha bastará para entrar na sua conta, e os seus códigos de backup deixarão de funcionar."
     case .recoveryTitle: "Códigos de backup"
     case .recoveryLead:
       "Um código de backup substitui a segunda etapa uma vez, se você perdeu o celular ou a chave de acesso."
@@ -201,8 +208,10 @@ enum Portuguese: Words {
     case .codeHint:
       "Só se você configurou a verificação em duas etapas: um código do seu aplicativo autenticador ou um código de backup."
     case .codeHintKnown: "Um código do seu aplicativo autenticador ou um código de backup."
-    case .wrongCodeNotice: "Alguém que sabe a sua senha digitou um código incorreto."
+    case .codeHintRecovery: "Um dos seus códigos de backup."
+    case .wrongCodeNotice: "Alguém digitou a sua senha e depois um código incorreto. Foi você?"
     case .wrongCodeTitle: "Código incorreto"
+    case .wrongCodeLink: "Ver quando"
     case .wrongCodeLead:
       "Alguém digitou a sua senha e depois um código incorreto: {time}. Se não foi você, altere sua senha."
     case .wrongCodeNone: "Não há nenhum aviso."
@@ -214,7 +223,6 @@ enum Portuguese: Words {
     case .passkeysTitle: "Chaves de acesso"
     case .passkeysLead:
       "Uma chave de acesso no celular, no computador ou em uma chave de segurança permite entrar sem senha, ou serve de segunda etapa."
-    case .passkeysNone: "Você não tem nenhuma."
     case .passkeyTitle: "Chave de acesso"
     case .passkeyMade: "Adicionada em"
     case .passkeyUsed: "Último uso"
@@ -233,7 +241,9 @@ enum Portuguese: Words {
       "As chaves de acesso exigem JavaScript e um navegador compatível com elas. Um aplicativo autenticador funciona sem isso."
     case .passkeySignIn: "Entrar com uma chave de acesso"
     case .passkeyUse: "Usar uma chave de acesso"
+    case .passkeyInPlace: "Usar uma chave de acesso em vez do código"
     case .passkeyFailed: "Não deu certo. Tente de novo ou escolha outro método."
+    case .passkeyKnown: "Este dispositivo já tem uma chave de acesso para a sua conta."
     case .noticeDeviceNoted: "Agradecemos a confirmação. O aviso não aparece mais."
     case .eventAccountCreated: "Conta criada"
     case .eventSignedIn: "Login"
@@ -542,6 +552,7 @@ enum Portuguese: Words {
     case .problemCode: "Este código está incorreto ou já foi usado."
     case .problemCodeMalformed:
       "Digite os seis algarismos do aplicativo ou um código de backup de 16 letras e algarismos."
+    case .problemCodeDigits: "Digite os seis algarismos que o aplicativo mostra."
     case .problemFactorOwed: "Esta conta tem a verificação em duas etapas. Digite também um código."
     case .problemNotProposed: "A chave foi criada há tempo demais. Comece de novo."
     case .problemLastFactor:

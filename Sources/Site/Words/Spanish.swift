@@ -104,8 +104,14 @@ enum Spanish: Words {
     case .signOutTitle: "Cerrar sesión"
     case .signOutLead: "Necesitarás tu contraseña para volver a iniciar sesión."
     case .signOutSubmit: "Cerrar sesión"
-    case .verifyTitle: "Vuelve a escribir tu contraseña"
+    case .verifyTitle: "Confirma que eres tú"
     case .verifyLead: "Escribiste tu contraseña hace un tiempo. Escríbela otra vez para continuar."
+    case .verifyLeadCode:
+      "Iniciaste sesión hace un tiempo. Para continuar, escribe tu contraseña y un código."
+    case .verifyLeadPasskey:
+      "Iniciaste sesión hace un tiempo. Para continuar, escribe tu contraseña y un código, o usa tu clave de acceso."
+    case .verifyLeadEither:
+      "Iniciaste sesión hace un tiempo. Para continuar, escribe tu contraseña y, además, un código o usa tu clave de acceso."
     case .verifySubmit: "Continuar"
     case .changeUsernameTitle: "Cambiar tu nombre de usuario"
     case .changeUsernameLead:
@@ -177,6 +183,8 @@ enum Spanish: Words {
     case .authenticatorRemoveLead:
       "Al iniciar sesión ya no se pedirán sus códigos. Tus otras sesiones se cerrarán."
     case .authenticatorRemoveSubmit: "Quitar la aplicación"
+    case .lastFactorLead:
+      "La verificación en dos pasos quedará desactivada: bastará tu contraseña para entrar en tu cuenta, y tus códigos de respaldo dejarán de funcionar."
     case .recoveryTitle: "Códigos de respaldo"
     case .recoveryLead:
       "Un código de respaldo sustituye una vez al segundo paso, si has perdido el teléfono o la clave de acceso."
@@ -199,8 +207,10 @@ enum Spanish: Words {
     case .codeHint:
       "Solo si has configurado la verificación en dos pasos: un código de tu aplicación de autenticación o un código de respaldo."
     case .codeHintKnown: "Un código de tu aplicación de autenticación o un código de respaldo."
-    case .wrongCodeNotice: "Alguien que conoce tu contraseña ha escrito un código incorrecto."
+    case .codeHintRecovery: "Uno de tus códigos de respaldo."
+    case .wrongCodeNotice: "Alguien escribió tu contraseña y después un código incorrecto. ¿Fuiste tú?"
     case .wrongCodeTitle: "Código incorrecto"
+    case .wrongCodeLink: "Ver cuándo"
     case .wrongCodeLead:
       "Alguien escribió tu contraseña y después un código incorrecto: {time}. Si no fuiste tú, cambia tu contraseña."
     case .wrongCodeNone: "No hay ningún aviso."
@@ -212,7 +222,6 @@ enum Spanish: Words {
     case .passkeysTitle: "Claves de acceso"
     case .passkeysLead:
       "Una clave de acceso en tu teléfono, tu ordenador o una llave de seguridad te permite iniciar sesión sin contraseña, o sirve como segundo paso."
-    case .passkeysNone: "No tienes ninguna."
     case .passkeyTitle: "Clave de acceso"
     case .passkeyMade: "Añadida el"
     case .passkeyUsed: "Último uso"
@@ -231,7 +240,9 @@ enum Spanish: Words {
       "Las claves de acceso necesitan JavaScript y un navegador que las admita. Una aplicación de autenticación funciona sin ello."
     case .passkeySignIn: "Iniciar sesión con una clave de acceso"
     case .passkeyUse: "Usar una clave de acceso"
+    case .passkeyInPlace: "Usar una clave de acceso en lugar del código"
     case .passkeyFailed: "No ha funcionado. Vuelve a intentarlo o elige otro método."
+    case .passkeyKnown: "Este dispositivo ya tiene una clave de acceso para tu cuenta."
     case .noticeDeviceNoted: "Gracias. El aviso ya no se muestra."
     case .eventAccountCreated: "Cuenta creada"
     case .eventSignedIn: "Inicio de sesión"
@@ -546,6 +557,7 @@ enum Spanish: Words {
     case .problemCode: "Este código es incorrecto o ya se ha usado."
     case .problemCodeMalformed:
       "Escribe las seis cifras de la aplicación o un código de respaldo de 16 letras y cifras."
+    case .problemCodeDigits: "Escribe las seis cifras que muestra la aplicación."
     case .problemFactorOwed: "Esta cuenta tiene la verificación en dos pasos. Escribe también un código."
     case .problemNotProposed: "La clave se creó hace demasiado tiempo. Empieza de nuevo."
     case .problemLastFactor:

@@ -38,6 +38,9 @@ enum Text: Sendable, CaseIterable {
   case signOutSubmit
   case verifyTitle
   case verifyLead
+  case verifyLeadCode
+  case verifyLeadPasskey
+  case verifyLeadEither
   case verifySubmit
   case changeUsernameTitle
   case changeUsernameLead
@@ -101,6 +104,7 @@ enum Text: Sendable, CaseIterable {
   case authenticatorRemoveTitle
   case authenticatorRemoveLead
   case authenticatorRemoveSubmit
+  case lastFactorLead
   case recoveryTitle
   case recoveryLead
   case recoveryLeft
@@ -118,8 +122,10 @@ enum Text: Sendable, CaseIterable {
   case secondStepLost
   case codeHint
   case codeHintKnown
+  case codeHintRecovery
   case wrongCodeNotice
   case wrongCodeTitle
+  case wrongCodeLink
   case wrongCodeLead
   case wrongCodeNone
   case wrongCodeSubmit
@@ -128,7 +134,6 @@ enum Text: Sendable, CaseIterable {
   case removeFactorsSubmit
   case passkeysTitle
   case passkeysLead
-  case passkeysNone
   case passkeyTitle
   case passkeyMade
   case passkeyUsed
@@ -144,7 +149,9 @@ enum Text: Sendable, CaseIterable {
   case passkeyNeedsScript
   case passkeySignIn
   case passkeyUse
+  case passkeyInPlace
   case passkeyFailed
+  case passkeyKnown
   case noticeDeviceNoted
   case eventAccountCreated
   case eventSignedIn
@@ -415,6 +422,7 @@ enum Text: Sendable, CaseIterable {
   case problemNotScheduled
   case problemCode
   case problemCodeMalformed
+  case problemCodeDigits
   case problemFactorOwed
   case problemNotProposed
   case problemLastFactor

@@ -105,7 +105,7 @@ struct NginxExamination {
     }
     for file in Set(sites.map(\.file)).sorted() {
       let names = nginx.all("server_name") { $0 == file }
-      if !names.contains(where: { $0.words.dropFirst().contains { $0 != "_" } }) {
+      if !names.contains(where: { $0.words.dropFirst().contains { !["", "_"].contains($0) } }) {
         note(
           "\(file) has no server_name, so passkeys belong to whichever name a browser used: name the site's host"
         )
