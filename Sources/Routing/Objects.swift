@@ -41,36 +41,6 @@ extension Account: JSONEncodable {
   }
 }
 
-extension SecondFactors: JSONEncodable {
-  public static var schema: JSONSchema { .object("secondFactors") }
-
-  public func encode(into writer: inout JSONWriter) {
-    writer.object { object in
-      object.member("accountid", accountid)
-      object.kind("secondFactors")
-      object.member("required", isRequired ? true : nil)
-      object.member("totpSince", totpSince)
-      object.member("passkeys", passkeys)
-      object.member("recoveryCodesLeft", recoveryCodesLeft)
-      object.member("recoveryCodes", recoveryCodes.isEmpty ? nil : recoveryCodes)
-    }
-  }
-}
-
-extension AuthenticatorSecret: JSONEncodable {
-  public static var schema: JSONSchema { .object("totp") }
-
-  public func encode(into writer: inout JSONWriter) {
-    writer.object { object in
-      object.member("accountid", accountid)
-      object.kind("totp")
-      object.member("secret", secret)
-      object.member("uri", uri)
-      object.member("createdAt", createdAt)
-    }
-  }
-}
-
 extension Session: JSONEncodable {
   public static var schema: JSONSchema { .object("session") }
 
@@ -99,32 +69,6 @@ extension Session: JSONEncodable {
   }
 }
 
-extension AccessRefusal: JSONEncodable {
-  public static var schema: JSONSchema { .object("auth") }
-
-  /// When the refusal occurs, in a few words.
-  package var circumstances: String {
-    switch self {
-    case .signInRequired: "the client is not signed in, or the session has ended"
-    case .administratorRequired: "the caller is not an administrator"
-    }
-  }
-
-  package var status: Int {
-    switch self {
-    case .signInRequired: 401
-    case .administratorRequired: 403
-    }
-  }
-
-  public func encode(into writer: inout JSONWriter) {
-    writer.object { object in
-      object.kind("auth")
-      object.member("message", rawValue)
-    }
-  }
-}
-
 extension Event: JSONEncodable {
   package static var schema: JSONSchema { .object("event") }
 
@@ -137,20 +81,6 @@ extension Event: JSONEncodable {
       object.member("by", by)
       object.member("client", client)
       object.member("request", request)
-    }
-  }
-}
-
-extension Exception: JSONEncodable {
-  public static var schema: JSONSchema { .object("error") }
-
-  public func encode(into writer: inout JSONWriter) {
-    writer.object { object in
-      object.kind("error")
-      object.member("message", code)
-      object.member("field", field)
-      object.member("factors", factors.isEmpty ? nil : factors)
-      object.member("detail", detail)
     }
   }
 }

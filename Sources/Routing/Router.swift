@@ -221,7 +221,7 @@ package final class Router: Sendable {
     }
     draft.addPending(call.context.effects.pendingSignIn, app, variables)
     if let token = call.context.effects.challengeToken {
-      draft.add("Set-Cookie", ChallengeCookie(app, variables).header(token))
+      draft.add("Set-Cookie", SignInCookie(.challenge, app, variables).header(token))
     }
     if let total = call.total { draft.add("X-Total-Count", String(total)) }
     if let next = call.nextQuery { draft.add("Link", "<\(route.path)?\(next)>; rel=\"next\"") }
@@ -298,6 +298,12 @@ extension Draft {
   fileprivate mutating func addPending(
     _ effect: Effects.PendingEffect, _ app: App, _ variables: MetaVariables
   ) {
-    if let cookie = PendingCookie(app, variables).header(effect) { add("Set-Cookie", cookie) }
+    let value: String?
+    switch effect {
+    case .none: return
+    case .began(let new): value = new
+    case .ended: value = nil
+    }
+    add("Set-Cookie", SignInCookie(.pending, app, variables).header(value))
   }
 }

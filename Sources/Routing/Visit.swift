@@ -39,7 +39,9 @@ package struct Visit: Sendable {
   package var browser: BrowserState { BrowserState(app, variables) }
 
   /// The value of `Set-Cookie` that binds challenges for passkeys to the browser.
-  package func challengeCookie(_ token: String) -> String { ChallengeCookie(app, variables).header(token) }
+  package func challengeCookie(_ token: String) -> String {
+    SignInCookie(.challenge, app, variables).header(token)
+  }
 
   /// The value of a cookie; `nil` if there is none. The first of several counts.
   package func cookie(_ name: String) -> Bytes? {

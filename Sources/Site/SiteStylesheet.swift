@@ -13,6 +13,8 @@ enum SiteStylesheet {
   private static let own = """
     header, main, footer { max-width: 42.5rem; margin: 0 auto; padding-inline: 1.25rem; }
     main { padding-bottom: 3rem; }
+    /* Long words, such as German ones on a phone. */
+    h1, h2 { overflow-wrap: anywhere; hyphens: auto; }
     nav { flex-wrap: wrap; gap: .25rem 1.5rem; }
     .home { overflow-wrap: anywhere; }
     .logo { height: 1.75em; margin-inline-end: .5rem; vertical-align: middle; }
@@ -28,6 +30,8 @@ enum SiteStylesheet {
     input { min-height: 2.75rem; }
     input[type="radio"], input[type="checkbox"] { flex: none; min-height: 0; width: 1.15rem; height: 1.15rem; margin: 0; accent-color: var(--link); transform: translateY(.15rem); }
     button { min-height: 2.75rem; }
+    /* Digits before a hyphen would change places from right to left. */
+    code, [autocomplete="one-time-code"] { direction: ltr; unicode-bidi: isolate; }
     .other { background: none; color: var(--link); }
     .passkey { margin-top: 1.5rem; padding-top: 1rem; border-top: 1px solid var(--line); }
     form + p { margin-top: 1.5rem; }
@@ -65,7 +69,7 @@ enum SiteStylesheet {
     .chart th:first-child { padding-inline-start: 0; white-space: nowrap; }
     .chart td, .chart thead th + th { text-align: end; }
     figcaption .hint { display: block; margin: 0; }
-    @media (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .6rem; } }
+    @media (max-width: 30rem) { h1 { font-size: 1.4rem; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .6rem; } }
     @media print { header, footer, form, .actions:not(.counts), .axis + details, .skip, .notice, .alert { display: none; } .secret { border: 1px solid; } }
 
     """

@@ -101,7 +101,7 @@ public enum CreatePasskeyChallenge: Endpoint {
   public static var route: String { "/api/user/create-passkey-challenge" }
   public static let declaration = Declaration(
     .post, route,
-    "Returns what `navigator.credentials.get` needs. The answer to it is the parameter `credential` of create-session, set-session-verified, reset-account-password and reset-account-deleted. It counts for five minutes, in the browser with the cookie APPID_challenge. Passkeys are listed only to the account's holder: with a session, or with the cookie APPID_pending.",
+    "Returns what `navigator.credentials.get` needs. The answer to it is the parameter `credential` of create-session, set-session-verified, reset-account-password and reset-account-deleted. It counts for five minutes, in the browser with the cookie APPID_challenge. Passkeys are listed only to the account's holder: of the sign-in that waits (APPID_pending), or else of the session.",
     access: .open,
     parameters: [
       .required(
