@@ -149,6 +149,11 @@ struct TwoStepRepetitionTests {
 
   @Test("both clicks at once", arguments: pairs)
   func together(form: Form, proof: Proof) throws {
+    // The password can change while the second click proves it.
+    for _ in 0..<(form == .changePassword ? 8 : 1) { try sendTogether(form, proof) }
+  }
+
+  private func sendTogether(_ form: Form, _ proof: Proof) throws {
     let click = try Click(form, proof)
     // Each thread has a person of its own.
     nonisolated(unsafe) let people = [0, 1].map { _ in
@@ -181,5 +186,27 @@ struct TwoStepRepetitionTests {
     _ = try click.send(click.person)
     let session = try click.site.dashboard.session(bearer: click.holder.session?.bearer ?? "")
     #expect(session?.lastVerifiedAt == proven)
+  }
+
+  @Test("after signing in, a wrong password is wrong")
+  func afterSignIn() throws {
+    let person = try TestSite().member("ada")
+    #expect(try person.fill(Page.verify.path, ["password": "wrong password"]).status == 401)
+  }
+
+  @Test("of clients of the API with one code at once, one verifies the session")
+  func clients() throws {
+    let click = try Click(.verify, .code)
+    let session = try #require(click.holder.session)
+    let fields = TestSite.credentials("ada").merging(click.values) { $1 }
+    let path = "/api/user/set-session-verified?sessionid=\(session.sessionid)"
+    nonisolated(unsafe) let people = (0..<8).map { _ in
+      let person = Person(click.site, "192.0.2.1")
+      person.cookies = click.person.cookies
+      return person
+    }
+    let body = Person.encoded(fields.map { ($0.key, $0.value) })
+    let answers = try Threads.run(8) { try people[$0].request("PATCH", path, body).status }
+    #expect(answers.filter { $0 == 200 }.count == 1, "\(answers)")
   }
 }
