@@ -74,6 +74,9 @@ struct PasskeyRuleTests {
     for _ in 0..<5 { #expect(try verify(0x01) == "401 invalid-credential") }
     #expect(try scene.events == Array(repeating: "passkey-refused", count: 5))
     // They are counted by address, so that a stolen session does not use up its holder's second factors.
+    var holder = try scene.waiting("ada")
+    let second = try holder.answer("second-factor", &passkey)
+    #expect(try holder.signIn(with: second).status == 200)
     #expect(try verify(0x05) == "200")
     for _ in 0..<95 { #expect(try verify(0x01) == "401 invalid-credential") }
     #expect(try verify(0x05) == "429 too-many-attempts")
