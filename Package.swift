@@ -124,7 +124,8 @@ if Context.environment["BENCHMARKS"] != nil {
       name: "Benchmarks",
       dependencies: [
         "DashboardEndpoints", "DashboardRouting", "DashboardWireFormat", "DashboardRecords",
-        "DashboardCrypto", "DashboardSettings", "DashboardStore", "CDashboardLinux", "TestSupport",
+        "DashboardCrypto", "DashboardSettings", "DashboardStore", "DashboardWebAuthn", "CDashboardLinux",
+        "TestSupport",
       ],
       path: "Tests/Benchmarks/Program", swiftSettings: checked))
 }

@@ -12,6 +12,7 @@ let subjects: [(name: String, run: (Effort) throws -> Void)] = [
   ("cgi", CGIStart.run),
   ("writes", Writes.run),
   ("sign-ins", SignIns.run),
+  ("second-factors", SecondFactors.run),
   ("lists", Lists.run),
   ("decoding", Decoding.run),
   ("upgrades", Upgrades.run),
