@@ -112,7 +112,7 @@ let package = Package(
       ["Site", "HTML", "Endpoints", "Routing", "Accounts", "Settings", "Records", "Crypto", "WireFormat"]),
     tests(
       "EndToEnd",
-      ["Endpoints", "Routing", "Accounts", "Store", "Settings", "Records", "Crypto", "WireFormat"]),
+      ["Site", "Endpoints", "Routing", "Accounts", "Store", "Settings", "Records", "Crypto", "WireFormat"]),
   ],
   swiftLanguageModes: [.v6]
 )

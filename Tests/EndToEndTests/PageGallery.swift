@@ -1,12 +1,16 @@
 import DashboardEndpoints
 import DashboardRecords
 import DashboardRouting
+@testable import DashboardSite
 import TestSupport
+import Testing
 
 /// Every page of a site, as a guest, a signed-in person and the owner see it: empty, and with a problem.
-struct PageGallery {
+final class PageGallery {
   let walk: PageWalk
   private let user: Site.User
+  /// The paths of the pages that were shown.
+  private var shown: Set<String> = []
   private let records: [String: String]
 
   /// - Parameter walk: the browser becomes that of a person with records of every kind.
@@ -55,6 +59,7 @@ struct PageGallery {
 
   static let open = [
     "/account/signin", "/account/register", "/account/reset-account", "/account/restore-account",
+    "/account/signin-passkey",
   ]
 
   /// Paths of a signed-in person's pages.
@@ -63,6 +68,7 @@ struct PageGallery {
       "", "/change-username", "/change-password", "/sessions", "/end-all-sessions", "/profiles",
       "/create-profile",
       "/reset-codes", "/create-reset-code", "/delete-account", "/verify", "/signout", "/none",
+      "/activity", "/new-device", "/export", "/two-factor", "/wrong-code",
     ]
     let ofRecords = [
       "/session?sessionid", "/end-session?sessionid", "/profile?profileid", "/edit-profile?profileid",
@@ -76,12 +82,13 @@ struct PageGallery {
   var administratorPaths: [String] {
     let plain = [
       "", "?days=365", "/accounts", "/administrators", "/deleted-accounts", "/sessions", "/profiles",
-      "/reset-codes", "/groups", "/none",
+      "/reset-codes", "/groups", "/none", "/create-account", "/invitations", "/create-invitation",
     ]
     let ofAccount = [
       "account", "account-sessions", "account-profiles", "account-reset-codes", "create-reset-code",
       "schedule-account-delete", "restore-account", "delete-account", "assign-administrator",
       "revoke-administrator", "transfer-ownership", "reset-session-key", "set-account-groups",
+      "account-events", "suspend-account", "resume-account", "remove-second-factors",
     ].map { "/\($0)?accountid=\(user.accountid)" }
     let ofRecords = [
       "session?sessionid", "end-session?sessionid", "profile?profileid", "reset-code?codeid",
@@ -93,11 +100,16 @@ struct PageGallery {
   /// Shows each page, and then its form with a problem.
   ///
   /// - Parameter look: gets the page's name, such as `signin-problem`.
-  func visit(_ look: (_ name: String) throws -> Void) throws {
+  func visit(_ look: @escaping (_ name: String) throws -> Void) throws {
     let browser = walk.browser
+    let look: (String) throws -> Void = { [self] name in
+      shown.insert(String(try browser.path.prefix { $0 != "?" }))
+      try look(name)
+    }
     try browser.open("/account/signin")
     try browser.deleteCookies()
-    for path in Self.open { try visit(path, submits: true, look) }
+    // The browser has no passkey yet.
+    for path in Self.open { try visit(path, submits: path != "/account/signin-passkey", look) }
     try walk.signIn("ada")
     for path in paths {
       let isHarmless = ["/change", "/create-profile", "/delete-account", "/verify"].contains {
@@ -117,6 +129,51 @@ struct PageGallery {
     try browser.fill(["username": "ada", "password": "password of ada"], at: "/account/restore-account")
     try look("signin-notice")
     try visitAdministrators(look)
+    try visitFactors(look)
+    let missing = Set(DashboardSite.Site.pages.map(\.path)).subtracting(shown)
+    #expect(missing == [], "let the gallery visit these pages")
+  }
+
+  /// Two-step sign-in, by a person who has an authenticator app and a passkey in the end.
+  private func visitFactors(_ look: (_ name: String) throws -> Void) throws {
+    let browser = walk.browser
+    try walk.signOut()
+    try walk.register("cara")
+    try visit("/account/set-up-authenticator-app", submits: false, look)
+    try browser.fill()
+    try look("confirm-authenticator-app")
+    let app = try AuthenticatorApp(browser.text(of: "main code").filter { $0 != " " })
+    try browser.fill(["code": "123"])
+    try look("confirm-authenticator-app-problem")
+    try browser.fill(["code": app.code(-1)])
+    try look("recovery-codes-shown")
+    let authenticator = try browser.add(.platform)
+    try visit("/account/add-passkey", submits: false, look)
+    try browser.fill()
+    try look("two-factor-notice")
+    try browser.open("/account/add-passkey")
+    try browser.push("main form button")
+    #expect(try eventually { try browser.text(of: "[data-passkey-known]") != "" })
+    try look("add-passkey-problem")
+    try browser.open("/account/two-factor")
+    try browser.click("main a[href*='/passkey?']")
+    try look("passkey")
+    try browser.click("main a[href*='/remove-passkey?']")
+    try look("remove-passkey")
+    for path in ["/account/remove-authenticator-app", "/account/create-recovery-codes"] {
+      try visit(path, submits: false, look)
+    }
+    try visit("/account/verify", submits: true, look)
+    try walk.signOut()
+    try visit("/account/reset-account", submits: true, look)
+    try walk.signIn("cara")
+    try look("second-step")
+    try browser.type("123", into: "main [name=code]")
+    try browser.click("main form button[type=submit]")
+    try look("second-step-problem")
+    try browser.click("[data-passkey-button]")
+    try look("account-of-two-steps")
+    try browser.removeAuthenticator(authenticator)
   }
 
   private func visitAdministrators(_ look: (_ name: String) throws -> Void) throws {
@@ -142,6 +199,15 @@ struct PageGallery {
     try browser.open("/administrator")
     try browser.run("document.querySelectorAll('details').forEach(each => each.open = true)")
     try look("administrator-figures")
+    try browser.fill(at: "/administrator/create-invitation")
+    try look("administrator-create-invitation-shown")
+    try browser.open("/administrator/invitations")
+    for page in ["invitation", "delete-invitation"] {
+      try browser.click("main a[href*='/\(page)?']")
+      try look("administrator-\(page)")
+    }
+    try browser.fill(["username": "dora"], at: "/administrator/create-account")
+    try look("administrator-create-account-shown")
     try browser.fill(["secret-code": "-"], at: "/administrator/create-reset-code?\(account)")
     try look("administrator-create-reset-code-problem")
     try browser.fill(["secret-code": "abcdefgh2"])

@@ -32,7 +32,7 @@ enum Axe {
 struct PageLookTests {
   @Test("axe-core finds nothing, light and dark, and no page scrolls sideways at any width or at 200 %")
   func accessibility() throws {
-    let walk = try PageWalk(width: 375)
+    let walk = try PageWalk(width: 375, hasTLS: true)
     let browser = walk.browser
     try Axe.load(into: browser)
     try PageGallery(walk).visit { name in
@@ -52,7 +52,7 @@ struct PageLookTests {
 
   @Test("German texts fit a phone too")
   func german() throws {
-    let walk = try PageWalk(width: 320, settings: ["LANGUAGES": "de"])
+    let walk = try PageWalk(width: 320, settings: ["LANGUAGES": "de"], hasTLS: true)
     try PageGallery(walk).visit { _ in try walk.expectNoSidewaysScrolling() }
     #expect(try walk.browser.has("html[lang=de]"))
   }
@@ -64,7 +64,7 @@ struct PageLookTests {
     let settings = getenv("LANGUAGES").map { ["LANGUAGES": String(cString: $0)] } ?? [:]
     for width in PageWalk.widths {
       for isDark in [false, true] {
-        let walk = try PageWalk(width: width, settings: settings)
+        let walk = try PageWalk(width: width, settings: settings, hasTLS: true)
         try walk.browser.setDark(isDark)
         let folder = "\(directory)/\(width)-\(isDark ? "dark" : "light")"
         mkdir(directory, 0o755)
