@@ -88,7 +88,7 @@ final class PageGallery {
       "account", "account-sessions", "account-profiles", "account-reset-codes", "create-reset-code",
       "schedule-account-delete", "restore-account", "delete-account", "assign-administrator",
       "revoke-administrator", "transfer-ownership", "reset-session-key", "set-account-groups",
-      "account-events", "suspend-account", "resume-account", "remove-second-factors",
+      "account-events", "suspend-account", "resume-account",
     ].map { "/\($0)?accountid=\(user.accountid)" }
     let ofRecords = [
       "session?sessionid", "end-session?sessionid", "profile?profileid", "reset-code?codeid",
@@ -174,6 +174,12 @@ final class PageGallery {
     try browser.click("[data-passkey-button]")
     try look("account-of-two-steps")
     try browser.removeAuthenticator(authenticator)
+    try walk.signOut()
+    try walk.signIn("owner")
+    try browser.open("/administrator/accounts")
+    try browser.click("main .actions a[href*='accountid=']")
+    try browser.click("main a[href*='/remove-second-factors?']")
+    try look("administrator-remove-second-factors")
   }
 
   private func visitAdministrators(_ look: (_ name: String) throws -> Void) throws {
