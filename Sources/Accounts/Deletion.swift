@@ -66,8 +66,8 @@ package enum Deletion {
     let proof = try context.prove(caller, username: username, password: password)
     let account: Account = try context.write(
       proving: proof, and: factor,
-      done: { [context] _, account, _ in
-        if context.mayRepeat, account.deletedAt == nil { throw DeletionError.notScheduled }
+      done: { [context] change, account, _ in
+        if try change.current.hasJustCancelledDeletion(account, context) { throw DeletionError.notScheduled }
         return nil
       }
     ) { [context] change, account, _, now in

@@ -16,15 +16,16 @@ package enum FactorChanges {
   /// Proposes a secret for an authenticator app, which signs in once `confirm` has seen a right code. A repeated call within an hour
   /// returns the same.
   package static func propose(_ caller: Caller, _ context: inout Context) throws -> AuthenticatorSecret {
+    let session = try caller.requireSignedIn().session
     let secret = try context.changeOwn(caller) { [context] change, account, now in
-      if let secret = proposed(of: account, context, label: nil) { return Optional(secret) }
+      if let secret = proposed(of: account, by: session, context, label: nil) { return Optional(secret) }
       var account = account
       let new = AuthenticatorApps.new(of: account.accountid, context.app, context.random, at: now)
-      let epoch = account.sessionEpoch
-      account.changeFactors { ($0.proposed, $0.proposedEpoch) = (new.authenticator, epoch) }
+      let proposer = account.mark(of: session)
+      account.changeFactors { ($0.proposed, $0.proposer) = (new.authenticator, proposer) }
       account.updatedAt = now
       try change.update(account)
-      return proposed(of: account, context, label: nil)
+      return proposed(of: account, by: session, context, label: nil)
     }
     guard let secret else { throw FactorError.notProposed }
     return secret
@@ -33,10 +34,12 @@ package enum FactorChanges {
   /// The secret of the authenticator app that waits for its first code; `nil` if none does.
   ///
   /// - Parameter label: the account's name in the app, if the site keeps no usernames; `nil` for its identifier.
-  package static func proposed(of account: Account, _ context: Context, label: String?)
+  package static func proposed(of account: Account, by session: Session, _ context: Context, label: String?)
     -> AuthenticatorSecret?
   {
-    guard let (proposed, secret) = context.app.proposal(of: account, at: context.moment, within: patience)
+    guard
+      let (proposed, secret) = context.app.proposal(
+        of: account, by: session, at: context.moment, within: patience)
     else { return nil }
     let label = context.app.username(of: account) ?? label ?? "\(account.accountid)"
     let issuer = context.configuration.site.name ?? "\(context.app.name)"
@@ -54,8 +57,12 @@ package enum FactorChanges {
   {
     guard case .authenticator(let code) = TypedFactorCode(code) else { throw FactorError.notDigits }
     let codes = RecoveryCodes.draft(of: try caller.requireSignedIn().account.accountid, context)
+    let session = try caller.requireSignedIn().session
     let (result, isNew) = try context.changeOwn(caller) { [context] change, account, now in
-      guard let proposed = context.app.proposal(of: account, at: now, within: patience)?.authenticator else {
+      guard
+        let proposed = context.app.proposal(of: account, by: session, at: now, within: patience)?
+          .authenticator
+      else {
         guard account.hasJustUsed(code, context, at: now) else { throw FactorError.notProposed }
         return (account.shown(with: codes, context), false)
       }
@@ -64,7 +71,7 @@ package enum FactorChanges {
       else { throw FactorError.wrong }
       var account = account
       account.changeFactors { factors in
-        (factors.authenticator, factors.proposed, factors.proposedEpoch) = (used, nil, 0)
+        (factors.authenticator, factors.proposed, factors.proposer) = (used, nil, 0)
         if factors.recoveryCodes.isEmpty { factors.recoveryCodes = codes.hashes }
       }
       try change.finish(&account, of: caller, proving: .totp, .authenticatorAdded, context, now)
@@ -83,7 +90,7 @@ package enum FactorChanges {
     let result = try context.changeOwn(caller) { [context] change, account, now in
       guard account.factors?.authenticator != nil else { throw FactorError.noAuthenticator }
       var account = account
-      account.changeFactors { ($0.authenticator, $0.proposed, $0.proposedEpoch) = (nil, nil, 0) }
+      account.changeFactors { ($0.authenticator, $0.proposed, $0.proposer) = (nil, nil, 0) }
       try account.settleFactors(context)
       try change.finish(&account, of: caller, proving: [], .authenticatorRemoved, context, now)
       return shown(account, context)
@@ -159,10 +166,14 @@ extension Context {
 
 extension App {
   /// The authenticator app that waits for its first code, with its secret; `nil` if none does.
-  fileprivate func proposal(of account: Account, at now: Timestamp, within patience: Int64) -> (
-    authenticator: Factors.Authenticator, secret: [UInt8]
-  )? {
-    guard let proposed = account.factors?.proposed, account.factors?.proposedEpoch == account.sessionEpoch,
+  ///
+  /// - Parameter session: the session that proposed it. Another one could be a thief's, who knows the secret that it proposed.
+  fileprivate func proposal(
+    of account: Account, by session: Session, at now: Timestamp, within patience: Int64
+  )
+    -> (authenticator: Factors.Authenticator, secret: [UInt8])?
+  {
+    guard let proposed = account.factors?.proposed, account.factors?.proposer == account.mark(of: session),
       now < proposed.createdAt.adding(seconds: patience), !proposed.createdAt.isAhead(of: now),
       let secret = secret(of: proposed, account.accountid)
     else { return nil }
@@ -171,6 +182,11 @@ extension App {
 }
 
 extension Account {
+  /// A number for a session of the account, which changes when other sessions end.
+  fileprivate func mark(of session: Session) -> UInt32 {
+    UInt32(truncatingIfNeeded: session.sessionid.rawValue) ^ sessionEpoch
+  }
+
   /// True if a form that was sent before, as by a double click, has used this code of the authenticator app.
   fileprivate func hasJustUsed(_ code: [UInt8], _ context: Context, at now: Timestamp) -> Bool {
     guard context.mayRepeat, let authenticator = factors?.authenticator,

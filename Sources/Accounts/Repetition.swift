@@ -141,6 +141,18 @@ extension Snapshot {
   }
 }
 
+extension Snapshot {
+  /// True if a request before this one, as the first of two clicks, has cancelled the account's deletion with the second factor. Only
+  /// then the state of the account is told without one.
+  func hasJustCancelledDeletion(_ account: Account, _ context: Context) throws -> Bool {
+    guard context.mayRepeat, account.deletedAt == nil, account.suspendedAt == nil else { return false }
+    let latest: [AccountEvent] = try records(of: account, limit: 5)
+    return latest.contains {
+      $0.name == Event.Name.deletionCancelled.rawValue && context.isRecent($0.createdAt)
+    }
+  }
+}
+
 extension Deletion {
   /// True if the account's holder has scheduled its deletion.
   package static func isScheduledByHolder(_ account: Account) -> Bool { account.deletionScheduler == .holder }

@@ -19,8 +19,8 @@ package struct Factors: Hashable, Sendable {
   package var authenticator: Authenticator?
   /// One that waits for its first code, and signs in to nothing; `nil` if there is none.
   package var proposed: Authenticator?
-  /// The account's session epoch when it was proposed. What ends other sessions ends the proposal of a thief.
-  package var proposedEpoch: UInt32 = 0
+  /// Which session proposed it, and when: no other one sees it. What ends other sessions ends the proposal too.
+  package var proposer: UInt32 = 0
   /// The hashes of the recovery codes that were not used, 32 bytes each.
   package var recoveryCodes: [[UInt8]] = []
   /// The number of its passkeys, which are records of their own.
@@ -78,7 +78,7 @@ extension Factors: ByteCodable {
       writer.append(authenticator.createdAt.milliseconds)
       writer.append(optional: authenticator.lastStep.map { Int64(bitPattern: $0) })
     }
-    writer.append(proposedEpoch)
+    writer.append(proposer)
     writer.append(UInt8(clamping: recoveryCodes.count))
     for code in recoveryCodes { writer.append(bytes: code) }
     writer.append(passkeys)
@@ -94,7 +94,7 @@ extension Factors: ByteCodable {
     guard let epoch = reader.integer(UInt32.self), let codes = reader.integer(UInt8.self) else {
       throw UnreadableBytes()
     }
-    proposedEpoch = epoch
+    proposer = epoch
     for _ in 0..<codes {
       guard let code = reader.bytes(32) else { throw UnreadableBytes() }
       recoveryCodes.append(code)

@@ -50,6 +50,23 @@ struct FactorSecretTests {
     #expect(try propose().secret != planted)
   }
 
+  @Test("a secret that another session proposed is not the holder's")
+  func proposedByAnother() throws {
+    let thief = try site.signedIn("ada")
+    let other = try #require(thief.session)
+    let planted = try site.dashboard.call(CreateTOTP.self, query: query, as: other)
+    // The page offers to begin, and shows nothing of it.
+    #expect(try ada.get("/account/confirm-authenticator-app").location == "/account/set-up-authenticator-app")
+    let own = try propose()
+    #expect(own.secret != planted.secret)
+    #expect(throws: (any Error).self) {
+      try site.dashboard.call(
+        SetTOTPConfirmed.self, query: query, posted: ["code": site.code(site.secret(own))], as: other)
+    }
+    _ = try site.dashboard.call(
+      SetTOTPConfirmed.self, query: query, posted: ["code": site.code(site.secret(own))], as: session)
+  }
+
   @Test("without a proposal, no code but the one just used is told to have set the app up")
   func nothing() throws {
     let secret = try site.enrol(session)

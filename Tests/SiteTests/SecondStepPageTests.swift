@@ -135,6 +135,15 @@ struct SecondStepPageTests {
     #expect(try notice == site.clock.now())
   }
 
+  @Test("the password alone does not tell whether a deletion is scheduled, and gives no attempt back")
+  func kept() throws {
+    let answer = try site.guest().fill(Page.restoreAccount.path, TestSite.credentials("ada"))
+    #expect(answer.status == 401)
+    #expect(try problem(answer).contains(Language.english.text(.problemFactorOwed)))
+    let wrong = TestSite.credentials("ada").merging(["code": "AAAA-AAAA-AAAA-AAAA"]) { $1 }
+    #expect(try site.guest().fill(Page.restoreAccount.path, wrong).status == 401)
+  }
+
   @Test("a code is used up also where the account's state refuses", arguments: [true, false])
   func refused(inTwoSteps: Bool) throws {
     _ = try site.dashboard.call(

@@ -101,7 +101,8 @@ extension Page {
 extension View {
   /// The secret of the authenticator app that waits for its first code; `nil` if none does.
   fileprivate func proposedSecret() throws -> AuthenticatorSecret? {
-    FactorChanges.proposed(of: try account, call.context, label: try name(of: account))
+    FactorChanges.proposed(
+      of: try account, by: try call.signedIn.session, call.context, label: try name(of: account))
   }
 
   fileprivate func recovery(_ factors: SecondFactors) -> HTML {
