@@ -112,13 +112,13 @@ enum Arabic: Words {
     case .signOutTitle: "تسجيل الخروج"
     case .signOutLead: "ستحتاج إلى كلمة المرور لتسجيل الدخول من جديد."
     case .signOutSubmit: "تسجيل الخروج"
-    case .verifyTitle: "تأكيد أنك أنت"
+    case .verifyTitle: "تأكيد هويتك"
     case .verifyLead: "مضى بعض الوقت على إدخال كلمة المرور. أدخلها مرة أخرى للمتابعة."
     case .verifyLeadCode: "مضى بعض الوقت على تسجيل دخولك. للمتابعة، أدخل كلمة المرور ورمزًا."
     case .verifyLeadPasskey:
       "مضى بعض الوقت على تسجيل دخولك. للمتابعة، أدخل كلمة المرور ورمزًا، أو استخدم مفتاح المرور."
     case .verifyLeadEither:
-      "مضى بعض الوقت على تسجيل دخولك. للمتابعة، أدخل كلمة المرور ومعها رمزًا، أو استخدم معها مفتاح المرور."
+      "مضى بعض الوقت على تسجيل دخولك. للمتابعة، أدخل كلمة المرور ورمزًا. ويمكنك استخدام مفتاح المرور بدلًا من الرمز."
     case .verifySubmit: "متابعة"
     case .changeUsernameTitle: "تغيير اسم المستخدم"
     case .changeUsernameLead: "ستسجّل الدخول بعد ذلك باسم المستخدم الجديد. وستنتهي جلساتك الأخرى."
@@ -176,7 +176,7 @@ enum Arabic: Words {
       "يعرض تطبيق المصادقة على هاتفك رمزًا جديدًا من ستة أرقام كل 30 ثانية. يصلح أي تطبيق يدعم رموز TOTP."
     case .authenticatorBegin: "متابعة"
     case .authenticatorScan:
-      "امسح هذه الصورة بالتطبيق، أو اكتب المفتاح فيه. ثم أدخل الرمز الذي يعرضه التطبيق."
+      "امسح هذه الصورة ضوئيًا بالتطبيق، أو اكتب المفتاح فيه. ثم أدخل الرمز الذي يعرضه التطبيق."
     case .authenticatorPicture: "رمز QR يحتوي على المفتاح"
     case .authenticatorKey: "المفتاح"
     case .authenticatorOpen: "فتح التطبيق على هذا الجهاز"
@@ -206,7 +206,7 @@ enum Arabic: Words {
     case .codeHint: "فقط إذا أعددت التحقق بخطوتين: رمز من تطبيق المصادقة، أو رمز احتياطي."
     case .codeHintKnown: "رمز من تطبيق المصادقة، أو رمز احتياطي."
     case .codeHintRecovery: "أحد رموزك الاحتياطية."
-    case .wrongCodeNotice: "أدخل شخص ما كلمة مرورك، ثم رمزًا خاطئًا. هل كنت أنت؟"
+    case .wrongCodeNotice: "أدخل شخص ما كلمة مرورك، ثم رمزًا خاطئًا. هل كان هذا أنت؟"
     case .wrongCodeTitle: "رمز خاطئ"
     case .wrongCodeLink: "معرفة الوقت"
     case .wrongCodeLead:
@@ -219,7 +219,7 @@ enum Arabic: Words {
     case .removeFactorsSubmit: "إزالة التحقق بخطوتين"
     case .passkeysTitle: "مفاتيح المرور"
     case .passkeysLead:
-      "يتيح لك مفتاح المرور على هاتفك أو حاسوبك أو مفتاح الأمان تسجيل الدخول من دون كلمة مرور، أو يُستخدم خطوةً ثانية."
+      "يتيح لك مفتاح المرور المحفوظ على هاتفك أو حاسوبك أو على مفتاح أمان تسجيل الدخول من دون كلمة مرور، ويمكن استخدامه أيضًا خطوةً ثانية."
     case .passkeyTitle: "مفتاح المرور"
     case .passkeyMade: "تاريخ الإضافة"
     case .passkeyUsed: "آخر استخدام"
@@ -536,7 +536,7 @@ enum Arabic: Words {
     case .problemLastFactor: "يشترط هذا الموقع التحقق بخطوتين. أعدّ خطوة ثانية أخرى قبل إزالة الأخيرة."
     case .problemNoFactor: "التحقق بخطوتين غير مفعّل في هذا الحساب."
     case .problemPasskey: "لا يعمل مفتاح المرور هذا هنا."
-    case .problemPasskeyTooMany: "في هذا الحساب عدد كبير جدًا من مفاتيح المرور. احذف واحدًا منها أولًا."
+    case .problemPasskeyTooMany: "بلغت أقصى عدد من مفاتيح المرور يسمح به هذا الموقع. احذف واحدًا منها أولًا."
     case .problemProve: "أدخل كلمة المرور مرة أخرى أولًا."
     case .notFoundTitle: "هذه الصفحة غير موجودة"
     case .notFoundText: "تحقق من العنوان، أو اذهب إلى حسابك."

@@ -110,7 +110,7 @@ enum English: Words {
     case .verifyLeadPasskey:
       "You signed in some time ago. To go on, enter your password and a code, or use your passkey."
     case .verifyLeadEither:
-      "You signed in some time ago. To go on, enter your password, and a code or your passkey."
+      "You signed in some time ago. To go on, enter your password and a code. In place of the code you can use your passkey."
     case .verifySubmit: "Go on"
     case .changeUsernameTitle: "Change your username"
     case .changeUsernameLead: "You sign in with the new username from then on. Your other sessions end."
@@ -540,7 +540,7 @@ enum English: Words {
       "This site asks for two-step sign-in. Set up another second step before you remove the last one."
     case .problemNoFactor: "The account has no two-step sign-in."
     case .problemPasskey: "This passkey does not work here."
-    case .problemPasskeyTooMany: "The account has too many passkeys. Remove one first."
+    case .problemPasskeyTooMany: "You have as many passkeys as this site allows. Remove one first."
     case .problemProve: "Please type your password again first."
     case .notFoundTitle: "There is no such page"
     case .notFoundText: "Check the address, or go to your account."

@@ -112,11 +112,11 @@ enum French: Words {
     case .verifyLead:
       "Vous avez saisi votre mot de passe il y a un certain temps. Saisissez-le de nouveau pour continuer."
     case .verifyLeadCode:
-      "Vous vous êtes connecté il y a un certain temps. Pour continuer, saisissez votre mot de passe et un code."
+      "Votre session est ouverte depuis un certain temps. Pour continuer, saisissez votre mot de passe et un code."
     case .verifyLeadPasskey:
-      "Vous vous êtes connecté il y a un certain temps. Pour continuer, saisissez votre mot de passe et un code, ou utilisez votre clé d’accès."
+      "Votre session est ouverte depuis un certain temps. Pour continuer, saisissez votre mot de passe et un code, ou utilisez votre clé d’accès."
     case .verifyLeadEither:
-      "Vous vous êtes connecté il y a un certain temps. Pour continuer, saisissez votre mot de passe, puis un code, ou utilisez en plus votre clé d’accès."
+      "Votre session est ouverte depuis un certain temps. Pour continuer, saisissez votre mot de passe et un code. Vous pouvez utiliser votre clé d’accès à la place du code."
     case .verifySubmit: "Continuer"
     case .changeUsernameTitle: "Changer d’identifiant"
     case .changeUsernameLead:
@@ -191,7 +191,7 @@ enum French: Words {
       "Ses codes ne seront plus demandés à la connexion. Vos autres sessions prendront fin."
     case .authenticatorRemoveSubmit: "Retirer l’application"
     case .lastFactorLead:
-      "La validation en deux étapes sera alors désactivée : votre mot de passe seul ouvrira votre compte, et vos codes de récupération ne fonctionneront plus."
+      "La validation en deux étapes sera alors désactivée : votre mot de passe suffira pour vous connecter, et vos codes de récupération ne fonctionneront plus."
     case .recoveryTitle: "Codes de récupération"
     case .recoveryLead:
       "Un code de récupération remplace une fois la deuxième étape, si vous avez perdu votre téléphone ou votre clé d’accès."
@@ -215,7 +215,7 @@ enum French: Words {
       "Seulement si vous avez configuré la validation en deux étapes : un code de votre application d’authentification, ou un code de récupération."
     case .codeHintKnown: "Un code de votre application d’authentification, ou un code de récupération."
     case .codeHintRecovery: "L’un de vos codes de récupération."
-    case .wrongCodeNotice: "Quelqu’un a saisi votre mot de passe, puis un code incorrect. Était-ce vous ?"
+    case .wrongCodeNotice: "Quelqu’un a saisi votre mot de passe, puis un code incorrect. Était-ce vous ?"
     case .wrongCodeTitle: "Code incorrect"
     case .wrongCodeLink: "Voir quand"
     case .wrongCodeLead:
@@ -228,7 +228,7 @@ enum French: Words {
     case .removeFactorsSubmit: "Supprimer la validation en deux étapes"
     case .passkeysTitle: "Clés d’accès"
     case .passkeysLead:
-      "Une clé d’accès sur votre téléphone, votre ordinateur ou une clé de sécurité vous permet de vous connecter sans mot de passe, ou sert de deuxième étape."
+      "Une clé d’accès sur votre téléphone, sur votre ordinateur ou sur une clé de sécurité vous permet de vous connecter sans mot de passe, ou sert de deuxième étape."
     case .passkeyTitle: "Clé d’accès"
     case .passkeyMade: "Ajoutée le"
     case .passkeyUsed: "Dernière utilisation"
@@ -574,7 +574,8 @@ enum French: Words {
       "Ce site exige la validation en deux étapes. Configurez une autre deuxième étape avant de supprimer la dernière."
     case .problemNoFactor: "Ce compte n’utilise pas la validation en deux étapes."
     case .problemPasskey: "Cette clé d’accès ne fonctionne pas ici."
-    case .problemPasskeyTooMany: "Le compte a trop de clés d’accès. Supprimez-en une d’abord."
+    case .problemPasskeyTooMany:
+      "Vous avez atteint le nombre maximal de clés d’accès de ce site. Supprimez-en une d’abord."
     case .problemProve: "Saisissez d’abord votre mot de passe de nouveau."
     case .notFoundTitle: "Cette page n’existe pas"
     case .notFoundText: "Vérifiez l’adresse, ou accédez à votre compte."

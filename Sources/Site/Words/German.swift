@@ -114,7 +114,7 @@ enum German: Words {
     case .verifyLeadPasskey:
       "Seit Ihrer Anmeldung ist einige Zeit vergangen. Geben Sie Ihr Kennwort und einen Code ein, oder verwenden Sie Ihren Passkey, um fortzufahren."
     case .verifyLeadEither:
-      "Seit Ihrer Anmeldung ist einige Zeit vergangen. Geben Sie Ihr Kennwort ein und dazu einen Code, oder verwenden Sie dazu Ihren Passkey."
+      "Seit Ihrer Anmeldung ist einige Zeit vergangen. Geben Sie Ihr Kennwort und einen Code ein, um fortzufahren. Statt des Codes können Sie Ihren Passkey verwenden."
     case .verifySubmit: "Weiter"
     case .changeUsernameTitle: "Benutzernamen ändern"
     case .changeUsernameLead:
@@ -189,7 +189,7 @@ enum German: Words {
       "Bei der Anmeldung werden ihre Codes nicht mehr verlangt. Ihre anderen Sitzungen enden."
     case .authenticatorRemoveSubmit: "App entfernen"
     case .lastFactorLead:
-      "Danach ist die Bestätigung in zwei Schritten aus: Ihr Kennwort allein öffnet Ihr Konto, und Ihre Wiederherstellungscodes funktionieren nicht mehr."
+      "Danach ist die Bestätigung in zwei Schritten aus: Zur Anmeldung genügt Ihr Kennwort, und Ihre Wiederherstellungscodes gelten nicht mehr."
     case .recoveryTitle: "Wiederherstellungscodes"
     case .recoveryLead:
       "Ein Wiederherstellungscode ersetzt einmal den zweiten Schritt, wenn Sie Ihr Smartphone oder Ihren Passkey verloren haben."
@@ -222,10 +222,10 @@ enum German: Words {
       "Jemand hat Ihr Kennwort eingegeben und danach einen falschen Code: {time}. Wenn Sie das nicht waren, ändern Sie Ihr Kennwort."
     case .wrongCodeNone: "Es gibt nichts zu melden."
     case .wrongCodeSubmit: "Diesen Hinweis schließen"
-    case .removeFactorsTitle: "Bestätigung in zwei Schritten entfernen"
+    case .removeFactorsTitle: "Bestätigung in zwei Schritten ausschalten"
     case .removeFactorsLead:
       "Für den Fall, dass jemand Smartphone, Passkeys und Wiederherstellungscodes verloren hat. Vergewissern Sie sich, dass wirklich diese Person Sie darum bittet. Danach genügt das Kennwort zur Anmeldung, und alle Sitzungen des Kontos enden."
-    case .removeFactorsSubmit: "Bestätigung in zwei Schritten entfernen"
+    case .removeFactorsSubmit: "Bestätigung in zwei Schritten ausschalten"
     case .passkeysTitle: "Passkeys"
     case .passkeysLead:
       "Mit einem Passkey auf Ihrem Smartphone, Computer oder Sicherheitsschlüssel melden Sie sich ohne Kennwort an, oder Sie verwenden ihn als zweiten Schritt."
@@ -285,7 +285,7 @@ enum German: Words {
     case .eventAuthenticatorRemoved: "Authenticator-App entfernt"
     case .eventRecoveryCodesCreated: "Neue Wiederherstellungscodes erstellt"
     case .eventRecoveryCodeUsed: "Wiederherstellungscode benutzt"
-    case .eventFactorsRemoved: "Bestätigung in zwei Schritten entfernt"
+    case .eventFactorsRemoved: "Bestätigung in zwei Schritten ausgeschaltet"
     case .eventPasskeyAdded: "Passkey hinzugefügt"
     case .eventPasskeyRemoved: "Passkey entfernt"
     case .eventPasskeyRefused: "Passkey abgelehnt"
@@ -578,7 +578,8 @@ enum German: Words {
       "Diese Website verlangt die Bestätigung in zwei Schritten. Richten Sie einen anderen zweiten Schritt ein, bevor Sie den letzten entfernen."
     case .problemNoFactor: "Für dieses Konto ist keine Bestätigung in zwei Schritten eingerichtet."
     case .problemPasskey: "Dieser Passkey funktioniert hier nicht."
-    case .problemPasskeyTooMany: "Das Konto hat zu viele Passkeys. Entfernen Sie zuerst einen."
+    case .problemPasskeyTooMany:
+      "Sie haben so viele Passkeys, wie diese Website erlaubt. Entfernen Sie zuerst einen."
     case .problemProve: "Geben Sie zuerst Ihr Kennwort noch einmal ein."
     case .notFoundTitle: "Diese Seite gibt es nicht"
     case .notFoundText: "Prüfen Sie die Adresse, oder gehen Sie zu Ihrem Konto."
@@ -613,7 +614,7 @@ enum German: Words {
     case .noticeAuthenticatorRemoved: "Die Authenticator-App wurde entfernt."
     case .noticeSignInExpired:
       "Der zweite Schritt hat länger als fünf Minuten gedauert. Melden Sie sich noch einmal an."
-    case .noticeFactorsRemoved: "Die Bestätigung in zwei Schritten wurde entfernt."
+    case .noticeFactorsRemoved: "Die Bestätigung in zwei Schritten wurde ausgeschaltet."
     case .noticePasskeyAdded: "Der Passkey wurde hinzugefügt."
     case .noticePasskeyRemoved: "Der Passkey wurde entfernt."
     }

@@ -112,7 +112,7 @@ enum Portuguese: Words {
     case .verifyLeadPasskey:
       "Já faz algum tempo que você entrou. Para continuar, digite sua senha e um código, ou use a sua chave de acesso."
     case .verifyLeadEither:
-      "Já faz algum tempo que você entrou. Para continuar, digite sua senha e, além dela, um código, ou use a sua chave de acesso."
+      "Já faz algum tempo que você entrou. Para continuar, digite sua senha e um código. Em vez do código, você pode usar a sua chave de acesso."
     case .verifySubmit: "Continuar"
     case .changeUsernameTitle: "Alterar seu nome de usuário"
     case .changeUsernameLead:
@@ -167,12 +167,12 @@ enum Portuguese: Words {
     case .twoFactorOn: "Ativada"
     case .twoFactorOff: "Desativada"
     case .authenticatorTitle: "Aplicativo autenticador"
-    case .authenticatorNone: "Nenhum está configurado."
+    case .authenticatorNone: "Não há nenhum configurado."
     case .authenticatorSince: "Configurado em"
     case .authenticatorSetUpTitle: "Configurar um aplicativo autenticador"
     case .authenticatorReplace: "Mudar para outro aplicativo autenticador"
     case .authenticatorBeginLead:
-      "Um aplicativo autenticador no seu celular mostra um novo código de seis algarismos a cada 30 segundos. Qualquer aplicativo de códigos TOTP funciona."
+      "Um aplicativo autenticador no seu celular mostra um novo código de seis dígitos a cada 30 segundos. Qualquer aplicativo de códigos TOTP funciona."
     case .authenticatorBegin: "Continuar"
     case .authenticatorScan:
       "Escaneie esta imagem com o aplicativo ou digite a chave nele. Depois, digite o código que o aplicativo mostra."
@@ -236,7 +236,7 @@ enum Portuguese: Words {
     case .passkeyRemoveLead: "Ela não servirá mais para entrar. Suas outras sessões serão encerradas."
     case .passkeyRemoveSubmit: "Excluir"
     case .passkeyNeedsName:
-      "As chaves de acesso exigem um endereço com HTTPS e um nome de host, o que não é o caso deste. Aqui funciona um aplicativo autenticador."
+      "As chaves de acesso exigem um endereço com HTTPS e um nome de host, o que não é o caso deste. Aqui você pode usar um aplicativo autenticador."
     case .passkeyNeedsScript:
       "As chaves de acesso exigem JavaScript e um navegador compatível com elas. Um aplicativo autenticador funciona sem isso."
     case .passkeySignIn: "Entrar com uma chave de acesso"
@@ -551,15 +551,16 @@ enum Portuguese: Words {
     case .problemNotScheduled: "A exclusão desta conta não está agendada, ou já é tarde demais."
     case .problemCode: "Este código está incorreto ou já foi usado."
     case .problemCodeMalformed:
-      "Digite os seis algarismos do aplicativo ou um código de backup de 16 letras e algarismos."
-    case .problemCodeDigits: "Digite os seis algarismos que o aplicativo mostra."
-    case .problemFactorOwed: "Esta conta tem a verificação em duas etapas. Digite também um código."
+      "Digite os seis dígitos do aplicativo ou um código de backup de 16 letras e números."
+    case .problemCodeDigits: "Digite os seis dígitos que o aplicativo mostra."
+    case .problemFactorOwed: "A verificação em duas etapas está ativada nesta conta. Digite também um código."
     case .problemNotProposed: "A chave foi criada há tempo demais. Comece de novo."
     case .problemLastFactor:
       "Este site exige a verificação em duas etapas. Configure outra segunda etapa antes de remover a última."
-    case .problemNoFactor: "Esta conta não tem a verificação em duas etapas."
+    case .problemNoFactor: "A verificação em duas etapas não está ativada nesta conta."
     case .problemPasskey: "Esta chave de acesso não funciona aqui."
-    case .problemPasskeyTooMany: "A conta tem chaves de acesso demais. Exclua uma primeiro."
+    case .problemPasskeyTooMany:
+      "Você já tem o número máximo de chaves de acesso que este site permite. Exclua uma primeiro."
     case .problemProve: "Primeiro, digite sua senha de novo."
     case .notFoundTitle: "Esta página não existe"
     case .notFoundText: "Confira o endereço ou vá para a sua conta."

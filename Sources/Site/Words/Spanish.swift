@@ -111,7 +111,7 @@ enum Spanish: Words {
     case .verifyLeadPasskey:
       "Iniciaste sesión hace un tiempo. Para continuar, escribe tu contraseña y un código, o usa tu clave de acceso."
     case .verifyLeadEither:
-      "Iniciaste sesión hace un tiempo. Para continuar, escribe tu contraseña y, además, un código o usa tu clave de acceso."
+      "Iniciaste sesión hace un tiempo. Para continuar, escribe tu contraseña y un código. En lugar del código puedes usar tu clave de acceso."
     case .verifySubmit: "Continuar"
     case .changeUsernameTitle: "Cambiar tu nombre de usuario"
     case .changeUsernameLead:
@@ -171,7 +171,7 @@ enum Spanish: Words {
     case .authenticatorSetUpTitle: "Configurar una aplicación de autenticación"
     case .authenticatorReplace: "Cambiar a otra aplicación de autenticación"
     case .authenticatorBeginLead:
-      "Una aplicación de autenticación en tu teléfono muestra un nuevo código de seis cifras cada 30 segundos. Sirve cualquier aplicación de códigos TOTP."
+      "Una aplicación de autenticación en tu teléfono muestra un nuevo código de seis dígitos cada 30 segundos. Sirve cualquier aplicación de códigos TOTP."
     case .authenticatorBegin: "Continuar"
     case .authenticatorScan:
       "Escanea esta imagen con la aplicación o escribe la clave en ella. Después escribe el código que muestra la aplicación."
@@ -221,7 +221,7 @@ enum Spanish: Words {
     case .removeFactorsSubmit: "Quitar la verificación en dos pasos"
     case .passkeysTitle: "Claves de acceso"
     case .passkeysLead:
-      "Una clave de acceso en tu teléfono, tu ordenador o una llave de seguridad te permite iniciar sesión sin contraseña, o sirve como segundo paso."
+      "Una clave de acceso en tu teléfono, en tu ordenador o en una llave de seguridad te permite iniciar sesión sin contraseña, o sirve como segundo paso."
     case .passkeyTitle: "Clave de acceso"
     case .passkeyMade: "Añadida el"
     case .passkeyUsed: "Último uso"
@@ -235,7 +235,7 @@ enum Spanish: Words {
     case .passkeyRemoveLead: "Ya no servirá para iniciar sesión. Tus otras sesiones se cerrarán."
     case .passkeyRemoveSubmit: "Eliminar"
     case .passkeyNeedsName:
-      "Las claves de acceso necesitan una dirección con HTTPS y un nombre de host, y esta no cumple ambas condiciones. Aquí funciona una aplicación de autenticación."
+      "Las claves de acceso necesitan una dirección con HTTPS y un nombre de host, y esta no cumple ambas condiciones. Aquí puedes usar una aplicación de autenticación."
     case .passkeyNeedsScript:
       "Las claves de acceso necesitan JavaScript y un navegador que las admita. Una aplicación de autenticación funciona sin ello."
     case .passkeySignIn: "Iniciar sesión con una clave de acceso"
@@ -556,15 +556,17 @@ enum Spanish: Words {
     case .problemNotScheduled: "Esta cuenta no se va a eliminar, o ya es demasiado tarde."
     case .problemCode: "Este código es incorrecto o ya se ha usado."
     case .problemCodeMalformed:
-      "Escribe las seis cifras de la aplicación o un código de respaldo de 16 letras y cifras."
-    case .problemCodeDigits: "Escribe las seis cifras que muestra la aplicación."
-    case .problemFactorOwed: "Esta cuenta tiene la verificación en dos pasos. Escribe también un código."
+      "Escribe los seis dígitos de la aplicación o un código de respaldo de 16 letras y números."
+    case .problemCodeDigits: "Escribe los seis dígitos que muestra la aplicación."
+    case .problemFactorOwed:
+      "Esta cuenta tiene activada la verificación en dos pasos. Escribe también un código."
     case .problemNotProposed: "La clave se creó hace demasiado tiempo. Empieza de nuevo."
     case .problemLastFactor:
       "Este sitio exige la verificación en dos pasos. Configura otro segundo paso antes de quitar el último."
-    case .problemNoFactor: "Esta cuenta no tiene la verificación en dos pasos."
+    case .problemNoFactor: "Esta cuenta no tiene activada la verificación en dos pasos."
     case .problemPasskey: "Esta clave de acceso no funciona aquí."
-    case .problemPasskeyTooMany: "La cuenta tiene demasiadas claves de acceso. Elimina una primero."
+    case .problemPasskeyTooMany:
+      "Ya tienes el número máximo de claves de acceso que permite este sitio. Elimina una primero."
     case .problemProve: "Primero vuelve a escribir tu contraseña."
     case .notFoundTitle: "Esta página no existe"
     case .notFoundText: "Comprueba la dirección o ve a tu cuenta."
