@@ -1,3 +1,4 @@
+import DashboardCrypto
 package import DashboardRecords
 import DashboardStore
 import DashboardUnicode
@@ -62,8 +63,7 @@ package enum PasswordRules {
     let hash = try context.passwordHash(new, for: proof.attempt)
     let changed = try context.changeOwn(caller, proving: proof) { change, account, now in
       var account = account
-      account.passwordHash = hash
-      account.passwordLastChangedAt = now
+      account.set(hash, at: now)
       try change.endSessions(of: &account, at: now, except: session)
       try change.update(account)
       try change.keep(.passwordChanged, of: account, by: caller, context, at: now)
@@ -84,9 +84,7 @@ package enum PasswordRules {
     let account = try context.changeAny(caller, id) { change, actor, account, now in
       try AdministratorAction.setCredentials.check(actor, account, now: now)
       var account = account
-      account.passwordHash = hash
-      account.changeMembership { $0.passwordDueAt = nil }
-      account.passwordLastChangedAt = now
+      account.set(hash, at: now)
       try change.endSessions(of: &account, at: now)
       try change.update(account)
       try change.keep(.passwordChanged, of: account, by: caller, context, at: now)
@@ -94,5 +92,15 @@ package enum PasswordRules {
     }
     context.log(.passwordChanged, account.accountid)
     return account
+  }
+}
+
+extension Account {
+  /// Gives the account a new password. Wrong codes that followed the former one say nothing of it.
+  mutating func set(_ hash: PasswordHash, at now: Timestamp) {
+    passwordHash = hash
+    passwordLastChangedAt = now
+    changeMembership { $0.passwordDueAt = nil }
+    changeFactors { $0.takeNoteOfWrongCodes() }
   }
 }

@@ -45,9 +45,7 @@ extension ResetCodeRules {
           return .passed(false)
         }
         try change.removeResetCodes(of: account, hashes: claim.secretHashes)
-        account.passwordHash = hash
-        account.changeMembership { $0.passwordDueAt = nil }
-        account.passwordLastChangedAt = now
+        account.set(hash, at: now)
         account.resetCodeLastUsedAt = now
         try change.endSessions(of: &account, at: now)
         try change.update(account)

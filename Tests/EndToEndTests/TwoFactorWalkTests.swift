@@ -153,7 +153,7 @@ struct TwoFactorWalkTests {
 
     try browser.devTools("Emulation.setScriptExecutionDisabled", ["value": true])
     let without =
-      "Passkeys need JavaScript and a browser that knows them. An authenticator app works without."
+      "Passkeys need JavaScript and a browser that knows them. An authenticator app needs neither."
     try browser.open("/account/signin-passkey")
     #expect(try browser.text(of: "main").contains(without))
     #expect(try browser.text(of: "[data-passkey-failed]") == "")

@@ -135,7 +135,33 @@ struct SecondStepPageTests {
     #expect(try notice == site.clock.now())
   }
 
-  @Test("the password alone does not tell whether a deletion is scheduled, and gives no attempt back")
+  @Test("a minute after a deletion was cancelled, the password alone no longer tells so")
+  func cancelled() throws {
+    let password = TestSite.password(of: "ada")
+    _ = try site.dashboard.call(
+      SetAccountDeleted.self, query: query, posted: ["password": password], as: session)
+    let values = TestSite.credentials("ada").merging(["code": site.code(secret)]) { $1 }
+    let guest = site.guest()
+    let page = try guest.get(Page.restoreAccount.path)
+    #expect(try guest.submit(page, values).status == 303)
+    site.clock.advance(seconds: 59)
+    #expect(try guest.submit(page, values).status == 303)
+    site.clock.advance(seconds: 1)
+    #expect(try guest.submit(page, values).status == 401)
+  }
+
+  @Test("on the page that keeps an account, a right password gives no attempt back while a factor is owed")
+  func attempts() throws {
+    let limited = try TestSite(["MAXIMUM_ATTEMPTS": "3"])
+    try limited.enrol(try #require(limited.member("eve").session))
+    let statuses = try (0..<4).map { _ in
+      try limited.guest(from: "203.0.113.5").fill(Page.restoreAccount.path, TestSite.credentials("eve"))
+        .status
+    }
+    #expect(statuses == [401, 401, 401, 429])
+  }
+
+  @Test("the password alone does not tell whether a deletion is scheduled")
   func kept() throws {
     let answer = try site.guest().fill(Page.restoreAccount.path, TestSite.credentials("ada"))
     #expect(answer.status == 401)
@@ -189,5 +215,39 @@ struct SecondStepPageTests {
     let eve = try site.member("eve")
     try site.enrol(try #require(eve.session))
     #expect(try eve.get(Page.removeAuthenticator.path).text.contains(text))
+    let strict = try TestSite(["SECOND_FACTOR": "required"])
+    let grace = try strict.member("grace")
+    try strict.enrol(try #require(grace.session))
+    let page = try grace.get(Page.removeAuthenticator.path).text
+    #expect(page.contains(Language.english.text(.problemLastFactor)) && !page.contains(text))
+  }
+
+  @Test("a new password ends the notice of wrong codes that followed the former one")
+  func newPassword() throws {
+    let wrong = TestSite.credentials("ada").merging(["code": "AAAA-AAAA-AAAA-AAAA"]) { $1 }
+    #expect(throws: (any Error).self) { try site.dashboard.call(CreateSession.self, posted: wrong) }
+    #expect(try notice != nil)
+    _ = try site.dashboard.call(
+      SetAccountPassword.self, query: query,
+      posted: ["password": TestSite.password(of: "ada"), "new-password": "another password"], as: session)
+    #expect(try notice == nil)
+  }
+
+  @Test("the second step leads to signing in by a passkey alone, which too many wrong codes do not hinder")
+  func alone() throws {
+    let guest = site.guest()
+    _ = try guest.fill(Page.signIn.path, TestSite.credentials("ada"))
+    for _ in 0..<6 {
+      let page = try guest.get(Page.secondStep.path)
+      #expect(try page.page.all("a").contains { $0["href"] == Page.signInByPasskey.path })
+      _ = try guest.submit(page, ["code": "AAAA-AAAA-AAAA-AAAA"])
+    }
+    var authenticator = authenticator
+    let page = try guest.get(Page.secondStep.path)
+    let credential = try authenticator.assertion(for: page)
+    #expect(try guest.submit(page, ["credential": credential]).status == 429)
+    let way = try guest.get(Page.signInByPasskey.path)
+    let alone = try authenticator.assertion(for: way)
+    #expect(try guest.submit(way, ["credential": alone]).location == "/account")
   }
 }

@@ -22,7 +22,7 @@ public enum CreateTOTP: Endpoint {
   public static var route: String { "/api/user/create-totp" }
   public static let declaration = Declaration(
     .post, route,
-    "Returns a secret for an authenticator app (TOTP, RFC 6238: SHA-1, six digits, 30 seconds). It signs in after set-totp-confirmed. Within an hour the same secret is returned again.",
+    "Returns a secret for an authenticator app (TOTP, RFC 6238: SHA-1, six digits, 30 seconds). It signs in after set-totp-confirmed. Within an hour the same session gets the same secret again.",
     access: .freshSession.withoutFactor,
     parameters: [NamedAccount.ownParameter],
     exceptions: NamedAccount.ownExceptions,

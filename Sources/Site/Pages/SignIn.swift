@@ -70,7 +70,13 @@ extension Page {
         ? .secondStepLead : kinds.contains(.totp) ? .secondStepLeadAny : .secondStepLeadPasskey
       return view.paragraph(lead)
     },
-    alternatives: { [$0.words(.secondStepLost), $0.alternative(.signIn, .secondStepAgain)] }
+    alternatives: { view in
+      let waiting = try? Passkeys.waitingAccount(view.visit.browser, view.call.context)
+      // It also works after too many wrong codes.
+      let alone = (waiting?.factors?.passkeys ?? 0) > 0 && view.mayUsePasskeys
+      return (alone ? [view.alternative(.signInByPasskey)] : [])
+        + [view.words(.secondStepLost), view.alternative(.signIn, .secondStepAgain)]
+    }
   ) { view in
     let isWaiting = try? SignIn.awaited(by: view.visit.browser.pendingSignIn, view.call.context) != nil
     return isWaiting == false ? Location(view.way(to: .signIn)).map { Draft(seeOther: $0) } : nil

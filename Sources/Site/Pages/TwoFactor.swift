@@ -117,7 +117,8 @@ extension View {
   ///
   /// - Parameter isLast: true if the account has no other one than that to be removed.
   func lastFactor(_ isLast: (Factors) -> Bool) throws -> HTML {
-    try account.factors.map(isLast) == true ? paragraph(.lastFactorLead) : []
+    guard try account.factors.map(isLast) == true else { return [] }
+    return paragraph(try call.context.requiresFactor(of: account) ? .problemLastFactor : .lastFactorLead)
   }
 
   /// Recovery codes, in the answer itself, because they are shown only once.

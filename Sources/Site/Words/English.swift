@@ -207,7 +207,7 @@ enum English: Words {
     case .wrongCodeLink: "See when"
     case .wrongCodeLead:
       "Someone typed your password, and then a wrong code: {time}. If it was not you, change your password."
-    case .wrongCodeNone: "There is nothing to tell."
+    case .wrongCodeNone: "There is nothing to report."
     case .wrongCodeSubmit: "Close this notice"
     case .removeFactorsTitle: "Remove the two-step sign-in"
     case .removeFactorsLead:
@@ -231,7 +231,7 @@ enum English: Words {
     case .passkeyNeedsName:
       "Passkeys need HTTPS and a host name, which this address does not have. An authenticator app works here."
     case .passkeyNeedsScript:
-      "Passkeys need JavaScript and a browser that knows them. An authenticator app works without."
+      "Passkeys need JavaScript and a browser that knows them. An authenticator app needs neither."
     case .passkeySignIn: "Sign in with a passkey"
     case .passkeyUse: "Use a passkey"
     case .passkeyInPlace: "Use a passkey in place of the code"
@@ -537,7 +537,7 @@ enum English: Words {
     case .problemFactorOwed: "This account has two-step sign-in. Type a code too."
     case .problemNotProposed: "The key was made too long ago. Begin again."
     case .problemLastFactor:
-      "This site asks for two-step sign-in. Set up another second step before you remove the last one."
+      "This site asks for two-step sign-in. Set up another way to do the second step before you remove the last one."
     case .problemNoFactor: "The account has no two-step sign-in."
     case .problemPasskey: "This passkey does not work here."
     case .problemPasskeyTooMany: "You have as many passkeys as this site allows. Remove one first."

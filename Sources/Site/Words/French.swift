@@ -178,7 +178,7 @@ enum French: Words {
     case .authenticatorSetUpTitle: "Configurer une application d’authentification"
     case .authenticatorReplace: "Passer à une autre application d’authentification"
     case .authenticatorBeginLead:
-      "Une application d’authentification sur votre téléphone affiche un nouveau code à six chiffres toutes les 30 secondes. Toute application pour codes TOTP convient."
+      "Une application d’authentification sur votre téléphone affiche un nouveau code à six chiffres toutes les 30 secondes. Toute application compatible avec les codes TOTP convient."
     case .authenticatorBegin: "Continuer"
     case .authenticatorScan:
       "Scannez cette image avec l’application, ou saisissez-y la clé. Saisissez ensuite le code que l’application affiche."
@@ -571,7 +571,7 @@ enum French: Words {
     case .problemFactorOwed: "Ce compte utilise la validation en deux étapes. Saisissez aussi un code."
     case .problemNotProposed: "La clé a été créée il y a trop longtemps. Recommencez."
     case .problemLastFactor:
-      "Ce site exige la validation en deux étapes. Configurez une autre deuxième étape avant de supprimer la dernière."
+      "Ce site exige la validation en deux étapes. Configurez une autre méthode pour la deuxième étape avant de supprimer la dernière."
     case .problemNoFactor: "Ce compte n’utilise pas la validation en deux étapes."
     case .problemPasskey: "Cette clé d’accès ne fonctionne pas ici."
     case .problemPasskeyTooMany:

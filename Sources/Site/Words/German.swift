@@ -186,7 +186,7 @@ enum German: Words {
     case .authenticatorSubmit: "Einschalten"
     case .authenticatorRemoveTitle: "Authenticator-App entfernen"
     case .authenticatorRemoveLead:
-      "Bei der Anmeldung werden ihre Codes nicht mehr verlangt. Ihre anderen Sitzungen enden."
+      "Bei der Anmeldung werden keine Codes der App mehr verlangt. Ihre anderen Sitzungen enden."
     case .authenticatorRemoveSubmit: "App entfernen"
     case .lastFactorLead:
       "Danach ist die Bestätigung in zwei Schritten aus: Zur Anmeldung genügt Ihr Kennwort, und Ihre Wiederherstellungscodes gelten nicht mehr."
@@ -222,10 +222,10 @@ enum German: Words {
       "Jemand hat Ihr Kennwort eingegeben und danach einen falschen Code: {time}. Wenn Sie das nicht waren, ändern Sie Ihr Kennwort."
     case .wrongCodeNone: "Es gibt nichts zu melden."
     case .wrongCodeSubmit: "Diesen Hinweis schließen"
-    case .removeFactorsTitle: "Bestätigung in zwei Schritten ausschalten"
+    case .removeFactorsTitle: "Bestätigung in zwei Schritten entfernen"
     case .removeFactorsLead:
       "Für den Fall, dass jemand Smartphone, Passkeys und Wiederherstellungscodes verloren hat. Vergewissern Sie sich, dass wirklich diese Person Sie darum bittet. Danach genügt das Kennwort zur Anmeldung, und alle Sitzungen des Kontos enden."
-    case .removeFactorsSubmit: "Bestätigung in zwei Schritten ausschalten"
+    case .removeFactorsSubmit: "Bestätigung in zwei Schritten entfernen"
     case .passkeysTitle: "Passkeys"
     case .passkeysLead:
       "Mit einem Passkey auf Ihrem Smartphone, Computer oder Sicherheitsschlüssel melden Sie sich ohne Kennwort an, oder Sie verwenden ihn als zweiten Schritt."
@@ -285,7 +285,7 @@ enum German: Words {
     case .eventAuthenticatorRemoved: "Authenticator-App entfernt"
     case .eventRecoveryCodesCreated: "Neue Wiederherstellungscodes erstellt"
     case .eventRecoveryCodeUsed: "Wiederherstellungscode benutzt"
-    case .eventFactorsRemoved: "Bestätigung in zwei Schritten ausgeschaltet"
+    case .eventFactorsRemoved: "Bestätigung in zwei Schritten entfernt"
     case .eventPasskeyAdded: "Passkey hinzugefügt"
     case .eventPasskeyRemoved: "Passkey entfernt"
     case .eventPasskeyRefused: "Passkey abgelehnt"
@@ -573,9 +573,10 @@ enum German: Words {
     case .problemCodeDigits: "Geben Sie die sechs Ziffern ein, die die App anzeigt."
     case .problemFactorOwed:
       "Für dieses Konto ist die Bestätigung in zwei Schritten eingerichtet. Geben Sie auch einen Code ein."
-    case .problemNotProposed: "Der Schlüssel wurde vor zu langer Zeit erstellt. Beginnen Sie noch einmal."
+    case .problemNotProposed:
+      "Seit der Erstellung des Schlüssels ist zu viel Zeit vergangen. Beginnen Sie noch einmal."
     case .problemLastFactor:
-      "Diese Website verlangt die Bestätigung in zwei Schritten. Richten Sie einen anderen zweiten Schritt ein, bevor Sie den letzten entfernen."
+      "Diese Website verlangt die Bestätigung in zwei Schritten. Richten Sie eine andere Möglichkeit für den zweiten Schritt ein, bevor Sie die letzte entfernen."
     case .problemNoFactor: "Für dieses Konto ist keine Bestätigung in zwei Schritten eingerichtet."
     case .problemPasskey: "Dieser Passkey funktioniert hier nicht."
     case .problemPasskeyTooMany:
@@ -614,7 +615,7 @@ enum German: Words {
     case .noticeAuthenticatorRemoved: "Die Authenticator-App wurde entfernt."
     case .noticeSignInExpired:
       "Der zweite Schritt hat länger als fünf Minuten gedauert. Melden Sie sich noch einmal an."
-    case .noticeFactorsRemoved: "Die Bestätigung in zwei Schritten wurde ausgeschaltet."
+    case .noticeFactorsRemoved: "Die Bestätigung in zwei Schritten wurde entfernt."
     case .noticePasskeyAdded: "Der Passkey wurde hinzugefügt."
     case .noticePasskeyRemoved: "Der Passkey wurde entfernt."
     }

@@ -556,7 +556,7 @@ enum Portuguese: Words {
     case .problemFactorOwed: "A verificação em duas etapas está ativada nesta conta. Digite também um código."
     case .problemNotProposed: "A chave foi criada há tempo demais. Comece de novo."
     case .problemLastFactor:
-      "Este site exige a verificação em duas etapas. Configure outra segunda etapa antes de remover a última."
+      "Este site exige a verificação em duas etapas. Configure outro método para a segunda etapa antes de remover o último."
     case .problemNoFactor: "A verificação em duas etapas não está ativada nesta conta."
     case .problemPasskey: "Esta chave de acesso não funciona aqui."
     case .problemPasskeyTooMany:

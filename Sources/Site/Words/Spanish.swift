@@ -274,10 +274,10 @@ enum Spanish: Words {
     case .eventAccountResumed: "Suspensión levantada"
     case .eventFactorWrong: "Segundo paso incorrecto tras una contraseña correcta"
     case .eventAuthenticatorAdded: "Aplicación de autenticación configurada"
-    case .eventAuthenticatorRemoved: "Aplicación de autenticación retirada"
+    case .eventAuthenticatorRemoved: "Aplicación de autenticación quitada"
     case .eventRecoveryCodesCreated: "Nuevos códigos de respaldo creados"
     case .eventRecoveryCodeUsed: "Código de respaldo usado"
-    case .eventFactorsRemoved: "Verificación en dos pasos retirada"
+    case .eventFactorsRemoved: "Verificación en dos pasos quitada"
     case .eventPasskeyAdded: "Clave de acceso añadida"
     case .eventPasskeyRemoved: "Clave de acceso eliminada"
     case .eventPasskeyRefused: "Clave de acceso rechazada"
@@ -562,7 +562,7 @@ enum Spanish: Words {
       "Esta cuenta tiene activada la verificación en dos pasos. Escribe también un código."
     case .problemNotProposed: "La clave se creó hace demasiado tiempo. Empieza de nuevo."
     case .problemLastFactor:
-      "Este sitio exige la verificación en dos pasos. Configura otro segundo paso antes de quitar el último."
+      "Este sitio exige la verificación en dos pasos. Configura otro método para el segundo paso antes de quitar el último."
     case .problemNoFactor: "Esta cuenta no tiene activada la verificación en dos pasos."
     case .problemPasskey: "Esta clave de acceso no funciona aquí."
     case .problemPasskeyTooMany:
