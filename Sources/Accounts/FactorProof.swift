@@ -73,6 +73,12 @@ enum Passage<Result> {
   case denied(any RuleError)
 }
 
+/// Where second factors are counted. A thief with the password uses up the attempts of guests, and not those of the holder's sessions.
+enum FactorCounter: CaseIterable {
+  case ofGuests
+  case ofSessions
+}
+
 /// Wrong second factors are counted by account alone, whatever the address. Only a client that has proven the account can reach the
 /// limit, so strangers can't lock a person out.
 extension Context {
@@ -82,10 +88,10 @@ extension Context {
   /// Counts a second factor.
   ///
   /// - Returns: the refusal if there were too many.
-  func countFactor(_ account: Account, _ change: borrowing Change, _ now: Timestamp) throws
-    -> TooManyAttempts?
-  {
-    let keys = factorKeys(account)
+  func countFactor(
+    _ counter: FactorCounter, of account: Account, _ change: borrowing Change, _ now: Timestamp
+  ) throws -> TooManyAttempts? {
+    let keys = factorKeys(counter, account)
     let most = UInt32(clamping: configuration.maximumFactorAttempts)
     if let refusal = try change.count([(keys.window, most)], end: windowEnd(from: now), now: now) {
       return refusal
@@ -97,21 +103,28 @@ extension Context {
   }
 
   /// Takes a right second factor back, and forgets the wrong ones of the window.
-  func forgiveFactor(_ account: Account, _ change: borrowing Change, _ now: Timestamp) throws {
-    let keys = factorKeys(account)
+  func forgiveFactor(
+    _ counter: FactorCounter, of account: Account, _ change: borrowing Change, _ now: Timestamp
+  ) throws {
+    let keys = factorKeys(counter, account)
     try change.forget(keys.window)
     try change.takeBack(keys.day, begunBy: dayEnd(from: now), now: now)
   }
 
   /// Forgets all wrong second factors, for a person who gets other ones.
   func forgetFactorCounts(_ account: Account, _ change: borrowing Change) throws {
-    let keys = factorKeys(account)
-    try change.forget(keys.window)
-    try change.forget(keys.day)
+    for counter in FactorCounter.allCases {
+      let keys = factorKeys(counter, account)
+      try change.forget(keys.window)
+      try change.forget(keys.day)
+    }
   }
 
-  private func factorKeys(_ account: Account) -> (window: AttemptKey, day: AttemptKey) {
-    let mark = mark(Array("\(account.accountid)".utf8))
+  private func factorKeys(_ counter: FactorCounter, _ account: Account) -> (
+    window: AttemptKey, day: AttemptKey
+  ) {
+    let kind = counter == .ofSessions ? "/session" : ""
+    let mark = mark(Array("\(account.accountid)\(kind)".utf8))
     return (AttemptKey(.factor, mark), AttemptKey(.factorOfDay, mark))
   }
 
@@ -124,15 +137,16 @@ extension Change {
   /// - Parameters:
   ///   - account: changed and stored if a code was used up.
   ///   - first: what was proven before.
+  ///   - counter: `ofSessions` if the caller's session is alive.
   /// - Returns: what was proven in all.
   func pass(
     _ claim: FactorClaim?, of account: inout Account, after first: AuthenticationMethods,
-    by caller: Caller, _ context: Context, at now: Timestamp
+    by caller: Caller, countedAs counter: FactorCounter = .ofGuests, _ context: Context, at now: Timestamp
   ) throws -> Passage<AuthenticationMethods> {
     guard let factors = account.factors, factors.areEnrolled else { return .passed(first) }
     guard let claim else { return .refused(.owed(factors.kinds)) }
     let isCounted = !caller.client.isTrusted
-    if isCounted, let refusal = try context.countFactor(account, self, now) {
+    if isCounted, let refusal = try context.countFactor(counter, of: account, self, now) {
       try context.keep(refusal, of: account.accountid, by: caller, self, now)
       return .refused(.tooMany(refusal))
     }
@@ -140,7 +154,7 @@ extension Change {
       try keep(claim.wrong, of: account, by: caller.asClient, context, at: now)
       return .refused(.wrong(claim.wrong))
     }
-    if isCounted { try context.forgiveFactor(account, self, now) }
+    if isCounted { try context.forgiveFactor(counter, of: account, self, now) }
     account.changeFactors { $0 = used.factors }
     try update(account)
     if used.method == .recoveryCode {
@@ -197,7 +211,10 @@ extension Context {
           try proof.forgive(change, of: account, now)
           return .passed(done)
         }
-        switch try change.pass(claim, of: &account, after: .password, by: proof.caller, self, at: now) {
+        switch try change.pass(
+          claim, of: &account, after: .password, by: proof.caller,
+          countedAs: own == nil ? .ofGuests : .ofSessions, self, at: now)
+        {
         case .passed(let methods):
           try proof.forgive(change, of: account, now)
           proven = methods

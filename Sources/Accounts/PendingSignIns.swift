@@ -8,7 +8,8 @@ extension Factors {
   /// How many sign-ins of one account wait at most.
   private static let mostPending = 10
 
-  /// Lets a sign-in wait.
+  /// Lets a sign-in wait. If there are too many, the oldest one of the network with the most gives way, so that one network pushes no
+  /// other one's out.
   ///
   /// - Parameter former: the place of the sign-in of the same browser, which ends; `nil` if there is none.
   mutating func wait(for new: PendingSignIn, replacing former: Int?, of account: Account, at now: Timestamp) {
@@ -16,8 +17,13 @@ extension Factors {
     for (place, one) in pending.enumerated() {
       if place == former || one.isOver(at: now, account: account) { drop(one) } else { kept.append(one) }
     }
-    while kept.count >= Self.mostPending { drop(kept.removeFirst()) }
-    pending = kept + [new]
+    kept.append(new)
+    while kept.count > Self.mostPending {
+      let numbers = Dictionary(grouping: kept, by: \.network).mapValues(\.count)
+      let most = numbers.values.max()
+      drop(kept.remove(at: kept.firstIndex { numbers[$0.network] == most } ?? 0))
+    }
+    pending = kept
   }
 
   /// A wrong code stays known when its sign-in ends without being completed.
@@ -62,10 +68,13 @@ extension Snapshot {
 struct PendingDraft {
   private let token: String
   private let duration: Int64
+  /// Of the current secrets (`Context.addressMarks`); empty if the address is not known.
+  private let network: [UInt8]
 
-  init(_ context: Context, _ remember: Remember) {
+  init(_ caller: Caller, _ context: Context, _ remember: Remember) {
     token = Hexadecimal.text(context.random.bytes(32))
     duration = remember.duration
+    network = context.addressMarks(of: caller).first ?? []
   }
 
   /// The value of its cookie.
@@ -78,7 +87,8 @@ struct PendingDraft {
     let new = PendingSignIn(
       tokenHash: secrets.tokenHash(
         accountid: account.accountid, token: Array(token.utf8)[...], sessionSalt: account.sessionSalt),
-      epoch: account.sessionEpoch, duration: duration, attemptEnd: attempt?.end, createdAt: now)
+      epoch: account.sessionEpoch, duration: duration, attemptEnd: attempt?.end, createdAt: now,
+      network: network)
     let of = account
     account.changeFactors { factors in
       let former = caller.pendingSignIn.flatMap { factors.place(of: $0, in: of, secrets) }

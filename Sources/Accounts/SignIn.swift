@@ -20,7 +20,7 @@ package enum SignIn {
   ) throws -> Session {
     let proof = try context.prove(caller, username: username, password: password, failure: .signInFailed)
     let rehashed = proof.isHashCurrent ? nil : try context.passwordHash(password, for: proof.attempt)
-    let (draft, pending) = (SessionDraft(context, remember.duration), PendingDraft(context, remember))
+    let (draft, pending) = (SessionDraft(context, remember.duration), PendingDraft(caller, context, remember))
     let username = TypedUsername(username, context.configuration)
     func refreshed(_ account: Account, _ change: borrowing Change, _ context: Context) throws -> Account {
       var account = account

@@ -108,6 +108,20 @@ extension Factors: ByteCodable {
     self.wrongCodeAt = wrongCodeAt.map { Timestamp(milliseconds: $0) }
   }
 
+  /// True if a sign-in that waits has a network.
+  var hasNetworks: Bool { pending.contains { !$0.network.isEmpty } }
+
+  func encodeNetworks(into writer: inout ByteWriter) {
+    for one in pending { writer.append(counted: one.network) }
+  }
+
+  mutating func decodeNetworks(_ reader: inout ByteReader) throws(UnreadableBytes) {
+    for place in pending.indices {
+      guard let network = reader.countedBytes() else { throw UnreadableBytes() }
+      pending[place].network = network
+    }
+  }
+
   private static func authenticator(_ reader: inout ByteReader) throws(UnreadableBytes) -> Authenticator? {
     guard let secret = reader.countedBytes() else { throw UnreadableBytes() }
     if secret.isEmpty { return nil }

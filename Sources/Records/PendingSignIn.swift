@@ -11,6 +11,8 @@ package struct PendingSignIn: Hashable, Sendable {
   /// The end of the counters that the attempt with the password started, by which it is taken back; `nil` if it was not counted.
   package let attemptEnd: Timestamp?
   package let createdAt: Timestamp
+  /// A keyed hash of the network it came from, at most 255 bytes; empty if that is not known. Stored by the account's form.
+  package var network: [UInt8] = []
   /// When a wrong code was last typed for it; `nil` if none was.
   package var wrongCodeAt: Timestamp?
   /// When it became a session; `nil` while it waits.
@@ -20,10 +22,11 @@ package struct PendingSignIn: Hashable, Sendable {
   package static let lifetime: Int64 = 300
 
   package init(
-    tokenHash: [UInt8], epoch: UInt32, duration: Int64, attemptEnd: Timestamp?, createdAt: Timestamp
+    tokenHash: [UInt8], epoch: UInt32, duration: Int64, attemptEnd: Timestamp?, createdAt: Timestamp,
+    network: [UInt8] = []
   ) {
     (self.tokenHash, self.epoch, self.duration) = (tokenHash, epoch, duration)
-    (self.attemptEnd, self.createdAt) = (attemptEnd, createdAt)
+    (self.attemptEnd, self.createdAt, self.network) = (attemptEnd, createdAt, network)
   }
 
   /// True if it no longer waits, or was created while the clock was ahead.

@@ -2,14 +2,20 @@ import DashboardCrypto
 package import DashboardWireFormat
 
 extension Account: ByteCodable {
-  /// The second form adds `deletionScheduler`, the third one what is in `Membership`, the fourth one second factors. An account keeps the
-  /// first form that holds what it has, so that most accounts stay as small as they were.
-  private enum Form: UInt8 { case first = 1, second, third, fourth }
+  /// The second form adds `deletionScheduler`, the third one what is in `Membership`, the fourth one second factors, the fifth one the
+  /// networks of the sign-ins that wait for one. An account keeps the first form that holds what it has, so that most accounts stay as
+  /// small as they were.
+  private enum Form: UInt8 { case first = 1, second, third, fourth, fifth }
 
   package func encode(into writer: inout ByteWriter) {
     let form: Form =
-      membership?.factors != nil
-      ? .fourth : membership != nil ? .third : deletionScheduler != nil ? .second : .first
+      if let factors = membership?.factors {
+        factors.hasNetworks ? .fifth : .fourth
+      } else if membership != nil {
+        .third
+      } else {
+        deletionScheduler != nil ? .second : .first
+      }
     writer.append(form.rawValue)
     writer.append(accountid.rawValue)
     writer.append(text: appid.description)
@@ -39,6 +45,7 @@ extension Account: ByteCodable {
     }
     membership?.encode(into: &writer)
     membership?.factors?.encode(into: &writer)
+    if form == .fifth { membership?.factors?.encodeNetworks(into: &writer) }
   }
 
   package init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
@@ -70,10 +77,14 @@ extension Account: ByteCodable {
     switch form {
     case .first: break
     case .second: deletionScheduler = try Self.scheduler(&reader)
-    case .third, .fourth:
+    case .third, .fourth, .fifth:
       deletionScheduler = try Self.scheduler(&reader)
       var membership = try Membership(decoding: &reader)
-      if form == .fourth { membership.factors = try Factors(decoding: &reader) }
+      if form != .third {
+        var factors = try Factors(decoding: &reader)
+        if form == .fifth { try factors.decodeNetworks(&reader) }
+        membership.factors = factors
+      }
       self.membership = membership
     }
   }

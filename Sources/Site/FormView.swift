@@ -109,7 +109,8 @@ extension View {
     if isWrong { attributes.append(("aria-invalid", "true")) }
     switch field.kind {
     case .hidden: return Self.hidden(field.name, value ?? "")
-    case .passkey(let purpose, let account): return passkey(field.name, purpose, of: account)
+    case .passkey(let purpose, let account, let isAlone):
+      return passkey(field.name, purpose, of: account, isAlone: isAlone)
     case .choice(let choices):
       var group: [(key: StaticString, value: String)] = [("class", "field")]
       if !described.isEmpty { group.append(("aria-describedby", described.joined(separator: " "))) }

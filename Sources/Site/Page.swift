@@ -87,7 +87,9 @@ struct Field: Sendable {
     /// Not seen by people.
     case hidden
     /// The answer of a passkey, which a script fills in (`SiteScript`). The passkeys of the account are listed.
-    case passkey(PasskeyPurpose, of: Account?)
+    ///
+    /// `isAlone` is true if the form needs nothing else that a person types.
+    case passkey(PasskeyPurpose, of: Account?, isAlone: Bool)
   }
 
   let name: String

@@ -208,7 +208,9 @@ extension Page {
     let waiting = fields.filter { !$0.isSecret }.compactMap { field in
       view.call.posted[field.name].map { (name: field.name, value: $0) }
     }
-    let factors = Field.split(view.factorFields(of: view.call.caller.signedIn?.account))
+    let needsPassword = form.asksForPassword(view)
+    let factors = Field.split(
+      view.factorFields(of: view.call.caller.signedIn?.account, isAlone: !needsPassword))
     let shown = view.form(
       [
         View.hidden("sealed", seal.seal(waiting, random: view.call.context.random)),
@@ -218,7 +220,7 @@ extension Page {
         + view.html(
           fields: fields.filter { $0.isSecret && $0.name != "password" }, form, nil),
       submit: .verifySubmit, below: factors.below.map { view.html(field: $0, problem) })
-    let lead = view.proofLead(needsPassword: form.asksForPassword(view))
+    let lead = view.proofLead(needsPassword: needsPassword)
     return page(
       view, .verifyTitle, problem, status: 403,
       [problem.map(view.summary) ?? view.paragraph(lead), shown])

@@ -14,9 +14,11 @@ extension Field {
 
   /// The answer of a passkey.
   ///
-  /// - Parameter account: the account that must be known to be the visitor's; `nil` for a guest, who learns of no passkeys.
-  static func passkey(_ purpose: PasskeyPurpose, of account: Account? = nil) -> Field {
-    Field("credential", .passkey(purpose, of: account))
+  /// - Parameters:
+  ///   - account: the account that must be known to be the visitor's; `nil` for a guest, who learns of no passkeys.
+  ///   - isAlone: true if the form needs nothing else that a person types.
+  static func passkey(_ purpose: PasskeyPurpose, of account: Account? = nil, isAlone: Bool = false) -> Field {
+    Field("credential", .passkey(purpose, of: account, isAlone: isAlone))
   }
 
   var isPasskey: Bool { if case .passkey = kind { true } else { false } }
@@ -27,7 +29,7 @@ extension Field {
   /// True if the field has a button of its own, which sends the form.
   private var hasButton: Bool {
     switch kind {
-    case .passkey(.secondFactor, _), .passkey(.verify, _): true
+    case .passkey(.secondFactor, _, _), .passkey(.verify, _, _): true
     default: false
     }
   }
@@ -52,11 +54,14 @@ extension View {
   }
 
   /// The fields for the second factors of an account; empty if it has none.
-  func factorFields(of account: Account?) -> [Field] {
+  ///
+  /// - Parameter isAlone: true if a passkey proves all that the form asks for.
+  func factorFields(of account: Account?, isAlone: Bool = false) -> [Field] {
     guard let account, let kinds = account.factors?.kinds, !kinds.isEmpty else { return [] }
     let hasApp = kinds.contains(.totp)
     let passkey: [Field] =
-      kinds.contains(.passkey) && mayUsePasskeys ? [.passkey(.secondFactor, of: account)] : []
+      kinds.contains(.passkey) && mayUsePasskeys
+      ? [.passkey(.secondFactor, of: account, isAlone: isAlone)] : []
     return [.secondFactor(isRequired: passkey.isEmpty, hint: hasApp ? .codeHintKnown : .codeHintRecovery)]
       + passkey
   }
@@ -104,29 +109,26 @@ extension View {
   }
 
   /// A field that the script fills in. Its button and its problem are hidden until the script has run.
-  func passkey(_ name: String, _ purpose: PasskeyPurpose, of account: Account?) -> HTML {
+  func passkey(_ name: String, _ purpose: PasskeyPurpose, of account: Account?, isAlone: Bool) -> HTML {
     guard let options = try? options(purpose, of: account) else { return [] }
-    let isAlone = purpose == .enrol || purpose == .signIn
-    // These pages ask for nothing else that a passkey does not prove.
-    let label: Text =
-      [Page.verify.name, Page.secondStep.name].contains(page.name) ? .passkeyUse : .passkeyInPlace
+    let hasOwnPage = purpose == .enrol || purpose == .signIn
+    var input: [(key: StaticString, value: String)] = [
+      ("type", "hidden"), ("name", name), ("data-passkey", purpose == .enrol ? "create" : "get"),
+      ("data-options", options),
+    ]
+    if isAlone { input.append(("data-passkey-alone", "")) }
     let field: HTML = [
-      .tag(
-        "input",
-        [
-          "type": "hidden", "name": name, "data-passkey": purpose == .enrol ? "create" : "get",
-          "data-options": options,
-        ]),
-      isAlone
+      .tag("input", list: input),
+      hasOwnPage
         ? []
         : .tag(
           "button", ["type": "button", "class": "other", "data-passkey-button": "", "hidden": ""],
-          words(label)),
+          words(isAlone ? .passkeyUse : .passkeyInPlace)),
       wrong(.passkeyFailed, "data-passkey-failed"),
       purpose == .enrol ? wrong(.passkeyKnown, "data-passkey-known") : [],
       .tag("p", ["class": "hint", "data-passkey-without": ""], words(.passkeyNeedsScript)),
     ]
-    return isAlone ? field : .tag("div", ["class": "passkey"], field)
+    return hasOwnPage ? field : .tag("div", ["class": "passkey"], field)
   }
 
   /// What went wrong, hidden until the script shows it.

@@ -65,7 +65,11 @@ enum SiteScript {
 
       let isAsking = false;
       const send = async () => {
-        if (isAsking) return;
+        // What is missing is typed first, since an answer of the authenticator counts only once.
+        const needed = "passkeyAlone" in field.dataset ? [] : [...form.elements];
+        const missing = needed.find((one) => one.required && !one.value);
+        if (missing) missing.focus();
+        if (isAsking || missing) return;
         isAsking = true;
         for (const text of [failed, exists]) if (text) text.hidden = true;
         try {

@@ -128,6 +128,36 @@ struct SecondFactorLimitTests {
     #expect(try here.signIn(ada, code: ada.app.code()).status == 200)
   }
 
+  @Test("wrong codes of a thief leave the holder's session its attempts, which have the same limit")
+  func sessions() throws {
+    let here = try TwoStepSite()
+    let ada = try here.member("ada")
+    func verify(_ code: String) throws -> String {
+      let form = ada.credentials.merging(["code": code]) { $1 }
+      return try here.ask(
+        "PATCH", "user/set-session-verified\(ada.own)&sessionid=\(ada.user.sessionid)", form, as: ada.user
+      ).verdict
+    }
+    for _ in 1...5 { #expect(try here.signIn(ada, code: Self.wrong).verdict == "401 invalid-code") }
+    #expect(try here.signIn(ada, code: ada.recoveryCodes[0]).verdict == "429 too-many-attempts")
+    #expect(try verify(ada.recoveryCodes[0]) == "200")
+    for _ in 1...5 { #expect(try verify(Self.wrong) == "401 invalid-code") }
+    #expect(try verify(ada.recoveryCodes[1]) == "429 too-many-attempts")
+    #expect(try codesLeft(ada, here) == .number(9))
+  }
+
+  @Test("sign-ins that wait push out those of their own network first")
+  func networks() throws {
+    let here = try TwoStepSite(hasPort: true)
+    let ada = try here.member("ada")
+    let own = try here.begin(ada, from: 1)
+    let others = try (1...10).map { _ in try here.begin(ada, from: 2) }
+    #expect(
+      try here.complete(others[0], ada.recoveryCodes[0], from: 2).verdict == "401 second-factor-expired")
+    #expect(try here.complete(own, ada.recoveryCodes[0], from: 1).status == 200)
+    #expect(try here.complete(others[1], ada.recoveryCodes[1], from: 2).status == 200)
+  }
+
   @Test("a right password forgets no wrong ones while the code is owed, and the completed sign-in does")
   func passwords() throws {
     let here = try TwoStepSite(settings: ["MAXIMUM_ATTEMPTS": "3"], hasPort: true)

@@ -82,8 +82,16 @@ struct TwoFactorWalkTests {
     try browser.click("[data-passkey-button]")
     try walk.expect("/account")
 
-    // The phone is lost. A recovery code replaces the second step, and the lost ones are removed.
+    // What a form needs beside the passkey is typed before the browser asks for it.
     try signOut(walk)
+    try browser.open("/account/reset-account")
+    try browser.push("[data-passkey-button]")
+    #expect(try browser.run("return document.activeElement.name") == .string("username"))
+    #expect(
+      try browser.run("return document.querySelector('[data-passkey-failed]').hidden") == .boolean(true))
+
+    // The phone is lost. A recovery code replaces the second step, and the lost ones are removed.
+    try browser.open("/account/signin")
     try browser.removeAuthenticator(phone)
     let other = try browser.add(.platform)
     try browser.follow("Sign in with a passkey")

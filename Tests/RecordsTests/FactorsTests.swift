@@ -60,6 +60,9 @@ struct FactorsTests {
       #expect(account.hasSecondFactor)
       let read = try #require(decoded(Account.self, bytes(account)))
       #expect(read == account && read.factors == all && read.groups == groups)
+      account.changeFactors { $0.pending[1].network = [5, 6] }
+      #expect(bytes(account).first == 5)
+      #expect(decoded(Account.self, bytes(account)) == account)
       account.changeFactors { $0 = Factors() }
       #expect(account.factors == nil && !account.hasSecondFactor)
       #expect(bytes(account) == former)

@@ -39,7 +39,7 @@ extension Page {
       CreateSession.declaration, submit: .secondStepSubmit,
       fields: { view in
         let waiting = try? Passkeys.waitingAccount(view.visit.browser, view.call.context)
-        let fields = view.factorFields(of: waiting)
+        let fields = view.factorFields(of: waiting, isAlone: true)
         if fields.isEmpty { return [.secondFactor(isRequired: true)] }
         // A code is then the exception.
         return waiting?.factors?.authenticator == nil ? fields.reversed() : fields
@@ -96,7 +96,7 @@ extension Page {
       SetSessionVerified.declaration, submit: .verifySubmit,
       fields: { view in
         [Field("password", .password, autocomplete: "current-password")]
-          + view.factorFields(of: view.call.caller.signedIn?.account)
+          + view.factorFields(of: view.call.caller.signedIn?.account, isAlone: true)
       }
     ) { view in
       guard view.call.posted["password"] != nil || view.call.posted["credential"] != nil else {
