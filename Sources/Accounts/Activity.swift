@@ -33,19 +33,22 @@ package enum Activity {
 extension Change {
   /// Keeps an event of an account. Call it in the transaction of the event, after the account was stored.
   ///
-  /// - Parameter caller: `nil` if the event has no client, or not one of the account.
+  /// - Parameters:
+  ///   - caller: `nil` if the event has no client, or not one of the account.
+  ///   - methods: what a sign-in has proven.
   func keep(
-    _ name: Event.Name, of account: Account, by caller: Caller?, _ context: Context, at now: Timestamp
+    _ name: Event.Name, of account: Account, by caller: Caller?, proving methods: AuthenticationMethods = [],
+    _ context: Context, at now: Timestamp
   ) throws {
     let details = context.app.keepsSessionDetails ? caller.map { ClientDetails(of: $0.client) } : nil
     try keep(
-      name, of: account, by: AccountEvent.Actor(caller, account), details?.isKnown == true ? details : nil,
-      at: now)
+      name, of: account, by: AccountEvent.Actor(caller, account), proving: methods,
+      details?.isKnown == true ? details : nil, at: now)
   }
 
   fileprivate func keep(
-    _ name: Event.Name, of account: Account, by actor: AccountEvent.Actor, _ details: ClientDetails?,
-    at now: Timestamp
+    _ name: Event.Name, of account: Account, by actor: AccountEvent.Actor,
+    proving methods: AuthenticationMethods = [], _ details: ClientDetails?, at now: Timestamp
   ) throws {
     let place = Place(details)
     let isDevice = Activity.showsDevice(name, actor)
@@ -55,14 +58,17 @@ extension Change {
       : isDevice ? place.mark("device") : actor == .holder ? place.mark(name.rawValue) : []
     let former: AccountEvent? =
       mark.isEmpty ? nil : try current.record(of: account, hash: AccountEvent.lookupHash(of: mark))
-    if var former, former.name == name.rawValue, former.isOne(with: name, at: now) {
+    if var former, former.name == name.rawValue, former.methods == methods, former.isOne(with: name, at: now)
+    {
       former.count += 1
-      return try update(former)
+      former.lastAt = now
+      return try renew(former, of: account)
     }
     var event = AccountEvent(
       appid: account.appid, accountid: account.accountid, name: name.rawValue,
       meaning: name.isFailure ? .failure : isDevice ? .device : .other, by: actor, details: details,
       mark: mark, createdAt: now)
+    event.methods = methods
     if name == .signedIn, former == nil, details != nil {
       let devices = try current.events(of: account).filter { $0.meaning == .device && $0.details != nil }
       event.isNewDevice = !devices.isEmpty

@@ -6,10 +6,11 @@ import DashboardStore
 /// A thief who signs in with the password must not be able to take the notice away at once. So the session must have begun
 /// before that sign-in, or have proven the password once more.
 package enum NewDevices {
-  /// The sign-ins of a new browser and system that the holder of an account has not taken note of, newest first.
+  /// The sign-ins of a new browser and system that the holder of an account has not taken note of, newest first. One that repeats
+  /// itself keeps its place.
   package static func unnoticed(_ context: Context, of account: Account) throws -> [AccountEvent] {
     try context.read { snapshot in
-      try snapshot.events(of: account).filter(\.isUnnoticed).map {
+      try snapshot.events(of: account).filter(\.isUnnoticed).sorted { $1.began(before: $0) }.map {
         $0.seen(asAdministrator: false, in: context.app)
       }
     }
@@ -33,7 +34,7 @@ package enum NewDevices {
         let last: AccountEvent = try change.current.record(id, of: account)
       else { throw EventError.unknown }
       for var event in try change.current.events(of: account)
-      where event.isUnnoticed && event.sequence <= last.sequence {
+      where event.isUnnoticed && !last.began(before: event) {
         guard session.mayTakeNote(of: event, at: now, context) else {
           throw VerificationError.sessionNotFresh
         }
@@ -41,6 +42,13 @@ package enum NewDevices {
         try change.update(event)
       }
     }
+  }
+}
+
+extension AccountEvent {
+  /// True if it happened before another one, each for the first time.
+  fileprivate func began(before other: AccountEvent) -> Bool {
+    (createdAt, sequence) < (other.createdAt, other.sequence)
   }
 }
 

@@ -91,4 +91,10 @@ extension Context {
   package func passkeySite(_ browser: BrowserState) -> PasskeySite? {
     PasskeySite(browser.site, domain: configuration.passkeyDomain)
   }
+
+  /// The domain of passkeys, if only it keeps them from the address at which the browser has the site; `nil` otherwise.
+  package func foreignPasskeyDomain(_ browser: BrowserState) -> String? {
+    passkeySite(browser) == nil && PasskeySite(browser.site, domain: nil) != nil
+      ? configuration.passkeyDomain : nil
+  }
 }

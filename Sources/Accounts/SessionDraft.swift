@@ -48,7 +48,7 @@ struct SessionDraft {
     account.lastSignedInAt = now
     account.updatedAt = now
     try change.update(account)
-    try change.keep(.signedIn, of: account, by: caller.asClient, context, at: now)
+    try change.keep(.signedIn, of: account, by: caller.asClient, proving: methods, context, at: now)
     return (session, ended)
   }
 

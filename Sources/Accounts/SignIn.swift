@@ -112,14 +112,15 @@ package enum SignIn {
     return try context.read { try $0.waitingAccount(credential, context)?.factors?.kinds }
   }
 
-  /// True if the client's sign-in has just been completed, as by the first of two clicks.
-  package static func isCompleted(_ caller: Caller, _ context: Context) throws -> Bool {
-    guard let credential = caller.pendingSignIn else { return false }
+  /// Whether a recovery code has just completed the client's sign-in; `nil` if nothing has.
+  package static func completed(_ caller: Caller, _ context: Context) throws -> Bool? {
+    guard let credential = caller.pendingSignIn else { return nil }
     return try context.read { snapshot in
       guard let account = try snapshot.account(credential.accountid), let factors = account.factors,
-        let place = factors.place(of: credential, in: account, context.secrets)
-      else { return false }
-      return context.isRecent(factors.pending[place].usedAt)
+        let place = factors.place(of: credential, in: account, context.secrets),
+        context.isRecent(factors.pending[place].usedAt)
+      else { return nil }
+      return try snapshot.hasJustKept(.recoveryCodeUsed, of: account, context)
     }
   }
 

@@ -16,7 +16,7 @@ package enum Stylesheet {
       --delete: #b3261e;
       --code: ui-monospace, "Cascadia Code", "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace;
     }
-    @media (prefers-color-scheme: dark) {
+    @media screen and (prefers-color-scheme: dark) {
       :root {
         --ground: #16181a;
         --raised: #1f2225;

@@ -12,6 +12,8 @@ public struct AccountEvent: Hashable, Sendable, CustomStringConvertible {
   public let createdAt: Timestamp
   /// How often it happened, 1 or more: what repeats itself is one event.
   public package(set) var count: Int
+  /// The last of several; `nil` for a single one, or if an older program counted it.
+  public package(set) var lastAt: Timestamp?
   /// True if nothing that the account keeps shows the browser, the system and the network of this sign-in.
   public package(set) var isNewDevice = false
 
@@ -48,6 +50,9 @@ public struct AccountEvent: Hashable, Sendable, CustomStringConvertible {
     case account(AccountID)
   }
 
+  /// How the person signed in, such as `password totp`; `nil` for other events, or if an older program kept it.
+  public var authenticatedBy: String? { methods.isEmpty ? nil : "\(methods.words)" }
+
   // Never returned by any route:
 
   package var sequence: UInt64
@@ -57,6 +62,8 @@ public struct AccountEvent: Hashable, Sendable, CustomStringConvertible {
   package let details: ClientDetails?
   /// 16 bytes, the same in events that can be one; empty if it can't be one with others.
   package let mark: [UInt8]
+  /// What was proven by a sign-in; empty for other events.
+  package var methods: AuthenticationMethods = []
   /// True until the holder has taken note of a new browser and system.
   package var isUnnoticed = false
   /// True if the call may see the client's details.
@@ -111,13 +118,15 @@ extension AccountEvent: OwnedRecord {
 }
 
 extension AccountEvent: ByteCodable {
-  private static let form: UInt8 = 1
+  /// The second form adds `lastAt` and `methods`. An event keeps the first form that holds what it has.
+  private enum Form: UInt8 { case first = 1, second }
 
   /// The raw values are stored.
   private enum ActorForm: UInt8 { case holder, `operator`, account }
 
   package func encode(into writer: inout ByteWriter) {
-    writer.append(Self.form)
+    let form: Form = lastAt == nil && methods.isEmpty ? .first : .second
+    writer.append(form.rawValue)
     writer.append(eventid.rawValue)
     writer.append(text: appid.description)
     writer.append(accountid.rawValue)
@@ -136,10 +145,14 @@ extension AccountEvent: ByteCodable {
     writer.append(createdAt.milliseconds)
     writer.append(counted: mark)
     if let details { writer.append(counted: details.bytes) }
+    if form == .second {
+      writer.append(optional: lastAt?.milliseconds)
+      writer.append(methods.rawValue)
+    }
   }
 
   package init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
-    guard reader.integer(UInt8.self) == Self.form, let id: EventID = reader.identifier(),
+    guard let form = reader.integer(UInt8.self).flatMap(Form.init), let id: EventID = reader.identifier(),
       let app = reader.app(), let accountid: AccountID = reader.identifier(),
       let sequence = reader.integer(UInt64.self), let name = reader.text(),
       let meaning = reader.integer(UInt8.self).flatMap(Meaning.init),
@@ -157,6 +170,12 @@ extension AccountEvent: ByteCodable {
       details: details, mark: mark, count: Int(count), createdAt: createdAt)
     isNewDevice = flags & 1 != 0
     isUnnoticed = flags & 2 != 0
+    guard form == .second else { return }
+    guard let lastAt = reader.optional(), let methods = reader.integer(UInt8.self) else {
+      throw UnreadableBytes()
+    }
+    self.lastAt = lastAt.map { Timestamp(milliseconds: $0) }
+    self.methods = AuthenticationMethods(rawValue: methods)
   }
 
   private static func actor(_ reader: inout ByteReader) -> Actor? {

@@ -159,6 +159,8 @@ extension AccountEvent: JSONEncodable {
       object.member("createdAt", createdAt)
       object.member("address", address)
       object.member("userAgent", userAgent)
+      object.member("lastAt", lastAt)
+      object.member("authenticatedBy", authenticatedBy)
       object.member("count", meaning == .failure || count > 1 ? count : nil)
       object.member("by", by)
       object.member("newDevice", isNewDevice ? true : nil)

@@ -30,6 +30,7 @@ enum Notice: String, CaseIterable, Sendable {
   case authenticatorAdded = "authenticator-app-added"
   case authenticatorRemoved = "authenticator-app-removed"
   case signInExpired = "sign-in-expired"
+  case recoveryCodeUsed = "recovery-code-used"
   case factorsRemoved = "second-factors-removed"
   case passkeyAdded = "passkey-added"
   case passkeyRemoved = "passkey-removed"
@@ -66,6 +67,7 @@ enum Notice: String, CaseIterable, Sendable {
     case .authenticatorAdded: .noticeAuthenticatorAdded
     case .authenticatorRemoved: .noticeAuthenticatorRemoved
     case .signInExpired: .noticeSignInExpired
+    case .recoveryCodeUsed: .noticeRecoveryCodeUsed
     case .factorsRemoved: .noticeFactorsRemoved
     case .passkeyAdded: .noticePasskeyAdded
     case .passkeyRemoved: .noticePasskeyRemoved

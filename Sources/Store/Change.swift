@@ -99,6 +99,13 @@ package struct Change: ~Copyable {
     }
   }
 
+  /// Stores a changed record as the newest one, with the same identifier. It must belong to the account.
+  package func renew<Record: OwnedRecord>(_ record: Record, of account: Account) throws {
+    switch engine {
+    case .dataFile(let view): try view.renew(record, of: account)
+    }
+  }
+
   /// Removes a record. It must belong to the account.
   package func remove<Record: OwnedRecord>(_ record: Record, of account: Account) throws {
     switch engine {

@@ -52,9 +52,9 @@ struct ActivityTests {
     #expect(try rows() == [3])
     try signIn("ada", from: client("192.0.3.7"))
     try signIn("ada", from: client("192.0.2.7", "curl/8.0"))
-    #expect(try rows() == [1, 1, 4])
+    #expect(try rows() == [4, 1, 1])
     wait(1)
-    #expect(try rows() == [1, 1, 1, 4])
+    #expect(try rows() == [1, 4, 1, 1])
     #expect(try fixture.dashboard.services.store.problems() == [])
   }
 
@@ -66,15 +66,20 @@ struct ActivityTests {
       fail("ada", from: address)
     }
     func rows() throws -> [AccountEvent] { try events(of: session).filter { $0.name == "sign-in-failed" } }
-    #expect(try rows().map(\.count) == [2, 3])
-    #expect(try rows().map(\.address) == ["2001:db8:1::1", "192.0.2.1"])
+    #expect(try rows().map(\.count) == [3, 2])
+    #expect(try rows().map(\.address) == ["192.0.2.1", "2001:db8:1::1"])
     // Until midnight, 02:43 to 24:00.
     wait(20 * 3600)
     fail("ada", from: "192.0.2.1")
-    #expect(try rows().map(\.count) == [2, 4])
+    fail("ada", from: "2001:db8:1::1")
+    wait(60)
+    fail("ada", from: "192.0.2.1")
+    #expect(try rows().map(\.count) == [5, 3])
+    let times = try rows().map { $0.lastAt.map { Int($0.seconds) } ?? 0 }
+    #expect(try times[0] - times[1] == 60 && rows().allSatisfy { $0.createdAt == session.createdAt })
     wait(2 * 3600)
     fail("ada", from: "192.0.2.1")
-    #expect(try rows().map(\.count) == [1, 2, 4])
+    #expect(try rows().map(\.count) == [1, 5, 3])
     for network in 0..<40 { fail("ada", from: "198.51.\(network).1") }
     #expect(try rows().count == 20 && rows().allSatisfy { $0.count == 1 })
     #expect(try events(of: session).map(\.name).suffix(2) == ["signed-in", "account-created"])

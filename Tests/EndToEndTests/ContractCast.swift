@@ -139,6 +139,10 @@ struct Cast {
     #expect(try contract.call("/api/user/create-account", newcomer, as: nil, in: crowded).status == 200)
     let wrong = exhaustedUser.credentials.merging(["code": AuthenticatorApp.wrongCode]) { $1 }
     #expect(try contract.call("/api/user/create-session", wrong, as: nil, in: exhausted).status == 401)
+    let inSession = exhaustedUser.values.merging(wrong) { $1 }
+    #expect(
+      try contract.call("/api/user/set-session-verified", inSession, as: exhaustedUser.user, in: exhausted)
+        .status == 401)
     let code = try contract.call(
       "/api/user/create-reset-code", crowdedUser.values, as: crowdedUser.user, in: crowded)
     #expect(code.status == 200)

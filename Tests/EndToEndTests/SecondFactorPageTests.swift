@@ -96,10 +96,9 @@ struct SecondFactorPageTests {
     let app = try AuthenticatorApp(String(secret.1))
     #expect(try visit.fill("/account/confirm-authenticator-app", ["code": "12345"]).status == 400)
     let shown = try visit.fill("/account/confirm-authenticator-app", ["code": app.code(-1)])
-    #expect(shown.status == 200 && shown.text.matches(of: /[A-Z2-7]{4}(-[A-Z2-7]{4}){3}/).count == 10)
+    #expect(shown.status == 200 && shown.text.matches(of: />[A-Z2-7]{4}(-[A-Z2-7]{4}){3}</).count == 10)
     #expect(try visit.get("/account").status == 200)
-    let refused = try visit.fill("/account/remove-authenticator-app")
-    #expect(refused.status == 409)
+    #expect(try !visit.get("/account/remove-authenticator-app").text.contains("Remove the app"))
     let own = "?accountid=\(user.accountid)"
     #expect(try here.ask("DELETE", "user/delete-totp\(own)", as: user).verdict == "409 invalid-totp")
 

@@ -100,7 +100,10 @@ struct TwoFactorWalkTests {
     try pushInVain(walk, "[data-passkey-button]")
     try browser.type(codes[3].lowercased().replacing("-", with: " "), into: "[name=code]")
     try browser.click("main form button[type=submit]")
-    try walk.expect("/account")
+    try walk.expect(
+      "/account",
+      notice:
+        "You used a recovery code, which does not work again. “Two-step sign-in” shows how many are left.")
     try browser.follow("Two-step sign-in")
     try browser.click("main a[href*='passkey?']")
     try walk.expect("/account/passkey")

@@ -33,6 +33,11 @@ struct AccountEventTests {
           var writer = ByteWriter()
           event.encode(into: &writer)
           #expect(decoded(writer.bytes) == event)
+          #expect(writer.bytes.first == 1)
+          (event.lastAt, event.methods) = (event.createdAt.adding(seconds: 5), [.password, .passkey])
+          writer = ByteWriter()
+          event.encode(into: &writer)
+          #expect(decoded(writer.bytes) == event && writer.bytes.first == 2)
           for count in writer.bytes.indices { #expect(decoded(Array(writer.bytes.prefix(count))) == nil) }
         }
       }

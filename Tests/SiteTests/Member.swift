@@ -54,10 +54,23 @@ struct Member {
     "phone": "1", "occupation": "Analyst", "location": "London", "website": "https://ada.example",
   ]
 
+  /// Other pages want a sign-in by the password alone.
+  private func setAuthenticator(of session: Session, isSet: Bool) throws {
+    let account = try site.dashboard.services.store.read(session.appid) { try $0.account(session.accountid) }
+    guard (account?.factors?.authenticator != nil) != isSet else { return }
+    if isSet {
+      try site.enrol(session)
+    } else {
+      try site.changeFactors(of: session) { ($0.authenticator, $0.recoveryCodes) = (nil, []) }
+    }
+  }
+
   /// The URL of a page, with the record that it shows.
   func url(_ page: Page) throws -> String {
-    if page.wing == .administrator { return try subjects.url(page) }
     guard let session = person.session else { throw TestFailure("no session") }
+    try setAuthenticator(
+      of: session, isSet: [Page.removeAuthenticator.name, Page.createRecoveryCodes.name].contains(page.name))
+    if page.wing == .administrator { return try subjects.url(page) }
     switch page.name {
     case "second-step": try site.letSignInWait(person)
     case "confirm-authenticator-app":

@@ -209,6 +209,7 @@ extension AccountEvent: Exemplary {
       eventid: EventID(rawValue: 0x62B5_24B0_5D0E_1C07), appid: .example,
       accountid: Account.example.accountid, name: "signed-in", by: .holder, details: Session.example.details,
       createdAt: signedIn)
+    event.methods = .password
     event.showsDetails = true
     return event
   }

@@ -13,6 +13,7 @@ extension Page {
         [
           (.accountSince, view.time(account.createdAt)),
           account.lastSignedInAt.map { (.lastSignIn, view.time($0)) },
+          (.twoFactorTitle, view.words(account.hasSecondFactor ? .twoFactorOn : .twoFactorOff)),
         ]),
       view.group(.signingIn, [.changeUsername, .changePassword, .twoFactor, .resetCodes]),
       try view.call(ResetCodesCount.self) == 0 ? view.paragraph(.noResetCodes) : [],

@@ -40,10 +40,25 @@ extension View {
       name,
       listed([
         event.userAgent.map { _ in .text(device(event.device)) }, event.address.map(typed),
-        time(event.createdAt),
-        event.count > 1 ? words(.eventTimes, ["count": language.number(event.count)]) : nil,
+        event.methods.includesFactor ? methods(event.methods) : nil,
+        time(event.lastAt ?? event.createdAt), event.count > 1 ? number(of: event) : nil,
         try actor(of: event), event.isNewDevice ? words(.newDevice) : nil,
       ]))
+  }
+
+  /// How often an event happened, and when first.
+  private func number(of event: AccountEvent) -> HTML {
+    let values = ["count": language.number(event.count), "time": language.time(event.createdAt)]
+    return words(event.lastAt == nil ? .eventTimes : .eventTimesFirst, values)
+  }
+
+  /// How a person has signed in.
+  func methods(_ methods: AuthenticationMethods) -> HTML {
+    let texts: [(AuthenticationMethods, Text)] = [
+      (.password, .methodPassword), (.totp, .methodApp), (.passkey, .methodPasskey),
+      (.recoveryCode, .methodRecoveryCode),
+    ]
+    return listed(texts.map { methods.contains($0) ? words($1) : nil })
   }
 
   /// Who acted; `nil` for the holder of the account. Administrators see which of them it was.

@@ -7,7 +7,7 @@ import DashboardRouting
 /// Signing in by a passkey, and an account's passkeys.
 extension Page {
   static let signInByPasskey: Page = Page(
-    "signin-passkey", .open, .passkeySignIn, lead: .passkeyAddLead,
+    "signin-passkey", .open, .passkeySignIn,
     form: PageForm(
       CreateSession.declaration, submit: .passkeySignIn,
       fields: { _ in [.passkey(.signIn), .remember] }, isOpen: { $0.mayUsePasskeys }
@@ -17,8 +17,8 @@ extension Page {
       _ = try view.call(CreateSession.self)
       return .go(view.returnPath)
     },
-    content: { view in view.mayUsePasskeys ? [] : view.paragraph(.passkeyNeedsName) },
-    alternatives: { [$0.alternative(.signIn, .signInTitle)] })
+    content: { $0.passkeyLead },
+    alternatives: { [$0.alternative(.signIn, .passwordSignIn)] })
 
   static let passkey: Page = Page("passkey", .session, .passkeyTitle) { view in
     let passkey = try view.call(ReadPasskey.self)
@@ -35,7 +35,7 @@ extension Page {
   }
 
   static let addPasskey: Page = Page(
-    "add-passkey", .freshSession.withoutFactor, .passkeyAddTitle, lead: .passkeyAddLead,
+    "add-passkey", .freshSession.withoutFactor, .passkeyAddTitle,
     form: PageForm(
       CreatePasskey.declaration, submit: .passkeyAddSubmit,
       fields: { _ in
@@ -48,12 +48,15 @@ extension Page {
       return factors.recoveryCodes.isEmpty
         ? .go(view.way(to: .twoFactor), .passkeyAdded) : view.shown(factors.recoveryCodes)
     },
-    content: { view in view.mayUsePasskeys ? [] : view.paragraph(.passkeyNeedsName) },
+    content: { $0.passkeyLead },
     alternatives: { [$0.alternative(.twoFactor, .back)] })
 
   static let removePasskey: Page = Page(
     "remove-passkey", .freshSession, .passkeyRemoveTitle, lead: .passkeyRemoveLead,
-    form: PageForm(DeletePasskey.declaration, submit: .passkeyRemoveSubmit, isDangerous: true) { view in
+    form: PageForm(
+      DeletePasskey.declaration, submit: .passkeyRemoveSubmit, isDangerous: true,
+      isOpen: { view in view.mayRemove { $0.authenticator == nil && $0.passkeys == 1 } }
+    ) { view in
       try view.call(DeletePasskey.self) { exception, _ in exception.answers(PasskeyError.unknown) }
       return .go(view.way(to: .twoFactor), .passkeyRemoved)
     },
@@ -79,8 +82,16 @@ extension View {
         passkeys.map { passkey in
           link(.passkey, "passkeyid", passkey.passkeyid, line(typed(passkey.name), time(passkey.createdAt)))
         } + (mayUsePasskeys ? [alternative(.addPasskey)] : [])),
-      mayUsePasskeys ? [] : paragraph(.passkeyNeedsName),
+      mayUsePasskeys ? [] : passkeyLead,
     ]
+  }
+
+  /// What happens with a passkey, or why it can't be used here.
+  fileprivate var passkeyLead: HTML {
+    if mayUsePasskeys { return paragraph(.passkeyAddLead) }
+    return call.context.foreignPasskeyDomain(visit.browser).map {
+      paragraph(.passkeyOtherDomain, ["domain": $0])
+    } ?? paragraph(.passkeyNeedsName)
   }
 
   /// The browser and the system of the visitor, as a name for a passkey.

@@ -47,7 +47,9 @@ extension Page {
         // The account is made, so the same form would be refused later: the name is taken.
         return .go(view.way(to: .signIn), .accountMade)
       }
-      return .go(view.returnPath, .registered)
+      // Where a second factor is required, other pages would lead there without a word.
+      let isBare = view.call.context.app.secondFactor.requires(isAdministrator: false)
+      return .go(isBare ? view.way(to: .twoFactor) : view.returnPath, .registered)
     },
     content: { view in
       let isOpen = view.call.mayRegister(view.visit)

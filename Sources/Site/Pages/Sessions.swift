@@ -84,7 +84,8 @@ extension View {
       [
         owner.map { (.accountOfRecord, $0) }, (.device, .text(device(of: session))),
         (.state, state(of: session)), session.address.map { (.address, typed($0)) },
-        (.began, time(session.createdAt)), session.lastUsedAt.map { (.lastUsed, time($0)) },
+        (.began, time(session.createdAt)), (.signedInWith, methods(session.methods)),
+        session.lastUsedAt.map { (.lastUsed, time($0)) },
         session.ended ? session.endedAt.map { (.endedAt, time($0)) } : (.endsAt, time(session.expiresAt)),
       ].compactMap { $0 })
   }

@@ -48,26 +48,25 @@ extension Page {
       for name in ["username", "password"] { view.call.posted.remove(name) }
       if view.call.posted["credential"] != nil { view.call.posted.remove(Field.factorName) }
       if try SignIn.awaited(by: view.call.caller.pendingSignIn, view.call.context) == nil {
-        return try SignIn.isCompleted(view.call.caller, view.call.context)
-          ? .go(view.returnPath) : .go(view.way(to: .signIn), .signInExpired)
+        return try view.afterSecondStep()
       }
       guard view.call.posted[Field.factorName] != nil || view.call.posted["credential"] != nil else {
         throw Exception("invalid-code", 400, "missing", field: Field.factorName)
       }
       do {
         _ = try view.call(CreateSession.self)
-      } catch let exception as Exception where exception.answers(FactorError.expired) {
-        guard try SignIn.isCompleted(view.call.caller, view.call.context) else {
-          return .go(view.way(to: .signIn), .signInExpired)
-        }
-      }
-      return .go(view.returnPath)
+      } catch let exception as Exception where exception.answers(FactorError.expired) {}
+      return try view.afterSecondStep()
     },
     content: { view in
       let kinds = try Passkeys.waitingAccount(view.visit.browser, view.call.context)?.factors?.kinds ?? []
       let lead: Text =
-        !kinds.contains(.passkey) || !view.mayUsePasskeys
-        ? .secondStepLead : kinds.contains(.totp) ? .secondStepLeadAny : .secondStepLeadPasskey
+        switch (kinds.contains(.totp), kinds.contains(.passkey), view.mayUsePasskeys) {
+        case (true, true, true): .secondStepLeadAny
+        case (false, true, true): .secondStepLeadPasskey
+        case (false, true, false): .secondStepLeadRecovery
+        default: .secondStepLead
+        }
       return view.paragraph(lead)
     },
     alternatives: { view in
@@ -79,7 +78,10 @@ extension Page {
     }
   ) { view in
     let isWaiting = try? SignIn.awaited(by: view.visit.browser.pendingSignIn, view.call.context) != nil
-    return isWaiting == false ? Location(view.way(to: .signIn)).map { Draft(seeOther: $0) } : nil
+    guard isWaiting == false else { return nil }
+    let path =
+      view.call.caller.signedIn == nil ? Notice.signInFirst.added(to: view.way(to: .signIn)) : view.returnPath
+    return Location(path).map { Draft(seeOther: $0) }
   }
 
   static let signOut: Page = Page(
@@ -111,6 +113,14 @@ extension Page {
 }
 
 extension View {
+  /// Where the second step leads, also its second click.
+  fileprivate func afterSecondStep() throws -> Outcome {
+    guard let usedRecoveryCode = try SignIn.completed(call.caller, call.context) else {
+      return .go(way(to: .signIn), .signInExpired)
+    }
+    return .go(returnPath, usedRecoveryCode ? .recoveryCodeUsed : nil)
+  }
+
   /// True if the caller's account has a second factor.
   var hasSecondFactor: Bool { call.caller.signedIn?.account.hasSecondFactor ?? false }
 }

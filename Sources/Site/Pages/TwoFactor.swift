@@ -4,6 +4,7 @@ import DashboardHTML
 import DashboardQRCode
 import DashboardRecords
 import DashboardRouting
+import DashboardWireFormat
 
 /// Setting up second factors, and taking them away.
 extension Page {
@@ -20,6 +21,7 @@ extension Page {
       ]
     return [
       factors.isRequired && !factors.isEnrolled ? view.paragraph(.twoFactorRequired) : [],
+      view.descriptions([(.state, view.words(factors.isEnrolled ? .twoFactorOn : .twoFactorOff))]),
       .tag("h2", [:], view.words(.authenticatorTitle)),
       factors.totpSince.map { view.descriptions([(.authenticatorSince, view.time($0))]) }
         ?? view.paragraph(.authenticatorNone),
@@ -37,6 +39,9 @@ extension Page {
     lead: .authenticatorBeginLead,
     form: PageForm(CreateTOTP.self, submit: .authenticatorBegin) { _, view in
       .go(view.way(to: .confirmAuthenticator))
+    },
+    content: { view in
+      view.hasAuthenticator ? view.paragraph(.authenticatorFormer) : []
     },
     alternatives: { [$0.alternative(.twoFactor, .back)] })
 
@@ -65,18 +70,26 @@ extension Page {
 
   static let removeAuthenticator: Page = Page(
     "remove-authenticator-app", .freshSession, .authenticatorRemoveTitle, lead: .authenticatorRemoveLead,
-    form: PageForm(DeleteTOTP.declaration, submit: .authenticatorRemoveSubmit, isDangerous: true) { view in
+    form: PageForm(
+      DeleteTOTP.declaration, submit: .authenticatorRemoveSubmit, isDangerous: true,
+      isOpen: { view in view.hasAuthenticator && view.mayRemove { $0.passkeys == 0 } }
+    ) { view in
       try view.call(DeleteTOTP.self) { exception, _ in exception.answers(FactorError.noAuthenticator) }
       return .go(view.way(to: .twoFactor), .authenticatorRemoved)
     },
-    content: { view in try view.lastFactor { $0.passkeys == 0 } },
+    content: { view in
+      try view.hasAuthenticator
+        ? view.lastFactor { $0.passkeys == 0 } : view.paragraph(.authenticatorNone)
+    },
     alternatives: { [$0.alternative(.twoFactor, .back)] })
 
   static let createRecoveryCodes: Page = Page(
     "create-recovery-codes", .freshSession, .recoveryNewTitle, lead: .recoveryNewLead,
-    form: PageForm(CreateRecoveryCodes.self, submit: .recoveryNewSubmit, .code) { factors, view in
-      view.shown(factors.recoveryCodes)
-    },
+    form: PageForm(
+      CreateRecoveryCodes.declaration, submit: .recoveryNewSubmit, fields: { _ in [.code] },
+      isOpen: { $0.hasSecondFactor }
+    ) { view in view.shown(try view.call(CreateRecoveryCodes.self).recoveryCodes) },
+    content: { view in view.hasSecondFactor ? [] : view.paragraph(.recoveryNeedsFactor) },
     alternatives: { [$0.alternative(.twoFactor, .back)] })
 
   /// Tells of wrong codes that followed the right password, and takes note of them.
@@ -121,15 +134,38 @@ extension View {
     return paragraph(try call.context.requiresFactor(of: account) ? .problemLastFactor : .lastFactorLead)
   }
 
-  /// Recovery codes, in the answer itself, because they are shown only once.
+  /// False if the form for removing a factor can only refuse.
+  ///
+  /// - Parameter isLast: true if the account has no other factor than that to be removed.
+  func mayRemove(_ isLast: (Factors) -> Bool) -> Bool {
+    guard let account = call.caller.signedIn?.account else { return false }
+    return account.factors.map(isLast) != true || !call.context.requiresFactor(of: account)
+  }
+
+  fileprivate var hasAuthenticator: Bool { call.caller.signedIn?.account.factors?.authenticator != nil }
+
+  /// Recovery codes, in the answer itself, because they are shown only once. A print says what they are for.
   func shown(_ codes: [String]) -> Outcome {
-    .show(
+    let site = configuration.site.name ?? "\(call.context.app.name)"
+    let account = call.caller.signedIn?.account
+    let holder = account.flatMap { username(of: $0) ?? (try? name(of: $0)) ?? "\($0.accountid)" } ?? ""
+    let file = ([site, holder, language.date(call.now), ""] + codes).map { "\($0)\n" }.joined()
+    return .show(
       title: .recoveryShownTitle,
       [
         paragraph(.recoveryShownLead),
+        .tag("p", [:], listed([typed(site), typed(holder), .text(language.date(call.now))])),
         .tag(
           "ul", ["class": "codes"], .sequence(codes.map { .tag("li", [:], .tag("code", [:], .text($0))) })),
-        actions([alternative(.twoFactor)] + (back.map { [link($0, .verifySubmit)] } ?? [])),
+        actions(
+          [
+            .tag(
+              "a",
+              [
+                "href": "data:text/plain;charset=utf-8,\(PercentEncoding.encode(Array(file.utf8)[...]))",
+                "download": "recovery-codes.txt",
+              ], words(.recoverySave)), alternative(.twoFactor),
+          ] + (back.map { [link($0, .verifySubmit)] } ?? [])),
       ])
   }
 

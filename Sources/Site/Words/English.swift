@@ -102,15 +102,14 @@ enum English: Words {
     case .commonPasswordRule: "Very common passwords are refused."
     case .termsAgreement: "By registering you accept the terms of use."
     case .signOutTitle: "Sign out"
-    case .signOutLead: "You will need your password to sign in again."
+    case .signOutLead: "You will need your password or a passkey to sign in again."
     case .signOutSubmit: "Sign out"
     case .verifyTitle: "Confirm that it is you"
-    case .verifyLead: "You entered your password some time ago. Enter it once more to go on."
-    case .verifyLeadCode: "You signed in some time ago. To go on, enter your password and a code."
-    case .verifyLeadPasskey:
-      "You signed in some time ago. To go on, enter your password and a code, or use your passkey."
+    case .verifyLead: "To go on, enter your password again."
+    case .verifyLeadCode: "To go on, enter your password and a code."
+    case .verifyLeadPasskey: "To go on, enter your password and a code, or use your passkey."
     case .verifyLeadEither:
-      "You signed in some time ago. To go on, enter your password and a code. In place of the code you can use your passkey."
+      "To go on, enter your password and a code. In place of the code you can use your passkey."
     case .verifySubmit: "Go on"
     case .changeUsernameTitle: "Change your username"
     case .changeUsernameLead: "You sign in with the new username from then on. Your other sessions end."
@@ -147,6 +146,7 @@ enum English: Words {
     case .noActivity: "Nothing yet."
     case .accountEventsTitle: "Activity of this account"
     case .eventTimes: "{count} times"
+    case .eventTimesFirst: "{count} times (first: {time})"
     case .eventByAdministrator: "by the administration"
     case .eventByOperator: "by the server's operator"
     case .newDevice: "new device"
@@ -168,6 +168,7 @@ enum English: Words {
     case .authenticatorReplace: "Move to another authenticator app"
     case .authenticatorBeginLead:
       "An authenticator app on your phone shows a new code of six digits every 30 seconds. Every app for TOTP codes works."
+    case .authenticatorFormer: "The app that is set up now works until you have typed a code of the new one."
     case .authenticatorBegin: "Continue"
     case .authenticatorScan:
       "Scan this picture with the app, or type the key into it. Then type the code that the app shows."
@@ -187,17 +188,26 @@ enum English: Words {
     case .recoveryNewTitle: "Make new recovery codes"
     case .recoveryNewLead: "Your former recovery codes stop working."
     case .recoveryNewSubmit: "Make ten codes"
+    case .recoveryNeedsFactor: "Set up an authenticator app or a passkey first."
     case .recoveryShownTitle: "Your recovery codes"
     case .recoveryShownLead:
       "Print these codes, or keep them in a password manager. They are shown only now. Each of them works once."
+    case .recoverySave: "Save as a file"
     case .secondStepTitle: "Second step"
     case .secondStepLead: "Type the code that your authenticator app shows, or one of your recovery codes."
     case .secondStepLeadPasskey: "Use your passkey, or type one of your recovery codes."
     case .secondStepLeadAny:
       "Use your passkey, or type the code that your authenticator app shows, or one of your recovery codes."
+    case .secondStepLeadRecovery:
+      "Your passkeys can't be used at this address. Type one of your recovery codes."
     case .secondStepSubmit: "Sign in"
     case .secondStepAgain: "Sign in with another account"
     case .secondStepLost: "If you have lost all of them, ask the people who run this site."
+    case .signedInWith: "Signed in with"
+    case .methodPassword: "password"
+    case .methodApp: "authenticator app"
+    case .methodPasskey: "passkey"
+    case .methodRecoveryCode: "recovery code"
     case .codeHint:
       "Only if you have set up two-step sign-in: a code of your authenticator app, or a recovery code."
     case .codeHintKnown: "A code of your authenticator app, or a recovery code."
@@ -230,9 +240,12 @@ enum English: Words {
     case .passkeyRemoveSubmit: "Remove"
     case .passkeyNeedsName:
       "Passkeys need HTTPS and a host name, which this address does not have. An authenticator app works here."
+    case .passkeyOtherDomain:
+      "The passkeys of this site belong to {domain}, and not to this address. Open the site there, or ask the people who run it."
     case .passkeyNeedsScript:
       "Passkeys need JavaScript and a browser that knows them. An authenticator app needs neither."
     case .passkeySignIn: "Sign in with a passkey"
+    case .passwordSignIn: "Sign in with a password"
     case .passkeyUse: "Use a passkey"
     case .passkeyInPlace: "Use a passkey in place of the code"
     case .passkeyFailed: "That did not work. Try again, or choose another way."
@@ -241,7 +254,7 @@ enum English: Words {
     case .eventAccountCreated: "Account registered"
     case .eventSignedIn: "Signed in"
     case .eventSignInFailed: "Sign-in failed"
-    case .eventVerified: "Password entered again"
+    case .eventVerified: "Identity confirmed"
     case .eventProofFailed: "Wrong password or code"
     case .eventProven: "The right password or code, but refused"
     case .eventLocked: "Too many attempts"
@@ -266,7 +279,7 @@ enum English: Words {
     case .eventAccountDeleted: "Account removed"
     case .eventAccountSuspended: "Account suspended"
     case .eventAccountResumed: "Suspension ended"
-    case .eventFactorWrong: "Wrong second step after the right password"
+    case .eventFactorWrong: "Wrong second step after the right password or reset code"
     case .eventAuthenticatorAdded: "Authenticator app set up"
     case .eventAuthenticatorRemoved: "Authenticator app removed"
     case .eventRecoveryCodesCreated: "New recovery codes made"
@@ -277,7 +290,7 @@ enum English: Words {
     case .eventPasskeyRefused: "Passkey refused"
     case .exportTitle: "Download what is kept about you"
     case .exportLead:
-      "You get a file with everything that is kept here about your account: its data, profiles, sessions, reset codes, invitations and recent activity. Passwords and codes are not in it, since only their fingerprints are kept."
+      "You get a file with everything that is kept here about your account: its data, profiles, passkeys, sessions, reset codes, invitations and recent activity. Passwords and codes are not in it, since only their fingerprints are kept."
     case .exportSubmit: "Download the file"
     case .profilesTitle: "Your profiles"
     case .profilesLead: "A profile is what this site knows about you."
@@ -572,7 +585,10 @@ enum English: Words {
     case .noticeSessionKeyReset: "All sessions have ended, and all reset codes are invalid."
     case .noticeAuthenticatorAdded: "The authenticator app is set up."
     case .noticeAuthenticatorRemoved: "The authenticator app is removed."
-    case .noticeSignInExpired: "The second step took more than five minutes. Please sign in again."
+    case .noticeSignInExpired:
+      "This sign-in no longer counts: five minutes have passed, or something about the account has changed. Sign in again."
+    case .noticeRecoveryCodeUsed:
+      "You used a recovery code, which does not work again. “Two-step sign-in” shows how many are left."
     case .noticeFactorsRemoved: "The two-step sign-in is removed."
     case .noticePasskeyAdded: "The passkey is added."
     case .noticePasskeyRemoved: "The passkey is removed."

@@ -104,17 +104,15 @@ enum German: Words {
     case .commonPasswordRule: "Sehr häufige Kennwörter werden abgelehnt."
     case .termsAgreement: "Mit der Registrierung stimmen Sie den Nutzungsbedingungen zu."
     case .signOutTitle: "Abmelden"
-    case .signOutLead: "Um sich wieder anzumelden, brauchen Sie Ihr Kennwort."
+    case .signOutLead: "Um sich wieder anzumelden, brauchen Sie Ihr Kennwort oder einen Passkey."
     case .signOutSubmit: "Abmelden"
     case .verifyTitle: "Bestätigen, dass Sie es sind"
-    case .verifyLead:
-      "Seit Ihrer letzten Kennworteingabe ist einige Zeit vergangen. Geben Sie Ihr Kennwort noch einmal ein, um fortzufahren."
-    case .verifyLeadCode:
-      "Seit Ihrer Anmeldung ist einige Zeit vergangen. Geben Sie Ihr Kennwort und einen Code ein, um fortzufahren."
+    case .verifyLead: "Geben Sie Ihr Kennwort noch einmal ein, um fortzufahren."
+    case .verifyLeadCode: "Geben Sie Ihr Kennwort und einen Code ein, um fortzufahren."
     case .verifyLeadPasskey:
-      "Seit Ihrer Anmeldung ist einige Zeit vergangen. Geben Sie Ihr Kennwort und einen Code ein, oder verwenden Sie Ihren Passkey, um fortzufahren."
+      "Geben Sie Ihr Kennwort und einen Code ein, oder verwenden Sie Ihren Passkey, um fortzufahren."
     case .verifyLeadEither:
-      "Seit Ihrer Anmeldung ist einige Zeit vergangen. Geben Sie Ihr Kennwort und einen Code ein, um fortzufahren. Statt des Codes können Sie Ihren Passkey verwenden."
+      "Geben Sie Ihr Kennwort und einen Code ein, um fortzufahren. Statt des Codes können Sie Ihren Passkey verwenden."
     case .verifySubmit: "Weiter"
     case .changeUsernameTitle: "Benutzernamen ändern"
     case .changeUsernameLead:
@@ -154,6 +152,7 @@ enum German: Words {
     case .noActivity: "Noch nichts."
     case .accountEventsTitle: "Aktivitäten dieses Kontos"
     case .eventTimes: "{count}-mal"
+    case .eventTimesFirst: "{count}-mal (zuerst: {time})"
     case .eventByAdministrator: "durch die Administration"
     case .eventByOperator: "durch die Person, die den Server betreibt"
     case .newDevice: "neues Gerät"
@@ -177,6 +176,7 @@ enum German: Words {
     case .authenticatorReplace: "Zu einer anderen Authenticator-App wechseln"
     case .authenticatorBeginLead:
       "Eine Authenticator-App auf Ihrem Smartphone zeigt alle 30 Sekunden einen neuen Code aus sechs Ziffern an. Jede App für TOTP-Codes ist geeignet."
+    case .authenticatorFormer: "Die bisherige App gilt, bis Sie einen Code der neuen eingegeben haben."
     case .authenticatorBegin: "Weiter"
     case .authenticatorScan:
       "Scannen Sie dieses Bild mit der App, oder geben Sie den Schlüssel in die App ein. Geben Sie dann den Code ein, den die App anzeigt."
@@ -197,9 +197,11 @@ enum German: Words {
     case .recoveryNewTitle: "Neue Wiederherstellungscodes erstellen"
     case .recoveryNewLead: "Ihre bisherigen Wiederherstellungscodes gelten dann nicht mehr."
     case .recoveryNewSubmit: "Zehn Codes erstellen"
+    case .recoveryNeedsFactor: "Richten Sie zuerst eine Authenticator-App oder einen Passkey ein."
     case .recoveryShownTitle: "Ihre Wiederherstellungscodes"
     case .recoveryShownLead:
       "Drucken Sie diese Codes aus, oder bewahren Sie sie in einem Kennwort-Manager auf. Sie werden nur jetzt angezeigt. Jeder Code gilt nur einmal."
+    case .recoverySave: "Als Datei speichern"
     case .secondStepTitle: "Zweiter Schritt"
     case .secondStepLead:
       "Geben Sie den Code ein, den Ihre Authenticator-App anzeigt, oder einen Ihrer Wiederherstellungscodes."
@@ -207,10 +209,17 @@ enum German: Words {
       "Verwenden Sie Ihren Passkey, oder geben Sie einen Ihrer Wiederherstellungscodes ein."
     case .secondStepLeadAny:
       "Verwenden Sie Ihren Passkey, oder geben Sie den Code ein, den Ihre Authenticator-App anzeigt, oder einen Ihrer Wiederherstellungscodes."
+    case .secondStepLeadRecovery:
+      "An dieser Adresse funktionieren Ihre Passkeys nicht. Geben Sie einen Ihrer Wiederherstellungscodes ein."
     case .secondStepSubmit: "Anmelden"
     case .secondStepAgain: "Mit einem anderen Konto anmelden"
     case .secondStepLost:
       "Wenn Sie nichts davon mehr haben, wenden Sie sich an die Verantwortlichen dieser Website."
+    case .signedInWith: "Angemeldet mit"
+    case .methodPassword: "Kennwort"
+    case .methodApp: "Authenticator-App"
+    case .methodPasskey: "Passkey"
+    case .methodRecoveryCode: "Wiederherstellungscode"
     case .codeHint:
       "Nur wenn Sie die Bestätigung in zwei Schritten eingerichtet haben: ein Code Ihrer Authenticator-App oder ein Wiederherstellungscode."
     case .codeHintKnown: "Ein Code Ihrer Authenticator-App oder ein Wiederherstellungscode."
@@ -243,9 +252,12 @@ enum German: Words {
     case .passkeyRemoveSubmit: "Entfernen"
     case .passkeyNeedsName:
       "Passkeys setzen HTTPS und einen Hostnamen voraus; diese Adresse bietet nicht beides. Eine Authenticator-App funktioniert hier."
+    case .passkeyOtherDomain:
+      "Die Passkeys dieser Website gehören zu {domain} und nicht zu dieser Adresse. Öffnen Sie die Website dort, oder wenden Sie sich an die Betreiber der Website."
     case .passkeyNeedsScript:
       "Passkeys setzen JavaScript und einen Browser voraus, der sie unterstützt. Eine Authenticator-App funktioniert auch ohne."
     case .passkeySignIn: "Mit einem Passkey anmelden"
+    case .passwordSignIn: "Mit einem Kennwort anmelden"
     case .passkeyUse: "Passkey verwenden"
     case .passkeyInPlace: "Statt des Codes einen Passkey verwenden"
     case .passkeyFailed:
@@ -255,7 +267,7 @@ enum German: Words {
     case .eventAccountCreated: "Konto angelegt"
     case .eventSignedIn: "Anmeldung"
     case .eventSignInFailed: "Anmeldung fehlgeschlagen"
-    case .eventVerified: "Kennwort erneut eingegeben"
+    case .eventVerified: "Identität bestätigt"
     case .eventProofFailed: "Falsches Kennwort oder falscher Code"
     case .eventProven: "Kennwort oder Code richtig, aber abgelehnt"
     case .eventLocked: "Zu viele Versuche"
@@ -280,7 +292,7 @@ enum German: Words {
     case .eventAccountDeleted: "Konto entfernt"
     case .eventAccountSuspended: "Konto gesperrt"
     case .eventAccountResumed: "Sperre aufgehoben"
-    case .eventFactorWrong: "Falscher zweiter Schritt nach richtigem Kennwort"
+    case .eventFactorWrong: "Falscher zweiter Schritt nach richtigem Kennwort oder Rücksetzcode"
     case .eventAuthenticatorAdded: "Authenticator-App eingerichtet"
     case .eventAuthenticatorRemoved: "Authenticator-App entfernt"
     case .eventRecoveryCodesCreated: "Neue Wiederherstellungscodes erstellt"
@@ -291,7 +303,7 @@ enum German: Words {
     case .eventPasskeyRefused: "Passkey abgelehnt"
     case .exportTitle: "Ihre Daten herunterladen"
     case .exportLead:
-      "Sie erhalten eine Datei mit allem, was die Kontenverwaltung dieser Website über Sie speichert: Konto, Profile, Sitzungen, Rücksetzcodes, Einladungen und letzte Aktivitäten. Kennwörter und Codes fehlen darin, denn von ihnen ist nur ein Fingerabdruck gespeichert."
+      "Sie erhalten eine Datei mit allem, was die Kontenverwaltung dieser Website über Sie speichert: Konto, Profile, Passkeys, Sitzungen, Rücksetzcodes, Einladungen und letzte Aktivitäten. Kennwörter und Codes fehlen darin, denn von ihnen ist nur ein Fingerabdruck gespeichert."
     case .exportSubmit: "Datei herunterladen"
     case .profilesTitle: "Ihre Profile"
     case .profilesLead: "Ein Profil enthält, was diese Website über Sie weiß."
@@ -614,7 +626,9 @@ enum German: Words {
     case .noticeAuthenticatorAdded: "Die Authenticator-App wurde eingerichtet."
     case .noticeAuthenticatorRemoved: "Die Authenticator-App wurde entfernt."
     case .noticeSignInExpired:
-      "Der zweite Schritt hat länger als fünf Minuten gedauert. Melden Sie sich noch einmal an."
+      "Diese Anmeldung gilt nicht mehr: Es sind fünf Minuten vergangen, oder am Konto hat sich etwas geändert. Melden Sie sich noch einmal an."
+    case .noticeRecoveryCodeUsed:
+      "Sie haben einen Wiederherstellungscode verwendet, der nun nicht mehr gilt. Wie viele übrig sind, steht unter „Bestätigung in zwei Schritten“."
     case .noticeFactorsRemoved: "Die Bestätigung in zwei Schritten wurde entfernt."
     case .noticePasskeyAdded: "Der Passkey wurde hinzugefügt."
     case .noticePasskeyRemoved: "Der Passkey wurde entfernt."

@@ -76,6 +76,7 @@ enum Text: Sendable, CaseIterable {
   case noActivity
   case accountEventsTitle
   case eventTimes
+  case eventTimesFirst
   case eventByAdministrator
   case eventByOperator
   case newDevice
@@ -95,6 +96,7 @@ enum Text: Sendable, CaseIterable {
   case authenticatorSetUpTitle
   case authenticatorReplace
   case authenticatorBeginLead
+  case authenticatorFormer
   case authenticatorBegin
   case authenticatorScan
   case authenticatorPicture
@@ -111,15 +113,23 @@ enum Text: Sendable, CaseIterable {
   case recoveryNewTitle
   case recoveryNewLead
   case recoveryNewSubmit
+  case recoveryNeedsFactor
   case recoveryShownTitle
   case recoveryShownLead
+  case recoverySave
   case secondStepTitle
   case secondStepLead
   case secondStepLeadPasskey
   case secondStepLeadAny
+  case secondStepLeadRecovery
   case secondStepSubmit
   case secondStepAgain
   case secondStepLost
+  case signedInWith
+  case methodPassword
+  case methodApp
+  case methodPasskey
+  case methodRecoveryCode
   case codeHint
   case codeHintKnown
   case codeHintRecovery
@@ -146,8 +156,10 @@ enum Text: Sendable, CaseIterable {
   case passkeyRemoveLead
   case passkeyRemoveSubmit
   case passkeyNeedsName
+  case passkeyOtherDomain
   case passkeyNeedsScript
   case passkeySignIn
+  case passwordSignIn
   case passkeyUse
   case passkeyInPlace
   case passkeyFailed
@@ -460,6 +472,7 @@ enum Text: Sendable, CaseIterable {
   case noticeAuthenticatorAdded
   case noticeAuthenticatorRemoved
   case noticeSignInExpired
+  case noticeRecoveryCodeUsed
   case noticeFactorsRemoved
   case noticePasskeyAdded
   case noticePasskeyRemoved

@@ -108,6 +108,16 @@ struct DataFileWrite: ~Copyable {
     try records.put(key, record, in: transaction)
   }
 
+  func renew<Record: OwnedRecord>(_ record: Record, of account: Account) throws {
+    let owned = try tables.owned(Record.kind)
+    let records: Table<RecordKey, Record> = owned.records.retyped()
+    try owned.remove(record, app: number, owner: account.sequence, in: transaction)
+    var record = record
+    record.sequence = try nextPlace()
+    try records.put(RecordKey(app: number, id: record.id.rawValue), record, in: transaction)
+    try owned.link(record, app: number, owner: account.sequence, in: transaction)
+  }
+
   func remove(_ record: some OwnedRecord, of account: Account) throws {
     let owned = try tables.owned(type(of: record).kind)
     try owned.remove(record, app: number, owner: account.sequence, in: transaction)
