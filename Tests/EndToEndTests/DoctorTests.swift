@@ -55,6 +55,9 @@ struct DoctorTests {
   func settings() throws {
     expect(try mends(["MAXIMUM_ATTEMPTS": "100000"]), "settings", "MAXIMUM_ATTEMPTS is 100000")
     expect(try mends(["EVENT_LOG": site.data.path("data/events")]), "settings", "EVENT_LOG is in DATA_DIR")
+    expect(try mends(["EVENT_LOG": "true"]), "settings", "EVENT_LOG is 'true'")
+    expect(try mends(["PASSKEY_RP_ID": "com"]), "settings", "PASSKEY_RP_ID is 'com'")
+    #expect(try mends(["PASSKEY_RP_ID": "localhost"]) == [])
     expect(try mends(["PAGE_SIZE": "many"]), "settings", "PAGE_SIZE")
   }
 
@@ -73,6 +76,23 @@ struct DoctorTests {
     let ending = try grace.run(["doctor", "--backups", backups.path])
     #expect(ending.output.contains("MEND  accounts: the app 'dashboard' has no account"))
     #expect(ending.output.contains("dashboard account create NAME"))
+  }
+
+  @Test("accounts without the second factor that is required are counted")
+  func bareAccounts() throws {
+    var grace = grace
+    for name in ["bea", "eve", "dan"] { _ = try site.signUp(name) }
+    for change in [["promote", "bea"], ["suspend", "eve"]] {
+      #expect(try grace.run(["account"] + change).status == 0)
+    }
+    for (policy, told) in [("required", "3 accounts"), ("administrators", "2 accounts"), ("optional", nil)]
+      as [(String, String?)]
+    {
+      grace.settings["SECOND_FACTOR"] = policy
+      let output = try grace.run(["doctor", "--backups", backups.path]).output
+      let line = output.split(separator: "\n").first { $0.contains("without the second factor") }
+      #expect(line?.contains(told ?? "none") ?? false == (told != nil), "\(output)")
+    }
   }
 
   @Test("a warning about the settings of all apps is told once, and that of one app with its file")
@@ -247,6 +267,16 @@ struct DoctorTests {
       # configuration file /etc/nginx/sites/other:
       server { listen 443 ssl; }
       """
+    var grace = grace
+    for (domain, isForeign) in [
+      ("example.org", false), ("accounts.example.org", false), ("ample.org", true),
+      ("login.example.org", true),
+    ] where !isTold {
+      grace.settings["PASSKEY_RP_ID"] = domain
+      let output = try grace.run(["doctor", "--nginx-configuration", "/dev/stdin"], input: text).output
+      #expect(output.contains("has server_name accounts.example.org: correct one") == isForeign, "\(output)")
+    }
+    grace.settings["PASSKEY_RP_ID"] = nil
     let ending = try grace.run(["doctor", "--nginx-configuration", "/dev/stdin"], input: text)
     #expect(ending.output.contains("/etc/nginx/sites/club has no server_name") == isTold, "\(ending.output)")
     #expect(!ending.output.contains("sites/other"))

@@ -70,7 +70,7 @@ struct RestoreCommandTests {
   func dryRun() throws {
     let dry = try restore("--dry-run", settings: ["DASHBOARD_CONFIG": ""])
     #expect(dry.status == 0)
-    #expect(dry.output.hasPrefix("Dry run, nothing is changed: Restored "))
+    #expect(dry.output.hasPrefix("Dry run, nothing is changed. Without it: Restored "))
     #expect(
       dry.errors.contains("\(backup)/dashboard.conf is not installed; compare it with the settings in use"))
     #expect(Files.names(in: directory.path) == ["backup", "settings"])

@@ -112,7 +112,7 @@ struct SessionCommandTests {
     for _ in 0..<2 {
       #expect(
         try grace.text("sweep", "--dry-run")
-          == "Dry run, nothing is changed: 3 records and counters are due.\n")
+          == "Dry run, nothing is changed. Without it: 3 records and counters are removed.\n")
     }
     _ = try grace.text("sweep")
     #expect(try grace.answer("sweep", "--dry-run") == JSON(Array("0".utf8)))

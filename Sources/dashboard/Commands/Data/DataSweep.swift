@@ -9,7 +9,7 @@ extension Command {
     let opened = try OpenedApp(invocation)
     if invocation.isDryRun {
       let (count, isMore) = try opened.trySweep()
-      try invocation.sayDone(count, "\(count)\(isMore ? " or more" : "") records and counters are due.")
+      try invocation.sayDone(count, "\(count)\(isMore ? " or more" : "") records and counters are removed.")
       return ExitStatus.success
     }
     var progress = Progress("Sweeping", unit: "pieces")

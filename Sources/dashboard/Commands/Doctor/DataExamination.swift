@@ -77,8 +77,33 @@ enum DataExamination {
         try findings(
           app, count: snapshot.count(.all), owner: snapshot.owner(),
           newest: snapshot.accounts(.all, limit: 1).first?.createdAt, now: opened.now)
-      }
+      } + bareAccounts(app, opened)
     }
+  }
+
+  /// Accounts without the second factor that SECOND_FACTOR asks for. Their passwords alone still sign in.
+  private static func bareAccounts(_ app: App, _ opened: OpenedApp) throws -> [Ailment] {
+    let policy = app.secondFactor
+    guard policy != .optional else { return [] }
+    var pages = Pages<Account, AccountID>(
+      read: { last, limit in
+        try opened.read(of: app) {
+          try $0.accounts(policy == .required ? .all : .administrators, after: last?.sequence, limit: limit)
+        }
+      },
+      row: { account in
+        let isAsked = policy.requires(isAdministrator: account.isAdministrator) && account.suspendedAt == nil
+        return isAsked && !account.hasSecondFactor ? account.accountid : nil
+      })
+    var count = 0
+    while case let page = try pages.next(), !page.isEmpty { count += page.count }
+    guard count > 0 else { return [] }
+    return [
+      .note(
+        "accounts",
+        "the app '\(app.name)' has \(count) account\(count == 1 ? "" : "s") without the second factor that SECOND_FACTOR=\(policy.rawValue) asks for: the password alone is enough to set one up"
+      )
+    ]
   }
 
   /// The accounts of an app.

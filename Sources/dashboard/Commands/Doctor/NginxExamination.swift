@@ -110,6 +110,16 @@ struct NginxExamination {
           "\(file) has no server_name, so passkeys belong to whichever name a browser used: name the site's host"
         )
       }
+      guard let domain = configuration.app.passkeyDomain else { continue }
+      // A name with '~' is a regular expression.
+      let foreign = Set(names.flatMap { $0.words.dropFirst() }).filter { name in
+        !["", "_"].contains(name) && !name.hasPrefix("~") && name != domain && !name.hasSuffix("." + domain)
+      }
+      if !foreign.isEmpty {
+        mend(
+          "passkeys work only at PASSKEY_RP_ID '\(domain)' and below, and \(file) has server_name \(foreign.sorted().joined(separator: " ")): correct one of them"
+        )
+      }
     }
   }
 

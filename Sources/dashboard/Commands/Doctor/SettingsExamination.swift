@@ -28,6 +28,20 @@ enum SettingsExamination {
           "MAXIMUM_ATTEMPTS is \(app.maximumAttempts): so many passwords can be tried within ATTEMPT_WINDOW. Lower it"
         ))
     }
+    if let domain = app.passkeyDomain, !domain.contains("."), domain != "localhost" {
+      findings.append(
+        .mend(
+          "settings",
+          "PASSKEY_RP_ID is '\(domain)', for which browsers make no passkey: name the site's domain, such as example.org"
+        ))
+    }
+    if let log = configuration.eventLog, !log.hasPrefix("/") {
+      findings.append(
+        .mend(
+          "settings",
+          "EVENT_LOG is '\(log)', a file in whichever directory the program is started: write the whole path")
+      )
+    }
     if let log = configuration.eventLog,
       log.hasPrefix(File.withoutTrailingSlashes(configuration.dataDirectory) + "/")
     {

@@ -32,7 +32,7 @@ extension Invocation {
   /// Writes the changed value, or else a sentence.
   func sayDone(_ value: some JSONEncodable, _ sentence: String) throws {
     do throws(Errno) {
-      try output.say(value, isDryRun ? "Dry run, nothing is changed: \(sentence)" : sentence)
+      try output.say(value, isDryRun ? "Dry run, nothing is changed. Without it: \(sentence)" : sentence)
     } catch {
       let state = isDryRun ? "nothing is changed" : "it is done"
       throw CommandError(ExitStatus.inputOutput, "\(state), but the result can't be printed: \(error)")
