@@ -292,18 +292,3 @@ package final class Router: Sendable {
     return draft
   }
 }
-
-extension Draft {
-  /// Sets or clears the cookie of a sign-in that waits for a second factor.
-  fileprivate mutating func addPending(
-    _ effect: Effects.PendingEffect, _ app: App, _ variables: MetaVariables
-  ) {
-    let value: String?
-    switch effect {
-    case .none: return
-    case .began(let new): value = new
-    case .ended: value = nil
-    }
-    add("Set-Cookie", SignInCookie(.pending, app, variables).header(value))
-  }
-}

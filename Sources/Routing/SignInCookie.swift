@@ -58,3 +58,18 @@ extension PendingCredential {
     self.init(account, rest.dropFirst())
   }
 }
+
+extension Draft {
+  /// Sets or clears the cookie of a sign-in that waits for a second factor.
+  mutating func addPending(
+    _ effect: Effects.PendingEffect, _ app: App, _ variables: MetaVariables
+  ) {
+    let value: String?
+    switch effect {
+    case .none: return
+    case .began(let new): value = new
+    case .ended: value = nil
+    }
+    add("Set-Cookie", SignInCookie(.pending, app, variables).header(value))
+  }
+}
