@@ -1,4 +1,3 @@
-import DashboardCrypto
 import DashboardRecords
 
 /// A setting: its name, allowed values, default and meaning.

@@ -115,9 +115,19 @@ struct NewDeviceTests {
     try verify(after)
     try takeNote(after, upTo: second)
     #expect(try told(after).map(\.eventid) == [third.eventid])
+    // A sign-in that repeats itself is the newest event, and covers no device that came between.
+    fixture.clock.set(fixture.clock.now().adding(seconds: 1))
+    let fourth = try newest(signIn("203.0.113.9", "HTTPie/3.2"))
+    #expect(try newest(signIn("203.0.113.9", "Wget/1.21")).eventid == third.eventid)
+    #expect(try told(after).map(\.eventid) == [fourth.eventid, third.eventid])
+    try takeNote(after, upTo: third)
+    #expect(try told(after).map(\.eventid) == [fourth.eventid])
     // A verification that is too long ago.
+    let last = try signIn("192.0.2.7", Self.firefox)
+    fixture.clock.set(fixture.clock.now().adding(seconds: 1))
+    try verify(last)
     fixture.clock.set(fixture.clock.now().adding(seconds: 86_400))
-    #expect(throws: VerificationError.sessionNotFresh) { try takeNote(after, upTo: third) }
+    #expect(throws: VerificationError.sessionNotFresh) { try takeNote(last, upTo: fourth) }
     #expect(throws: EventError.unknown) {
       try takeNote(before, upTo: AccountEvent.example)
     }

@@ -96,6 +96,34 @@ struct TwoFactorPageTests {
     #expect(try other.submit(step, ["code": codes[1]]).location == "/cart")
   }
 
+  @Test(
+    "the activity tells sign-ins with different second factors apart, and a session says how it was proven")
+  func methods() throws {
+    let site = try TestSite()
+    let ada = try site.member("ada")
+    let session = try #require(ada.session)
+    let secret = try site.enrol(session)
+    let made = try ada.fill(Page.createRecoveryCodes.path)
+    let codes = try made.page.elements.filter { $0.name == "code" }.map(\.text)
+    for code in [nil, nil, codes[0], codes[1]] as [String?] {
+      site.clock.advance(seconds: 60)
+      let guest = site.guest()
+      _ = try guest.fill(Page.signIn.path, TestSite.credentials("ada"))
+      _ = try guest.fill(Page.secondStep.path, ["code": code ?? site.code(secret)])
+    }
+    let events = try site.dashboard.call(
+      Events.self, query: ["accountid": "\(session.accountid)", "all": "1"], as: session)
+    let signIns = events.filter { $0.name == "signed-in" }
+    #expect(signIns.map(\.authenticatedBy) == ["password recovery-code", "password totp", "password"])
+    #expect(signIns.map(\.count) == [2, 2, 1])
+    let rows = try ada.get(Page.activity.path).page.elements.filter { $0["class"] == "hint" }.map(\.text)
+    for words in ["password, recovery code", "password, authenticator app"] {
+      #expect(rows.contains { $0.contains(words) && $0.contains("2 times (first: ") }, "\(rows)")
+    }
+    let shown = try ada.get("\(Page.session.path)?sessionid=\(session.sessionid)")
+    #expect(try shown.page.elements.contains { $0.name == "dd" && $0.text == "password, authenticator app" })
+  }
+
   @Test("recovery codes say whose they are, and can be saved")
   func codes() throws {
     let site = try TestSite(["SITE_NAME": "Chor & Club", "KEEP_USERNAMES": "true"])
