@@ -124,7 +124,7 @@ struct SecondFactorPageTests {
     func isTold() throws -> Bool {
       let page = try visit.get("/account")
       #expect(page.status == 200)
-      return page.text.contains("Someone typed your password, and then a wrong code.")
+      return page.text.contains("Someone typed your password, and then failed at the second step.")
     }
     #expect(try !isTold())
     // The holder mistypes, and then signs in.

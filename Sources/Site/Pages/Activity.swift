@@ -46,10 +46,12 @@ extension View {
       ]))
   }
 
-  /// How often an event happened, and when first.
+  /// How often an event happened, and when first if that is another minute.
   private func number(of event: AccountEvent) -> HTML {
-    let values = ["count": language.number(event.count), "time": language.time(event.createdAt)]
-    return words(event.lastAt == nil ? .eventTimes : .eventTimesFirst, values)
+    let first = language.time(event.createdAt)
+    let values = ["count": language.number(event.count), "time": first]
+    let isLater = event.lastAt.map { language.time($0) != first } ?? false
+    return words(isLater ? .eventTimesFirst : .eventTimes, values)
   }
 
   /// How a person has signed in.

@@ -168,7 +168,7 @@ enum English: Words {
     case .authenticatorReplace: "Move to another authenticator app"
     case .authenticatorBeginLead:
       "An authenticator app on your phone shows a new code of six digits every 30 seconds. Every app for TOTP codes works."
-    case .authenticatorFormer: "The app that is set up now works until you have typed a code of the new one."
+    case .authenticatorFormer: "Your current app works until you have typed a code of the new one."
     case .authenticatorBegin: "Continue"
     case .authenticatorScan:
       "Scan this picture with the app, or type the key into it. Then type the code that the app shows."
@@ -212,11 +212,11 @@ enum English: Words {
       "Only if you have set up two-step sign-in: a code of your authenticator app, or a recovery code."
     case .codeHintKnown: "A code of your authenticator app, or a recovery code."
     case .codeHintRecovery: "One of your recovery codes."
-    case .wrongCodeNotice: "Someone typed your password, and then a wrong code. Was it you?"
-    case .wrongCodeTitle: "A wrong code"
+    case .wrongCodeNotice: "Someone typed your password, and then failed at the second step. Was it you?"
+    case .wrongCodeTitle: "A failed second step"
     case .wrongCodeLink: "See when"
     case .wrongCodeLead:
-      "Someone typed your password, and then a wrong code: {time}. If it was not you, change your password."
+      "Someone typed your password, and then failed at the second step: {time}. If it was not you, change your password."
     case .wrongCodeNone: "There is nothing to report."
     case .wrongCodeSubmit: "Close this notice"
     case .removeFactorsTitle: "Remove the two-step sign-in"

@@ -154,7 +154,7 @@ enum French: Words {
     case .noActivity: "Rien pour l’instant."
     case .accountEventsTitle: "Activité de ce compte"
     case .eventTimes: "{count} fois"
-    case .eventTimesFirst: "{count} fois (la première : {time})"
+    case .eventTimesFirst: "{count} fois (la première : {time})"
     case .eventByAdministrator: "par l’administration"
     case .eventByOperator: "par la personne qui gère le serveur"
     case .newDevice: "nouvel appareil"
@@ -225,11 +225,12 @@ enum French: Words {
       "Seulement si vous avez configuré la validation en deux étapes : un code de votre application d’authentification, ou un code de récupération."
     case .codeHintKnown: "Un code de votre application d’authentification, ou un code de récupération."
     case .codeHintRecovery: "L’un de vos codes de récupération."
-    case .wrongCodeNotice: "Quelqu’un a saisi votre mot de passe, puis un code incorrect. Était-ce vous ?"
-    case .wrongCodeTitle: "Code incorrect"
+    case .wrongCodeNotice:
+      "Quelqu’un a saisi votre mot de passe, puis a échoué à la deuxième étape. Était-ce vous ?"
+    case .wrongCodeTitle: "Échec à la deuxième étape"
     case .wrongCodeLink: "Voir quand"
     case .wrongCodeLead:
-      "Quelqu’un a saisi votre mot de passe, puis un code incorrect : {time}. Si ce n’était pas vous, changez de mot de passe."
+      "Quelqu’un a saisi votre mot de passe, puis a échoué à la deuxième étape : {time}. Si ce n’était pas vous, changez de mot de passe."
     case .wrongCodeNone: "Il n’y a rien à signaler."
     case .wrongCodeSubmit: "Fermer cet avertissement"
     case .removeFactorsTitle: "Supprimer la validation en deux étapes"
@@ -254,7 +255,7 @@ enum French: Words {
     case .passkeyNeedsName:
       "Les clés d’accès nécessitent une adresse avec HTTPS et un nom d’hôte, ce qui n’est pas le cas de celle-ci. Une application d’authentification fonctionne ici."
     case .passkeyOtherDomain:
-      "Les clés d’accès de ce site appartiennent à {domain}, et non à cette adresse. Ouvrez le site là-bas, ou adressez-vous aux responsables du site."
+      "Les clés d’accès de ce site sont liées à {domain}, et non à cette adresse. Ouvrez le site sur ce domaine, ou contactez les responsables du site."
     case .passkeyNeedsScript:
       "Les clés d’accès nécessitent JavaScript et un navigateur qui les prend en charge. Une application d’authentification fonctionne sans cela."
     case .passkeySignIn: "Se connecter avec une clé d’accès"
@@ -625,9 +626,9 @@ enum French: Words {
     case .noticeAuthenticatorAdded: "L’application d’authentification a été configurée."
     case .noticeAuthenticatorRemoved: "L’application d’authentification a été retirée."
     case .noticeSignInExpired:
-      "Cette connexion n’est plus valable : cinq minutes se sont écoulées, ou le compte a été modifié. Connectez-vous de nouveau."
+      "Cette connexion n’est plus valable : cinq minutes se sont écoulées, ou le compte a été modifié. Connectez-vous de nouveau."
     case .noticeRecoveryCodeUsed:
-      "Vous avez utilisé un code de récupération, qui ne fonctionnera plus. La page « Validation en deux étapes » indique combien il en reste."
+      "Vous avez utilisé un code de récupération, qui ne fonctionnera plus. La page « Validation en deux étapes » indique combien il en reste."
     case .noticeFactorsRemoved: "La validation en deux étapes a été supprimée."
     case .noticePasskeyAdded: "La clé d’accès a été ajoutée."
     case .noticePasskeyRemoved: "La clé d’accès a été supprimée."

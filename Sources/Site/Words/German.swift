@@ -176,7 +176,8 @@ enum German: Words {
     case .authenticatorReplace: "Zu einer anderen Authenticator-App wechseln"
     case .authenticatorBeginLead:
       "Eine Authenticator-App auf Ihrem Smartphone zeigt alle 30 Sekunden einen neuen Code aus sechs Ziffern an. Jede App für TOTP-Codes ist geeignet."
-    case .authenticatorFormer: "Die bisherige App gilt, bis Sie einen Code der neuen eingegeben haben."
+    case .authenticatorFormer:
+      "Die bisherige App bleibt gültig, bis Sie einen Code der neuen App eingegeben haben."
     case .authenticatorBegin: "Weiter"
     case .authenticatorScan:
       "Scannen Sie dieses Bild mit der App, oder geben Sie den Schlüssel in die App ein. Geben Sie dann den Code ein, den die App anzeigt."
@@ -210,7 +211,7 @@ enum German: Words {
     case .secondStepLeadAny:
       "Verwenden Sie Ihren Passkey, oder geben Sie den Code ein, den Ihre Authenticator-App anzeigt, oder einen Ihrer Wiederherstellungscodes."
     case .secondStepLeadRecovery:
-      "An dieser Adresse funktionieren Ihre Passkeys nicht. Geben Sie einen Ihrer Wiederherstellungscodes ein."
+      "Unter dieser Adresse funktionieren Ihre Passkeys nicht. Geben Sie einen Ihrer Wiederherstellungscodes ein."
     case .secondStepSubmit: "Anmelden"
     case .secondStepAgain: "Mit einem anderen Konto anmelden"
     case .secondStepLost:
@@ -224,11 +225,12 @@ enum German: Words {
       "Nur wenn Sie die Bestätigung in zwei Schritten eingerichtet haben: ein Code Ihrer Authenticator-App oder ein Wiederherstellungscode."
     case .codeHintKnown: "Ein Code Ihrer Authenticator-App oder ein Wiederherstellungscode."
     case .codeHintRecovery: "Einer Ihrer Wiederherstellungscodes."
-    case .wrongCodeNotice: "Jemand hat Ihr Kennwort eingegeben und danach einen falschen Code. Waren Sie das?"
-    case .wrongCodeTitle: "Falscher Code"
+    case .wrongCodeNotice:
+      "Jemand hat Ihr Kennwort eingegeben und ist danach am zweiten Schritt gescheitert. Waren Sie das?"
+    case .wrongCodeTitle: "Ein gescheiterter zweiter Schritt"
     case .wrongCodeLink: "Zeitpunkt ansehen"
     case .wrongCodeLead:
-      "Jemand hat Ihr Kennwort eingegeben und danach einen falschen Code: {time}. Wenn Sie das nicht waren, ändern Sie Ihr Kennwort."
+      "Jemand hat Ihr Kennwort eingegeben und ist danach am zweiten Schritt gescheitert: {time}. Wenn Sie das nicht waren, ändern Sie Ihr Kennwort."
     case .wrongCodeNone: "Es gibt nichts zu melden."
     case .wrongCodeSubmit: "Diesen Hinweis schließen"
     case .removeFactorsTitle: "Bestätigung in zwei Schritten entfernen"
@@ -253,7 +255,7 @@ enum German: Words {
     case .passkeyNeedsName:
       "Passkeys setzen HTTPS und einen Hostnamen voraus; diese Adresse bietet nicht beides. Eine Authenticator-App funktioniert hier."
     case .passkeyOtherDomain:
-      "Die Passkeys dieser Website gehören zu {domain} und nicht zu dieser Adresse. Öffnen Sie die Website dort, oder wenden Sie sich an die Betreiber der Website."
+      "Die Passkeys dieser Website gehören zu {domain} und nicht zu dieser Adresse. Öffnen Sie die Website dort, oder wenden Sie sich an die Verantwortlichen."
     case .passkeyNeedsScript:
       "Passkeys setzen JavaScript und einen Browser voraus, der sie unterstützt. Eine Authenticator-App funktioniert auch ohne."
     case .passkeySignIn: "Mit einem Passkey anmelden"

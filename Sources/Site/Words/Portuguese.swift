@@ -219,11 +219,11 @@ enum Portuguese: Words {
       "Só se você configurou a verificação em duas etapas: um código do seu aplicativo autenticador ou um código de backup."
     case .codeHintKnown: "Um código do seu aplicativo autenticador ou um código de backup."
     case .codeHintRecovery: "Um dos seus códigos de backup."
-    case .wrongCodeNotice: "Alguém digitou a sua senha e depois um código incorreto. Foi você?"
-    case .wrongCodeTitle: "Código incorreto"
+    case .wrongCodeNotice: "Alguém digitou a sua senha e depois falhou na segunda etapa. Foi você?"
+    case .wrongCodeTitle: "Falha na segunda etapa"
     case .wrongCodeLink: "Ver quando"
     case .wrongCodeLead:
-      "Alguém digitou a sua senha e depois um código incorreto: {time}. Se não foi você, altere sua senha."
+      "Alguém digitou a sua senha e depois falhou na segunda etapa: {time}. Se não foi você, altere sua senha."
     case .wrongCodeNone: "Não há nenhum aviso."
     case .wrongCodeSubmit: "Fechar este aviso"
     case .removeFactorsTitle: "Remover a verificação em duas etapas"
@@ -248,7 +248,7 @@ enum Portuguese: Words {
     case .passkeyNeedsName:
       "As chaves de acesso exigem um endereço com HTTPS e um nome de host, o que não é o caso deste. Aqui você pode usar um aplicativo autenticador."
     case .passkeyOtherDomain:
-      "As chaves de acesso deste site pertencem a {domain}, e não a este endereço. Abra o site lá ou fale com os responsáveis pelo site."
+      "As chaves de acesso deste site estão vinculadas a {domain}, e não a este endereço. Abra o site lá ou fale com quem o administra."
     case .passkeyNeedsScript:
       "As chaves de acesso exigem JavaScript e um navegador compatível com elas. Um aplicativo autenticador funciona sem isso."
     case .passkeySignIn: "Entrar com uma chave de acesso"
@@ -611,7 +611,7 @@ enum Portuguese: Words {
     case .noticeSignInExpired:
       "Este login não é mais válido: cinco minutos se passaram ou algo mudou na conta. Entre de novo."
     case .noticeRecoveryCodeUsed:
-      "Você usou um código de backup, que não poderá ser usado de novo. “Verificação em duas etapas” mostra quantos restam."
+      "Você usou um código de backup, que não poderá ser usado de novo. Em “Verificação em duas etapas”, você vê quantos restam."
     case .noticeFactorsRemoved: "A verificação em duas etapas foi removida."
     case .noticePasskeyAdded: "A chave de acesso foi adicionada."
     case .noticePasskeyRemoved: "A chave de acesso foi excluída."

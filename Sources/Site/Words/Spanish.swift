@@ -172,7 +172,7 @@ enum Spanish: Words {
     case .authenticatorBeginLead:
       "Una aplicación de autenticación en tu teléfono muestra un nuevo código de seis dígitos cada 30 segundos. Sirve cualquier aplicación de códigos TOTP."
     case .authenticatorFormer:
-      "La aplicación actual sigue sirviendo hasta que escribas un código de la nueva."
+      "La aplicación actual seguirá sirviendo hasta que escribas un código de la nueva."
     case .authenticatorBegin: "Continuar"
     case .authenticatorScan:
       "Escanea esta imagen con la aplicación o escribe la clave en ella. Después escribe el código que muestra la aplicación."
@@ -218,11 +218,11 @@ enum Spanish: Words {
       "Solo si has configurado la verificación en dos pasos: un código de tu aplicación de autenticación o un código de respaldo."
     case .codeHintKnown: "Un código de tu aplicación de autenticación o un código de respaldo."
     case .codeHintRecovery: "Uno de tus códigos de respaldo."
-    case .wrongCodeNotice: "Alguien escribió tu contraseña y después un código incorrecto. ¿Fuiste tú?"
-    case .wrongCodeTitle: "Código incorrecto"
+    case .wrongCodeNotice: "Alguien escribió tu contraseña y después falló en el segundo paso. ¿Fuiste tú?"
+    case .wrongCodeTitle: "Un segundo paso fallido"
     case .wrongCodeLink: "Ver cuándo"
     case .wrongCodeLead:
-      "Alguien escribió tu contraseña y después un código incorrecto: {time}. Si no fuiste tú, cambia tu contraseña."
+      "Alguien escribió tu contraseña y después falló en el segundo paso: {time}. Si no fuiste tú, cambia tu contraseña."
     case .wrongCodeNone: "No hay ningún aviso."
     case .wrongCodeSubmit: "Cerrar este aviso"
     case .removeFactorsTitle: "Quitar la verificación en dos pasos"
@@ -247,7 +247,7 @@ enum Spanish: Words {
     case .passkeyNeedsName:
       "Las claves de acceso necesitan una dirección con HTTPS y un nombre de host, y esta no cumple ambas condiciones. Aquí puedes usar una aplicación de autenticación."
     case .passkeyOtherDomain:
-      "Las claves de acceso de este sitio pertenecen a {domain}, y no a esta dirección. Abre el sitio allí o pregunta a sus responsables."
+      "Las claves de acceso de este sitio están vinculadas a {domain}, y no a esta dirección. Abre el sitio allí o consulta a quienes lo gestionan."
     case .passkeyNeedsScript:
       "Las claves de acceso necesitan JavaScript y un navegador que las admita. Una aplicación de autenticación funciona sin ello."
     case .passkeySignIn: "Iniciar sesión con una clave de acceso"
@@ -618,7 +618,7 @@ enum Spanish: Words {
     case .noticeSignInExpired:
       "Este inicio de sesión ya no es válido: han pasado cinco minutos o algo ha cambiado en la cuenta. Vuelve a iniciar sesión."
     case .noticeRecoveryCodeUsed:
-      "Has usado un código de respaldo, que ya no volverá a servir. «Verificación en dos pasos» muestra cuántos te quedan."
+      "Has usado un código de respaldo, que no volverá a servir. En «Verificación en dos pasos» puedes ver cuántos te quedan."
     case .noticeFactorsRemoved: "La verificación en dos pasos se ha quitado."
     case .noticePasskeyAdded: "La clave de acceso se ha añadido."
     case .noticePasskeyRemoved: "La clave de acceso se ha eliminado."
