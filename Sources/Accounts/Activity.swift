@@ -86,7 +86,9 @@ extension Change {
     guard like.count > most else { return }
     // Without the last sign-ins every device would be the first one, and so no new one.
     let devices = like.filter { $0.meaning == .device }.prefix(Activity.leastDevices).map(\.eventid)
-    let oldest = like.last { !$0.isUnnoticed && !devices.contains($0.eventid) } ?? like.last
+    // Strangers must not push out what tells that a password is known.
+    let strangers = isFailure ? like.last { $0.name != Event.Name.factorWrong.rawValue } : nil
+    let oldest = strangers ?? like.last { !$0.isUnnoticed && !devices.contains($0.eventid) } ?? like.last
     if let oldest { try remove(oldest, of: account) }
   }
 }

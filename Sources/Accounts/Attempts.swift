@@ -85,33 +85,40 @@ extension Context {
   /// last one does not apply to a remembered address of the account, so that other clients can't lock its
   /// holder out.
   ///
+  /// - Parameter isVerification: true if the caller proves the account of its session again.
   /// - Returns: the counted attempt; `nil` for a trusted client.
   /// - Throws: `AttemptError.tooManyPasswords`.
-  mutating func countAttempt(_ caller: Caller, on username: TypedUsername) throws -> Attempt? {
+  mutating func countAttempt(
+    _ caller: Caller, on username: TypedUsername, isVerification: Bool = false
+  ) throws -> Attempt? {
     if caller.client.isTrusted { return nil }
     let hashes = username.countedHashes(secrets)
     let account = try read { try $0.account(usernameHashes: hashes) }
-    return try countAttempt(caller, account, unknown: username.unknownHash(secrets))
+    let isOwn = isVerification && account != nil && account?.accountid == caller.signedIn?.account.accountid
+    return try countAttempt(caller, account, unknown: username.unknownHash(secrets), isOwn: isOwn)
   }
 
-  /// Counts an attempt to prove the caller's own account.
+  /// Counts an attempt to prove the caller's own account. Sessions have counters of their own: guests who try passwords do not keep a
+  /// holder who is signed in from changing the password.
   ///
   /// - Throws: `AttemptError.tooManyPasswords`.
   mutating func countAttempt(_ caller: Caller, onOwn account: Account) throws -> Attempt? {
     if caller.client.isTrusted { return nil }
     let current = try read { try $0.account(account.accountid) }
-    return try countAttempt(caller, current, unknown: account.usernameHash)
+    return try countAttempt(caller, current, unknown: account.usernameHash, isOwn: true)
   }
 
   /// - Parameters:
   ///   - account: `nil` if no account has the username.
   ///   - unknown: the hash of the username, which counts then.
-  private mutating func countAttempt(_ caller: Caller, _ account: Account?, unknown: [UInt8]) throws
-    -> Attempt
-  {
+  ///   - isOwn: true if the caller is signed in to the account.
+  private mutating func countAttempt(
+    _ caller: Caller, _ account: Account?, unknown: [UInt8], isOwn: Bool = false
+  ) throws -> Attempt {
     // Counts by identifier, because the hash of a username changes with the keys. An unknown username gets a
     // text of the same length, so that time does not reveal it.
-    let name = account.map { Array("\($0.accountid)".utf8) } ?? Array(unknown.prefix(AccountID.length))
+    let owner = account.map { Array("\($0.accountid)".utf8) } ?? Array(unknown.prefix(AccountID.length))
+    let name = isOwn ? owner + Array("/session".utf8) : owner
     let (maximum, wider) = (UInt32(clamping: configuration.maximumAttempts), UInt32(Self.widerLimit))
     let (attempt, refusal) = try write { change in
       let now = moment
@@ -226,6 +233,12 @@ extension Context {
   mutating func refuse(_ refusal: TooManyAttempts, _ account: AccountID?) -> Int {
     if refusal.isFirst { log(.locked, account) }
     return Int(clamping: max(0, refusal.until.milliseconds - now.milliseconds) / 1000 + 1)
+  }
+
+  /// Remembers the client's address for an account that it has proven.
+  func remember(_ caller: Caller, of account: Account, _ change: borrowing Change, at now: Timestamp) throws {
+    guard let mark = addressMarks(of: caller).first else { return }
+    try change.remember(mark, of: account, until: Attempt.memoryEnd(from: now))
   }
 
   /// The end of a counter that starts at a moment.

@@ -70,12 +70,10 @@ package enum FactorChanges {
         let used = context.app.use(code: code, of: proposed, account.accountid, at: now, context.random)
       else { throw FactorError.wrong }
       var account = account
-      account.changeFactors { factors in
-        (factors.authenticator, factors.proposed, factors.proposer) = (used, nil, 0)
-        if factors.recoveryCodes.isEmpty { factors.recoveryCodes = codes.hashes }
-      }
+      account.changeFactors { ($0.authenticator, $0.proposed, $0.proposer) = (used, nil, 0) }
+      let made = try account.addRecoveryCodes(codes, context, change, at: now)
       try change.finish(&account, of: caller, proving: .totp, .authenticatorAdded, context, now)
-      return (account.shown(with: codes, context), true)
+      return (account.shown(with: made, context), true)
     }
     context.effects.isRepeated = !isNew
     if isNew { context.log(.authenticatorAdded, result.accountid) }
@@ -101,21 +99,24 @@ package enum FactorChanges {
 
   /// Makes ten recovery codes in place of the former ones.
   ///
+  /// - Returns: with the codes, unless the form that asks for them made them before and others have replaced them.
   /// - Throws: `FactorError.notEnrolled`.
   package static func renewRecoveryCodes(_ caller: Caller, _ context: inout Context) throws -> SecondFactors {
-    let result = try context.changeOwn(caller) { [context] change, account, now in
+    let (result, isNew) = try context.changeOwn(caller) { [context] change, account, now in
       guard account.hasSecondFactor else { throw FactorError.notEnrolled }
       var account = account
       let codes = RecoveryCodes.draft(of: account.accountid, context)
       // A form that is sent again shows its codes, and brings no used one back.
-      if account.has(codes) { return account.shown(with: codes, context) }
-      account.changeFactors { $0.recoveryCodes = codes.hashes }
+      guard !account.has(codes), let made = try RecoveryCodes.made(from: codes, context, change, at: now)
+      else { return (account.shown(with: codes, context), false) }
+      account.changeFactors { $0.recoveryCodes = made.hashes }
       account.updatedAt = now
       try change.update(account)
       try change.keep(.recoveryCodesCreated, of: account, by: caller, context, at: now)
-      return account.shown(with: codes, context)
+      return (account.shown(with: made, context), true)
     }
-    context.log(.recoveryCodesCreated, result.accountid)
+    context.effects.isRepeated = !isNew
+    if isNew { context.log(.recoveryCodesCreated, result.accountid) }
     return result
   }
 
@@ -144,6 +145,21 @@ package enum FactorChanges {
     context.log(.factorsRemoved, id)
     try context.clearCookies(of: caller, ifHolderOf: id)
     return account
+  }
+
+  /// True if an administrator or an operator took the account's second factors away within a week, and neither a second factor nor a
+  /// new password has followed.
+  package static func wereTaken(_ context: Context, from account: Account) throws -> Bool {
+    guard !account.hasSecondFactor else { return false }
+    let weekAgo = context.now.adding(seconds: -7 * 86_400)
+    let changes = [Event.Name.factorsRemoved, .authenticatorAdded, .passkeyAdded].map(\.rawValue)
+    return try context.read { snapshot in
+      guard let last = try snapshot.events(of: account).first(where: { changes.contains($0.name) }) else {
+        return false
+      }
+      return last.name == Event.Name.factorsRemoved.rawValue && last.createdAt > weekAgo
+        && account.passwordLastChangedAt.map { $0 < last.createdAt } ?? true
+    }
   }
 
   /// Takes note of wrong codes that followed a right password.
@@ -202,7 +218,26 @@ extension Account {
   mutating func settleFactors(_ context: Context) throws {
     if hasSecondFactor { return }
     if context.requiresFactor(of: self) { throw FactorError.lastOne }
-    changeFactors { ($0.recoveryCodes, $0.pending) = ([], []) }
+    changeFactors { factors in
+      // The holder still learns that another person knows the password.
+      factors.wrongCodeAt = factors.unnoticedWrongCode
+      (factors.recoveryCodes, factors.pending) = ([], [])
+    }
+  }
+
+  /// Adds recovery codes to the first second factor.
+  ///
+  /// - Returns: the account's codes if they are new.
+  mutating func addRecoveryCodes(
+    _ draft: (codes: [String], hashes: [[UInt8]]), _ context: Context, _ change: borrowing Change,
+    at now: Timestamp
+  ) throws -> (codes: [String], hashes: [[UInt8]]) {
+    guard factors?.recoveryCodes.isEmpty != false else { return draft }
+    let made =
+      try RecoveryCodes.made(from: draft, context, change, at: now)
+      ?? RecoveryCodes.new(of: accountid, context.random)
+    changeFactors { $0.recoveryCodes = made.hashes }
+    return made
   }
 }
 
@@ -215,6 +250,8 @@ extension Change {
     _ context: Context, _ now: Timestamp
   ) throws {
     let session = try caller.requireSignedIn().session
+    // The caller has proven all that the account has.
+    try context.forgetFactorCounts(account, self)
     try endSessions(of: &account, at: now, except: session)
     try update(account)
     if var own: Session = try current.record(session.sessionid) {

@@ -1,5 +1,6 @@
 package import DashboardCrypto
 package import DashboardRecords
+import DashboardStore
 package import DashboardWireFormat
 
 /// A code that a person types as a second factor.
@@ -52,6 +53,19 @@ package enum RecoveryCodes {
   static func draft(of account: AccountID, _ context: Context) -> (codes: [String], hashes: [[UInt8]]) {
     context.formCode.map { made(of: account, byForm: $0, context.secrets) }
       ?? new(of: account, context.random)
+  }
+
+  /// The codes that a change makes: those of its form only once, so that a form which is sent again after other codes were made, or
+  /// after its own were used, brings none of them back.
+  ///
+  /// - Returns: `nil` if the form has made its codes before.
+  static func made(
+    from draft: (codes: [String], hashes: [[UInt8]]), _ context: Context, _ change: borrowing Change,
+    at now: Timestamp
+  ) throws -> (codes: [String], hashes: [[UInt8]])? {
+    guard let form = context.formCode else { return draft }
+    let key = AttemptKey(.challenge, context.mark(Array("recovery codes of form \(form)".utf8)))
+    return try change.count([(key, 1)], end: now.adding(seconds: 600), now: now) == nil ? draft : nil
   }
 
   /// - Parameter code: of a form (`Context.formCode`), 80 random bits. Its hashes by a key are the codes.

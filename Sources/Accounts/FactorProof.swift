@@ -187,10 +187,10 @@ extension Context {
   mutating func result<Result>(
     of passage: Passage<Result>, _ account: AccountID, _ methods: AuthenticationMethods
   ) throws -> Result {
+    // Methods are proven only by what was passed, or denied afterwards.
+    if methods.contains(.recoveryCode) { log(.recoveryCodeUsed, account) }
     switch passage {
-    case .passed(let result):
-      if methods.contains(.recoveryCode) { log(.recoveryCodeUsed, account) }
-      return result
+    case .passed(let result): return result
     case .denied(let error): throw error
     case .refused(.owed(let kinds)): throw FactorError.required(kinds)
     case .refused(.wrong(let event)):

@@ -57,6 +57,12 @@ package struct PasskeyAnswer: Sendable {
     return Array(known.prefix(8))
   }
 
+  /// True if the authenticator says that it has verified its holder, so that the answer can count alone. The ceremony checks it.
+  package var isVerified: Bool {
+    // The flags stand behind the hash of the domain (WebAuthn section 6.1).
+    Self.bytes(response["authenticatorData"]).map { $0.count > 32 && $0[32] & 4 != 0 } ?? false
+  }
+
   var registration: DashboardWebAuthn.Registration.Response? {
     Self.bytes(response["attestationObject"]).map {
       DashboardWebAuthn.Registration.Response(clientDataJSON: clientDataJSON, attestationObject: $0)

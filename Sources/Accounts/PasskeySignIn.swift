@@ -32,6 +32,7 @@ extension SignIn {
         return .refused(account?.accountid)
       }
       try count?.takeBack(change, now)
+      try context.remember(caller, of: account, change, at: now)
       do { try check(account) } catch {
         try change.keep(.proven, of: account, by: caller.asClient, context, at: now)
         return .denied(account.accountid, error)
@@ -72,6 +73,7 @@ extension Verification {
         return .refused
       }
       try count?.takeBack(change, now)
+      try context.remember(caller, of: account, change, at: now)
       return .verified(try change.verify(caller, of: account, by: .passkey, context, at: now))
     }
     switch outcome {

@@ -88,12 +88,12 @@ package enum Passkeys {
           isBackupEligible: new.isBackupEligible, isBackedUp: new.isBackedUp, transports: answer.transports,
           relyingPartyID: ceremony.relyingPartyID, createdAt: now), of: account)
       account.changeFactors { factors in
-        if factors.recoveryCodes.isEmpty { factors.recoveryCodes = codes.hashes }
         factors.passkeys += 1
         factors.userHandle = handle
       }
+      let made = try account.addRecoveryCodes(codes, context, change, at: now)
       try change.finish(&account, of: caller, proving: .passkey, .passkeyAdded, context, now)
-      return .added(account.shown(with: codes, context))
+      return .added(account.shown(with: made, context))
     }
     switch result {
     case .refused:

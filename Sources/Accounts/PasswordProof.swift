@@ -49,18 +49,18 @@ extension Context {
   ///
   /// - Parameters:
   ///   - failure: the event that is logged if they are wrong.
-  ///   - isEligible: if false, the account's username counts as unknown.
+  ///   - own: the account that it must be; another one's username counts as unknown. `nil` for any.
   /// - Throws: `AttemptError.tooManyPasswords`; `CredentialError`. An unknown username takes as long as a
   ///   wrong password.
   mutating func prove(
     _ caller: Caller, username: Bytes, password: Bytes, failure: Event.Name = .proofFailed,
-    isEligible: (Account) -> Bool = { _ in true }
+    own: AccountID? = nil
   ) throws -> PasswordProof {
     let username = TypedUsername(username, configuration)
     let hashes = username.hashes(secrets)
-    let attempt = try countAttempt(caller, on: username)
+    let attempt = try countAttempt(caller, on: username, isVerification: own != nil)
     let account = try read { try $0.account(usernameHashes: hashes) }
-    let isAccepted = account.map(isEligible) ?? false
+    let isAccepted = own == nil || account?.accountid == own
     return try prove(
       caller, isAccepted ? account : nil, password, attempt, hashes, failure,
       unknown: concealed(.unknownUsername), wrong: concealed(.wrongPassword))

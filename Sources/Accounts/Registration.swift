@@ -116,7 +116,7 @@ package enum Registration {
       }
       if let invitation { try change.use(invitation, for: &account, at: now) }
       account = try change.insert(account) { $0.keep(username: username.stored, context) }
-      try remember(caller, context, account, change)
+      try context.remember(caller, of: account, change, at: account.createdAt)
       try change.keep(.accountCreated, of: account, by: caller.asClient, context, at: now)
       // The client is not the maker's.
       if let maker = try invitation.flatMap({ try change.current.account($0.accountid) }) {

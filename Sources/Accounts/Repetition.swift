@@ -47,13 +47,6 @@ extension Registration {
     context.isRecent(try context.knownAccount(caller, username: username)?.createdAt)
   }
 
-  /// Remembers the client's address for a new account.
-  static func remember(_ caller: Caller, _ context: Context, _ account: Account, _ change: borrowing Change)
-    throws
-  {
-    guard let mark = context.addressMarks(of: caller).first else { return }
-    try change.remember(mark, of: account, until: Attempt.memoryEnd(from: account.createdAt))
-  }
 }
 
 extension UsernameRules {
@@ -146,13 +139,10 @@ extension Snapshot {
   /// then the state of the account is told without one.
   func hasJustCancelledDeletion(_ account: Account, _ context: Context) throws -> Bool {
     guard context.mayRepeat, account.deletedAt == nil, account.suspendedAt == nil else { return false }
-    return try hasJustKept(.deletionCancelled, of: account, context)
-  }
-
-  /// True if one of the account's last events has this name, and is not older than a minute.
-  func hasJustKept(_ name: Event.Name, of account: Account, _ context: Context) throws -> Bool {
     let latest: [AccountEvent] = try records(of: account, limit: 5)
-    return latest.contains { $0.name == name.rawValue && context.isRecent($0.createdAt) }
+    return latest.contains {
+      $0.name == Event.Name.deletionCancelled.rawValue && context.isRecent($0.createdAt)
+    }
   }
 }
 

@@ -36,7 +36,12 @@ extension ResetCodeRules {
         var account = try claim.account(in: change.current, now)
         switch try change.pass(factor, of: &account, after: [], by: caller, context, at: now) {
         case .passed(let methods): proven = methods
-        case .refused(let refusal): return .refused(refusal)
+        case .refused(let refusal):
+          if case .wrong = refusal {
+            account.changeFactors { $0.wrongCodeAt = now }
+            try change.update(account)
+          }
+          return .refused(refusal)
         case .denied(let error): return .denied(error)
         }
         try attempt?.forgive(change, of: account, now: now)

@@ -75,7 +75,9 @@ package enum SignIn {
       case .denied(let error): return .denied(error)
       case .passed(let methods):
         proven = methods
-        account.changeFactors { $0.pending[place].usedAt = now }
+        account.changeFactors { factors in
+          (factors.pending[place].usedAt, factors.pending[place].methods) = (now, methods)
+        }
         if let end = waiting.attemptEnd {
           try context.attempt(caller, on: account, end: end).forgive(change, of: account, now: now)
         }
@@ -112,15 +114,15 @@ package enum SignIn {
     return try context.read { try $0.waitingAccount(credential, context)?.factors?.kinds }
   }
 
-  /// Whether a recovery code has just completed the client's sign-in; `nil` if nothing has.
-  package static func completed(_ caller: Caller, _ context: Context) throws -> Bool? {
+  /// What has just completed the client's sign-in; `nil` if nothing has.
+  package static func completed(_ caller: Caller, _ context: Context) throws -> AuthenticationMethods? {
     guard let credential = caller.pendingSignIn else { return nil }
     return try context.read { snapshot in
       guard let account = try snapshot.account(credential.accountid), let factors = account.factors,
         let place = factors.place(of: credential, in: account, context.secrets),
         context.isRecent(factors.pending[place].usedAt)
       else { return nil }
-      return try snapshot.hasJustKept(.recoveryCodeUsed, of: account, context)
+      return factors.pending[place].methods
     }
   }
 

@@ -29,7 +29,7 @@ package enum Verification {
     _ caller: Caller, _ context: inout Context, username: Bytes, password: Bytes, factor: FactorClaim? = nil
   ) throws -> Session {
     let own = try caller.requireSignedIn().account.accountid
-    let proof = try context.prove(caller, username: username, password: password) { $0.accountid == own }
+    let proof = try context.prove(caller, username: username, password: password, own: own)
     return try verify(caller, &context, proof, factor)
   }
 

@@ -108,17 +108,23 @@ extension Factors: ByteCodable {
     self.wrongCodeAt = wrongCodeAt.map { Timestamp(milliseconds: $0) }
   }
 
-  /// True if a sign-in that waits has a network.
-  var hasNetworks: Bool { pending.contains { !$0.network.isEmpty } }
+  /// True if a sign-in that waits, or waited, has what only the account's fifth form holds.
+  var needsFifthForm: Bool { pending.contains { !$0.network.isEmpty || !$0.methods.isEmpty } }
 
-  func encodeNetworks(into writer: inout ByteWriter) {
-    for one in pending { writer.append(counted: one.network) }
+  func encodeFifthForm(into writer: inout ByteWriter) {
+    for one in pending {
+      writer.append(counted: one.network)
+      writer.append(one.methods.rawValue)
+    }
   }
 
-  mutating func decodeNetworks(_ reader: inout ByteReader) throws(UnreadableBytes) {
+  mutating func decodeFifthForm(_ reader: inout ByteReader) throws(UnreadableBytes) {
     for place in pending.indices {
-      guard let network = reader.countedBytes() else { throw UnreadableBytes() }
+      guard let network = reader.countedBytes(), let methods = reader.integer(UInt8.self) else {
+        throw UnreadableBytes()
+      }
       pending[place].network = network
+      pending[place].methods = AuthenticationMethods(rawValue: methods)
     }
   }
 

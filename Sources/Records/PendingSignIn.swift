@@ -17,6 +17,8 @@ package struct PendingSignIn: Hashable, Sendable {
   package var wrongCodeAt: Timestamp?
   /// When it became a session; `nil` while it waits.
   package var usedAt: Timestamp?
+  /// What that session has proven; empty while it waits. Stored by the account's form.
+  package var methods: AuthenticationMethods = []
 
   /// Seconds for which it waits.
   package static let lifetime: Int64 = 300

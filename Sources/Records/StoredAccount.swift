@@ -3,14 +3,14 @@ package import DashboardWireFormat
 
 extension Account: ByteCodable {
   /// The second form adds `deletionScheduler`, the third one what is in `Membership`, the fourth one second factors, the fifth one the
-  /// networks of the sign-ins that wait for one. An account keeps the first form that holds what it has, so that most accounts stay as
+  /// networks and results of sign-ins that wait for one. An account keeps the first form that holds what it has, so that most accounts stay as
   /// small as they were.
   private enum Form: UInt8 { case first = 1, second, third, fourth, fifth }
 
   package func encode(into writer: inout ByteWriter) {
     let form: Form =
       if let factors = membership?.factors {
-        factors.hasNetworks ? .fifth : .fourth
+        factors.needsFifthForm ? .fifth : .fourth
       } else if membership != nil {
         .third
       } else {
@@ -45,7 +45,7 @@ extension Account: ByteCodable {
     }
     membership?.encode(into: &writer)
     membership?.factors?.encode(into: &writer)
-    if form == .fifth { membership?.factors?.encodeNetworks(into: &writer) }
+    if form == .fifth { membership?.factors?.encodeFifthForm(into: &writer) }
   }
 
   package init(decoding reader: inout ByteReader) throws(UnreadableBytes) {
@@ -82,7 +82,7 @@ extension Account: ByteCodable {
       var membership = try Membership(decoding: &reader)
       if form != .third {
         var factors = try Factors(decoding: &reader)
-        if form == .fifth { try factors.decodeNetworks(&reader) }
+        if form == .fifth { try factors.decodeFifthForm(&reader) }
         membership.factors = factors
       }
       self.membership = membership

@@ -18,10 +18,17 @@ extension View {
   /// - Parameter below: stands below the button that sends the form.
   func form(_ fields: [HTML], submit: Text, isDangerous: Bool = false, below: [HTML] = []) -> HTML {
     let query = visit.queryString.isEmpty ? "" : "?\(String(decoding: visit.queryString, as: UTF8.self))"
+    var button: [(key: StaticString, value: String)] = [
+      ("type", "submit"), ("class", isDangerous ? "danger" : "primary"),
+    ]
+    // Without the script it could only be refused.
+    if page.form?.fields(self).contains(where: \.isSentByScript) == true {
+      button += [("data-passkey-submit", ""), ("hidden", "")]
+    }
     return .tag(
       "form", ["method": "post", "action": page.path + query, "novalidate": ""],
       token(page.path), sessionName, .sequence(fields),
-      .tag("button", ["type": "submit", "class": isDangerous ? "danger" : "primary"], words(submit)),
+      .tag("button", list: button, words(submit)),
       .sequence(below))
   }
 
@@ -95,7 +102,7 @@ extension View {
     field: Field, _ problem: Problem?, parameter: Declaration.Parameter? = nil, hint: String? = nil
   ) -> HTML {
     let isRepeated = problem != nil
-    let isRequired = field.isRequired || parameter?.isRequired ?? true
+    let isRequired = field.isRequired || parameter?.isRequired ?? !field.isAlternative
     let isWrong = problem?.field == field.name
     let value = field.isSecret && isRepeated ? nil : isRepeated ? posted(field.name) : field.value(self)
     let id = Self.id(field.name)
@@ -124,7 +131,7 @@ extension View {
       return .tag(
         "div", ["class": "field"], problemText,
         .tag("label", ["class": "choice"], .tag("input", list: attributes), " ", .text(label)), hintText)
-    case .text, .email, .date, .telephone, .number, .username, .password, .code:
+    case .text, .email, .date, .telephone, .number, .username, .password, .code, .digits:
       attributes += inputAttributes(field)
       if isRequired { attributes.append(("required", "")) }
       if let value { attributes.append(("value", value)) }
@@ -158,6 +165,9 @@ extension View {
       type = "text"
       others.append(("inputmode", "numeric"))
     case .password: type = "password"
+    case .digits:
+      type = "text"
+      others.append(("inputmode", "numeric"))
     case .username, .code:
       type = "text"
       others += [("autocapitalize", "none"), ("autocorrect", "off"), ("spellcheck", "false")]
@@ -178,7 +188,8 @@ extension View {
     case .password:
       let common = configuration.refusesCommonPasswords ? " " + language.text(.commonPasswordRule) : ""
       return language.sentence(length) + common
-    case .text, .email, .date, .telephone, .number, .username, .code, .choice, .checkbox, .hidden, .passkey:
+    case .text, .email, .date, .telephone, .number, .username, .code, .digits, .choice, .checkbox,
+      .hidden, .passkey:
       return language.sentence(length)
     }
   }

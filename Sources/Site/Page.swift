@@ -82,6 +82,8 @@ struct Field: Sendable {
     case password
     /// A reset code. Shown, and never kept.
     case code
+    /// A code of digits, for which a phone shows its keys for numbers.
+    case digits
     case choice([(value: String, label: Text)])
     case checkbox
     /// Not seen by people.
@@ -118,7 +120,7 @@ struct Field: Sendable {
   /// True if the field is empty again when its form is shown again.
   var isSecret: Bool {
     switch kind {
-    case .password, .code, .passkey: true
+    case .password, .code, .digits, .passkey: true
     case .text, .email, .date, .telephone, .number, .username, .choice, .checkbox, .hidden: false
     }
   }
@@ -150,6 +152,8 @@ struct PageForm: Sendable {
       return false
     }
   }
+  /// True if the page asks for the proof before it shows the form, so that no secret is typed twice.
+  private(set) var asksFirst = false
   let isHashing: Bool
   let fields: @Sendable (View) -> [Field]
   let submit: Text
@@ -212,7 +216,9 @@ struct PageForm: Sendable {
   /// The form, which asks for password and second factor together if the account has a second factor and the session is not fresh.
   func askingForBoth() -> PageForm {
     let isFresh = isProven
-    return asking { view in try !view.hasSecondFactor || isFresh(view) }
+    var form = asking { view in try !view.hasSecondFactor || isFresh(view) }
+    form.asksFirst = true
+    return form
   }
 
   /// True if the form has the account's password among its fields, so that it is not asked for twice.

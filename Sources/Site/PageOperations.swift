@@ -12,7 +12,10 @@ extension Page {
 
   private var show: Operation {
     Operation(.get, RoutePolicy(access, isList: true)) { call, visit in
-      try render(&call, visit) { view in try arrive(view) ?? draft(&view) }
+      try render(&call, visit) { view in
+        if let form, form.asksFirst, try !form.isProven(view) { throw Exception.unverifiedSession }
+        return try arrive(view) ?? draft(&view)
+      }
     }
   }
 
@@ -42,11 +45,13 @@ extension Page {
   ) throws -> Draft {
     if let form, form.isOpen(view) { view.bindChallenges(of: form.fields(view)) }
     let content = showsContent ? try content(&view) : []
-    let form = form.map { $0.isOpen(view) ? view.html($0, problem) : [] } ?? []
+    // What a form does is not said where there is none.
+    let isClosed = form?.isOpen(view) == false
+    let form = form.map { isClosed ? [] : view.html($0, problem) } ?? []
     return page(
       view, title, problem,
       [
-        problem.map(view.summary) ?? notice(view), lead.map { view.paragraph($0) } ?? [],
+        problem.map(view.summary) ?? notice(view), isClosed ? [] : lead.map { view.paragraph($0) } ?? [],
         isFormFirst ? [form, content] : [content, form],
         view.actions(alternatives(view)),
       ])

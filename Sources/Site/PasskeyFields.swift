@@ -8,8 +8,12 @@ extension Field {
   static let factorName = "code"
 
   /// The code of a second factor.
-  static func secondFactor(isRequired: Bool, hint: Text? = nil) -> Field {
-    Field(factorName, .code, autocomplete: "one-time-code", isRequired: isRequired, hint: hint)
+  ///
+  /// - Parameter isDigits: true for the code of an app alone.
+  static func secondFactor(isRequired: Bool, isDigits: Bool = false, hint: Text? = nil) -> Field {
+    Field(
+      factorName, isDigits ? .digits : .code, autocomplete: "one-time-code", isRequired: isRequired,
+      hint: hint)
   }
 
   /// The answer of a passkey.
@@ -33,6 +37,9 @@ extension Field {
     default: false
     }
   }
+
+  /// True if only the script can send the form, by the form's own button.
+  var isSentByScript: Bool { isPasskey && !hasButton }
 
   /// The fields above the button that sends the form, and those below it.
   static func split(_ fields: [Field]) -> (above: [Field], below: [Field]) {
@@ -85,12 +92,16 @@ extension View {
     return try call.posted[Field.factorName].map { try FactorClaim(code: $0) }
   }
 
-  /// Proves the caller again, by password and second factor or by a passkey alone.
+  /// Proves the caller again, by password and second factor or by a passkey alone. A passkey that counts alone needs no password.
   ///
   /// - Parameter password: `nil` if none was posted.
   /// - Throws: errors of `Verification.verify` and `factorClaim`.
   mutating func prove(_ password: Bytes?) throws -> Session {
     let claim = try factorClaim()
+    // A browser may have filled in a password that is wrong.
+    if case .passkey(let answer) = claim, answer.isVerified {
+      return try Verification.verify(call.caller, &call.context, answer)
+    }
     if let password {
       return try Verification.verify(call.caller, &call.context, password: password, factor: claim)
     }

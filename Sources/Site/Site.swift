@@ -21,7 +21,7 @@ package enum Site {
   static func contentSecurityPolicy(_ configuration: AppConfiguration, hasScript: Bool = false) -> String {
     let targets = (["'self'"] + configuration.allowedOrigins).joined(separator: " ")
     return
-      "default-src 'none'; \(hasScript ? "script-src 'self'; " : "")style-src 'self'; img-src 'self' data:; form-action \(targets); frame-ancestors 'none'; base-uri 'none'"
+      "default-src 'none'; \(hasScript ? "script-src 'self'; connect-src 'self'; " : "")style-src 'self'; img-src 'self' data:; form-action \(targets); frame-ancestors 'none'; base-uri 'none'"
   }
 
   static let pages: [Page] =

@@ -31,7 +31,7 @@ enum SiteScript {
       const failed = form.querySelector("[data-passkey-failed]");
       const exists = form.querySelector("[data-passkey-known]");
       form.querySelector("[data-passkey-without]").hidden = true;
-      if (button) button.hidden = false;
+      for (const one of form.querySelectorAll("[data-passkey-button], [data-passkey-submit]")) one.hidden = false;
 
       // Base64url (RFC 4648 section 5), in which JSON has bytes.
       const bytes = (text) => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
@@ -39,7 +39,18 @@ enum SiteScript {
         btoa(String.fromCharCode(...new Uint8Array(buffer))).replace(/\\+/g, "-").replace(/\\//g, "_").replace(/=+$/, "");
       const known = (list) => (list || []).map((one) => ({ ...one, id: bytes(one.id) }));
 
+      // A challenge counts for five minutes. A page that stays open longer gets another one.
+      let madeAt = 0;
+      const renew = async () => {
+        if (performance.now() - madeAt < 240000) return;
+        const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+        const other = page.querySelector("input[data-passkey]");
+        if (other) field.dataset.options = other.dataset.options;
+        madeAt = performance.now();
+      };
+
       const ask = async () => {
+        await renew();
         const options = JSON.parse(field.dataset.options).publicKey;
         options.challenge = bytes(options.challenge);
         if (field.dataset.passkey === "create") {
@@ -68,7 +79,8 @@ enum SiteScript {
         // What is missing is typed first, since an answer of the authenticator counts only once.
         const needed = "passkeyAlone" in field.dataset ? [] : [...form.elements];
         const missing = needed.find((one) => one.required && !one.value);
-        if (missing) missing.focus();
+        // Its text is the browser's, since the form has none before it was sent.
+        if (missing) missing.reportValidity();
         if (isAsking || missing) return;
         isAsking = true;
         for (const text of [failed, exists]) if (text) text.hidden = true;

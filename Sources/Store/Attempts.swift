@@ -15,7 +15,7 @@ package struct AttemptKey: Sendable {
     case factor
     /// The same within a day.
     case factorOfDay
-    /// Uses of one challenge of a passkey.
+    /// Uses of what counts once: a challenge of a passkey, the recovery codes of a form.
     case challenge
   }
 

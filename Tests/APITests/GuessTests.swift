@@ -33,6 +33,32 @@ struct GuessTests {
 
   private func advance(_ seconds: Int64) { fixture.clock.set(fixture.clock.now().adding(seconds: seconds)) }
 
+  @Test("guests who try passwords do not keep a holder who is signed in from changing the password")
+  func holder() throws {
+    let session = try fixture.signUp("ada")
+    for host in 1...30 { _ = signIn("ada", "wrong", from: "198.51.\(host).1") }
+    #expect(signIn("ada", "password of ada", from: "203.0.113.1") == 429)
+    func change(_ route: String, _ form: String, from address: String) -> Int {
+      TestRequest.respond(
+        router, "PATCH", "/api/user/\(route)",
+        [
+          "REMOTE_ADDR": address,
+          "HTTP_AUTHORIZATION": "Bearer \(session.sessionid).\(session.token ?? "")",
+        ], body: form
+      ).status
+    }
+    let account = "set-account-password?accountid=\(session.accountid)"
+    let verified = "set-session-verified?sessionid=\(session.sessionid)"
+    let right = "username=ada&password=password+of+ada"
+    #expect(change(verified, right, from: "203.0.113.1") == 200)
+    // A thief with a session has the same limits, of an address and of all.
+    let wrong = "username=ada&password=wrong+password"
+    #expect((1...4).map { _ in change(verified, wrong, from: "203.0.113.3") } == [401, 401, 401, 429])
+    for host in 4...40 { _ = change(verified, wrong, from: "203.0.\(host).1") }
+    #expect(change(verified, right, from: "203.0.99.1") == 429)
+    #expect(change(account, "password=password+of+ada&new-password=another+one", from: "203.0.113.1") == 200)
+  }
+
   @Test("the reset codes of one account are limited for all addresses, and the first refusal is logged")
   func codesOfOneAccount() throws {
     let log = Log()

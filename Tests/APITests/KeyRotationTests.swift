@@ -113,9 +113,10 @@ struct KeyRotationTests {
       ).status
     }
     #expect(statuses == Array(repeating: 401, count: 10) + [429])
-    let signIn = TestRequest.respond(
-      router, "POST", "/api/user/create-session", headers, body: "username=ada&password=wrong+one")
-    #expect(signIn.status == 429)
+    let verification = TestRequest.respond(
+      router, "PATCH", "/api/user/set-session-verified?sessionid=\(session.sessionid)", headers,
+      body: "username=ada&password=wrong+one")
+    #expect(verification.status == 429)
   }
 
   @Test("a process with the previous keys can't write, so a username stays with its account")

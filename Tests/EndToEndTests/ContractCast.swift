@@ -57,7 +57,8 @@ struct Cast {
     let strict = try site.newApp(settings: "REFUSE_COMMON_PASSWORDS=true\n")
     places[.strict] = (strict, try site.person("user", in: strict))
     let locked = try site.newApp(settings: "MAXIMUM_ATTEMPTS=1\n")
-    places[.locked] = (locked, try site.person("user", in: locked))
+    let lockedUser = try site.person("user", in: locked)
+    places[.locked] = (locked, lockedUser)
     let crowded = try site.newApp(settings: "MAXIMUM_REGISTRATIONS=1\n")
     crowdedUser = try site.person("user", in: crowded)
     places[.crowded] = (crowded, crowdedUser)
@@ -135,6 +136,11 @@ struct Cast {
     }
     let guess = ["username": "user", "password": "wrong password"]
     #expect(try contract.call("/api/user/create-session", guess, as: nil, in: locked).status == 401)
+    // Attempts in a session have counters of their own.
+    let ownGuess = lockedUser.values.merging(guess) { $1 }
+    #expect(
+      try contract.call("/api/user/set-session-verified", ownGuess, as: lockedUser.user, in: locked).status
+        == 401)
     let newcomer = user.values.merging(["username": "newcomer"]) { $1 }
     #expect(try contract.call("/api/user/create-account", newcomer, as: nil, in: crowded).status == 200)
     let wrong = exhaustedUser.credentials.merging(["code": AuthenticatorApp.wrongCode]) { $1 }

@@ -256,14 +256,15 @@ struct DoctorTests {
     "a site that answers to every name is told, because passkeys belong to one",
     arguments: [
       ("", true), ("server_name _;", true), ("server_name \"\";", true),
-      ("server_name accounts.example.org;", false), ("server_name _ accounts.example.org;", false),
+      ("server_name accounts.example.org;", false), ("server_name _ ACCOUNTS.example.org;", false),
     ])
   func names(line: String, isTold: Bool) throws {
     let text = """
       # configuration file /etc/nginx/nginx.conf:
       http { upstream dashboard { server unix:/s; keepalive 8; } include sites/*; }
       # configuration file /etc/nginx/sites/club:
-      server { listen 443 ssl; \(line) include dashboard/server.conf; }
+      server { listen 80; server_name old.example.com; return 301 https://accounts.example.org; }
+      server { listen 443 ssl; \(line) include dashboard/server.conf; include dashboard/guard.conf; }
       # configuration file /etc/nginx/sites/other:
       server { listen 443 ssl; }
       """

@@ -146,6 +146,19 @@ struct SecondFactorLimitTests {
     #expect(try codesLeft(ada, here) == .number(9))
   }
 
+  @Test("who sets up another authenticator app starts with no wrong codes")
+  func anotherApp() throws {
+    let here = try TwoStepSite()
+    let ada = try here.member("ada")
+    for _ in 1...5 { #expect(try here.signIn(ada, code: Self.wrong).verdict == "401 invalid-code") }
+    let secret = try here.ask("POST", "user/create-totp\(ada.own)", [:], as: ada.user).json.id("secret")
+    let app = try AuthenticatorApp(secret)
+    let confirmed = try here.ask(
+      "PATCH", "user/set-totp-confirmed\(ada.own)", ["code": app.code(-1)], as: ada.user)
+    #expect(confirmed.status == 200)
+    #expect(try here.signIn(ada, code: app.code()).status == 200)
+  }
+
   @Test("sign-ins that wait push out those of their own network first")
   func networks() throws {
     let here = try TwoStepSite(hasPort: true)

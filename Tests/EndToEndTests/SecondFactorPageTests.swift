@@ -124,7 +124,8 @@ struct SecondFactorPageTests {
     func isTold() throws -> Bool {
       let page = try visit.get("/account")
       #expect(page.status == 200)
-      return page.text.contains("Someone typed your password, and then failed at the second step.")
+      return page.text.contains(
+        "Someone typed your password or a reset code, and then failed at the second step.")
     }
     #expect(try !isTold())
     // The holder mistypes, and then signs in.

@@ -71,6 +71,9 @@ struct SecondFactorRuleTests {
     let told = try here.complete(cookie, ada.recoveryCodes[0])
     #expect(try told.verdict == "403 account-suspended")
     #expect(told.all("Set-Cookie").contains { $0.hasPrefix("dashboard_pending=; Max-Age=0") })
+    // What was used up is in the log, in one request too.
+    #expect(try here.signIn(ada, code: ada.recoveryCodes[1]).verdict == "403 account-suspended")
+    #expect(try here.logged(ada.user.accountid).count { $0 == "recovery-code-used" } == 2)
   }
 
   @Test(

@@ -63,6 +63,9 @@ struct FactorsTests {
       account.changeFactors { $0.pending[1].network = [5, 6] }
       #expect(bytes(account).first == 5)
       #expect(decoded(Account.self, bytes(account)) == account)
+      account.changeFactors { ($0.pending[1].network, $0.pending[1].methods) = ([], [.password, .totp]) }
+      #expect(bytes(account).first == 5)
+      #expect(decoded(Account.self, bytes(account)) == account)
       account.changeFactors { $0 = Factors() }
       #expect(account.factors == nil && !account.hasSecondFactor)
       #expect(bytes(account) == former)

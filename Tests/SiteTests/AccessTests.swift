@@ -22,7 +22,7 @@ struct AccessTests {
     let page = try answer.page
     // Only a page with a field for a passkey has a script, the program's own.
     let hasPasskey = page.all("input").contains { $0["data-passkey"] != nil }
-    let scripts = hasPasskey ? "script-src 'self'; " : ""
+    let scripts = hasPasskey ? "script-src 'self'; connect-src 'self'; " : ""
     #expect(answer.http.all("Content-Security-Policy") == [policy(scripts)], "\(what)")
     #expect(page.all("script").map { $0["src"] } == (hasPasskey ? [SiteScript.path] : []), "\(what)")
     #expect(

@@ -92,6 +92,12 @@ struct SecondStepPageTests {
     let alone = try authenticator.assertion(for: again)
     #expect(
       try ada.submit(again, ["credential": alone, "code": "12", "password": ""]).location == "/account")
+    // A password manager may fill in a former password.
+    site.clock.advance(seconds: 61)
+    let filled = try ada.get(Page.verify.path)
+    let other = try authenticator.assertion(for: filled)
+    #expect(
+      try ada.submit(filled, ["credential": other, "password": "former password"]).location == "/account")
   }
 
   /// - Parameter hasHandle: false for an authenticator that does not name its account.

@@ -29,11 +29,28 @@ struct TwoStepPageTests {
     #expect(names.filter { $0 != "credential" } == fields, "\(what)")
   }
 
+  @Test("the proof comes first, so that no password is typed twice")
+  func first() throws {
+    for page in [Page.changeUsername, .changePassword, .deleteAccount] {
+      #expect(try ada.get(page.path).location == "/account/verify?return-url=\(page.path)")
+    }
+    let proof = ["password": password, "code": site.code(secret)]
+    let way = "/account/verify?return-url=/account/change-password"
+    #expect(try ada.fill(way, proof).location == "/account/change-password")
+    let values = ["new-password": "another password", "password": password]
+    #expect(try ada.fill("/account/change-password", values).status == 303)
+  }
+
   @Test("a form asks once for password and code, and goes on with what was typed")
   func change() throws {
     let asking = ["verify-password", "code", "new-password"]
     let values = ["new-password": "another password", "password": password]
-    let question = try ada.fill("/account/change-password", values)
+    // The session becomes stale while the page is open.
+    site.clock.advance(seconds: -86_400)
+    let page = try ada.get("/account/change-password")
+    site.clock.advance(seconds: 86_400)
+    let question = try ada.submit(page, values)
+    #expect(try question.input("code")?["required"] != nil)
     try asked(question, asking, "first")
     for (changed, name, text) in [
       (["code": "123"], "code", Text.problemCodeMalformed),
@@ -56,6 +73,18 @@ struct TwoStepPageTests {
     let next = try ada.fill(
       "/account/change-username", ["new-username": "adele", "password": "another password"])
     #expect(next.status == 303)
+  }
+
+  @Test("the code is not required where a passkey can stand in its place")
+  func eitherFactor() throws {
+    site.clock.advance(seconds: -86_400)
+    _ = try site.passkey(of: #require(ada.session))
+    let page = try ada.get("/account/change-password")
+    site.clock.advance(seconds: 86_400)
+    let values = ["new-password": "another password", "password": password]
+    let question = try ada.submit(page, values)
+    #expect(try question.input("code")?["required"] == nil)
+    #expect(try question.input("verify-password")?["required"] != nil)
   }
 
   @Test("a new authenticator app asks for a code of the former one and for one of its own")

@@ -8,6 +8,7 @@ extension Page {
     let account = try view.account
     return [
       try view.newDeviceNotice(), try view.wrongCodeNotice(),
+      try view.factorsTakenNotice(),
       try view.descriptions(
         of: account,
         [

@@ -8,6 +8,7 @@ extension Page {
     view in
     let codes = try view.call(ResetCodes.self)
     return [
+      view.hasSecondFactor ? view.paragraph(.resetCodesFactor) : [],
       codes.isEmpty ? view.paragraph(.noResetCodes) : [],
       view.actions(
         codes.map { view.link(.resetCode, "codeid", $0.codeid, .text(view.language.time($0.createdAt))) }),

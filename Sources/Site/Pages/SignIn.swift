@@ -115,10 +115,10 @@ extension Page {
 extension View {
   /// Where the second step leads, also its second click.
   fileprivate func afterSecondStep() throws -> Outcome {
-    guard let usedRecoveryCode = try SignIn.completed(call.caller, call.context) else {
+    guard let methods = try SignIn.completed(call.caller, call.context) else {
       return .go(way(to: .signIn), .signInExpired)
     }
-    return .go(returnPath, usedRecoveryCode ? .recoveryCodeUsed : nil)
+    return .go(returnPath, methods.contains(.recoveryCode) ? .recoveryCodeUsed : nil)
   }
 
   /// True if the caller's account has a second factor.

@@ -49,7 +49,8 @@ extension Page {
     "confirm-authenticator-app", .freshSession.withoutFactor, .authenticatorSetUpTitle,
     lead: .authenticatorScan,
     form: PageForm(
-      SetTOTPConfirmed.self, submit: .authenticatorSubmit, .secondFactor(isRequired: true), .code
+      SetTOTPConfirmed.self, submit: .authenticatorSubmit, .secondFactor(isRequired: true, isDigits: true),
+      .code
     ) { factors, view in
       factors.recoveryCodes.isEmpty
         ? .go(view.way(to: .twoFactor), .authenticatorAdded) : view.shown(factors.recoveryCodes)
@@ -88,7 +89,11 @@ extension Page {
     form: PageForm(
       CreateRecoveryCodes.declaration, submit: .recoveryNewSubmit, fields: { _ in [.code] },
       isOpen: { $0.hasSecondFactor }
-    ) { view in view.shown(try view.call(CreateRecoveryCodes.self).recoveryCodes) },
+    ) { view in
+      let codes = try view.call(CreateRecoveryCodes.self).recoveryCodes
+      // Other codes have replaced those of the form.
+      return codes.isEmpty ? .go(view.way(to: .twoFactor)) : view.shown(codes)
+    },
     content: { view in view.hasSecondFactor ? [] : view.paragraph(.recoveryNeedsFactor) },
     alternatives: { [$0.alternative(.twoFactor, .back)] })
 
@@ -149,12 +154,14 @@ extension View {
     let site = configuration.site.name ?? "\(call.context.app.name)"
     let account = call.caller.signedIn?.account
     let holder = account.flatMap { username(of: $0) ?? (try? name(of: $0)) ?? "\($0.accountid)" } ?? ""
-    let file = ([site, holder, language.date(call.now), ""] + codes).map { "\($0)\n" }.joined()
+    let day = language.date(call.now)
+    let lines = ["\(site): \(language.text(.recoveryTitle))", visit.url, holder, day, ""] + codes
+    let file = lines.map { "\($0)\n" }.joined()
     return .show(
       title: .recoveryShownTitle,
       [
         paragraph(.recoveryShownLead),
-        .tag("p", [:], listed([typed(site), typed(holder), .text(language.date(call.now))])),
+        .tag("p", [:], listed([typed(site), .text(visit.url), typed(holder), .text(day)])),
         .tag(
           "ul", ["class": "codes"], .sequence(codes.map { .tag("li", [:], .tag("code", [:], .text($0))) })),
         actions(
@@ -176,6 +183,15 @@ extension View {
       : .tag(
         "p", ["class": "alert", "role": "status"], words(.wrongCodeNotice), " ",
         link(Page.wrongCode.path, .wrongCodeLink))
+  }
+
+  /// Tells that others took the account's second factors away, since they can have been deceived.
+  func factorsTakenNotice() throws -> HTML {
+    try FactorChanges.wereTaken(call.context, from: account)
+      ? .tag(
+        "p", ["class": "alert", "role": "status"], words(.factorsTakenNotice), " ",
+        link(Page.changePassword.path, Page.changePassword.title))
+      : []
   }
 
   /// A secret in groups of four letters, as people read them.

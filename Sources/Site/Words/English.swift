@@ -102,7 +102,7 @@ enum English: Words {
     case .commonPasswordRule: "Very common passwords are refused."
     case .termsAgreement: "By registering you accept the terms of use."
     case .signOutTitle: "Sign out"
-    case .signOutLead: "You will need your password or a passkey to sign in again."
+    case .signOutLead: "To use your account again, you have to sign in again."
     case .signOutSubmit: "Sign out"
     case .verifyTitle: "Confirm that it is you"
     case .verifyLead: "To go on, enter your password again."
@@ -191,7 +191,7 @@ enum English: Words {
     case .recoveryNeedsFactor: "Set up an authenticator app or a passkey first."
     case .recoveryShownTitle: "Your recovery codes"
     case .recoveryShownLead:
-      "Print these codes, or keep them in a password manager. They are shown only now. Each of them works once."
+      "Each of these codes replaces the second step once, if you have lost your phone or your passkey. Print them, or keep them in a password manager: they are shown only now."
     case .recoverySave: "Save as a file"
     case .secondStepTitle: "Second step"
     case .secondStepLead: "Type the code that your authenticator app shows, or one of your recovery codes."
@@ -212,13 +212,16 @@ enum English: Words {
       "Only if you have set up two-step sign-in: a code of your authenticator app, or a recovery code."
     case .codeHintKnown: "A code of your authenticator app, or a recovery code."
     case .codeHintRecovery: "One of your recovery codes."
-    case .wrongCodeNotice: "Someone typed your password, and then failed at the second step. Was it you?"
+    case .wrongCodeNotice:
+      "Someone typed your password or a reset code, and then failed at the second step. Was it you?"
     case .wrongCodeTitle: "A failed second step"
     case .wrongCodeLink: "See when"
     case .wrongCodeLead:
-      "Someone typed your password, and then failed at the second step: {time}. If it was not you, change your password."
+      "Someone typed your password or a reset code, and then failed at the second step: {time}. If it was not you, change your password, and make your reset codes invalid."
     case .wrongCodeNone: "There is nothing to report."
     case .wrongCodeSubmit: "Close this notice"
+    case .factorsTakenNotice:
+      "The people who run this site have removed your two-step sign-in. If you did not ask for it, change your password."
     case .removeFactorsTitle: "Remove the two-step sign-in"
     case .removeFactorsLead:
       "For a person who has lost phone, passkeys and recovery codes. Make sure that it is this person who asks. After that the password alone signs in, and all sessions of the account end."
@@ -236,14 +239,14 @@ enum English: Words {
     case .passkeyAddSubmit: "Add a passkey"
     case .passkeyNameHint: "So that you can tell your passkeys apart."
     case .passkeyRemoveTitle: "Remove this passkey"
-    case .passkeyRemoveLead: "It no longer signs you in. Your other sessions end."
+    case .passkeyRemoveLead:
+      "It no longer signs you in. Your other sessions end. Remove it from your device too, which otherwise still offers it."
     case .passkeyRemoveSubmit: "Remove"
     case .passkeyNeedsName:
       "Passkeys need HTTPS and a host name, which this address does not have. An authenticator app works here."
     case .passkeyOtherDomain:
       "The passkeys of this site belong to {domain}, and not to this address. Open the site there, or ask the people who run it."
-    case .passkeyNeedsScript:
-      "Passkeys need JavaScript and a browser that knows them. An authenticator app needs neither."
+    case .passkeyNeedsScript: "Passkeys need JavaScript and a browser that knows them."
     case .passkeySignIn: "Sign in with a passkey"
     case .passwordSignIn: "Sign in with a password"
     case .passkeyUse: "Use a passkey"
@@ -311,6 +314,7 @@ enum English: Words {
     case .resetCodesTitle: "Your reset codes"
     case .resetCodesLead:
       "With a reset code you can set a new password if you forget yours. Each works once. Keep it like a key."
+    case .resetCodesFactor: "With two-step sign-in, setting a new password also takes the second step."
     case .noResetCodes: "You have no reset code. Without one, a forgotten password can't be replaced here."
     case .resetCodeTitle: "Reset code"
     case .resetCodeMade: "Made"
@@ -544,10 +548,10 @@ enum English: Words {
     case .problemSuspendedOther: "This account is suspended. End the suspension first."
     case .problemWithoutPassword: "The holder of this account has not chosen a password yet."
     case .problemNotScheduled: "This account is not going to be deleted, or it is too late."
-    case .problemCode: "This code is wrong, or was used before."
-    case .problemCodeMalformed: "Type the six digits of the app, or a recovery code of 16 letters and digits."
+    case .problemCode: "The code of the second step is wrong, or was used before."
+    case .problemCodeMalformed: "A code of an app has six digits, and a recovery code 16 letters and digits."
     case .problemCodeDigits: "Type the six digits that the app shows."
-    case .problemFactorOwed: "This account has two-step sign-in. Type a code too."
+    case .problemFactorOwed: "This account has two-step sign-in. Type a code, or use a passkey."
     case .problemNotProposed: "The key was made too long ago. Begin again."
     case .problemLastFactor:
       "This site asks for two-step sign-in. Set up another way to do the second step before you remove the last one."

@@ -106,7 +106,7 @@ enum French: Words {
     case .commonPasswordRule: "Les mots de passe très courants sont refusés."
     case .termsAgreement: "En vous inscrivant, vous acceptez les conditions d’utilisation."
     case .signOutTitle: "Se déconnecter"
-    case .signOutLead: "Il vous faudra votre mot de passe ou une clé d’accès pour vous reconnecter."
+    case .signOutLead: "Pour utiliser de nouveau votre compte, vous devrez vous reconnecter."
     case .signOutSubmit: "Se déconnecter"
     case .verifyTitle: "Confirmer que c’est bien vous"
     case .verifyLead: "Pour continuer, saisissez de nouveau votre mot de passe."
@@ -203,7 +203,7 @@ enum French: Words {
     case .recoveryNeedsFactor: "Configurez d’abord une application d’authentification ou une clé d’accès."
     case .recoveryShownTitle: "Vos codes de récupération"
     case .recoveryShownLead:
-      "Imprimez ces codes, ou gardez-les dans un gestionnaire de mots de passe. Ils ne sont affichés que maintenant. Chaque code ne sert qu’une fois."
+      "Chacun de ces codes remplace une fois la deuxième étape, si vous avez perdu votre téléphone ou votre clé d’accès. Imprimez-les, ou gardez-les dans un gestionnaire de mots de passe : ils ne sont affichés que maintenant."
     case .recoverySave: "Enregistrer dans un fichier"
     case .secondStepTitle: "Deuxième étape"
     case .secondStepLead:
@@ -226,13 +226,15 @@ enum French: Words {
     case .codeHintKnown: "Un code de votre application d’authentification, ou un code de récupération."
     case .codeHintRecovery: "L’un de vos codes de récupération."
     case .wrongCodeNotice:
-      "Quelqu’un a saisi votre mot de passe, puis a échoué à la deuxième étape. Était-ce vous ?"
+      "Quelqu’un a saisi votre mot de passe ou un code de réinitialisation, puis a échoué à la deuxième étape. Était-ce vous ?"
     case .wrongCodeTitle: "Échec à la deuxième étape"
     case .wrongCodeLink: "Voir quand"
     case .wrongCodeLead:
-      "Quelqu’un a saisi votre mot de passe, puis a échoué à la deuxième étape : {time}. Si ce n’était pas vous, changez de mot de passe."
+      "Quelqu’un a saisi votre mot de passe ou un code de réinitialisation, puis a échoué à la deuxième étape : {time}. Si ce n’était pas vous, changez de mot de passe et invalidez vos codes de réinitialisation."
     case .wrongCodeNone: "Il n’y a rien à signaler."
     case .wrongCodeSubmit: "Fermer cet avertissement"
+    case .factorsTakenNotice:
+      "Les responsables du site ont supprimé votre validation en deux étapes. Si vous ne l’avez pas demandé, changez de mot de passe."
     case .removeFactorsTitle: "Supprimer la validation en deux étapes"
     case .removeFactorsLead:
       "Pour une personne qui a perdu son téléphone, ses clés d’accès et ses codes de récupération. Assurez-vous que la demande vient bien de cette personne. Ensuite, le mot de passe suffira pour se connecter, et toutes les sessions du compte prendront fin."
@@ -250,14 +252,14 @@ enum French: Words {
     case .passkeyAddSubmit: "Ajouter une clé d’accès"
     case .passkeyNameHint: "Pour distinguer vos clés d’accès les unes des autres."
     case .passkeyRemoveTitle: "Supprimer cette clé d’accès"
-    case .passkeyRemoveLead: "Elle ne permettra plus de vous connecter. Vos autres sessions prendront fin."
+    case .passkeyRemoveLead:
+      "Elle ne permettra plus de vous connecter. Vos autres sessions prendront fin. Supprimez-la aussi de votre appareil, qui sinon continuera de la proposer."
     case .passkeyRemoveSubmit: "Supprimer"
     case .passkeyNeedsName:
       "Les clés d’accès nécessitent une adresse avec HTTPS et un nom d’hôte, ce qui n’est pas le cas de celle-ci. Une application d’authentification fonctionne ici."
     case .passkeyOtherDomain:
       "Les clés d’accès de ce site sont liées à {domain}, et non à cette adresse. Ouvrez le site sur ce domaine, ou contactez les responsables du site."
-    case .passkeyNeedsScript:
-      "Les clés d’accès nécessitent JavaScript et un navigateur qui les prend en charge. Une application d’authentification fonctionne sans cela."
+    case .passkeyNeedsScript: "Les clés d’accès nécessitent JavaScript et un navigateur compatible."
     case .passkeySignIn: "Se connecter avec une clé d’accès"
     case .passwordSignIn: "Se connecter avec un mot de passe"
     case .passkeyUse: "Utiliser une clé d’accès"
@@ -326,6 +328,8 @@ enum French: Words {
     case .resetCodesTitle: "Vos codes de réinitialisation"
     case .resetCodesLead:
       "Avec un code de réinitialisation, vous pouvez choisir un nouveau mot de passe si vous oubliez le vôtre. Chaque code ne sert qu’une fois. Gardez-le en lieu sûr, comme une clé."
+    case .resetCodesFactor:
+      "Avec la validation en deux étapes, il faut aussi la deuxième étape pour définir un nouveau mot de passe."
     case .noResetCodes:
       "Vous n’avez pas de code de réinitialisation. Sans code, un mot de passe oublié ne peut pas être remplacé ici."
     case .resetCodeTitle: "Code de réinitialisation"
@@ -579,11 +583,12 @@ enum French: Words {
     case .problemWithoutPassword:
       "La personne à qui appartient ce compte n’a pas encore choisi de mot de passe."
     case .problemNotScheduled: "Ce compte n’est pas en attente de suppression, ou il est trop tard."
-    case .problemCode: "Ce code est incorrect, ou il a déjà servi."
+    case .problemCode: "Le code de la deuxième étape est incorrect ou a déjà été utilisé."
     case .problemCodeMalformed:
-      "Saisissez les six chiffres affichés par l’application, ou un code de récupération de 16 lettres et chiffres."
+      "Le code d’une application comporte six chiffres, et un code de récupération 16 lettres et chiffres."
     case .problemCodeDigits: "Saisissez les six chiffres affichés par l’application."
-    case .problemFactorOwed: "Ce compte utilise la validation en deux étapes. Saisissez aussi un code."
+    case .problemFactorOwed:
+      "Ce compte utilise la validation en deux étapes. Saisissez un code ou utilisez une clé d’accès."
     case .problemNotProposed: "La clé a été créée il y a trop longtemps. Recommencez."
     case .problemLastFactor:
       "Ce site exige la validation en deux étapes. Configurez une autre méthode pour la deuxième étape avant de supprimer la dernière."

@@ -104,7 +104,7 @@ enum German: Words {
     case .commonPasswordRule: "Sehr häufige Kennwörter werden abgelehnt."
     case .termsAgreement: "Mit der Registrierung stimmen Sie den Nutzungsbedingungen zu."
     case .signOutTitle: "Abmelden"
-    case .signOutLead: "Um sich wieder anzumelden, brauchen Sie Ihr Kennwort oder einen Passkey."
+    case .signOutLead: "Um Ihr Konto wieder zu nutzen, müssen Sie sich neu anmelden."
     case .signOutSubmit: "Abmelden"
     case .verifyTitle: "Bestätigen, dass Sie es sind"
     case .verifyLead: "Geben Sie Ihr Kennwort noch einmal ein, um fortzufahren."
@@ -201,7 +201,7 @@ enum German: Words {
     case .recoveryNeedsFactor: "Richten Sie zuerst eine Authenticator-App oder einen Passkey ein."
     case .recoveryShownTitle: "Ihre Wiederherstellungscodes"
     case .recoveryShownLead:
-      "Drucken Sie diese Codes aus, oder bewahren Sie sie in einem Kennwort-Manager auf. Sie werden nur jetzt angezeigt. Jeder Code gilt nur einmal."
+      "Jeder dieser Codes ersetzt einmal den zweiten Schritt, wenn Sie Ihr Smartphone oder Ihren Passkey verloren haben. Drucken Sie sie aus, oder bewahren Sie sie in einem Kennwort-Manager auf: Sie werden nur jetzt angezeigt."
     case .recoverySave: "Als Datei speichern"
     case .secondStepTitle: "Zweiter Schritt"
     case .secondStepLead:
@@ -226,13 +226,15 @@ enum German: Words {
     case .codeHintKnown: "Ein Code Ihrer Authenticator-App oder ein Wiederherstellungscode."
     case .codeHintRecovery: "Einer Ihrer Wiederherstellungscodes."
     case .wrongCodeNotice:
-      "Jemand hat Ihr Kennwort eingegeben und ist danach am zweiten Schritt gescheitert. Waren Sie das?"
+      "Jemand hat Ihr Kennwort oder einen Rücksetzcode eingegeben und ist danach am zweiten Schritt gescheitert. Waren Sie das?"
     case .wrongCodeTitle: "Ein gescheiterter zweiter Schritt"
     case .wrongCodeLink: "Zeitpunkt ansehen"
     case .wrongCodeLead:
-      "Jemand hat Ihr Kennwort eingegeben und ist danach am zweiten Schritt gescheitert: {time}. Wenn Sie das nicht waren, ändern Sie Ihr Kennwort."
+      "Jemand hat Ihr Kennwort oder einen Rücksetzcode eingegeben und ist danach am zweiten Schritt gescheitert: {time}. Wenn Sie das nicht waren, ändern Sie Ihr Kennwort, und machen Sie Ihre Rücksetzcodes ungültig."
     case .wrongCodeNone: "Es gibt nichts zu melden."
     case .wrongCodeSubmit: "Diesen Hinweis schließen"
+    case .factorsTakenNotice:
+      "Die Verantwortlichen dieser Website haben Ihre Bestätigung in zwei Schritten entfernt. Wenn Sie nicht darum gebeten haben, ändern Sie Ihr Kennwort."
     case .removeFactorsTitle: "Bestätigung in zwei Schritten entfernen"
     case .removeFactorsLead:
       "Für den Fall, dass jemand Smartphone, Passkeys und Wiederherstellungscodes verloren hat. Vergewissern Sie sich, dass wirklich diese Person Sie darum bittet. Danach genügt das Kennwort zur Anmeldung, und alle Sitzungen des Kontos enden."
@@ -250,14 +252,14 @@ enum German: Words {
     case .passkeyAddSubmit: "Passkey hinzufügen"
     case .passkeyNameHint: "Damit Sie Ihre Passkeys auseinanderhalten können."
     case .passkeyRemoveTitle: "Diesen Passkey entfernen"
-    case .passkeyRemoveLead: "Sie können sich damit nicht mehr anmelden. Ihre anderen Sitzungen enden."
+    case .passkeyRemoveLead:
+      "Sie können sich damit nicht mehr anmelden. Ihre anderen Sitzungen enden. Löschen Sie ihn auch auf Ihrem Gerät, das ihn sonst weiter anbietet."
     case .passkeyRemoveSubmit: "Entfernen"
     case .passkeyNeedsName:
       "Passkeys setzen HTTPS und einen Hostnamen voraus; diese Adresse bietet nicht beides. Eine Authenticator-App funktioniert hier."
     case .passkeyOtherDomain:
       "Die Passkeys dieser Website gehören zu {domain} und nicht zu dieser Adresse. Öffnen Sie die Website dort, oder wenden Sie sich an die Verantwortlichen."
-    case .passkeyNeedsScript:
-      "Passkeys setzen JavaScript und einen Browser voraus, der sie unterstützt. Eine Authenticator-App funktioniert auch ohne."
+    case .passkeyNeedsScript: "Passkeys setzen JavaScript und einen Browser voraus, der sie unterstützt."
     case .passkeySignIn: "Mit einem Passkey anmelden"
     case .passwordSignIn: "Mit einem Kennwort anmelden"
     case .passkeyUse: "Passkey verwenden"
@@ -326,6 +328,7 @@ enum German: Words {
     case .resetCodesTitle: "Ihre Rücksetzcodes"
     case .resetCodesLead:
       "Mit einem Rücksetzcode können Sie ein neues Kennwort festlegen, wenn Sie Ihres vergessen haben. Jeder Code gilt nur einmal. Bewahren Sie ihn so sicher auf wie einen Schlüssel."
+    case .resetCodesFactor: "Bei der Bestätigung in zwei Schritten ist dafür auch der zweite Schritt nötig."
     case .noResetCodes:
       "Sie haben keinen Rücksetzcode. Ohne Rücksetzcode können Sie hier kein neues Kennwort festlegen, wenn Sie Ihres vergessen haben."
     case .resetCodeTitle: "Rücksetzcode"
@@ -581,12 +584,12 @@ enum German: Words {
     case .problemSuspendedOther: "Dieses Konto ist gesperrt. Heben Sie zuerst die Sperre auf."
     case .problemWithoutPassword: "Für dieses Konto wurde noch kein Kennwort festgelegt."
     case .problemNotScheduled: "Dieses Konto ist nicht zur Löschung vorgemerkt, oder es ist zu spät."
-    case .problemCode: "Dieser Code ist falsch oder wurde schon benutzt."
+    case .problemCode: "Der Code für den zweiten Schritt ist falsch oder wurde schon verwendet."
     case .problemCodeMalformed:
-      "Geben Sie die sechs Ziffern aus der App ein oder einen Wiederherstellungscode aus 16 Buchstaben und Ziffern."
+      "Der Code einer App hat sechs Ziffern, ein Wiederherstellungscode 16 Buchstaben und Ziffern."
     case .problemCodeDigits: "Geben Sie die sechs Ziffern ein, die die App anzeigt."
     case .problemFactorOwed:
-      "Für dieses Konto ist die Bestätigung in zwei Schritten eingerichtet. Geben Sie auch einen Code ein."
+      "Für dieses Konto ist die Bestätigung in zwei Schritten eingerichtet. Geben Sie einen Code ein, oder verwenden Sie einen Passkey."
     case .problemNotProposed:
       "Seit der Erstellung des Schlüssels ist zu viel Zeit vergangen. Beginnen Sie noch einmal."
     case .problemLastFactor:

@@ -104,7 +104,7 @@ enum Portuguese: Words {
     case .commonPasswordRule: "Senhas muito comuns são recusadas."
     case .termsAgreement: "Ao se cadastrar, você aceita os termos de uso."
     case .signOutTitle: "Sair"
-    case .signOutLead: "Você vai precisar da sua senha ou de uma chave de acesso para entrar de novo."
+    case .signOutLead: "Para usar a sua conta de novo, você precisará entrar outra vez."
     case .signOutSubmit: "Sair"
     case .verifyTitle: "Confirme que é você"
     case .verifyLead: "Para continuar, digite sua senha mais uma vez."
@@ -197,7 +197,7 @@ enum Portuguese: Words {
     case .recoveryNeedsFactor: "Configure primeiro um aplicativo autenticador ou uma chave de acesso."
     case .recoveryShownTitle: "Seus códigos de backup"
     case .recoveryShownLead:
-      "Imprima estes códigos ou guarde-os em um gerenciador de senhas. Eles só são mostrados agora. Cada código só pode ser usado uma vez."
+      "Cada um destes códigos substitui a segunda etapa uma vez, se você perdeu o celular ou a chave de acesso. Imprima-os ou guarde-os em um gerenciador de senhas: eles só são mostrados agora."
     case .recoverySave: "Salvar como arquivo"
     case .secondStepTitle: "Segunda etapa"
     case .secondStepLead:
@@ -219,13 +219,16 @@ enum Portuguese: Words {
       "Só se você configurou a verificação em duas etapas: um código do seu aplicativo autenticador ou um código de backup."
     case .codeHintKnown: "Um código do seu aplicativo autenticador ou um código de backup."
     case .codeHintRecovery: "Um dos seus códigos de backup."
-    case .wrongCodeNotice: "Alguém digitou a sua senha e depois falhou na segunda etapa. Foi você?"
+    case .wrongCodeNotice:
+      "Alguém digitou a sua senha ou um código de redefinição e depois falhou na segunda etapa. Foi você?"
     case .wrongCodeTitle: "Falha na segunda etapa"
     case .wrongCodeLink: "Ver quando"
     case .wrongCodeLead:
-      "Alguém digitou a sua senha e depois falhou na segunda etapa: {time}. Se não foi você, altere sua senha."
+      "Alguém digitou a sua senha ou um código de redefinição e depois falhou na segunda etapa: {time}. Se não foi você, altere sua senha e invalide os seus códigos de redefinição."
     case .wrongCodeNone: "Não há nenhum aviso."
     case .wrongCodeSubmit: "Fechar este aviso"
+    case .factorsTakenNotice:
+      "Quem administra este site removeu a sua verificação em duas etapas. Se você não pediu isso, altere sua senha."
     case .removeFactorsTitle: "Remover a verificação em duas etapas"
     case .removeFactorsLead:
       "Para uma pessoa que perdeu o celular, as chaves de acesso e os códigos de backup. Certifique-se de que é essa pessoa quem faz o pedido. Depois disso, bastará a senha para entrar, e todas as sessões da conta serão encerradas."
@@ -243,14 +246,14 @@ enum Portuguese: Words {
     case .passkeyAddSubmit: "Adicionar uma chave de acesso"
     case .passkeyNameHint: "Para você distinguir as suas chaves de acesso."
     case .passkeyRemoveTitle: "Excluir esta chave de acesso"
-    case .passkeyRemoveLead: "Ela não servirá mais para entrar. Suas outras sessões serão encerradas."
+    case .passkeyRemoveLead:
+      "Ela não servirá mais para entrar. Suas outras sessões serão encerradas. Remova-a também do seu dispositivo; caso contrário, ele continuará a oferecê-la."
     case .passkeyRemoveSubmit: "Excluir"
     case .passkeyNeedsName:
       "As chaves de acesso exigem um endereço com HTTPS e um nome de host, o que não é o caso deste. Aqui você pode usar um aplicativo autenticador."
     case .passkeyOtherDomain:
       "As chaves de acesso deste site estão vinculadas a {domain}, e não a este endereço. Abra o site lá ou fale com quem o administra."
-    case .passkeyNeedsScript:
-      "As chaves de acesso exigem JavaScript e um navegador compatível com elas. Um aplicativo autenticador funciona sem isso."
+    case .passkeyNeedsScript: "As chaves de acesso exigem JavaScript e um navegador compatível."
     case .passkeySignIn: "Entrar com uma chave de acesso"
     case .passwordSignIn: "Entrar com uma senha"
     case .passkeyUse: "Usar uma chave de acesso"
@@ -318,6 +321,8 @@ enum Portuguese: Words {
     case .resetCodesTitle: "Seus códigos de redefinição"
     case .resetCodesLead:
       "Com um código de redefinição, você pode criar uma nova senha se esquecer a sua. Cada código só pode ser usado uma vez. Guarde-o como se fosse uma chave."
+    case .resetCodesFactor:
+      "Com a verificação em duas etapas, definir uma nova senha exige também a segunda etapa."
     case .noResetCodes:
       "Você não tem nenhum código de redefinição. Sem um código, não é possível redefinir aqui uma senha esquecida."
     case .resetCodeTitle: "Código de redefinição"
@@ -562,11 +567,12 @@ enum Portuguese: Words {
     case .problemSuspendedOther: "Esta conta está suspensa. Primeiro, encerre a suspensão."
     case .problemWithoutPassword: "A pessoa a quem esta conta pertence ainda não escolheu uma senha."
     case .problemNotScheduled: "A exclusão desta conta não está agendada, ou já é tarde demais."
-    case .problemCode: "Este código está incorreto ou já foi usado."
+    case .problemCode: "O código da segunda etapa está incorreto ou já foi usado."
     case .problemCodeMalformed:
-      "Digite os seis dígitos do aplicativo ou um código de backup de 16 letras e números."
+      "O código de um aplicativo tem seis dígitos, e um código de backup, 16 letras e dígitos."
     case .problemCodeDigits: "Digite os seis dígitos que o aplicativo mostra."
-    case .problemFactorOwed: "A verificação em duas etapas está ativada nesta conta. Digite também um código."
+    case .problemFactorOwed:
+      "Esta conta usa a verificação em duas etapas. Digite um código ou use uma chave de acesso."
     case .problemNotProposed: "A chave foi criada há tempo demais. Comece de novo."
     case .problemLastFactor:
       "Este site exige a verificação em duas etapas. Configure outro método para a segunda etapa antes de remover o último."

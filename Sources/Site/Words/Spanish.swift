@@ -102,7 +102,7 @@ enum Spanish: Words {
     case .commonPasswordRule: "No se aceptan contraseñas muy comunes."
     case .termsAgreement: "Al registrarte aceptas las condiciones de uso."
     case .signOutTitle: "Cerrar sesión"
-    case .signOutLead: "Necesitarás tu contraseña o una clave de acceso para volver a iniciar sesión."
+    case .signOutLead: "Para volver a usar tu cuenta, tendrás que iniciar sesión de nuevo."
     case .signOutSubmit: "Cerrar sesión"
     case .verifyTitle: "Confirma que eres tú"
     case .verifyLead: "Para continuar, escribe otra vez tu contraseña."
@@ -196,7 +196,7 @@ enum Spanish: Words {
     case .recoveryNeedsFactor: "Configura primero una aplicación de autenticación o una clave de acceso."
     case .recoveryShownTitle: "Tus códigos de respaldo"
     case .recoveryShownLead:
-      "Imprime estos códigos o guárdalos en un gestor de contraseñas. Solo se muestran ahora. Cada código sirve una sola vez."
+      "Cada uno de estos códigos sustituye una vez al segundo paso, si has perdido el teléfono o la clave de acceso. Imprímelos o guárdalos en un gestor de contraseñas: solo se muestran ahora."
     case .recoverySave: "Guardar como archivo"
     case .secondStepTitle: "Segundo paso"
     case .secondStepLead:
@@ -218,13 +218,16 @@ enum Spanish: Words {
       "Solo si has configurado la verificación en dos pasos: un código de tu aplicación de autenticación o un código de respaldo."
     case .codeHintKnown: "Un código de tu aplicación de autenticación o un código de respaldo."
     case .codeHintRecovery: "Uno de tus códigos de respaldo."
-    case .wrongCodeNotice: "Alguien escribió tu contraseña y después falló en el segundo paso. ¿Fuiste tú?"
+    case .wrongCodeNotice:
+      "Alguien escribió tu contraseña o un código de restablecimiento y después falló en el segundo paso. ¿Fuiste tú?"
     case .wrongCodeTitle: "Un segundo paso fallido"
     case .wrongCodeLink: "Ver cuándo"
     case .wrongCodeLead:
-      "Alguien escribió tu contraseña y después falló en el segundo paso: {time}. Si no fuiste tú, cambia tu contraseña."
+      "Alguien escribió tu contraseña o un código de restablecimiento y después falló en el segundo paso: {time}. Si no fuiste tú, cambia tu contraseña e invalida tus códigos de restablecimiento."
     case .wrongCodeNone: "No hay ningún aviso."
     case .wrongCodeSubmit: "Cerrar este aviso"
+    case .factorsTakenNotice:
+      "Quienes gestionan este sitio han eliminado tu verificación en dos pasos. Si no lo pediste, cambia tu contraseña."
     case .removeFactorsTitle: "Quitar la verificación en dos pasos"
     case .removeFactorsLead:
       "Para una persona que ha perdido el teléfono, las claves de acceso y los códigos de respaldo. Asegúrate de que es esa persona quien lo pide. Después bastará la contraseña para iniciar sesión, y todas las sesiones de la cuenta se cerrarán."
@@ -242,14 +245,14 @@ enum Spanish: Words {
     case .passkeyAddSubmit: "Añadir una clave de acceso"
     case .passkeyNameHint: "Para que puedas distinguir tus claves de acceso."
     case .passkeyRemoveTitle: "Eliminar esta clave de acceso"
-    case .passkeyRemoveLead: "Ya no servirá para iniciar sesión. Tus otras sesiones se cerrarán."
+    case .passkeyRemoveLead:
+      "Ya no servirá para iniciar sesión. Tus otras sesiones se cerrarán. Elimínala también de tu dispositivo, que de lo contrario la seguirá ofreciendo."
     case .passkeyRemoveSubmit: "Eliminar"
     case .passkeyNeedsName:
       "Las claves de acceso necesitan una dirección con HTTPS y un nombre de host, y esta no cumple ambas condiciones. Aquí puedes usar una aplicación de autenticación."
     case .passkeyOtherDomain:
       "Las claves de acceso de este sitio están vinculadas a {domain}, y no a esta dirección. Abre el sitio allí o consulta a quienes lo gestionan."
-    case .passkeyNeedsScript:
-      "Las claves de acceso necesitan JavaScript y un navegador que las admita. Una aplicación de autenticación funciona sin ello."
+    case .passkeyNeedsScript: "Las claves de acceso necesitan JavaScript y un navegador compatible."
     case .passkeySignIn: "Iniciar sesión con una clave de acceso"
     case .passwordSignIn: "Iniciar sesión con una contraseña"
     case .passkeyUse: "Usar una clave de acceso"
@@ -318,6 +321,8 @@ enum Spanish: Words {
     case .resetCodesTitle: "Tus códigos de restablecimiento"
     case .resetCodesLead:
       "Con un código de restablecimiento puedes elegir una nueva contraseña si olvidas la tuya. Cada código sirve una sola vez. Guárdalo como si fuera una llave."
+    case .resetCodesFactor:
+      "Con la verificación en dos pasos, para definir una contraseña nueva también hace falta el segundo paso."
     case .noResetCodes:
       "No tienes ningún código de restablecimiento. Sin código, aquí no se puede cambiar una contraseña olvidada."
     case .resetCodeTitle: "Código de restablecimiento"
@@ -568,12 +573,12 @@ enum Spanish: Words {
     case .problemWithoutPassword:
       "La persona a la que pertenece esta cuenta aún no ha elegido una contraseña."
     case .problemNotScheduled: "Esta cuenta no se va a eliminar, o ya es demasiado tarde."
-    case .problemCode: "Este código es incorrecto o ya se ha usado."
+    case .problemCode: "El código del segundo paso es incorrecto o ya se usó."
     case .problemCodeMalformed:
-      "Escribe los seis dígitos de la aplicación o un código de respaldo de 16 letras y números."
+      "El código de una aplicación tiene seis dígitos, y un código de respaldo, 16 letras y dígitos."
     case .problemCodeDigits: "Escribe los seis dígitos que muestra la aplicación."
     case .problemFactorOwed:
-      "Esta cuenta tiene activada la verificación en dos pasos. Escribe también un código."
+      "Esta cuenta tiene activada la verificación en dos pasos. Escribe un código o usa una clave de acceso."
     case .problemNotProposed: "La clave se creó hace demasiado tiempo. Empieza de nuevo."
     case .problemLastFactor:
       "Este sitio exige la verificación en dos pasos. Configura otro método para el segundo paso antes de quitar el último."

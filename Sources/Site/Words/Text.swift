@@ -139,6 +139,7 @@ enum Text: Sendable, CaseIterable {
   case wrongCodeLead
   case wrongCodeNone
   case wrongCodeSubmit
+  case factorsTakenNotice
   case removeFactorsTitle
   case removeFactorsLead
   case removeFactorsSubmit
@@ -223,6 +224,7 @@ enum Text: Sendable, CaseIterable {
   case defaultStays
   case resetCodesTitle
   case resetCodesLead
+  case resetCodesFactor
   case noResetCodes
   case resetCodeTitle
   case resetCodeMade

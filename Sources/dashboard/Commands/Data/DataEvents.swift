@@ -16,9 +16,13 @@ extension Command {
       $0.seen(asAdministrator: true, in: opened.app)
     }
     try Table<AccountEvent>(columns: [
-      .init("Time") { Output.time($0.createdAt) },
+      .init("Time") { Output.time($0.lastAt ?? $0.createdAt) },
       .init("Account") { "\($0.accountid)" },
-      .init("Event") { $0.name + ($0.count > 1 ? " (\($0.count) times)" : "") },
+      .init("Event") { event in
+        let first = event.lastAt.map { _ in ", first \(Output.time(event.createdAt))" } ?? ""
+        return event.name + (event.count > 1 ? " (\(event.count) times\(first))" : "")
+      },
+      .init("By way of") { $0.authenticatedBy ?? "-" },
       .init("By") { $0.by ?? "-" },
       .init("Address") { $0.address ?? "-" },
     ]).write(invocation.output, empty: "There are no events.") { try pages.next() }

@@ -95,13 +95,16 @@ enum DataExamination {
         let isAsked = policy.requires(isAdministrator: account.isAdministrator) && account.suspendedAt == nil
         return isAsked && !account.hasSecondFactor ? account.accountid : nil
       })
-    var count = 0
-    while case let page = try pages.next(), !page.isEmpty { count += page.count }
+    var (count, first): (Int, [AccountID]) = (0, [])
+    while case let page = try pages.next(), !page.isEmpty {
+      count += page.count
+      first += page.prefix(3 - first.count)
+    }
     guard count > 0 else { return [] }
     return [
       .note(
         "accounts",
-        "the app '\(app.name)' has \(count) account\(count == 1 ? "" : "s") without the second factor that SECOND_FACTOR=\(policy.rawValue) asks for: the password alone is enough to set one up"
+        "the app '\(app.name)' has \(count) account\(count == 1 ? "" : "s") without the second factor that SECOND_FACTOR=\(policy.rawValue) asks for: the password alone is enough to set one up (\(first.map { "\($0)" }.joined(separator: ", "))\(count > first.count ? " …" : ""))"
       )
     ]
   }

@@ -5,6 +5,8 @@ struct NginxConfiguration {
     let file: String
     /// The names of the blocks around it, from the outside in, such as `http`, `server`, `location`.
     let blocks: [[String]]
+    /// A number for the innermost of them, which no other block has.
+    let block: Int
     /// Its name and parameters.
     let words: [String]
   }
@@ -13,20 +15,28 @@ struct NginxConfiguration {
 
   init(_ text: String) {
     var (directives, file, blocks, words): ([Directive], String, [[String]], [String]) = ([], "", [], [])
+    var (numbers, count) = ([0], 0)
+    func add(_ words: [String], in blocks: [[String]]) {
+      directives.append(Directive(file: file, blocks: blocks, block: numbers.last ?? 0, words: words))
+    }
     var scanner = Scanner(rest: Substring(text).utf8[...])
     while let token = scanner.next() {
       switch token {
-      case .file(let name): (file, blocks, words) = (name, [], [])
+      case .file(let name):
+        count += 1
+        (file, blocks, words, numbers) = (name, [], [], [count])
       case .word(let word): words.append(word)
       case .semicolon:
-        if !words.isEmpty { directives.append(Directive(file: file, blocks: blocks, words: words)) }
+        if !words.isEmpty { add(words, in: blocks) }
         words = []
       case .open:
+        add(words, in: blocks)
         blocks.append(words)
-        directives.append(Directive(file: file, blocks: Array(blocks.dropLast()), words: words))
+        count += 1
+        numbers.append(count)
         words = []
       case .close:
-        _ = blocks.popLast()
+        _ = (blocks.popLast(), numbers.popLast())
         words = []
       }
     }

@@ -103,21 +103,21 @@ struct NginxExamination {
           directive.words.contains { $0.hasSuffix(name) }
         }
     }
-    for file in Set(sites.map(\.file)).sorted() {
-      let names = nginx.all("server_name") { $0 == file }
-      if !names.contains(where: { $0.words.dropFirst().contains { !["", "_"].contains($0) } }) {
+    var seen: Set<Int> = []
+    for site in sites where seen.insert(site.block).inserted {
+      let names = nginx.all("server_name").filter { $0.block == site.block }.flatMap { $0.words.dropFirst() }
+        .map { $0.lowercased() }.filter { !["", "_"].contains($0) }
+      if names.isEmpty {
         note(
-          "\(file) has no server_name, so passkeys belong to whichever name a browser used: name the site's host"
+          "a server in \(site.file) has no server_name, so passkeys belong to whichever name a browser used: name the site's host"
         )
       }
       guard let domain = configuration.app.passkeyDomain else { continue }
       // A name with '~' is a regular expression.
-      let foreign = Set(names.flatMap { $0.words.dropFirst() }).filter { name in
-        !["", "_"].contains(name) && !name.hasPrefix("~") && name != domain && !name.hasSuffix("." + domain)
-      }
+      let foreign = names.filter { !$0.hasPrefix("~") && $0 != domain && !$0.hasSuffix("." + domain) }
       if !foreign.isEmpty {
         mend(
-          "passkeys work only at PASSKEY_RP_ID '\(domain)' and below, and \(file) has server_name \(foreign.sorted().joined(separator: " ")): correct one of them"
+          "passkeys work only at PASSKEY_RP_ID '\(domain)' and below, and \(site.file) has server_name \(foreign.joined(separator: " ")): correct one of them"
         )
       }
     }
