@@ -112,7 +112,7 @@ extension Page {
     return time.map { view.paragraph(.wrongCodeLead, ["time": view.language.time($0)]) }
       ?? view.paragraph(.wrongCodeNone)
   } alternatives: { view in
-    [Page.changePassword, .activity].map { view.link($0.path, $0.title) }
+    [Page.changePassword, .endAllSessions, .activity].map { view.link($0.path, $0.title) }
   }
 }
 

@@ -545,7 +545,7 @@ enum Arabic: Words {
     case .problemWithoutPassword: "لم يختر صاحب هذا الحساب كلمة مرور بعد."
     case .problemNotScheduled: "ليس من المقرر حذف هذا الحساب، أو فات أوان إلغاء الحذف."
     case .problemCode: "رمز الخطوة الثانية خاطئ أو سبق استخدامه."
-    case .problemCodeMalformed: "رمز التطبيق من ستة أرقام، والرمز الاحتياطي من 16 حرفًا ورقمًا."
+    case .problemCodeMalformed: "يتكون رمز تطبيق المصادقة من ستة أرقام، والرمز الاحتياطي من 16 حرفًا ورقمًا."
     case .problemCodeDigits: "أدخل الأرقام الستة التي يعرضها التطبيق."
     case .problemFactorOwed: "هذا الحساب يستخدم التحقق بخطوتين. أدخل رمزًا أو استخدم مفتاح مرور."
     case .problemNotProposed: "مضى وقت طويل جدًا على إنشاء المفتاح. ابدأ من جديد."

@@ -549,7 +549,8 @@ enum English: Words {
     case .problemWithoutPassword: "The holder of this account has not chosen a password yet."
     case .problemNotScheduled: "This account is not going to be deleted, or it is too late."
     case .problemCode: "The code of the second step is wrong, or was used before."
-    case .problemCodeMalformed: "A code of an app has six digits, and a recovery code 16 letters and digits."
+    case .problemCodeMalformed:
+      "A code of an authenticator app has six digits, and a recovery code 16 letters and digits."
     case .problemCodeDigits: "Type the six digits that the app shows."
     case .problemFactorOwed: "This account has two-step sign-in. Type a code, or use a passkey."
     case .problemNotProposed: "The key was made too long ago. Begin again."

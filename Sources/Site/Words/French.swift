@@ -226,7 +226,7 @@ enum French: Words {
     case .codeHintKnown: "Un code de votre application d’authentification, ou un code de récupération."
     case .codeHintRecovery: "L’un de vos codes de récupération."
     case .wrongCodeNotice:
-      "Quelqu’un a saisi votre mot de passe ou un code de réinitialisation, puis a échoué à la deuxième étape. Était-ce vous ?"
+      "Quelqu’un a saisi votre mot de passe ou un code de réinitialisation, puis a échoué à la deuxième étape. Était-ce vous ?"
     case .wrongCodeTitle: "Échec à la deuxième étape"
     case .wrongCodeLink: "Voir quand"
     case .wrongCodeLead:
@@ -253,7 +253,7 @@ enum French: Words {
     case .passkeyNameHint: "Pour distinguer vos clés d’accès les unes des autres."
     case .passkeyRemoveTitle: "Supprimer cette clé d’accès"
     case .passkeyRemoveLead:
-      "Elle ne permettra plus de vous connecter. Vos autres sessions prendront fin. Supprimez-la aussi de votre appareil, qui sinon continuera de la proposer."
+      "Elle ne vous permettra plus de vous connecter. Vos autres sessions prendront fin. Supprimez-la aussi de votre appareil, qui sinon continuera de la proposer."
     case .passkeyRemoveSubmit: "Supprimer"
     case .passkeyNeedsName:
       "Les clés d’accès nécessitent une adresse avec HTTPS et un nom d’hôte, ce qui n’est pas le cas de celle-ci. Une application d’authentification fonctionne ici."
@@ -585,7 +585,7 @@ enum French: Words {
     case .problemNotScheduled: "Ce compte n’est pas en attente de suppression, ou il est trop tard."
     case .problemCode: "Le code de la deuxième étape est incorrect ou a déjà été utilisé."
     case .problemCodeMalformed:
-      "Le code d’une application comporte six chiffres, et un code de récupération 16 lettres et chiffres."
+      "Le code d’une application d’authentification comporte six chiffres, et un code de récupération, 16 lettres et chiffres."
     case .problemCodeDigits: "Saisissez les six chiffres affichés par l’application."
     case .problemFactorOwed:
       "Ce compte utilise la validation en deux étapes. Saisissez un code ou utilisez une clé d’accès."

@@ -227,7 +227,7 @@ enum German: Words {
     case .codeHintRecovery: "Einer Ihrer Wiederherstellungscodes."
     case .wrongCodeNotice:
       "Jemand hat Ihr Kennwort oder einen Rücksetzcode eingegeben und ist danach am zweiten Schritt gescheitert. Waren Sie das?"
-    case .wrongCodeTitle: "Ein gescheiterter zweiter Schritt"
+    case .wrongCodeTitle: "Zweiter Schritt fehlgeschlagen"
     case .wrongCodeLink: "Zeitpunkt ansehen"
     case .wrongCodeLead:
       "Jemand hat Ihr Kennwort oder einen Rücksetzcode eingegeben und ist danach am zweiten Schritt gescheitert: {time}. Wenn Sie das nicht waren, ändern Sie Ihr Kennwort, und machen Sie Ihre Rücksetzcodes ungültig."
@@ -328,7 +328,8 @@ enum German: Words {
     case .resetCodesTitle: "Ihre Rücksetzcodes"
     case .resetCodesLead:
       "Mit einem Rücksetzcode können Sie ein neues Kennwort festlegen, wenn Sie Ihres vergessen haben. Jeder Code gilt nur einmal. Bewahren Sie ihn so sicher auf wie einen Schlüssel."
-    case .resetCodesFactor: "Bei der Bestätigung in zwei Schritten ist dafür auch der zweite Schritt nötig."
+    case .resetCodesFactor:
+      "Bei der Bestätigung in zwei Schritten ist auch der zweite Schritt nötig, um ein neues Kennwort festzulegen."
     case .noResetCodes:
       "Sie haben keinen Rücksetzcode. Ohne Rücksetzcode können Sie hier kein neues Kennwort festlegen, wenn Sie Ihres vergessen haben."
     case .resetCodeTitle: "Rücksetzcode"
@@ -586,7 +587,7 @@ enum German: Words {
     case .problemNotScheduled: "Dieses Konto ist nicht zur Löschung vorgemerkt, oder es ist zu spät."
     case .problemCode: "Der Code für den zweiten Schritt ist falsch oder wurde schon verwendet."
     case .problemCodeMalformed:
-      "Der Code einer App hat sechs Ziffern, ein Wiederherstellungscode 16 Buchstaben und Ziffern."
+      "Der Code einer Authenticator-App hat sechs Ziffern, ein Wiederherstellungscode 16 Buchstaben und Ziffern."
     case .problemCodeDigits: "Geben Sie die sechs Ziffern ein, die die App anzeigt."
     case .problemFactorOwed:
       "Für dieses Konto ist die Bestätigung in zwei Schritten eingerichtet. Geben Sie einen Code ein, oder verwenden Sie einen Passkey."

@@ -507,7 +507,7 @@ enum Japanese: Words {
     case .problemWithoutPassword: "このアカウントのパスワードはまだ設定されていません。"
     case .problemNotScheduled: "このアカウントは削除予定ではないか、取り消しの期限を過ぎています。"
     case .problemCode: "2段階目のコードが正しくないか、すでに使われています。"
-    case .problemCodeMalformed: "アプリのコードは6桁の数字、リカバリーコードは16文字の英数字です。"
+    case .problemCodeMalformed: "認証アプリのコードは6桁の数字、リカバリーコードは16文字の英数字です。"
     case .problemCodeDigits: "アプリに表示された6桁の数字を入力してください。"
     case .problemFactorOwed: "このアカウントには2段階認証が設定されています。コードを入力するか、パスキーを使ってください。"
     case .problemNotProposed: "キーの作成から時間がたちすぎています。最初からやり直してください。"

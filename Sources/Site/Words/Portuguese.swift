@@ -224,7 +224,7 @@ enum Portuguese: Words {
     case .wrongCodeTitle: "Falha na segunda etapa"
     case .wrongCodeLink: "Ver quando"
     case .wrongCodeLead:
-      "Alguém digitou a sua senha ou um código de redefinição e depois falhou na segunda etapa: {time}. Se não foi você, altere sua senha e invalide os seus códigos de redefinição."
+      "Alguém digitou a sua senha ou um código de redefinição e depois falhou na segunda etapa: {time}. Se não foi você, altere sua senha e anule os seus códigos de redefinição."
     case .wrongCodeNone: "Não há nenhum aviso."
     case .wrongCodeSubmit: "Fechar este aviso"
     case .factorsTakenNotice:
@@ -247,7 +247,7 @@ enum Portuguese: Words {
     case .passkeyNameHint: "Para você distinguir as suas chaves de acesso."
     case .passkeyRemoveTitle: "Excluir esta chave de acesso"
     case .passkeyRemoveLead:
-      "Ela não servirá mais para entrar. Suas outras sessões serão encerradas. Remova-a também do seu dispositivo; caso contrário, ele continuará a oferecê-la."
+      "Ela não servirá mais para entrar. Suas outras sessões serão encerradas. Exclua-a também do seu dispositivo; caso contrário, ele continuará a oferecê-la."
     case .passkeyRemoveSubmit: "Excluir"
     case .passkeyNeedsName:
       "As chaves de acesso exigem um endereço com HTTPS e um nome de host, o que não é o caso deste. Aqui você pode usar um aplicativo autenticador."
@@ -569,7 +569,7 @@ enum Portuguese: Words {
     case .problemNotScheduled: "A exclusão desta conta não está agendada, ou já é tarde demais."
     case .problemCode: "O código da segunda etapa está incorreto ou já foi usado."
     case .problemCodeMalformed:
-      "O código de um aplicativo tem seis dígitos, e um código de backup, 16 letras e dígitos."
+      "O código de um aplicativo autenticador tem seis dígitos, e um código de backup, 16 letras e dígitos."
     case .problemCodeDigits: "Digite os seis dígitos que o aplicativo mostra."
     case .problemFactorOwed:
       "Esta conta usa a verificação em duas etapas. Digite um código ou use uma chave de acesso."

@@ -220,14 +220,14 @@ enum Spanish: Words {
     case .codeHintRecovery: "Uno de tus códigos de respaldo."
     case .wrongCodeNotice:
       "Alguien escribió tu contraseña o un código de restablecimiento y después falló en el segundo paso. ¿Fuiste tú?"
-    case .wrongCodeTitle: "Un segundo paso fallido"
+    case .wrongCodeTitle: "Fallo en el segundo paso"
     case .wrongCodeLink: "Ver cuándo"
     case .wrongCodeLead:
-      "Alguien escribió tu contraseña o un código de restablecimiento y después falló en el segundo paso: {time}. Si no fuiste tú, cambia tu contraseña e invalida tus códigos de restablecimiento."
+      "Alguien escribió tu contraseña o un código de restablecimiento y después falló en el segundo paso: {time}. Si no fuiste tú, cambia tu contraseña y anula tus códigos de restablecimiento."
     case .wrongCodeNone: "No hay ningún aviso."
     case .wrongCodeSubmit: "Cerrar este aviso"
     case .factorsTakenNotice:
-      "Quienes gestionan este sitio han eliminado tu verificación en dos pasos. Si no lo pediste, cambia tu contraseña."
+      "Quienes gestionan este sitio han quitado tu verificación en dos pasos. Si no lo pediste, cambia tu contraseña."
     case .removeFactorsTitle: "Quitar la verificación en dos pasos"
     case .removeFactorsLead:
       "Para una persona que ha perdido el teléfono, las claves de acceso y los códigos de respaldo. Asegúrate de que es esa persona quien lo pide. Después bastará la contraseña para iniciar sesión, y todas las sesiones de la cuenta se cerrarán."
@@ -246,7 +246,7 @@ enum Spanish: Words {
     case .passkeyNameHint: "Para que puedas distinguir tus claves de acceso."
     case .passkeyRemoveTitle: "Eliminar esta clave de acceso"
     case .passkeyRemoveLead:
-      "Ya no servirá para iniciar sesión. Tus otras sesiones se cerrarán. Elimínala también de tu dispositivo, que de lo contrario la seguirá ofreciendo."
+      "Ya no servirá para iniciar sesión. Tus otras sesiones se cerrarán. Elimínala también de tu dispositivo; de lo contrario, la seguirá ofreciendo."
     case .passkeyRemoveSubmit: "Eliminar"
     case .passkeyNeedsName:
       "Las claves de acceso necesitan una dirección con HTTPS y un nombre de host, y esta no cumple ambas condiciones. Aquí puedes usar una aplicación de autenticación."
@@ -322,7 +322,7 @@ enum Spanish: Words {
     case .resetCodesLead:
       "Con un código de restablecimiento puedes elegir una nueva contraseña si olvidas la tuya. Cada código sirve una sola vez. Guárdalo como si fuera una llave."
     case .resetCodesFactor:
-      "Con la verificación en dos pasos, para definir una contraseña nueva también hace falta el segundo paso."
+      "Con la verificación en dos pasos, para definir una nueva contraseña también hace falta el segundo paso."
     case .noResetCodes:
       "No tienes ningún código de restablecimiento. Sin código, aquí no se puede cambiar una contraseña olvidada."
     case .resetCodeTitle: "Código de restablecimiento"
@@ -575,7 +575,7 @@ enum Spanish: Words {
     case .problemNotScheduled: "Esta cuenta no se va a eliminar, o ya es demasiado tarde."
     case .problemCode: "El código del segundo paso es incorrecto o ya se usó."
     case .problemCodeMalformed:
-      "El código de una aplicación tiene seis dígitos, y un código de respaldo, 16 letras y dígitos."
+      "El código de una aplicación de autenticación tiene seis dígitos, y un código de respaldo, 16 letras y dígitos."
     case .problemCodeDigits: "Escribe los seis dígitos que muestra la aplicación."
     case .problemFactorOwed:
       "Esta cuenta tiene activada la verificación en dos pasos. Escribe un código o usa una clave de acceso."
