@@ -86,9 +86,13 @@ extension Change {
     guard like.count > most else { return }
     // Without the last sign-ins every device would be the first one, and so no new one.
     let devices = like.filter { $0.meaning == .device }.prefix(Activity.leastDevices).map(\.eventid)
-    // Strangers must not push out what tells that a password is known.
-    let strangers = isFailure ? like.last { $0.name != Event.Name.factorWrong.rawValue } : nil
-    let oldest = strangers ?? like.last { !$0.isUnnoticed && !devices.contains($0.eventid) } ?? like.last
+    // Strangers must not push out what tells that a password is known, which in turn leaves room for what strangers do.
+    let telling = like.filter { $0.tellsOfKnownPassword }.prefix(Activity.mostFailures / 2).map(\.eventid)
+    let oldest =
+      like.last { event in
+        event.eventid != new.eventid && !event.isUnnoticed && !devices.contains(event.eventid)
+          && !telling.contains(event.eventid)
+      } ?? like.last
     if let oldest { try remove(oldest, of: account) }
   }
 }
@@ -106,6 +110,11 @@ extension Event.Name {
 }
 
 extension AccountEvent {
+  /// True for a second factor that was wrong, in most cases after a right password.
+  fileprivate var tellsOfKnownPassword: Bool {
+    [Event.Name.factorWrong, .passkeyRefused].contains { $0.rawValue == name }
+  }
+
   /// True if an event that happens now and has the same mark is one with this event.
   fileprivate func isOne(with name: Event.Name, at now: Timestamp) -> Bool {
     if name.isOneADay { return true }

@@ -147,18 +147,16 @@ package enum FactorChanges {
     return account
   }
 
-  /// True if an administrator or an operator took the account's second factors away within a week, and neither a second factor nor a
-  /// new password has followed.
+  /// True if an administrator or an operator took the account's second factors away within a week, it has none again, and its password
+  /// is not newer.
   package static func wereTaken(_ context: Context, from account: Account) throws -> Bool {
     guard !account.hasSecondFactor else { return false }
     let weekAgo = context.now.adding(seconds: -7 * 86_400)
-    let changes = [Event.Name.factorsRemoved, .authenticatorAdded, .passkeyAdded].map(\.rawValue)
     return try context.read { snapshot in
-      guard let last = try snapshot.events(of: account).first(where: { changes.contains($0.name) }) else {
-        return false
+      try snapshot.events(of: account).contains { event in
+        event.name == Event.Name.factorsRemoved.rawValue && event.createdAt > weekAgo
+          && account.passwordLastChangedAt.map { $0 < event.createdAt } ?? true
       }
-      return last.name == Event.Name.factorsRemoved.rawValue && last.createdAt > weekAgo
-        && account.passwordLastChangedAt.map { $0 < last.createdAt } ?? true
     }
   }
 

@@ -31,6 +31,7 @@ enum Notice: String, CaseIterable, Sendable {
   case authenticatorRemoved = "authenticator-app-removed"
   case signInExpired = "sign-in-expired"
   case recoveryCodeUsed = "recovery-code-used"
+  case codesReplaced = "recovery-codes-replaced"
   case factorsRemoved = "second-factors-removed"
   case passkeyAdded = "passkey-added"
   case passkeyRemoved = "passkey-removed"
@@ -68,6 +69,7 @@ enum Notice: String, CaseIterable, Sendable {
     case .authenticatorRemoved: .noticeAuthenticatorRemoved
     case .signInExpired: .noticeSignInExpired
     case .recoveryCodeUsed: .noticeRecoveryCodeUsed
+    case .codesReplaced: .noticeCodesReplaced
     case .factorsRemoved: .noticeFactorsRemoved
     case .passkeyAdded: .noticePasskeyAdded
     case .passkeyRemoved: .noticePasskeyRemoved

@@ -40,12 +40,24 @@ enum SiteScript {
       const known = (list) => (list || []).map((one) => ({ ...one, id: bytes(one.id) }));
 
       // A challenge counts for five minutes. A page that stays open longer gets another one.
+      // The page of a form that was refused can know less than its answer, such as the account's passkeys.
       let madeAt = 0;
       const renew = async () => {
         if (performance.now() - madeAt < 240000) return;
-        const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
-        const other = page.querySelector("input[data-passkey]");
-        if (other) field.dataset.options = other.dataset.options;
+        const answer = await fetch(location.href);
+        // The session or the sign-in is over, or too old.
+        if (answer.redirected) {
+          location.assign(answer.url);
+          return new Promise(() => {});
+        }
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const other = page.querySelector(`input[data-passkey=${field.dataset.passkey}]`);
+        const names = (options) => (JSON.parse(options).publicKey.allowCredentials || []).length;
+        if (!answer.ok || !other || names(other.dataset.options) < names(field.dataset.options)) return;
+        field.dataset.options = other.dataset.options;
+        // What the form makes must be found again when it is sent twice.
+        const [code, otherCode] = [form, page].map((one) => one.querySelector("input[name=form-code]"));
+        if (code && otherCode) code.value = otherCode.value;
         madeAt = performance.now();
       };
 

@@ -92,7 +92,7 @@ extension Page {
     ) { view in
       let codes = try view.call(CreateRecoveryCodes.self).recoveryCodes
       // Other codes have replaced those of the form.
-      return codes.isEmpty ? .go(view.way(to: .twoFactor)) : view.shown(codes)
+      return codes.isEmpty ? .go(view.way(to: .twoFactor), .codesReplaced) : view.shown(codes)
     },
     content: { view in view.hasSecondFactor ? [] : view.paragraph(.recoveryNeedsFactor) },
     alternatives: { [$0.alternative(.twoFactor, .back)] })

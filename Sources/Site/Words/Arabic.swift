@@ -590,6 +590,7 @@ enum Arabic: Words {
       "لم تعد عملية تسجيل الدخول هذه صالحة: مرّت خمس دقائق أو تغيّر شيء في الحساب. سجّل الدخول من جديد."
     case .noticeRecoveryCodeUsed:
       "لقد استخدمت رمزًا احتياطيًا، ولن يصلح مرة أخرى. تجد عدد الرموز المتبقية في «التحقق بخطوتين»."
+    case .noticeCodesReplaced: "سبق إنشاء رموز بهذا النموذج. الرموز الأحدث وحدها صالحة."
     case .noticeFactorsRemoved: "تمت إزالة التحقق بخطوتين."
     case .noticePasskeyAdded: "تمت إضافة مفتاح المرور."
     case .noticePasskeyRemoved: "تم حذف مفتاح المرور."

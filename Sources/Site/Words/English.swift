@@ -594,6 +594,7 @@ enum English: Words {
       "This sign-in no longer counts: five minutes have passed, or something about the account has changed. Sign in again."
     case .noticeRecoveryCodeUsed:
       "You used a recovery code, which does not work again. “Two-step sign-in” shows how many are left."
+    case .noticeCodesReplaced: "That form has made its codes before. Only the newest codes count."
     case .noticeFactorsRemoved: "The two-step sign-in is removed."
     case .noticePasskeyAdded: "The passkey is added."
     case .noticePasskeyRemoved: "The passkey is removed."

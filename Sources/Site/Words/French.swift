@@ -634,6 +634,8 @@ enum French: Words {
       "Cette connexion n’est plus valable : cinq minutes se sont écoulées, ou le compte a été modifié. Connectez-vous de nouveau."
     case .noticeRecoveryCodeUsed:
       "Vous avez utilisé un code de récupération, qui ne fonctionnera plus. La page « Validation en deux étapes » indique combien il en reste."
+    case .noticeCodesReplaced:
+      "Ce formulaire a déjà servi à créer des codes. Seuls les codes les plus récents sont valables."
     case .noticeFactorsRemoved: "La validation en deux étapes a été supprimée."
     case .noticePasskeyAdded: "La clé d’accès a été ajoutée."
     case .noticePasskeyRemoved: "La clé d’accès a été supprimée."

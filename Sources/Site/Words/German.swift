@@ -635,6 +635,8 @@ enum German: Words {
       "Diese Anmeldung gilt nicht mehr: Es sind fünf Minuten vergangen, oder am Konto hat sich etwas geändert. Melden Sie sich noch einmal an."
     case .noticeRecoveryCodeUsed:
       "Sie haben einen Wiederherstellungscode verwendet, der nun nicht mehr gilt. Wie viele übrig sind, steht unter „Bestätigung in zwei Schritten“."
+    case .noticeCodesReplaced:
+      "Mit diesem Formular wurden schon Codes erstellt. Es gelten nur die neuesten Codes."
     case .noticeFactorsRemoved: "Die Bestätigung in zwei Schritten wurde entfernt."
     case .noticePasskeyAdded: "Der Passkey wurde hinzugefügt."
     case .noticePasskeyRemoved: "Der Passkey wurde entfernt."

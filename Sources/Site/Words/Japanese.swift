@@ -548,6 +548,7 @@ enum Japanese: Words {
     case .noticeAuthenticatorRemoved: "認証アプリを解除しました。"
     case .noticeSignInExpired: "このログインは無効になりました。5分が過ぎたか、アカウントの内容が変わったためです。もう一度ログインしてください。"
     case .noticeRecoveryCodeUsed: "リカバリーコードを1つ使いました。同じコードはもう使えません。残りの数は「2段階認証」で確認できます。"
+    case .noticeCodesReplaced: "このフォームではすでにコードを作成済みです。最新のコードだけが有効です。"
     case .noticeFactorsRemoved: "2段階認証を解除しました。"
     case .noticePasskeyAdded: "パスキーを追加しました。"
     case .noticePasskeyRemoved: "パスキーを削除しました。"

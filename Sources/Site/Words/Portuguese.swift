@@ -618,6 +618,8 @@ enum Portuguese: Words {
       "Este login não é mais válido: cinco minutos se passaram ou algo mudou na conta. Entre de novo."
     case .noticeRecoveryCodeUsed:
       "Você usou um código de backup, que não poderá ser usado de novo. Em “Verificação em duas etapas”, você vê quantos restam."
+    case .noticeCodesReplaced:
+      "Este formulário já foi usado para criar códigos. Só os códigos mais recentes valem."
     case .noticeFactorsRemoved: "A verificação em duas etapas foi removida."
     case .noticePasskeyAdded: "A chave de acesso foi adicionada."
     case .noticePasskeyRemoved: "A chave de acesso foi excluída."

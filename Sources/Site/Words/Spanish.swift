@@ -624,6 +624,8 @@ enum Spanish: Words {
       "Este inicio de sesión ya no es válido: han pasado cinco minutos o algo ha cambiado en la cuenta. Vuelve a iniciar sesión."
     case .noticeRecoveryCodeUsed:
       "Has usado un código de respaldo, que no volverá a servir. En «Verificación en dos pasos» puedes ver cuántos te quedan."
+    case .noticeCodesReplaced:
+      "Este formulario ya se usó para crear códigos. Solo sirven los códigos más recientes."
     case .noticeFactorsRemoved: "La verificación en dos pasos se ha quitado."
     case .noticePasskeyAdded: "La clave de acceso se ha añadido."
     case .noticePasskeyRemoved: "La clave de acceso se ha eliminado."

@@ -475,6 +475,7 @@ enum Text: Sendable, CaseIterable {
   case noticeAuthenticatorRemoved
   case noticeSignInExpired
   case noticeRecoveryCodeUsed
+  case noticeCodesReplaced
   case noticeFactorsRemoved
   case noticePasskeyAdded
   case noticePasskeyRemoved
