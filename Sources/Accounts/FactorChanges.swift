@@ -146,29 +146,6 @@ package enum FactorChanges {
     try context.clearCookies(of: caller, ifHolderOf: id)
     return account
   }
-
-  /// True if an administrator or an operator took the account's second factors away within a week, it has none again, and its password
-  /// is not newer.
-  package static func wereTaken(_ context: Context, from account: Account) throws -> Bool {
-    guard !account.hasSecondFactor else { return false }
-    let weekAgo = context.now.adding(seconds: -7 * 86_400)
-    return try context.read { snapshot in
-      try snapshot.events(of: account).contains { event in
-        event.name == Event.Name.factorsRemoved.rawValue && event.createdAt > weekAgo
-          && account.passwordLastChangedAt.map { $0 < event.createdAt } ?? true
-      }
-    }
-  }
-
-  /// Takes note of wrong codes that followed a right password.
-  package static func takeNote(_ caller: Caller, _ context: Context) throws {
-    try context.changeOwn(caller) { change, account, now in
-      guard account.factors?.unnoticedWrongCode != nil else { return }
-      var account = account
-      account.changeFactors { $0.takeNoteOfWrongCodes() }
-      try change.update(account)
-    }
-  }
 }
 
 extension Context {
@@ -221,21 +198,6 @@ extension Account {
       factors.wrongCodeAt = factors.unnoticedWrongCode
       (factors.recoveryCodes, factors.pending) = ([], [])
     }
-  }
-
-  /// Adds recovery codes to the first second factor.
-  ///
-  /// - Returns: the account's codes if they are new.
-  mutating func addRecoveryCodes(
-    _ draft: (codes: [String], hashes: [[UInt8]]), _ context: Context, _ change: borrowing Change,
-    at now: Timestamp
-  ) throws -> (codes: [String], hashes: [[UInt8]]) {
-    guard factors?.recoveryCodes.isEmpty != false else { return draft }
-    let made =
-      try RecoveryCodes.made(from: draft, context, change, at: now)
-      ?? RecoveryCodes.new(of: accountid, context.random)
-    changeFactors { $0.recoveryCodes = made.hashes }
-    return made
   }
 }
 

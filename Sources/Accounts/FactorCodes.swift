@@ -120,4 +120,19 @@ extension Account {
     guard let kept = factors?.recoveryCodes, !kept.isEmpty else { return false }
     return Set(kept).isSubset(of: draft.hashes)
   }
+
+  /// Adds recovery codes to the first second factor.
+  ///
+  /// - Returns: the account's codes if they are new.
+  mutating func addRecoveryCodes(
+    _ draft: (codes: [String], hashes: [[UInt8]]), _ context: Context, _ change: borrowing Change,
+    at now: Timestamp
+  ) throws -> (codes: [String], hashes: [[UInt8]]) {
+    guard factors?.recoveryCodes.isEmpty != false else { return draft }
+    let made =
+      try RecoveryCodes.made(from: draft, context, change, at: now)
+      ?? RecoveryCodes.new(of: accountid, context.random)
+    changeFactors { $0.recoveryCodes = made.hashes }
+    return made
+  }
 }
