@@ -46,7 +46,6 @@ extension Registration {
   package static func isRepeated(_ caller: Caller, _ context: Context, username: Bytes) throws -> Bool {
     context.isRecent(try context.knownAccount(caller, username: username)?.createdAt)
   }
-
 }
 
 extension UsernameRules {

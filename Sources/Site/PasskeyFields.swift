@@ -128,6 +128,12 @@ extension View {
       ("data-options", options),
     ]
     if isAlone { input.append(("data-passkey-alone", "")) }
+    let instead: Text =
+      switch purpose {
+      case .enrol: .passkeyAppInstead
+      case .signIn: .passkeyPasswordInstead
+      case .verify, .secondFactor: .passkeyCodeInstead
+      }
     let field: HTML = [
       .tag("input", list: input),
       hasOwnPage
@@ -137,7 +143,8 @@ extension View {
           words(isAlone ? .passkeyUse : .passkeyInPlace)),
       wrong(.passkeyFailed, "data-passkey-failed"),
       purpose == .enrol ? wrong(.passkeyKnown, "data-passkey-known") : [],
-      .tag("p", ["class": "hint", "data-passkey-without": ""], words(.passkeyNeedsScript)),
+      .tag(
+        "p", ["class": "hint", "data-passkey-without": ""], words(.passkeyNeedsScript), " ", words(instead)),
     ]
     return hasOwnPage ? field : .tag("div", ["class": "passkey"], field)
   }

@@ -39,7 +39,8 @@ struct FactorNoticeTests {
     #expect(try ada.get(Page.account.path).says(.wrongCodeNotice))
   }
 
-  @Test("factors that an administrator took away are told for a week, or until something new is set up")
+  @Test(
+    "factors that an administrator took away are told for a week, while there is no new factor or password")
   func taken() throws {
     let site = try TestSite()
     let owner = try #require(site.member("owner").session)

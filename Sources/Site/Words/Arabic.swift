@@ -248,6 +248,9 @@ enum Arabic: Words {
     case .passkeyOtherDomain:
       "ترتبط مفاتيح المرور في هذا الموقع بالنطاق {domain}، لا بهذا العنوان. افتح الموقع على ذلك النطاق، أو تواصل مع القائمين على الموقع."
     case .passkeyNeedsScript: "تتطلب مفاتيح المرور JavaScript ومتصفحًا يدعمها."
+    case .passkeyAppInstead: "يعمل تطبيق المصادقة من دون ذلك."
+    case .passkeyPasswordInstead: "سجّل الدخول بكلمة المرور بدلًا من ذلك."
+    case .passkeyCodeInstead: "أدخل رمزًا بدلًا من ذلك."
     case .passkeySignIn: "تسجيل الدخول بمفتاح مرور"
     case .passwordSignIn: "تسجيل الدخول بكلمة مرور"
     case .passkeyUse: "استخدام مفتاح مرور"

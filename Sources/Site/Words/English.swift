@@ -247,6 +247,9 @@ enum English: Words {
     case .passkeyOtherDomain:
       "The passkeys of this site belong to {domain}, and not to this address. Open the site there, or ask the people who run it."
     case .passkeyNeedsScript: "Passkeys need JavaScript and a browser that knows them."
+    case .passkeyAppInstead: "An authenticator app needs neither."
+    case .passkeyPasswordInstead: "Sign in with your password instead."
+    case .passkeyCodeInstead: "Type a code instead."
     case .passkeySignIn: "Sign in with a passkey"
     case .passwordSignIn: "Sign in with a password"
     case .passkeyUse: "Use a passkey"

@@ -260,6 +260,9 @@ enum French: Words {
     case .passkeyOtherDomain:
       "Les clés d’accès de ce site sont liées à {domain}, et non à cette adresse. Ouvrez le site sur ce domaine, ou contactez les responsables du site."
     case .passkeyNeedsScript: "Les clés d’accès nécessitent JavaScript et un navigateur compatible."
+    case .passkeyAppInstead: "Une application d’authentification fonctionne sans cela."
+    case .passkeyPasswordInstead: "Connectez-vous plutôt avec votre mot de passe."
+    case .passkeyCodeInstead: "Saisissez plutôt un code."
     case .passkeySignIn: "Se connecter avec une clé d’accès"
     case .passwordSignIn: "Se connecter avec un mot de passe"
     case .passkeyUse: "Utiliser une clé d’accès"

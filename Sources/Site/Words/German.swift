@@ -260,6 +260,9 @@ enum German: Words {
     case .passkeyOtherDomain:
       "Die Passkeys dieser Website gehören zu {domain} und nicht zu dieser Adresse. Öffnen Sie die Website dort, oder wenden Sie sich an die Verantwortlichen."
     case .passkeyNeedsScript: "Passkeys setzen JavaScript und einen Browser voraus, der sie unterstützt."
+    case .passkeyAppInstead: "Eine Authenticator-App funktioniert auch ohne."
+    case .passkeyPasswordInstead: "Melden Sie sich stattdessen mit Ihrem Kennwort an."
+    case .passkeyCodeInstead: "Geben Sie stattdessen einen Code ein."
     case .passkeySignIn: "Mit einem Passkey anmelden"
     case .passwordSignIn: "Mit einem Kennwort anmelden"
     case .passkeyUse: "Passkey verwenden"

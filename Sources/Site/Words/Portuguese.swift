@@ -254,6 +254,9 @@ enum Portuguese: Words {
     case .passkeyOtherDomain:
       "As chaves de acesso deste site estão vinculadas a {domain}, e não a este endereço. Abra o site lá ou fale com quem o administra."
     case .passkeyNeedsScript: "As chaves de acesso exigem JavaScript e um navegador compatível."
+    case .passkeyAppInstead: "Um aplicativo autenticador funciona sem isso."
+    case .passkeyPasswordInstead: "Entre com a sua senha."
+    case .passkeyCodeInstead: "Digite um código."
     case .passkeySignIn: "Entrar com uma chave de acesso"
     case .passwordSignIn: "Entrar com uma senha"
     case .passkeyUse: "Usar uma chave de acesso"

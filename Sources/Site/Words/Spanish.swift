@@ -253,6 +253,9 @@ enum Spanish: Words {
     case .passkeyOtherDomain:
       "Las claves de acceso de este sitio están vinculadas a {domain}, y no a esta dirección. Abre el sitio allí o consulta a quienes lo gestionan."
     case .passkeyNeedsScript: "Las claves de acceso necesitan JavaScript y un navegador compatible."
+    case .passkeyAppInstead: "Una aplicación de autenticación funciona sin ello."
+    case .passkeyPasswordInstead: "Inicia sesión con tu contraseña."
+    case .passkeyCodeInstead: "Escribe un código."
     case .passkeySignIn: "Iniciar sesión con una clave de acceso"
     case .passwordSignIn: "Iniciar sesión con una contraseña"
     case .passkeyUse: "Usar una clave de acceso"

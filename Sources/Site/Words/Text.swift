@@ -159,6 +159,9 @@ enum Text: Sendable, CaseIterable {
   case passkeyNeedsName
   case passkeyOtherDomain
   case passkeyNeedsScript
+  case passkeyAppInstead
+  case passkeyPasswordInstead
+  case passkeyCodeInstead
   case passkeySignIn
   case passwordSignIn
   case passkeyUse
