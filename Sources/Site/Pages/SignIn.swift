@@ -1,6 +1,7 @@
 import DashboardAccounts
 import DashboardEndpoints
 import DashboardHTML
+import DashboardRecords
 import DashboardRouting
 
 extension Page {
@@ -54,9 +55,10 @@ extension Page {
         throw Exception("invalid-code", 400, "missing", field: Field.factorName)
       }
       do {
-        _ = try view.call(CreateSession.self)
-      } catch let exception as Exception where exception.answers(FactorError.expired) {}
-      return try view.afterSecondStep()
+        return view.signedIn(by: try view.call(CreateSession.self).methods)
+      } catch let exception as Exception where exception.answers(FactorError.expired) {
+        return try view.afterSecondStep()
+      }
     },
     content: { view in
       let kinds = try Passkeys.waitingAccount(view.visit.browser, view.call.context)?.factors?.kinds ?? []
@@ -113,12 +115,14 @@ extension Page {
 }
 
 extension View {
-  /// Where the second step leads, also its second click.
+  /// Where a second step leads whose sign-in no longer waits: a second click leads to the first one's result.
   fileprivate func afterSecondStep() throws -> Outcome {
-    guard let methods = try SignIn.completed(call.caller, call.context) else {
-      return .go(way(to: .signIn), .signInExpired)
-    }
-    return .go(returnPath, methods.contains(.recoveryCode) ? .recoveryCodeUsed : nil)
+    try SignIn.completed(call.caller, call.context).map(signedIn(by:))
+      ?? .go(way(to: .signIn), .signInExpired)
+  }
+
+  fileprivate func signedIn(by methods: AuthenticationMethods) -> Outcome {
+    .go(returnPath, methods.contains(.recoveryCode) ? .recoveryCodeUsed : nil)
   }
 
   /// True if the caller's account has a second factor.
